@@ -1,0 +1,45 @@
+# The whole life of the project in a few commands; `make` lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help install demo run test check format lock
+help:
+	@echo "make install   everything that demo, test and check need, into $(VENV)"
+	@echo "make demo      the bot at work on a homeserver of its own"
+	@echo "make run       the bot with config.toml"
+	@echo "make test      all tests, on a real homeserver and both databases"
+	@echo "make check     types, style, direction of imports, texts"
+	@echo "make lock      pin the dependencies anew"
+
+$(VENV)/.installed: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hafenlotse needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 …")'
+	@echo "Installing into $(VENV) (the first time about two minutes) …"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+install: $(VENV)/.installed
+
+demo: install
+	@$(BIN)/hafenlotse demo
+
+run: install
+	@$(BIN)/hafenlotse run
+
+test: install
+	@$(BIN)/python -m pytest
+
+check: install
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: install
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format .
+
+lock:
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --all-extras --custom-compile-command "make lock" pyproject.toml -o requirements.lock

@@ -1,0 +1,1 @@
+"""How Hafenlotse runs and talks: Matrix, scheduler, settings, command line."""

@@ -1,0 +1,80 @@
+"""What comes in and what goes out: the rows behind the delivery promise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Table
+
+
+class InboxRow(Table):
+    """One thing to be worked on exactly once: an event addressed to the bot, or an occurrence.
+
+    `key` is the Matrix event id, or `kind:id:due_at` for an occurrence, so that the same thing
+    handed in twice is one row. `content` is erased as soon as the row is done.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_state_seq", "state", "seq"), {"sqlite_autoincrement": True})
+
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]  # command, edit, ballot, invitation, arrival, occurrence
+    room_id: Mapped[str]
+    sender: Mapped[str]
+    content: Mapped[dict[str, Any] | None]
+    received_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="pending")  # pending, done, failed
+    done_at: Mapped[datetime | None]
+    failure: Mapped[str | None]  # reference the user was given, never an exception's text
+
+
+class OutboxRow(Table):
+    """One call to the homeserver, repeated with the same transaction id until it is through.
+
+    `content` and `late_content` are erased once sent. `late_content` is sent instead of
+    `content` when the row goes out noticeably after `due_at`.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_state_id", "state", "id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    transaction_id: Mapped[str] = mapped_column(unique=True)
+    inbox_seq: Mapped[int | None] = mapped_column(ForeignKey("inbox.seq"))
+    room_id: Mapped[str]
+    action: Mapped[str]  # send, join, leave
+    event_type: Mapped[str | None]
+    content: Mapped[dict[str, Any] | None]
+    late_content: Mapped[dict[str, Any] | None]
+    due_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default="pending")  # pending, sent, refused
+    sent_at: Mapped[datetime | None]
+    event_id: Mapped[str | None] = mapped_column(index=True)
+    error: Mapped[str | None]
+
+
+class UndecryptedRow(Table):
+    """An encrypted event whose key has not come yet; kept as ciphertext until it does."""
+
+    __tablename__ = "undecrypted"
+
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    room_id: Mapped[str]
+    session_id: Mapped[str] = mapped_column(index=True)
+    source: Mapped[dict[str, Any]]
+    received_at: Mapped[datetime]
+
+
+class BotState(Table):
+    """Single values of the bot itself, such as the sync token."""
+
+    __tablename__ = "bot_state"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

@@ -1,0 +1,79 @@
+"""The database: engine, settings of SQLite and PostgreSQL, transactions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import AsyncAdaptedQueuePool
+
+from .sqlite import begin_immediate, connector
+from .store import Store
+
+DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
+
+
+class Database:
+    """A database and its transactions; connects when first used.
+
+    `url` is a SQLAlchemy URL with one of DRIVERS; ValueError for any other. An SQLite path must be
+    absolute; the file (mode 0600) and its directory (mode 0700) are made when missing.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        if self._url.drivername not in DRIVERS:
+            raise ValueError(f"the database URL must start with one of {', '.join(DRIVERS)}")
+        self.engine = _sqlite(self._url) if self.is_sqlite else _postgresql(self._url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is SQLite, which one process uses alone."""
+        return self._url.get_backend_name() == "sqlite"
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Store]:
+        """All or nothing: committed at the end, rolled back on any exception.
+
+        The database is first asked at the first query, so a transaction without one costs nothing.
+        Errors for which `storage.errors.is_transient` is true are worth another try. Do not nest:
+        SQLite has a single connection, and the inner transaction would wait for the outer one.
+        """
+        session = AsyncSession(self.engine, expire_on_commit=False)
+        try:
+            yield Store(session)
+            await session.commit()
+        except BaseException:
+            # Even if we are being cancelled, the connection must go back clean.
+            await asyncio.shield(asyncio.create_task(session.close()))
+            raise
+        await session.close()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+    def __repr__(self) -> str:
+        return f"Database({self._url.render_as_string(hide_password=True)!r})"
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    # One connection: SQLite has one writer anyway, and waiting in our queue is fair and cheaper
+    # than waiting for its lock. hide_parameters: errors must not carry what members wrote.
+    engine = create_async_engine(
+        url,
+        async_creator=connector(url),
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,
+    )
+    event.listen(engine.sync_engine, "begin", begin_immediate)
+    return engine
+
+
+def _postgresql(url: URL) -> AsyncEngine:
+    return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)

@@ -1,0 +1,122 @@
+"""What came in: each thing is worked on exactly once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from .queries import Queries, core
+from .tables import InboxRow, UndecryptedRow
+
+
+@dataclass(frozen=True, slots=True)
+class NewInboxEntry:
+    """One event or occurrence to be worked on; see InboxRow for the fields."""
+
+    key: str
+    kind: str
+    room_id: str
+    sender: str
+    content: dict[str, Any] | None
+
+
+class InboxQueries(Queries):
+    """The inbox: pending, then done or failed, never back."""
+
+    async def add(self, entries: Sequence[NewInboxEntry], at: datetime) -> int:
+        """Put in what is not there yet, in the given order; how many entries were new."""
+        rows = [
+            {
+                "key": entry.key,
+                "kind": entry.kind,
+                "room_id": entry.room_id,
+                "sender": entry.sender,
+                "content": entry.content,
+                "received_at": at,
+                "state": "pending",
+            }
+            for entry in entries
+        ]
+        return await self._add_missing(InboxRow, rows, "key")
+
+    async def next(self) -> InboxRow | None:
+        """The oldest pending row."""
+        pending = select(InboxRow).where(InboxRow.state == "pending")
+        return await self._first(pending.order_by(InboxRow.seq).limit(1))
+
+    async def claim(self, seq: int, at: datetime) -> bool:
+        """Mark as done and erase the content; False if somebody else was quicker.
+
+        A row read before keeps its content in memory, to be worked on.
+        """
+        return await self._finish(seq, state="done", done_at=at)
+
+    async def fail(self, seq: int, reference: str, at: datetime) -> bool:
+        """Mark as failed and erase the content; False if the row is not pending.
+
+        `reference` is what the user was told, never an exception's text.
+        """
+        return await self._finish(seq, state="failed", done_at=at, failure=reference)
+
+    async def known(self, keys: Iterable[str]) -> set[str]:
+        """Those of `keys` (up to some 30,000) that are in the inbox, in whatever state."""
+        found = select(InboxRow.key).where(InboxRow.key.in_(list(keys)))
+        return set(await self._all(found))
+
+    async def _finish(self, seq: int, **values: object) -> bool:
+        pending = (InboxRow.seq == seq, InboxRow.state == "pending")
+        change = update(core(InboxRow)).where(*pending).values(content=None, **values)
+        return await self._changed(change) == 1
+
+
+@dataclass(frozen=True, slots=True)
+class NewUndecrypted:
+    """An encrypted event without its key; `source` is the event as it came."""
+
+    event_id: str
+    room_id: str
+    session_id: str
+    source: dict[str, Any]
+
+
+class UndecryptedQueries(Queries):
+    """Ciphertext that waits for its key."""
+
+    async def add(self, rows: Sequence[NewUndecrypted], at: datetime) -> int:
+        """Keep what is not kept yet; how many rows were new."""
+        values = [
+            {
+                "event_id": row.event_id,
+                "room_id": row.room_id,
+                "session_id": row.session_id,
+                "source": row.source,
+                "received_at": at,
+            }
+            for row in rows
+        ]
+        return await self._add_missing(UndecryptedRow, values, "event_id")
+
+    async def of_sessions(self, session_ids: Iterable[str]) -> list[UndecryptedRow]:
+        """What waits for these keys, as it came (within one sync by the servers' timestamps)."""
+        waiting = select(UndecryptedRow).where(UndecryptedRow.session_id.in_(list(session_ids)))
+        return sorted(await self._all(waiting), key=_age)
+
+    async def remove(self, event_ids: Iterable[str]) -> int:
+        """Forget these events; how many there were."""
+        kept = core(UndecryptedRow)
+        return await self._changed(kept.delete().where(kept.c.event_id.in_(list(event_ids))))
+
+    async def purge(self, before: datetime) -> int:
+        """Forget what came earlier than `before`; how many rows."""
+        kept = core(UndecryptedRow)
+        return await self._changed(kept.delete().where(kept.c.received_at < before))
+
+
+def _age(row: UndecryptedRow) -> tuple[datetime, float, str]:
+    stamp = row.source.get("origin_server_ts")
+    # Other servers wrote this: it may be anything.
+    return row.received_at, stamp if isinstance(stamp, (int, float)) else 0, row.event_id

@@ -1,0 +1,118 @@
+"""The registry: members, their contacts and deputies, state coordinators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from .queries import Queries
+from .tables import Contact, Coordinator, Member
+
+# By the folded name first, so that both databases put umlauts in the same place.
+BY_NAME = (Member.name_key, Member.name, Member.id)
+
+
+class MemberQueries(Queries):
+    """Who is in the alliance, and who speaks for whom."""
+
+    async def add(
+        self,
+        *,
+        name: str,
+        name_key: str,
+        kind: str,
+        land: str,
+        at: datetime,
+        by: str,
+        ags: str | None = None,
+        population: int | None = None,
+    ) -> Member:
+        """Enter a member; IntegrityError if the AGS is in use."""
+        return await self._add(
+            Member(
+                name=name,
+                name_key=name_key,
+                kind=kind,
+                land=land,
+                ags=ags,
+                population=population,
+                created_at=at,
+                created_by=by,
+            )
+        )
+
+    async def get(self, member_id: int) -> Member | None:
+        """The member with this id."""
+        return await self._first(select(Member).where(Member.id == member_id))
+
+    async def all(self, land: str | None = None) -> list[Member]:
+        """All members, or those of one Land, by name."""
+        members = select(Member).order_by(*BY_NAME)
+        return await self._all(members if land is None else members.where(Member.land == land))
+
+    async def named(self, name_key: str) -> list[Member]:
+        """Members with exactly this folded name; there can be several."""
+        return await self._all(
+            select(Member).where(Member.name_key == name_key).order_by(Member.land, Member.id)
+        )
+
+    async def with_ags(self, ags: str) -> Member | None:
+        """The member with this official municipality key, eight digits."""
+        return await self._first(select(Member).where(Member.ags == ags))
+
+    async def name_keys(self) -> list[tuple[int, str]]:
+        """Id and folded name of every member, for searching by likeness."""
+        names = await self._session.execute(select(Member.id, Member.name_key).order_by(Member.id))
+        return [(member_id, name_key) for member_id, name_key in names]
+
+    async def electorate_candidates(self) -> list[Member]:
+        """All municipalities, by name: partners have no vote."""
+        return await self._all(select(Member).where(Member.kind != "partner").order_by(*BY_NAME))
+
+    async def voices_of(self, user_id: str) -> list[tuple[Member, str]]:
+        """The members this person speaks for, by name, each with the role (contact, deputy)."""
+        voices = await self._session.execute(
+            select(Member, Contact.role)
+            .join(Contact, Contact.member_id == Member.id)
+            .where(Contact.user_id == user_id)
+            .order_by(*BY_NAME, Contact.role)
+        )
+        return [(member, role) for member, role in voices]
+
+    async def contacts_of(self, member_id: int) -> list[Contact]:
+        """Who speaks for the member: the contact, then the deputy."""
+        return await self._all(
+            select(Contact).where(Contact.member_id == member_id).order_by(Contact.role)
+        )
+
+    async def set_contact(
+        self, member_id: int, user_id: str, role: str, at: datetime, by: str
+    ) -> str | None:
+        """Bind a person to a member in a role, replacing whoever had it; the former user id."""
+        former = await self._first(
+            select(Contact.user_id).where(Contact.member_id == member_id, Contact.role == role)
+        )
+        binding = {"user_id": user_id, "since": at, "set_by": by}
+        insert = self._insert(Contact).values(member_id=member_id, role=role, **binding)
+        await self._changed(
+            insert.on_conflict_do_update(index_elements=["member_id", "role"], set_=binding)
+        )
+        return former
+
+    async def set_coordinator(self, user_id: str, land: str, at: datetime, by: str) -> bool:
+        """Make a person state coordinator of a Land; False if that was so already."""
+        row = {"user_id": user_id, "land": land, "since": at, "set_by": by}
+        return await self._add_missing(Coordinator, [row], "user_id", "land") == 1
+
+    async def coordinators(self) -> list[Coordinator]:
+        """All state coordinators, by Land."""
+        return await self._all(select(Coordinator).order_by(Coordinator.land, Coordinator.id))
+
+    async def lands_of(self, user_id: str) -> list[str]:
+        """The Länder this person coordinates, in alphabetical order."""
+        return await self._all(
+            select(Coordinator.land)
+            .where(Coordinator.user_id == user_id)
+            .order_by(Coordinator.land)
+        )

@@ -1,0 +1,1 @@
+"""Alembic's environment and revisions; started by `storage.schema.migrate` only."""

@@ -1,0 +1,96 @@
+"""What goes out: calls to the homeserver, each repeated until it is through."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, literal, or_, select, update
+
+from .queries import Queries, core
+from .tables import OutboxRow
+from .tables.base import UtcDateTime
+
+
+class OutboxQueries(Queries):
+    """The outbox: pending, then sent or refused."""
+
+    async def add(
+        self,
+        room_id: str,
+        action: str,
+        at: datetime,
+        *,
+        transaction_id: str,
+        inbox_seq: int | None = None,
+        event_type: str | None = None,
+        content: dict[str, Any] | None = None,
+        late_content: dict[str, Any] | None = None,
+        due_at: datetime | None = None,
+    ) -> OutboxRow:
+        """Queue a call; IntegrityError if `transaction_id` was used before."""
+        return await self._add(
+            OutboxRow(
+                transaction_id=transaction_id,
+                inbox_seq=inbox_seq,
+                room_id=room_id,
+                action=action,
+                event_type=event_type,
+                content=content,
+                late_content=late_content,
+                due_at=due_at,
+                created_at=at,
+                state="pending",
+            )
+        )
+
+    async def pending(self, after_id: int = 0, limit: int = 500) -> list[OutboxRow]:
+        """What is to be sent, oldest first."""
+        waiting = select(OutboxRow).where(OutboxRow.state == "pending", OutboxRow.id > after_id)
+        return await self._all(waiting.order_by(OutboxRow.id).limit(limit))
+
+    async def mark_sent(self, transaction_id: str, event_id: str | None, at: datetime) -> bool:
+        """Record that the call is through and erase its contents; False if that was known.
+
+        The event id may also be learnt after the row was marked, from the bot's own echo.
+        """
+        news = OutboxRow.state == "pending"
+        if event_id is not None:
+            news = or_(news, OutboxRow.event_id.is_(None))
+        change = (
+            update(core(OutboxRow))
+            .where(OutboxRow.transaction_id == transaction_id, news)
+            .values(
+                state="sent",
+                event_id=event_id,
+                sent_at=func.coalesce(OutboxRow.sent_at, literal(at, UtcDateTime())),
+                content=None,
+                late_content=None,
+                error=None,
+            )
+        )
+        return await self._changed(change) == 1
+
+    async def mark_refused(self, outbox_id: int, error: str, at: datetime) -> bool:
+        """Record that the homeserver will never take the call and erase its contents.
+
+        `sent_at` then tells when it was refused. False if the row is not pending.
+        """
+        change = (
+            update(core(OutboxRow))
+            .where(OutboxRow.id == outbox_id, OutboxRow.state == "pending")
+            .values(state="refused", error=error, sent_at=at, content=None, late_content=None)
+        )
+        return await self._changed(change) == 1
+
+    async def transaction_of(self, event_id: str) -> str | None:
+        """The transaction id that made this event, if it is one of ours."""
+        return await self._first(
+            select(OutboxRow.transaction_id).where(OutboxRow.event_id == event_id)
+        )
+
+    async def event_of(self, transaction_id: str) -> str | None:
+        """The event that this transaction id made, once it is known."""
+        return await self._first(
+            select(OutboxRow.event_id).where(OutboxRow.transaction_id == transaction_id)
+        )

@@ -1,0 +1,125 @@
+"""Pledges: the standing amounts, the ledger behind them, and sums that never mix units."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+
+from .members import BY_NAME
+from .queries import Queries
+from .tables import Member, Pledge, PledgeEntry
+
+
+class PledgeTotal(NamedTuple):
+    """What was pledged for one programme in one quota mode, in one unit."""
+
+    programme: str
+    quota_mode: str
+    unit: str
+    amount: int
+    municipalities: int
+    population: int  # of those municipalities, as far as it is known
+
+
+class PledgeQueries(Queries):
+    """Standing pledges and the ledger of every change."""
+
+    async def get(self, pledge_id: int) -> Pledge | None:
+        """The pledge with this id, withdrawn or not."""
+        return await self._first(select(Pledge).where(Pledge.id == pledge_id))
+
+    async def find(self, member_id: int, programme: str, unit: str) -> Pledge | None:
+        """The member's pledge for this programme and unit, withdrawn or not."""
+        return await self._first(
+            select(Pledge).where(
+                Pledge.member_id == member_id, Pledge.programme == programme, Pledge.unit == unit
+            )
+        )
+
+    async def of_member(self, member_id: int, *, withdrawn: bool = False) -> list[Pledge]:
+        """The member's pledges in the order they were first made; withdrawn ones on request."""
+        pledges = select(Pledge).where(Pledge.member_id == member_id).order_by(Pledge.id)
+        return await self._all(pledges if withdrawn else pledges.where(Pledge.amount > 0))
+
+    async def record(
+        self,
+        member_id: int,
+        programme: str,
+        unit: str,
+        quota_mode: str,
+        amount: int,
+        *,
+        at: datetime,
+        actor: str,
+        event_id: str,
+        pledge: Pledge | None,
+    ) -> tuple[Pledge, PledgeEntry]:
+        """Make `pledge` say this (None: a new one), and append the change to the ledger.
+
+        ValueError if `pledge` counts in another unit: withdraw it and record a new one instead.
+        IntegrityError if the amount is negative, or if the member has another pledge for this
+        programme and unit.
+        """
+        pledge, former = await self._standing(member_id, unit, pledge)
+        said = {"programme": programme, "quota_mode": quota_mode, "amount": amount}
+        pledge.programme, pledge.quota_mode = programme, quota_mode
+        pledge.amount, pledge.updated_at = amount, at
+        await self._session.flush()
+        who = {"at": at, "actor": actor, "event_id": event_id}
+        entry = PledgeEntry(pledge_id=pledge.id, unit=unit, change=amount - former, **said, **who)
+        return pledge, await self._add(entry)
+
+    async def _standing(
+        self, member_id: int, unit: str, pledge: Pledge | None
+    ) -> tuple[Pledge, int]:
+        """The pledge to be changed, locked, and its amount so far."""
+        if pledge is None:
+            pledge = Pledge(member_id=member_id, unit=unit)
+            self._session.add(pledge)
+            return pledge, 0
+        if (pledge.member_id, pledge.unit) != (member_id, unit):
+            raise ValueError("a pledge keeps its member and its unit")
+        # The change is reckoned from what stands, not from what was read some time ago.
+        await self._session.refresh(pledge, with_for_update=True)
+        return pledge, pledge.amount
+
+    async def entries(self, pledge_id: int) -> list[PledgeEntry]:
+        """The pledge's history, oldest first."""
+        return await self._all(
+            select(PledgeEntry).where(PledgeEntry.pledge_id == pledge_id).order_by(PledgeEntry.id)
+        )
+
+    async def standing(self, land: str | None = None) -> list[tuple[Pledge, Member]]:
+        """Pledges that are not withdrawn, everywhere or in one Land, by member."""
+        pledges = (
+            select(Pledge, Member)
+            .join(Member, Member.id == Pledge.member_id)
+            .where(Pledge.amount > 0)
+            .order_by(*BY_NAME, Pledge.id)
+            .execution_options(populate_existing=True)
+        )
+        if land is not None:
+            pledges = pledges.where(Member.land == land)
+        return [(pledge, member) for pledge, member in await self._session.execute(pledges)]
+
+    async def totals(self, land: str | None = None) -> list[PledgeTotal]:
+        """Sums of what stands, everywhere or in one Land, by programme, quota mode and unit."""
+        group = (Pledge.programme, Pledge.quota_mode, Pledge.unit)
+        # One pledge for each member, programme and unit: nobody's population counts twice.
+        sums = (
+            select(
+                *group,
+                func.sum(Pledge.amount),
+                func.count(Pledge.member_id),
+                func.coalesce(func.sum(Member.population), 0),
+            )
+            .join(Member, Member.id == Pledge.member_id)
+            .where(Pledge.amount > 0)
+            .group_by(*group)
+            .order_by(*group)
+        )
+        if land is not None:
+            sums = sums.where(Member.land == land)
+        return [PledgeTotal(*row) for row in await self._session.execute(sums)]

@@ -1,0 +1,133 @@
+"""Polls: the question, its frozen electorate, every ballot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from .members import BY_NAME
+from .queries import Queries, core
+from .tables import Ballot, Elector, Member, Poll, PollNotice
+
+
+class PollQueries(Queries):
+    """Votes, open until they are closed."""
+
+    async def add(
+        self,
+        *,
+        room_id: str,
+        question: str,
+        options: Sequence[str],
+        author: str,
+        opened_at: datetime,
+        closes_at: datetime | None,
+        electorate: Sequence[int],
+        start_transaction: str,
+        thread_id: str | None = None,
+    ) -> Poll:
+        """Open a poll for the members with the ids `electorate`.
+
+        `start_transaction` is the transaction id of the native poll's outbox row; IntegrityError
+        if another poll has it.
+        """
+        poll = await self._add(
+            Poll(
+                room_id=room_id,
+                thread_id=thread_id,
+                question=question,
+                options=list(options),
+                author=author,
+                opened_at=opened_at,
+                closes_at=closes_at,
+                start_transaction=start_transaction,
+            )
+        )
+        electors = [{"poll_id": poll.id, "member_id": each} for each in dict.fromkeys(electorate)]
+        if electors:
+            await self._session.execute(insert(core(Elector)), electors)
+        return poll
+
+    async def get(self, poll_id: int) -> Poll | None:
+        """The poll with this id, open or closed."""
+        return await self._first(select(Poll).where(Poll.id == poll_id))
+
+    async def open_in(self, room_id: str) -> list[Poll]:
+        """Open polls of a room, oldest first."""
+        return await self._all(
+            select(Poll).where(Poll.room_id == room_id, Poll.closed_at.is_(None)).order_by(Poll.id)
+        )
+
+    async def by_start(self, transaction_id: str) -> Poll | None:
+        """The poll whose native form was sent with this transaction id."""
+        return await self._first(select(Poll).where(Poll.start_transaction == transaction_id))
+
+    async def electors(self, poll_id: int) -> list[Member]:
+        """Who may vote, by name, as it was when the poll opened."""
+        return await self._all(
+            select(Member)
+            .join(Elector, Elector.member_id == Member.id)
+            .where(Elector.poll_id == poll_id)
+            .order_by(*BY_NAME)
+        )
+
+    async def is_elector(self, poll_id: int, member_id: int) -> bool:
+        """Whether this member may vote in this poll."""
+        found = select(Elector.member_id).where(
+            Elector.poll_id == poll_id, Elector.member_id == member_id
+        )
+        return await self._first(found) is not None
+
+    async def add_ballot(
+        self,
+        poll_id: int,
+        member_id: int,
+        choice: int,
+        *,
+        voter: str,
+        event_id: str,
+        cast_at: datetime,
+    ) -> Ballot:
+        """Keep a ballot as it was cast; `choice` is an index into the poll's options."""
+        return await self._add(
+            Ballot(
+                poll_id=poll_id,
+                member_id=member_id,
+                choice=choice,
+                voter=voter,
+                event_id=event_id,
+                cast_at=cast_at,
+            )
+        )
+
+    async def ballots(self, poll_id: int) -> list[Ballot]:
+        """Every ballot, in the order of casting; a member's last one counts."""
+        return await self._all(select(Ballot).where(Ballot.poll_id == poll_id).order_by(Ballot.id))
+
+    async def close(self, poll_id: int, at: datetime, by: str) -> bool:
+        """Close the poll; False if it was closed already."""
+        change = (
+            update(core(Poll))
+            .where(Poll.id == poll_id, Poll.closed_at.is_(None))
+            .values(closed_at=at, closed_by=by)
+        )
+        return await self._changed(change) == 1
+
+    async def due(self, now: datetime) -> list[Poll]:
+        """Open polls whose deadline is reached, the earliest first."""
+        return await self._all(
+            select(Poll)
+            .where(Poll.closed_at.is_(None), Poll.closes_at <= now)
+            .order_by(Poll.closes_at, Poll.id)
+        )
+
+    async def next_due(self) -> datetime | None:
+        """The earliest deadline of an open poll, which may have passed."""
+        return await self._first(select(func.min(Poll.closes_at)).where(Poll.closed_at.is_(None)))
+
+    async def note_told(self, poll_id: int, user_id: str) -> bool:
+        """Record that a person was told their tap does not count; True only the first time."""
+        row = {"poll_id": poll_id, "user_id": user_id}
+        return await self._add_missing(PollNotice, [row], "poll_id", "user_id") == 1

@@ -1,0 +1,61 @@
+"""Rooms and their settings, people and the privacy notice, and the bot's own single values."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from .queries import Queries, core
+from .tables import BotState, Person, Room
+
+
+class RoomQueries(Queries):
+    """Rooms; one that nothing is known about has no row."""
+
+    async def get(self, room_id: str) -> Room | None:
+        """The room's settings."""
+        return await self._first(select(Room).where(Room.room_id == room_id))
+
+    async def set_language(self, room_id: str, language: str | None) -> None:
+        """Set the room's language; None is the alliance's default."""
+        insert = self._insert(Room).values(room_id=room_id, language=language)
+        await self._changed(
+            insert.on_conflict_do_update(index_elements=["room_id"], set_={"language": language})
+        )
+
+    async def mark_greeted(self, room_id: str, at: datetime) -> bool:
+        """Record that the bot introduced itself; True only the first time."""
+        insert = self._insert(Room).values(room_id=room_id, greeted_at=at)
+        first = insert.on_conflict_do_update(
+            index_elements=["room_id"], set_={"greeted_at": at}, where=Room.greeted_at.is_(None)
+        )
+        return await self._changed(first) == 1
+
+
+class PeopleQueries(Queries):
+    """People who have talked to the bot."""
+
+    async def mark_notice_shown(self, user_id: str, at: datetime) -> bool:
+        """Record that the privacy notice was shown; True only the first time."""
+        row = {"user_id": user_id, "notice_shown_at": at}
+        return await self._add_missing(Person, [row], "user_id") == 1
+
+
+class StateQueries(Queries):
+    """Single values of the bot itself, such as the sync token."""
+
+    async def get(self, key: str) -> str | None:
+        """The value, None if it was never set."""
+        return await self._first(select(BotState.value).where(BotState.key == key))
+
+    async def set(self, key: str, value: str) -> None:
+        """Set the value, whether it was there or not."""
+        # Nearly always it was there; and SQLAlchemy compiles every ON CONFLICT anew.
+        change = update(core(BotState)).where(BotState.key == key).values(value=value)
+        if await self._changed(change):
+            return
+        insert = self._insert(BotState).values(key=key, value=value)
+        await self._changed(
+            insert.on_conflict_do_update(index_elements=["key"], set_={"value": value})
+        )

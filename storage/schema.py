@@ -1,0 +1,106 @@
+"""Whether the database's schema is ours, and making it so.
+
+Alembic is imported only while migrating: a running bot does not pay for its memory.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from .engine import Database
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Every revision in storage/migrations/versions, oldest first; a test compares.
+REVISIONS = ("0001",)
+HEAD = REVISIONS[-1]
+_LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone
+
+
+class SchemaState(Enum):
+    """What `state` found."""
+
+    EMPTY = "empty"  # nothing of ours
+    CURRENT = "current"
+    OUTDATED = "outdated"  # migrate first
+    NEWER = "newer"  # of a later version of this program
+
+
+async def state(database: Database) -> SchemaState:
+    """How the database's schema relates to this program; changes nothing."""
+    async with database.engine.connect() as connection:
+        revision = await connection.run_sync(_revision)
+    if revision is None:
+        return SchemaState.EMPTY
+    if revision == HEAD:
+        return SchemaState.CURRENT
+    return SchemaState.OUTDATED if revision in REVISIONS else SchemaState.NEWER
+
+
+async def migrate(database: Database) -> None:
+    """Bring an empty or outdated schema up to date, all or nothing.
+
+    Nothing happens to a current one; RuntimeError for a newer one. For SQLite no other transaction
+    of this `database` may be running.
+    """
+    if await state(database) is SchemaState.NEWER:
+        raise RuntimeError("the database was written by a newer version of this program")
+    async with database.engine.connect() as connection:
+        await _enforce_foreign_keys(connection, database, on=False)
+        try:
+            async with connection.begin():
+                if not database.is_sqlite:
+                    await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+                await connection.run_sync(_upgrade)
+                if database.is_sqlite:
+                    await _check_foreign_keys(connection)
+        finally:
+            await _enforce_foreign_keys(connection, database, on=True)
+
+
+def alembic_config(connection: Connection) -> Config:
+    """Alembic's configuration for this connection, without a file."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option(
+        "script_location", str(files("storage") / "migrations").replace("%", "%%")
+    )
+    config.set_main_option("file_template", "r%%(rev)s_%%(slug)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+
+    command.upgrade(alembic_config(connection), "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
+async def _enforce_foreign_keys(
+    connection: AsyncConnection, database: Database, *, on: bool
+) -> None:
+    """SQLite makes tables anew, which would break references; it ignores this in a transaction."""
+    if database.is_sqlite:
+        raw = await connection.get_raw_connection()
+        driver = raw.driver_connection
+        assert driver is not None
+        await driver.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
+async def _check_foreign_keys(connection: AsyncConnection) -> None:
+    if (await connection.execute(text("PRAGMA foreign_key_check"))).first() is not None:
+        raise RuntimeError("the migration would leave references to rows that do not exist")

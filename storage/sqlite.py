@@ -1,0 +1,149 @@
+"""SQLite through aiosqlite: safe settings, and one visit to its thread per statement."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+from sqlalchemy import URL, Connection
+
+BUSY_TIMEOUT = 5.0  # seconds
+_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    # Erased content is overwritten and not only marked as free; some builds do that anyway.
+    "PRAGMA secure_delete=ON",
+)
+
+
+def connector(url: URL) -> Callable[[], OneHopConnection]:
+    """How SQLAlchemy opens a connection to the file that `url` names (or to memory)."""
+    name = url.database or ":memory:"
+
+    def connect(*_arguments: object, **_options: object) -> OneHopConnection:
+        connection = OneHopConnection(lambda: _open(name), iter_chunk_size=64)
+        # As SQLAlchemy does with connections it makes: a forgotten one must not block the exit.
+        connection._thread.daemon = True
+        return connection
+
+    return connect
+
+
+def begin_immediate(connection: Connection) -> None:
+    """Take the write lock at once: a transaction that reads first can then never fail to write."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, OneHopConnection)
+    driver.begin_immediate()
+
+
+def _open(name: str) -> sqlite3.Connection:
+    if name != ":memory:":
+        _make_private(Path(name))
+    # isolation_level None: the driver begins nothing by itself, so savepoints work.
+    connection = sqlite3.connect(name, timeout=BUSY_TIMEOUT, isolation_level=None)
+    try:
+        for setting in _SETTINGS:
+            connection.execute(setting).close()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_private(path: Path) -> None:
+    """Only the owner may read the file; SQLite gives -wal and -shm the same mode."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
+class OneHopConnection(aiosqlite.Connection):
+    """Makes a cursor, executes and fetches in a single visit to the connection's thread.
+
+    SQLAlchemy fetches every row at once in any case. Uses aiosqlite's `_execute` and `_conn`.
+    """
+
+    _to_begin = False
+
+    def cursor(self) -> Any:
+        return _ready(OneHopCursor(self))
+
+    def begin_immediate(self) -> None:
+        """Begin a transaction on the same visit as its first statement, which fails if this does.
+
+        The error is then "database is locked", after BUSY_TIMEOUT.
+        """
+        self._to_begin = True
+
+    async def visit(self, function: Callable[[sqlite3.Cursor], None]) -> None:
+        """Call `function` with a new cursor in the connection's thread."""
+        await self._execute(self._visit, function)  # type: ignore[no-untyped-call]
+
+    async def commit(self) -> None:
+        self._to_begin = False
+        if self._conn.in_transaction:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        # The pool rolls back whatever it is given back, mostly after a commit.
+        self._to_begin = False
+        if self._conn.in_transaction:
+            await super().rollback()
+
+    def _visit(self, function: Callable[[sqlite3.Cursor], None]) -> None:
+        cursor = self._conn.cursor()
+        try:
+            if self._to_begin:
+                cursor.execute("BEGIN IMMEDIATE")
+                self._to_begin = False
+            function(cursor)
+        finally:
+            cursor.close()
+
+
+class OneHopCursor:
+    """The part of a cursor that SQLAlchemy's aiosqlite dialect uses; rows are kept here."""
+
+    def __init__(self, connection: OneHopConnection) -> None:
+        self._connection = connection
+        self._rows: list[Any] = []
+        self.description: Any = None
+        self.lastrowid: int | None = None
+        self.rowcount = -1
+
+    async def execute(self, statement: str, parameters: Sequence[Any] = ()) -> None:
+        """Run a statement and fetch all its rows."""
+        await self._connection.visit(
+            lambda cursor: self._keep(cursor.execute(statement, parameters))
+        )
+
+    async def executemany(self, statement: str, parameters: Iterable[Sequence[Any]]) -> None:
+        """Run a statement once for each set of parameters."""
+        await self._connection.visit(
+            lambda cursor: self._keep(cursor.executemany(statement, parameters))
+        )
+
+    async def fetchall(self) -> list[Any]:
+        """All rows not fetched yet."""
+        rows, self._rows = self._rows, []
+        return rows
+
+    async def close(self) -> None:
+        """Forget the rows; the database's cursor was closed after the statement."""
+        self._rows = []
+
+    def _keep(self, cursor: sqlite3.Cursor) -> None:
+        self.description = cursor.description
+        self._rows = cursor.fetchall() if cursor.description else []
+        self.lastrowid = cursor.lastrowid
+        self.rowcount = cursor.rowcount
+
+
+async def _ready(cursor: OneHopCursor) -> OneHopCursor:
+    return cursor

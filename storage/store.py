@@ -1,0 +1,42 @@
+"""Everything that can be asked and written within one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from .inbox import InboxQueries, UndecryptedQueries
+from .members import MemberQueries
+from .outbox import OutboxQueries
+from .pledges import PledgeQueries
+from .polls import PollQueries
+from .reminders import ReminderQueries
+from .rooms import PeopleQueries, RoomQueries, StateQueries
+
+
+class Store:
+    """The queries of one transaction, by noun. Times are aware; those that come back are UTC."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self.inbox = InboxQueries(session)
+        self.outbox = OutboxQueries(session)
+        self.state = StateQueries(session)
+        self.undecrypted = UndecryptedQueries(session)
+        self.rooms = RoomQueries(session)
+        self.people = PeopleQueries(session)
+        self.members = MemberQueries(session)
+        self.pledges = PledgeQueries(session)
+        self.polls = PollQueries(session)
+        self.reminders = ReminderQueries(session)
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What is written inside is undone on an exception, and only that.
+
+        Rows changed inside must not be used after an exception; read them anew.
+        """
+        async with self._session.begin_nested():
+            yield

@@ -1,0 +1,134 @@
+"""Inbox and ciphertext: once only, in order, and erased when done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from storage.engine import Database
+from storage.inbox import NewUndecrypted
+
+from .samples import LATER, NOW, NOW_UTC, entry
+
+
+@pytest.fixture
+async def other(database: Database, url: str) -> AsyncIterator[Database]:
+    """Another process's view of the same database."""
+    other = Database(url)
+    yield other
+    await other.close()
+
+
+async def _content_is_null(database: Database, table: str) -> bool:
+    async with database.engine.connect() as connection:
+        found = await connection.execute(
+            text(f"SELECT count(*) FROM {table} WHERE content IS NULL")
+        )
+        return bool(found.scalar() == 1)
+
+
+async def test_the_same_event_is_one_row(with_any_driver: Database) -> None:
+    async with with_any_driver.transaction() as store:
+        assert await store.inbox.add([entry("$1"), entry("$2")], NOW) == 2
+        assert await store.inbox.add([entry("$2", "!changed"), entry("$3")], NOW) == 1
+        assert await store.inbox.add([entry("$4"), entry("$4")], NOW) == 1
+        assert await store.inbox.add([entry("$1")], NOW) == 0
+        assert await store.inbox.add([], NOW) == 0
+        assert await store.inbox.known(["$1", "$4", "$5"]) == {"$1", "$4"}
+
+
+async def test_oldest_first_in_the_order_given(database: Database) -> None:
+    keys = [f"${number * 7919 % 1201}" for number in range(1200)]
+    async with database.transaction() as store:
+        assert await store.inbox.add([entry(key) for key in keys], NOW) == 1200
+        worked = []
+        for _ in range(5):
+            row = await store.inbox.next()
+            assert row is not None
+            worked.append(row.key)
+            assert await store.inbox.claim(row.seq, NOW)
+    assert worked == keys[:5]
+
+
+async def test_a_claimed_row_is_done_and_erased(database: Database) -> None:
+    async with database.transaction() as store:
+        await store.inbox.add([entry("$1")], NOW)
+    async with database.transaction() as store:
+        row = await store.inbox.next()
+        assert row is not None
+        assert (row.received_at, row.received_at.tzinfo) == (NOW_UTC, NOW_UTC.tzinfo)
+        assert await store.inbox.claim(row.seq, LATER)
+        assert row.content == {"body": "!help"}, "it has still to be worked on"
+        assert not await store.inbox.claim(row.seq, LATER)
+        assert not await store.inbox.fail(row.seq, "R-1", LATER)
+        assert await store.inbox.next() is None
+    assert await _content_is_null(database, "inbox")
+    async with database.transaction() as store:
+        assert await store.inbox.add([entry("$1")], LATER) == 0, "done is not forgotten"
+
+
+async def test_a_failed_row_keeps_the_reference_only(database: Database) -> None:
+    async with database.transaction() as store:
+        await store.inbox.add([entry("$1"), entry("$2")], NOW)
+        assert await store.inbox.fail(1, "R-1", NOW)
+        assert not await store.inbox.claim(1, NOW)
+        row = await store.inbox.next()
+        assert row is not None
+        assert row.key == "$2"
+    assert await _content_is_null(database, "inbox")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+async def test_of_two_claims_one_wins(database: Database, other: Database, kept: bool) -> None:
+    async with database.transaction() as store:
+        await store.inbox.add([entry("$1")], NOW)
+
+    async def claim() -> bool:
+        async with other.transaction() as store:
+            return await store.inbox.claim(1, NOW)
+
+    with suppress(InterruptedError):
+        async with database.transaction() as store:
+            assert await store.inbox.claim(1, NOW)
+            second = asyncio.create_task(claim())
+            await asyncio.sleep(0.1)
+            assert not second.done(), "it has to wait for the first one's end"
+            if not kept:
+                raise InterruptedError
+    assert await second is not kept
+
+
+async def test_of_many_claims_one_wins(database: Database, other: Database) -> None:
+    async with database.transaction() as store:
+        await store.inbox.add([entry("$1")], NOW)
+
+    async def claim(where: Database) -> bool:
+        async with where.transaction() as store:
+            row = await store.inbox.next()
+            return row is not None and await store.inbox.claim(row.seq, NOW)
+
+    won = await asyncio.gather(*(claim(each) for each in (database, other) for _ in range(5)))
+    assert sum(won) == 1
+
+
+def _ciphertext(event_id: str, session_id: str = "s1", stamp: object = 0) -> NewUndecrypted:
+    return NewUndecrypted(event_id, "!r", session_id, {"origin_server_ts": stamp})
+
+
+async def test_ciphertext_waits_for_its_key(database: Database) -> None:
+    async with database.transaction() as store:
+        waiting = store.undecrypted
+        assert await waiting.add([_ciphertext("$3", stamp=2), _ciphertext("$2", stamp=1)], NOW) == 2
+        assert await waiting.add([_ciphertext("$2"), _ciphertext("$1", "s2", "odd")], LATER) == 1
+        assert [row.event_id for row in await waiting.of_sessions(["s1"])] == ["$2", "$3"]
+        found = await waiting.of_sessions(["s2", "s1"])
+        assert [row.event_id for row in found] == ["$2", "$3", "$1"]
+        assert await waiting.remove(["$2", "$9"]) == 1
+        assert await waiting.purge(NOW) == 0
+        assert await waiting.purge(NOW + timedelta(microseconds=1)) == 1
+        assert [row.event_id for row in await waiting.of_sessions(["s1", "s2"])] == ["$1"]

@@ -1,0 +1,97 @@
+"""Outbox: in order, one row for a transaction id, erased when through."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from storage.engine import Database
+from storage.store import Store
+from storage.tables import OutboxRow
+
+from .samples import LATER, NOW, NOW_UTC, entry
+
+
+async def _queue(store: Store, transaction_id: str) -> OutboxRow:
+    return await store.outbox.add(
+        "!r",
+        "send",
+        NOW,
+        transaction_id=transaction_id,
+        event_type="m.room.message",
+        content={"body": "in time"},
+        late_content={"body": "late"},
+        due_at=NOW,
+    )
+
+
+async def _state(database: Database) -> tuple[object, ...]:
+    async with database.engine.connect() as connection:
+        columns = "state, event_id, error, content IS NULL, late_content IS NULL"
+        found = await connection.execute(text(f"SELECT {columns} FROM outbox WHERE id = 1"))
+        return tuple(found.one())
+
+
+async def test_oldest_first_and_in_pages(database: Database) -> None:
+    async with database.transaction() as store:
+        for number in range(5):
+            assert (await _queue(store, f"t{number}")).id == number + 1
+    async with database.transaction() as store:
+        first = await store.outbox.pending(limit=2)
+        rest = await store.outbox.pending(after_id=first[-1].id)
+        assert [row.transaction_id for row in first + rest] == ["t0", "t1", "t2", "t3", "t4"]
+        assert (first[0].due_at, first[0].created_at) == (NOW_UTC, NOW_UTC)
+        assert first[0].late_content == {"body": "late"}
+
+
+async def test_a_transaction_id_is_used_once(database: Database) -> None:
+    async with database.transaction() as store:
+        await _queue(store, "t0")
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as store:
+            await _queue(store, "t0")
+
+
+async def test_sent_is_erased_and_said_once(with_any_driver: Database) -> None:
+    async with with_any_driver.transaction() as store:
+        await _queue(store, "t0")
+        assert await store.outbox.event_of("t0") is None
+    async with with_any_driver.transaction() as store:
+        assert await store.outbox.mark_sent("t0", "$e", LATER)
+        assert not await store.outbox.mark_sent("t0", "$other", LATER)
+        assert not await store.outbox.mark_sent("unknown", "$e2", LATER)
+        assert not await store.outbox.mark_refused(1, "M_FORBIDDEN", LATER)
+        assert await store.outbox.pending() == []
+        assert await store.outbox.event_of("t0") == "$e"
+        assert await store.outbox.transaction_of("$e") == "t0"
+        assert await store.outbox.transaction_of("$other") is None
+    assert await _state(with_any_driver) == ("sent", "$e", None, True, True)
+
+
+async def test_the_event_id_may_come_later(database: Database) -> None:
+    async with database.transaction() as store:
+        await _queue(store, "t0")
+        assert await store.outbox.mark_sent("t0", None, NOW)
+        assert not await store.outbox.mark_sent("t0", None, LATER)
+        assert await store.outbox.mark_sent("t0", "$e", LATER)
+        assert not await store.outbox.mark_sent("t0", "$e", LATER)
+    async with database.engine.connect() as connection:
+        sent_at = (await connection.execute(OutboxRow.__table__.select())).one().sent_at
+        assert sent_at == NOW_UTC
+
+
+async def test_refused_is_erased(database: Database) -> None:
+    async with database.transaction() as store:
+        row = await _queue(store, "t0")
+        assert await store.outbox.mark_refused(row.id, "M_FORBIDDEN", LATER)
+        assert not await store.outbox.mark_refused(row.id, "M_UNKNOWN", LATER)
+        assert await store.outbox.pending() == []
+    assert await _state(database) == ("refused", None, "M_FORBIDDEN", True, True)
+
+
+async def test_a_row_without_content(database: Database) -> None:
+    async with database.transaction() as store:
+        await store.inbox.add([entry("$1")], NOW)
+        await store.outbox.add("!r", "join", NOW, transaction_id="t0", inbox_seq=1)
+    assert await _state(database) == ("pending", None, None, True, True)

@@ -1,0 +1,165 @@
+"""Migrations: they make exactly the tables the program uses, on both databases."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, inspect, text
+
+from storage import schema
+from storage.engine import Database
+from storage.schema import SchemaState, migrate, state
+from storage.tables import Table
+from tests.harness.postgres import PostgresServer
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def emptied(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer
+) -> AsyncIterator[Database]:
+    """A database without any table, not shared with other tests."""
+    if request.param == "sqlite":
+        database = Database(f"sqlite+aiosqlite:///{tmp_path}/empty.sqlite")
+    else:
+        postgres.sql("DROP DATABASE IF EXISTS empty")
+        postgres.sql("CREATE DATABASE empty")
+        database = Database(postgres.url("empty"))
+    yield database
+    await database.close()
+
+
+async def test_from_empty_to_current(emptied: Database) -> None:
+    assert await state(emptied) is SchemaState.EMPTY
+    await migrate(emptied)
+    assert await state(emptied) is SchemaState.CURRENT
+    await migrate(emptied)
+    assert await state(emptied) is SchemaState.CURRENT
+
+
+@pytest.mark.parametrize("driver", ["postgresql-psycopg"])
+async def test_the_second_driver_migrates(postgres: PostgresServer, driver: str) -> None:
+    postgres.sql("DROP DATABASE IF EXISTS empty")
+    postgres.sql("CREATE DATABASE empty")
+    database = Database(postgres.url("empty", driver.removeprefix("postgresql-")))
+    assert await state(database) is SchemaState.EMPTY
+    await migrate(database)
+    assert await state(database) is SchemaState.CURRENT
+    await database.close()
+
+
+async def test_migrations_make_the_tables_in_use(emptied: Database) -> None:
+    await migrate(emptied)
+
+    def differences(connection: Connection) -> list[object]:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, Table.metadata))
+
+    async with emptied.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+def _definition(connection: Connection) -> dict[str, object]:
+    """What compare_metadata does not look at."""
+    found = inspect(connection)
+    return {
+        name: (
+            sorted((each["name"], each["sqltext"]) for each in found.get_check_constraints(name)),
+            found.get_pk_constraint(name),
+            [(each["name"], each["nullable"]) for each in found.get_columns(name)],
+        )
+        for name in Table.metadata.tables
+    }
+
+
+async def test_names_keys_and_checks_are_the_same(emptied: Database) -> None:
+    await migrate(emptied)
+    async with emptied.engine.begin() as connection:
+        migrated = await connection.run_sync(_definition)
+        await connection.run_sync(Table.metadata.drop_all)
+        await connection.run_sync(Table.metadata.create_all)
+        assert await connection.run_sync(_definition) == migrated
+
+
+async def test_ids_are_not_used_again_in_sqlite(database: Database) -> None:
+    """What members know by number must never become something else."""
+    if not database.is_sqlite:
+        return
+    async with database.engine.connect() as connection:
+        query = "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"
+        found = set((await connection.execute(text(query))).scalars())
+    assert found == {
+        name
+        for name, table in Table.metadata.tables.items()
+        if table.dialect_options["sqlite"]["autoincrement"]
+    }
+
+
+async def test_older_and_newer(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "REVISIONS", ("0001", "0002"))
+    monkeypatch.setattr(schema, "HEAD", "0002")
+    assert await state(database) is SchemaState.OUTDATED
+    monkeypatch.setattr(schema, "REVISIONS", ("0000",))
+    monkeypatch.setattr(schema, "HEAD", "0000")
+    assert await state(database) is SchemaState.NEWER
+    with pytest.raises(RuntimeError, match="newer"):
+        await migrate(database)
+
+
+async def test_foreign_keys_are_enforced_after_migrating(emptied: Database) -> None:
+    await migrate(emptied)
+    with pytest.raises(Exception, match=r"(?i)foreign key"):
+        async with emptied.transaction() as store:
+            await store.polls.note_told(404, "@a:x")
+
+
+async def test_a_failing_migration_leaves_nothing(
+    emptied: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = schema._upgrade
+
+    def fail(connection: Connection) -> None:
+        upgrade(connection)
+        raise InterruptedError
+
+    monkeypatch.setattr(schema, "_upgrade", fail)
+    with pytest.raises(InterruptedError):
+        await migrate(emptied)
+    assert await state(emptied) is SchemaState.EMPTY
+    monkeypatch.undo()
+    await migrate(emptied)
+    assert await state(emptied) is SchemaState.CURRENT
+
+
+async def test_the_list_of_revisions_is_alembics(database: Database) -> None:
+    def revisions(connection: Connection) -> list[str]:
+        scripts = ScriptDirectory.from_config(schema.alembic_config(connection))
+        return [each.revision for each in scripts.walk_revisions()]
+
+    async with database.engine.connect() as connection:
+        found = await connection.run_sync(revisions)
+    assert tuple(reversed(found)) == schema.REVISIONS
+    assert schema.REVISIONS[-1] == schema.HEAD
+
+
+def test_a_running_bot_does_not_load_alembic(url: str) -> None:
+    program = (
+        "import asyncio, sys\n"
+        "from storage.engine import Database\n"
+        "from storage.schema import state\n"
+        "async def main():\n"
+        "    database = Database(sys.argv[1])\n"
+        "    print((await state(database)).value, 'alembic' in sys.modules)\n"
+        "    await database.close()\n"
+        "asyncio.run(main())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, url], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "current False"

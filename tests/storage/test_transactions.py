@@ -1,0 +1,241 @@
+"""All or nothing, one after the other, and nothing readable for others."""
+
+# What is tested are blocks that fail at their end, and small files:
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+import storage.sqlite
+from storage.engine import Database
+from storage.errors import is_transient
+
+from .samples import NOW, entry, member
+
+
+class StopError(Exception):
+    """Raised by the tests in the middle of something."""
+
+
+async def _value(database: Database, key: str) -> str | None:
+    async with database.transaction() as store:
+        return await store.state.get(key)
+
+
+async def test_a_transaction_is_kept(with_any_driver: Database) -> None:
+    async with with_any_driver.transaction() as store:
+        await store.state.set("token", "s1")
+    assert await _value(with_any_driver, "token") == "s1"
+
+
+async def test_an_exception_undoes_everything(with_any_driver: Database) -> None:
+    with pytest.raises(StopError):
+        async with with_any_driver.transaction() as store:
+            await store.state.set("token", "s1")
+            await store.inbox.add([entry("$1")], NOW)
+            raise StopError
+    async with with_any_driver.transaction() as store:
+        assert await store.state.get("token") is None
+        assert await store.inbox.known(["$1"]) == set()
+
+
+async def test_a_savepoint_undoes_only_itself(with_any_driver: Database) -> None:
+    async with with_any_driver.transaction() as store:
+        await store.state.set("before", "kept")
+        with pytest.raises(StopError):
+            async with store.savepoint():
+                await store.state.set("inside", "lost")
+                await store.state.set("before", "overwritten")
+                raise StopError
+        async with store.savepoint():
+            await store.state.set("second", "kept")
+        await store.state.set("after", "kept")
+    assert await _value(with_any_driver, "before") == "kept"
+    assert await _value(with_any_driver, "inside") is None
+    assert await _value(with_any_driver, "second") == "kept"
+    assert await _value(with_any_driver, "after") == "kept"
+
+
+async def test_a_savepoint_survives_a_conflict(with_any_driver: Database) -> None:
+    async with with_any_driver.transaction() as store:
+        await store.outbox.add("!r", "send", NOW, transaction_id="t1")
+        with pytest.raises(IntegrityError):
+            async with store.savepoint():
+                await store.outbox.add("!r", "send", NOW, transaction_id="t1")
+        await store.outbox.add("!r", "send", NOW, transaction_id="t2")
+    async with with_any_driver.transaction() as store:
+        assert [row.transaction_id for row in await store.outbox.pending()] == ["t1", "t2"]
+
+
+async def test_a_savepoint_ends_with_its_transaction(database: Database) -> None:
+    with pytest.raises(StopError):
+        async with database.transaction() as store:
+            async with store.savepoint():
+                await store.state.set("inside", "released")
+            raise StopError
+    assert await _value(database, "inside") is None
+
+
+async def test_a_cancelled_transaction_leaves_a_usable_database(with_any_driver: Database) -> None:
+    reached = asyncio.Event()
+
+    async def wait() -> None:
+        async with with_any_driver.transaction() as store:
+            await store.state.set("token", "s1")
+            reached.set()
+            await asyncio.Event().wait()
+
+    task = asyncio.create_task(wait())
+    await reached.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await _value(with_any_driver, "token") is None
+
+
+async def test_cancelled_at_any_moment(database: Database) -> None:
+    async def write(number: int) -> None:
+        async with database.transaction() as store:
+            await store.state.set("a", str(number))
+            async with store.savepoint():
+                await store.state.set("b", str(number))
+
+    await write(0)
+    for number in range(1, 30):
+        task = asyncio.create_task(write(number))
+        await asyncio.sleep(number * 0.0002)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert await _value(database, "a") == await _value(database, "b")
+
+
+async def test_references_are_enforced(database: Database) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        async with database.transaction() as store:
+            await store.outbox.add("!r", "send", NOW, transaction_id="t", inbox_seq=404)
+    assert not is_transient(caught.value)
+
+
+async def test_errors_do_not_carry_what_was_written(database: Database) -> None:
+    with pytest.raises(IntegrityError) as caught:
+        async with database.transaction() as store:
+            for _ in range(2):
+                await store.outbox.add(
+                    "!r", "send", NOW, transaction_id="t", content={"body": "confidential"}
+                )
+    assert "outbox" in str(caught.value)
+    assert "confidential" not in str(caught.value)
+
+
+async def test_a_time_without_zone_is_refused(database: Database) -> None:
+    with pytest.raises(Exception, match="without zone"):
+        async with database.transaction() as store:
+            await store.rooms.mark_greeted("!r", NOW.replace(tzinfo=None))
+
+
+async def test_rows_stay_usable_after_the_transaction(database: Database) -> None:
+    async with database.transaction() as store:
+        row = await member(store)
+    assert (row.id, row.name) == (1, "Musterhafen")
+
+
+def test_the_password_is_not_shown() -> None:
+    shown = repr(Database("postgresql+asyncpg://bot:tiger@db.example.org/hafenlotse"))
+    assert "tiger" not in shown
+    assert "db.example.org" in shown
+
+
+@pytest.mark.parametrize("url", ["sqlite:////x", "mysql+aiomysql://u:tiger@h/d"])
+def test_other_databases_are_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="must start with") as caught:
+        Database(url)
+    assert "tiger" not in str(caught.value)
+
+
+class TestSqlite:
+    """What holds for SQLite only."""
+
+    @pytest.fixture
+    def path(self, tmp_path: Path) -> Path:
+        return tmp_path / "data" / "bot.sqlite"
+
+    @pytest.fixture
+    async def sqlite(self, path: Path, _sqlite_file: Path) -> Database:
+        path.parent.mkdir()
+        path.write_bytes(_sqlite_file.read_bytes())
+        return Database(f"sqlite+aiosqlite:///{path}")
+
+    async def test_reading_takes_the_write_lock(self, sqlite: Database, path: Path) -> None:
+        other = sqlite3.connect(path, timeout=0, isolation_level=None)
+        async with sqlite.transaction() as store:
+            await store.state.get("token")
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
+        other.close()
+        await sqlite.close()
+
+    async def test_a_locked_database_is_worth_another_try(
+        self, sqlite: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(storage.sqlite, "BUSY_TIMEOUT", 0.05)
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Exception, match="locked") as caught:
+            await self._set_token(sqlite)
+        assert is_transient(caught.value)
+        other.execute("COMMIT")
+        other.close()
+        await self._set_token(sqlite)
+        assert await _value(sqlite, "token") == "s1"
+        await sqlite.close()
+
+    async def _set_token(self, database: Database) -> None:
+        async with database.transaction() as store:
+            await store.state.set("token", "s1")
+
+    async def test_settings(self, sqlite: Database) -> None:
+        async with sqlite.engine.connect() as connection:
+            for name, value in [
+                ("journal_mode", "wal"),
+                ("synchronous", 2),
+                ("foreign_keys", 1),
+                ("busy_timeout", 5000),
+                ("secure_delete", 1),
+            ]:
+                found = await connection.exec_driver_sql(f"PRAGMA {name}")
+                assert found.scalar() == value, name
+        await sqlite.close()
+
+    async def test_files_are_private(self, tmp_path: Path) -> None:
+        path = tmp_path / "new" / "bot.sqlite"
+        database = Database(f"sqlite+aiosqlite:///{path}")
+        async with database.engine.begin() as connection:
+            await connection.exec_driver_sql("CREATE TABLE t (a)")
+        assert path.parent.stat().st_mode & 0o777 == 0o700
+        modes = {each.name: each.stat().st_mode & 0o777 for each in path.parent.iterdir()}
+        assert modes == dict.fromkeys(["bot.sqlite", "bot.sqlite-wal", "bot.sqlite-shm"], 0o600)
+        await database.close()
+
+    async def test_a_readable_file_is_made_private(self, sqlite: Database, path: Path) -> None:
+        path.chmod(0o644)
+        await _value(sqlite, "token")
+        assert path.stat().st_mode & 0o777 == 0o600
+        await sqlite.close()
+
+    async def test_erased_content_is_not_left_in_the_file(
+        self, sqlite: Database, path: Path
+    ) -> None:
+        async with sqlite.transaction() as store:
+            await store.inbox.add([entry("$1", body="confidential" * 2000)], NOW)
+        await sqlite.close()
+        assert b"confidential" in path.read_bytes()
+        async with sqlite.transaction() as store:
+            assert await store.inbox.claim(1, NOW)
+        await sqlite.close()
+        assert b"confidential" not in path.read_bytes()

@@ -1,0 +1,1 @@
+"""The alliance's rules as pure functions: no storage, no clock, no texts."""

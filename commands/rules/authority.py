@@ -1,0 +1,89 @@
+"""Who may do what: pure decisions over what the registry says about a sender.
+
+Source: design.md section 3. Federal coordinators coordinate everywhere, state coordinators in
+their own Land; nobody, coordinators included, speaks for a municipality that is not theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is to the alliance; one person can hold several roles."""
+
+    FEDERAL_COORDINATOR = "federal_coordinator"
+    STATE_COORDINATOR = "state_coordinator"
+    CONTACT = "contact"
+    DEPUTY = "deputy"
+    PARTNER = "partner"
+    OBSERVER = "observer"
+    STRANGER = "stranger"
+
+
+VOICES = frozenset({Role.CONTACT, Role.DEPUTY})
+COORDINATION = frozenset({Role.FEDERAL_COORDINATOR, Role.STATE_COORDINATOR})
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the registry says about one full Matrix id, the only ground of authority.
+
+    `lands` are the codes of the Länder they coordinate; `speaks_for` has the ids of
+    municipalities with the role there; `partner_of` the ids of partner organisations.
+    """
+
+    user_id: str
+    federal: bool = False
+    lands: frozenset[str] = frozenset()
+    speaks_for: Mapping[int, Role] = field(default_factory=dict)
+    partner_of: frozenset[int] = frozenset()
+    observer: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """All roles held; exactly {STRANGER} if there are none."""
+        held = set(self.speaks_for.values()) & VOICES
+        if self.federal:
+            held.add(Role.FEDERAL_COORDINATOR)
+        if self.lands:
+            held.add(Role.STATE_COORDINATOR)
+        if self.partner_of:
+            held.add(Role.PARTNER)
+        if self.observer:
+            held.add(Role.OBSERVER)
+        return frozenset(held or {Role.STRANGER})
+
+
+def may_coordinate(sender: Standing, land: str | None) -> bool:
+    """Whether they coordinate `land` (a code), or with None the whole alliance."""
+    return sender.federal or (land is not None and land in sender.lands)
+
+
+def may_set_contact(sender: Standing, member_land: str) -> bool:
+    """Whether they may name the contact or deputy of a member in `member_land`."""
+    return may_coordinate(sender, member_land)
+
+
+def may_speak_for(sender: Standing, member_id: int) -> bool:
+    """Whether they may pledge, vote or sign for that municipality: its contact and deputy only.
+
+    Coordination gives no such right (domain.md section 5, story D).
+    """
+    return sender.speaks_for.get(member_id) in VOICES
+
+
+def may_close_poll(sender: Standing, opened_by: str) -> bool:
+    """Whether they may close a poll before its time.
+
+    Its opener, unless they have become a stranger, and every coordinator.
+    """
+    is_opener = sender.user_id == opened_by and sender.roles != {Role.STRANGER}
+    return is_opener or bool(sender.roles & COORDINATION)
+
+
+def may_cancel_reminder(sender: Standing, author: str) -> bool:
+    """Whether they may cancel a reminder: its author always, and every coordinator."""
+    return sender.user_id == author or bool(sender.roles & COORDINATION)

@@ -1,0 +1,100 @@
+"""Who may do what (design.md section 3)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.rules.authority import (
+    Role,
+    Standing,
+    may_cancel_reminder,
+    may_close_poll,
+    may_coordinate,
+    may_set_contact,
+    may_speak_for,
+)
+
+FEDERAL = Standing("@federal:x", federal=True)
+STATE = Standing("@state:x", lands=frozenset({"NW", "HE"}))
+CONTACT = Standing("@contact:x", speaks_for={1: Role.CONTACT})
+DEPUTY = Standing("@deputy:x", speaks_for={1: Role.DEPUTY, 2: Role.CONTACT})
+BOTH = Standing("@both:x", lands=frozenset({"NW"}), speaks_for={1: Role.CONTACT})
+PARTNER = Standing("@partner:x", partner_of=frozenset({7}))
+OBSERVER = Standing("@observer:x", observer=True)
+STRANGER = Standing("@stranger:x")
+EVERYBODY = [FEDERAL, STATE, CONTACT, DEPUTY, BOTH, PARTNER, OBSERVER, STRANGER]
+
+
+@pytest.mark.parametrize(
+    ("sender", "roles"),
+    [
+        (FEDERAL, {Role.FEDERAL_COORDINATOR}),
+        (STATE, {Role.STATE_COORDINATOR}),
+        (CONTACT, {Role.CONTACT}),
+        (DEPUTY, {Role.DEPUTY, Role.CONTACT}),
+        (BOTH, {Role.STATE_COORDINATOR, Role.CONTACT}),
+        (PARTNER, {Role.PARTNER}),
+        (OBSERVER, {Role.OBSERVER}),
+        (STRANGER, {Role.STRANGER}),
+    ],
+)
+def test_roles(sender: Standing, roles: set[Role]) -> None:
+    assert sender.roles == roles
+
+
+@pytest.mark.parametrize(
+    ("land", "who"),
+    [("NW", [FEDERAL, STATE, BOTH]), ("BY", [FEDERAL]), (None, [FEDERAL])],
+)
+def test_coordination_is_everywhere_or_in_the_own_land(
+    land: str | None, who: list[Standing]
+) -> None:
+    assert [each for each in EVERYBODY if may_coordinate(each, land)] == who
+    if land is not None:
+        assert [each for each in EVERYBODY if may_set_contact(each, land)] == who
+
+
+@pytest.mark.parametrize(
+    ("member_id", "who"), [(1, [CONTACT, DEPUTY, BOTH]), (2, [DEPUTY]), (3, []), (7, [])]
+)
+def test_nobody_speaks_for_others(member_id: int, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_speak_for(each, member_id)] == who
+
+
+@given(st.booleans(), st.frozensets(st.sampled_from(["NW", "HE", "BY"])), st.integers(1, 9))
+def test_coordination_never_gives_a_voice(
+    federal: bool, lands: frozenset[str], member_id: int
+) -> None:
+    sender = Standing("@coordination:x", federal=federal, lands=lands)
+    assert not may_speak_for(sender, member_id)
+
+
+def test_only_contact_and_deputy_are_voices() -> None:
+    odd = Standing("@odd:x", speaks_for={1: Role.PARTNER})
+    assert not may_speak_for(odd, 1)
+    assert odd.roles == {Role.STRANGER}
+
+
+@pytest.mark.parametrize(
+    ("opened_by", "who"),
+    [
+        ("@contact:x", [FEDERAL, STATE, CONTACT, BOTH]),
+        ("@gone:x", [FEDERAL, STATE, BOTH]),
+        ("@stranger:x", [FEDERAL, STATE, BOTH]),
+    ],
+)
+def test_closing_a_poll(opened_by: str, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_close_poll(each, opened_by)] == who
+
+
+@pytest.mark.parametrize(
+    ("author", "who"),
+    [
+        ("@contact:x", [FEDERAL, STATE, CONTACT, BOTH]),
+        ("@stranger:x", [FEDERAL, STATE, BOTH, STRANGER]),
+    ],
+)
+def test_cancelling_a_reminder(author: str, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_cancel_reminder(each, author)] == who

@@ -1,0 +1,89 @@
+"""From the text behind a command to words: quotes, `name=value`, nothing invisible."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from .errors import UserError
+from .texts import _
+
+QUOTES: Final = {'"': '"”“', "„": '“”"', "“": '”"', "”": '”"', "»": "«", "«": "»"}
+SHOWN: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One argument. A quoted word is never a keyword. `start` is its place in the text."""
+
+    text: str
+    quoted: bool
+    start: int
+
+
+def shortened(text: str, limit: int = SHOWN) -> str:
+    """User text short enough to be repeated in an answer."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def clean(text: str) -> str:
+    """The text, with line ends unified.
+
+    Raises UserError for control and direction characters: they hide what a name really is,
+    and not every database keeps them.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for character in text:
+        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
+            raise UserError(_("The text contains control characters. Please type it again."))
+        if character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
+            raise UserError(_("The text contains control characters. Please type it again."))
+    return text
+
+
+def words(text: str) -> list[Word]:
+    """Splits at white space; "…", „…“ and »…« keep words together, also behind `name=`.
+
+    Raises UserError for a quotation mark without its partner.
+    """
+    found: list[Word] = []
+    place = 0
+    while place < len(text):
+        if text[place].isspace():
+            place += 1
+            continue
+        word, place = _word(text, place)
+        found.append(word)
+    return found
+
+
+def _word(text: str, start: int) -> tuple[Word, int]:
+    end = start
+    while end < len(text) and not text[end].isspace():
+        if text[end] in QUOTES and (end == start or text[end - 1] == "="):
+            return _quoted(text, start, end)
+        end += 1
+    return Word(text[start:end], False, start), end
+
+
+def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:
+    closing = QUOTES[text[mark]]
+    end = mark + 1
+    while end < len(text) and text[end] not in closing:
+        end += 1
+    if end == len(text):
+        raise UserError(
+            _(
+                "The quotation mark before “{text}” has no partner.",
+                text=shortened(text[mark + 1 :].strip()),
+            )
+        )
+    inner = text[mark + 1 : end]
+    return Word(text[start:mark] + inner, mark == start, start), end + 1
+
+
+def joined(some: Sequence[Word]) -> str:
+    """The words as one text."""
+    return " ".join(word.text for word in some)

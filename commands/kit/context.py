@@ -1,0 +1,61 @@
+"""What a command may see: who asks, where, when, and the open transaction. No nio, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from commands.rules.authority import Standing
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from .registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Alliance:
+    """What the operator has configured."""
+
+    name: str
+    language: str
+    zone: ZoneInfo
+    federal_coordinators: frozenset[str]
+    controller: str
+    privacy_contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The room a command comes from, and the thread in it, if any."""
+
+    room_id: str
+    direct: bool
+    language: str
+    zone: ZoneInfo
+    thread_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Everything a handler gets beside its own parameters.
+
+    `now` and `sent_at` are UTC; `sent_at` is when the command was sent, which is earlier than `now`
+    if the bot was away. `event_id` is the event, or the key of the occurrence, that is worked on.
+    """
+
+    sender: Standing
+    place: Place
+    now: datetime
+    sent_at: datetime
+    store: Store
+    alliance: Alliance
+    event_id: str
+    registry: Registry
+    expected: list[datetime] = field(default_factory=list)
+
+    def expect(self, due_at: datetime | None) -> None:
+        """Something of this command falls due then (UTC; None: nothing does)."""
+        if due_at is not None:
+            self.expected.append(due_at)

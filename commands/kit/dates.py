@@ -1,0 +1,99 @@
+"""Dates as arguments: the phrase grammar of the rules, with its refusals put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, TypeAlias
+from zoneinfo import ZoneInfo
+
+from commands.rules import phrases
+from commands.rules.phrases import NotADate, Reason, When
+
+from .arguments import shortened
+from .errors import UserError
+from .kinds import Cursor
+from .reply import Bullets
+from .texts import Text, _
+
+EXAMPLES = (
+    _("25.11.2027 9:00"),
+    _("tomorrow at 9:00"),
+    _("in 20 minutes"),
+    _("monday 14:30"),
+)
+REPEATING = (_("every monday 9:00"), _("every first monday 9:00"))
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A point in time or a recurrence, understood exactly or refused."""
+
+    label: Text = _("date and time")
+
+    def read(self, cursor: Cursor) -> When:
+        words = [word.text for word in cursor.left]
+        try:
+            found = phrases.read(words, cursor.now, cursor.zone)
+        except NotADate as error:
+            raise not_a_date(error, (*EXAMPLES, *REPEATING)) from error
+        cursor.place += found.used
+        return found.when
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A point in time; a recurrence is refused. Gives UTC."""
+
+    label: Text = _("date and time")
+
+    def read(self, cursor: Cursor) -> datetime:
+        words = [word.text for word in cursor.left]
+        try:
+            found = phrases.deadline(words, cursor.now, cursor.zone)
+        except NotADate as error:
+            raise not_a_date(error, EXAMPLES) from error
+        cursor.place += found.used
+        return instant(found.when, cursor.zone)
+
+
+def instant(when: When, zone: ZoneInfo) -> datetime:
+    """The (first) point in time of a phrase, in UTC."""
+    return when.starts.replace(tzinfo=zone).astimezone(UTC)
+
+
+def not_a_date(error: NotADate, examples: tuple[Text, ...]) -> UserError:
+    """The refusal of a date, in words, with examples that work."""
+    return UserError(
+        _refusal(error.reason, shortened(error.phrase)),
+        _("You can type, for example:"),
+        Bullets([*examples]),
+        example=False,
+    )
+
+
+def _refusal(reason: Reason, phrase: str) -> Text:
+    match reason:
+        case Reason.TIME_MISSING:
+            return _("“{phrase}”: at what time? Please add it.", phrase=phrase)
+        case Reason.DATE_MISSING:
+            return _("“{phrase}”: on which day? Please add it.", phrase=phrase)
+        case Reason.PAST:
+            return _("“{phrase}” is in the past.", phrase=phrase)
+        case Reason.IMPOSSIBLE:
+            return _(
+                "“{phrase}” does not exist: please check day, weekday and time.", phrase=phrase
+            )
+        case Reason.AMBIGUOUS:
+            return _(
+                "“{phrase}” can be read in two ways. Please write day.month.year hour:minute.",
+                phrase=phrase,
+            )
+        case Reason.RECURRING:
+            return _("“{phrase}” repeats, but a single date is needed here.", phrase=phrase)
+        case _other:
+            return _("I do not understand “{phrase}” as a date.", phrase=phrase)
+
+
+WhenArgument: TypeAlias = Annotated[When, Phrase()]
+DeadlineArgument: TypeAlias = Annotated[datetime, Deadline()]

@@ -1,0 +1,93 @@
+"""From the text of a command to its answer: find, authorise, read arguments, execute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.rules.authority import Role
+from commands.rules.names import suggest
+
+from .arguments import Word, clean, shortened, words
+from .context import Context
+from .errors import UserError
+from .kinds import Cursor
+from .registry import Command, Messages
+from .reply import Block, Bullets, Code, Message, Reply, reply
+from .roles import not_registered, role_names
+from .texts import _
+
+
+async def execute(context: Context, text: str) -> Sequence[Message]:
+    """Executes the command in `text` (without the leading `!`).
+
+    Raises UserError for everything the sender has to know; nothing may then be kept.
+    """
+    # Before anything of it is repeated in an answer.
+    parts = words(clean(text))
+    found = context.registry.find(parts)
+    if found is None:
+        raise _unknown(context, parts)
+    command, arguments = found
+    _authorise(context, command)
+    given = command.signature.bind(
+        arguments, lambda some: Cursor(some, context.sent_at, context.place.zone)
+    )
+    return messages(await command.handler(context, **given))
+
+
+def messages(given: Messages) -> Sequence[Message]:
+    """What a handler returned, as a sequence."""
+    if given is None:
+        return ()
+    return given if isinstance(given, Sequence) else (given,)
+
+
+def refusal(context: Context, error: UserError, text: str) -> Reply:
+    """The answer that names the mistake, with an example of the command that works."""
+    blocks: list[Block] = [error.text, *error.more]
+    if error.example:
+        try:
+            found = context.registry.find(words(text))
+        except UserError:  # an unbalanced quotation mark, perhaps behind a good command name
+            found = context.registry.find([Word(w, False, 0) for w in text.split()[:2]])
+        if found is not None:
+            blocks.append(_("Example: {example}", example=found[0].examples[0]))
+    return reply(*blocks)
+
+
+def _authorise(context: Context, command: Command) -> None:
+    if context.sender.roles & command.may:
+        return
+    if Role.STRANGER in context.sender.roles:
+        raise not_registered(context)
+    raise UserError(
+        _("This is possible for: {roles}.", roles=role_names(command.may)), example=False
+    )
+
+
+def _unknown(context: Context, parts: Sequence[Word]) -> UserError:
+    if not parts:
+        return UserError(_("What can I do for you? `!help` shows the commands."), example=False)
+    first = parts[0].text
+    below = context.registry.below(first)
+    if below:
+        return UserError(
+            _("`!{name}` needs one more word. Possible are:", name=shortened(first)),
+            Bullets([_("{name} – {help}", name=each.typed, help=each.help) for each in below]),
+            example=False,
+        )
+    near = suggest(shortened(first), [name.split()[0] for name in context.registry.names()])
+    if near:
+        return UserError(
+            _(
+                "I do not know the command “{name}”. Did you mean {near}? "
+                "`!help` shows all commands.",
+                name=shortened(first),
+                near=Code("!" + near[0]),
+            ),
+            example=False,
+        )
+    return UserError(
+        _("I do not know the command “{name}”. `!help` shows all commands.", name=shortened(first)),
+        example=False,
+    )

@@ -1,0 +1,20 @@
+"""The one exception a command raises to tell its user what is wrong."""
+
+from __future__ import annotations
+
+from .reply import Block
+from .texts import Text
+
+
+class UserError(Exception):
+    """Bad input, or something the sender may not do. Nothing of the command takes effect.
+
+    The text says what is wrong; `more` may add a list of choices. With `example` the answer
+    ends with an example of the command that works.
+    """
+
+    def __init__(self, text: Text, *more: Block, example: bool = True) -> None:
+        super().__init__(text.wording)
+        self.text = text
+        self.more = more
+        self.example = example

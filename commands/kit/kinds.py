@@ -1,0 +1,249 @@
+"""Kinds of arguments: each reads words from the left, or says clearly what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any, Protocol, TypeAlias
+from zoneinfo import ZoneInfo
+
+from commands.rules import laender, numbers
+from commands.rules.choices import choice
+
+from .arguments import Word, clean, joined, shortened
+from .errors import UserError
+from .reply import Bullets, Code, Term
+from .texts import Text, _
+
+USER_ID = re.compile(r"@[a-z0-9._=/+-]+:[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII)
+
+
+@dataclass(slots=True)
+class Cursor:
+    """The words not read yet, and what reading dates needs."""
+
+    words: Sequence[Word]
+    now: datetime
+    zone: ZoneInfo
+    place: int = field(default=0)
+
+    @property
+    def left(self) -> Sequence[Word]:
+        return self.words[self.place :]
+
+    def take(self) -> Word:
+        word = self.words[self.place]
+        self.place += 1
+        return word
+
+
+class Kind(Protocol):
+    """Reads its value at the cursor, which has at least one word left.
+
+    Raises UserError naming the word that is wrong. A kind that may leave all words to the next
+    one has an attribute `absent`, its value when there are no words at all.
+    """
+
+    @property
+    def label(self) -> Text: ...
+
+    def read(self, cursor: Cursor) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Count:
+    """A whole number, `1.234` is 1234 (domain.md section 6, point 11)."""
+
+    label: Text = _("number")
+    limit: int = 100_000_000
+
+    def read(self, cursor: Cursor) -> int:
+        word = cursor.take()
+        try:
+            return numbers.count(word.text, limit=self.limit)
+        except numbers.NotACount as error:
+            raise not_a_count(word.text, error) from error
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A whole number that sets, or with `+` adds."""
+
+    label: Text = _("number")
+
+    def read(self, cursor: Cursor) -> numbers.Change:
+        word = cursor.take()
+        try:
+            return numbers.change(word.text)
+        except numbers.NotACount as error:
+            raise not_a_count(word.text, error) from error
+
+
+def not_a_count(text: str, error: numbers.NotACount) -> UserError:
+    """The refusal of a number, in words."""
+    shown = shortened(text)
+    match error.reason:
+        case numbers.Reason.FRACTION:
+            return UserError(_("“{text}” is not a whole number.", text=shown))
+        case numbers.Reason.NEGATIVE:
+            return UserError(_("“{text}” is negative. Type the new total instead.", text=shown))
+        case numbers.Reason.TOO_LARGE:
+            return UserError(_("“{text}” is too large. Is it a typing error?", text=shown))
+        case numbers.Reason.AMBIGUOUS_GROUPING:
+            return UserError(_("“{text}” is not clear: is the dot a typing error?", text=shown))
+        case _other:
+            return UserError(_("“{text}” is not a number. Please use digits.", text=shown))
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of a municipality; may have several words and ends before a Matrix address."""
+
+    label: Text = _("municipality")
+    limit: int = 120
+
+    def read(self, cursor: Cursor) -> str:
+        parts: list[Word] = []
+        while cursor.left and not (cursor.left[0].text.startswith("@") and parts):
+            parts.append(cursor.take())
+        return limited(joined(parts), self.limit)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Everything that is left, as one text of at most `limit` characters."""
+
+    label: Text = _("text")
+    limit: int = 500
+
+    def read(self, cursor: Cursor) -> str:
+        text = joined(cursor.left)
+        cursor.place = len(cursor.words)
+        return limited(text, self.limit)
+
+
+def limited(text: str, limit: int) -> str:
+    """The text, without invisible characters. Raises UserError if it is longer than `limit`."""
+    if len(text) > limit:
+        raise UserError(
+            _(
+                "The text is too long: {length} characters, at most {limit} are possible.",
+                length=len(text),
+                limit=limit,
+            )
+        )
+    text = clean(text).strip()
+    if not text:
+        raise UserError(_("The text between the quotation marks is empty."))
+    return text
+
+
+@dataclass(frozen=True)
+class UserId:
+    """A full Matrix address; never a display name (domain.md section 6, point 8)."""
+
+    label: Text = _("Matrix address")
+
+    def read(self, cursor: Cursor) -> str:
+        word = cursor.take()
+        if len(word.text) <= 255 and USER_ID.fullmatch(word.text):
+            return word.text
+        raise UserError(
+            _(
+                "“{text}” is not a full Matrix address. It looks like `@name:server`.",
+                text=shortened(word.text),
+            )
+        )
+
+
+@dataclass(frozen=True)
+class LandCode:
+    """One of the 16 Länder, as code or name."""
+
+    label: Text = _("Land")
+
+    def read(self, cursor: Cursor) -> str:
+        word = cursor.take()
+        code = laender.land(word.text)
+        if code is None:
+            raise UserError(
+                _(
+                    "“{text}” is not a Land. Possible are {codes}.",
+                    text=shortened(word.text),
+                    codes=" ".join(laender.NAMES),
+                )
+            )
+        return code
+
+
+@dataclass(frozen=True)
+class Ags:
+    """The official municipality key, eight digits."""
+
+    label: Text = _("AGS")
+
+    def read(self, cursor: Cursor) -> str:
+        word = cursor.take()
+        try:
+            return laender.ags(word.text)
+        except laender.NotAnAgs as error:
+            raise UserError(
+                _(
+                    "“{text}” is not an AGS: it has eight digits, such as 05999001.",
+                    text=shortened(word.text),
+                )
+            ) from error
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a fixed set, in German or English. Choices may stand in any order."""
+
+    of: type[StrEnum]
+    label: Text
+
+    def read(self, cursor: Cursor) -> StrEnum:
+        word = cursor.take()
+        value = self.match(word)
+        if value is None:
+            raise UserError(
+                _("I do not know “{text}”. Possible are:", text=shortened(word.text)),
+                Bullets([Term(each) for each in self.of]),
+            )
+        return value
+
+    def match(self, word: Word) -> StrEnum | None:
+        return None if word.quoted else choice(self.of, word.text)
+
+
+@dataclass(frozen=True)
+class Number:
+    """An id such as `R-4` or `4`."""
+
+    prefix: str
+    label: Text
+
+    def read(self, cursor: Cursor) -> int:
+        word = cursor.take()
+        prefix = rf"(?:{self.prefix}-?)?" if self.prefix else ""
+        match = re.fullmatch(rf"{prefix}(\d{{1,9}})", word.text, re.ASCII | re.I)
+        if match is None:
+            raise UserError(
+                _(
+                    "“{text}” is not a number of this kind. It looks like {example}.",
+                    text=shortened(word.text),
+                    example=Code(f"{self.prefix}-4" if self.prefix else "4"),
+                )
+            )
+        return int(match[1])
+
+
+CountArgument: TypeAlias = Annotated[int, Count()]
+ChangeArgument: TypeAlias = Annotated[numbers.Change, Changed()]
+NameArgument: TypeAlias = Annotated[str, Name()]
+UserIdArgument: TypeAlias = Annotated[str, UserId()]
+LandArgument: TypeAlias = Annotated[str, LandCode()]
+AgsArgument: TypeAlias = Annotated[str, Ags()]

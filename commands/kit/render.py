@@ -1,0 +1,147 @@
+"""From reply tree to message: a plain body that is complete without HTML, HTML, mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from string import Formatter
+from urllib.parse import quote
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from commands.rules.choices import primary_word
+
+from .reply import (
+    Block,
+    Bullets,
+    Code,
+    Inline,
+    Joined,
+    Mention,
+    Moment,
+    Named,
+    Numbered,
+    RoomMention,
+    Strong,
+    Term,
+)
+from .texts import Text
+
+CODE, CODE_END = Markup("<code>"), Markup("</code>")
+_MOMENT = {"de": "EEEE, dd.MM.yyyy, HH:mm 'Uhr'", "en": "EEEE, dd.MM.yyyy, HH:mm"}
+
+
+@dataclass(slots=True)
+class Rendered:
+    """A message in one language. `mentions` are full Matrix ids."""
+
+    body: str
+    html: str
+    mentions: list[str] = field(default_factory=list)
+    mentions_room: bool = False
+
+
+def render(blocks: Sequence[Block], language: str) -> Rendered:
+    """The blocks as one message in `language`."""
+    page = _Page(language)
+    for block in blocks:
+        page.block(block)
+    return Rendered(
+        "\n".join(page.plain), "".join(page.html), list(dict.fromkeys(page.people)), page.room
+    )
+
+
+def plain(node: Inline, language: str) -> str:
+    """One inline node as plain text."""
+    return _Page(language).inline(node)[0]
+
+
+class _Page:
+    """Collects both forms side by side, so that they cannot differ in content."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.plain: list[str] = []
+        self.html: list[str] = []
+        self.people: list[str] = []
+        self.room = False
+
+    def block(self, block: Block) -> None:
+        if isinstance(block, Bullets | Numbered):
+            self._list(block)
+            return
+        text, html = self.inline(block)
+        self.plain.append(text)
+        self.html.append(f"<p>{html}</p>")
+
+    def _list(self, block: Bullets | Numbered) -> None:
+        numbered = isinstance(block, Numbered)
+        tag = "ol" if numbered else "ul"
+        self.html.append(f"<{tag}>")
+        for number, item in enumerate(block.items, 1):
+            text, html = self.inline(item)
+            self.plain.append(f"{number}. {text}" if numbered else f"- {text}")
+            self.html.append(f"<li>{html}</li>")
+        self.html.append(f"</{tag}>")
+
+    def inline(self, node: Inline) -> tuple[str, Markup]:
+        match node:
+            case Named() | Term():
+                word = self._word(node)
+                return word, escape(word)
+            case str():
+                return node, escape(node).replace("\n", Markup("<br>"))
+            case int():
+                number = format_decimal(node, locale=self.language)
+                return number, escape(number)
+            case Text():
+                return self._text(node)
+            case Code(given):
+                text = given if isinstance(given, str) else self._word(given)
+                return text, Markup("<code>{}</code>").format(text)
+            case Strong(content):
+                text, html = self.inline(content)
+                return text, Markup("<strong>{}</strong>").format(html)
+            case Moment(at, zone):
+                pattern = _MOMENT[self.language]
+                shown = format_datetime(at, pattern, tzinfo=zone, locale=self.language)
+                return shown, escape(shown)
+            case Joined(parts, separator):
+                both = [self.inline(part) for part in parts]
+                texts, htmls = [text for text, _ in both], [html for _, html in both]
+                return separator.join(texts), escape(separator).join(htmls)
+            case Mention() | RoomMention():
+                return self._mention(node)
+
+    def _word(self, node: Named | Term) -> str:
+        if isinstance(node, Named):
+            return node.shown(self.language)
+        return primary_word(node.choice, self.language)
+
+    def _mention(self, node: Mention | RoomMention) -> tuple[str, Markup]:
+        if isinstance(node, RoomMention):
+            self.room = True
+            return "@room", Markup("@room")
+        self.people.append(node.user_id)
+        link = "https://matrix.to/#/" + quote(node.user_id, safe="@:")
+        return node.user_id, Markup('<a href="{}">{}</a>').format(link, node.user_id)
+
+    def _text(self, text: Text) -> tuple[str, Markup]:
+        plain_parts: list[str] = []
+        html_parts: list[Markup] = []
+        in_code = False
+        for literal, name, _spec, _conversion in Formatter().parse(text.template(self.language)):
+            # A pair of backticks may enclose placeholders, so the state outlives the segment.
+            for index, piece in enumerate(literal.split("`")):
+                if index:
+                    in_code = not in_code
+                    html_parts.append(CODE if in_code else CODE_END)
+                plain_parts.append(piece)
+                html_parts.append(escape(piece).replace("\n", Markup("<br>")))
+            if name is not None:
+                shown, html = self.inline(text.params[name])
+                plain_parts.append(shown)
+                html_parts.append(html)
+        return "".join(plain_parts), Markup("").join(html_parts)

@@ -1,0 +1,141 @@
+"""What a command answers: a tree of nodes, rendered later to plain text and to HTML.
+
+Commands never write markup. User text goes in as a plain string and can therefore never
+become HTML, a mention or a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from .texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Something to be typed, or an id."""
+
+    text: str | Named
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Emphasis; never the only carrier of a meaning."""
+
+    content: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person who is meant. Rings only in a reply with `rings`."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoomMention:
+    """Everybody in the room is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time, shown with weekday, date and time on the wall clock of `zone`."""
+
+    at: datetime
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Something with an English and a German name, in this order: `before` + name + `after`."""
+
+    names: Sequence[str]
+    before: str = ""
+    after: str = ""
+
+    def shown(self, language: str) -> str:
+        """With the name that readers of `language` are used to."""
+        german = language == "de" and len(self.names) > 1
+        return f"{self.before}{self.names[1 if german else 0]}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One of a fixed set of choices, shown by the word that can also be typed for it."""
+
+    choice: StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several inline nodes in a row."""
+
+    parts: Sequence[Inline]
+    separator: str = ", "
+
+
+Inline: TypeAlias = (
+    str | int | Text | Code | Strong | Mention | RoomMention | Moment | Named | Term | Joined
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; preferred to a table, which no phone shows well."""
+
+    items: Sequence[Inline]
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A list counted from 1."""
+
+    items: Sequence[Inline]
+
+
+Block: TypeAlias = Inline | Bullets | Numbered
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message. A block that is inline becomes a paragraph.
+
+    `rings` makes it a message that notifies the people it mentions; otherwise it is a notice,
+    which never does. `late` is said in front if it goes out noticeably after `due_at`.
+    """
+
+    blocks: Sequence[Block]
+    rings: bool = False
+    due_at: datetime | None = None
+    late: Text | None = None
+    language: str | None = None
+
+
+def reply(*blocks: Block, in_language: str | None = None) -> Reply:
+    """The usual answer: a notice of one or more paragraphs and lists."""
+    return Reply(blocks, language=in_language)
+
+
+@dataclass(frozen=True, slots=True)
+class NativePoll:
+    """A poll that clients show with buttons (MSC3381). `key` names its transaction."""
+
+    question: str
+    options: Sequence[Inline]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class NativePollEnd:
+    """Closes a native poll; `outcome` is what clients without polls show."""
+
+    key: str
+    outcome: Inline
+
+
+Message: TypeAlias = Reply | NativePoll | NativePollEnd

@@ -1,0 +1,205 @@
+"""From a handler's signature to its arguments, its usage line, and its error messages.
+
+Positional parameters are read from left to right. Parameters whose kind is a `Choice` may stand
+in any order behind them. Keyword-only parameters are options: `name=value`, or with a marker
+word such as `until …`, which takes everything up to the next marker.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_type_hints
+
+from .arguments import Word, shortened
+from .errors import UserError
+from .kinds import Choice, Cursor, Kind
+from .reply import Code, Inline, Joined, Named, Term
+from .texts import _
+
+Handler = Callable[..., Awaitable[Any]]
+_ASSIGNMENT = re.compile(r"([^\W\d]\w*)=")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Names under which a keyword-only parameter is given; `marker` ones need no `=`."""
+
+    names: tuple[str, ...]
+    marker: bool = False
+
+
+def option(*names: str) -> Option:
+    """`names[0]=value`; further names are aliases."""
+    return Option(names)
+
+
+def marker(*names: str) -> Option:
+    """`names[0] value`, such as `until 02.12.2020 18:00`."""
+    return Option(names, marker=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a handler."""
+
+    name: str
+    kind: Kind
+    required: bool
+    option: Option | None
+
+    @property
+    def usage(self) -> Inline:
+        """How it stands in a usage line: `<needed>`, `[possible]`."""
+        opening, closing = ("<", ">") if self.required else ("[", "]")
+        if self.option is None:
+            return Joined([opening, self.kind.label, closing], "")
+        given = Named(self.option.names, after=" " if self.option.marker else "=")
+        parts: list[Inline] = [given, "<", self.kind.label, ">"]
+        return Joined(parts if self.required else ["[", *parts, "]"], "")
+
+
+class Signature:
+    """What a handler takes. Raises TypeError when the handler is not written as required."""
+
+    def __init__(self, handler: Handler) -> None:
+        hints = get_type_hints(handler, include_extras=True)
+        parameters = list(inspect.signature(handler).parameters.values())[1:]
+        self.parameters = [_parameter(handler, each, hints[each.name]) for each in parameters]
+        self._options = [each for each in self.parameters if each.option]
+        self._choices = [
+            each for each in self.parameters if isinstance(each.kind, Choice) and not each.option
+        ]
+        self._placed = [
+            each for each in self.parameters if each not in self._options + self._choices
+        ]
+
+    def bind(self, words: Sequence[Word], cursor_of: Callable[[Sequence[Word]], Cursor]) -> Any:
+        """Keyword arguments for the handler. Raises UserError naming what is missing or wrong."""
+        found: dict[str, Any] = {}
+        rest = self._take_assigned(list(words), cursor_of, found)
+        rest = self._take_marked(rest, cursor_of, found)
+        cursor = cursor_of(rest)
+        for each in self._placed:
+            if cursor.left:
+                found[each.name] = each.kind.read(cursor)
+            elif hasattr(each.kind, "absent"):
+                found[each.name] = each.kind.absent
+        self._take_choices(cursor, found)
+        for each in self.parameters:
+            if each.required and each.name not in found:
+                raise UserError(_("Something is missing: {what}.", what=each.usage))
+        return found
+
+    def _take_assigned(
+        self,
+        words: list[Word],
+        cursor_of: Callable[[Sequence[Word]], Cursor],
+        found: dict[str, Any],
+    ) -> list[Word]:
+        if not self._options:
+            return words
+        by_name = {name: each for each in self._options for name in _names(each)}
+        rest: list[Word] = []
+        for word in words:
+            match = None if word.quoted else _ASSIGNMENT.match(word.text)
+            if match is None:
+                rest.append(word)
+                continue
+            given = by_name.get(match[1].casefold())
+            if given is None:
+                known = [Code(Named(_names(each), after="=")) for each in self._options]
+                raise UserError(
+                    _(
+                        "I do not know “{text}”. Possible are {known}.",
+                        text=shortened(match[0]),
+                        known=Joined(known),
+                    )
+                )
+            value = Word(word.text[match.end() :], word.quoted, word.start)
+            self._read_whole(given, [value] if value.text else [], cursor_of, found)
+        return rest
+
+    def _take_marked(
+        self,
+        words: list[Word],
+        cursor_of: Callable[[Sequence[Word]], Cursor],
+        found: dict[str, Any],
+    ) -> list[Word]:
+        markers: Mapping[str, Parameter] = {
+            name: each
+            for each in self._options
+            if each.option and each.option.marker
+            for name in _names(each)
+        }
+        # From the right: a marker word inside an unquoted text stays part of the text
+        # as long as a later one follows.
+        for place in range(len(words) - 1, -1, -1):
+            given = None if words[place].quoted else markers.get(words[place].text.casefold())
+            if given is not None and given.name not in found:
+                self._read_whole(given, words[place + 1 :], cursor_of, found)
+                words = words[:place]
+        return words
+
+    def _read_whole(
+        self,
+        given: Parameter,
+        words: Sequence[Word],
+        cursor_of: Callable[[Sequence[Word]], Cursor],
+        found: dict[str, Any],
+    ) -> None:
+        if given.name in found:
+            raise UserError(_("This is given twice: {what}.", what=given.usage))
+        if not words:
+            raise UserError(_("Something is missing: {what}.", what=given.usage))
+        cursor = cursor_of(words)
+        found[given.name] = given.kind.read(cursor)
+        _refuse_rest(cursor)
+
+    def _take_choices(self, cursor: Cursor, found: dict[str, Any]) -> None:
+        open_choices = list(self._choices)
+        while cursor.left:
+            word = cursor.left[0]
+            for each in open_choices:
+                assert isinstance(each.kind, Choice)
+                value = each.kind.match(word)
+                if value is not None:
+                    found[each.name] = value
+                    open_choices.remove(each)
+                    cursor.take()
+                    break
+            else:
+                _refuse_rest(cursor, open_choices)
+
+
+def _refuse_rest(cursor: Cursor, choices: Sequence[Parameter] = ()) -> None:
+    if not cursor.left:
+        return
+    text = shortened(cursor.left[0].text)
+    known = [
+        Term(word) for each in choices if isinstance(each.kind, Choice) for word in each.kind.of
+    ]
+    if known:
+        raise UserError(
+            _("I do not know “{text}”. Possible are {known}.", text=text, known=Joined(known))
+        )
+    raise UserError(_("I do not understand “{text}” here.", text=text))
+
+
+def _names(parameter: Parameter) -> tuple[str, ...]:
+    assert parameter.option is not None
+    return parameter.option.names
+
+
+def _parameter(handler: Handler, given: inspect.Parameter, hint: Any) -> Parameter:
+    notes = getattr(hint, "__metadata__", ())
+    kinds = [note for note in notes if hasattr(note, "read")]
+    options = [note for note in notes if isinstance(note, Option)]
+    if len(kinds) != 1:
+        raise TypeError(f"{handler.__qualname__}: parameter {given.name} needs one kind")
+    if (given.kind is inspect.Parameter.KEYWORD_ONLY) != bool(options):
+        raise TypeError(f"{handler.__qualname__}: {given.name}: options are keyword-only")
+    required = given.default is inspect.Parameter.empty and not hasattr(kinds[0], "absent")
+    return Parameter(given.name, kinds[0], required, options[0] if options else None)

@@ -1,0 +1,260 @@
+"""Votes, one municipality one ballot: `!poll`, `!poll close`, `!polls`, closing in time."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+
+from commands.ballots import outcome
+from commands.kit import (
+    MEMBERS,
+    READERS,
+    Bullets,
+    Context,
+    Inline,
+    Message,
+    Messages,
+    Moment,
+    NativePoll,
+    NativePollEnd,
+    Number,
+    Numbered,
+    Occurrence,
+    Reply,
+    Schedule,
+    Strong,
+    Topic,
+    UserError,
+    _,
+    command,
+    marker,
+    n_,
+    reply,
+)
+from commands.kit.arguments import Word, joined, shortened
+from commands.kit.dates import Deadline
+from commands.kit.kinds import Cursor, limited
+from commands.kit.render import plain
+from commands.rules.authority import may_close_poll
+from commands.rules.spelling import plain as spelled
+from storage.store import Store
+from storage.tables import Poll
+
+QUESTION_LIMIT: Final = 300
+OPTION_LIMIT: Final = 100
+MOST_OPTIONS: Final = 20  # MSC3381
+DEFAULT_OPTIONS: Final = (_("Yes"), _("No"), _("Abstention"))
+PollNumber = Annotated[int, Number("", _("number of the poll"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and its options; none means Yes, No, Abstention."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+class AskedKind:
+    """Reads `"Question?" one | two | three`; unquoted, the question ends at the first `|`."""
+
+    label = _("question")
+
+    def read(self, cursor: Cursor) -> Asked:
+        parts: list[list[Word]] = [[]]
+        words = list(cursor.left)
+        cursor.place = len(cursor.words)
+        if words[0].quoted:
+            parts = [[words.pop(0)], []]
+        for word in words:
+            for index, piece in enumerate([word.text] if word.quoted else word.text.split("|")):
+                if index:
+                    parts.append([])
+                if piece:
+                    parts[-1].append(Word(piece, word.quoted, word.start))
+        if len(parts) > 1 and not parts[1]:
+            del parts[1]  # a quoted question followed by `|`, or by nothing
+        return Asked(self._question(parts[0]), self._options(parts[1:]))
+
+    def _question(self, words: Sequence[Word]) -> str:
+        if not words:
+            raise UserError(_("The question is missing."))
+        return limited(joined(words), QUESTION_LIMIT)
+
+    def _options(self, parts: Sequence[Sequence[Word]]) -> tuple[str, ...]:
+        if not all(parts):
+            raise UserError(_("An option is empty. Options are separated by ` | `."))
+        options = tuple(limited(joined(part), OPTION_LIMIT) for part in parts)
+        if len(options) == 1:
+            raise UserError(
+                _(
+                    "“{option}” is the only option. At least two are needed, separated by ` | `; "
+                    "please put the question into quotation marks.",
+                    option=shortened(options[0]),
+                )
+            )
+        if len(options) > MOST_OPTIONS:
+            raise UserError(_("At most {most} options are possible.", most=MOST_OPTIONS))
+        if len({spelled(option) for option in options}) < len(options):
+            raise UserError(_("Two options are the same."))
+        return options
+
+
+@command(
+    "poll",
+    "abstimmung",
+    help=_("Puts a question to the vote: one municipality, one ballot."),
+    examples=(
+        _("!poll “Support the winter aid?” until 02.12.2027 18:00"),
+        _("!poll “When do we meet?” Monday | Tuesday | Wednesday"),
+    ),
+    may=MEMBERS,
+    topic=Topic.VOTES,
+)
+async def poll(
+    context: Context,
+    asked: Annotated[Asked, AskedKind()],
+    *,
+    until: Annotated[datetime | None, Deadline(), marker("until", "bis")] = None,
+) -> Messages:
+    """Opens a poll; the electorate is all municipalities registered at this moment."""
+    electors = await context.store.members.electorate_candidates()
+    if not electors:
+        raise UserError(
+            _("No municipality is registered yet, so nobody could vote."), example=False
+        )
+    options = asked.options or tuple(
+        plain(option, context.place.language) for option in DEFAULT_OPTIONS
+    )
+    # The same for the same command, and never used for another event.
+    key = f"poll-{uuid.uuid5(uuid.NAMESPACE_URL, context.event_id)}"
+    opened = await context.store.polls.add(
+        room_id=context.place.room_id,
+        question=asked.question,
+        options=options,
+        author=context.sender.user_id,
+        opened_at=context.now,
+        closes_at=until,
+        electorate=[each.id for each in electors],
+        thread_id=context.place.thread_id,
+        start_transaction=key,
+    )
+    context.expect(until)
+    return [
+        reply(
+            _("Poll {id}: {question}", id=opened.id, question=Strong(asked.question)),
+            Numbered(options),
+            _(
+                "Tap an answer, or type for example `!vote {id} {option}`. Contact persons and "
+                "deputies vote for their municipality; its latest ballot counts.",
+                id=opened.id,
+                option=options[0],
+            ),
+            n_("{count} municipality can vote.", "{count} municipalities can vote.", len(electors)),
+            _end(context, opened),
+        ),
+        NativePoll(asked.question, options, key),
+    ]
+
+
+def _end(context: Context, poll: Poll) -> Inline:
+    if poll.closes_at is None:
+        return _("It is open until somebody closes it: `!poll close {id}`", id=poll.id)
+    return _("It closes by itself: {end}.", end=Moment(poll.closes_at, context.place.zone))
+
+
+@command(
+    "poll close",
+    "abstimmung schließen",
+    "abstimmung beenden",
+    help=_("Closes a poll and posts its outcome."),
+    examples=(_("!poll close 1"),),
+    may=MEMBERS,
+    topic=Topic.VOTES,
+)
+async def poll_close(context: Context, number: PollNumber) -> Messages:
+    """Before its time; by its author or a coordinator."""
+    found = await context.store.polls.get(number)
+    if found is None or found.room_id != context.place.room_id:
+        raise UserError(
+            _("There is no poll {id} in this room. `!polls` shows the open ones.", id=number),
+            example=False,
+        )
+    if not may_close_poll(context.sender, found.author):
+        raise UserError(
+            _("Only the author of the poll or the coordination can close it."), example=False
+        )
+    if not await context.store.polls.close(number, context.now, context.sender.user_id):
+        raise UserError(_("Poll {id} is closed already.", id=number), example=False)
+    return await _closed(context, found)
+
+
+@command(
+    "polls",
+    "abstimmungen",
+    help=_("Lists the open polls of this room."),
+    examples=(_("!polls"),),
+    may=READERS,
+    topic=Topic.VOTES,
+)
+async def polls(context: Context) -> Message:
+    """What is open here, and until when."""
+    found = await context.store.polls.open_in(context.place.room_id)
+    if not found:
+        return reply(_("No poll is open in this room."))
+    return reply(
+        n_("{count} open poll:", "{count} open polls:", len(found)),
+        Bullets(
+            [
+                _(
+                    "{id}: {question} – {end}",
+                    id=each.id,
+                    question=each.question,
+                    end=_end(context, each),
+                )
+                for each in found
+            ]
+        ),
+    )
+
+
+async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) -> list[Message]:
+    """The outcome, and the end of the native poll."""
+    blocks, short = await outcome(context, poll)
+    late = None
+    if due_at is not None:
+        late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
+    return [Reply(blocks, due_at=due_at, late=late), NativePollEnd(poll.start_transaction, short)]
+
+
+async def _due(store: Store, now: datetime) -> list[Occurrence]:
+    return [
+        Occurrence(
+            each.id,
+            each.closes_at,
+            each.room_id,
+            await store.outbox.event_of(each.start_transaction),
+            each.thread_id,
+        )
+        for each in await store.polls.due(now)
+        if each.closes_at is not None
+    ]
+
+
+async def _close_in_time(context: Context, occurrence: Occurrence) -> Messages:
+    found = await context.store.polls.get(occurrence.id)
+    if found is None or not await context.store.polls.close(found.id, context.now, ""):
+        return None
+    return await _closed(context, found, occurrence.due_at)
+
+
+closing = Schedule(
+    "poll",
+    next_due=lambda store: store.polls.next_due(),
+    due=_due,
+    run=_close_in_time,
+    after_sync=True,
+)

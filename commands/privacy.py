@@ -1,0 +1,55 @@
+"""What is kept and who answers for it: `!privacy`, and the notice at the first contact."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from commands.kit import Block, Context, Message, Reply, Text, _, command, reply
+
+
+@command(
+    "privacy",
+    "datenschutz",
+    help=_("Shows what I keep and who answers for it."),
+    examples=(_("!privacy"),),
+)
+async def privacy(context: Context) -> Message:
+    """The privacy notice in full."""
+    return reply(
+        _("What I keep about you: your Matrix address and what you enter with commands."),
+        _(
+            "Messages that are not commands are not stored. Answers and reminders are deleted "
+            "here as soon as they are delivered; other servers keep their own copies."
+        ),
+        *_controller(context),
+    )
+
+
+def _controller(context: Context) -> list[Block]:
+    return [
+        _(
+            "Responsible: {controller}. Questions about data protection: {contact}",
+            controller=context.alliance.controller,
+            contact=context.alliance.privacy_contact,
+        )
+    ]
+
+
+def notice(context: Context) -> Text:
+    """The notice in one sentence."""
+    return _(
+        "Data protection: I keep your Matrix address and your commands, nothing else. "
+        "Responsible: {controller}. More: `!privacy`",
+        controller=context.alliance.controller,
+    )
+
+
+async def first_contact(context: Context, answers: Sequence[Message]) -> Sequence[Message]:
+    """Adds the notice to the first answer somebody gets (domain.md section 6, point 3)."""
+    if not answers or not isinstance(answers[0], Reply):
+        return answers
+    if not await context.store.people.mark_notice_shown(context.sender.user_id, context.now):
+        return answers
+    first = replace(answers[0], blocks=[*answers[0].blocks, notice(context)])
+    return [first, *answers[1:]]

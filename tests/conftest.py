@@ -1,0 +1,81 @@
+"""What all tests share: the homeservers, and one line at the end that names what really ran."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+
+import pytest
+
+from bot.homeserver import Homeserver
+from tests.harness.js_peer import JsPeer, Missing, install
+from tests.harness.peer import Clerk
+
+_LEVELS = ("rules", "commands", "storage-sqlite", "storage-postgresql", "live")
+
+
+@pytest.fixture(scope="session")
+async def homeserver(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Homeserver]:
+    """The Synapse of this test run; its rate limits never bite."""
+    async with await Homeserver.start(tmp_path_factory.mktemp("homeserver")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def limited_homeserver(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Homeserver]:
+    """A Synapse with the rate limits operators find; started by the first test that asks."""
+    directory = tmp_path_factory.mktemp("limited-homeserver")
+    async with await Homeserver.start(directory, default_limits=True) as running:
+        yield running
+
+
+@pytest.fixture
+async def clerk(homeserver: Homeserver) -> AsyncIterator[Callable[..., Awaitable[Clerk]]]:
+    """`anna = await clerk("anna")`: a new person on the homeserver of this test run.
+
+    The account is named @anna-<something>, as other tests have an Anna too.
+    """
+    async with AsyncExitStack() as people:
+
+        async def arrive(name: str, *, url: str = "") -> Clerk:
+            localpart = f"{name}-{secrets.token_hex(3)}"
+            return await people.enter_async_context(
+                await Clerk.arrive(homeserver, localpart, display_name=name.title(), url=url)
+            )
+
+        yield arrive
+
+
+@pytest.fixture
+async def js_peer() -> AsyncIterator[Callable[[], Awaitable[JsPeer]]]:
+    """`js = await js_peer()`: one more Node process with a strict client, not yet logged in."""
+    try:
+        await install()
+    except Missing as missing:
+        pytest.skip(f"no JS peer: {missing}")
+    async with AsyncExitStack() as peers:
+        yield lambda: peers.enter_async_context(JsPeer())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    ran: Counter[str] = Counter()
+    passed: Counter[str] = Counter()
+    for outcome in ("passed", "failed", "error", "xfailed", "xpassed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            level = _level(report.nodeid)
+            ran[level] += 1
+            passed[level] += outcome == "passed"
+    counts = ", ".join(f"{level} {passed[level]} of {ran[level]}" for level in _LEVELS)
+    terminalreporter.write_line(f"Passed of those that ran: {counts}")
+
+
+def _level(nodeid: str) -> str:
+    path, _, name = nodeid.partition("::")
+    folder = path.removeprefix("tests/").partition("/")[0]
+    if folder != "storage":
+        return folder
+    parameters = name.partition("[")[2].rstrip("]").split("-")
+    database = next((each for each in ("sqlite", "postgresql") if each in parameters), "other")
+    return f"storage-{database}"

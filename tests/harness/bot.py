@@ -1,0 +1,118 @@
+"""The real `hafenlotse run` as a process of its own, to be asked, stopped, and killed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import sqlite3
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Self
+
+from bot.homeserver import Homeserver
+
+PROGRAM = Path(sys.executable).parent / "hafenlotse"
+
+_CONFIG = """
+[matrix]
+homeserver = "{url}"
+user_id = "{user_id}"
+password = "{password}"
+[storage]
+database = "{database}"
+[alliance]
+language = "{language}"
+federal_coordinators = [{coordinators}]
+[access]
+allowed_servers = ["localhost"]
+[privacy]
+controller = "Stadt Musterhafen, Rathausplatz 1"
+contact = "datenschutz@musterhafen.example"
+"""
+
+
+class BotProcess:
+    """One bot with its own account, configuration and data, in a directory of its own."""
+
+    def __init__(self, config: Path, user_id: str) -> None:
+        self.config = config
+        self.user_id = user_id
+        self.log = config.parent / "log.txt"
+        self._process: asyncio.subprocess.Process | None = None
+
+    @classmethod
+    async def create(
+        cls,
+        homeserver: Homeserver,
+        directory: Path,
+        *,
+        coordinators: Iterable[str],
+        language: str = "de",
+        url: str = "",
+        database: str = "sqlite+aiosqlite:///data/hafenlotse.db",
+    ) -> Self:
+        """A new account and its configuration; `url` may lead through a proxy."""
+        localpart = f"lotse-{secrets.token_hex(3)}"
+        account = await homeserver.register(localpart, "geheim", display_name="Hafenlotse")
+        config = directory / "config.toml"
+        text = _CONFIG.format(
+            url=url or homeserver.url,
+            user_id=account.user_id,
+            password="geheim",
+            database=database,
+            language=language,
+            coordinators=", ".join(f'"{each}"' for each in coordinators),
+        )
+        await asyncio.to_thread(config.write_text, text, encoding="utf-8")
+        return cls(config, account.user_id)
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    async def start(self, *, within: float = 20) -> None:
+        """Returns when the bot has said that it is ready."""
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                PROGRAM, "--config", self.config, "run", stdout=asyncio.subprocess.PIPE, stderr=log
+            )
+        assert self._process.stdout is not None
+        try:
+            async with asyncio.timeout(within):
+                line = await self._process.stdout.readline()
+        except TimeoutError:
+            line = b""
+        if not line.startswith(b"hafenlotse ready"):
+            await self.kill()
+            raise AssertionError(f"not ready within {within} s: {line!r}\n{self.log.read_text()}")
+
+    async def kill(self) -> None:
+        """kill -9."""
+        if self._process is not None and self._process.returncode is None:
+            os.kill(self._process.pid, signal.SIGKILL)
+            await self._process.wait()
+
+    async def stop(self, *, within: float = 5) -> int:
+        """SIGTERM; the exit code."""
+        assert self._process is not None
+        self._process.terminate()
+        async with asyncio.timeout(within):
+            return await self._process.wait()
+
+    def rows(self, query: str, *given: Any) -> list[tuple[Any, ...]]:
+        """What stands in the bot's SQLite database."""
+        path = self.config.parent / "data" / "hafenlotse.db"
+        with closing(sqlite3.connect(path, timeout=10)) as database:
+            return database.execute(query, given).fetchall()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.kill()

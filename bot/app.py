@@ -1,0 +1,174 @@
+"""The one composition root: builds everything, runs it in one task group, ends it cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from tenacity import RetryCallState
+
+from bot.clock import Clock
+from bot.intake import Intake
+from bot.link import Link
+from bot.matrix.client import MatrixClient
+from bot.matrix.model import Batch
+from bot.patience import patiently, reason
+from bot.pipeline import Pipeline
+from bot.receipts import Receipts
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.ticker import Ticker
+from commands.kit import Alliance, Registry
+from storage import schema
+from storage.engine import Database
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class SchemaError(Exception):
+    """The database is not of this version; the text says what to type."""
+
+
+def alliance_of(settings: Settings) -> Alliance:
+    """What commands may know of the configuration."""
+    return Alliance(
+        name=settings.alliance.name,
+        language=settings.alliance.language,
+        zone=ZoneInfo(settings.alliance.timezone),
+        federal_coordinators=frozenset(settings.alliance.federal_coordinators),
+        controller=settings.privacy.controller,
+        privacy_contact=settings.privacy.contact,
+    )
+
+
+def client_of(settings: Settings) -> MatrixClient:
+    """The Matrix side for the configured account; its keys live in the data directory."""
+    return MatrixClient(
+        homeserver=settings.matrix.homeserver,
+        user_id=settings.matrix.user_id,
+        password=settings.matrix.password.get_secret_value(),
+        device_name=settings.matrix.device_name,
+        store=settings.storage.data_dir / "matrix",
+    )
+
+
+async def prepare(database: Database) -> None:
+    """Sets up an empty database. Raises SchemaError if its schema is of another version."""
+    match await schema.state(database):
+        case schema.SchemaState.EMPTY:
+            await schema.migrate(database)
+        case schema.SchemaState.OUTDATED:
+            raise SchemaError(
+                "The database is of an older version. Make a backup, then type: hafenlotse migrate"
+            )
+        case schema.SchemaState.NEWER:
+            raise SchemaError(
+                "The database is of a newer version than this program. "
+                "Please install the newer version again."
+            )
+
+
+class App:
+    """The running bot."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        clock = clock or Clock()
+        self.settings = settings
+        self.database = Database(settings.storage.database.get_secret_value())
+        self.client = client_of(settings)
+        self.registry = Registry.discover()
+        self._link = Link()
+        unconfirmed: set[str] = set()
+        self.sender = Sender(self.database, self.client, clock, unconfirmed)
+        self.pipeline = Pipeline(
+            self.database,
+            self.registry,
+            alliance_of(settings),
+            clock,
+            is_direct=self._is_direct,
+            allowed_servers=frozenset(settings.access.allowed_servers),
+            on_answer=self.sender.wake,
+            on_expected=self._expect,
+        )
+        self.ticker = Ticker(
+            self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
+        )
+        self.intake = Intake(
+            self.database, self.client, clock, on_new=self.pipeline.wake, unconfirmed=unconfirmed
+        )
+        self._receipts = Receipts(self.client)
+
+    def _expect(self, due_at: datetime | None) -> None:
+        self.ticker.expect(due_at)
+
+    def _is_direct(self, room_id: str) -> bool:
+        facts = self.client.room(room_id)
+        return facts is not None and facts.direct
+
+    async def run(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
+        """Runs until `stop` is set; `on_ready` is called when everything can be answered.
+
+        Raises LoginFailed, SchemaError.
+        """
+        try:
+            await prepare(self.database)
+            await self._patiently(self.client.start)
+            await self.sender.load()
+            await _until(stop, self._work(on_ready))
+        finally:
+            await self.client.close()
+            await self.database.close()
+
+    async def _work(self, on_ready: Callable[[], None]) -> None:
+        token = await self.intake.token()
+        # What was sent while the bot was away comes before what has fallen due in the meantime.
+        token = await self._turn(token)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen(token))
+            group.create_task(self.pipeline.run())
+            group.create_task(self.sender.run())
+            group.create_task(self.ticker.run())
+            group.create_task(self._receipts.run())
+            on_ready()
+
+    async def _listen(self, token: str) -> None:
+        while True:
+            token = await self._turn(token)
+
+    async def _turn(self, token: str | None) -> str:
+        """One sync, taken into the database. Repeated with a back-off until it is."""
+        batch = await self._patiently(self.client.sync, token)
+        self._link.set(True)
+        await self._patiently(self._take, batch)
+        return batch.next_batch
+
+    async def _take(self, batch: Batch) -> None:
+        for entry in await self.intake.take(batch):
+            if entry.kind == "command":
+                self._receipts.note(entry.room_id, entry.key)
+
+    async def _patiently(self, call: Callable[..., Awaitable[T]], *given: Any) -> T:
+        return await patiently(self._note)(call, *given)
+
+    def _note(self, state: RetryCallState) -> None:
+        self._link.set(False)
+        if state.attempt_number == 1:
+            log.warning("The homeserver or the database is away, trying again: %s", reason(state))
+
+
+async def _until(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    """Runs `work` until it fails or `stop` is set; then ends it."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            await working
+    finally:
+        for task in (working, stopping):
+            task.cancel()
+        await asyncio.wait({working, stopping}, timeout=3)

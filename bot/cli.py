@@ -1,0 +1,143 @@
+"""The command line: `hafenlotse run | check | migrate | demo`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Coroutine
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot.settings import Settings, load
+from bot.settings_problems import SettingsError
+
+CONFIG_MISTAKE = 2
+
+
+class _Group(click.Group):
+    """Turns what an operator can mend into a line on standard error, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from bot.app import SchemaError
+        from bot.matrix.model import LoginFailed
+
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            click.echo("The configuration has to be changed:", err=True)
+            for problem in error.problems:
+                click.echo(f"  {problem}", err=True)
+            ctx.exit(CONFIG_MISTAKE)
+        except (SchemaError, LoginFailed) as error:
+            click.echo(str(error), err=True)
+            ctx.exit(1)
+
+
+@click.group(cls=_Group)
+@click.option(
+    "--config",
+    default="config.toml",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="The configuration file.",
+)
+@click.version_option(version("hafenlotse"), prog_name="hafenlotse")
+@click.pass_context
+def main(context: click.Context, config: Path) -> None:
+    """Hafenlotse, the Matrix chat bot of the alliance Städte Sicherer Häfen."""
+    context.obj = config
+
+
+@main.command()
+@click.pass_obj
+def run(config: Path) -> None:
+    """Run the bot until it is told to stop (SIGTERM or Ctrl-C)."""
+    settings = load(config)
+    _log_to_stderr()
+    _run(_serve(settings))
+
+
+@main.command()
+@click.pass_obj
+def check(config: Path) -> None:
+    """Look at configuration, homeserver, login, encryption and database."""
+    from bot.doctor import examine
+
+    logging.disable(logging.CRITICAL)
+    settings = load(config)
+    click.echo(f"ok    configuration  {config}")
+    well = True
+    for finding in _run(examine(settings)):
+        well &= finding.ok
+        click.echo(f"{'ok' if finding.ok else 'NOT OK':<5} {finding.subject:<14} {finding.text}")
+    sys.exit(0 if well else 1)
+
+
+@main.command()
+@click.pass_obj
+def migrate(config: Path) -> None:
+    """Bring the database to the version of this program."""
+    settings = load(config)
+    _run(_migrate(settings))
+    click.echo("The database is up to date.")
+
+
+@main.command()
+def demo() -> None:
+    """Show the bot at work on a homeserver of its own."""
+    from bot.demo.stage import perform
+
+    sys.exit(_run(perform(interactive=sys.stdin.isatty())))
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+
+
+def _run(work: Coroutine[Any, Any, Any]) -> Any:
+    """Runs to the end; of several errors at once, the first that an operator can act on."""
+    try:
+        return asyncio.run(work)
+    except ExceptionGroup as group:
+        from bot.matrix.model import LoginFailed
+
+        known = group.subgroup(LoginFailed)
+        if known is None:
+            raise
+        error: BaseException = known
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        raise error from None
+
+
+async def _serve(settings: Settings) -> None:
+    from bot.app import App
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    await App(settings).run(stop, on_ready=lambda: _say_ready(settings))
+
+
+def _say_ready(settings: Settings) -> None:
+    click.echo(f"hafenlotse ready as {settings.matrix.user_id}")
+
+
+async def _migrate(settings: Settings) -> None:
+    from storage.engine import Database
+    from storage.schema import migrate
+
+    database = Database(settings.storage.database.get_secret_value())
+    try:
+        await migrate(database)
+    finally:
+        await database.close()

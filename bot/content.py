@@ -1,0 +1,112 @@
+"""From what a command answers to the content of Matrix events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from commands.kit.render import Rendered, plain, render
+from commands.kit.reply import Block, NativePoll, NativePollEnd, Reply
+
+POLL: Final = "org.matrix.msc3381.poll"
+TEXT: Final = "org.matrix.msc1767.text"
+# Stands for the id of an event that is still in the outbox; never leaves the bot.
+TRANSACTION: Final = "hafenlotse.transaction"
+# An event may have 65,536 bytes in all; encryption adds a third, and there are headers.
+LARGEST: Final = 44_000
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an answer refers to: the event it answers, and the thread that is in."""
+
+    event_id: str | None
+    thread_id: str | None
+
+    def relation(self) -> dict[str, Any]:
+        """`m.relates_to` of the answer."""
+        relation: dict[str, Any] = {}
+        if self.event_id is not None:
+            relation["m.in_reply_to"] = {"event_id": self.event_id}
+        if self.thread_id is not None:
+            # is_falling_back false: this really is an answer to that event of the thread.
+            relation |= {
+                "rel_type": "m.thread",
+                "event_id": self.thread_id,
+                "is_falling_back": self.event_id is None,
+            }
+        return {"m.relates_to": relation} if relation else {}
+
+
+def reply_content(
+    answer: Reply, language: str, origin: Origin, *, late: bool = False
+) -> dict[str, Any]:
+    """A message event; with `late` it says so in front."""
+    blocks: Sequence[Block] = answer.blocks
+    if late and answer.late is not None:
+        blocks = [answer.late, *blocks]
+    rendered = render(blocks, answer.language or language)
+    content: dict[str, Any] = {
+        # A notice never notifies anybody; what must ring has to be a text.
+        "msgtype": "m.text" if answer.rings else "m.notice",
+        "body": rendered.body,
+        "format": "org.matrix.custom.html",
+        "formatted_body": rendered.html,
+        "m.mentions": _mentions(rendered) if answer.rings else {},
+        **origin.relation(),
+    }
+    if len(json.dumps(content)) > LARGEST:
+        # The plain body is complete without HTML (domain.md section 6, point 10).
+        del content["format"], content["formatted_body"]
+    return content
+
+
+def _mentions(rendered: Rendered) -> dict[str, Any]:
+    mentions: dict[str, Any] = {}
+    if rendered.mentions:
+        mentions["user_ids"] = rendered.mentions
+    if rendered.mentions_room:
+        mentions["room"] = True
+    return mentions
+
+
+def poll_start(poll: NativePoll, language: str, origin: Origin) -> tuple[str, dict[str, Any]]:
+    """Type and content of a poll with one choice; the ids of the answers are their positions."""
+    options = [plain(option, language) for option in poll.options]
+    fallback = "\n".join([poll.question, *(f"{n}. {o}" for n, o in enumerate(options, 1))])
+    content = {
+        f"{POLL}.start": {
+            "kind": f"{POLL}.disclosed",
+            "max_selections": 1,
+            "question": {TEXT: poll.question, "body": poll.question, "msgtype": "m.text"},
+            "answers": [{"id": str(n), TEXT: text} for n, text in enumerate(options)],
+        },
+        TEXT: fallback,
+        "m.mentions": {},
+    }
+    # A poll in a thread has to say so; as a plain answer it would not be shown everywhere.
+    return f"{POLL}.start", content | (origin.relation() if origin.thread_id else {})
+
+
+def poll_end(end: NativePollEnd, language: str) -> tuple[str, dict[str, Any]]:
+    """Type and content of the end of a native poll; see `resolved` for its reference."""
+    return f"{POLL}.end", {
+        f"{POLL}.end": {},
+        TEXT: plain(end.outcome, language),
+        "m.relates_to": {"rel_type": "m.reference", TRANSACTION: end.key},
+        "m.mentions": {},
+    }
+
+
+def referred(content: Mapping[str, Any]) -> str | None:
+    """The transaction whose event this content refers to, if that event's id was not known yet."""
+    key = content.get("m.relates_to", {}).get(TRANSACTION)
+    return key if isinstance(key, str) else None
+
+
+def resolved(content: Mapping[str, Any], event_id: str) -> dict[str, Any]:
+    """The content with the reference filled in, now that the event it refers to was sent."""
+    relation = {k: v for k, v in content["m.relates_to"].items() if k != TRANSACTION}
+    return {**content, "m.relates_to": {**relation, "event_id": event_id}}

@@ -1,0 +1,93 @@
+"""`hafenlotse check`: looks at everything the bot needs, one finding after the other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.app import client_of
+from bot.matrix.model import MatrixError
+from bot.settings import Settings
+from storage import schema
+from storage.engine import Database
+
+_PATIENCE = aiohttp.ClientTimeout(total=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; `text` says what to do where something is wrong."""
+
+    subject: str
+    ok: bool
+    text: str
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """All findings; what depends on something broken is not tried."""
+    found = [finding async for finding in _matrix(settings)]
+    return [*found, await _database(settings)]
+
+
+async def _matrix(settings: Settings) -> AsyncIterator[Finding]:
+    url = settings.matrix.homeserver
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=_PATIENCE) as session,
+            session.get(f"{url}/_matrix/client/versions") as answer,
+        ):
+            answer.raise_for_status()
+            await answer.json()
+    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+        reason = type(error).__name__
+        text = (
+            f"{url} does not answer as a Matrix homeserver ({reason}). Is matrix.homeserver right?"
+        )
+        yield Finding("homeserver", False, text)
+        return
+    yield Finding("homeserver", True, url)
+    client = client_of(settings)
+    try:
+        await client.start()
+    except MatrixError as error:
+        yield Finding("login", False, f"{error} Check matrix.user_id and matrix.password.")
+        return
+    else:
+        yield Finding("login", True, f"{client.user_id}, device {client.device_id}")
+        yield _encryption(client.cross_signed)
+    finally:
+        await client.close()
+
+
+def _encryption(cross_signed: bool) -> Finding:
+    if cross_signed:
+        return Finding("encryption", True, "the device is cross-signed")
+    return Finding(
+        "encryption",
+        False,
+        "the device is not cross-signed, so encrypted rooms are refused. Check matrix.password, "
+        "or reset the account's cross-signing at the homeserver.",
+    )
+
+
+async def _database(settings: Settings) -> Finding:
+    database = Database(settings.storage.database.get_secret_value())
+    try:
+        state = await schema.state(database)
+    except Exception as error:
+        return Finding(
+            "database", False, f"cannot be opened ({type(error).__name__}). Check storage.database."
+        )
+    finally:
+        await database.close()
+    match state:
+        case schema.SchemaState.EMPTY:
+            return Finding("database", True, "empty; the first run sets it up")
+        case schema.SchemaState.CURRENT:
+            return Finding("database", True, "up to date")
+        case schema.SchemaState.OUTDATED:
+            return Finding("database", False, "of an older version. Type: hafenlotse migrate")
+        case schema.SchemaState.NEWER:
+            return Finding("database", False, "of a newer version than this program.")

@@ -1,0 +1,244 @@
+"""The bot's Matrix account: what the rest of the bot calls, in plain values."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.matrix.cross_signing import CrossSigning
+from bot.matrix.crypto import Machine
+from bot.matrix.device_keys import DeviceKeys
+from bot.matrix.events import REDACTION
+from bot.matrix.http import CLIENT, Connection, Json, path
+from bot.matrix.key_sharing import KeySharing
+from bot.matrix.model import (
+    Batch,
+    LoginFailed,
+    MatrixError,
+    Refused,
+    RoomEvent,
+    RoomFacts,
+    Undecrypted,
+    Unreachable,
+)
+from bot.matrix.own_keys import OwnKeys
+from bot.matrix.rooms import Room, Rooms
+from bot.matrix.session import Account, StoreDirectory
+from bot.matrix.sync import Sync
+
+_log = logging.getLogger(__name__)
+_NEVER_ENCRYPTED = frozenset({REDACTION, "m.reaction"})
+_COURTESY_PATIENCE = 10.0
+_SIGN_AGAIN_AFTER = 60.0
+
+
+class MatrixClient:
+    def __init__(
+        self, *, homeserver: str, user_id: str, password: str, device_name: str, store: Path
+    ) -> None:
+        self.user_id = user_id
+        self.display_name = user_id.removeprefix("@").partition(":")[0]
+        self.cross_signed = False
+        self._connection = Connection(homeserver)
+        self._store = StoreDirectory(store)
+        self._account = Account(
+            self._connection,
+            self._store,
+            user_id=user_id,
+            password=password,
+            device_name=device_name,
+        )
+        self._password = password
+        self._rooms = Rooms()
+        self._machine: Machine | None = None
+        self._sign_not_before = 0.0
+        self._signing = asyncio.Lock()
+        self._republish = False
+
+    @property
+    def device_id(self) -> str:
+        return self._account.device_id
+
+    async def start(self) -> None:
+        try:
+            self._store.open()
+            await self._account.restore_or_log_in()
+            self._open_machine()
+            self._connection.renew_token = self._log_in_again
+            await self._own_keys.publish()
+            await self._ensure_cross_signed()
+            await self._learn_display_name()
+        except Refused as refused:  # by a proxy in maintenance, say
+            await self.close()
+            raise Unreachable(str(refused)) from refused
+        except BaseException:
+            await self.close()
+            raise
+
+    def _open_machine(self) -> None:
+        machine = self._machine = Machine(
+            self.user_id, self.device_id, self._store.path, self._store.pickle_key()
+        )
+        self._rooms.known_encrypted = machine.encrypted_rooms
+        self._own_keys = OwnKeys(self._connection, machine)
+        device_keys = DeviceKeys(self._connection, machine)
+        self._sharing = KeySharing(self._connection, machine, device_keys)
+        self._cross_signing = CrossSigning(self._connection, machine, self._store, self._password)
+        self._sync = Sync(
+            self._connection, machine, self._rooms, self._own_keys, device_keys, self._sharing
+        )
+
+    async def _log_in_again(self) -> None:
+        _log.warning("The access token was revoked; logging in again with the same device id.")
+        await self._account.log_in()
+        self._republish = True  # a deleted device took its keys and its signature along
+
+    async def _learn_display_name(self) -> None:
+        try:
+            where = path("profile", self.user_id, "displayname")
+            answer = await self._connection.call("GET", where)
+        except Refused:  # none was ever set
+            return
+        self.display_name = answer.get("displayname") or self.display_name
+
+    async def _ensure_cross_signed(self) -> None:
+        async with self._signing:
+            if self.cross_signed or time.monotonic() < self._sign_not_before:
+                return
+            try:
+                await self._cross_signing.ensure()
+            except (Unreachable, LoginFailed):
+                raise
+            except MatrixError as error:
+                self._sign_not_before = time.monotonic() + _SIGN_AGAIN_AFTER
+                _log.error(
+                    "The bot's device is not cross-signed, so people cannot exchange encrypted "
+                    "messages with it; it refuses encrypted rooms. %s Check the configured "
+                    "password, or reset the account's cross-signing at the homeserver.",
+                    error,
+                )
+            else:
+                self.cross_signed = True
+
+    async def _republish_keys(self) -> None:
+        if self._republish:
+            await self._own_keys.publish()
+            self.cross_signed = False
+            self._republish = False
+            await self._ensure_cross_signed()
+
+    async def sync(self, since: str | None, *, timeout: float = 30.0) -> Batch:  # noqa: ASYNC109
+        """One complete turn. `timeout` is how long the homeserver waits for something to tell."""
+        await self._republish_keys()
+        batch = await self._sync.turn(since, timeout)
+        try:
+            await self._republish_keys()  # the turn itself may have had to log in again
+        except Unreachable as error:
+            _log.warning("The keys of this device are published in the next turn: %s", error)
+        return batch
+
+    async def send(
+        self, room_id: str, event_type: str, content: Mapping[str, Any], transaction_id: str
+    ) -> str:
+        """The event id. The same transaction id gives the same event, however often it is tried."""
+        if event_type == REDACTION:
+            where = path("rooms", room_id, "redact", str(content["redacts"]), transaction_id)
+            content = {k: v for k, v in content.items() if k != "redacts"}
+        else:
+            room = await self._known(room_id)
+            if room.encrypted and event_type not in _NEVER_ENCRYPTED:
+                await self._require_cross_signed()
+                content = await self._sharing.encrypt(room, event_type, content)
+                event_type = "m.room.encrypted"
+            where = path("rooms", room_id, "send", event_type, transaction_id)
+        answer = await self._connection.call("PUT", where, content)
+        return str(answer["event_id"])
+
+    async def _require_cross_signed(self) -> None:
+        await self._republish_keys()
+        await self._ensure_cross_signed()
+        if not self.cross_signed:
+            raise Unreachable("The bot's device is not cross-signed.", retry_after=60.0)
+
+    async def _known(self, room_id: str) -> Room:
+        """The room; one that no sync told of yet is looked up, never taken for unencrypted."""
+        return self._rooms.get(room_id) or Room(room_id, await self._is_encrypted(room_id))
+
+    async def _is_encrypted(self, room_id: str) -> bool:
+        if room_id in self._rooms.known_encrypted:
+            return True
+        try:
+            where = path("rooms", room_id, "state", "m.room.encryption")
+            await self._connection.call("GET", where)
+        except Refused as refused:
+            if refused.code != "M_NOT_FOUND":
+                raise
+            return False
+        return True
+
+    async def join(self, room_id: str) -> None:
+        await self._connection.call("POST", path("join", room_id), {})
+
+    async def leave(self, room_id: str) -> None:
+        await self._connection.call("POST", path("rooms", room_id, "leave"), {})
+        self._rooms.drop(room_id)
+
+    async def typing(self, room_id: str, on: bool) -> None:
+        body = {"typing": True, "timeout": 30_000} if on else {"typing": False}
+        await self._courtesy("PUT", path("rooms", room_id, "typing", self.user_id), body)
+
+    async def read(self, room_id: str, event_id: str) -> None:
+        await self._courtesy("POST", path("rooms", room_id, "receipt", "m.read", event_id), {})
+
+    async def _courtesy(self, method: str, where: str, body: Json) -> None:
+        try:
+            await self._connection.call(method, where, body, patience=_COURTESY_PATIENCE)
+        except MatrixError as error:
+            _log.debug("A courtesy failed: %s", error)
+
+    async def create_room(
+        self,
+        *,
+        name: str | None,
+        invite: Sequence[str] = (),
+        encrypted: bool,
+        direct: bool = False,
+    ) -> str:
+        body: Json = {
+            "preset": "trusted_private_chat" if direct else "private_chat",
+            "invite": list(invite),
+            "is_direct": direct,
+        }
+        if name is not None:
+            body["name"] = name
+        if encrypted:
+            algorithm = {"algorithm": "m.megolm.v1.aes-sha2"}
+            body["initial_state"] = [
+                {"type": "m.room.encryption", "state_key": "", "content": algorithm}
+            ]
+        answer = await self._connection.call("POST", f"{CLIENT}/createRoom", body)
+        return str(answer["room_id"])
+
+    def room(self, room_id: str) -> RoomFacts | None:
+        room = self._rooms.get(room_id)
+        return None if room is None else room.facts()
+
+    def decrypt(self, undecrypted: Undecrypted) -> RoomEvent | None:
+        """The event, if its key came meanwhile."""
+        assert self._machine is not None
+        opened = self._machine.open(undecrypted.source, undecrypted.room_id)
+        return opened if isinstance(opened, RoomEvent) else None
+
+    async def call(self, method: str, path: str, body: Json | None = None) -> Json:
+        return await self._connection.call(method, path, body)
+
+    async def close(self) -> None:
+        await self._connection.close()
+        machine, self._machine = self._machine, None
+        if machine is not None:
+            machine.close()
+        self._store.close()

@@ -1,0 +1,146 @@
+"""The devices of others: learning their keys, starting Olm sessions with them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from nio.crypto import OlmDevice, Session  # type: ignore[import-untyped]
+from nio.responses import KeysQueryResponse  # type: ignore[import-untyped]
+
+from bot.matrix.crypto import Machine
+from bot.matrix.events import ENCRYPTED
+from bot.matrix.http import CLIENT, Connection, Json, path
+from bot.matrix.model import MatrixError
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+SLICE = 25  # devices worked on before the event loop gets its turn, about 10 ms
+_USERS_AT_ONCE = 5  # have some devices each
+_USERS_PER_QUERY = 250
+_DEVICES_PER_CLAIM = 100
+# A server that is down, a device without one-time keys: not asked again on every message.
+_ASK_AGAIN_AFTER = 600.0
+_FEDERATION_TIMEOUT_MS = 5000
+
+
+class DeviceKeys:
+    def __init__(self, connection: Connection, machine: Machine) -> None:
+        self._connection = connection
+        self._machine = machine
+        self._querying = asyncio.Lock()
+        self._changed: set[str] = set()
+        self._not_before: dict[str | tuple[str, str], float] = {}
+
+    def changed(self, device_lists: Mapping[str, Any]) -> None:
+        """`device_lists` of a sync response."""
+        tracked = self._machine.tracked_users
+        self._changed.update(tracked.intersection(device_lists.get("changed") or ()))
+        tracked.difference_update(device_lists.get("left") or ())
+
+    async def update(self, users: Collection[str] = ()) -> None:
+        """Know the devices of these users, and of all whose devices changed.
+
+        One at a time: who encrypts while somebody else is still asking misses new devices.
+        """
+        async with self._querying:
+            unknown = {user for user in users if user not in self._machine.tracked_users}
+            asked = {user for user in unknown | self._changed if self._may_ask(user)}
+            self._changed -= asked
+            for chunk in slices(asked, _USERS_PER_QUERY):
+                try:
+                    await self._query(chunk)
+                except MatrixError:
+                    self._changed |= asked
+                    raise
+
+    async def _query(self, users: Sequence[str]) -> None:
+        body = {"device_keys": {user: [] for user in users}, "timeout": _FEDERATION_TIMEOUT_MS}
+        answer = await self._connection.call("POST", f"{CLIENT}/keys/query", body)
+        found = answer.get("device_keys") or {}
+        for user in users:
+            if user not in found:  # the user's homeserver does not answer
+                self._changed.add(user)
+                self._not_before[user] = time.monotonic() + _ASK_AGAIN_AFTER
+        for some in slices([user for user in users if user in found], _USERS_AT_ONCE):
+            self._learn({user: found[user] for user in some})
+            await asyncio.sleep(0)
+
+    def _learn(self, found: Mapping[str, Any]) -> None:
+        try:
+            self._machine.handle_response(KeysQueryResponse(dict(found), {}))
+        except Exception as error:
+            if len(found) > 1:
+                for user, devices in found.items():
+                    self._learn({user: devices})
+                return
+            self._machine.tracked_users.update(found)
+            _log.warning("A user publishes malformed device keys (%s).", type(error).__name__)
+
+    async def sessions(self, devices: Sequence[OlmDevice]) -> list[tuple[OlmDevice, Session]]:
+        """The devices that can be written to; with those without a session one is started."""
+        known = self._machine.session_store
+        missing: list[OlmDevice] = []
+        for some in slices(devices, SLICE):  # after a restart each is read from the database
+            missing += [each for each in some if known.get(each.curve25519) is None]
+            await asyncio.sleep(0)
+        await self._start(missing)
+        pairs = ((device, known.get(device.curve25519)) for device in devices)
+        return [(device, session) for device, session in pairs if session is not None]
+
+    async def _start(self, devices: Iterable[OlmDevice]) -> list[tuple[OlmDevice, Session]]:
+        started = []
+        for chunk in slices(devices, _DEVICES_PER_CLAIM):
+            wanted: dict[str, dict[str, str]] = {}
+            for device in chunk:
+                wanted.setdefault(device.user_id, {})[device.id] = "signed_curve25519"
+            body = {"one_time_keys": wanted, "timeout": _FEDERATION_TIMEOUT_MS}
+            answer = await self._connection.call("POST", f"{CLIENT}/keys/claim", body)
+            found = answer.get("one_time_keys") or {}
+            for some in slices(chunk, SLICE):
+                for device in some:
+                    session = self._started(device, found)
+                    if session is None:
+                        self.give_up_for_now(device)
+                    else:
+                        started.append((device, session))
+                await asyncio.sleep(0)
+        return started
+
+    def _started(self, device: OlmDevice, found: Mapping[str, Any]) -> Session | None:
+        keys = (found.get(device.user_id) or {}).get(device.id) or {}
+        key = next(iter(keys.values()), None)
+        return self._machine.start_session(device, key) if isinstance(key, dict) else None
+
+    def may_write(self, device: OlmDevice) -> bool:
+        return self._may_ask((device.user_id, device.id))
+
+    def give_up_for_now(self, device: OlmDevice) -> None:
+        _log.info("A device of a member cannot be given room keys now; it is tried again later.")
+        _log.debug("It is the device %s of %s.", device.id, device.user_id)
+        self._not_before[device.user_id, device.id] = time.monotonic() + _ASK_AGAIN_AFTER
+
+    def _may_ask(self, whom: str | tuple[str, str]) -> bool:
+        return self._not_before.get(whom, 0.0) <= time.monotonic()
+
+    async def unwedge(self) -> None:
+        """Start afresh with devices whose messages cannot be decrypted, and tell them so."""
+        wedged, self._machine.wedged_devices = self._machine.wedged_devices, []
+        if wedged and (started := await self._start(wedged)):
+            await self.send(self._machine.seal(started, "m.dummy", {}))
+
+    async def send(self, messages: Json) -> None:
+        where = path("sendToDevice", ENCRYPTED, uuid4().hex)
+        await self._connection.call("PUT", where, {"messages": messages})
+
+
+def slices(items: Iterable[_T], size: int) -> Iterable[list[_T]]:
+    iterator = iter(items)
+    while taken := list(islice(iterator, size)):
+        yield taken

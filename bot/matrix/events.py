@@ -1,0 +1,85 @@
+"""Raw events of the homeserver → the plain values of bot.matrix.model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.matrix.model import RoomEvent
+
+MEMBER = "m.room.member"
+ENCRYPTED = "m.room.encrypted"
+REDACTION = "m.room.redaction"
+
+# What the rest of the bot may be handed; the sync filter asks for nothing else.
+_MESSAGES = ("m.room.message", REDACTION)
+_POLLS = ("m.poll.", "org.matrix.msc3381.poll.")
+TIMELINE_TYPES = (
+    *_MESSAGES,
+    *(f"{poll}{part}" for poll in _POLLS for part in ("start", "response", "end")),
+    ENCRYPTED,
+    MEMBER,
+    "m.room.encryption",
+    "m.room.name",
+    "m.room.canonical_alias",
+)
+STATE_TYPES = (MEMBER, "m.room.encryption", "m.room.name", "m.room.canonical_alias")
+
+
+def handed_out(event_type: str) -> bool:
+    return event_type in _MESSAGES or event_type.startswith(_POLLS)
+
+
+def is_own_join(event: Mapping[str, Any], user_id: str) -> bool:
+    """Came in, as against a change of the display name, which is a join after a join."""
+    return (
+        event.get("type") == MEMBER
+        and event.get("state_key") == user_id
+        and membership(event.get("content")) == "join"
+        and membership(_dict(event.get("unsigned")).get("prev_content")) != "join"
+    )
+
+
+def membership(content: Any) -> str | None:
+    value = _dict(content).get("membership")
+    return value if isinstance(value, str) else None
+
+
+def room_event(
+    source: Mapping[str, Any],
+    room_id: str,
+    *,
+    event_type: str | None = None,
+    content: Mapping[str, Any] | None = None,
+) -> RoomEvent | None:
+    """None for what no proper homeserver would send."""
+    content = _dict(source.get("content")) if content is None else content
+    if "redacts" in source and "redacts" not in content:  # where rooms before v11 have it
+        content = {**content, "redacts": source["redacts"]}
+    event_type = event_type or source.get("type")
+    event_id, sender, state_key = (source.get(key) for key in ("event_id", "sender", "state_key"))
+    if not (isinstance(event_id, str) and isinstance(sender, str) and isinstance(event_type, str)):
+        return None
+    transaction_id = _dict(source.get("unsigned")).get("transaction_id")
+    return RoomEvent(
+        event_id=event_id,
+        room_id=room_id,
+        sender=sender,
+        type=event_type,
+        content=content,
+        sent_at=_time(source.get("origin_server_ts")),
+        transaction_id=transaction_id if isinstance(transaction_id, str) else None,
+        state_key=state_key if isinstance(state_key, str) else None,
+    )
+
+
+def _time(milliseconds: Any) -> datetime:
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _dict(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

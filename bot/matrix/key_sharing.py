@@ -1,0 +1,119 @@
+"""Encrypting for a room, after making sure that its members can read it.
+
+nio's own step loses messages: after a 429 it sends what nobody can decrypt, after a 5xx it
+blanks the access token, after a failed claim every later send to the room hangs for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nio.crypto import OlmDevice, OutboundGroupSession, Session  # type: ignore[import-untyped]
+
+from bot.matrix.crypto import MEGOLM, Machine
+from bot.matrix.device_keys import SLICE, DeviceKeys, slices
+from bot.matrix.events import membership
+from bot.matrix.http import Connection, Json, path
+from bot.matrix.model import Refused
+from bot.matrix.rooms import Room
+
+_ROUNDS = 3  # somebody may join while keys are on their way to the others
+_Pairs = Sequence[tuple[OlmDevice, Session]]
+
+
+class KeySharing:
+    def __init__(self, connection: Connection, machine: Machine, keys: DeviceKeys) -> None:
+        self._connection = connection
+        self._machine = machine
+        self._keys = keys
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def encrypt(self, room: Room, event_type: str, content: Mapping[str, Any]) -> Json:
+        """The content of an m.room.encrypted event that every reachable device can read."""
+        async with self._locks[room.room_id]:
+            await self._share(room)
+            sealed: Json = self._machine.group_encrypt(
+                room.room_id, {"type": event_type, "content": dict(content)}
+            )
+        if "m.relates_to" in content:
+            sealed["m.relates_to"] = content["m.relates_to"]
+        return sealed
+
+    async def load_members(self, room: Room) -> set[str]:
+        """Also those invited: they shall read what they were invited to."""
+        where = path("rooms", room.room_id, "members")
+        while room.members is None:
+            changes = room.member_changes
+            answer = await self._connection.call("GET", where, query={"not_membership": "leave"})
+            if room.member_changes == changes:  # else the answer is older than what we know
+                room.members = {
+                    event["state_key"]
+                    for event in answer.get("chunk", ())
+                    if membership(event.get("content")) in ("join", "invite")
+                }
+        return room.members
+
+    async def _share(self, room: Room) -> None:
+        for _ in range(_ROUNDS):
+            members = await self.load_members(room)
+            await self._keys.update(members)
+            devices = self._devices(members)
+            session = self._session(room.room_id, devices)
+            missing = [
+                device
+                for address, device in devices.items()
+                if address not in session.users_shared_with and self._keys.may_write(device)
+            ]
+            if not missing:
+                break
+            session.shared = False
+            await self._give(room.room_id, session, missing)
+        # Only here, when no batch failed: nio does it although nobody may have got the key.
+        session.shared = True
+
+    def _devices(self, members: set[str]) -> dict[tuple[str, str], OlmDevice]:
+        ours = (self._machine.user_id, self._machine.device_id)
+        return {
+            address: device
+            for user in members
+            for device in self._machine.device_store.active_user_devices(user)
+            if (address := (user, device.id)) != ours
+        }
+
+    def _session(
+        self, room_id: str, devices: Mapping[tuple[str, str], OlmDevice]
+    ) -> OutboundGroupSession:
+        """The session to encrypt with; a new one when somebody left, or it served long enough."""
+        sessions = self._machine.outbound_group_sessions
+        session = sessions.get(room_id)
+        if session is None or session.expired or session.users_shared_with - devices.keys():
+            self._machine.create_outbound_group_session(room_id)
+        return sessions[room_id]
+
+    async def _give(
+        self, room_id: str, session: OutboundGroupSession, devices: Sequence[OlmDevice]
+    ) -> None:
+        key = {
+            "algorithm": MEGOLM,
+            "room_id": room_id,
+            "session_id": session.id,
+            "session_key": session.session_key,
+        }
+        for some in slices(await self._keys.sessions(devices), SLICE):
+            await self._give_some(key, session, some)
+
+    async def _give_some(self, key: Json, session: OutboundGroupSession, some: _Pairs) -> None:
+        try:
+            await self._keys.send(self._machine.seal(some, "m.room_key", key))
+        except Refused:
+            if len(some) == 1:
+                self._keys.give_up_for_now(some[0][0])
+                return
+            middle = len(some) // 2  # one device that is refused must not cost the others
+            await self._give_some(key, session, some[:middle])
+            await self._give_some(key, session, some[middle:])
+        else:
+            session.users_shared_with.update((device.user_id, device.id) for device, _ in some)

@@ -1,0 +1,89 @@
+"""What the rest of the bot sees of Matrix: plain values and three kinds of failure, no nio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+class MatrixError(Exception):
+    """Something went wrong between the bot and the homeserver."""
+
+
+class Unreachable(MatrixError):  # noqa: N818
+    """Passing: network, 5xx, 429. Try the same again, not before `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Refused(MatrixError):  # noqa: N818
+    """Permanent: the homeserver will never accept this call. `code` is Matrix's errcode."""
+
+    def __init__(self, message: str, code: str = "M_UNKNOWN") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class LoginFailed(MatrixError):  # noqa: N818
+    """The account cannot be used: wrong password, revoked token, store of another account."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoomEvent:
+    """A timeline event, decrypted where it was encrypted."""
+
+    event_id: str
+    room_id: str
+    sender: str
+    type: str
+    content: Mapping[str, Any]
+    sent_at: datetime
+    transaction_id: str | None = None  # only on events that this very device sent
+    state_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undecrypted:
+    """An encrypted event whose megolm session is not known (yet)."""
+
+    event_id: str
+    room_id: str
+    session_id: str
+    source: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody invites the bot. `event_id` is made up from room and inviter where there is none."""
+
+    event_id: str
+    room_id: str
+    inviter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One complete sync: gaps in timelines are already filled, events in the order of the room.
+
+    Of a room joined since the last batch only events after the bot's own join are given;
+    on the very first sync (no token) there are none at all.
+    """
+
+    next_batch: str
+    events: tuple[RoomEvent, ...] = ()
+    undecrypted: tuple[Undecrypted, ...] = ()
+    new_sessions: frozenset[str] = field(default_factory=frozenset)  # megolm keys just received
+    invitations: tuple[Invitation, ...] = ()
+    arrivals: tuple[RoomEvent, ...] = ()  # the bot's own joins
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """What is known of a room without asking the homeserver."""
+
+    encrypted: bool
+    direct: bool  # two members (joined or invited) and no name

@@ -1,0 +1,184 @@
+"""The store directory: one process at a time, one account, one device, readable by nobody else."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bot.matrix.http import CLIENT, Connection, UnknownToken
+from bot.matrix.model import LoginFailed, Refused
+
+_log = logging.getLogger(__name__)
+CRYPTO = "crypto.db"
+_SESSION, _PICKLE_KEY, _LOCK = "session.json", "pickle.key", "lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    homeserver: str
+    user_id: str
+    device_id: str
+    access_token: str
+
+
+class StoreDirectory:
+    """0700, every file 0600, locked while open.
+
+    nio leaves its files 0644 under a pickle key that everybody knows, and lets two processes
+    share them, which silently ruins the ratchets.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: int | None = None
+
+    def open(self) -> None:
+        if self._lock is not None:
+            return
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path.chmod(0o700)
+        for file in self.path.iterdir():
+            if file.is_file():
+                file.chmod(0o600)
+        lock = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(lock)
+            raise LoginFailed(
+                f"The store {self.path} is in use by another process. Two processes with one "
+                "Matrix device would ruin its keys: stop the other one, or give this one a "
+                "store directory of its own."
+            ) from None
+        self._lock = lock
+
+    def close(self) -> None:
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def session(self) -> Session | None:
+        try:
+            return Session(**json.loads((self.path / _SESSION).read_text()))
+        except FileNotFoundError:
+            return None
+        except (ValueError, TypeError) as error:
+            raise LoginFailed(f"{self.path / _SESSION} is damaged: {error}") from error
+
+    def keep(self, session: Session) -> None:
+        self.write(_SESSION, json.dumps(asdict(session)))
+
+    def has_keys(self) -> bool:
+        return (self.path / CRYPTO).exists() and (self.path / _PICKLE_KEY).exists()
+
+    def pickle_key(self) -> str:
+        """The random key that the crypto store is encrypted with."""
+        try:
+            return (self.path / _PICKLE_KEY).read_text()
+        except FileNotFoundError:
+            key = secrets.token_urlsafe(32)
+            self.write(_PICKLE_KEY, key)
+            return key
+
+    def read(self, name: str) -> str | None:
+        try:
+            return (self.path / name).read_text()
+        except FileNotFoundError:
+            return None
+
+    def write(self, name: str, text: str) -> None:
+        """All or nothing: a half-written key after a power cut would cost the device."""
+        half = self.path / f"{name}.new"
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(self.path / name)
+
+
+class Account:
+    """Logs in, and in again with the same device id when the token is gone."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        store: StoreDirectory,
+        *,
+        user_id: str,
+        password: str,
+        device_name: str,
+    ) -> None:
+        self._connection = connection
+        self._store = store
+        self._user_id = user_id
+        self._password = password
+        self._device_name = device_name
+        self.device_id = ""
+
+    async def restore_or_log_in(self) -> None:
+        session = self._store.session()
+        if session is None or not self._store.has_keys():
+            # Without its keys a device is of no use to anybody: a new one is made.
+            await self.log_in()
+            return
+        if session.user_id != self._user_id:
+            raise LoginFailed(
+                f"The store {self._store.path} belongs to {session.user_id}, not to "
+                f"{self._user_id}. Give each account a store directory of its own."
+            )
+        self.device_id = session.device_id
+        self._connection.token = session.access_token
+        try:
+            await self._connection.ask("GET", f"{CLIENT}/account/whoami")
+        except UnknownToken:
+            self._require_same_homeserver(session)
+            _log.warning("The access token is no longer valid; logging in again.")
+            await self.log_in()
+        else:
+            self._keep(session.access_token)
+
+    def _require_same_homeserver(self, session: Session) -> None:
+        # A new address is fine as long as the homeserver behind it knows our token.
+        if session.homeserver != self._connection.homeserver:
+            raise LoginFailed(
+                f"The store {self._store.path} belongs to a session at {session.homeserver}, "
+                f"which {self._connection.homeserver} does not know. Correct the address, or "
+                "choose an empty store directory."
+            )
+
+    async def log_in(self) -> None:
+        self._connection.token = None
+        body = {
+            "type": "m.login.password",
+            "identifier": {"type": "m.id.user", "user": self._user_id},
+            "password": self._password,
+            "initial_device_display_name": self._device_name,
+        }
+        if self.device_id:  # its keys stay ours, and so does what was encrypted for them
+            body["device_id"] = self.device_id
+        try:
+            answer = await self._connection.ask("POST", f"{CLIENT}/login", body)
+        except Refused as refused:
+            raise LoginFailed(
+                f"{self._connection.homeserver} does not let {self._user_id} in ({refused}). "
+                "Check user id and password, and that the homeserver offers password logins."
+            ) from refused
+        if answer.get("user_id") != self._user_id:
+            raise LoginFailed(
+                f"The configured user is {self._user_id}, but {self._connection.homeserver} "
+                f"calls this account {answer.get('user_id')}. Write it exactly like that."
+            )
+        self.device_id = answer["device_id"]
+        self._connection.token = answer["access_token"]
+        self._keep(answer["access_token"])
+
+    def _keep(self, access_token: str) -> None:
+        session = Session(self._connection.homeserver, self._user_id, self.device_id, access_token)
+        if session != self._store.session():
+            self._store.keep(session)

@@ -1,0 +1,215 @@
+"""One turn of the sync: everything that may fail is fetched first, then nothing fails any more."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.matrix.backfill import complete_timeline
+from bot.matrix.crypto import Machine
+from bot.matrix.device_keys import SLICE, DeviceKeys, slices
+from bot.matrix.events import (
+    ENCRYPTED,
+    MEMBER,
+    STATE_TYPES,
+    TIMELINE_TYPES,
+    handed_out,
+    is_own_join,
+    membership,
+    room_event,
+)
+from bot.matrix.http import CLIENT, Connection, Json
+from bot.matrix.key_sharing import KeySharing
+from bot.matrix.model import (
+    Batch,
+    Invitation,
+    MatrixError,
+    Refused,
+    RoomEvent,
+    Undecrypted,
+    Unreachable,
+)
+from bot.matrix.own_keys import OwnKeys
+from bot.matrix.rooms import Room, Rooms
+
+_log = logging.getLogger(__name__)
+_GRACE = 30.0  # what the homeserver may take beyond the long-poll
+_FIRST_SYNC = 300.0
+_AT_ONCE = 8
+_EVENTS_PER_SLICE = 50
+_TIMELINE_LIMIT = 50
+
+
+def _filter(timeline_limit: int) -> str:
+    nothing: Json = {"types": []}
+    state = {"types": STATE_TYPES, "lazy_load_members": True}
+    room = {
+        "timeline": {"types": TIMELINE_TYPES, "limit": timeline_limit, "lazy_load_members": True},
+        "state": state,
+        "ephemeral": nothing,
+        "account_data": nothing,
+    }
+    return json.dumps({"room": room, "presence": nothing, "account_data": nothing})
+
+
+@dataclass
+class _Gathered:
+    events: list[RoomEvent] = field(default_factory=list)
+    undecrypted: list[Undecrypted] = field(default_factory=list)
+    arrivals: list[RoomEvent] = field(default_factory=list)
+
+
+class Sync:
+    def __init__(
+        self,
+        connection: Connection,
+        machine: Machine,
+        rooms: Rooms,
+        own_keys: OwnKeys,
+        device_keys: DeviceKeys,
+        sharing: KeySharing,
+    ) -> None:
+        self._connection = connection
+        self._machine = machine
+        self._rooms = rooms
+        self._own_keys = own_keys
+        self._device_keys = device_keys
+        self._sharing = sharing
+        self._rooms_known = False
+
+    async def turn(self, since: str | None, wait: float) -> Batch:
+        answer = await self._ask(since, wait)
+        rooms = answer.get("rooms") or {}
+        joined: dict[str, Json] = rooms.get("join") or {}
+        for room_id in rooms.get("leave") or {}:
+            self._rooms.drop(room_id)
+        entered = [self._rooms.apply(room_id, each) for room_id, each in joined.items()]
+        self._machine.keep_encrypted(room.room_id for room in entered if room.encrypted)
+        await _each(self._learn_size(room) for room in entered if room.lacks_size())
+        timelines: dict[str, list[Json]] = {}
+        if since is not None:
+            await _each(self._read(timelines, id_, each, since) for id_, each in joined.items())
+        # From here on nothing waits for the homeserver or fails: to-device events come only once.
+        batch = await self._batch(answer, timelines, since)
+        self._rooms_known = True
+        await self._look_after_keys(answer)
+        return batch
+
+    async def _ask(self, since: str | None, wait: float) -> Json:
+        limit = 1 if since is None else _TIMELINE_LIMIT
+        query = {"timeout": str(int(wait * 1000)), "filter": _filter(limit)}
+        patience = wait + _GRACE
+        if since is not None:
+            query["since"] = since
+        if not self._rooms_known:
+            # After a restart: without the whole state, encrypted rooms would be unknown.
+            query["full_state"] = "true"
+            patience += _FIRST_SYNC
+        try:
+            answer = await self._connection.call(
+                "GET", f"{CLIENT}/sync", query=query, patience=patience
+            )
+        except Refused as refused:  # by a proxy in maintenance, say: no reason to give up
+            raise Unreachable(str(refused)) from refused
+        if not isinstance(answer.get("next_batch"), str):
+            raise Unreachable("The answer to /sync has no next_batch.")
+        return answer
+
+    async def _learn_size(self, room: Room) -> None:
+        """Synapse leaves the summary out when nothing happened since, even with full state."""
+        try:
+            await self._sharing.load_members(room)
+        except Refused as refused:
+            _log.warning("The members of a room cannot be read: %s", refused)
+
+    async def _read(
+        self, timelines: dict[str, list[Json]], room_id: str, joined: Json, since: str
+    ) -> None:
+        timelines[room_id] = await complete_timeline(
+            self._connection,
+            self._machine.user_id,
+            room_id,
+            joined.get("timeline") or {},
+            since,
+        )
+
+    async def _batch(
+        self, answer: Json, timelines: dict[str, list[Json]], since: str | None
+    ) -> Batch:
+        new_sessions: set[str] = set()
+        for some in slices((answer.get("to_device") or {}).get("events") or (), SLICE):
+            new_sessions |= self._machine.receive(some)
+            await asyncio.sleep(0)
+        gathered = _Gathered()
+        for room_id in answer.get("rooms", {}).get("join", {}):  # in the homeserver's order
+            for number, event in enumerate(timelines.get(room_id, ())):
+                self._sort(gathered, room_id, event)
+                if number % _EVENTS_PER_SLICE == 0:
+                    await asyncio.sleep(0)
+        return Batch(
+            next_batch=answer["next_batch"],
+            events=tuple(gathered.events),
+            undecrypted=tuple(gathered.undecrypted),
+            new_sessions=frozenset(new_sessions),
+            invitations=tuple(self._invitations(answer, since)),
+            arrivals=tuple(gathered.arrivals),
+        )
+
+    def _sort(self, gathered: _Gathered, room_id: str, source: Json) -> None:
+        if is_own_join(source, self._machine.user_id):
+            if (arrival := room_event(source, room_id)) is not None:
+                gathered.arrivals.append(arrival)
+            return
+        event: RoomEvent | Undecrypted | None = None
+        if source.get("type") == ENCRYPTED:
+            event = self._machine.open(source, room_id)
+        elif handed_out(str(source.get("type"))) and "state_key" not in source:
+            event = room_event(source, room_id)
+        if isinstance(event, RoomEvent):
+            gathered.events.append(event)
+        elif event is not None:
+            gathered.undecrypted.append(event)
+
+    def _invitations(self, answer: Json, since: str | None) -> Iterable[Invitation]:
+        invited: dict[str, Any] = answer.get("rooms", {}).get("invite", {})
+        for room_id, room in invited.items():
+            for event in (room.get("invite_state") or {}).get("events", ()):
+                if (
+                    event.get("type") == MEMBER
+                    and event.get("state_key") == self._machine.user_id
+                    and membership(event.get("content")) == "invite"
+                ):
+                    inviter = str(event.get("sender"))
+                    event_id = event.get("event_id") or _made_up_id(room_id, inviter, str(since))
+                    yield Invitation(event_id, room_id, inviter)
+
+    async def _look_after_keys(self, answer: Json) -> None:
+        self._own_keys.counted(answer)
+        self._device_keys.changed(answer.get("device_lists") or {})
+        for chore in (
+            self._own_keys.replenish,
+            self._device_keys.update,
+            self._device_keys.unwedge,
+        ):
+            try:
+                await chore()
+            except MatrixError as error:  # the batch is good; the next turn tries again
+                _log.warning("Keys could not be looked after: %s", error)
+
+
+def _made_up_id(*parts: str) -> str:
+    """The same when this turn is tried again, another when the bot is invited once more."""
+    return f"invite:{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:32]}"
+
+
+async def _each(tasks: Iterable[Awaitable[None]]) -> None:
+    """A few at a time; the first failure is raised after the others of its group ended."""
+    for some in slices(tasks, _AT_ONCE):
+        for outcome in await asyncio.gather(*some, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome

@@ -1,0 +1,40 @@
+"""Trying again: the one place that says what passes by itself, and how long to wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
+
+from bot.matrix.model import Unreachable
+from storage.errors import is_transient
+
+_BACK_OFF: Final = wait_random_exponential(multiplier=0.3, max=5)
+
+
+def patiently(note: Callable[[RetryCallState], None] | None = None) -> AsyncRetrying:
+    """Repeats what fails for a passing reason, ever more slowly and with jitter, without end.
+
+    `note` is called before each wait.
+    """
+    return AsyncRetrying(
+        retry=retry_if_exception(_passes), wait=_wait, before_sleep=note, reraise=True
+    )
+
+
+def reason(state: RetryCallState) -> str:
+    """Why the latest try failed, for the log: kind and text of our own errors only."""
+    error = state.outcome.exception() if state.outcome else None
+    return str(error) if isinstance(error, Unreachable) else type(error).__name__
+
+
+def _passes(error: BaseException) -> bool:
+    return isinstance(error, Unreachable) or is_transient(error)
+
+
+def _wait(state: RetryCallState) -> float:
+    """Our own back-off, or what the homeserver asked for, whichever is longer."""
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, Unreachable) else 0.0
+    return max(asked, float(_BACK_OFF(state)))

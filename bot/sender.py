@@ -1,0 +1,124 @@
+"""From the outbox to the homeserver: in order within a room, rooms in parallel, until it is there.
+
+Every try of a row uses the same transaction id, so the homeserver makes one event of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import timedelta
+from typing import Any, Final
+
+from tenacity import RetryCallState
+
+from bot.clock import Clock
+from bot.content import referred, resolved
+from bot.matrix.client import MatrixClient
+from bot.matrix.model import Refused
+from bot.patience import patiently, reason
+from storage.engine import Database
+from storage.tables import OutboxRow
+
+log = logging.getLogger(__name__)
+# A reminder that goes out later than this says so.
+LATE: Final = timedelta(seconds=10)
+
+
+def _note(state: RetryCallState) -> None:
+    # Once is enough for the operator; the way back is visible in the sync log.
+    if state.attempt_number == 3:
+        log.warning("A message cannot be delivered yet, still trying: %s", reason(state))
+
+
+class Sender:
+    """Sends what is in the outbox."""
+
+    def __init__(
+        self, database: Database, client: MatrixClient, clock: Clock, unconfirmed: set[str]
+    ) -> None:
+        self._database = database
+        self._client = client
+        self._clock = clock
+        # Transaction ids whose fate is open: the intake marks them when their echo comes first.
+        self._unconfirmed = unconfirmed
+        self._new = asyncio.Event()
+        self._last = 0
+        self._queues: dict[str, asyncio.Queue[OutboxRow]] = {}
+
+    def wake(self) -> None:
+        """There may be something new in the outbox."""
+        self._new.set()
+
+    async def load(self) -> None:
+        """Learns what the last run left unsent, so that its echo is recognised."""
+        async with self._database.transaction() as store:
+            rows = await store.outbox.pending(0, limit=100_000)
+        self._unconfirmed.update(row.transaction_id for row in rows)
+
+    async def run(self) -> None:
+        """Sends for ever."""
+        async with asyncio.TaskGroup() as rooms:
+            while True:
+                self._new.clear()
+                rows: list[OutboxRow] = await patiently()(self._read)
+                for row in rows:
+                    self._hand_over(rooms, row)
+                if not rows:
+                    await self._new.wait()
+
+    async def _read(self) -> list[OutboxRow]:
+        async with self._database.transaction() as store:
+            rows = await store.outbox.pending(self._last)
+        if rows:
+            self._last = rows[-1].id
+        return rows
+
+    def _hand_over(self, rooms: asyncio.TaskGroup, row: OutboxRow) -> None:
+        self._unconfirmed.add(row.transaction_id)
+        queue = self._queues.get(row.room_id)
+        if queue is None:
+            queue = self._queues[row.room_id] = asyncio.Queue()
+            rooms.create_task(self._send_all(row.room_id, queue))
+        queue.put_nowait(row)
+
+    async def _send_all(self, room_id: str, queue: asyncio.Queue[OutboxRow]) -> None:
+        while not queue.empty():
+            row = queue.get_nowait()
+            await patiently(_note)(self._deliver, row)
+            self._unconfirmed.discard(row.transaction_id)
+        del self._queues[room_id]
+
+    async def _deliver(self, row: OutboxRow) -> None:
+        try:
+            event_id = await self._call(row)
+        except Refused as error:
+            log.error("The homeserver refuses message %s for ever: %s", row.id, error)
+            async with self._database.transaction() as store:
+                await store.outbox.mark_refused(row.id, error.code, self._clock.now())
+            return
+        async with self._database.transaction() as store:
+            await store.outbox.mark_sent(row.transaction_id, event_id, self._clock.now())
+
+    async def _call(self, row: OutboxRow) -> str | None:
+        if row.action == "join":
+            await self._client.join(row.room_id)
+            return None
+        if row.action == "leave":
+            await self._client.leave(row.room_id)
+            return None
+        assert row.event_type is not None
+        content = await self._content(row)
+        return await self._client.send(row.room_id, row.event_type, content, row.transaction_id)
+
+    async def _content(self, row: OutboxRow) -> dict[str, Any]:
+        late = row.due_at is not None and self._clock.now() - row.due_at > LATE
+        content = (row.late_content if late else None) or row.content or {}
+        transaction = referred(content)
+        if transaction is None:
+            return content
+        async with self._database.transaction() as store:
+            event_id = await store.outbox.event_of(transaction)
+        if event_id is None:
+            raise Refused("the event it refers to was refused", "HAFENLOTSE_NO_TARGET")
+        return resolved(content, event_id)

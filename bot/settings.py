@@ -1,0 +1,222 @@
+"""Configuration: a TOML file, then the environment, then files for secrets.
+
+Every mistake is reported with its key, its value and an example; see config.example.toml.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from .settings_problems import Problem, SettingsError, problems_of
+
+PREFIX: Final = "HAFENLOTSE_"
+DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
+
+
+def _matrix_id(value: str) -> str:
+    local, _, server = value[1:].partition(":")
+    if not (value.startswith("@") and local and server) or any(map(str.isspace, value)):
+        raise ValueError("is not a full Matrix address.")
+    return value
+
+
+def _filled(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty.")
+    return value.strip()
+
+
+MatrixId = Annotated[str, AfterValidator(_matrix_id)]
+Filled = Annotated[str, AfterValidator(_filled)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Matrix(_Section):
+    """The bot's account."""
+
+    homeserver: str
+    user_id: MatrixId
+    password: SecretStr
+    password_file: Path | None = None
+    device_name: Filled = "Hafenlotse"
+
+    @field_validator("homeserver")
+    @classmethod
+    def _url(cls, value: str) -> str:
+        TypeAdapter(HttpUrl).validate_python(value)
+        return value.rstrip("/")
+
+
+class Storage(_Section):
+    """Where the registry, and the keys, are kept."""
+
+    database: SecretStr
+    database_file: Path | None = None
+    data_dir: Path = Path("data")
+
+    @field_validator("database")
+    @classmethod
+    def _known_driver(cls, value: SecretStr) -> SecretStr:
+        try:
+            url = make_url(value.get_secret_value())
+        except ArgumentError as error:
+            raise ValueError("is not a database address.") from error
+        if url.drivername not in DRIVERS:
+            raise ValueError(f"{url.drivername} is not known; possible: {', '.join(DRIVERS)}.")
+        return value
+
+
+class Alliance(_Section):
+    """The alliance itself."""
+
+    name: Filled = "Städte Sicherer Häfen"
+    language: Literal["de", "en"] = "de"
+    timezone: str = "Europe/Berlin"
+    federal_coordinators: Annotated[list[MatrixId], Field(min_length=1)]
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (LookupError, ValueError, OSError) as error:
+            raise ValueError("is not a known time zone.") from error
+        return value
+
+
+class Access(_Section):
+    """Whose invitations are accepted."""
+
+    allowed_servers: list[Filled] = []
+
+
+class Privacy(_Section):
+    """Who answers for the data; shown by `!privacy`."""
+
+    controller: Filled
+    contact: Filled
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set. Build it with `load`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    matrix: Matrix
+    storage: Storage
+    alliance: Alliance
+    access: Access = Access()
+    privacy: Privacy
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Strongest first: secrets from files, the environment, the TOML file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(path: Path) -> Settings:
+    """The settings in `path` and the environment. Raises SettingsError naming every mistake."""
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    document = _read(path)
+    _refuse_unknown_environment()
+    try:
+        settings = FromFile(**_secrets(document, path.parent))
+    except ValidationError as error:
+        raise SettingsError(*problems_of(error)) from None
+    return _with_absolute_paths(settings, path.parent.resolve())
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        hint = "there is no such file. Copy config.example.toml, or name one with --config FILE."
+        raise SettingsError(Problem(str(path), None, hint)) from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(Problem(str(path), None, f"cannot be read: {error}.")) from None
+
+
+def _refuse_unknown_environment() -> None:
+    """pydantic-settings ignores variables of a misspelt section; that must not go unnoticed."""
+    known = tuple(f"{PREFIX}{name.upper()}__" for name in Settings.model_fields)
+    unknown = [n for n in os.environ if n.startswith(PREFIX) and not n.upper().startswith(known)]
+    if unknown:
+        raise SettingsError(
+            *(
+                Problem(name, None, f"is not known. Example: {PREFIX}MATRIX__PASSWORD")
+                for name in sorted(unknown)
+            )
+        )
+
+
+def _secrets(document: dict[str, Any], base: Path) -> dict[str, Any]:
+    """Secrets from files: the last word, so that a mounted secret needs no other change."""
+    secrets: dict[str, Any] = {}
+    for section, key in (("matrix", "password"), ("storage", "database")):
+        given = document.get(section)
+        in_document = given.get(f"{key}_file") if isinstance(given, dict) else None
+        file = os.environ.get(f"{PREFIX}{section}__{key}_file".upper()) or in_document
+        if isinstance(file, str):
+            secrets[section] = {key: _secret(section, key, base, file)}
+    return secrets
+
+
+def _secret(section: str, key: str, base: Path, file: str) -> str:
+    try:
+        return (base / file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = f"cannot be read: {getattr(error, 'strerror', None) or 'not text'}."
+        raise SettingsError(Problem(f"{section}.{key}_file", repr(file), reason)) from None
+
+
+def _with_absolute_paths(settings: Settings, base: Path) -> Settings:
+    """Relative paths count from the configuration file, wherever the bot is started."""
+    url = make_url(settings.storage.database.get_secret_value())
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        url = url.set(database=str(base / str(url.database)))
+    storage = settings.storage.model_copy(
+        update={
+            "database": SecretStr(url.render_as_string(hide_password=False)),
+            "data_dir": base / settings.storage.data_dir,
+        }
+    )
+    return settings.model_copy(update={"storage": storage})

@@ -1,0 +1,82 @@
+"""What is wrong with a configuration, in words an operator can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+EXAMPLES: Final = {
+    "matrix.homeserver": '"http://127.0.0.1:8008"',
+    "matrix.user_id": '"@lotse:localhost"',
+    "matrix.password": '"…", or password_file = "/run/secrets/hafenlotse"',
+    "matrix.password_file": '"/run/secrets/hafenlotse"',
+    "matrix.device_name": '"Hafenlotse"',
+    "storage.database": '"sqlite+aiosqlite:///data/hafenlotse.db"',
+    "storage.database_file": '"/run/secrets/database"',
+    "storage.data_dir": '"data"',
+    "alliance.name": '"Städte Sicherer Häfen"',
+    "alliance.language": '"de" or "en"',
+    "alliance.timezone": '"Europe/Berlin"',
+    "alliance.federal_coordinators": '["@koordination:localhost"]',
+    "access.allowed_servers": '["localhost"]',
+    "privacy": 'controller = "Stadt Musterhafen, Rathausplatz 1"',
+    "privacy.controller": '"Stadt Musterhafen, Rathausplatz 1"',
+    "privacy.contact": '"datenschutz@musterhafen.example"',
+}
+# Also in misspelt keys: a secret must not end up in a terminal or a log.
+SECRET_WORDS: Final = ("pass", "pwd", "secret", "token", "database")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in the configuration."""
+
+    key: str
+    value: str | None
+    what: str
+
+    def __str__(self) -> str:
+        shown = "" if self.value is None else f" = {self.value}"
+        example = EXAMPLES.get(self.key)
+        return f"{self.key}{shown}: {self.what}" + (f" Example: {example}" if example else "")
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used; `problems` says why, one by one."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
+
+
+def problems_of(error: ValidationError) -> Iterator[Problem]:
+    for each in error.errors():
+        key = ".".join(str(part) for part in each["loc"] if isinstance(part, str))
+        yield Problem(key, _shown(key, each), _reason(key, each))
+
+
+def _shown(key: str, error: ErrorDetails) -> str | None:
+    if error["type"] == "missing" or any(word in key.casefold() for word in SECRET_WORDS):
+        return None
+    return repr(error["input"])
+
+
+def _reason(key: str, error: ErrorDetails) -> str:
+    if key == "privacy" and error["type"] == "missing":
+        return (
+            "is missing. Hafenlotse does not start without naming who answers for the data: "
+            "[privacy] needs controller and contact."
+        )
+    match error["type"]:
+        case "missing":
+            return "is missing."
+        case "extra_forbidden":
+            return "is not a known key."
+        case "value_error":
+            return str(error["ctx"]["error"]) if "ctx" in error else error["msg"]
+        case _other:
+            return error["msg"] + "."

@@ -1,0 +1,130 @@
+"""The delivery promise: once, in order, through kills, outages and repetitions."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.harness.proxy import FaultProxy
+
+
+async def test_sixty_commands_sent_while_the_bot_was_down(found) -> None:
+    alliance = await found()
+    await alliance.bot.stop()
+    said = [await alliance.ina.say(alliance.room, "!pledge +1") for _ in range(60)]
+    await alliance.bot.start()
+    for event_id in said:
+        await alliance.ina.reply_to(event_id, 30)
+    answers = [alliance.answers_to(alliance.ina, event_id) for event_id in said]
+    assert [len(each) for each in answers] == [1] * 60
+    numbers = [_after(each[0]["content"]["body"]) for each in answers]
+    assert numbers == list(range(1, 61))
+    assert _order(alliance, said) == said
+
+
+async def test_the_same_events_handed_in_twice(found) -> None:
+    alliance = await found()
+    token = alliance.bot.rows("select value from bot_state where key = 'sync_token'")
+    said = [await alliance.ina.say(alliance.room, "!pledge +1") for _ in range(5)]
+    for event_id in said:
+        await alliance.ina.reply_to(event_id)
+    await alliance.bot.stop()
+    path = alliance.bot.config.parent / "data" / "hafenlotse.db"
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("update bot_state set value = ? where key = 'sync_token'", token[0])
+    await alliance.bot.start()
+    assert "5 → 6" in await alliance.ask(alliance.ina, "!pledge +1")
+    assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 5
+    assert alliance.bot.rows("select count(*), sum(change) from pledge_ledger") == [(6, 6)]
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_killed_again_and_again_in_a_burst(found, encrypted: bool) -> None:
+    """The short form: 60 pledges, five kills at random moments."""
+    alliance = await found(encrypted=encrypted)
+    chance = random.Random(20201125)
+    burst = asyncio.create_task(_burst(alliance, 60))
+    for _ in range(5):
+        await asyncio.sleep(chance.uniform(0.05, 0.8))
+        await alliance.bot.kill()
+        await alliance.bot.start()
+    said = await burst
+    for event_id in said:
+        await alliance.ina.reply_to(event_id, 40)
+    await alliance.ask(alliance.ina, "!sum")
+    assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 60
+    assert alliance.bot.rows("select count(*), sum(change) from pledge_ledger") == [(60, 60)]
+    assert alliance.bot.rows("select amount from pledges") == [(60,)]
+    assert _order(alliance, said) == said
+
+
+async def test_a_reminder_due_while_the_bot_was_down(found) -> None:
+    alliance = await found()
+    made = await alliance.ask(alliance.ina, "!erinnerung in 6 Sekunden Rückruf")
+    assert "R-1" in made
+    await alliance.bot.kill()
+    await asyncio.sleep(18)
+    await alliance.bot.start()
+    rung = await _reminder(alliance, "Rückruf")
+    assert "Verspätet" in rung["content"]["body"]
+    assert rung["content"]["msgtype"] == "m.text"
+    assert rung["content"]["m.mentions"] == {"user_ids": [alliance.ina.user_id]}
+    await alliance.bot.kill()
+    await alliance.bot.start()
+    assert "keine Erinnerungen" in await alliance.ask(alliance.ina, "!erinnerungen")
+    assert len(_reminders(alliance, "Rückruf")) == 1
+
+
+async def test_a_reminder_due_while_the_homeserver_was_away(found, homeserver) -> None:
+    async with FaultProxy(homeserver.url) as proxy:
+        alliance = await found(url=proxy.url)
+        await alliance.ask(alliance.ina, "!erinnerung in 10 Sekunden Rückruf")
+        await alliance.ask(alliance.ina, "!erinnerung in 75 Sekunden pünktlich")
+        await asyncio.sleep(2)
+        async with proxy.away(40):
+            pass
+        rung = await _reminder(alliance, "Rückruf")
+        assert "Verspätet" in rung["content"]["body"]
+        in_time = await _reminder(alliance, "pünktlich", within=60)
+        assert "Verspätet" not in in_time["content"]["body"]
+        assert len(_reminders(alliance, "Rückruf")) == 1
+
+
+async def _burst(alliance, count: int) -> list[str]:
+    return [await alliance.ina.say(alliance.room, "!pledge +1") for _ in range(count)]
+
+
+async def _reminder(alliance, text: str, within: float = 20) -> dict:
+    return await alliance.ina.wait_for(
+        lambda e: f"Erinnerung für {alliance.ina.user_id}: {text}" in str(e["content"].get("body")),
+        within,
+    )
+
+
+def _reminders(alliance, text: str) -> list[dict]:
+    return [
+        each
+        for each in alliance.ina.timeline(alliance.room)
+        if f"Erinnerung für {alliance.ina.user_id}: {text}" in str(each["content"].get("body"))
+    ]
+
+
+def _after(body: str) -> int:
+    match = re.search(r"→ (\d+)", body)
+    assert match, body
+    return int(match[1])
+
+
+def _order(alliance, said: list[str]) -> list[str]:
+    """The commands in the order in which they were answered."""
+    targets = [
+        each["content"].get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id")
+        for each in alliance.ina.timeline(alliance.room)
+        if each["sender"] == alliance.bot.user_id
+    ]
+    return [each for each in targets if each in set(said)]

@@ -1,0 +1,140 @@
+"""A clerk's first day: greeting, pledge, mistakes, help, language – plain and encrypted."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.homeserver import Homeserver
+from tests.harness.bot import BotProcess
+
+MISTAKES = (
+    "!pledge",
+    "!pledge -3",
+    "!pledge 1,5",
+    "!pledge fünf",
+    "!pledge 99999999999",
+    "!pledge 5 mondprogramm",
+    "!pledge " + "x" * 60_000,
+    "!pledge 5 \x00\x1b\u202e",
+    "!pledge <b>5</b>",
+    '!pledge "5',
+)
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+@pytest.mark.parametrize("language", ["de", "en"])
+async def test_a_pledge_is_in_the_registry(found, encrypted: bool, language: str) -> None:
+    alliance = await found(encrypted=encrypted, language=language)
+    pledged = await alliance.answer(alliance.ina, "!pledge 5")
+    body = pledged["content"]["body"]
+    assert pledged["encrypted"] is encrypted
+    assert pledged["content"]["msgtype"] == "m.notice"
+    if language == "de":
+        assert "P-1: Musterhafen, 0 → 5 Personen" in body
+        assert "Noch offen: Programm, Anrechnung." in body
+        assert "!zusage P-1 NesT zusätzlich" in body
+        assert "nicht die förmliche Erklärung" in body
+    else:
+        assert "P-1: Musterhafen, 0 → 5 persons" in body
+        assert "Still missing: programme, crediting." in body
+        assert "!pledge P-1 NesT additional" in body
+        assert "not the formal declaration" in body
+    assert alliance.bot.rows("select change, amount, actor, event_id from pledge_ledger") == [
+        (
+            5,
+            5,
+            alliance.ina.user_id,
+            pledged["content"]["m.relates_to"]["m.in_reply_to"]["event_id"],
+        )
+    ]
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_mistakes_get_one_clear_answer_and_change_nothing(found, encrypted: bool) -> None:
+    alliance = await found(encrypted=encrypted)
+    await alliance.ask(alliance.ina, "!zusage 1.234")
+    mistakes = [m for m in MISTAKES if not (encrypted and len(m) > 40_000)]
+    said = [(text, await alliance.ina.say(alliance.room, text)) for text in mistakes]
+    for text, event_id in said:
+        answer = await alliance.ina.reply_to(event_id, 20)
+        body = answer["content"]["body"]
+        assert len(body) < 600, text[:20]
+        assert "Traceback" not in body
+        assert "<b>" not in answer["content"].get("formatted_body", "")
+    await alliance.ask(alliance.ina, "!summe")  # whatever came twice would be here by now
+    for text, event_id in said:
+        assert len(alliance.answers_to(alliance.ina, event_id)) == 1, text[:20]
+    assert alliance.bot.rows("select amount from pledge_ledger") == [(1234,)]
+    assert "förmlich" in await alliance.ask(alliance.ina, "!zusage 5")
+
+
+async def test_a_stranger_is_told_how_to_take_part(found, clerk) -> None:
+    alliance = await found()
+    jo = await clerk("jo")
+    await alliance.kim.client.room_invite(alliance.room, jo.user_id)
+    await jo.join(alliance.room)
+    body = await alliance.ask(jo, "!pledge 5")
+    assert "noch nicht eingetragen" in body
+    assert f"!kontakt setzen <Kommune> {jo.user_id}" in body
+    assert alliance.bot.rows("select count(*) from pledge_ledger") == [(0,)]
+
+
+async def test_talk_is_neither_answered_nor_stored(found) -> None:
+    alliance = await found()
+    talk = await alliance.ina.say(alliance.room, "Guten Morgen, geheimes Wort Leuchtturm!")
+    notice = {"msgtype": "m.notice", "body": "!pledge 7", "m.mentions": {}}
+    other_bot = await alliance.ben.send(alliance.room, "m.room.message", notice)
+    assert "Zusagen" in await alliance.ask(alliance.ina, "Hafenlotse: zusagen")
+    for event_id in (talk, other_bot):
+        assert not alliance.answers_to(alliance.ina, event_id)
+    await alliance.bot.stop()
+    data = alliance.bot.config.parent
+    for file in [each for each in data.rglob("*") if each.is_file()]:
+        assert b"Leuchtturm" not in file.read_bytes(), file.name
+    # Commands are not kept either, once they are done.
+    assert alliance.bot.rows("select count(*) from inbox where content is not null") == [(0,)]
+    assert alliance.bot.rows("select count(*) from outbox where content is not null") == [(0,)]
+
+
+async def test_edits_threads_and_language(found) -> None:
+    alliance = await found()
+    first = await alliance.ina.say(alliance.room, "!pledge 5")
+    await alliance.ina.reply_to(first)
+    await alliance.ina.say(alliance.room, "!pledge 50", edits=first)
+    hint = await alliance.ina.wait_for(
+        lambda e: "Bearbeitete Nachrichten" in str(e["content"].get("body"))
+    )
+    assert hint["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] == first
+    assert alliance.bot.rows("select amount from pledges") == [(5,)]
+    in_thread = await alliance.ina.say(alliance.room, "!summe", thread=first)
+    relation = (await alliance.ina.reply_to(in_thread))["content"]["m.relates_to"]
+    assert (relation["rel_type"], relation["event_id"]) == ("m.thread", first)
+    assert "English" in await alliance.ask(alliance.ina, "!language en")
+    assert "Records how many people" in await alliance.ask(alliance.ina, "!help pledge")
+
+
+async def test_in_the_direct_chat_no_sign_is_needed(found) -> None:
+    alliance = await found()
+    direct = await alliance.ina.create_room(invite=[alliance.bot.user_id])
+    await alliance.ina.wait_for(
+        lambda e: e["room_id"] == direct and "Guten Tag" in str(e["content"].get("body"))
+    )
+    asked = await alliance.ina.say(direct, "zusage 4")
+    assert "0 → 4 Personen" in (await alliance.ina.reply_to(asked))["content"]["body"]
+
+
+async def test_ready_in_time_and_ended_in_time(
+    homeserver: Homeserver, clerk, tmp_path: Path
+) -> None:
+    kim = await clerk("kim")
+    bot = await BotProcess.create(homeserver, tmp_path, coordinators=[kim.user_id])
+    await bot.start(within=15)
+    assert await bot.stop(within=5) == 0
+    begin = time.monotonic()
+    await bot.start(within=15)
+    assert time.monotonic() - begin < 15
+    assert await bot.stop(within=5) == 0
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700

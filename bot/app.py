@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
@@ -61,7 +62,7 @@ async def prepare(database: Database) -> None:
     """Sets up an empty database. Raises SchemaError if its schema is of another version."""
     match await schema.state(database):
         case schema.SchemaState.EMPTY:
-            await schema.migrate(database)
+            await schema.create(database)
         case schema.SchemaState.OUTDATED:
             raise SchemaError(
                 "The database is of an older version. Make a backup, then type: hafenlotse migrate"
@@ -134,6 +135,9 @@ class App:
             group.create_task(self.sender.run())
             group.create_task(self.ticker.run())
             group.create_task(self._receipts.run())
+            # What has been loaded by now stays: no need to look through it at every collection.
+            gc.collect()
+            gc.freeze()
             on_ready()
 
     async def _listen(self, token: str) -> None:

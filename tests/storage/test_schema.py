@@ -163,3 +163,38 @@ def test_a_running_bot_does_not_load_alembic(url: str) -> None:
         [sys.executable, "-c", program, url], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "current False"
+
+
+async def test_creating_makes_what_migrating_makes(emptied: Database) -> None:
+    await migrate(emptied)
+    migrated = await _structure(emptied)
+    async with emptied.engine.begin() as connection:
+        await connection.run_sync(Table.metadata.drop_all)
+        await connection.execute(text("DROP TABLE alembic_version"))
+    assert await state(emptied) is SchemaState.EMPTY
+    await schema.create(emptied)
+    await schema.create(emptied)
+    assert await state(emptied) is SchemaState.CURRENT
+    assert await _structure(emptied) == migrated
+
+
+async def _structure(database: Database) -> dict[str, object]:
+    def read(connection: Connection) -> dict[str, object]:
+        found = inspect(connection)
+        return {
+            table: (
+                [
+                    (each["name"], str(each["type"]), each["nullable"])
+                    for each in found.get_columns(table)
+                ],
+                found.get_pk_constraint(table),
+                sorted(map(repr, found.get_unique_constraints(table))),
+                sorted(map(repr, found.get_indexes(table))),
+                sorted(map(repr, found.get_foreign_keys(table))),
+                sorted(map(repr, found.get_check_constraints(table))),
+            )
+            for table in found.get_table_names()
+        }
+
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(read)

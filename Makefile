@@ -3,13 +3,15 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help install demo run test check format lock
+.PHONY: help install demo run test check format texts lock
 help:
 	@echo "make install   everything that demo, test and check need, into $(VENV)"
 	@echo "make demo      the bot at work on a homeserver of its own"
 	@echo "make run       the bot with config.toml"
 	@echo "make test      all tests, on a real homeserver and both databases"
-	@echo "make check     types, style, direction of imports, texts"
+	@echo "make check     types, style, direction of imports"
+	@echo "make format    mends what style can be mended"
+	@echo "make texts     the German catalogue: adds new texts, drops unused ones"
 	@echo "make lock      pin the dependencies anew"
 
 $(VENV)/.installed: pyproject.toml requirements.lock
@@ -29,7 +31,7 @@ run: install
 	@$(BIN)/hafenlotse run
 
 test: install
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
 
 check: install
 	@$(BIN)/ruff format --check .
@@ -40,6 +42,9 @@ check: install
 format: install
 	@$(BIN)/ruff check --fix --quiet .
 	@$(BIN)/ruff format .
+
+texts: install
+	@$(BIN)/python .ci/texts.py
 
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --all-extras --custom-compile-command "make lock" pyproject.toml -o requirements.lock

@@ -150,7 +150,7 @@ class Pipeline:
             store=store,
             alliance=self._alliance,
             event_id=row.key,
-            registry=self._registry,
+            commands=self._registry.commands,
         )
 
     async def _invitation(self, store: Store, row: InboxRow) -> None:

@@ -41,13 +41,13 @@ async def help_(
     if topic is None:
         return _overview(context)
     wanted = words(topic.removeprefix("!"))
-    found = context.registry.find(wanted)
+    found = context.commands.find(wanted)
     if found is not None and not found[1]:
         return _page(found[0])
-    below = context.registry.below(wanted[0].text) if wanted else []
+    below = context.commands.below(wanted[0].text) if wanted else []
     if below:
         return reply(_("Possible are:"), Bullets([_summary(each) for each in below]))
-    near = suggest(shortened(topic), context.registry.names())
+    near = suggest(shortened(topic), context.commands.names())
     if near:
         raise UserError(
             _(
@@ -64,7 +64,7 @@ async def help_(
 
 
 def _overview(context: Context) -> Message:
-    mine = [each for each in context.registry.commands if each.may & context.sender.roles]
+    mine = [each for each in context.commands if each.may & context.sender.roles]
     blocks: list[Block] = []
     for topic in Topic:
         lines = [_summary(each) for each in mine if each.topic is topic]

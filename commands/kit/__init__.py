@@ -1,5 +1,6 @@
 """How a command is written: everything a command module needs, in one import."""
 
+from .command import EVERYBODY, Command, command
 from .context import Alliance, Context, Place
 from .errors import UserError
 from .kinds import (
@@ -11,17 +12,7 @@ from .kinds import (
     Number,
     UserIdArgument,
 )
-from .registry import (
-    EVERYBODY,
-    Command,
-    Listener,
-    Messages,
-    Occurrence,
-    Registry,
-    Schedule,
-    command,
-    listener,
-)
+from .registry import Registry
 from .reply import (
     Block,
     Bullets,
@@ -42,6 +33,7 @@ from .reply import (
     reply,
 )
 from .roles import COORDINATION, MEMBERS, READERS, VOICES
+from .schedule import Listener, Messages, Occurrence, Schedule, listener
 from .signature import marker, option
 from .texts import Text, _, n_
 from .topics import Topic

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from commands.rules.authority import Standing
 from storage.store import Store
 
-if TYPE_CHECKING:
-    from .registry import Registry
+from .command import Commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ class Context:
     store: Store
     alliance: Alliance
     event_id: str
-    registry: Registry
+    commands: Commands
     expected: list[datetime] = field(default_factory=list)
 
     def expect(self, due_at: datetime | None) -> None:

@@ -8,12 +8,13 @@ from commands.rules.authority import Role
 from commands.rules.names import suggest
 
 from .arguments import Word, clean, shortened, words
+from .command import Command
 from .context import Context
 from .errors import UserError
 from .kinds import Cursor
-from .registry import Command, Messages
 from .reply import Block, Bullets, Code, Message, Reply, reply
 from .roles import not_registered, role_names
+from .schedule import Messages
 from .texts import _
 
 
@@ -24,7 +25,7 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
     """
     # Before anything of it is repeated in an answer.
     parts = words(clean(text))
-    found = context.registry.find(parts)
+    found = context.commands.find(parts)
     if found is None:
         raise _unknown(context, parts)
     command, arguments = found
@@ -47,9 +48,9 @@ def refusal(context: Context, error: UserError, text: str) -> Reply:
     blocks: list[Block] = [error.text, *error.more]
     if error.example:
         try:
-            found = context.registry.find(words(text))
+            found = context.commands.find(words(text))
         except UserError:  # an unbalanced quotation mark, perhaps behind a good command name
-            found = context.registry.find([Word(w, False, 0) for w in text.split()[:2]])
+            found = context.commands.find([Word(w, False, 0) for w in text.split()[:2]])
         if found is not None:
             blocks.append(_("Example: {example}", example=found[0].examples[0]))
     return reply(*blocks)
@@ -69,14 +70,14 @@ def _unknown(context: Context, parts: Sequence[Word]) -> UserError:
     if not parts:
         return UserError(_("What can I do for you? `!help` shows the commands."), example=False)
     first = parts[0].text
-    below = context.registry.below(first)
+    below = context.commands.below(first)
     if below:
         return UserError(
             _("`!{name}` needs one more word. Possible are:", name=shortened(first)),
             Bullets([_("{name} – {help}", name=each.typed, help=each.help) for each in below]),
             example=False,
         )
-    near = suggest(shortened(first), [name.split()[0] for name in context.registry.names()])
+    near = suggest(shortened(first), [name.split()[0] for name in context.commands.names()])
     if near:
         return UserError(
             _(

@@ -1,0 +1,107 @@
+"""A command as data, and all of them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from commands.rules.authority import Role
+from commands.rules.names import fold
+
+from .arguments import Word
+from .reply import Code, Named
+from .signature import Handler, Signature
+from .texts import Text
+from .topics import Topic
+
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command as data. `may` are the roles that can use it at all; finer rules are its own."""
+
+    names: tuple[str, ...]
+    help: Text
+    examples: tuple[Text, ...]
+    may: frozenset[Role]
+    topic: Topic
+    handler: Handler
+    signature: Signature = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+    @property
+    def typed(self) -> Code:
+        """How to type it, in the reader's language."""
+        return Code(Named(self.names, before="!"))
+
+
+def command(
+    *names: str,
+    help: Text,  # noqa: A002 - what it is called everywhere else, too
+    examples: Sequence[Text],
+    may: Iterable[Role] = EVERYBODY,
+    topic: Topic = Topic.GENERAL,
+) -> Callable[[Handler], Command]:
+    """Makes a handler a command. The first name is the English one, the others are aliases."""
+
+    def make(handler: Handler) -> Command:
+        where = f"{handler.__module__}.{handler.__qualname__}"
+        if not names or not help.wording or not examples:
+            raise TypeError(f"{where}: a command needs a name, help, and an example")
+        if not frozenset(may):
+            raise TypeError(f"{where}: a command needs at least one role")
+        signature = Signature(handler)
+        return Command(names, help, tuple(examples), frozenset(may), topic, handler, signature)
+
+    return make
+
+
+class Commands:
+    """All commands, found by name or alias. Raises ValueError for two of one name."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._commands = tuple(commands)
+        self._by_name: dict[tuple[str, ...], Command] = {}
+        for each in self._commands:
+            for name in each.names:
+                key = _key(name.split())
+                if key in self._by_name:
+                    raise ValueError(f"two commands are called {name!r}")
+                self._by_name[key] = each
+        self._longest = max(map(len, self._by_name), default=0)
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(self._commands)
+
+    def find(self, words: Sequence[Word]) -> tuple[Command, Sequence[Word]] | None:
+        """The command the words begin with, the longest name first, and its arguments."""
+        for length in range(min(self._longest, len(words)), 0, -1):
+            name = words[:length]
+            if any(word.quoted for word in name):
+                continue
+            found = self._by_name.get(_key([word.text for word in name]))
+            if found is not None:
+                return found, words[length:]
+        return None
+
+    def below(self, word: str) -> list[Command]:
+        """Commands of several words that begin with `word`, such as `member` …"""
+        start = _key([word])[0]
+        return [
+            each
+            for each in self._commands
+            if any(len(n.split()) > 1 and _key(n.split())[0] == start for n in each.names)
+        ]
+
+    def names(self) -> list[str]:
+        """All names and aliases."""
+        return [name for each in self._commands for name in each.names]
+
+
+def _key(words: Sequence[str]) -> tuple[str, ...]:
+    # A word longer than any name is not worth folding; somebody may have sent 60,000 letters.
+    return tuple(fold(word) if len(word) <= 40 else word for word in words)

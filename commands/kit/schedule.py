@@ -1,0 +1,57 @@
+"""What happens without a command: things that fall due, and events of other kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from storage.store import Store
+
+from .context import Context
+from .reply import Message
+
+Messages: TypeAlias = Message | Sequence[Message] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Something that is due: `id` within its schedule, the due time in UTC, and where to say it.
+
+    `event_id` is the event it refers to, if any; `thread_id` the thread that is in.
+    """
+
+    id: int
+    due_at: datetime
+    room_id: str
+    event_id: str | None = None
+    thread_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Something of which parts fall due. `run` is executed once for each occurrence.
+
+    With `after_sync` nothing falls due while the homeserver is away: what was sent there in time
+    is read first.
+    """
+
+    kind: str
+    next_due: Callable[[Store], Awaitable[datetime | None]]
+    due: Callable[[Store, datetime], Awaitable[Sequence[Occurrence]]]
+    run: Callable[[Context, Occurrence], Awaitable[Messages]]
+    after_sync: bool = False
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Answers events that are not commands, such as taps on a poll; `event` is the inbox kind."""
+
+    event: str
+    handler: Callable[[Context, dict[str, Any]], Awaitable[Messages]]
+
+
+def listener(event: str) -> Callable[[Callable[..., Awaitable[Messages]]], Listener]:
+    """Makes a handler answer inbox rows of the kind `event`."""
+    return lambda handler: Listener(event, handler)

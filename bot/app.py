@@ -7,6 +7,7 @@ import gc
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -54,8 +55,15 @@ def client_of(settings: Settings) -> MatrixClient:
         user_id=settings.matrix.user_id,
         password=settings.matrix.password.get_secret_value(),
         device_name=settings.matrix.device_name,
-        store=settings.storage.data_dir / "matrix",
+        store=private(settings.storage.data_dir) / "matrix",
     )
+
+
+def private(directory: Path) -> Path:
+    """The directory, made if missing, open to nobody else: the keys are in it."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.chmod(0o700)
+    return directory
 
 
 async def prepare(database: Database) -> None:

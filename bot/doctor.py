@@ -52,7 +52,7 @@ async def _matrix(settings: Settings) -> AsyncIterator[Finding]:
     try:
         await client.start()
     except MatrixError as error:
-        yield Finding("login", False, f"{error} Check matrix.user_id and matrix.password.")
+        yield Finding("login", False, str(error))
         return
     else:
         yield Finding("login", True, f"{client.user_id}, device {client.device_id}")

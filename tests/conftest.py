@@ -16,6 +16,10 @@ from tests.harness.peer import Clerk
 _LEVELS = ("rules", "commands", "storage-sqlite", "storage-postgresql", "live")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="faults in their full length")
+
+
 @pytest.fixture(scope="session")
 async def homeserver(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Homeserver]:
     """The Synapse of this test run; its rate limits never bite."""

@@ -26,11 +26,11 @@ class Alliance:
     ina: Clerk
     ben: Clerk
 
-    async def ask(self, who: Clerk, text: str, *, timeout: float = 15) -> str:  # noqa: ASYNC109
+    async def ask(self, who: Clerk, text: str, *, timeout: float = 15) -> str:
         """The body of the answer to a command."""
         return (await self.answer(who, text, timeout=timeout))["content"]["body"]
 
-    async def answer(self, who: Clerk, text: str, *, timeout: float = 15) -> Event:  # noqa: ASYNC109
+    async def answer(self, who: Clerk, text: str, *, timeout: float = 15) -> Event:
         return await who.reply_to(await who.say(self.room, text), timeout)
 
     def answers_to(self, who: Clerk, event_id: str) -> list[Event]:
@@ -62,10 +62,10 @@ async def found(
     """`alliance = await found(encrypted=True)`: the bot runs, everybody is registered."""
     async with AsyncExitStack() as running:
 
-        async def make(*, encrypted: bool = False, language: str = "de", url: str = "") -> Alliance:
+        async def make(*, encrypted: bool = False, language: str = "de", **given: str) -> Alliance:
             kim, ina, ben = [await clerk(name) for name in ("kim", "ina", "ben")]
             bot = await BotProcess.create(
-                homeserver, tmp_path, coordinators=[kim.user_id], language=language, url=url
+                homeserver, tmp_path, coordinators=[kim.user_id], language=language, **given
             )
             await running.enter_async_context(bot)
             guests = [bot.user_id, ina.user_id, ben.user_id]

@@ -44,12 +44,15 @@ async def test_the_same_events_handed_in_twice(found) -> None:
 
 
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
-async def test_killed_again_and_again_in_a_burst(found, encrypted: bool) -> None:
-    """The short form: 60 pledges, five kills at random moments."""
+async def test_killed_again_and_again_in_a_burst(
+    found, pytestconfig: pytest.Config, encrypted: bool
+) -> None:
+    """Kills at random moments; with --long 200 pledges and 20 kills."""
+    pledges, kills = (200, 20) if pytestconfig.getoption("--long") else (60, 5)
     alliance = await found(encrypted=encrypted)
     chance = random.Random(20201125)
-    burst = asyncio.create_task(_burst(alliance, 60))
-    for _ in range(5):
+    burst = asyncio.create_task(_burst(alliance, pledges))
+    for _ in range(kills):
         await asyncio.sleep(chance.uniform(0.05, 0.8))
         await alliance.bot.kill()
         await alliance.bot.start()
@@ -57,9 +60,10 @@ async def test_killed_again_and_again_in_a_burst(found, encrypted: bool) -> None
     for event_id in said:
         await alliance.ina.reply_to(event_id, 40)
     await alliance.ask(alliance.ina, "!sum")
-    assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 60
-    assert alliance.bot.rows("select count(*), sum(change) from pledge_ledger") == [(60, 60)]
-    assert alliance.bot.rows("select amount from pledges") == [(60,)]
+    assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * pledges
+    ledger = alliance.bot.rows("select count(*), sum(change) from pledge_ledger")
+    assert ledger == [(pledges, pledges)]
+    assert alliance.bot.rows("select amount from pledges") == [(pledges,)]
     assert _order(alliance, said) == said
 
 

@@ -1,0 +1,148 @@
+"""What an operator lives with: invitations, late keys, rate limits, PostgreSQL, `check`."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from collections.abc import Iterator
+
+import aiohttp
+import pytest
+
+from bot.homeserver import Homeserver
+from tests.harness.bot import PROGRAM, BotProcess
+from tests.harness.peer import Clerk
+from tests.harness.postgres import PostgresServer, postgres_server
+from tests.harness.proxy import Answer, FaultProxy
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
+async def test_on_postgresql_through_a_kill(found, postgres: PostgresServer, driver: str) -> None:
+    name = f"live_{driver}"
+    postgres.sql(f"CREATE DATABASE {name}")
+    alliance = await found(database=postgres.url(name, driver))
+    assert "0 → 5 Personen" in await alliance.ask(alliance.ina, "!zusage 5")
+    assert "Steuerzeichen" in await alliance.ask(alliance.ina, "!zusage 5 \x00")
+    await alliance.bot.kill()
+    said = [await alliance.ina.say(alliance.room, "!zusage +1") for _ in range(5)]
+    await alliance.bot.start()
+    answers = [(await alliance.ina.reply_to(each, 20))["content"]["body"] for each in said]
+    assert "9 → 10 Personen" in answers[-1]
+    assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 5
+
+
+async def test_only_allowed_invitations(homeserver: Homeserver, clerk, tmp_path) -> None:
+    kim, jo = await clerk("kim"), await clerk("jo")
+    bot = await BotProcess.create(homeserver, tmp_path, coordinators=[kim.user_id])
+    text = bot.config.read_text().replace('["localhost"]', '["elsewhere.example"]')
+    bot.config.write_text(text)
+    async with bot:
+        unwanted = await jo.create_room("Werbung", invite=[bot.user_id])
+        left = await jo.wait_for(
+            lambda e: e["room_id"] == unwanted and e["content"].get("membership") == "leave", 20
+        )
+        assert left["sender"] == bot.user_id
+        # People in the registry, such as a coordinator, may invite from anywhere.
+        wanted = await kim.create_room("Plenum", invite=[bot.user_id])
+        greeting = await kim.wait_for(
+            lambda e: e["room_id"] == wanted and "Guten Tag" in str(e["content"].get("body")), 20
+        )
+        assert "Datenschutz" in greeting["content"]["body"]
+
+
+async def test_a_command_whose_key_comes_late(found, homeserver: Homeserver) -> None:
+    """The ciphertext is kept until the key arrives, also across a restart of the bot."""
+    withheld: list[tuple[str, bytes]] = []
+
+    async def withhold(request: aiohttp.web.Request) -> Answer | None:
+        if request.method != "PUT" or "/sendToDevice/" not in request.path:
+            return None
+        withheld.append((request.path, await request.read()))
+        return Answer(200, {})
+
+    alliance = await found(encrypted=True)
+    async with FaultProxy(homeserver.url) as proxy:
+        proxy.rule = withhold
+        async with await Clerk.login(
+            proxy.url, alliance.ina.user_id, _password(alliance.ina)
+        ) as ina:
+            await ina._until(lambda: alliance.room in ina.client.rooms, "the room")
+            said = await ina.say(alliance.room, "!zusage 8")
+            await asyncio.sleep(2)
+            assert withheld
+            assert not alliance.answers_to(alliance.ina, said)
+            await alliance.bot.stop()
+            assert alliance.bot.rows("select event_id from undecrypted") == [(said,)]
+            await alliance.bot.start()
+            headers = {"Authorization": f"Bearer {ina.client.access_token}"}
+            async with aiohttp.ClientSession(headers=headers) as session:
+                for path, body in withheld:
+                    async with session.put(homeserver.url + path, data=body) as answer:
+                        assert answer.status == 200
+            reply = await alliance.kim.wait_for(
+                lambda e: "0 → 8" in str(e["content"].get("body")), 20
+            )
+            assert reply["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] == said
+            assert alliance.bot.rows("select count(*) from undecrypted") == [(0,)]
+
+
+async def test_default_rate_limits_delay_but_lose_nothing(
+    limited_homeserver: Homeserver, tmp_path
+) -> None:
+    async with await Clerk.arrive(limited_homeserver, "kim") as kim:
+        await limited_homeserver.override_rate_limit(kim.user_id)
+        bot = await BotProcess.create(limited_homeserver, tmp_path, coordinators=[kim.user_id])
+        async with bot:
+            room = await kim.create_room("Plenum", invite=[bot.user_id])
+            await kim.wait_for(lambda e: "Guten Tag" in str(e["content"].get("body")), 20)
+            said = [await kim.say(room, "!hilfe hilfe") for _ in range(13)]
+            for event_id in said:
+                await kim.reply_to(event_id, 60)
+            targets = [
+                e["content"]["m.relates_to"]["m.in_reply_to"]["event_id"]
+                for e in kim.timeline(room)
+                if e["sender"] == bot.user_id and "m.relates_to" in e["content"]
+            ]
+            assert targets == said
+
+
+async def test_check_says_what_is_right_and_what_is_not(found, tmp_path) -> None:
+    alliance = await found()
+    busy = await _check(alliance.bot)
+    assert busy.returncode == 1
+    assert "in use by another process" in busy.stdout
+    await alliance.bot.stop()
+    well = await _check(alliance.bot)
+    assert well.returncode == 0, well.stdout + well.stderr
+    subjects = [line.split()[:2] for line in well.stdout.splitlines()]
+    assert subjects == [
+        ["ok", each] for each in ("configuration", "homeserver", "login", "encryption", "database")
+    ]
+    text = alliance.bot.config.read_text()
+    alliance.bot.config.write_text(text.replace('"geheim"', '"falsch"'))
+    (tmp_path / "data" / "matrix" / "session.json").unlink()
+    wrong = await _check(alliance.bot)
+    assert wrong.returncode == 1
+    assert "Check user id and password" in wrong.stdout
+    assert "falsch" not in wrong.stdout + wrong.stderr
+
+
+async def _check(bot: BotProcess) -> subprocess.CompletedProcess[str]:
+    return await asyncio.to_thread(
+        subprocess.run,
+        [PROGRAM, "--config", bot.config, "check"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def _password(clerk: Clerk) -> str:
+    return clerk.user_id.removeprefix("@").partition(":")[0]

@@ -14,12 +14,10 @@ help:
 	@echo "make texts     the German catalogue: adds new texts, drops unused ones"
 	@echo "make lock      pin the dependencies anew"
 
-$(VENV)/.installed: pyproject.toml requirements.lock
+$(VENV)/.installed: pyproject.toml requirements.lock .ci/install.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hafenlotse needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 …")'
-	@echo "Installing into $(VENV) (the first time about two minutes) …"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python .ci/install.py
 	@touch $@
 
 install: $(VENV)/.installed

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,7 +31,6 @@ from bot.matrix.sync import Sync
 _log = logging.getLogger(__name__)
 _NEVER_ENCRYPTED = frozenset({REDACTION, "m.reaction"})
 _COURTESY_PATIENCE = 10.0
-_SIGN_AGAIN_AFTER = 60.0
 
 
 class MatrixClient:
@@ -42,7 +39,6 @@ class MatrixClient:
     ) -> None:
         self.user_id = user_id
         self.display_name = user_id.removeprefix("@").partition(":")[0]
-        self.cross_signed = False
         self._connection = Connection(homeserver)
         self._store = StoreDirectory(store)
         self._account = Account(
@@ -55,13 +51,17 @@ class MatrixClient:
         self._password = password
         self._rooms = Rooms()
         self._machine: Machine | None = None
-        self._sign_not_before = 0.0
-        self._signing = asyncio.Lock()
+        self._cross_signing: CrossSigning | None = None
         self._republish = False
 
     @property
     def device_id(self) -> str:
         return self._account.device_id
+
+    @property
+    def cross_signed(self) -> bool:
+        """If not, encrypted rooms have to wait: nobody would give us their keys."""
+        return self._cross_signing is not None and self._cross_signing.done
 
     async def start(self) -> None:
         try:
@@ -70,7 +70,7 @@ class MatrixClient:
             self._open_machine()
             self._connection.renew_token = self._log_in_again
             await self._own_keys.publish()
-            await self._ensure_cross_signed()
+            await self._cross_sign()
             await self._learn_display_name()
         except Refused as refused:  # by a proxy in maintenance, say
             await self.close()
@@ -80,9 +80,16 @@ class MatrixClient:
             raise
 
     def _open_machine(self) -> None:
-        machine = self._machine = Machine(
-            self.user_id, self.device_id, self._store.path, self._store.pickle_key()
-        )
+        try:
+            machine = self._machine = Machine(
+                self.user_id, self.device_id, self._store.path, self._store.pickle_key()
+            )
+        except Exception as error:  # sqlite's, vodozemac's: damaged, or under another pickle key
+            raise LoginFailed(
+                f"The crypto store in {self._store.path} cannot be opened "
+                f"({type(error).__name__}). Restore the whole directory from one backup, or "
+                "choose an empty one to start with a new device."
+            ) from error
         self._rooms.known_encrypted = machine.encrypted_rooms
         self._own_keys = OwnKeys(self._connection, machine)
         device_keys = DeviceKeys(self._connection, machine)
@@ -105,31 +112,15 @@ class MatrixClient:
             return
         self.display_name = answer.get("displayname") or self.display_name
 
-    async def _ensure_cross_signed(self) -> None:
-        async with self._signing:
-            if self.cross_signed or time.monotonic() < self._sign_not_before:
-                return
-            try:
-                await self._cross_signing.ensure()
-            except (Unreachable, LoginFailed):
-                raise
-            except MatrixError as error:
-                self._sign_not_before = time.monotonic() + _SIGN_AGAIN_AFTER
-                _log.error(
-                    "The bot's device is not cross-signed, so people cannot exchange encrypted "
-                    "messages with it; it refuses encrypted rooms. %s Check the configured "
-                    "password, or reset the account's cross-signing at the homeserver.",
-                    error,
-                )
-            else:
-                self.cross_signed = True
+    async def _cross_sign(self, *, anew: bool = False) -> None:
+        assert self._cross_signing is not None
+        await self._cross_signing.ensure(anew=anew)
 
     async def _republish_keys(self) -> None:
         if self._republish:
             await self._own_keys.publish()
-            self.cross_signed = False
             self._republish = False
-            await self._ensure_cross_signed()
+            await self._cross_sign(anew=True)
 
     async def sync(self, since: str | None, *, timeout: float = 30.0) -> Batch:  # noqa: ASYNC109
         """One complete turn. `timeout` is how long the homeserver waits for something to tell."""
@@ -160,7 +151,7 @@ class MatrixClient:
 
     async def _require_cross_signed(self) -> None:
         await self._republish_keys()
-        await self._ensure_cross_signed()
+        await self._cross_sign()
         if not self.cross_signed:
             raise Unreachable("The bot's device is not cross-signed.", retry_after=60.0)
 

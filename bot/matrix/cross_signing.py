@@ -5,9 +5,12 @@ Since April 2026 Element gives no room keys to devices their owner has not signe
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
+import logging
 import secrets
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,9 +20,16 @@ from nio.api import Api  # type: ignore[import-untyped]
 
 from bot.matrix.crypto import Machine
 from bot.matrix.http import CLIENT, Answered, Connection, Json
-from bot.matrix.model import MatrixError, Refused
+from bot.matrix.model import LoginFailed, MatrixError, Refused, Unreachable
 from bot.matrix.session import StoreDirectory
 
+_log = logging.getLogger(__name__)
+_AGAIN_AFTER = 60.0
+_FAILED = (
+    "The bot's device is not cross-signed, so people cannot exchange encrypted messages with it; "
+    "it refuses encrypted rooms. %s Check the configured password, or reset the account's "
+    "cross-signing at the homeserver."
+)
 _FILE = "cross_signing.json"
 _MASTER, _SELF, _USER = _USAGES = ("master", "self_signing", "user_signing")
 
@@ -49,8 +59,27 @@ class CrossSigning:
         self._machine = machine
         self._store = store
         self._password = password
+        self._lock = asyncio.Lock()
+        self._not_before = 0.0
+        self.done = False
 
-    async def ensure(self) -> None:
+    async def ensure(self, *, anew: bool = False) -> None:
+        """Sign the device unless that is done; a failure is logged, and tried again later."""
+        async with self._lock:
+            self.done = self.done and not anew
+            if self.done or time.monotonic() < self._not_before:
+                return
+            try:
+                await self._sign_device()
+            except (Unreachable, LoginFailed):
+                raise
+            except MatrixError as error:
+                self._not_before = time.monotonic() + _AGAIN_AFTER
+                _log.error(_FAILED, error)
+            else:
+                self.done = True
+
+    async def _sign_device(self) -> None:
         """Make our keys the account's, and sign the device with them. Doing it twice is nothing."""
         user_id, device_id = self._machine.user_id, self._machine.device_id
         keys = self._keys()

@@ -6,7 +6,7 @@ schema, and compute the power level of a version 12 room's creator as 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,9 +84,6 @@ class Rooms:
 
     def get(self, room_id: str) -> Room | None:
         return self._rooms.get(room_id)
-
-    def __iter__(self) -> Iterator[Room]:
-        return iter(self._rooms.values())
 
     def enter(self, room_id: str) -> Room:
         if room_id not in self._rooms:

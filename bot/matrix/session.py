@@ -123,15 +123,15 @@ class Account:
 
     async def restore_or_log_in(self) -> None:
         session = self._store.session()
-        if session is None or not self._store.has_keys():
-            # Without its keys a device is of no use to anybody: a new one is made.
-            await self.log_in()
-            return
-        if session.user_id != self._user_id:
+        if session is not None and session.user_id != self._user_id:
             raise LoginFailed(
                 f"The store {self._store.path} belongs to {session.user_id}, not to "
                 f"{self._user_id}. Give each account a store directory of its own."
             )
+        if session is None or not self._store.has_keys():
+            # Without its keys a device is of no use to anybody: a new one is made.
+            await self.log_in()
+            return
         self.device_id = session.device_id
         self._connection.token = session.access_token
         try:

@@ -1,0 +1,309 @@
+"""Reading and writing encrypted rooms, with hostile neighbours and late keys."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from typing import Any
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.homeserver import Homeserver
+from bot.matrix.model import RoomEvent
+from tests.harness.proxy import Answer, FaultProxy
+from tests.live.matrix.conftest import MakePerson, MakeRoom, Person
+
+CLIENT = "/_matrix/client/v3"
+MEGOLM = "m.megolm.v1.aes-sha2"
+OLM = "m.olm.v1.curve25519-aes-sha2"
+
+
+async def test_after_a_restart_the_first_message_can_be_read(
+    bot: Person, peer: Person, make_room: MakeRoom
+) -> None:
+    """nio does not know the room then, and refuses to send."""
+    room_id = await make_room(bot)
+    await bot.say(room_id, "before")
+    await peer.hears("before")
+    await bot.restart()
+    await bot.turn()
+    await bot.say(room_id, "after")
+    await peer.hears("after")
+    await peer.say(room_id, "fine")
+    await bot.hears("fine")
+
+
+async def test_a_room_no_sync_told_of_is_not_taken_for_unencrypted(
+    bot: Person, peer: Person, make_room: MakeRoom
+) -> None:
+    room_id = await make_room(bot)
+    await bot.restart()
+    event_id = await bot.say(room_id, "before the first sync")
+    event = await peer.client.call("GET", f"{CLIENT}/rooms/{room_id}/event/{event_id}")
+    assert event["type"] == "m.room.encrypted"
+    await peer.hears("before the first sync")
+
+
+async def test_a_room_stays_encrypted_even_if_the_homeserver_denies_it(
+    bot: Person, peer: Person, make_room: MakeRoom, proxy: FaultProxy
+) -> None:
+    room_id = await make_room(bot)
+    await bot.restart()
+    proxy.rule = lambda request: (
+        Answer(404, {"errcode": "M_NOT_FOUND"}) if "m.room.encryption" in request.path else None
+    )
+    event_id = await bot.say(room_id, "secret")
+    event = await peer.client.call("GET", f"{CLIENT}/rooms/{room_id}/event/{event_id}")
+    assert event["type"] == "m.room.encrypted"
+
+
+def hostile_to_device_contents(bot_key: str) -> list[dict[str, Any]]:
+    def to_bot(message: Any) -> dict[str, Any]:
+        return {"algorithm": OLM, "sender_key": "x", "ciphertext": {bot_key: message}}
+
+    return [
+        {},
+        {"algorithm": OLM},
+        {"algorithm": 7, "ciphertext": []},
+        {"algorithm": OLM, "sender_key": 5, "ciphertext": "text"},
+        to_bot("text"),
+        to_bot({}),
+        to_bot({"type": 0, "body": "not base64!"}),
+        to_bot({"type": 0, "body": ""}),
+        to_bot({"type": 0, "body": "AwogTm90IGEgcHJla2V5IG1lc3NhZ2U"}),
+        to_bot({"type": 1, "body": "AAAA"}),
+        to_bot({"type": 1, "body": None}),
+        to_bot({"type": "0", "body": ["list"]}),
+        {**to_bot({"type": 0, "body": "AAAA"}), "sender_key": None},
+    ]
+
+
+async def test_malformed_to_device_events_do_not_abort_the_sync(
+    bot: Person,
+    peer: Person,
+    make_room: MakeRoom,
+    homeserver: Homeserver,
+    person: MakePerson,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    room_id = await make_room(bot)
+    stranger = await person()
+    machine = bot.client._machine
+    assert machine is not None
+    bot_key = machine.account.identity_keys["curve25519"]
+    for number, content in enumerate(hostile_to_device_contents(bot_key)):
+        messages = {bot.user_id: {bot.client.device_id: content}}
+        where = f"{CLIENT}/sendToDevice/m.room.encrypted/hostile{number}"
+        await stranger.client.call("PUT", where, {"messages": messages})
+    await peer.say(room_id, "still there?")
+    with caplog.at_level(logging.INFO):
+        await bot.hears("still there?")
+    assert caplog.text.count("malformed to-device") >= 5
+    assert "@" not in caplog.text, "user ids belong to DEBUG"
+
+
+async def test_hostile_encrypted_events_never_raise(
+    bot: Person, peer: Person, make_room: MakeRoom
+) -> None:
+    room_id = await make_room(bot)
+    await peer.say(room_id, "genuine")
+    genuine = await bot.hears("genuine")
+    source = await peer.client.call("GET", f"{CLIENT}/rooms/{room_id}/event/{genuine.event_id}")
+    good: dict[str, Any] = source["content"]
+    hostile = [
+        {},
+        {"algorithm": MEGOLM},
+        {"algorithm": MEGOLM, "session_id": 7, "ciphertext": []},
+        {**good, "ciphertext": "AAAA"},
+        {**good, "ciphertext": "not base64!"},
+        {**good, "ciphertext": None},
+        {**good, "ciphertext": good["ciphertext"][:-8] + "AAAAAAAA"},
+        {**good, "session_id": [1]},
+        {**good, "algorithm": "m.unheard.of"},
+        good,  # a replay of what somebody else said
+    ]
+    for content in hostile:
+        await peer.send_raw(room_id, "m.room.encrypted", content)
+    batch = await bot.turn()
+    assert batch.events == ()
+    for undecrypted in batch.undecrypted:
+        assert bot.client.decrypt(undecrypted) is None
+    await peer.say(room_id, "still there?")
+    await bot.hears("still there?")
+
+
+async def test_what_was_encrypted_is_checked_against_what_may_be_said(
+    bot: Person, peer: Person, make_room: MakeRoom
+) -> None:
+    room_id = await make_room(bot)
+    await peer.client.send(room_id, "m.room.member", {"membership": "join"}, "no-state-in-here")
+    await peer.client.send(room_id, "org.matrix.msc3381.poll.response", {"x": 1}, "a-vote")
+    batch = await bot.turn()
+    assert [event.type for event in batch.events] == ["org.matrix.msc3381.poll.response"]
+
+
+async def test_an_event_whose_key_comes_later_can_be_read_then(
+    person: MakePerson, bot: Person, homeserver: Homeserver
+) -> None:
+    withheld: list[tuple[str, bytes, str]] = []
+
+    async def withhold(request: web.Request) -> Answer | None:
+        if "/sendToDevice/" not in request.path:
+            return None
+        authorization = request.headers["Authorization"]
+        withheld.append((request.raw_path, await request.read(), authorization))
+        return Answer(200)
+
+    async with FaultProxy(homeserver.url) as slow:
+        peer = await person(url=slow.url)
+        room_id = await peer.client.create_room(name=None, invite=[bot.user_id], encrypted=True)
+        await bot.client.join(room_id)
+        await bot.turn()
+        await peer.turn()
+        slow.rule = withhold
+        event_id = await peer.say(room_id, "my vote")
+        batch = await bot.turn()
+        assert batch.events == ()
+        (undecrypted,) = batch.undecrypted
+        assert undecrypted.event_id == event_id
+        assert bot.client.decrypt(undecrypted) is None
+
+        slow.rule = None
+        sender = peer.client._machine
+        assert sender is not None
+        sender.outbound_group_sessions[room_id].users_shared_with.clear()
+        await peer.say(room_id, "a key that opens this and what follows")
+        await bot.hears("a key that opens this and what follows")
+        receiver = bot.client._machine
+        assert receiver is not None
+        assert receiver.open(undecrypted.source, room_id) == undecrypted, "to be kept waiting"
+
+        await bot.restart()  # the waiting event is in the bot's database, say
+        async with aiohttp.ClientSession() as session:
+            for path, body, authorization in withheld:
+                headers = {"Authorization": authorization}
+                url = homeserver.url + path
+                async with session.put(url, data=body, headers=headers) as response:
+                    assert response.status == 200
+        batch = await bot.turn()
+        assert batch.new_sessions == {undecrypted.session_id}
+        event = bot.client.decrypt(undecrypted)
+        assert isinstance(event, RoomEvent)
+        assert event.content["body"] == "my vote"
+        assert event.sender == peer.user_id
+        await peer.stop()
+
+
+async def test_somebody_who_just_joined_can_read_the_greeting(
+    bot: Person, peer: Person, person: MakePerson, make_room: MakeRoom
+) -> None:
+    room_id = await make_room(bot)
+    await bot.say(room_id, "among us")
+    newcomer = await person()
+    invitation = {"user_id": newcomer.user_id}
+    await peer.client.call("POST", f"{CLIENT}/rooms/{room_id}/invite", invitation)
+    await newcomer.client.join(room_id)
+    await newcomer.turn()
+    await bot.turn()
+    await bot.say(room_id, "welcome")
+    await newcomer.hears("welcome")
+
+
+async def test_somebody_invited_can_read_what_was_said_before_they_came(
+    bot: Person, person: MakePerson
+) -> None:
+    guest = await person()
+    room_id = await bot.client.create_room(
+        name=None, invite=[guest.user_id], encrypted=True, direct=True
+    )
+    await bot.say(room_id, "first words")
+    since = guest.since
+    await guest.client.join(room_id)
+    await guest.turn()
+    answer = await guest.client.call("GET", f"{CLIENT}/rooms/{room_id}/messages?dir=b&limit=20")
+    machine = guest.client._machine
+    assert machine is not None
+    opened = [machine.open(event, room_id) for event in answer["chunk"]]
+    said = [event.content["body"] for event in opened if isinstance(event, RoomEvent)]
+    assert said == ["first words"], since
+
+
+async def test_a_new_device_gets_the_key_a_departed_member_does_not(
+    bot: Person, peer: Person, person: MakePerson, make_room: MakeRoom, tmp_path: Any
+) -> None:
+    leaver = await person()
+    room_id = await make_room(bot, leaver)
+    await bot.say(room_id, "to all")
+    await leaver.hears("to all")
+    second = await person(user_id=peer.user_id, store=tmp_path / "second-device")
+    await bot.turn()
+    await bot.say(room_id, "to the new device")
+    await second.hears("to the new device")
+    await leaver.hears("to the new device")
+
+    await leaver.client.leave(room_id)
+    await bot.turn()
+    before = _session_id(bot, room_id)
+    await bot.say(room_id, "among ourselves")
+    assert _session_id(bot, room_id) != before
+    await second.hears("among ourselves")
+    batch = await leaver.turn()
+    assert _session_id(bot, room_id) not in batch.new_sessions
+
+
+async def test_the_key_is_renewed_after_a_hundred_messages(
+    bot: Person, peer: Person, make_room: MakeRoom
+) -> None:
+    room_id = await make_room(bot)
+    await bot.say(room_id, "first")
+    before = _session_id(bot, room_id)
+    machine = bot.client._machine
+    assert machine is not None
+    machine.outbound_group_sessions[room_id].message_count = 99
+    await bot.say(room_id, "hundredth")
+    assert _session_id(bot, room_id) == before
+    await bot.say(room_id, "one more")
+    assert _session_id(bot, room_id) != before
+    await peer.hears("one more")
+
+
+async def test_relations_stay_outside_the_ciphertext(
+    bot: Person, peer: Person, make_room: MakeRoom
+) -> None:
+    room_id = await make_room(bot)
+    question = await peer.say(room_id, "question")
+    relation = {"m.in_reply_to": {"event_id": question}}
+    event_id = await bot.say(room_id, "answer", **{"m.relates_to": relation})
+    event = await peer.client.call("GET", f"{CLIENT}/rooms/{room_id}/event/{event_id}")
+    assert event["content"]["m.relates_to"] == relation
+    assert "answer" not in json.dumps(event)
+    assert (await peer.hears("answer")).content["m.relates_to"] == relation
+
+
+async def test_a_message_for_a_session_from_a_later_index_does_not_replace_ours(
+    bot: Person, peer: Person, make_room: MakeRoom
+) -> None:
+    """Senders share a key again from where it stands; the older messages must stay readable."""
+    room_id = await make_room(bot)
+    since = bot.since
+    await peer.say(room_id, "early")
+    machine = peer.client._machine
+    assert machine is not None
+    await bot.hears("early")
+    machine.outbound_group_sessions[room_id].users_shared_with.clear()
+    await peer.say(room_id, "late")
+    await bot.hears("late")
+    bot.since = since
+    await bot.restart()
+    async with asyncio.timeout(10):
+        batch = await bot.turn()
+    assert [event.content["body"] for event in batch.events] == ["early", "late"]
+
+
+def _session_id(person: Person, room_id: str) -> str:
+    machine = person.client._machine
+    assert machine is not None
+    return str(machine.outbound_group_sessions[room_id].id)

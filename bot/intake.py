@@ -146,6 +146,7 @@ class Intake:
         self._on_new = on_new
         self._unconfirmed = unconfirmed
         self._saved_at = clock.now()
+        self._just_started = True
 
     async def token(self) -> str | None:
         """Where the last run left off; None on the very first start."""
@@ -158,7 +159,7 @@ class Intake:
         entries = [*self._arrivals(batch), *self._invitations(batch), *self._events(batch, me)]
         own = [e for e in batch.events if e.transaction_id in self._unconfirmed]
         now = self._clock.now()
-        something = entries or own or batch.undecrypted or batch.new_sessions
+        something = self._just_started or entries or own or batch.undecrypted or batch.new_sessions
         if not something and now - self._saved_at < SAVE_TOKEN_EVERY:
             return ()  # replaying a little after a crash costs less than a write for every sync
         async with self._database.transaction() as store:
@@ -177,6 +178,7 @@ class Intake:
                 await store.outbox.mark_sent(event.transaction_id, event.event_id, now)
             await store.state.set(TOKEN, batch.next_batch)
         self._saved_at = now
+        self._just_started = False
         if entries:
             self._on_new()
         return entries
@@ -204,12 +206,19 @@ class Intake:
             yield NewInboxEntry(key, "invitation", each.room_id, each.inviter, {})
 
     async def _late(self, store: Store, batch: Batch, me: Identity) -> list[NewInboxEntry]:
-        """Events whose keys have arrived only now."""
-        if not batch.new_sessions:
+        """Events whose keys have arrived only now.
+
+        After a start all are tried: the key may have come just before a crash, and comes once.
+        """
+        if self._just_started:
+            waiting = await store.undecrypted.all()
+        elif batch.new_sessions:
+            waiting = await store.undecrypted.of_sessions(batch.new_sessions)
+        else:
             return []
         found: list[NewInboxEntry] = []
         opened: list[str] = []
-        for row in await store.undecrypted.of_sessions(batch.new_sessions):
+        for row in waiting:
             event = self._client.decrypt(
                 Undecrypted(row.event_id, row.room_id, row.session_id, row.source)
             )

@@ -105,6 +105,10 @@ class UndecryptedQueries(Queries):
         waiting = select(UndecryptedRow).where(UndecryptedRow.session_id.in_(list(session_ids)))
         return sorted(await self._all(waiting), key=_age)
 
+    async def all(self) -> list[UndecryptedRow]:
+        """Everything that waits for its key, as it came."""
+        return sorted(await self._all(select(UndecryptedRow)), key=_age)
+
     async def remove(self, event_ids: Iterable[str]) -> int:
         """Forget these events; how many there were."""
         kept = core(UndecryptedRow)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState
 
 from bot.clock import Clock
@@ -32,8 +33,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-class SchemaError(Exception):
-    """The database is not of this version; the text says what to type."""
+class StartError(Exception):
+    """The bot cannot start; the text says what to do."""
 
 
 def alliance_of(settings: Settings) -> Alliance:
@@ -61,25 +62,36 @@ def client_of(settings: Settings) -> MatrixClient:
 
 def private(directory: Path) -> Path:
     """The directory, made if missing, open to nobody else: the keys are in it."""
-    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    directory.chmod(0o700)
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        directory.chmod(0o700)
+    except OSError as error:
+        raise StartError(
+            f"storage.data_dir {directory} cannot be used: {error.strerror}."
+        ) from error
     return directory
 
 
 async def prepare(database: Database) -> None:
-    """Sets up an empty database. Raises SchemaError if its schema is of another version."""
-    match await schema.state(database):
-        case schema.SchemaState.EMPTY:
+    """Sets up an empty database. Raises StartError if it is of another version, or not there."""
+    try:
+        state = await schema.state(database)
+        if state is schema.SchemaState.EMPTY:
             await schema.create(database)
-        case schema.SchemaState.OUTDATED:
-            raise SchemaError(
-                "The database is of an older version. Make a backup, then type: hafenlotse migrate"
-            )
-        case schema.SchemaState.NEWER:
-            raise SchemaError(
-                "The database is of a newer version than this program. "
-                "Please install the newer version again."
-            )
+    except (DBAPIError, OSError) as error:
+        raise StartError(
+            f"The database cannot be opened ({type(error).__name__}). Is storage.database right, "
+            "and is the database running?"
+        ) from error
+    if state is schema.SchemaState.OUTDATED:
+        raise StartError(
+            "The database is of an older version. Make a backup, then type: hafenlotse migrate"
+        )
+    if state is schema.SchemaState.NEWER:
+        raise StartError(
+            "The database is of a newer version than this program. "
+            "Please install the newer version again."
+        )
 
 
 class App:
@@ -122,7 +134,7 @@ class App:
     async def run(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
         """Runs until `stop` is set; `on_ready` is called when everything can be answered.
 
-        Raises LoginFailed, SchemaError.
+        Raises LoginFailed, StartError.
         """
         try:
             await prepare(self.database)

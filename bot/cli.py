@@ -23,7 +23,7 @@ class _Group(click.Group):
     """Turns what an operator can mend into a line on standard error, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from bot.app import SchemaError
+        from bot.app import StartError
         from bot.matrix.model import LoginFailed
 
         try:
@@ -33,7 +33,7 @@ class _Group(click.Group):
             for problem in error.problems:
                 click.echo(f"  {problem}", err=True)
             ctx.exit(CONFIG_MISTAKE)
-        except (SchemaError, LoginFailed) as error:
+        except (StartError, LoginFailed) as error:
             click.echo(str(error), err=True)
             ctx.exit(1)
 
@@ -133,11 +133,16 @@ def _say_ready(settings: Settings) -> None:
 
 
 async def _migrate(settings: Settings) -> None:
+    from sqlalchemy.exc import DBAPIError
+
+    from bot.app import StartError
     from storage.engine import Database
     from storage.schema import migrate
 
     database = Database(settings.storage.database.get_secret_value())
     try:
         await migrate(database)
+    except (RuntimeError, DBAPIError, OSError) as error:
+        raise StartError(f"The database cannot be migrated: {error}") from error
     finally:
         await database.close()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -90,6 +91,9 @@ class Storage(_Section):
             raise ValueError("is not a database address.") from error
         if url.drivername not in DRIVERS:
             raise ValueError(f"{url.drivername} is not known; possible: {', '.join(DRIVERS)}.")
+        driver = url.drivername.partition("+")[2]
+        if find_spec(driver) is None:
+            raise ValueError(f"needs {driver}; type: pip install 'hafenlotse[postgresql]'.")
         return value
 
 

@@ -1,0 +1,1 @@
+"""The demo: invented people, the real bot and a homeserver of its own, played in the terminal."""

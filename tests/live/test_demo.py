@@ -1,0 +1,182 @@
+"""`hafenlotse demo`: the whole story, without and with a terminal, and what goes wrong."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+DEMO = [str(Path(sys.executable).with_name("hafenlotse")), "demo"]
+PATIENCE = 120.0
+# In the order of the story; line breaks and bars of the output are taken out before comparing.
+ANSWERS = (
+    "Guten Tag, ich bin der Hafenlotse",
+    "Eingetragen: Musterhafen.",
+    "@ben:localhost ist jetzt Vertretung von Musterhafen.",
+    "Ihre Matrix-Adresse @jo:localhost ist noch nicht eingetragen.",
+    "P-1: Musterhafen, 0 → 5 Personen",
+    "„fünf“ ist keine Zahl. Bitte schreiben Sie Ziffern.",
+    "NesT, zusätzlich zur Quote, signalisiert",
+    "P-2: Beispielstadt, 0 → 2 Familien",
+    "Städte Sicherer Häfen: 5 Personen · 2 Familien",
+    "3 Kommunen sind stimmberechtigt.",
+    "Ihre Antwort wird in Abstimmung 1 nicht gezählt.",
+    "Vorher war es „Nein“.",
+    "Ja: 2 (Beispielstadt, Musterhafen)",
+    "Keine Antwort (1): Landkreis Musterland",
+    "R-1: Ratsvorlage abschicken",
+    "Mehr zu einem Befehl, mit Beispielen: !hilfe zusage",
+    "Erinnerung für @ina:localhost: Ratsvorlage abschicken [klingelt bei Ina]",
+    "Alle Antworten waren wie erwartet.",
+    "Alles ist gestoppt und gelöscht.",
+)
+
+
+@pytest.fixture
+def surroundings(tmp_path, monkeypatch):
+    """The environment of a demo whose temporary files must all be gone at the end."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    yield {**os.environ, "TMPDIR": str(tmp_path), "COLUMNS": "60", "PYTHONUTF8": "1"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def _run(command: list[str], surroundings: dict[str, str]) -> tuple[int, str, str]:
+    done = subprocess.run(
+        command,
+        env=surroundings,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def _playing(scenes: str, patience: float = 20.0) -> list[str]:
+    program = f"""
+import asyncio, sys
+from bot.demo.stage import perform
+from bot.demo.story import *
+sys.exit(asyncio.run(perform(False, scenes=[{scenes}], patience={patience})))
+"""
+    return [sys.executable, "-c", program]
+
+
+def _flat(output: str) -> str:
+    return " ".join(output.replace("│", " ").split())
+
+
+def test_tells_the_whole_story_without_a_terminal(surroundings):
+    code, output, errors = _run(DEMO, surroundings)
+    assert (code, errors) == (0, ""), output
+    place = 0
+    for answer in ANSWERS:
+        place = _flat(output).find(answer, place)
+        assert place >= 0, f"{answer} is missing, or out of order, in:\n{output}"
+    assert "\x1b" not in output, "colours are for terminals"
+    assert max(map(len, output.splitlines())) <= 60
+
+
+def test_says_which_answer_is_not_as_expected(surroundings):
+    scenes = "Invite(KIM, ('Guten Tag',)), Say(JO, '!zusage 5', ('Bravo!', 'nicht eingetragen'))"
+    code, output, _ = _run(_playing(scenes), surroundings)
+    assert code == 1, output
+    assert "FEHLER: Die Antwort ist nicht wie erwartet." in output
+    assert "Jo: !zusage 5" in output
+    assert "Erwartet, aber nicht enthalten: »Bravo!« Gekommen: siehe oben" in _flat(output)
+
+
+def test_says_which_answer_does_not_come(surroundings):
+    scenes = "Invite(KIM, ('Guten Tag',)), Say(JO, 'Guten Morgen', ('Moin',))"
+    code, output, _ = _run(_playing(scenes, patience=4), surroundings)
+    assert code == 1, output
+    assert "nicht enthalten: »Moin« Gekommen: keine Antwort (gewartet: 4 s)" in _flat(output)
+
+
+def test_without_synapse_says_what_to_install(surroundings):
+    program = "import sys; sys.modules['synapse'] = None; from bot.cli import main; main(['demo'])"
+    code, output, errors = _run([sys.executable, "-c", program], surroundings)
+    assert code == 1
+    assert "pip install hafenlotse[homeserver]" in errors
+    assert "Traceback" not in output + errors
+
+
+class Terminal:
+    """A demo in a terminal: type, and see."""
+
+    def __init__(self, surroundings: dict[str, str]) -> None:
+        self._ours, theirs = pty.openpty()
+        self.seen = ""
+        self.demo = subprocess.Popen(
+            DEMO, env=surroundings, stdin=theirs, stdout=theirs, stderr=theirs, process_group=0
+        )
+        os.close(theirs)
+        self._bytes = b""
+        self._place = 0
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.demo.poll() is None:
+            self.demo.kill()
+            self.demo.wait()
+        os.close(self._ours)
+
+    def type(self, text: str) -> None:
+        os.write(self._ours, text.encode())
+
+    def until(self, wanted: str) -> None:
+        """Reads on until `wanted` has appeared behind what was waited for before."""
+        deadline = time.monotonic() + PATIENCE
+        while wanted not in self.seen[self._place :]:
+            ready = select.select([self._ours], [], [], max(0, deadline - time.monotonic()))[0]
+            chunk = self._read() if ready else b""
+            assert chunk, f"no {wanted!r} in:\n{self.seen}"
+            self._bytes += chunk
+            self.seen = self._bytes.decode(errors="ignore")
+        self._place = self.seen.index(wanted, self._place) + len(wanted)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self._ours, 4096)
+        except OSError:  # the demo is over
+            return b""
+
+
+def test_stays_open_in_a_terminal(surroundings):
+    with Terminal(surroundings) as terminal:
+        terminal.until("Passwort")
+        assert "\x1b[1m" in terminal.seen, "bold in a terminal"
+        terminal.until("Ina > ")
+        terminal.type("!summe\n")
+        terminal.until("nichts davon ist")
+        terminal.type("Guten Morgen zusammen\n")
+        terminal.until("antwortet nur auf Befehle")
+        terminal.type("!erinnerung in 1 Sekunde Kaffee\n")
+        terminal.until("R-2: Kaffee")
+        terminal.until("[klingelt bei Ina]")
+        terminal.type("/ende\n")
+        terminal.until("Auf Wiedersehen!")
+        assert terminal.demo.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_in_the_story_leaves_nothing_behind(surroundings, sign, code):
+    with Terminal(surroundings) as terminal:
+        terminal.until("Musterhafen")
+        children = psutil.Process(terminal.demo.pid).children(recursive=True)
+        terminal.demo.send_signal(sign)
+        terminal.until("Abgebrochen. Alles ist gestoppt und")
+        assert terminal.demo.wait(PATIENCE) == code
+    assert children, "Synapse should have been seen"
+    assert not any(child.is_running() for child in children)

@@ -23,9 +23,6 @@ class _Group(click.Group):
     """Turns what an operator can mend into a line on standard error, never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        from bot.app import StartError
-        from bot.matrix.model import LoginFailed
-
         try:
             return super().invoke(ctx)
         except SettingsError as error:
@@ -33,7 +30,13 @@ class _Group(click.Group):
             for problem in error.problems:
                 click.echo(f"  {problem}", err=True)
             ctx.exit(CONFIG_MISTAKE)
-        except (StartError, LoginFailed) as error:
+        except Exception as error:
+            # Only now: importing the bot takes a second, which nobody should wait for --help.
+            from bot.app import StartError
+            from bot.matrix.model import LoginFailed
+
+            if not isinstance(error, StartError | LoginFailed):
+                raise
             click.echo(str(error), err=True)
             ctx.exit(1)
 

@@ -44,7 +44,7 @@ class HomeserverMissing(Exception):  # noqa: N818 - the name says what to do abo
     def __init__(self) -> None:
         super().__init__(
             "The embedded homeserver is not installed. Install it with: "
-            "pip install hafenlotse[homeserver]"
+            "pip install 'hafenlotse[homeserver]'"
         )
 
 

@@ -54,7 +54,8 @@ async def vote(
     number: Annotated[int, Number("", _("number of the poll"))],
     option: Annotated[str, Line(_("answer"), limit=200)],
     *,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    # An answer may be called “Für”, as in “Für | Gegen”.
+    of: Annotated[str | None, Name(), marker("for", "für", "fuer", alone_is_text=True)] = None,
 ) -> Message:
     """Records the ballot; the latest one before the end counts."""
     found = await context.store.polls.get(number)
@@ -147,6 +148,7 @@ async def _require_elector(context: Context, poll: Poll, member: Member) -> None
 
 def _choice(poll: Poll, given: str) -> int:
     """The option meant by its text or by its number; asks back if the two disagree."""
+    given = given.rstrip(".!") or given  # copied from the end of a sentence
     wanted = spelled(given)
     same = next((words for words in _SAME if wanted in words), {wanted})
     by_text = [i for i, option in enumerate(poll.options) if spelled(option) in same]

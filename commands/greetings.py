@@ -15,8 +15,8 @@ async def arrived(context: Context, content: dict[str, Any]) -> Messages:
         return None
     return reply(
         _(
-            "Hello, I am the harbour pilot of {alliance}: I keep the register of pledges, count "
-            "votes and remind of deadlines. `!help` shows how.",
+            "Hello, I am the harbour pilot of the alliance {alliance}: I keep the register of "
+            "pledges, count votes and remind of deadlines. `!help` shows how.",
             alliance=context.alliance.name,
         ),
         notice(context),

@@ -48,8 +48,8 @@ CONTACT_NAMES = {"contact": _("contact person"), "deputy": _("deputy")}
 
 @command(
     "member add",
-    "mitglied neu",
     "kommune neu",
+    "mitglied neu",
     help=_("Enters a municipality into the registry."),
     examples=(
         _("!member add Musterhafen land=NW kind=city population=48000 ags=05999001"),
@@ -119,8 +119,8 @@ async def _check_ags(context: Context, ags: str, land: str) -> None:
 
 @command(
     "member show",
-    "mitglied zeigen",
     "kommune zeigen",
+    "mitglied zeigen",
     help=_("Shows what is registered about a municipality."),
     examples=(_("!member show Musterhafen"),),
     may=READERS,
@@ -143,8 +143,8 @@ async def member_show(context: Context, name: NameArgument) -> Message:
 
 @command(
     "members",
-    "mitglieder",
     "kommunen",
+    "mitglieder",
     help=_("Lists the registered municipalities, all or of one Land."),
     examples=(_("!members"), _("!members NW")),
     may=READERS,

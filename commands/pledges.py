@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from commands.kit import (
-    READERS,
     VOICES,
     Block,
     Bullets,
     Choice,
     Code,
     Context,
-    Inline,
     Joined,
-    LandCode,
     Message,
     Strong,
     Term,
@@ -26,13 +23,12 @@ from commands.kit import (
     _,
     command,
     marker,
-    n_,
     reply,
     voice,
 )
-from commands.kit.figures import PROGRAMME_NAMES, QUOTA_NAMES, counted
+from commands.kit.figures import counted, pledge_line, qualities
 from commands.kit.kinds import Changed, Cursor, Name, not_a_count
-from commands.kit.lists import listed
+from commands.rules.authority import may_speak_for
 from commands.rules.numbers import Change, NotACount
 from commands.rules.pledging import Gap, Programme, QuotaMode, Unit, apply, missing
 from storage.tables import Member, Pledge
@@ -86,28 +82,25 @@ async def pledge(
     of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
 ) -> Message:
     """Sets, adds to, describes or withdraws the standing pledge for one programme and unit."""
-    member = await voice(context, of)
     if wish.pledge_id is None:
-        key = (programme or Programme.OPEN, unit or Unit.PERSONS)
-        standing = await context.store.pledges.find(member.id, *key)
+        aim = await _aim_at_kind(context, await voice(context, of), programme, unit)
     else:
-        standing = await _own_pledge(context, member, wish.pledge_id)
-        key = (programme or Programme(standing.programme), Unit(standing.unit))
-        _require_same_unit(standing, unit or Unit(standing.unit))
-        await _require_free(context, member, standing, *key)
+        aim = await _aim_at_pledge(context, wish.pledge_id, of, programme, unit)
+    standing = aim.standing
     before = standing.amount if standing else 0
     after = before if wish.change is None else _changed(wish.change, before)
     quota = quota_mode or (QuotaMode(standing.quota_mode) if standing else QuotaMode.UNCLEAR)
     if standing is None and after == 0:
-        return reply(
-            _("{name} has no such pledge; there is nothing to withdraw.", name=member.name)
+        nothing = _(
+            "{name} has no such pledge; there is nothing to withdraw.", name=aim.member.name
         )
-    if standing is not None and (after, quota, *key) == _state(standing):
-        return reply(_("Nothing changes:"), Bullets([_line(member, standing)]))
+        return reply(nothing)
+    if standing is not None and (after, quota, aim.programme, aim.unit) == _state(standing):
+        return reply(_("Nothing changes:"), Bullets([pledge_line(aim.member, standing)]))
     written, _entry = await context.store.pledges.record(
-        member.id,
-        key[0].value,
-        key[1].value,
+        aim.member.id,
+        aim.programme.value,
+        aim.unit.value,
         quota.value,
         after,
         at=context.now,
@@ -115,27 +108,80 @@ async def pledge(
         event_id=context.event_id,
         pledge=standing,
     )
-    return reply(*_receipt(member, written, before))
+    besides = [] if standing else await _besides(context, aim.member, written)
+    return reply(*_receipt(aim.member, written, before), *besides)
 
 
-async def _own_pledge(context: Context, member: Member, pledge_id: int) -> Pledge:
-    found = await context.store.pledges.get(pledge_id)
-    if found is None:
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Which pledge is meant: whose, what for, and what stands there already."""
+
+    member: Member
+    programme: Programme
+    unit: Unit
+    standing: Pledge | None
+
+
+async def _aim_at_kind(
+    context: Context, member: Member, programme: Programme | None, unit: Unit | None
+) -> Aim:
+    programme, unit = programme or Programme.OPEN, unit or Unit.PERSONS
+    standing = await context.store.pledges.find(member.id, programme, unit)
+    return Aim(member, programme, unit, standing)
+
+
+async def _aim_at_pledge(
+    context: Context,
+    pledge_id: int,
+    of: str | None,
+    programme: Programme | None,
+    unit: Unit | None,
+) -> Aim:
+    standing = await context.store.pledges.get(pledge_id)
+    if standing is None:
         raise UserError(
             _("There is no pledge {id}. `!pledges` shows yours.", id=Code(f"P-{pledge_id}")),
             example=False,
         )
-    if found.member_id != member.id:
+    owner = await context.store.members.get(standing.member_id)
+    assert owner is not None
+    if not may_speak_for(context.sender, owner.id) or (
+        of is not None and (await voice(context, of)).id != owner.id
+    ):
         raise UserError(
             _(
-                "{id} is not a pledge of {name}. Only its own contact person or deputy can "
-                "change it.",
+                "{id} is a pledge of {name}. Only its contact person or deputy can change it.",
                 id=Code(f"P-{pledge_id}"),
-                name=member.name,
+                name=owner.name,
             ),
             example=False,
         )
-    return found
+    aim = Aim(owner, programme or Programme(standing.programme), Unit(standing.unit), standing)
+    _require_same_unit(standing, unit or aim.unit)
+    await _require_free(context, aim)
+    return aim
+
+
+async def _besides(context: Context, member: Member, new: Pledge) -> list[Block]:
+    """A second pledge may be meant, or a slip: both would count in the sum, so it is said."""
+    others = [
+        each
+        for each in await context.store.pledges.of_member(member.id)
+        if each.id != new.id and each.unit == new.unit
+    ]
+    if not others:
+        return []
+    return [
+        _("This one comes on top of:"),
+        Bullets([pledge_line(member, each) for each in others]),
+        _(
+            "If you meant to change that one: `!pledge P-{other} {amount}`, "
+            "and then `!pledge P-{id} 0`",
+            other=str(others[0].id),
+            amount=str(new.amount),
+            id=str(new.id),
+        ),
+    ]
 
 
 def _require_same_unit(standing: Pledge, unit: Unit) -> None:
@@ -153,15 +199,19 @@ def _require_same_unit(standing: Pledge, unit: Unit) -> None:
         )
 
 
-async def _require_free(
-    context: Context, member: Member, standing: Pledge, programme: Programme, unit: Unit
-) -> None:
+async def _require_free(context: Context, aim: Aim) -> None:
     """One standing pledge for each programme and unit: moving onto another one is refused."""
-    other = await context.store.pledges.find(member.id, programme, unit)
-    if other is not None and other.id != standing.id:
+    other = await context.store.pledges.find(aim.member.id, aim.programme, aim.unit)
+    if aim.standing is not None and other is not None and other.id != aim.standing.id:
         raise UserError(
-            _("There is already a pledge for that: {pledge}", pledge=_line(member, other)),
-            _("Change that one, and withdraw the other: `!pledge P-{id} 0`", id=str(standing.id)),
+            _(
+                "There is already a pledge for that: {pledge}",
+                pledge=pledge_line(aim.member, other),
+            ),
+            _(
+                "Change that one, and withdraw the other: `!pledge P-{id} 0`",
+                id=str(aim.standing.id),
+            ),
             example=False,
         )
 
@@ -179,23 +229,23 @@ def _state(pledge: Pledge) -> tuple[int, str, str, str]:
 
 def _receipt(member: Member, pledge: Pledge, before: int) -> list[Block]:
     """What was recorded, old → new; what is missing and how to add it; what it is not."""
-    unit = Unit(pledge.unit)
+    stands = Strong(counted(pledge.amount, Unit(pledge.unit)))
     said = _(
-        "{id}: {name}, {before} → {after}",
+        "{id}: {name}, {amount}",
         id=Strong(f"P-{pledge.id}"),
         name=member.name,
-        before=before,
-        after=Strong(counted(pledge.amount, unit)),
+        amount=stands if pledge.amount == before else Joined([before, stands], " → "),
     )
     if pledge.amount == 0:
         return [said, _("The pledge is withdrawn. It stays in the record.")]
     return [
         said,
-        Joined([*_qualities(pledge), _("signalled")]),
+        Joined([*qualities(pledge), _("signalled")]),
         *_gaps(pledge),
         _(
-            "It is not part of the binding offer yet: no mandate “act” is recorded, and a message "
-            "in the chat is not the formal declaration, which needs text form and a signature."
+            "The pledge is not part of the binding offer yet: no mandate “act” is recorded, and a "
+            "message in the chat is not the formal declaration, which needs text form and a "
+            "signature."
         ),
     ]
 
@@ -214,38 +264,3 @@ def _gaps(pledge: Pledge) -> list[Block]:
             words=Joined([examples[gap] for gap in gaps], " "),
         )
     ]
-
-
-def _qualities(pledge: Pledge) -> list[Inline]:
-    return [
-        PROGRAMME_NAMES[Programme(pledge.programme)],
-        QUOTA_NAMES[QuotaMode(pledge.quota_mode)],
-    ]
-
-
-def _line(member: Member, pledge: Pledge) -> Inline:
-    return _(
-        "P-{id}: {name}, {amount} ({qualities})",
-        id=str(pledge.id),
-        name=member.name,
-        amount=counted(pledge.amount, Unit(pledge.unit)),
-        qualities=Joined(_qualities(pledge)),
-    )
-
-
-@command(
-    "pledges",
-    "zusagen",
-    help=_("Lists the standing pledges, all or of one Land."),
-    examples=(_("!pledges"), _("!pledges NW")),
-    may=READERS,
-    topic=Topic.PLEDGES,
-)
-async def pledges(context: Context, land: Annotated[str | None, LandCode()] = None) -> Message:
-    """All pledges above zero, by municipality."""
-    standing = await context.store.pledges.standing(land)
-    if not standing:
-        return reply(_("There are no pledges yet. `!pledge 5` makes one."))
-    lines = [_line(member, each) for each, member in standing]
-    title = n_("{count} standing pledge:", "{count} standing pledges:", len(lines))
-    return reply(title, *listed(lines, _("`!pledges NW` shows one Land only.")))

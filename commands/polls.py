@@ -148,11 +148,11 @@ async def poll(
             _("Poll {id}: {question}", id=opened.id, question=Strong(asked.question)),
             Numbered(options),
             _(
-                "Tap an answer, or type for example `!vote {id} {option}`. Contact persons and "
-                "deputies vote for their municipality; its latest ballot counts.",
+                "Tap an answer, or type for example: `!vote {id} {option}`",
                 id=opened.id,
                 option=options[0],
             ),
+            _("Contact person and deputy vote for their municipality; its latest ballot counts."),
             n_("{count} municipality can vote.", "{count} municipalities can vote.", len(electors)),
             _end(context, opened),
         ),
@@ -168,8 +168,8 @@ def _end(context: Context, poll: Poll) -> Inline:
 
 @command(
     "poll close",
-    "abstimmung schließen",
     "abstimmung beenden",
+    "abstimmung schließen",
     help=_("Closes a poll and posts its outcome."),
     examples=(_("!poll close 1"),),
     may=MEMBERS,

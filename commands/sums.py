@@ -1,4 +1,4 @@
-"""What all pledges add up to: `!sum`."""
+"""All pledges, and what they add up to: `!pledges`, `!sum`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from commands.kit import (
     n_,
     reply,
 )
-from commands.kit.figures import PROGRAMME_NAMES, QUOTA_NAMES, counted
+from commands.kit.figures import PROGRAMME_NAMES, QUOTA_NAMES, counted, pledge_line
+from commands.kit.lists import listed
 from commands.rules.pledging import Programme, QuotaMode, Unit
 
 
@@ -59,3 +60,21 @@ async def total(context: Context, land: Annotated[str | None, LandCode()] = None
         Bullets(lines),
         _("Everything is signalled, nothing of it is formally declared."),
     )
+
+
+@command(
+    "pledges",
+    "zusagen",
+    help=_("Lists the standing pledges, all or of one Land."),
+    examples=(_("!pledges"), _("!pledges NW")),
+    may=READERS,
+    topic=Topic.PLEDGES,
+)
+async def pledges(context: Context, land: Annotated[str | None, LandCode()] = None) -> Message:
+    """All pledges above zero, by municipality."""
+    standing = await context.store.pledges.standing(land)
+    if not standing:
+        return reply(_("There are no pledges yet. `!pledge 5` makes one."))
+    lines = [pledge_line(member, each) for each, member in standing]
+    title = n_("{count} standing pledge:", "{count} standing pledges:", len(lines))
+    return reply(title, *listed(lines, _("`!pledges NW` shows one Land only.")))

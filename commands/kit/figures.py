@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from commands.rules.pledging import Programme, QuotaMode, Unit
+from storage.tables import Member, Pledge
 
+from .reply import Inline, Joined
 from .texts import Text, _, n_
 
 PROGRAMME_NAMES = {
@@ -28,3 +30,22 @@ def counted(amount: int, unit: Unit) -> Text:
     if unit is Unit.FAMILIES:
         return n_("{count} family", "{count} families", amount)
     return n_("{count} person", "{count} persons", amount)
+
+
+def qualities(pledge: Pledge) -> list[Inline]:
+    """What a pledge is for, and how it is credited."""
+    return [
+        PROGRAMME_NAMES[Programme(pledge.programme)],
+        QUOTA_NAMES[QuotaMode(pledge.quota_mode)],
+    ]
+
+
+def pledge_line(member: Member, pledge: Pledge) -> Inline:
+    """A pledge in one line of a list."""
+    return _(
+        "P-{id}: {name}, {amount} ({qualities})",
+        id=str(pledge.id),
+        name=member.name,
+        amount=counted(pledge.amount, Unit(pledge.unit)),
+        qualities=Joined(qualities(pledge)),
+    )

@@ -39,8 +39,8 @@ def not_registered(context: Context) -> UserError:
         _("Your Matrix address {user} is not registered yet.", user=Code(context.sender.user_id)),
         _(
             "So you can take part: ask the coordination of your Land or of the alliance to "
-            "register you as contact person or deputy of your municipality. They type: "
-            "`!contact set <municipality> {user}`",
+            "register you as contact person or deputy of your municipality. The coordination "
+            "types: `!contact set <municipality> {user}`",
             user=context.sender.user_id,
         ),
         example=False,

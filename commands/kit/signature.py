@@ -25,10 +25,14 @@ _ASSIGNMENT = re.compile(r"([^\W\d]\w*)=")
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Names under which a keyword-only parameter is given; `marker` ones need no `=`."""
+    """Names under which a keyword-only parameter is given; `marker` ones need no `=`.
+
+    With `alone_is_text` a marker with nothing behind it is an ordinary word.
+    """
 
     names: tuple[str, ...]
     marker: bool = False
+    alone_is_text: bool = False
 
 
 def option(*names: str) -> Option:
@@ -36,9 +40,9 @@ def option(*names: str) -> Option:
     return Option(names)
 
 
-def marker(*names: str) -> Option:
+def marker(*names: str, alone_is_text: bool = False) -> Option:
     """`names[0] value`, such as `until 02.12.2020 18:00`."""
-    return Option(names, marker=True)
+    return Option(names, marker=True, alone_is_text=alone_is_text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +142,11 @@ class Signature:
         # as long as a later one follows.
         for place in range(len(words) - 1, -1, -1):
             given = None if words[place].quoted else markers.get(words[place].text.casefold())
-            if given is not None and given.name not in found:
-                self._read_whole(given, words[place + 1 :], cursor_of, found)
+            if given is None or given.name in found:
+                continue
+            value = words[place + 1 :]
+            if value or not (given.option and given.option.alone_is_text):
+                self._read_whole(given, value, cursor_of, found)
                 words = words[:place]
         return words
 

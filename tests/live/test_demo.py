@@ -106,7 +106,7 @@ def test_without_synapse_says_what_to_install(surroundings):
     program = "import sys; sys.modules['synapse'] = None; from bot.cli import main; main(['demo'])"
     code, output, errors = _run([sys.executable, "-c", program], surroundings)
     assert code == 1
-    assert "pip install hafenlotse[homeserver]" in errors
+    assert "pip install 'hafenlotse[homeserver]'" in errors
     assert "Traceback" not in output + errors
 
 

@@ -101,7 +101,7 @@ async def test_a_failed_start_shows_the_reason_synapse_gave(tmp_path):
 
 async def test_says_how_to_install_synapse(tmp_path, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(HomeserverMissing, match=r"pip install hafenlotse\[homeserver\]"):
+    with pytest.raises(HomeserverMissing, match=r"pip install 'hafenlotse\[homeserver\]'"):
         await Homeserver.start(tmp_path)
 
 

@@ -6,7 +6,6 @@ import asyncio
 import gc
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,7 +19,7 @@ from bot.link import Link
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch
 from bot.patience import patiently, reason
-from bot.pipeline import Pipeline
+from bot.pipeline import DUE, Done, Pipeline
 from bot.receipts import Receipts
 from bot.sender import Sender
 from bot.settings import Settings
@@ -113,8 +112,8 @@ class App:
             clock,
             is_direct=self._is_direct,
             allowed_servers=frozenset(settings.access.allowed_servers),
-            on_answer=self.sender.wake,
-            on_expected=self._expect,
+            on_done=self._done,
+            on_doubt=self.sender.load,
         )
         self.ticker = Ticker(
             self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
@@ -124,8 +123,10 @@ class App:
         )
         self._receipts = Receipts(self.client)
 
-    def _expect(self, due_at: datetime | None) -> None:
-        self.ticker.expect(due_at)
+    def _done(self, done: Done) -> None:
+        self.sender.take(done.outgoing)
+        if done.expected or done.kind.startswith(DUE):
+            self.ticker.expect(min(done.expected, default=None))
 
     def _is_direct(self, room_id: str) -> bool:
         facts = self.client.room(room_id)

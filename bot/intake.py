@@ -23,7 +23,7 @@ TOKEN: Final = "sync_token"  # noqa: S105 - a place in the sync, not a secret
 KEEP_CIPHERTEXT: Final = timedelta(days=7)
 SAVE_TOKEN_EVERY: Final = timedelta(minutes=1)
 POLL_RESPONSES: Final = ("org.matrix.msc3381.poll.response", "m.poll.response")
-_COMMAND = re.compile(r"!\s{0,2}(?=[^\W_])")
+_COMMAND = re.compile(r"!(?=[^\W_])")
 _FALLBACK = re.compile(r"(?:^> .*\n?)+\n?", re.MULTILINE)
 
 
@@ -137,7 +137,7 @@ class Intake:
         client: MatrixClient,
         clock: Clock,
         *,
-        on_new: Callable[[], None],
+        on_new: Callable[[int], None],
         unconfirmed: set[str],
     ) -> None:
         self._database = database
@@ -180,7 +180,7 @@ class Intake:
         self._saved_at = now
         self._just_started = False
         if entries:
-            self._on_new()
+            self._on_new(len(entries))
         return entries
 
     def _events(self, batch: Batch, me: Identity) -> Iterator[NewInboxEntry]:

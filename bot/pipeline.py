@@ -9,9 +9,11 @@ import asyncio
 import logging
 import secrets
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from bot.clock import Clock
 from bot.content import Origin, poll_end, poll_start, reply_content
@@ -36,10 +38,20 @@ from commands.rules.authority import Role
 from storage.engine import Database
 from storage.errors import is_transient
 from storage.store import Store
-from storage.tables import InboxRow
+from storage.tables import InboxRow, OutboxRow
 
 log = logging.getLogger(__name__)
 DUE: Final = "due:"
+Answering: TypeAlias = Callable[[Context, InboxRow, dict[str, Any]], Awaitable[Sequence[Message]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a row has led to, once it is committed."""
+
+    kind: str
+    outgoing: Sequence[OutboxRow]
+    expected: Sequence[datetime] = ()
 
 
 class Pipeline:
@@ -54,8 +66,8 @@ class Pipeline:
         *,
         is_direct: Callable[[str], bool],
         allowed_servers: frozenset[str],
-        on_answer: Callable[[], None],
-        on_expected: Callable[[datetime | None], None],
+        on_done: Callable[[Done], None],
+        on_doubt: Callable[[], Awaitable[None]],
     ) -> None:
         self._database = database
         self._registry = registry
@@ -63,60 +75,72 @@ class Pipeline:
         self._clock = clock
         self._is_direct = is_direct
         self._allowed_servers = allowed_servers
-        self._on_answer = on_answer
-        self._on_expected = on_expected
+        self._on_done = on_done
+        self._on_doubt = on_doubt
+        self._in_doubt = False
+        self._met: set[str] = set()  # who has seen the privacy notice
+        self._waiting = 0  # at most so many rows are pending
         self._new = asyncio.Event()
 
-    def wake(self) -> None:
-        """There may be something new in the inbox."""
+    def wake(self, entries: int) -> None:
+        """At most so many entries have come into the inbox."""
+        self._waiting += entries
         self._new.set()
 
     async def run(self) -> None:
         """Works for ever; a database that is away is waited for."""
+        while await patiently()(self.step):
+            pass  # what the last run left
         while True:
             self._new.clear()
-            while await patiently()(self.step):
-                pass
+            while self._waiting > 0:
+                self._waiting -= 1
+                if not await patiently()(self.step):
+                    self._waiting = 0
             await self._new.wait()
 
     async def step(self) -> bool:
         """Works on the oldest row. False if there is none."""
-        seq: int | None = None
-        kind = ""
-        expected: list[datetime] = []
+        if self._in_doubt:
+            await self._on_doubt()
+            self._in_doubt = False
         try:
-            async with self._database.transaction() as store:
-                row = await store.inbox.next()
-                if row is None:
-                    return False
-                seq, kind = row.seq, row.kind
-                content = row.content or {}
-                if await store.inbox.claim(seq, self._clock.now()):
-                    expected = await self._work(store, row, content)
-        except Exception as error:
-            if seq is None or is_transient(error):
-                raise
-            await self._give_up(seq, error)
-        self._on_answer()
-        if expected or kind.startswith(DUE):
-            self._on_expected(min(expected, default=None))
-        return True
-
-    async def _work(self, store: Store, row: InboxRow, content: dict[str, Any]) -> list[datetime]:
-        """Gives the times at which something of this row falls due."""
-        if row.kind == "invitation":
-            await self._invitation(store, row)
-            return []
-        context = await self._context(store, row, content)
-        try:
-            async with store.savepoint():
-                answers = await self._answers(context, row, content)
+            done = await self._process(self._answers)
         except UserError as error:
-            answers = [refusal(context, error, content.get("text", ""))]
+            # Everything is rolled back; a second transaction says why.
+            done = await self._process(partial(self._refuse, error))
+        except Exception as error:
+            if is_transient(error):
+                self._in_doubt = True  # the commit may have got through all the same
+                raise
+            done = await self._give_up(error)
+        if done is not None:
+            self._on_done(done)
+        return done is not None
+
+    async def _process(self, answer: Answering) -> Done | None:
+        """Claims the oldest row, answers it, queues the answers: one transaction."""
+        async with self._database.transaction() as store:
+            row = await store.inbox.next()
+            if row is None:
+                return None
+            content = row.content or {}
+            await store.inbox.claim(row.seq, self._clock.now())
+            if row.kind == "invitation":
+                return Done(row.kind, [await self._invitation(store, row)])
+            context = await self._context(store, row, content)
+            answers = await answer(context, row, content)
+            if row.kind == "command" and row.sender not in self._met:
+                answers = await first_contact(context, answers)
+            outgoing = await self._queue(store, row, context.place, answers, _origin(row, content))
         if row.kind == "command":
-            answers = await first_contact(context, answers)
-        await self._queue(store, row, context.place, answers, _origin(row, content))
-        return context.expected
+            self._met.add(row.sender)
+        return Done(row.kind, outgoing, context.expected)
+
+    async def _refuse(
+        self, error: UserError, context: Context, row: InboxRow, content: dict[str, Any]
+    ) -> Sequence[Message]:
+        return [refusal(context, error, content.get("text", ""))]
 
     async def _answers(
         self, context: Context, row: InboxRow, content: dict[str, Any]
@@ -133,17 +157,9 @@ class Pipeline:
     async def _context(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Context:
         now = self._clock.now()
         sent_at = content.get("sent_at")
-        room = await store.rooms.get(row.room_id)
-        place = Place(
-            row.room_id,
-            self._is_direct(row.room_id),
-            (room.language if room else None) or self._alliance.language,
-            self._alliance.zone,
-            content.get("thread_id"),
-        )
         return Context(
             sender=await standing_of(store, self._alliance, row.sender),
-            place=place,
+            place=await self._place(store, row, content),
             now=now,
             # A clock that is ahead must not move anything into the future.
             sent_at=min(now, datetime.fromisoformat(sent_at)) if sent_at else now,
@@ -153,14 +169,24 @@ class Pipeline:
             commands=self._registry.commands,
         )
 
-    async def _invitation(self, store: Store, row: InboxRow) -> None:
+    async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
+        room = await store.rooms.get(row.room_id)
+        return Place(
+            row.room_id,
+            self._is_direct(row.room_id),
+            (room.language if room else None) or self._alliance.language,
+            self._alliance.zone,
+            content.get("thread_id"),
+        )
+
+    async def _invitation(self, store: Store, row: InboxRow) -> OutboxRow:
         """Accepted from the configured homeservers and from people in the registry."""
         server = row.sender.partition(":")[2]
         inviter = await standing_of(store, self._alliance, row.sender)
         welcome = server in self._allowed_servers or inviter.roles != {Role.STRANGER}
         if not welcome:
             log.warning("An invitation from a server outside access.allowed_servers is declined")
-        await store.outbox.add(
+        return await store.outbox.add(
             row.room_id,
             "join" if welcome else "leave",
             self._clock.now(),
@@ -170,7 +196,8 @@ class Pipeline:
 
     async def _queue(
         self, store: Store, row: InboxRow, place: Place, answers: Sequence[Message], origin: Origin
-    ) -> None:
+    ) -> list[OutboxRow]:
+        rows: list[OutboxRow] = []
         for answer in answers:
             key = answer.key if isinstance(answer, NativePoll) else secrets.token_hex(16)
             late = due_at = None
@@ -183,7 +210,7 @@ class Pipeline:
                 kind, content = poll_start(answer, place.language, origin)
             else:
                 kind, content = poll_end(answer, place.language)
-            await store.outbox.add(
+            sent = await store.outbox.add(
                 row.room_id,
                 "send",
                 self._clock.now(),
@@ -194,31 +221,31 @@ class Pipeline:
                 late_content=late,
                 due_at=due_at,
             )
+            rows.append(sent)
+        return rows
 
-    async def _give_up(self, seq: int, error: Exception) -> None:
+    async def _give_up(self, error: Exception) -> Done | None:
         """Nothing of the row took effect; the sender gets a reference, the operator the place."""
-        reference = f"F-{seq}"
-        frames = "".join(traceback.format_tb(error.__traceback__))
-        # Not the exception's text: it may quote what somebody wrote.
-        log.error("%s: %s\n%s", reference, type(error).__name__, frames)
         async with self._database.transaction() as store:
             row = await store.inbox.next()
-            if row is None or row.seq != seq:
-                return
+            if row is None:
+                raise error
+            reference = f"F-{row.seq}"
+            # Not the exception's text: it may quote what somebody wrote.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            log.error("%s: %s\n%s", reference, type(error).__name__, frames)
             content = row.content or {}
-            await store.inbox.fail(seq, reference, self._clock.now())
-            if row.kind == "command":
-                apology = reply(
-                    _(
-                        "Something went wrong on my side; nothing was changed. "
-                        "Please tell the operator this reference: {reference}.",
-                        reference=reference,
-                    )
-                )
-                room = await store.rooms.get(row.room_id)
-                language = (room.language if room else None) or self._alliance.language
-                place = Place(row.room_id, False, language, self._alliance.zone)
-                await self._queue(store, row, place, [apology], _origin(row, content))
+            await store.inbox.fail(row.seq, reference, self._clock.now())
+            if row.kind != "command":
+                return Done(row.kind, [])
+            place = await self._place(store, row, content)
+            apology = _(
+                "Something went wrong on my side; nothing was changed. "
+                "Please tell the operator this reference: {reference}.",
+                reference=reference,
+            )
+            outgoing = await self._queue(store, row, place, [reply(apology)], _origin(row, content))
+        return Done(row.kind, outgoing)
 
 
 def _origin(row: InboxRow, content: dict[str, Any]) -> Origin:

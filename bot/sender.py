@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, Final
 
@@ -42,44 +43,35 @@ class Sender:
         self._clock = clock
         # Transaction ids whose fate is open: the intake marks them when their echo comes first.
         self._unconfirmed = unconfirmed
-        self._new = asyncio.Event()
-        self._last = 0
         self._queues: dict[str, asyncio.Queue[OutboxRow]] = {}
-
-    def wake(self) -> None:
-        """There may be something new in the outbox."""
-        self._new.set()
+        self._rooms: asyncio.TaskGroup | None = None
 
     async def load(self) -> None:
-        """Learns what the last run left unsent, so that its echo is recognised."""
+        """Takes over what is in the outbox: at the start, and when a commit's fate is unknown."""
         async with self._database.transaction() as store:
             rows = await store.outbox.pending(0, limit=100_000)
-        self._unconfirmed.update(row.transaction_id for row in rows)
+        self.take(rows)
+
+    def take(self, rows: Iterable[OutboxRow]) -> None:
+        """Takes over rows that were just committed, in their order."""
+        for row in rows:
+            if row.transaction_id not in self._unconfirmed:
+                self._unconfirmed.add(row.transaction_id)
+                self._enqueue(row)
 
     async def run(self) -> None:
         """Sends for ever."""
-        async with asyncio.TaskGroup() as rooms:
-            while True:
-                self._new.clear()
-                rows: list[OutboxRow] = await patiently()(self._read)
-                for row in rows:
-                    self._hand_over(rooms, row)
-                if not rows:
-                    await self._new.wait()
+        async with asyncio.TaskGroup() as self._rooms:
+            for room_id, queue in self._queues.items():
+                self._rooms.create_task(self._send_all(room_id, queue))
+            await asyncio.Event().wait()
 
-    async def _read(self) -> list[OutboxRow]:
-        async with self._database.transaction() as store:
-            rows = await store.outbox.pending(self._last)
-        if rows:
-            self._last = rows[-1].id
-        return rows
-
-    def _hand_over(self, rooms: asyncio.TaskGroup, row: OutboxRow) -> None:
-        self._unconfirmed.add(row.transaction_id)
+    def _enqueue(self, row: OutboxRow) -> None:
         queue = self._queues.get(row.room_id)
         if queue is None:
             queue = self._queues[row.room_id] = asyncio.Queue()
-            rooms.create_task(self._send_all(row.room_id, queue))
+            if self._rooms is not None:
+                self._rooms.create_task(self._send_all(row.room_id, queue))
         queue.put_nowait(row)
 
     async def _send_all(self, room_id: str, queue: asyncio.Queue[OutboxRow]) -> None:

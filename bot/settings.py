@@ -6,6 +6,7 @@ Every mistake is reported with its key, its value and an example; see config.exa
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,10 +30,11 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as SourceError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from .settings_problems import Problem, SettingsError, problems_of
+from .settings_problems import EXAMPLES, Problem, SettingsError, problems_of
 
 PREFIX: Final = "HAFENLOTSE_"
 DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
@@ -67,6 +69,13 @@ class Matrix(_Section):
     password: SecretStr
     password_file: Path | None = None
     device_name: Filled = "Hafenlotse"
+
+    @field_validator("password")
+    @classmethod
+    def _given(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value():
+            raise ValueError("must not be empty.")
+        return value
 
     @field_validator("homeserver")
     @classmethod
@@ -166,7 +175,18 @@ def load(path: Path) -> Settings:
         settings = FromFile(**_secrets(document, path.parent))
     except ValidationError as error:
         raise SettingsError(*problems_of(error)) from None
+    except SourceError as error:
+        raise SettingsError(_unreadable(error)) from None
     return _with_absolute_paths(settings, path.parent.resolve())
+
+
+def _unreadable(error: SourceError) -> Problem:
+    """A list or section in the environment that is no JSON; only its name is told by pydantic."""
+    found = re.search(r'field "(\w+)"', str(error))
+    section = found[1] if found else "environment"
+    lists = [key for key in EXAMPLES if key.startswith(f"{section}.") and "[" in EXAMPLES[key]]
+    key = lists[0] if lists else section
+    return Problem(key, None, "cannot be read from the environment; a list is written as JSON.")
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -27,8 +27,7 @@ EXAMPLES: Final = {
     "privacy.controller": '"Stadt Musterhafen, Rathausplatz 1"',
     "privacy.contact": '"datenschutz@musterhafen.example"',
 }
-# Also in misspelt keys: a secret must not end up in a terminal or a log.
-SECRET_WORDS: Final = ("pass", "pwd", "secret", "token", "database")
+SECRETS: Final = {"matrix.password", "storage.database"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,11 @@ def problems_of(error: ValidationError) -> Iterator[Problem]:
 
 
 def _shown(key: str, error: ErrorDetails) -> str | None:
-    if error["type"] == "missing" or any(word in key.casefold() for word in SECRET_WORDS):
+    # Unknown keys beside the secrets, and whole sections, may hold a secret under another name.
+    misspelt = error["type"] == "extra_forbidden" and (
+        key.startswith(("matrix.", "storage.")) or "." not in key
+    )
+    if error["type"] == "missing" or key in SECRETS or misspelt:
         return None
     return repr(error["input"])
 
@@ -75,7 +78,9 @@ def _reason(key: str, error: ErrorDetails) -> str:
         case "missing":
             return "is missing."
         case "extra_forbidden":
-            return "is not a known key."
+            section = key.partition(".")[0] + "."
+            known = [each.removeprefix(section) for each in EXAMPLES if each.startswith(section)]
+            return "is not a known key." + (f" Known are: {', '.join(known)}." if known else "")
         case "value_error":
             return str(error["ctx"]["error"]) if "ctx" in error else error["msg"]
         case _other:

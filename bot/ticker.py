@@ -39,7 +39,7 @@ class Ticker:
         clock: Clock,
         link: Link,
         *,
-        on_due: Callable[[], None],
+        on_due: Callable[[int], None],
     ) -> None:
         self._database = database
         self._registry = registry
@@ -88,7 +88,7 @@ class Ticker:
                 if coming is not None and coming > now:
                     upcoming.append(coming)
         if found:
-            self._on_due()
+            self._on_due(found)
         self._alarm = None
         if upcoming:
             self._set_alarm(min(upcoming))

@@ -148,10 +148,10 @@ async def _require_elector(context: Context, poll: Poll, member: Member) -> None
 
 def _choice(poll: Poll, given: str) -> int:
     """The option meant by its text or by its number; asks back if the two disagree."""
-    given = given.rstrip(".!") or given  # copied from the end of a sentence
+    given = _unpunctuated(given)
     wanted = spelled(given)
     same = next((words for words in _SAME if wanted in words), {wanted})
-    by_text = [i for i, option in enumerate(poll.options) if spelled(option) in same]
+    by_text = [i for i, o in enumerate(poll.options) if spelled(_unpunctuated(o)) in same]
     number = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
     by_number = [number - 1] if 1 <= number <= len(poll.options) else []
     found = set(by_text) | set(by_number)
@@ -161,6 +161,11 @@ def _choice(poll: Poll, given: str) -> int:
         _("“{text}” is not one of the answers. Possible are:", text=shortened(given)),
         Bullets([*poll.options]),
     )
+
+
+def _unpunctuated(text: str) -> str:
+    """It may be copied from the end of a sentence; and an option may end in a dot: “Mo. | Di.”."""
+    return text.rstrip(".!") or text
 
 
 async def _cast(context: Context, poll: Poll, member: Member, choice: int) -> None:

@@ -7,10 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from .queries import Queries, core
 from .tables import InboxRow, UndecryptedRow
+
+_NEXT = select(InboxRow).where(InboxRow.state == "pending").order_by(InboxRow.seq).limit(1)
+_FINISH = (
+    update(core(InboxRow))
+    .where(InboxRow.seq == bindparam("of_seq"), InboxRow.state == "pending")
+    .values(
+        content=None,
+        state=bindparam("state"),
+        done_at=bindparam("done_at"),
+        failure=bindparam("failure"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +57,7 @@ class InboxQueries(Queries):
 
     async def next(self) -> InboxRow | None:
         """The oldest pending row."""
-        pending = select(InboxRow).where(InboxRow.state == "pending")
-        return await self._first(pending.order_by(InboxRow.seq).limit(1))
+        return await self._first(_NEXT)
 
     async def claim(self, seq: int, at: datetime) -> bool:
         """Mark as done and erase the content; False if somebody else was quicker.
@@ -68,9 +79,8 @@ class InboxQueries(Queries):
         return set(await self._all(found))
 
     async def _finish(self, seq: int, **values: object) -> bool:
-        pending = (InboxRow.seq == seq, InboxRow.state == "pending")
-        change = update(core(InboxRow)).where(*pending).values(content=None, **values)
-        return await self._changed(change) == 1
+        given = {"failure": None, **values}
+        return await self._changed(_FINISH, of_seq=seq, **given) == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from .queries import Queries
 from .tables import Contact, Coordinator, Member
 
 # By the folded name first, so that both databases put umlauts in the same place.
 BY_NAME = (Member.name_key, Member.name, Member.id)
+
+_VOICES = (
+    select(Member, Contact.role)
+    .join(Contact, Contact.member_id == Member.id)
+    .where(Contact.user_id == bindparam("user_id"))
+    .order_by(*BY_NAME, Contact.role)
+)
+_LANDS = (
+    select(Coordinator.land)
+    .where(Coordinator.user_id == bindparam("user_id"))
+    .order_by(Coordinator.land)
+)
 
 
 class MemberQueries(Queries):
@@ -44,7 +56,8 @@ class MemberQueries(Queries):
 
     async def get(self, member_id: int) -> Member | None:
         """The member with this id."""
-        return await self._first(select(Member).where(Member.id == member_id))
+        # Mostly it was read in this transaction already, as one the sender speaks for.
+        return await self._session.get(Member, member_id)
 
     async def all(self, land: str | None = None) -> list[Member]:
         """All members, or those of one Land, by name."""
@@ -72,12 +85,7 @@ class MemberQueries(Queries):
 
     async def voices_of(self, user_id: str) -> list[tuple[Member, str]]:
         """The members this person speaks for, by name, each with the role (contact, deputy)."""
-        voices = await self._session.execute(
-            select(Member, Contact.role)
-            .join(Contact, Contact.member_id == Member.id)
-            .where(Contact.user_id == user_id)
-            .order_by(*BY_NAME, Contact.role)
-        )
+        voices = await self._session.execute(_VOICES, {"user_id": user_id})
         return [(member, role) for member, role in voices]
 
     async def contacts_of(self, member_id: int) -> list[Contact]:
@@ -111,8 +119,4 @@ class MemberQueries(Queries):
 
     async def lands_of(self, user_id: str) -> list[str]:
         """The Länder this person coordinates, in alphabetical order."""
-        return await self._all(
-            select(Coordinator.land)
-            .where(Coordinator.user_id == user_id)
-            .order_by(Coordinator.land)
-        )
+        return await self._all(_LANDS, user_id=user_id)

@@ -5,11 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, literal, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from .queries import Queries, core
 from .tables import OutboxRow
 from .tables.base import UtcDateTime
+
+_ADD = insert(core(OutboxRow))
+_MARK = (
+    update(core(OutboxRow))
+    .where(OutboxRow.transaction_id == bindparam("of_transaction"))
+    .values(
+        state="sent",
+        event_id=bindparam("event_id"),
+        sent_at=func.coalesce(OutboxRow.sent_at, bindparam("at", type_=UtcDateTime())),
+        content=None,
+        late_content=None,
+        error=None,
+    )
+)
+_SENT_WITHOUT_EVENT = _MARK.where(OutboxRow.state == "pending")
+_SENT = _MARK.where(or_(OutboxRow.state == "pending", OutboxRow.event_id.is_(None)))
 
 
 class OutboxQueries(Queries):
@@ -29,20 +45,19 @@ class OutboxQueries(Queries):
         due_at: datetime | None = None,
     ) -> OutboxRow:
         """Queue a call; IntegrityError if `transaction_id` was used before."""
-        return await self._add(
-            OutboxRow(
-                transaction_id=transaction_id,
-                inbox_seq=inbox_seq,
-                room_id=room_id,
-                action=action,
-                event_type=event_type,
-                content=content,
-                late_content=late_content,
-                due_at=due_at,
-                created_at=at,
-                state="pending",
-            )
-        )
+        given: dict[str, Any] = {
+            "transaction_id": transaction_id,
+            "inbox_seq": inbox_seq,
+            "room_id": room_id,
+            "action": action,
+            "event_type": event_type,
+            "content": content,
+            "late_content": late_content,
+            "due_at": due_at,
+            "created_at": at,
+            "state": "pending",
+        }
+        return OutboxRow(id=await self._inserted(_ADD, given), **given)
 
     async def pending(self, after_id: int = 0, limit: int = 500) -> list[OutboxRow]:
         """What is to be sent, oldest first."""
@@ -54,22 +69,9 @@ class OutboxQueries(Queries):
 
         The event id may also be learnt after the row was marked, from the bot's own echo.
         """
-        news = OutboxRow.state == "pending"
-        if event_id is not None:
-            news = or_(news, OutboxRow.event_id.is_(None))
-        change = (
-            update(core(OutboxRow))
-            .where(OutboxRow.transaction_id == transaction_id, news)
-            .values(
-                state="sent",
-                event_id=event_id,
-                sent_at=func.coalesce(OutboxRow.sent_at, literal(at, UtcDateTime())),
-                content=None,
-                late_content=None,
-                error=None,
-            )
-        )
-        return await self._changed(change) == 1
+        change = _SENT_WITHOUT_EVENT if event_id is None else _SENT
+        given = {"of_transaction": transaction_id, "event_id": event_id, "at": at}
+        return await self._changed(change, **given) == 1
 
     async def mark_refused(self, outbox_id: int, error: str, at: datetime) -> bool:
         """Record that the homeserver will never take the call and erase its contents.

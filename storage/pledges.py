@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from .members import BY_NAME
 from .queries import Queries
@@ -23,20 +23,28 @@ class PledgeTotal(NamedTuple):
     population: int  # of those municipalities, as far as it is known
 
 
+# Locked, because a change is reckoned from what stands.
+_FIND = (
+    select(Pledge)
+    .where(
+        Pledge.member_id == bindparam("member_id"),
+        Pledge.programme == bindparam("programme"),
+        Pledge.unit == bindparam("unit"),
+    )
+    .with_for_update()
+)
+
+
 class PledgeQueries(Queries):
     """Standing pledges and the ledger of every change."""
 
     async def get(self, pledge_id: int) -> Pledge | None:
-        """The pledge with this id, withdrawn or not."""
-        return await self._first(select(Pledge).where(Pledge.id == pledge_id))
+        """The pledge with this id, withdrawn or not, locked until the transaction ends."""
+        return await self._first(select(Pledge).where(Pledge.id == pledge_id).with_for_update())
 
     async def find(self, member_id: int, programme: str, unit: str) -> Pledge | None:
-        """The member's pledge for this programme and unit, withdrawn or not."""
-        return await self._first(
-            select(Pledge).where(
-                Pledge.member_id == member_id, Pledge.programme == programme, Pledge.unit == unit
-            )
-        )
+        """The member's pledge for this programme and unit, withdrawn or not; locked, too."""
+        return await self._first(_FIND, member_id=member_id, programme=programme, unit=unit)
 
     async def of_member(self, member_id: int, *, withdrawn: bool = False) -> list[Pledge]:
         """The member's pledges in the order they were first made; withdrawn ones on request."""
@@ -58,32 +66,25 @@ class PledgeQueries(Queries):
     ) -> tuple[Pledge, PledgeEntry]:
         """Make `pledge` say this (None: a new one), and append the change to the ledger.
 
-        ValueError if `pledge` counts in another unit: withdraw it and record a new one instead.
+        `pledge` has to be read in this transaction, with `get` or `find`, which lock it.
+        ValueError if it counts in another unit: withdraw it and record a new one instead.
         IntegrityError if the amount is negative, or if the member has another pledge for this
         programme and unit.
         """
-        pledge, former = await self._standing(member_id, unit, pledge)
+        if pledge is None:
+            pledge = Pledge(member_id=member_id, unit=unit, amount=0)
+            self._session.add(pledge)
+        elif (pledge.member_id, pledge.unit) != (member_id, unit):
+            raise ValueError("a pledge keeps its member and its unit")
+        change = amount - pledge.amount
         said = {"programme": programme, "quota_mode": quota_mode, "amount": amount}
         pledge.programme, pledge.quota_mode = programme, quota_mode
         pledge.amount, pledge.updated_at = amount, at
-        await self._session.flush()
+        if pledge.id is None:
+            await self._session.flush()
         who = {"at": at, "actor": actor, "event_id": event_id}
-        entry = PledgeEntry(pledge_id=pledge.id, unit=unit, change=amount - former, **said, **who)
+        entry = PledgeEntry(pledge_id=pledge.id, unit=unit, change=change, **said, **who)
         return pledge, await self._add(entry)
-
-    async def _standing(
-        self, member_id: int, unit: str, pledge: Pledge | None
-    ) -> tuple[Pledge, int]:
-        """The pledge to be changed, locked, and its amount so far."""
-        if pledge is None:
-            pledge = Pledge(member_id=member_id, unit=unit)
-            self._session.add(pledge)
-            return pledge, 0
-        if (pledge.member_id, pledge.unit) != (member_id, unit):
-            raise ValueError("a pledge keeps its member and its unit")
-        # The change is reckoned from what stands, not from what was read some time ago.
-        await self._session.refresh(pledge, with_for_update=True)
-        return pledge, pledge.amount
 
     async def entries(self, pledge_id: int) -> list[PledgeEntry]:
         """The pledge's history, oldest first."""

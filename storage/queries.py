@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import CursorResult, Executable, Select
+from sqlalchemy import (
+    CursorResult,
+    Executable,
+    Insert,
+    ScalarResult,
+    Select,
+    TextClause,
+    bindparam,
+    text,
+)
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,10 +27,16 @@ Value = TypeVar("Value")
 
 # Both databases limit the parameters of a statement to about 32,000.
 _ROWS_AT_ONCE = 500
+_NEWEST = {"populate_existing": True}
+# Without it the number of inserted rows depends on the driver.
+_COUNTING = {"preserve_rowcount": True}
 
 
 class Queries:
     """The queries about one noun, within one transaction.
+
+    Statements on the path of every command are module constants with parameters: to build one and
+    to find it in SQLAlchemy's cache costs more than SQLite takes to answer it.
 
     Rows that were read stay usable after the transaction. Writes that are no plain insert go past
     the session (a row read before keeps its values), and every reading takes the newest values.
@@ -29,13 +45,16 @@ class Queries:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def _all(self, statement: Select[tuple[Value]]) -> list[Value]:
-        newest = statement.execution_options(populate_existing=True)
-        return list((await self._session.scalars(newest)).all())
+    async def _all(self, statement: Select[tuple[Value]], **given: Any) -> list[Value]:
+        return list((await self._read(statement, given)).all())
 
-    async def _first(self, statement: Select[tuple[Value]]) -> Value | None:
-        newest = statement.execution_options(populate_existing=True)
-        return (await self._session.scalars(newest)).first()
+    async def _first(self, statement: Select[tuple[Value]], **given: Any) -> Value | None:
+        return (await self._read(statement, given)).first()
+
+    async def _read(
+        self, statement: Select[tuple[Value]], given: Mapping[str, Any]
+    ) -> ScalarResult[Value]:
+        return await self._session.scalars(statement, given, execution_options=_NEWEST)
 
     async def _add(self, row: Row) -> Row:
         """Insert at once: the row has its id, and a conflict is raised here and not later."""
@@ -43,20 +62,25 @@ class Queries:
         await self._session.flush()
         return row
 
-    async def _changed(self, statement: Executable) -> int:
+    async def _inserted(self, statement: Insert, given: Mapping[str, Any]) -> int:
+        """Run an insert of one row past the session; the new id."""
+        result = await self._session.execute(statement, given)
+        key = cast("CursorResult[Any]", result).inserted_primary_key
+        assert key is not None
+        return cast("int", key[0])
+
+    async def _changed(self, statement: Executable, **given: Any) -> int:
         """Run a write; how many rows it changed."""
-        # Without the option the number of inserted rows depends on the driver.
-        counting = {"preserve_rowcount": True}
-        result = await self._session.execute(statement, execution_options=counting)
+        result = await self._session.execute(statement, given, execution_options=_COUNTING)
         return cast("CursorResult[Any]", result).rowcount
 
     async def _add_missing(
         self, table: type[Table], rows: Sequence[Mapping[str, Any]], *key: str
     ) -> int:
         """Insert in order, ignoring rows whose `key` is there already; how many were new."""
+        if len(rows) == 1:  # the usual case
+            return await self._changed(_insert_missing(table, tuple(rows[0]), key), **rows[0])
         insert = self._insert(table).on_conflict_do_nothing(index_elements=key)
-        if len(rows) == 1:  # the usual case, and the statement is compiled only once
-            return await self._changed(insert.values(**rows[0]))
         new = 0
         for start in range(0, len(rows), _ROWS_AT_ONCE):
             new += await self._changed(insert.values(rows[start : start + _ROWS_AT_ONCE]))
@@ -68,6 +92,20 @@ class Queries:
         if self._session.get_bind().dialect.name == "sqlite":
             return sqlite.insert(target).inline()
         return postgresql.insert(target).inline()
+
+
+@cache
+def _insert_missing(
+    table: type[Table], columns: tuple[str, ...], key: tuple[str, ...]
+) -> TextClause:
+    """The same in both databases; as text, because every other ON CONFLICT is compiled anew."""
+    target = core(table)
+    statement = text(
+        f"INSERT INTO {target.name} ({', '.join(columns)}) "  # noqa: S608 - our own names
+        f"VALUES ({', '.join(f':{each}' for each in columns)}) "
+        f"ON CONFLICT ({', '.join(key)}) DO NOTHING"
+    )
+    return statement.bindparams(*(bindparam(each, type_=target.c[each].type) for each in columns))
 
 
 def core(table: type[Table]) -> CoreTable:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from .queries import Queries, core
 from .tables import BotState, Person, Room
+
+_ROOM = select(Room).where(Room.room_id == bindparam("room_id"))
+_SET = (
+    update(core(BotState))
+    .where(BotState.key == bindparam("of_key"))
+    .values(value=bindparam("value"))
+)
 
 
 class RoomQueries(Queries):
@@ -15,7 +22,7 @@ class RoomQueries(Queries):
 
     async def get(self, room_id: str) -> Room | None:
         """The room's settings."""
-        return await self._first(select(Room).where(Room.room_id == room_id))
+        return await self._first(_ROOM, room_id=room_id)
 
     async def set_language(self, room_id: str, language: str | None) -> None:
         """Set the room's language; None is the alliance's default."""
@@ -52,8 +59,7 @@ class StateQueries(Queries):
     async def set(self, key: str, value: str) -> None:
         """Set the value, whether it was there or not."""
         # Nearly always it was there; and SQLAlchemy compiles every ON CONFLICT anew.
-        change = update(core(BotState)).where(BotState.key == key).values(value=value)
-        if await self._changed(change):
+        if await self._changed(_SET, of_key=key, value=value):
             return
         insert = self._insert(BotState).values(key=key, value=value)
         await self._changed(

@@ -1,4 +1,4 @@
-"""SQLite through aiosqlite: safe settings, and one visit to its thread per statement."""
+"""SQLite through aiosqlite: safe settings, and its thread only for what can take long."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import aiosqlite
 from sqlalchemy import URL, Connection
 
 BUSY_TIMEOUT = 5.0  # seconds
+_BEGIN = "BEGIN IMMEDIATE"
 _SETTINGS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -21,12 +22,12 @@ _SETTINGS = (
 )
 
 
-def connector(url: URL) -> Callable[[], OneHopConnection]:
+def connector(url: URL) -> Callable[[], DirectConnection]:
     """How SQLAlchemy opens a connection to the file that `url` names (or to memory)."""
     name = url.database or ":memory:"
 
-    def connect(*_arguments: object, **_options: object) -> OneHopConnection:
-        connection = OneHopConnection(lambda: _open(name), iter_chunk_size=64)
+    def connect(*_arguments: object, **_options: object) -> DirectConnection:
+        connection = DirectConnection(lambda: _open(name), iter_chunk_size=64)
         # As SQLAlchemy does with connections it makes: a forgotten one must not block the exit.
         connection._thread.daemon = True
         return connection
@@ -37,7 +38,7 @@ def connector(url: URL) -> Callable[[], OneHopConnection]:
 def begin_immediate(connection: Connection) -> None:
     """Take the write lock at once: a transaction that reads first can then never fail to write."""
     driver = connection.connection.driver_connection
-    assert isinstance(driver, OneHopConnection)
+    assert isinstance(driver, DirectConnection)
     driver.begin_immediate()
 
 
@@ -45,7 +46,8 @@ def _open(name: str) -> sqlite3.Connection:
     if name != ":memory:":
         _make_private(Path(name))
     # isolation_level None: the driver begins nothing by itself, so savepoints work.
-    connection = sqlite3.connect(name, timeout=BUSY_TIMEOUT, isolation_level=None)
+    # Two threads use it, never at the same time. It waits for a lock in its thread only.
+    connection = sqlite3.connect(name, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         for setting in _SETTINGS:
             connection.execute(setting).close()
@@ -63,27 +65,35 @@ def _make_private(path: Path) -> None:
         path.chmod(0o600)
 
 
-class OneHopConnection(aiosqlite.Connection):
-    """Makes a cursor, executes and fetches in a single visit to the connection's thread.
+class DirectConnection(aiosqlite.Connection):
+    """Executes and fetches in the event loop itself; waits and commits in aiosqlite's thread.
 
+    A transaction that has the write lock waits for nobody, and its statements take less time than
+    a visit to a thread. What can take long is the lock, and the commit, which goes to the disk.
     SQLAlchemy fetches every row at once in any case. Uses aiosqlite's `_execute` and `_conn`.
     """
 
     _to_begin = False
 
     def cursor(self) -> Any:
-        return _ready(OneHopCursor(self))
+        return _ready(DirectCursor(self))
 
     def begin_immediate(self) -> None:
-        """Begin a transaction on the same visit as its first statement, which fails if this does.
+        """Begin a transaction with its first statement, which fails if this does.
 
         The error is then "database is locked", after BUSY_TIMEOUT.
         """
         self._to_begin = True
 
     async def visit(self, function: Callable[[sqlite3.Cursor], None]) -> None:
-        """Call `function` with a new cursor in the connection's thread."""
-        await self._execute(self._visit, function)  # type: ignore[no-untyped-call]
+        """Call `function` with a new cursor, in a transaction if one is to begin."""
+        if self._to_begin:
+            await self._begin()
+            self._to_begin = False
+        if self._conn.in_transaction:
+            _use_cursor(self._conn, function)
+        else:
+            await self._execute(_patiently, self._conn, function)  # type: ignore[no-untyped-call]
 
     async def commit(self) -> None:
         self._to_begin = False
@@ -96,21 +106,38 @@ class OneHopConnection(aiosqlite.Connection):
         if self._conn.in_transaction:
             await super().rollback()
 
-    def _visit(self, function: Callable[[sqlite3.Cursor], None]) -> None:
-        cursor = self._conn.cursor()
+    async def _begin(self) -> None:
         try:
-            if self._to_begin:
-                cursor.execute("BEGIN IMMEDIATE")
-                self._to_begin = False
-            function(cursor)
-        finally:
-            cursor.close()
+            self._conn.execute(_BEGIN).close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            # Another process writes just now, a backup perhaps: wait for it, off the loop.
+            await self._execute(  # type: ignore[no-untyped-call]
+                _patiently, self._conn, lambda cursor: cursor.execute(_BEGIN)
+            )
 
 
-class OneHopCursor:
+def _patiently(connection: sqlite3.Connection, function: Callable[[sqlite3.Cursor], Any]) -> None:
+    connection.execute(f"PRAGMA busy_timeout={int(BUSY_TIMEOUT * 1000)}").close()
+    try:
+        _use_cursor(connection, function)
+    finally:
+        connection.execute("PRAGMA busy_timeout=0").close()
+
+
+def _use_cursor(connection: sqlite3.Connection, function: Callable[[sqlite3.Cursor], Any]) -> None:
+    cursor = connection.cursor()
+    try:
+        function(cursor)
+    finally:
+        cursor.close()
+
+
+class DirectCursor:
     """The part of a cursor that SQLAlchemy's aiosqlite dialect uses; rows are kept here."""
 
-    def __init__(self, connection: OneHopConnection) -> None:
+    def __init__(self, connection: DirectConnection) -> None:
         self._connection = connection
         self._rows: list[Any] = []
         self.description: Any = None
@@ -145,5 +172,5 @@ class OneHopCursor:
         self.rowcount = cursor.rowcount
 
 
-async def _ready(cursor: OneHopCursor) -> OneHopCursor:
+async def _ready(cursor: DirectCursor) -> DirectCursor:
     return cursor

@@ -6,6 +6,7 @@ import itertools
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from html.parser import HTMLParser
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
@@ -20,7 +21,7 @@ from bot.intake import Intake
 from bot.link import Link
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch, Invitation, RoomEvent, RoomFacts
-from bot.pipeline import Pipeline
+from bot.pipeline import DUE, Done, Pipeline
 from bot.ticker import Ticker
 from commands.kit import Alliance, Registry
 from storage.engine import Database
@@ -51,6 +52,12 @@ Row = TypeVar("Row", bound=Table)
 Content = dict[str, Any]
 
 
+@cache
+def discovered() -> Registry:
+    """All commands there are, looked for only once."""
+    return Registry.discover()
+
+
 class StoppedClock(Clock):
     """A clock that only moves when it is told to."""
 
@@ -74,7 +81,7 @@ class Chat:
         at: datetime = START,
     ) -> None:
         self.database = database
-        self.registry = registry or Registry.discover()
+        self.registry = registry or discovered()
         self.clock = StoppedClock(at)
         self.link = Link()
         self.link.set(True)
@@ -98,8 +105,8 @@ class Chat:
             self.clock,
             is_direct=self._direct.__contains__,
             allowed_servers=frozenset({"localhost"}),
-            on_answer=lambda: None,
-            on_expected=self.expected.append,
+            on_done=self._done,
+            on_doubt=self._doubt,
         )
         self.ticker = Ticker(
             database, self.registry, self.clock, self.link, on_due=self.pipeline.wake
@@ -112,6 +119,13 @@ class Chat:
             on_new=self.pipeline.wake,
             unconfirmed=set(),
         )
+
+    def _done(self, done: Done) -> None:
+        if done.expected or done.kind.startswith(DUE):
+            self.expected.append(min(done.expected, default=None))
+
+    async def _doubt(self) -> None:
+        """Nothing is sent here."""
 
     async def register_alliance(self) -> None:
         """Three municipalities, a partner, their people, and a state coordinator in NI."""
@@ -207,7 +221,8 @@ class Chat:
         """Lets the pipeline work until the inbox is empty; what is new in the outbox."""
         while await self.pipeline.step():
             pass
-        rows = [row for row in await self.rows(OutboxRow) if row.id > self.answered_id]
+        async with self.database.transaction() as store:
+            rows = await store.outbox.pending(self.answered_id)
         for row in rows:
             self.answered_id = row.id
             for content in filter(None, (row.content, row.late_content)):

@@ -1,6 +1,6 @@
 """A strict matrix-js-sdk user in a Node process of its own; tests/js/peer.mjs has its commands."""
 
-# ruff: noqa: ASYNC109 - "within 10 s" belongs to what a test asks for
+
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A test person with real end-to-end encryption, built on nio alone and not on the bot's code."""
 
-# ruff: noqa: ASYNC109 - "within 10 s" belongs to what a test asks for
+
 
 from __future__ import annotations
 

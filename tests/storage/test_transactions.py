@@ -205,7 +205,7 @@ class TestSqlite:
                 ("journal_mode", "wal"),
                 ("synchronous", 2),
                 ("foreign_keys", 1),
-                ("busy_timeout", 5000),
+                ("busy_timeout", 0),  # it waits in its thread only, see test_a_locked_database
                 ("secure_delete", 1),
             ]:
                 found = await connection.exec_driver_sql(f"PRAGMA {name}")

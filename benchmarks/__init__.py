@@ -1,0 +1,1 @@
+"""How fast the bot answers, and what an answer costs. See README.md."""

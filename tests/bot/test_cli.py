@@ -1,0 +1,108 @@
+"""The command line as an operator meets it: a process, its exit code, its two streams."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bot.cli import main
+from tests.bot.test_settings import SECRET, TOML
+
+
+def hafenlotse(
+    folder: Path, *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("HAFENLOTSE_")}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", "from bot.cli import main; main()", *arguments],
+        cwd=folder,
+        env=clean | {"PYTHONPATH": str(Path(__file__).parents[2])} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr + done.stdout
+    assert SECRET not in done.stderr + done.stdout
+    return done
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """With a configuration whose homeserver is not there."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / "config.toml").write_text(TOML.replace("8008", str(port)), encoding="utf-8")
+    return tmp_path
+
+
+def test_version_and_help(tmp_path: Path) -> None:
+    done = hafenlotse(tmp_path, "--version")
+    assert (done.returncode, done.stdout) == (0, f"hafenlotse, version {version('hafenlotse')}\n")
+    done = CliRunner().invoke(main, ["--help"])
+    assert done.exit_code == 0
+    for command in ("run", "check", "migrate", "demo"):
+        assert f"\n  {command} " in done.stdout
+
+
+@pytest.mark.parametrize("command", ["run", "migrate"])
+def test_without_configuration(tmp_path: Path, command: str) -> None:
+    done = CliRunner().invoke(main, ["--config", str(tmp_path / "config.toml"), command])
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert done.stderr.splitlines()[0] == "The configuration has to be changed:"
+    assert "config.toml: there is no such file. Copy config.example.toml" in done.stderr
+
+
+def test_mistakes_in_the_configuration(folder: Path) -> None:
+    """One line for each, and exit code 2, which a service manager does not retry."""
+    file = folder / "config.toml"
+    file.write_text(file.read_text().replace("@lotse:localhost", "lotse").replace("[privacy]", "#"))
+    done = hafenlotse(folder, "check", HAFENLOTSE_ALLIANCE__LANGUAGE="fr")
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()[1:]
+    assert [line.split()[0].rstrip(":") for line in lines] == [
+        "matrix.user_id",
+        "alliance.language",
+        "alliance.controller",
+        "alliance.contact",
+        "privacy",
+    ]
+
+
+def test_check_on_a_closed_port_says_what_to_do(folder: Path) -> None:
+    """And goes on with what does not depend on it."""
+    done = hafenlotse(folder, "check")
+    assert done.returncode == 1
+    assert done.stderr == ""
+    lines = done.stdout.splitlines()
+    assert lines[0].split() == ["ok", "configuration", "config.toml"]
+    assert lines[1].startswith("NOT OK homeserver")
+    assert "Is matrix.homeserver right?" in lines[1]
+    assert lines[2].split()[:2] == ["ok", "database"]
+
+
+def test_migrate(folder: Path) -> None:
+    """Makes the database beside the file, for its owner only; a newer one is left alone."""
+    done = hafenlotse(folder, "--config", "config.toml", "migrate")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "up to date" in done.stdout
+    file = folder / "data" / "hafenlotse.db"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    done = hafenlotse(folder, "run")
+    assert done.returncode == 1
+    assert "newer version than this program" in done.stderr

@@ -1,0 +1,157 @@
+"""From what a command answers to Matrix events."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from bot.content import (
+    LARGEST,
+    POLL,
+    TEXT,
+    Origin,
+    poll_end,
+    poll_start,
+    referred,
+    reply_content,
+    resolved,
+)
+from commands.kit import (
+    Bullets,
+    Mention,
+    NativePoll,
+    NativePollEnd,
+    Reply,
+    RoomMention,
+    Strong,
+    _,
+    reply,
+)
+
+NOWHERE = Origin(None, None)
+
+
+@pytest.mark.parametrize(
+    ("origin", "relation"),
+    [
+        (Origin("$e", None), {"m.in_reply_to": {"event_id": "$e"}}),
+        (
+            Origin("$e", "$root"),
+            {
+                "m.in_reply_to": {"event_id": "$e"},
+                "rel_type": "m.thread",
+                "event_id": "$root",
+                "is_falling_back": False,
+            },
+        ),
+        (
+            Origin(None, "$root"),
+            {"rel_type": "m.thread", "event_id": "$root", "is_falling_back": True},
+        ),
+        (NOWHERE, None),
+    ],
+)
+def test_relation(origin: Origin, relation: dict[str, object] | None) -> None:
+    content = reply_content(reply("x"), "en", origin)
+    assert content.get("m.relates_to") == relation
+
+
+def test_usual_answer_is_a_notice_that_rings_nobody() -> None:
+    content = reply_content(reply(Mention("@ina:localhost"), RoomMention()), "en", NOWHERE)
+    assert content["msgtype"] == "m.notice"
+    assert content["m.mentions"] == {}
+    assert content["body"] == "@ina:localhost\n@room"
+
+
+@pytest.mark.parametrize(
+    ("blocks", "mentions"),
+    [
+        ([Mention("@ina:localhost")], {"user_ids": ["@ina:localhost"]}),
+        (
+            [Mention("@b:x"), "and", Mention("@a:x"), Mention("@b:x")],
+            {"user_ids": ["@b:x", "@a:x"]},
+        ),
+        ([RoomMention()], {"room": True}),
+        ([RoomMention(), Mention("@b:x")], {"room": True, "user_ids": ["@b:x"]}),
+        (["@room and @ina:localhost"], {}),
+    ],
+)
+def test_what_rings_is_a_text(blocks: list[object], mentions: dict[str, object]) -> None:
+    content = reply_content(Reply(blocks, rings=True), "en", NOWHERE)  # type: ignore[arg-type]
+    assert content["msgtype"] == "m.text"
+    assert content["m.mentions"] == mentions
+
+
+def test_both_forms_say_the_same() -> None:
+    content = reply_content(
+        reply(_("`!help` & more"), Bullets(["<a>", Strong("b")])), "en", NOWHERE
+    )
+    assert content["body"] == "!help & more\n- <a>\n- b"
+    assert content["format"] == "org.matrix.custom.html"
+    assert content["formatted_body"] == (
+        "<p><code>!help</code> &amp; more</p><ul><li>&lt;a&gt;</li><li><strong>b</strong></li></ul>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("letters", "has_html"), [(100, True), (20_000, True), (22_500, False), (40_000, False)]
+)
+@pytest.mark.parametrize("character", ["x", "ü"])
+def test_large_answer_goes_without_html(letters: int, has_html: bool, character: str) -> None:
+    """The plain body is complete, and an event has a limit. Bytes count, not letters."""
+    text = character * (letters if character == "x" else letters // 6)
+    content = reply_content(reply(text), "en", Origin("$e", None))
+    assert ("formatted_body" in content) is ("format" in content) is has_html
+    assert content["body"] == text
+    assert content["m.relates_to"]
+    if has_html:
+        assert len(json.dumps(content)) <= LARGEST
+
+
+def test_late() -> None:
+    """Only an answer that has words for it says so, and in front."""
+    answer = Reply(["x"], late=_("Poll {id} is closed already.", id=7))
+    assert reply_content(answer, "en", NOWHERE)["body"] == "x"
+    late = reply_content(answer, "de", NOWHERE, late=True)
+    assert late["body"] == "Abstimmung 7 ist schon beendet.\nx"
+    assert reply_content(reply("x"), "en", NOWHERE, late=True)["body"] == "x"
+
+
+def test_answer_in_a_language_of_its_own() -> None:
+    assert reply_content(reply(_("Yes"), in_language="de"), "en", NOWHERE)["body"] == "Ja"
+    assert reply_content(reply(_("Yes")), "en", NOWHERE)["body"] == "Yes"
+
+
+def test_poll_start() -> None:
+    kind, content = poll_start(
+        NativePoll("Wann?", [_("Yes"), "<b>"], "key"), "de", Origin("$e", None)
+    )
+    assert kind == f"{POLL}.start"
+    assert content == {
+        kind: {
+            "kind": f"{POLL}.disclosed",
+            "max_selections": 1,
+            "question": {TEXT: "Wann?", "body": "Wann?", "msgtype": "m.text"},
+            "answers": [{"id": "0", TEXT: "Ja"}, {"id": "1", TEXT: "<b>"}],
+        },
+        TEXT: "Wann?\n1. Ja\n2. <b>",
+        "m.mentions": {},
+    }
+
+
+def test_poll_in_a_thread_says_so() -> None:
+    _kind, content = poll_start(NativePoll("?", ["a", "b"], "key"), "de", Origin("$e", "$root"))
+    assert content["m.relates_to"]["event_id"] == "$root"
+
+
+def test_poll_end_refers_to_the_start_once_it_is_sent() -> None:
+    kind, content = poll_end(NativePollEnd("poll-key", _("Yes")), "de")
+    assert kind == f"{POLL}.end"
+    assert content[TEXT] == "Ja"
+    assert referred(content) == "poll-key"
+    sent = resolved(content, "$start")
+    assert sent["m.relates_to"] == {"rel_type": "m.reference", "event_id": "$start"}
+    assert referred(sent) is None
+    assert "poll-key" not in json.dumps(sent)
+    assert referred(reply_content(reply("x"), "en", Origin("$e", None))) is None

@@ -1,0 +1,231 @@
+"""What is addressed to the bot, and what is nobody's business but the room's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.intake import Identity, command_text, entry
+from bot.matrix.model import RoomEvent
+from storage.inbox import NewInboxEntry
+
+ME = Identity("@lotse:localhost", "Hafenlotse")
+SENT = datetime(2020, 11, 19, 9, 0, tzinfo=UTC)
+POLL = "org.matrix.msc3381.poll.response"
+
+
+def text(body: Any, *mentioned: str, **more: Any) -> dict[str, Any]:
+    content = {"msgtype": "m.text", "body": body, **more}
+    return content | ({"m.mentions": {"user_ids": [*mentioned]}} if mentioned else {})
+
+
+def replied(body: str) -> dict[str, Any]:
+    return text(body, **{"m.relates_to": {"m.in_reply_to": {"event_id": "$other"}}})
+
+
+def found(
+    content: Any,
+    *,
+    kind: str = "m.room.message",
+    sender: str = "@ina:localhost",
+    direct: bool = False,
+) -> NewInboxEntry | None:
+    return entry(RoomEvent("$e", "!r", sender, kind, content, SENT), ME, direct=direct)
+
+
+@pytest.mark.parametrize(
+    ("content", "command"),
+    [
+        # A bang, and what follows it at once.
+        (text("!pledge 5"), "pledge 5"),
+        (text("  !pledge 5\n"), "pledge 5"),
+        (text("!ZUSAGE 5"), "ZUSAGE 5"),
+        (text("!löschen R-1"), "löschen R-1"),
+        (text("!5"), "5"),
+        (text("!pledge 5\nfor Musterhafen"), "pledge 5\nfor Musterhafen"),
+        (text("!!!"), None),
+        (text("!"), None),
+        (text("!?"), None),
+        (text("! !"), None),
+        (text("!-)"), None),
+        (text("¡hola!"), None),
+        (text("Achtung! pledge"), None),
+        (text("pledge 5"), None),
+        (text(""), None),
+        (text("   "), None),
+        # A mention at the beginning: by pill, or the name with a colon.
+        (text("Hafenlotse: pledge 5", ME.user_id), "pledge 5"),
+        (text("Hafenlotse pledge 5", ME.user_id), "pledge 5"),
+        (text("@Hafenlotse pledge 5", ME.user_id), "pledge 5"),
+        (text("hafenlotse, pledge 5", ME.user_id), "pledge 5"),
+        (text("lotse pledge 5", ME.user_id), "pledge 5"),
+        (text("@lotse:localhost pledge 5"), "pledge 5"),
+        (text("@lotse:localhost: pledge 5"), "pledge 5"),
+        (text("Hafenlotse: pledge 5"), "pledge 5"),
+        (text("Hafenlotse: !pledge 5"), "pledge 5"),
+        (text("Hafenlotse:", ME.user_id), ""),
+        (text("Hafenlotse", ME.user_id), ""),
+        (text("Hafenlotse pledge 5"), None),
+        (text("Hafenlotse ist toll"), None),
+        (text("Hafenlotsen: pledge 5"), None),
+        (text("Hafenlotsen pledge 5", ME.user_id), None),
+        (text("lotse:evil.example pledge 5"), None),
+        (text("@lotse:localhost.evil.example pledge 5"), None),
+        (text("Der Hafenlotse kann das", ME.user_id), None),
+        (text("Ina: pledge 5", "@ina:localhost"), None),
+        # A reply quotes what it answers; the quotation is not the command.
+        (replied("> <@ina:localhost> !pledge 5\n\n!pledge 6"), "pledge 6"),
+        (replied("> <@ina:localhost> a\n> b\n\n!pledge 6"), "pledge 6"),
+        (replied("> <@ina:localhost> !pledge 5\n\nJa!"), None),
+        (replied("!pledge 6"), "pledge 6"),
+        (replied("> !pledge 5"), None),
+        (text("> !pledge 5\n\n!pledge 6"), None),
+        # Other messages: a bot's own sort, files, something broken.
+        (text("!pledge 5") | {"msgtype": "m.notice"}, None),
+        (text("!pledge 5") | {"msgtype": "m.emote"}, None),
+        (text("!pledge 5") | {"msgtype": "m.image"}, None),
+        ({"body": "!pledge 5"}, None),
+        ({"msgtype": "m.text"}, None),
+        (text(5), None),
+        (text(["!pledge 5"]), None),
+        (text("!pledge 5", **{"m.mentions": "x"}), "pledge 5"),
+        (text("Hafenlotse pledge", **{"m.mentions": {"user_ids": ME.user_id}}), None),
+        (text("!pledge 5", **{"m.relates_to": "x"}), "pledge 5"),
+        ({}, None),
+    ],
+)
+def test_command_text(content: dict[str, Any], command: str | None) -> None:
+    assert command_text(content, ME, direct=False) == command
+    given = found(content)
+    assert (given and given.content and given.content["text"]) == command
+    assert given is None or given.kind == "command"
+
+
+def test_bang_and_space_is_talk() -> None:
+    assert command_text(text("! ach"), ME, direct=False) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "command"),
+    [
+        (text("pledge 5"), "pledge 5"),
+        (text(" Hallo "), "Hallo"),
+        (text("!pledge 5"), "pledge 5"),
+        (text("!!!"), "!!!"),
+        (text("Hafenlotse: pledge 5"), "pledge 5"),
+        (replied("> <@lotse:localhost> P-1\n\npledge 6"), "pledge 6"),
+        (text(""), None),
+        (text("  "), None),
+        (text("pledge 5") | {"msgtype": "m.notice"}, None),
+        (text("pledge 5") | {"msgtype": "m.file"}, None),
+    ],
+)
+def test_direct_chat(content: dict[str, Any], command: str | None) -> None:
+    """There everything is meant for the bot."""
+    assert command_text(content, ME, direct=True) == command
+
+
+def test_entry_of_a_command() -> None:
+    thread = {"m.relates_to": {"rel_type": "m.thread", "event_id": "$root"}}
+    assert found(text("!pledge 5", **thread)) == NewInboxEntry(
+        "$e",
+        "command",
+        "!r",
+        "@ina:localhost",
+        {"text": "pledge 5", "thread_id": "$root", "sent_at": SENT.isoformat()},
+    )
+
+
+def edit(new: Any, **relation: Any) -> dict[str, Any]:
+    to = {"rel_type": "m.replace", "event_id": "$old", **relation}
+    return text("* !pledge 6", **{"m.new_content": new, "m.relates_to": to})
+
+
+@pytest.mark.parametrize(
+    ("content", "is_command"),
+    [
+        (edit(text("!pledge 6")), True),
+        (edit(text("nie mehr")), False),
+        (edit({}), False),
+        (edit("!pledge 6"), None),
+        (edit(None), None),
+        (edit(text("!pledge 6"), event_id=None), None),
+        (edit(text("!pledge 6"), event_id=["$old"]), None),
+    ],
+)
+def test_edit(content: dict[str, Any], is_command: bool | None) -> None:
+    """Is never a command itself, whatever its fallback body says."""
+    given = found(content)
+    if is_command is None:
+        assert given is None
+    else:
+        assert given is not None
+        assert given.kind == "edit"
+        assert given.content == {
+            "target": "$old",
+            "is_command": is_command,
+            "sent_at": SENT.isoformat(),
+        }
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "answers"),
+    [
+        ({f"{POLL}": {"answers": ["0"]}}, POLL, ["0"]),
+        ({"m.poll.response": {"answers": ["1"]}}, "m.poll.response", ["1"]),
+        ({"m.selections": ["2"]}, "m.poll.response", ["2"]),
+        ({POLL: {"answers": ["0", 1, None, "x"]}}, POLL, ["0", "x"]),
+        ({POLL: {"answers": [str(n) for n in range(50)]}}, POLL, [str(n) for n in range(20)]),
+        ({POLL: {"answers": "0"}}, POLL, []),
+        ({POLL: "0"}, POLL, []),
+        ({}, POLL, []),
+    ],
+)
+def test_ballot(content: dict[str, Any], kind: str, answers: list[str]) -> None:
+    relation = {"m.relates_to": {"rel_type": "m.reference", "event_id": "$poll"}}
+    given = found(content | relation, kind=kind)
+    assert given is not None
+    assert (given.key, given.kind) == ("$e", "ballot")
+    assert given.content == {"poll": "$poll", "answers": answers, "sent_at": SENT.isoformat()}
+    assert found(content, kind=kind) is None, "without the poll it belongs to"
+
+
+@pytest.mark.parametrize(
+    "kind", ["m.room.message", POLL, "m.reaction", "m.room.member", "m.sticker"]
+)
+def test_own_and_other_events(kind: str) -> None:
+    content = text("!pledge 5", **{"m.relates_to": {"event_id": "$poll"}})
+    assert found(content, kind=kind, sender=ME.user_id, direct=True) is None
+    assert (found(content, kind=kind) is None) is (kind not in {"m.room.message", POLL})
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(["!a", ME.user_id]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = (
+    "msgtype body m.relates_to m.new_content m.mentions user_ids event_id rel_type "
+    f"m.in_reply_to m.selections answers m.poll.response {POLL}"
+).split()
+NEAR = st.dictionaries(
+    st.sampled_from(KEYS),
+    JSON
+    | st.sampled_from(["m.text", "m.replace", "m.thread", "$x"])
+    | st.dictionaries(st.sampled_from(KEYS), JSON, max_size=4),
+    max_size=6,
+)
+
+
+@given(
+    content=NEAR | st.dictionaries(st.text(), JSON, max_size=4),
+    kind=st.sampled_from(["m.room.message", POLL, "m.poll.response"]),
+    direct=st.booleans(),
+)
+def test_nothing_that_arrives_can_stop_it(content: Any, kind: str, direct: bool) -> None:
+    given = found(content, kind=kind, direct=direct)
+    assert given is None or given.content is not None

@@ -1,0 +1,249 @@
+"""One municipality, one ballot – typed or tapped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from storage.tables import Ballot, PollNotice
+from tests.harness.chat import (
+    BEN,
+    FEDERAL,
+    INA,
+    KIM,
+    OTHER_ROOM,
+    PIA,
+    ROSA,
+    STRANGER,
+    Chat,
+    body,
+)
+
+MINUTE = timedelta(minutes=1)
+UNTIL = "until 19.11.2020 10:30"
+
+
+async def ask(chat: Chat, what: str = "!poll “Frage?”") -> str:
+    """Opens poll 1 and gives the event of the native poll."""
+    await chat.says(FEDERAL, what)
+    return await chat.delivered()
+
+
+async def ballots(chat: Chat) -> list[tuple[str, int]]:
+    return [(each.voter, each.choice) for each in await chat.rows(Ballot)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "choice"),
+    [
+        ("!vote 1 yes", 0),
+        ("!vote 1 ja", 0),
+        ("!vote 1 JA", 0),
+        ("!vote 1 1", 0),
+        ("!stimme 1 Ja", 0),
+        ("!vote 1 nein", 1),
+        ("!vote 1 2", 1),
+        ("!vote 1 Enthaltung", 2),
+        ("!vote 1 abstain", 2),
+        ("!vote 1 “yes”", 0),
+        ("!vote 1 yes for Musterhafen", 0),
+        ("!stimme 1 ja für Musterhafen", 0),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_vote(chat: Chat, typed: str, choice: int, language: str) -> None:
+    """Yes and Ja mean the same, whatever language the poll is in."""
+    await chat.says(INA, f"!language {language}")
+    await ask(chat)
+    answer = body(await chat.says(INA, typed))
+    assert await ballots(chat) == [(INA, choice)]
+    assert "Musterhafen" in answer
+    row = (await chat.rows(Ballot))[0]
+    assert (row.event_id, row.cast_at) == (chat.last_event, chat.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("options", "typed", "choice"),
+    [
+        ("Montag | Dienstag", "montag", 0),
+        ("Am Montag früh | nie", "am montag frueh", 0),
+        ("Am Montag früh | nie", "“Am Montag früh”", 0),
+        ("A | B | C", "3", 2),
+        ("2 | 1", "2", None),  # the text or the number? ask back
+        ("20 | 30", "20", 0),
+        ("20 | 30", "2", 1),
+        ("Montag | Dienstag", "Mon", None),
+        ("Montag | Dienstag", "0", None),
+        ("Montag | Dienstag", "3", None),
+        ("Montag | Dienstag", "yes", None),
+        ("Montag | Dienstag", "9999999999999", None),
+        ("Für | Gegen", "1", 0),
+        ("Für | Gegen", "für", 0),
+        ("Für | Gegen", "für für Musterhafen", 0),
+        ("Mo. | Di.", "Di.", 1),
+        ("Mo. | Di.", "di", 1),
+        ("Ja! | Nein!", "Nein!", 1),
+        ("Montag | Dienstag", "Dienstag.", 1),
+        ("Montag | Dienstag", "2.", 1),
+        ("Ja | Ja!", "Ja!", None),
+        ("Ja | Ja!", "2", 1),
+    ],
+)
+async def test_options_of_ones_own(
+    chat: Chat, options: str, typed: str, choice: int | None
+) -> None:
+    await ask(chat, f"!poll “Frage?” {options}")
+    answer = body(await chat.says(INA, f"!vote 1 {typed}"))
+    assert await ballots(chat) == ([] if choice is None else [(INA, choice)])
+    if choice is None:
+        assert "is not one of the answers" in answer
+        assert all(f"- {each.strip()}" in answer for each in options.split("|"))
+
+
+async def test_contact_and_deputy_have_one_ballot(chat: Chat) -> None:
+    """The later one counts; both are kept, and the second is told of the first."""
+    await ask(chat)
+    await chat.says(INA, "!vote 1 yes")
+    chat.clock.ahead += MINUTE
+    answer = body(await chat.says(BEN, "!vote 1 no"))
+    assert "Musterhafen votes “No”" in answer
+    assert "Before, it was “Yes”" in answer
+    assert await ballots(chat) == [(INA, 0), (BEN, 1)]
+    outcome = body(await chat.says(FEDERAL, "!poll close 1"))
+    assert "- Yes: 0\n- No: 1 (Musterhafen)" in outcome
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "told"),
+    [
+        (STRANGER, "!vote 1 yes", "not registered"),
+        (PIA, "!vote 1 yes", "contact person, deputy"),
+        (KIM, "!vote 1 yes", "contact person, deputy"),
+        (FEDERAL, "!vote 1 yes", "contact person, deputy"),
+        (FEDERAL, "!vote 1 yes for Musterhafen", "contact person, deputy"),
+        (INA, "!vote 1 yes for Beispielstadt", "Only the contact person or the deputy"),
+        (INA, "!vote 2 yes", "There is no poll 2"),
+        (INA, "!vote 1", "missing: <answer>"),
+        (INA, "!vote", "missing: <number of the poll>"),
+        (INA, "!vote yes", "“yes” is not a number of this kind"),
+        (INA, "!vote -1 yes", "“-1” is not a number of this kind"),
+        (INA, "!vote 1 maybe", "“maybe” is not one of the answers"),
+    ],
+)
+async def test_refused(chat: Chat, who: str, typed: str, told: str) -> None:
+    await ask(chat)
+    before = await chat.remembered()
+    answers = await chat.says(who, typed)
+    assert told in body(answers)
+    assert len(answers) == 1
+    assert await chat.remembered() == before
+
+
+async def test_who_came_later_has_no_ballot(chat: Chat) -> None:
+    event = await ask(chat)
+    await chat.says(FEDERAL, "!member add Neustadt land=SN kind=city")
+    await chat.says(FEDERAL, "!contact set Neustadt @neu:localhost")
+    assert "not registered yet when" in body(await chat.says("@neu:localhost", "!vote 1 yes"))
+    assert "not registered yet when" in body(await chat.taps("@neu:localhost", event, 0))
+    assert await ballots(chat) == []
+
+
+@pytest.mark.parametrize("way", ["typed", "tapped"])
+async def test_after_the_end(chat: Chat, way: str) -> None:
+    """Closed by hand or by time, typed or tapped: nothing is changed, and that is said."""
+    event = await ask(chat, f"!poll “Frage?” {UNTIL}")
+    await chat.says(INA, "!vote 1 yes")
+    before = await ballots(chat)
+
+    async def tries(ago: timedelta) -> str:
+        if way == "typed":
+            return body(await chat.says(INA, "!vote 1 no", ago=ago))
+        return body(await chat.taps(INA, event, 1, ago=ago))
+
+    chat.clock.ahead += 31 * MINUTE  # over, but not yet closed
+    assert "Poll 1 is closed; nothing was changed." in await tries(MINUTE)
+    await chat.time_passes(MINUTE)
+    assert ("nothing was changed" in await tries(10 * MINUTE)) is (way == "typed")
+    assert await ballots(chat) == before
+
+
+@pytest.mark.parametrize("way", ["typed", "tapped"])
+async def test_sent_before_the_end_and_read_after_it(chat: Chat, way: str) -> None:
+    event = await ask(chat, f"!poll “Frage?” {UNTIL}")
+    chat.clock.ahead += 40 * MINUTE
+    if way == "typed":
+        await chat.says(INA, "!vote 1 yes", ago=11 * MINUTE)
+    else:
+        await chat.taps(INA, event, 0, ago=11 * MINUTE)
+    assert "Yes: 1 (Musterhafen)" in body(await chat.time_passes(timedelta()))
+
+
+async def test_clock_ahead_does_not_outlive_later_ballots(chat: Chat) -> None:
+    """What claims to come from the future was sent now."""
+    await ask(chat)
+    await chat.says(INA, "!vote 1 yes", ago=-timedelta(days=1))
+    chat.clock.ahead += MINUTE
+    await chat.says(BEN, "!vote 1 no")
+    assert "No: 1 (Musterhafen)" in body(await chat.says(FEDERAL, "!poll close 1"))
+
+
+async def test_tap(chat: Chat) -> None:
+    """Counts silently; the next one, or a typed one, replaces it."""
+    event = await ask(chat)
+    assert await chat.taps(INA, event, 0) == []
+    assert await chat.taps(ROSA, event, 2) == []
+    assert await ballots(chat) == [(INA, 0), (ROSA, 2)]
+    chat.clock.ahead += MINUTE
+    assert await chat.taps(BEN, event, 1) == []
+    chat.clock.ahead += MINUTE
+    await chat.says(ROSA, "!vote 1 yes", room=OTHER_ROOM)
+    outcome = body(await chat.says(FEDERAL, "!poll close 1"))
+    assert "- Yes: 1 (Beispielstadt)\n- No: 1 (Musterhafen)\n- Abstention: 0" in outcome
+
+
+@pytest.mark.parametrize("answers", [(), (3,), (99,), (-1,), (0, 1)])
+async def test_tap_on_nothing_there_is(chat: Chat, answers: tuple[int, ...]) -> None:
+    event = await ask(chat)
+    assert await chat.taps(INA, event, *answers) == []
+    assert await ballots(chat) == []
+
+
+@pytest.mark.parametrize(
+    ("who", "told"),
+    [
+        (STRANGER, f"{STRANGER} is not registered yet"),
+        (PIA, "Partners take part without a vote"),
+        (FEDERAL, "not registered yet"),
+    ],
+)
+async def test_tap_without_a_vote(chat: Chat, who: str, told: str) -> None:
+    """Is not counted, and they are told once for each poll."""
+    event = await ask(chat)
+    answers = await chat.taps(who, event, 0)
+    assert "Your tap is not counted in poll 1." in body(answers)
+    assert told in body(answers)
+    assert answers[0]["m.relates_to"]["m.in_reply_to"] == {"event_id": chat.last_event}
+    assert await chat.taps(who, event, 1) == []
+    assert [(each.poll_id, each.user_id) for each in await chat.rows(PollNotice)] == [(1, who)]
+    await chat.says(FEDERAL, "!poll “Noch eine?”")
+    assert "poll 2" in body(await chat.taps(who, await chat.delivered(), 0))
+    assert await ballots(chat) == []
+
+
+async def test_tap_for_two_municipalities(chat: Chat) -> None:
+    event = await ask(chat)
+    await chat.says(FEDERAL, f"!contact set Beispielstadt {INA}")
+    answer = body(await chat.taps(INA, event, 0))
+    assert "!vote 1 Yes for Beispielstadt" in answer
+    assert "!vote 1 Yes for Musterhafen" in answer
+    assert await ballots(chat) == []
+    await chat.says(INA, "!vote 1 Yes for Beispielstadt")
+    assert await ballots(chat) == [(INA, 0)]
+
+
+async def test_tap_on_somebody_elses_poll(chat: Chat) -> None:
+    await ask(chat)
+    assert await chat.taps(INA, "$somebody-elses", 0) == []
+    assert await chat.taps(STRANGER, "$somebody-elses", 0) == []
+    assert await ballots(chat) == []

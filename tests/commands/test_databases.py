@@ -1,0 +1,81 @@
+"""The same, briefly, on both databases: what is asked of them differs in details."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage.tables import Ballot, InboxRow, Member, Pledge, PledgeEntry, Reminder
+from tests.harness.chat import BEN, FEDERAL, INA, ROSA, Chat, body
+
+
+async def test_pledges(any_chat: Chat) -> None:
+    chat = any_chat
+    await chat.says(INA, "!pledge 5 nest additional")
+    await chat.says(BEN, "!pledge +3 nest")
+    await chat.says(ROSA, "!pledge 2 families")
+    assert "P-1: Musterhafen, 8 → 4 persons" in body(await chat.says(INA, "!pledge P-1 4"))
+    assert [(each.change, each.amount) for each in await chat.rows(PledgeEntry)] == [
+        (5, 5),
+        (3, 8),
+        (2, 2),
+        (-4, 4),
+    ]
+    assert "4 persons · 2 families" in body(await chat.says(INA, "!sum NW"))
+
+
+async def test_refused_and_repeated(any_chat: Chat) -> None:
+    """A savepoint is rolled back within the transaction that answers."""
+    chat = any_chat
+    event = chat.event(INA, {"msgtype": "m.text", "body": "!pledge +5"})
+    assert len(await chat.hears(event)) == 1
+    assert await chat.hears(event) == []
+    before = await chat.remembered()
+    for typed in ("!pledge 5 mondprogramm", "!pledge \x00", "!pledge 5 \ud83d", "!p\x00ledge"):
+        assert len(await chat.says(INA, typed)) == 1
+    assert await chat.remembered() == before
+    assert {row.state for row in await chat.rows(InboxRow)} == {"done"}
+
+
+async def test_control_characters_in_a_direct_chat(any_chat: Chat) -> None:
+    """Not every database keeps them, and here everything is a command."""
+    for text in ("\x00", "a\x00b", "\ud800", "“\x00”", "help \x00"):
+        (answer,) = await any_chat.says(INA, text, room="!direct:localhost", direct=True)
+        assert "control characters" in answer["body"]
+    assert {row.state for row in await any_chat.rows(InboxRow)} == {"done"}
+
+
+async def test_votes(any_chat: Chat) -> None:
+    chat = any_chat
+    await chat.says(INA, "!poll “Frage?” until 19.11.2020 18:00")
+    event = await chat.delivered()
+    assert await chat.taps(INA, event, 0) == []
+    chat.clock.ahead += timedelta(minutes=1)
+    await chat.says(BEN, "!vote 1 no")
+    assert len(await chat.rows(Ballot)) == 2
+    assert "No: 1 (Musterhafen)" in body(await chat.time_passes(timedelta(days=1)))
+
+
+async def test_reminders(any_chat: Chat) -> None:
+    chat = any_chat
+    await chat.says(INA, "!remind every monday 9:00 weekly")
+    (rung,) = await chat.time_passes(timedelta(days=30))
+    assert "next time on Monday, 21.12.2020, 09:00" in rung["body"]
+    assert (await chat.rows(Reminder))[0].due_at > chat.clock.now()
+
+
+async def test_registry(any_chat: Chat) -> None:
+    chat = any_chat
+    await chat.says(FEDERAL, "!member add Überlingen land=BW kind=city population=99999999")
+    assert "Überlingen" in body(await chat.says(INA, "!member show ueberlingen"))
+    names = [
+        line.partition(" – ")[0] for line in body(await chat.says(INA, "!members")).split("\n")
+    ]
+    assert names[1:] == [
+        "- Beispielstadt",
+        "- Landkreis Musterland",
+        "- Musterhafen",
+        "- Seebrücke Musterland",
+        "- Überlingen",
+    ]
+    assert len(await chat.rows(Member)) == 5
+    assert await chat.rows(Pledge) == []

@@ -1,0 +1,61 @@
+"""What the bot says by itself: on arriving, and about edits."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.tables import InboxRow, Pledge, Room
+from tests.harness.chat import INA, OTHER_ROOM, PLENARY, Chat, body
+
+
+async def test_greets_a_room_once(chat: Chat) -> None:
+    """Also when it comes back later, and although the room has a language already."""
+    await chat.says(INA, "!language de")
+    (greeting,) = await chat.arrives()
+    assert (
+        "Guten Tag, ich bin der Hafenlotse des Bündnisses Städte Sicherer Häfen" in greeting["body"]
+    )
+    assert "Datenschutz" in greeting["body"]
+    assert "!kommune neu" in greeting["body"]
+    assert "m.relates_to" not in greeting
+    assert await chat.arrives() == []
+    (greeting,) = await chat.arrives(OTHER_ROOM)
+    assert "Hello, I am the harbour pilot" in greeting["body"]
+    assert {each.room_id for each in await chat.rows(Room) if each.greeted_at} == {
+        PLENARY,
+        OTHER_ROOM,
+    }
+
+
+@pytest.mark.parametrize("new", ["!pledge 50", "never mind"])
+async def test_edit_of_a_command(chat: Chat, new: str) -> None:
+    """Is not executed, and that is said, as an answer to what was sent first."""
+    await chat.says(INA, "!pledge 5")
+    command = chat.last_event
+    (answer,) = await chat.edits(INA, command, new)
+    assert "I do not execute edited messages" in answer["body"]
+    assert answer["m.relates_to"] == {"m.in_reply_to": {"event_id": command}}
+    assert [each.amount for each in await chat.rows(Pledge)] == [5]
+
+
+async def test_talk_edited_into_a_command(chat: Chat) -> None:
+    assert await chat.says(INA, "pledge 5") == []
+    assert "do not execute edited" in body(await chat.edits(INA, chat.last_event, "!pledge 5"))
+    assert await chat.rows(Pledge) == []
+
+
+async def test_edited_talk_is_nobodys_business(chat: Chat) -> None:
+    known = len(await chat.rows(InboxRow))
+    await chat.says(INA, "Hallo")
+    assert await chat.edits(INA, chat.last_event, "Hallo zusammen") == []
+    assert len(await chat.rows(InboxRow)) == known
+
+
+async def test_edit_and_command_in_one_sync(chat: Chat) -> None:
+    """The edit of a command that is new itself."""
+    command = chat.event(INA, {"msgtype": "m.text", "body": "!pledge 5"})
+    new = {"msgtype": "m.text", "body": "!pledge 6"}
+    relation = {"rel_type": "m.replace", "event_id": command.event_id}
+    edit = chat.event(INA, {**new, "m.new_content": new, "m.relates_to": relation})
+    assert len(await chat.hears(command, edit)) == 2
+    assert [each.amount for each in await chat.rows(Pledge)] == [5]

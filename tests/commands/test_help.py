@@ -1,0 +1,174 @@
+"""`!help`: for each role, in both languages, and what it says really works."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from commands.kit import Command
+from commands.kit.arguments import words
+from commands.kit.kinds import Cursor
+from storage.tables import Contact, Coordinator, InboxRow, Member
+from tests.harness.chat import (
+    BERLIN,
+    FEDERAL,
+    INA,
+    KIM,
+    PIA,
+    START,
+    STRANGER,
+    Chat,
+    body,
+    discovered,
+)
+
+REGISTRY = discovered()
+EXAMPLES = [
+    pytest.param(command, example.template(language), id=f"{language} {example.template(language)}")
+    for command in REGISTRY.commands
+    for example in command.examples
+    for language in ("en", "de")
+]
+
+
+def shown(answer: str) -> set[str]:
+    """The commands an overview lists."""
+    return set(re.findall(r"^- (!.+?) – ", answer, re.MULTILINE))
+
+
+@pytest.mark.parametrize(
+    ("who", "among", "not_among"),
+    [
+        (STRANGER, {"!help", "!privacy", "!language"}, {"!pledge", "!members", "!member add"}),
+        (PIA, {"!help", "!members", "!sum"}, {"!pledge", "!vote", "!poll", "!member add"}),
+        (INA, {"!pledge", "!vote", "!poll", "!remind"}, {"!member add", "!coordinator set"}),
+        (KIM, {"!member add", "!contact set", "!poll"}, {"!pledge", "!coordinator set"}),
+        (FEDERAL, {"!member add", "!coordinator set"}, {"!pledge", "!vote"}),
+    ],
+)
+async def test_overview_is_for_the_role(
+    chat: Chat, who: str, among: set[str], not_among: set[str]
+) -> None:
+    """Exactly what the role may use, which the command itself then confirms."""
+    answer = body(await chat.says(who, "!help"))
+    listed = shown(answer)
+    assert among <= listed
+    assert not not_among & listed
+    assert ("You are not registered yet" in answer) is (who == STRANGER)
+    for command in chat.registry.commands:
+        said = body(await chat.says(who, f"!{command.name}"))
+        refused = "possible for" in said or "register you" in said.partition("\n")[2]
+        if command.name != "help":
+            assert refused is (f"!{command.name}" not in listed), command.name
+
+
+async def test_overview_in_german(german: Chat) -> None:
+    answer = body(await german.says(INA, "!hilfe"))
+    assert "!zusage – Hält fest" in answer
+    assert "!abstimmung schließen – " in answer or "!abstimmung beenden – " in answer
+    for command in german.registry.commands:
+        if len(command.names) > 1:
+            assert f"!{command.name} – " not in answer
+
+
+@pytest.mark.parametrize("command", list(REGISTRY.commands), ids=lambda each: each.name)
+async def test_page(unchanged: Chat, command: Command) -> None:
+    """By any of its names: what it does, how it is typed, all examples, all names."""
+    chat, language = unchanged, unchanged.alliance.language
+    pages = [body(await chat.says(PIA, f"!hilfe {name}")) for name in command.names]
+    pages += [body(await chat.says(PIA, f"!help !{command.name.upper()}"))]
+    page = pages[0].split("\n")
+    assert page[0] == command.help.template(language)
+    own = command.names[1 if language == "de" and len(command.names) > 1 else 0]
+    assert page[1].startswith(f"Form: !{own}")
+    for example in command.examples:
+        assert f"- {example.template(language)}" in page
+    for name in command.names:
+        assert f"!{name}" in pages[0]
+    assert all(each.startswith(page[0]) for each in pages)
+
+
+@pytest.mark.parametrize(("command", "example"), EXAMPLES)
+def test_example_is_accepted_by_its_own_signature(command: Command, example: str) -> None:
+    assert example.startswith("!")
+    found = REGISTRY.commands.find(words(example[1:]))
+    assert found is not None
+    assert found[0] is command
+    command.signature.bind(found[1], lambda some: Cursor(some, START, BERLIN))
+
+
+async def test_examples_run(in_both_languages: Chat) -> None:
+    """All of them, by somebody who may: done, or refused for what is (not) in the registry."""
+    chat = in_both_languages
+    contents_only = (
+        "P-12",  # there are no twelve pledges
+        "already registered",
+        "schon eingetragen",
+        "already belongs",
+        "gehört schon",
+        "already holds",
+        "R-4",
+        "nothing to withdraw",
+        "nichts zurückzuziehen",
+    )
+    for line in (f"!contact set Musterhafen {FEDERAL}", "!poll “Frage?”"):
+        await chat.says(FEDERAL, line)
+    before = await chat.remembered()
+    for command in chat.registry.commands:
+        for example in command.examples:
+            line = example.template(chat.alliance.language)
+            text = body(await chat.says(FEDERAL, line))
+            if any(each in text for each in contents_only):
+                continue
+            if "Musterhafen @" in line:  # gives the office away
+                await chat.says(FEDERAL, f"!contact set Musterhafen {FEDERAL}")
+            refusals = ("Example: ", "Beispiel: ", "You can type, ", "Sie können zum Beispiel ")
+            assert not [each for each in text.split("\n") if each.startswith(refusals)], line
+    assert [row.failure for row in await chat.rows(InboxRow) if row.failure] == []
+    after = await chat.remembered()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed >= {"coordinators", "pledges", "pledge_ledger"}
+    assert changed >= {"polls", "ballots", "reminders", "rooms"}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_examples_of_registration_run(empty_chat: Chat, language: str) -> None:
+    """They are what somebody types first; all of them in order make a small registry."""
+    for name in ("member add", "contact set", "coordinator set"):
+        found = REGISTRY.commands.find(words(name))
+        assert found is not None
+        for example in found[0].examples:
+            await empty_chat.says(FEDERAL, example.template(language))
+    members = await empty_chat.rows(Member)
+    assert [(each.kind, each.population, each.ags) for each in members] == [
+        ("city", 48_000, "05999001"),
+        ("partner", None, None),
+    ]
+    contacts = [(each.user_id, each.role) for each in await empty_chat.rows(Contact)]
+    assert contacts == [("@ina:localhost", "contact"), ("@ben:localhost", "deputy")]
+    assert len(await empty_chat.rows(Coordinator)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("!help member", "- !member add – "),
+        ("!help poll", "Puts a question"),
+        ("!help plegde", "Did you mean !help pledge?"),
+        ("!help zusge", "Did you mean !help zusage?"),
+        ("!help xyzzy", "I do not know the command “xyzzy”"),
+        ("!help pledge 5", "I do not know the command “pledge 5”"),
+        ("!help !", "I do not know the command “!”"),
+        ("!help " + "x" * 61, "too long: 61"),
+    ],
+)
+async def test_about_something_else(chat: Chat, typed: str, told: str) -> None:
+    answers = await chat.says(INA, typed)
+    assert told in body(answers)
+    assert len(answers) == 1
+
+
+async def test_suggestion_in_german_is_typed_in_german(german: Chat) -> None:
+    assert "!hilfe zusage" in body(await german.says(INA, "!hilfe zusge"))
+    assert "!help" not in body(await german.says(INA, "!hilfe xyzzy"))

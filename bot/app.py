@@ -178,7 +178,7 @@ class App:
                 self._receipts.note(entry.room_id, entry.key)
 
     async def _patiently(self, call: Callable[..., Awaitable[T]], *given: Any) -> T:
-        return await patiently(self._note)(call, *given)
+        return await patiently(call, *given, note=self._note)
 
     def _note(self, state: RetryCallState) -> None:
         self._link.set(False)

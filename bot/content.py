@@ -11,6 +11,7 @@ from commands.kit.render import Rendered, plain, render
 from commands.kit.reply import Block, NativePoll, NativePollEnd, Reply
 
 POLL: Final = "org.matrix.msc3381.poll"
+POLL_START: Final = f"{POLL}.start"
 TEXT: Final = "org.matrix.msc1767.text"
 # Stands for the id of an event that is still in the outbox; never leaves the bot.
 TRANSACTION: Final = "hafenlotse.transaction"
@@ -87,7 +88,7 @@ def poll_start(poll: NativePoll, language: str, origin: Origin) -> tuple[str, di
         "m.mentions": {},
     }
     # A poll in a thread has to say so; as a plain answer it would not be shown everywhere.
-    return f"{POLL}.start", content | (origin.relation() if origin.thread_id else {})
+    return POLL_START, content | (origin.relation() if origin.thread_id else {})
 
 
 def poll_end(end: NativePollEnd, language: str) -> tuple[str, dict[str, Any]]:

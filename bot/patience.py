@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Awaitable, Callable
+from typing import Any, Final, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_random_exponential
 
 from bot.matrix.model import Unreachable
 from storage.errors import is_transient
 
+T = TypeVar("T")
 _BACK_OFF: Final = wait_random_exponential(multiplier=0.3, max=5)
 
 
-def patiently(note: Callable[[RetryCallState], None] | None = None) -> AsyncRetrying:
+async def patiently(
+    call: Callable[..., Awaitable[T]],
+    *given: Any,
+    note: Callable[[RetryCallState], None] | None = None,
+) -> T:
     """Repeats what fails for a passing reason, ever more slowly and with jitter, without end.
 
     `note` is called before each wait.
     """
-    return AsyncRetrying(
+    try:
+        return await call(*given)
+    except Exception as error:
+        if not _passes(error):
+            raise
+        failed: list[Exception] = [error]
+
+    async def again() -> T:
+        if failed:  # counts as the first try; nearly always there is no second, and no machinery
+            raise failed.pop()
+        return await call(*given)
+
+    retrying = AsyncRetrying(
         retry=retry_if_exception(_passes), wait=_wait, before_sleep=note, reraise=True
     )
+    return await retrying(again)
 
 
 def reason(state: RetryCallState) -> str:

@@ -89,13 +89,13 @@ class Pipeline:
 
     async def run(self) -> None:
         """Works for ever; a database that is away is waited for."""
-        while await patiently()(self.step):
+        while await patiently(self.step):
             pass  # what the last run left
         while True:
             self._new.clear()
             while self._waiting > 0:
                 self._waiting -= 1
-                if not await patiently()(self.step):
+                if not await patiently(self.step):
                     self._waiting = 0
             await self._new.wait()
 

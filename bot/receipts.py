@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Final
 
 from bot.matrix.client import MatrixClient
 
+PATIENCE: Final = 1.0  # seconds
+
 
 class Receipts:
-    """At most one receipt on its way for each room; of several, the newest matters."""
+    """At most one receipt a second for each room; of several, the newest matters.
+
+    A quick answer says by itself that the command was seen, and comes first.
+    """
 
     def __init__(self, client: MatrixClient) -> None:
         self._client = client
@@ -24,6 +30,7 @@ class Receipts:
         """Sends receipts for ever, never in the way of an answer."""
         while True:
             await self._new.wait()
+            await asyncio.sleep(PATIENCE)
             self._new.clear()
             while self._latest:
                 room_id, event_id = self._latest.popitem()

@@ -14,7 +14,7 @@ from typing import Any, Final
 from tenacity import RetryCallState
 
 from bot.clock import Clock
-from bot.content import referred, resolved
+from bot.content import POLL_START, referred, resolved
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Refused
 from bot.patience import patiently, reason
@@ -24,6 +24,8 @@ from storage.tables import OutboxRow
 log = logging.getLogger(__name__)
 # A reminder that goes out later than this says so.
 LATE: Final = timedelta(seconds=10)
+# Seconds that what was sent may go without being marked as sent.
+WRITE_DOWN_AFTER: Final = 0.5
 
 
 def _note(state: RetryCallState) -> None:
@@ -44,10 +46,15 @@ class Sender:
         # Transaction ids whose fate is open: the intake marks them when their echo comes first.
         self._unconfirmed = unconfirmed
         self._queues: dict[str, asyncio.Queue[OutboxRow]] = {}
+        # Sent, but not written down yet. After a crash they are sent again, to no effect.
+        self._sent: list[tuple[str, str | None]] = []
+        self._something_sent = asyncio.Event()
+        self._writing = asyncio.Lock()
         self._rooms: asyncio.TaskGroup | None = None
 
     async def load(self) -> None:
         """Takes over what is in the outbox: at the start, and when a commit's fate is unknown."""
+        await self._write_down()
         async with self._database.transaction() as store:
             rows = await store.outbox.pending(0, limit=100_000)
         self.take(rows)
@@ -61,10 +68,16 @@ class Sender:
 
     async def run(self) -> None:
         """Sends for ever."""
-        async with asyncio.TaskGroup() as self._rooms:
-            for room_id, queue in self._queues.items():
-                self._rooms.create_task(self._send_all(room_id, queue))
-            await asyncio.Event().wait()
+        try:
+            async with asyncio.TaskGroup() as self._rooms:
+                for room_id, queue in self._queues.items():
+                    self._rooms.create_task(self._send_all(room_id, queue))
+                while True:
+                    await self._something_sent.wait()
+                    await asyncio.sleep(WRITE_DOWN_AFTER)
+                    await patiently(self._write_down)
+        finally:
+            await self._write_down()
 
     def _enqueue(self, row: OutboxRow) -> None:
         queue = self._queues.get(row.room_id)
@@ -77,7 +90,7 @@ class Sender:
     async def _send_all(self, room_id: str, queue: asyncio.Queue[OutboxRow]) -> None:
         while not queue.empty():
             row = queue.get_nowait()
-            await patiently(_note)(self._deliver, row)
+            await patiently(self._deliver, row, note=_note)
             self._unconfirmed.discard(row.transaction_id)
         del self._queues[room_id]
 
@@ -89,8 +102,21 @@ class Sender:
             async with self._database.transaction() as store:
                 await store.outbox.mark_refused(row.id, error.code, self._clock.now())
             return
-        async with self._database.transaction() as store:
-            await store.outbox.mark_sent(row.transaction_id, event_id, self._clock.now())
+        self._sent.append((row.transaction_id, event_id))
+        self._something_sent.set()
+        if row.event_type == POLL_START:
+            await self._write_down()  # the first tap on it may come at once
+
+    async def _write_down(self) -> None:
+        """Several at once: a transaction for each would cost as much as sending."""
+        async with self._writing:
+            self._something_sent.clear()
+            if not self._sent:
+                return
+            async with self._database.transaction() as store:
+                for transaction_id, event_id in (sent := list(self._sent)):
+                    await store.outbox.mark_sent(transaction_id, event_id, self._clock.now())
+            self._sent = self._sent[len(sent) :]
 
     async def _call(self, row: OutboxRow) -> str | None:
         if row.action == "join":

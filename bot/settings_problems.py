@@ -63,7 +63,8 @@ def _shown(key: str, error: ErrorDetails) -> str | None:
     misspelt = error["type"] == "extra_forbidden" and (
         key.startswith(("matrix.", "storage.")) or "." not in key
     )
-    if error["type"] == "missing" or key in SECRETS or misspelt:
+    whole = "." not in key and isinstance(error["input"], dict | list)
+    if error["type"] == "missing" or key in SECRETS or misspelt or whole:
         return None
     return repr(error["input"])
 

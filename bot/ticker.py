@@ -69,7 +69,7 @@ class Ticker:
         try:
             while True:
                 self._look.clear()
-                await patiently()(self.tick)
+                await patiently(self.tick)
                 await self._look.wait()
         finally:
             self._scheduler.shutdown(wait=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from sqlalchemy import (
     CursorResult,
@@ -17,10 +17,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import Table as CoreTable
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .tables import Table
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 Row = TypeVar("Row", bound=Table)
 Value = TypeVar("Value")
@@ -89,8 +91,13 @@ class Queries:
     def _insert(self, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
         """An insert that can say ON CONFLICT, for the database at hand; gives no ids."""
         target = core(table)
+        # The dialect of the other database would only take memory.
         if self._session.get_bind().dialect.name == "sqlite":
+            from sqlalchemy.dialects import sqlite
+
             return sqlite.insert(target).inline()
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(target).inline()
 
 

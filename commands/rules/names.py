@@ -6,12 +6,10 @@ caller asks back.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 from functools import lru_cache
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from typing import Any
 
 from .spelling import spaced
 
@@ -72,7 +70,7 @@ def suggest(word: str, words: Sequence[str]) -> list[str]:
         return []
     choices = {each: fold(each) for each in dict.fromkeys(words)}
     reach = max(1, len(wanted) // 3)
-    near = process.extract(wanted, choices, scorer=OSA.distance, score_cutoff=reach, limit=None)
+    near = _within(reach, wanted, choices)
     ranked = {each: distance for _, distance, each in near}
     for each, folded in choices.items():
         if len(wanted) > 1 and folded.startswith(wanted):
@@ -84,13 +82,7 @@ def _near(wanted: str, candidates: Sequence[tuple[int, str]]) -> list[int]:
     core, bearing = _core(wanted)
     reach = _reach(core)
     cores = [_core(name) for _, name in candidates]
-    found = process.extract(
-        core,
-        [each for each, _ in cores],
-        scorer=OSA.distance,
-        score_cutoff=reach,
-        limit=None,
-    )
+    found = _within(reach, core, [each for each, _ in cores])
     hits = [
         (distance, candidates[place][0])
         for name, distance, place in found
@@ -98,6 +90,15 @@ def _near(wanted: str, candidates: Sequence[tuple[int, str]]) -> list[int]:
     ]
     best = min((distance for distance, _ in hits), default=0)
     return sorted(id_ for distance, id_ in hits if distance == best)
+
+
+def _within(reach: int, wanted: str, choices: Mapping[str, str] | Sequence[str]) -> Any:
+    """What is at most `reach` typing errors from `wanted`: (text, errors, key or index)."""
+    # Only a misspelt name needs it, and it takes 3 MB.
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    return process.extract(wanted, choices, scorer=OSA.distance, score_cutoff=reach, limit=None)
 
 
 def _reach(core: str) -> int:

@@ -197,7 +197,7 @@ def test_all_mistakes_at_once(loaded: Loaded) -> None:
         ("HAFENLOTSE_MATRIX__PASSWRD", SECRET, "matrix.passwrd: is not a known key."),
         ("hafenlotse_matrix__passwort", SECRET, "matrix.passwort: is not a known key."),
         ("HAFENLOTSE_ALLIANCE__LANGUAGE", "xx", "alliance.language = 'xx'"),
-        ("HAFENLOTSE_ALLIANCE__LAND", "xx", "alliance.land: is not a known key."),
+        ("HAFENLOTSE_ALLIANCE__LAND", "xx", "alliance.land = 'xx': is not a known key."),
         ("HAFENLOTSE_STORAGE__DATABASE", SECRET, "storage.database: is not a database"),
     ],
 )

@@ -7,7 +7,6 @@ import logging
 import signal
 import sys
 from collections.abc import Coroutine
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,7 @@ class _Group(click.Group):
     type=click.Path(path_type=Path),
     help="The configuration file.",
 )
-@click.version_option(version("hafenlotse"), prog_name="hafenlotse")
+@click.version_option(package_name="hafenlotse", prog_name="hafenlotse")
 @click.pass_context
 def main(context: click.Context, config: Path) -> None:
     """Hafenlotse, the Matrix chat bot of the alliance Städte Sicherer Häfen."""

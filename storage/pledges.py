@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, insert, select
 
 from .members import BY_NAME
-from .queries import Queries
+from .queries import Queries, core
 from .tables import Member, Pledge, PledgeEntry
 
 
@@ -23,6 +23,7 @@ class PledgeTotal(NamedTuple):
     population: int  # of those municipalities, as far as it is known
 
 
+_ENTER = insert(core(PledgeEntry))
 # Locked, because a change is reckoned from what stands.
 _FIND = (
     select(Pledge)
@@ -77,14 +78,15 @@ class PledgeQueries(Queries):
         elif (pledge.member_id, pledge.unit) != (member_id, unit):
             raise ValueError("a pledge keeps its member and its unit")
         change = amount - pledge.amount
-        said = {"programme": programme, "quota_mode": quota_mode, "amount": amount}
+        said: dict[str, Any] = {"programme": programme, "quota_mode": quota_mode, "amount": amount}
         pledge.programme, pledge.quota_mode = programme, quota_mode
         pledge.amount, pledge.updated_at = amount, at
         if pledge.id is None:
             await self._session.flush()
         who = {"at": at, "actor": actor, "event_id": event_id}
-        entry = PledgeEntry(pledge_id=pledge.id, unit=unit, change=change, **said, **who)
-        return pledge, await self._add(entry)
+        given = {"pledge_id": pledge.id, "unit": unit, "change": change, **said, **who}
+        await self._session.flush()
+        return pledge, PledgeEntry(id=await self._inserted(_ENTER, given), **given)
 
     async def entries(self, pledge_id: int) -> list[PledgeEntry]:
         """The pledge's history, oldest first."""

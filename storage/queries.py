@@ -80,6 +80,8 @@ class Queries:
         self, table: type[Table], rows: Sequence[Mapping[str, Any]], *key: str
     ) -> int:
         """Insert in order, ignoring rows whose `key` is there already; how many were new."""
+        if not rows:
+            return 0
         if len(rows) == 1:  # the usual case
             return await self._changed(_insert_missing(table, tuple(rows[0]), key), **rows[0])
         insert = self._insert(table).on_conflict_do_nothing(index_elements=key)

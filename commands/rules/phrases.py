@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from lark import Lark, Token, Tree
@@ -36,9 +37,12 @@ class _WordsComeAsTokens(Lexer):
         return iter(())
 
 
-_PARSER = Lark.open(
-    "phrases.lark", rel_to=__file__, parser="lalr", lexer=_WordsComeAsTokens, strict=True
-)
+@cache
+def _parser() -> Lark:
+    """Built when the first date comes: it takes a moment and some memory."""
+    return Lark.open(
+        "phrases.lark", rel_to=__file__, parser="lalr", lexer=_WordsComeAsTokens, strict=True
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def _read(words: Sequence[str], lexicon: Lexicon, meaning: Meaning) -> _Reading:
 
 def _longest(words: Sequence[str], lexicon: Lexicon) -> tuple[Tree[Token] | None, int]:
     """The tree of the longest phrase at the beginning, and how many words it has."""
-    parser = _PARSER.parse_interactive()
+    parser = _parser().parse_interactive()
     longest: tuple[Tree[Token] | None, int] = (None, 0)
     for used, word in enumerate(words, start=1):
         found = tokens(word, lexicon)

@@ -1,7 +1,5 @@
 """A strict matrix-js-sdk user in a Node process of its own; tests/js/peer.mjs has its commands."""
 
-
-
 from __future__ import annotations
 
 import asyncio

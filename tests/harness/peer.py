@@ -1,7 +1,5 @@
 """A test person with real end-to-end encryption, built on nio alone and not on the bot's code."""
 
-
-
 from __future__ import annotations
 
 import asyncio

@@ -181,7 +181,7 @@ LANGUAGES = st.sampled_from([single_tokens(GERMAN), single_tokens(ENGLISH)])
 
 def grammatical(data: st.DataObject, words: dict[str, Token]) -> list[str]:
     """Words of which each may follow the one before, so that they often are a phrase."""
-    parser = phrases._PARSER.parse_interactive()
+    parser = phrases._parser().parse_interactive()
     drawn: list[str] = []
     for _ in range(data.draw(st.integers(1, 8))):
         expected = parser.accepts()  # type: ignore[no-untyped-call]
@@ -217,8 +217,8 @@ def test_so_is_everything_the_grammar_allows(
 
 
 def test_every_rule_of_the_grammar_has_a_meaning() -> None:
-    inlined = {rule.origin.name for rule in phrases._PARSER.rules if rule.options.expand1}
-    named = {str(rule.alias or rule.origin.name) for rule in phrases._PARSER.rules}
+    inlined = {rule.origin.name for rule in phrases._parser().rules if rule.options.expand1}
+    named = {str(rule.alias or rule.origin.name) for rule in phrases._parser().rules}
     lacking = {
         each
         for each in named - inlined

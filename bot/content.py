@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from commands.kit.render import Rendered, plain, render
-from commands.kit.reply import Block, NativePoll, NativePollEnd, Reply
+from commands.kit.reply import Block, Bullets, NativePoll, NativePollEnd, Reply
 
 POLL: Final = "org.matrix.msc3381.poll"
 POLL_START: Final = f"{POLL}.start"
@@ -39,6 +39,29 @@ class Origin:
                 "is_falling_back": self.event_id is None,
             }
         return {"m.relates_to": relation} if relation else {}
+
+
+def paged(answer: Reply, language: str) -> list[Reply]:
+    """The answer as it is, or as several messages that a homeserver accepts; nothing is cut."""
+    if _size(answer, language) <= LARGEST:
+        return [answer]
+    pages: list[Reply] = []
+    for piece in [each for block in answer.blocks for each in _pieces(block)]:
+        fuller = replace(answer, blocks=[*pages[-1].blocks, piece]) if pages else None
+        if fuller is not None and _size(fuller, language) <= LARGEST:
+            pages[-1] = fuller
+        else:
+            pages.append(replace(answer, blocks=[piece]))
+    return pages
+
+
+def _pieces(block: Block) -> list[Block]:
+    return [Bullets([item]) for item in block.items] if isinstance(block, Bullets) else [block]
+
+
+def _size(answer: Reply, language: str) -> int:
+    """Bytes of the plain body as JSON; the HTML is left out where it does not fit beside it."""
+    return len(json.dumps(render(answer.blocks, answer.language or language).body))
 
 
 def reply_content(

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 from bot.clock import Clock
-from bot.content import Origin, poll_end, poll_start, reply_content
+from bot.content import Origin, paged, poll_end, poll_start, reply_content
 from bot.patience import patiently
 from commands.kit import (
     Alliance,
@@ -198,7 +198,7 @@ class Pipeline:
         self, store: Store, row: InboxRow, place: Place, answers: Sequence[Message], origin: Origin
     ) -> list[OutboxRow]:
         rows: list[OutboxRow] = []
-        for answer in answers:
+        for answer in _pages(answers, place.language):
             key = answer.key if isinstance(answer, NativePoll) else secrets.token_hex(16)
             late = due_at = None
             if isinstance(answer, Reply):
@@ -246,6 +246,14 @@ class Pipeline:
             )
             outgoing = await self._queue(store, row, place, [reply(apology)], _origin(row, content))
         return Done(row.kind, outgoing)
+
+
+def _pages(answers: Sequence[Message], language: str) -> list[Message]:
+    """What is too long for one event becomes several; one command, one answer otherwise."""
+    pages: list[Message] = []
+    for answer in answers:
+        pages += paged(answer, language) if isinstance(answer, Reply) else [answer]
+    return pages
 
 
 def _origin(row: InboxRow, content: dict[str, Any]) -> Origin:

@@ -170,6 +170,7 @@ def load(path: Path) -> Settings:
         model_config = SettingsConfigDict(toml_file=path)
 
     document = _read(path)
+    _refuse_capitals(document)
     _refuse_unknown_environment()
     try:
         settings = FromFile(**_secrets(document, path.parent))
@@ -197,6 +198,15 @@ def _read(path: Path) -> dict[str, Any]:
         raise SettingsError(Problem(str(path), None, hint)) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(Problem(str(path), None, f"cannot be read: {error}.")) from None
+
+
+def _refuse_capitals(document: dict[str, Any]) -> None:
+    """pydantic-settings would take [Matrix] for [matrix], but its password_file would be missed."""
+    odd = [name for name in document if name != name.lower()]
+    if odd:
+        raise SettingsError(
+            *(Problem(name, None, f"is not a known key; write [{name.lower()}].") for name in odd)
+        )
 
 
 def _refuse_unknown_environment() -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 from commands.kit import (
     COORDINATION,
     READERS,
+    Block,
     Bullets,
     Choice,
     Code,
@@ -15,7 +16,6 @@ from commands.kit import (
     Message,
     NameArgument,
     Topic,
-    UserError,
     UserIdArgument,
     _,
     command,
@@ -26,6 +26,7 @@ from commands.kit import (
 )
 from commands.rules.authority import Role
 from commands.rules.choices import Worded
+from storage.tables import Member
 
 
 class Office(Worded):
@@ -56,17 +57,7 @@ async def contact_set(
     """Binds a Matrix address to a municipality; who held the office before no longer does."""
     member = await the_member(context, name)
     require_coordination(context, member.land)
-    for each in await context.store.members.contacts_of(member.id):
-        if each.user_id == person and each.role != office:
-            raise UserError(
-                _(
-                    "{person} already holds the other office for {name}. "
-                    "Contact person and deputy have to be two people.",
-                    person=Code(person),
-                    name=member.name,
-                ),
-                example=False,
-            )
+    moved = await _leave_other_office(context, member, person, office)
     former = await context.store.members.set_contact(
         member.id, person, office.value, context.now, context.sender.user_id
     )
@@ -76,9 +67,25 @@ async def contact_set(
         )
     else:
         said = _("{person} is now the deputy of {name}.", person=Code(person), name=member.name)
+    more: list[Block] = []
     if former is not None and former != person:
-        return reply(said, _("Before, it was {former}.", former=Code(former)))
-    return reply(said)
+        more.append(_("Before, it was {former}.", former=Code(former)))
+    if moved:
+        more.append(
+            _("The other office of {name} is free now; please name somebody.", name=member.name)
+        )
+    return reply(said, *more)
+
+
+async def _leave_other_office(
+    context: Context, member: Member, person: str, office: Office
+) -> bool:
+    """Contact person and deputy are two people: who takes one office leaves the other."""
+    for each in await context.store.members.contacts_of(member.id):
+        if each.user_id == person and each.role != office:
+            await context.store.members.remove_contact(member.id, each.role)
+            return True
+    return False
 
 
 @command(

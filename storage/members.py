@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from .queries import Queries
+from .queries import Queries, core
 from .tables import Contact, Coordinator, Member
 
 # By the folded name first, so that both databases put umlauts in the same place.
@@ -107,6 +107,12 @@ class MemberQueries(Queries):
             insert.on_conflict_do_update(index_elements=["member_id", "role"], set_=binding)
         )
         return former
+
+    async def remove_contact(self, member_id: int, role: str) -> bool:
+        """Leave an office of the member vacant; False if it was."""
+        offices = core(Contact)
+        vacate = offices.delete().where(offices.c.member_id == member_id, offices.c.role == role)
+        return await self._changed(vacate) == 1
 
     async def set_coordinator(self, user_id: str, land: str, at: datetime, by: str) -> bool:
         """Make a person state coordinator of a Land; False if that was so already."""

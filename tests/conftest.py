@@ -13,7 +13,7 @@ from bot.homeserver import Homeserver
 from tests.harness.js_peer import JsPeer, Missing, install
 from tests.harness.peer import Clerk
 
-_LEVELS = ("rules", "commands", "storage-sqlite", "storage-postgresql", "live")
+_LEVELS = ("rules", "commands", "bot", "storage-sqlite", "storage-postgresql", "live")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

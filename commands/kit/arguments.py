@@ -12,6 +12,8 @@ from .texts import _
 
 QUOTES: Final = {'"': '"”“', "„": '“”"', "“": '”"', "”": '”"', "»": "«", "«": "»"}
 SHOWN: Final = 40
+# Soft hyphen and spaces without width: they come along when a name is copied from a document.
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,12 @@ def shortened(text: str, limit: int = SHOWN) -> str:
 
 
 def clean(text: str) -> str:
-    """The text, with line ends unified.
+    """The text, with line ends unified and without characters that have no width.
 
     Raises UserError for control and direction characters: they hide what a name really is,
     and not every database keeps them.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
     for character in text:
         if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
             raise UserError(_("The text contains control characters. Please type it again."))

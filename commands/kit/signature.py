@@ -113,6 +113,9 @@ class Signature:
                 rest.append(word)
                 continue
             given = by_name.get(match[1].casefold())
+            if given is None and all(each.option and each.option.marker for each in self._options):
+                rest.append(word)  # these are words before all: somebody asks “Is x=1?”
+                continue
             if given is None:
                 known = [Code(Named(_names(each), after="=")) for each in self._options]
                 raise UserError(

@@ -11,6 +11,7 @@ from bot.content import (
     POLL,
     TEXT,
     Origin,
+    paged,
     poll_end,
     poll_start,
     referred,
@@ -155,3 +156,18 @@ def test_poll_end_refers_to_the_start_once_it_is_sent() -> None:
     assert referred(sent) is None
     assert "poll-key" not in json.dumps(sent)
     assert referred(reply_content(reply("x"), "en", Origin("$e", None))) is None
+
+
+def test_what_is_too_long_becomes_several_messages() -> None:
+    lines = [f"{number} " + "ä😀" * 250 for number in range(60)]
+    pages = paged(reply("Title", Bullets(lines), "End"), "en")
+    contents = [reply_content(page, "en", NOWHERE) for page in pages]
+    assert len(contents) > 1
+    assert all(len(json.dumps(content)) <= LARGEST + 500 for content in contents)
+    body = "\n".join(content["body"] for content in contents)
+    assert body == "\n".join(["Title", *(f"- {line}" for line in lines), "End"])
+
+
+def test_what_fits_stays_one_message() -> None:
+    answer = reply("Title", Bullets(["a", "b"]))
+    assert paged(answer, "en") == [answer]

@@ -45,8 +45,6 @@ async def test_set(chat: Chat, who: str, typed: str, member: str, role: str) -> 
         (INA, f"!contact set Beispielstadt {INA}", "possible for: federal"),
         (PIA, f"!contact set Musterhafen {NEW}", "possible for: federal"),
         (STRANGER, f"!contact set Musterhafen {STRANGER}", "not registered"),
-        (FEDERAL, f"!contact set Musterhafen {BEN}", "already holds the other office"),
-        (FEDERAL, f"!contact set Musterhafen {INA} deputy", "already holds the other office"),
         (FEDERAL, "!contact set Musterhafen Ina", "missing: <Matrix address>"),
         (FEDERAL, "!contact set Musterhafen @ina", "not a full Matrix address"),
         (FEDERAL, "!contact set Musterhafen @Ina:localhost", "not a full Matrix address"),
@@ -122,3 +120,15 @@ async def test_display_names_give_no_authority(chat: Chat) -> None:
     await chat.says("@koordination:evil.example", f"!contact set Musterhafen {NEW}")
     await chat.says("@ina:localhost.evil.example", "!pledge 5")
     assert await chat.remembered() == before
+
+
+async def test_the_deputy_becomes_the_contact(chat: Chat) -> None:
+    """Who takes one office leaves the other: the two are never one person."""
+    answer = body(await chat.says(FEDERAL, f"!contact set Musterhafen {BEN}"))
+    assert f"{BEN} is now the contact person of Musterhafen" in answer
+    assert f"Before, it was {INA}" in answer
+    assert "The other office of Musterhafen is free now" in answer
+    held = {(each.member_id, each.role): each.user_id for each in await chat.rows(Contact)}
+    (musterhafen,) = [each.id for each in await chat.rows(Member) if each.name == "Musterhafen"]
+    assert held[musterhafen, "contact"] == BEN
+    assert (musterhafen, "deputy") not in held

@@ -36,7 +36,7 @@ from commands.kit.dates import Phrase
 from commands.kit.kinds import Cursor, Line
 from commands.kit.lists import listed
 from commands.rules.authority import may_cancel_reminder
-from commands.rules.phrases import When
+from commands.rules.phrase_result import When
 from commands.rules.wall_clock import next_due
 from storage.store import Store
 from storage.tables import Reminder

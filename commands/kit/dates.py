@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import ModuleType
 from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
-from commands.rules import phrases
-from commands.rules.phrases import NotADate, Reason, When
+from commands.rules.phrase_result import Found, NotADate, Reason, When
 
 from .arguments import shortened
 from .errors import UserError
@@ -34,7 +34,7 @@ class Phrase:
     def read(self, cursor: Cursor) -> When:
         words = [word.text for word in cursor.left]
         try:
-            found = phrases.read(words, cursor.now, cursor.zone)
+            found: Found = _grammar().read(words, cursor.now, cursor.zone)
         except NotADate as error:
             raise not_a_date(error, (*EXAMPLES, *REPEATING)) from error
         cursor.place += found.used
@@ -50,11 +50,18 @@ class Deadline:
     def read(self, cursor: Cursor) -> datetime:
         words = [word.text for word in cursor.left]
         try:
-            found = phrases.deadline(words, cursor.now, cursor.zone)
+            found: Found = _grammar().deadline(words, cursor.now, cursor.zone)
         except NotADate as error:
             raise not_a_date(error, EXAMPLES) from error
         cursor.place += found.used
         return instant(found.when, cursor.zone)
+
+
+def _grammar() -> ModuleType:
+    """The parser of phrases, loaded with the first date: not every command has one."""
+    from commands.rules import phrases
+
+    return phrases
 
 
 def instant(when: When, zone: ZoneInfo) -> datetime:

@@ -54,6 +54,8 @@ class HomeserverError(Exception):
 
 @dataclass(frozen=True)
 class Account:
+    """A registered user, logged in."""
+
     user_id: str
     access_token: str
     device_id: str
@@ -139,6 +141,7 @@ class Homeserver:
             process.stdin.close()
 
     async def restart(self) -> None:
+        """Stops and starts again: same port, same data."""
         await self.stop()
         await self.start_again()
 

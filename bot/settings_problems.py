@@ -53,6 +53,7 @@ class SettingsError(Exception):
 
 
 def problems_of(error: ValidationError) -> Iterator[Problem]:
+    """Every mistake pydantic found, in our words."""
     for each in error.errors():
         key = ".".join(str(part) for part in each["loc"] if isinstance(part, str))
         yield Problem(key, _shown(key, each), _reason(key, each))

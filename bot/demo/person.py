@@ -52,9 +52,11 @@ class Person:
         return await self._client.create_room(name=name, invite=invite, encrypted=True)
 
     async def invite(self, room_id: str, user_id: str) -> None:
+        """Invites somebody into the room."""
         await self._client.call("POST", path("rooms", room_id, "invite"), {"user_id": user_id})
 
     async def join(self, room_id: str) -> None:
+        """Accepts the invitation into the room."""
         await self._client.join(room_id)
 
     async def say(self, room_id: str, text: str) -> str:

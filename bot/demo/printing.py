@@ -39,9 +39,11 @@ class Printer:
         self._prompt = ""
 
     def title(self, text: str) -> None:
+        """The name of the show."""
         self._echo(text, bold=True)
 
     def newline(self) -> None:
+        """An empty line."""
         self._echo()
 
     def chapter(self, title: str, text: str) -> None:

@@ -34,6 +34,12 @@ _COURTESY_PATIENCE = 10.0
 
 
 class MatrixClient:
+    """The bot's account at its homeserver. Nothing here waits or repeats by itself.
+
+    Methods that talk to the homeserver raise Unreachable for what passes (try again, not before
+    `retry_after` seconds), Refused for what never will work, LoginFailed if the account is lost.
+    """
+
     def __init__(
         self, *, homeserver: str, user_id: str, password: str, device_name: str, store: Path
     ) -> None:
@@ -64,6 +70,10 @@ class MatrixClient:
         return self._cross_signing is not None and self._cross_signing.done
 
     async def start(self) -> None:
+        """Locks the store, restores the session or logs in, publishes and cross-signs the keys.
+
+        Raises LoginFailed (also when another process uses the store) and Unreachable.
+        """
         try:
             self._store.open()
             await self._account.restore_or_log_in()
@@ -172,17 +182,21 @@ class MatrixClient:
         return True
 
     async def join(self, room_id: str) -> None:
+        """Accepts an invitation; joining twice is no error."""
         await self._connection.call("POST", path("join", room_id), {})
 
     async def leave(self, room_id: str) -> None:
+        """Leaves the room, or declines its invitation."""
         await self._connection.call("POST", path("rooms", room_id, "leave"), {})
         self._rooms.drop(room_id)
 
     async def typing(self, room_id: str, on: bool) -> None:
+        """Shows that the bot is typing, for at most 30 s. Never raises."""
         body = {"typing": True, "timeout": 30_000} if on else {"typing": False}
         await self._courtesy("PUT", path("rooms", room_id, "typing", self.user_id), body)
 
     async def read(self, room_id: str, event_id: str) -> None:
+        """Marks everything up to the event as read. Never raises."""
         await self._courtesy("POST", path("rooms", room_id, "receipt", "m.read", event_id), {})
 
     async def _courtesy(self, method: str, where: str, body: Json) -> None:
@@ -199,6 +213,7 @@ class MatrixClient:
         encrypted: bool,
         direct: bool = False,
     ) -> str:
+        """The id of a new private room with these people invited."""
         body: Json = {
             "preset": "trusted_private_chat" if direct else "private_chat",
             "invite": list(invite),
@@ -215,6 +230,7 @@ class MatrixClient:
         return str(answer["room_id"])
 
     def room(self, room_id: str) -> RoomFacts | None:
+        """What is known of a room the bot is in; None of any other."""
         room = self._rooms.get(room_id)
         return None if room is None else room.facts()
 
@@ -225,9 +241,11 @@ class MatrixClient:
         return opened if isinstance(opened, RoomEvent) else None
 
     async def call(self, method: str, path: str, body: Json | None = None) -> Json:
+        """One authenticated JSON call, for what has no method of its own."""
         return await self._connection.call(method, path, body)
 
     async def close(self) -> None:
+        """Ends the connection and unlocks the store; may be called twice."""
         await self._connection.close()
         machine, self._machine = self._machine, None
         if machine is not None:

@@ -39,6 +39,8 @@ class NotCrossSigned(MatrixError):  # noqa: N818
 
 
 class SigningKey:
+    """An Ed25519 key made from a seed of 32 bytes."""
+
     def __init__(self, seed: bytes) -> None:
         self.seed = seed
         self._key = ECC.construct(curve="Ed25519", seed=seed)
@@ -46,12 +48,18 @@ class SigningKey:
         self.id = f"ed25519:{self.public}"
 
     def sign(self, value: Mapping[str, Any]) -> str:
+        """The signature of an object's canonical JSON, without its unsigned parts."""
         bare = {k: v for k, v in value.items() if k not in ("signatures", "unsigned")}
         signer = eddsa.new(self._key, "rfc8032")
         return _base64(signer.sign(Api.to_canonical_json(bare).encode()))
 
 
 class CrossSigning:
+    """Makes the account vouch for this device: Element shows and shares nothing otherwise.
+
+    nio has none of it.
+    """
+
     def __init__(
         self, connection: Connection, machine: Machine, store: StoreDirectory, password: str
     ) -> None:

@@ -29,6 +29,8 @@ Received = RoomEvent | Undecrypted | None
 
 
 class Machine(Olm):  # type: ignore[misc]
+    """Decrypts and encrypts; hostile or broken input is dropped, never raised."""
+
     # The memory against replays; nio's 100,000 entries would be 14 MB.
     _message_index_store_size = 10_000
 
@@ -38,9 +40,11 @@ class Machine(Olm):  # type: ignore[misc]
         self.encrypted_rooms: set[str] = self.store.load_encrypted_rooms()
 
     def close(self) -> None:
+        """Closes the key store."""
         self.store.close()
 
     def keep_encrypted(self, room_ids: Iterable[str]) -> None:
+        """Remembers rooms as encrypted, for ever: encryption is never turned off."""
         if new := set(room_ids) - self.encrypted_rooms:
             self.store.save_encrypted_rooms(new)
             self.encrypted_rooms |= new
@@ -129,6 +133,7 @@ class Machine(Olm):  # type: ignore[misc]
     # -- our own keys
 
     def device_keys(self) -> dict[str, Any]:
+        """What to publish about this device, signed by it."""
         identity = self.account.identity_keys
         keys = {f"{kind}:{self.device_id}": key for kind, key in identity.items()}
         return self._signed(
@@ -151,6 +156,7 @@ class Machine(Olm):  # type: ignore[misc]
         }
 
     def new_fallback_keys(self) -> dict[str, Any]:
+        """A fallback key, signed: it lets others write while one-time keys are used up."""
         account = self.account._account
         if not account.fallback_key:
             account.generate_fallback_key()
@@ -160,6 +166,7 @@ class Machine(Olm):  # type: ignore[misc]
         }
 
     def keys_published(self) -> None:
+        """The homeserver has the keys; they are not offered again."""
         self.account.shared = True
         self.account.mark_keys_as_published()
         self.save_account()

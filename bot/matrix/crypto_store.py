@@ -32,6 +32,8 @@ _REMEMBERED_SESSIONS = 500
 
 
 class CryptoStore(SqliteStore):  # type: ignore[misc]
+    """nio's SQLite store, private and without a query for every device."""
+
     def __init__(self, user_id: str, device_id: str, directory: Path, pickle_key: str) -> None:
         # sqlite would create it as the umask says; its journals get the mode of the database
         os.close(os.open(directory / CRYPTO, os.O_RDWR | os.O_CREAT, 0o600))

@@ -31,6 +31,8 @@ _FEDERATION_TIMEOUT_MS = 5000
 
 
 class DeviceKeys:
+    """Which devices people have, and the Olm sessions with them."""
+
     def __init__(self, connection: Connection, machine: Machine) -> None:
         self._connection = connection
         self._machine = machine
@@ -119,9 +121,11 @@ class DeviceKeys:
         return self._machine.start_session(device, key) if isinstance(key, dict) else None
 
     def may_write(self, device: OlmDevice) -> bool:
+        """Whether the device was not given up lately."""
         return self._may_ask((device.user_id, device.id))
 
     def give_up_for_now(self, device: OlmDevice) -> None:
+        """Does not try this device again for ten minutes."""
         _log.info("A device of a member cannot be given room keys now; it is tried again later.")
         _log.debug("It is the device %s of %s.", device.id, device.user_id)
         self._not_before[device.user_id, device.id] = time.monotonic() + _ASK_AGAIN_AFTER
@@ -136,11 +140,13 @@ class DeviceKeys:
             await self.send(self._machine.seal(started, "m.dummy", {}))
 
     async def send(self, messages: Json) -> None:
+        """Sends one batch of encrypted to-device messages."""
         where = path("sendToDevice", ENCRYPTED, uuid4().hex)
         await self._connection.call("PUT", where, {"messages": messages})
 
 
 def slices(items: Iterable[_T], size: int) -> Iterable[list[_T]]:
+    """The items in lists of at most `size`."""
     iterator = iter(items)
     while taken := list(islice(iterator, size)):
         yield taken

@@ -28,6 +28,7 @@ STATE_TYPES = (MEMBER, "m.room.encryption", "m.room.name", "m.room.canonical_ali
 
 
 def handed_out(event_type: str) -> bool:
+    """Whether the rest of the bot is interested in events of this type."""
     return event_type in _MESSAGES or event_type.startswith(_POLLS)
 
 
@@ -42,6 +43,7 @@ def is_own_join(event: Mapping[str, Any], user_id: str) -> bool:
 
 
 def membership(content: Any) -> str | None:
+    """The membership in a member event's content; empty where there is none."""
     value = _dict(content).get("membership")
     return value if isinstance(value, str) else None
 

@@ -52,6 +52,10 @@ class Connection:
         query: Mapping[str, str] | None = None,
         patience: float = _PATIENCE,
     ) -> Json:
+        """The JSON answer; a token that was revoked is renewed once.
+
+        Raises Unreachable, Refused, LoginFailed. `patience` is in seconds.
+        """
         token = self.token
         try:
             return await self.ask(method, path, body, query=query, patience=patience)
@@ -109,6 +113,7 @@ class Connection:
             raise Unreachable(f"{method} {path}: {reason}") from error
 
     async def close(self) -> None:
+        """Closes the connections; the next call opens new ones."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()

@@ -25,6 +25,8 @@ _Pairs = Sequence[tuple[OlmDevice, Session]]
 
 
 class KeySharing:
+    """Gives room keys to the devices of a room's members before anything is encrypted."""
+
     def __init__(self, connection: Connection, machine: Machine, keys: DeviceKeys) -> None:
         self._connection = connection
         self._machine = machine

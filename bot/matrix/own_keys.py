@@ -15,6 +15,8 @@ _CURVE = "signed_curve25519"
 
 
 class OwnKeys:
+    """Keeps this device's own keys on the homeserver: identity, one-time, fallback."""
+
     def __init__(self, connection: Connection, machine: Machine) -> None:
         self._connection = connection
         self._machine = machine

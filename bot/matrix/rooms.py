@@ -18,6 +18,8 @@ _NAMES = {"m.room.name": "name", "m.room.canonical_alias": "alias"}
 
 @dataclass(slots=True)
 class Room:
+    """What the syncs have told of a room."""
+
     room_id: str
     encrypted: bool = False
     name: bool = False
@@ -28,6 +30,7 @@ class Room:
     member_changes: int = 0  # to notice those that happen while asking
 
     def facts(self) -> RoomFacts:
+        """The plain values for the rest of the bot."""
         named = self.name or self.alias
         return RoomFacts(encrypted=self.encrypted, direct=not named and self._size() == 2)
 
@@ -43,6 +46,7 @@ class Room:
         return self.joined + (self.invited or 0)
 
     def apply(self, event: Mapping[str, Any]) -> None:
+        """Takes in a room's part of a sync."""
         state_key, content = event.get("state_key"), event.get("content")
         if not isinstance(state_key, str) or not isinstance(content, dict):
             return
@@ -66,10 +70,12 @@ class Room:
             self.members.discard(user_id)
 
     def forget_members(self) -> None:
+        """The members have to be read anew before the next encryption."""
         self.member_changes += 1
         self.members = None
 
     def apply_summary(self, summary: Mapping[str, Any]) -> None:
+        """Takes in the numbers of members."""
         joined, invited = (summary.get(f"m.{kind}_member_count") for kind in ("joined", "invited"))
         self.joined = joined if isinstance(joined, int) else self.joined
         self.invited = invited if isinstance(invited, int) else self.invited
@@ -83,14 +89,17 @@ class Rooms:
         self.known_encrypted: set[str] = set()
 
     def get(self, room_id: str) -> Room | None:
+        """The room, None if the bot is not in it."""
         return self._rooms.get(room_id)
 
     def enter(self, room_id: str) -> Room:
+        """The room, made if it is new."""
         if room_id not in self._rooms:
             self._rooms[room_id] = Room(room_id, encrypted=room_id in self.known_encrypted)
         return self._rooms[room_id]
 
     def drop(self, room_id: str) -> None:
+        """The bot is no longer in the room."""
         self._rooms.pop(room_id, None)
 
     def apply(self, room_id: str, joined: Mapping[str, Any]) -> Room:

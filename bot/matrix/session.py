@@ -20,6 +20,8 @@ _SESSION, _PICKLE_KEY, _LOCK = "session.json", "pickle.key", "lock"
 
 @dataclass(frozen=True, slots=True)
 class Session:
+    """What has to survive a restart to go on as the same device."""
+
     homeserver: str
     user_id: str
     device_id: str
@@ -38,6 +40,7 @@ class StoreDirectory:
         self._lock: int | None = None
 
     def open(self) -> None:
+        """Takes the lock. Raises LoginFailed if another process has it."""
         if self._lock is not None:
             return
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -58,11 +61,13 @@ class StoreDirectory:
         self._lock = lock
 
     def close(self) -> None:
+        """Releases the lock."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
 
     def session(self) -> Session | None:
+        """The session kept; None on the first start. Raises LoginFailed if it is damaged."""
         try:
             return Session(**json.loads((self.path / _SESSION).read_text()))
         except FileNotFoundError:
@@ -71,9 +76,11 @@ class StoreDirectory:
             raise LoginFailed(f"{self.path / _SESSION} is damaged: {error}") from error
 
     def keep(self, session: Session) -> None:
+        """Keeps the session."""
         self.write(_SESSION, json.dumps(asdict(session)))
 
     def has_keys(self) -> bool:
+        """Whether the crypto store of the session is there."""
         return (self.path / CRYPTO).exists() and (self.path / _PICKLE_KEY).exists()
 
     def pickle_key(self) -> str:
@@ -86,6 +93,7 @@ class StoreDirectory:
             return key
 
     def read(self, name: str) -> str | None:
+        """The text of a file in the store, None if it is missing."""
         try:
             return (self.path / name).read_text()
         except FileNotFoundError:
@@ -122,6 +130,7 @@ class Account:
         self.device_id = ""
 
     async def restore_or_log_in(self) -> None:
+        """Goes on with the session kept, or makes one. Raises LoginFailed, Unreachable."""
         session = self._store.session()
         if session is not None and session.user_id != self._user_id:
             raise LoginFailed(
@@ -153,6 +162,7 @@ class Account:
             )
 
     async def log_in(self) -> None:
+        """Logs in by password, with the same device id if there was one. Raises LoginFailed."""
         self._connection.token = None
         body = {
             "type": "m.login.password",

@@ -65,6 +65,8 @@ class _Gathered:
 
 
 class Sync:
+    """Asks what is new, and makes a complete batch of it."""
+
     def __init__(
         self,
         connection: Connection,
@@ -83,6 +85,10 @@ class Sync:
         self._rooms_known = False
 
     async def turn(self, since: str | None, wait: float) -> Batch:
+        """The next batch after `since`; the homeserver may wait `wait` seconds for news.
+
+        Raises Unreachable or LoginFailed; then nothing was lost and the same turn can be repeated.
+        """
         answer = await self._ask(since, wait)
         rooms = answer.get("rooms") or {}
         joined: dict[str, Json] = rooms.get("join") or {}

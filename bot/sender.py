@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 # A reminder that goes out later than this says so.
 LATE: Final = timedelta(seconds=10)
 # Seconds that what was sent may go without being marked as sent.
-WRITE_DOWN_AFTER: Final = 0.5
+WRITE_DOWN_AFTER: Final = 1.0
 
 
 def _note(state: RetryCallState) -> None:
@@ -113,9 +113,9 @@ class Sender:
             self._something_sent.clear()
             if not self._sent:
                 return
+            sent = list(self._sent)
             async with self._database.transaction() as store:
-                for transaction_id, event_id in (sent := list(self._sent)):
-                    await store.outbox.mark_sent(transaction_id, event_id, self._clock.now())
+                await store.outbox.mark_all_sent(sent, self._clock.now())
             self._sent = self._sent[len(sent) :]
 
     async def _call(self, row: OutboxRow) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -72,6 +73,17 @@ class OutboxQueries(Queries):
         change = _SENT_WITHOUT_EVENT if event_id is None else _SENT
         given = {"of_transaction": transaction_id, "event_id": event_id, "at": at}
         return await self._changed(change, **given) == 1
+
+    async def mark_all_sent(self, sent: Sequence[tuple[str, str | None]], at: datetime) -> None:
+        """`mark_sent` for many at once: pairs of transaction id and event id."""
+        for change, known in ((_SENT, True), (_SENT_WITHOUT_EVENT, False)):
+            rows = [
+                {"of_transaction": transaction_id, "event_id": event_id, "at": at}
+                for transaction_id, event_id in sent
+                if (event_id is not None) is known
+            ]
+            if rows:
+                await self._session.execute(change, rows)
 
     async def mark_refused(self, outbox_id: int, error: str, at: datetime) -> bool:
         """Record that the homeserver will never take the call and erase its contents.

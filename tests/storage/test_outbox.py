@@ -95,3 +95,19 @@ async def test_a_row_without_content(database: Database) -> None:
         await store.inbox.add([entry("$1")], NOW)
         await store.outbox.add("!r", "join", NOW, transaction_id="t0", inbox_seq=1)
     assert await _state(database) == ("pending", None, None, True, True)
+
+
+async def test_many_are_marked_at_once(database: Database) -> None:
+    """Also on a second try, and with joins, which have no event."""
+    async with database.transaction() as store:
+        for number in range(3):
+            await store.outbox.add("!r", "send", NOW, transaction_id=f"t{number}", content={"n": 1})
+        await store.outbox.add("!r", "join", NOW, transaction_id="join")
+    sent = [("t0", "$0"), ("t2", "$2"), ("join", None)]
+    for _again in range(2):
+        async with database.transaction() as store:
+            await store.outbox.mark_all_sent(sent, NOW)
+    async with database.transaction() as store:
+        assert [row.transaction_id for row in await store.outbox.pending()] == ["t1"]
+        assert await store.outbox.event_of("t2") == "$2"
+        assert await store.outbox.event_of("join") is None

@@ -42,7 +42,8 @@ class Database:
         Errors for which `storage.errors.is_transient` is true are worth another try. Do not nest:
         SQLite has a single connection, and the inner transaction would wait for the outer one.
         """
-        session = AsyncSession(self.engine, expire_on_commit=False)
+        # Queries write at once, so there is never anything to flush.
+        session = AsyncSession(self.engine, expire_on_commit=False, autoflush=False)
         try:
             yield Store(session)
             await session.commit()

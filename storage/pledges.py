@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .members import BY_NAME
 from .queries import Queries, core
@@ -23,6 +24,11 @@ class PledgeTotal(NamedTuple):
     population: int  # of those municipalities, as far as it is known
 
 
+_CHANGE = (
+    update(core(Pledge))
+    .where(Pledge.id == bindparam("of_id"))
+    .values({name: bindparam(name) for name in ("programme", "quota_mode", "amount", "updated_at")})
+)
 _ENTER = insert(core(PledgeEntry))
 # Locked, because a change is reckoned from what stands.
 _FIND = (
@@ -72,20 +78,19 @@ class PledgeQueries(Queries):
         IntegrityError if the amount is negative, or if the member has another pledge for this
         programme and unit.
         """
-        if pledge is None:
-            pledge = Pledge(member_id=member_id, unit=unit, amount=0)
-            self._session.add(pledge)
-        elif (pledge.member_id, pledge.unit) != (member_id, unit):
+        if pledge is not None and (pledge.member_id, pledge.unit) != (member_id, unit):
             raise ValueError("a pledge keeps its member and its unit")
-        change = amount - pledge.amount
+        change = amount - (pledge.amount if pledge else 0)
         said: dict[str, Any] = {"programme": programme, "quota_mode": quota_mode, "amount": amount}
-        pledge.programme, pledge.quota_mode = programme, quota_mode
-        pledge.amount, pledge.updated_at = amount, at
-        if pledge.id is None:
-            await self._session.flush()
+        now_stands = {**said, "updated_at": at}
+        if pledge is None:
+            pledge = await self._add(Pledge(member_id=member_id, unit=unit, **now_stands))
+        else:
+            await self._changed(_CHANGE, of_id=pledge.id, **now_stands)
+            for name, value in now_stands.items():
+                set_committed_value(pledge, name, value)  # written already
         who = {"at": at, "actor": actor, "event_id": event_id}
         given = {"pledge_id": pledge.id, "unit": unit, "change": change, **said, **who}
-        await self._session.flush()
         return pledge, PledgeEntry(id=await self._inserted(_ENTER, given), **given)
 
     async def entries(self, pledge_id: int) -> list[PledgeEntry]:

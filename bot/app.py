@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState
 
 from bot.clock import Clock
-from bot.intake import Intake
+from bot.intake import POLL_RESPONSES, Intake
 from bot.link import Link
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch
@@ -103,6 +103,7 @@ class App:
         self.client = client_of(settings)
         self.registry = Registry.discover()
         self._link = Link()
+        self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
         unconfirmed: set[str] = set()
         self.sender = Sender(self.database, self.client, clock, unconfirmed)
         self.pipeline = Pipeline(
@@ -167,10 +168,22 @@ class App:
 
     async def _turn(self, token: str | None) -> str:
         """One sync, taken into the database. Repeated with a back-off until it is."""
-        batch = await self._patiently(self.client.sync, token)
+        batch = await self._patiently(self._sync, token)
         self._link.set(True)
+        self._arriving -= {each.room_id for each in batch.arrivals}
+        self._arriving |= {each.room_id for each in batch.invitations}
+        if any(each.type in POLL_RESPONSES for each in batch.events):
+            await self.sender.polls_are_known()
         await self._patiently(self._take, batch)
         return batch.next_batch
+
+    async def _sync(self, token: str | None) -> Batch:
+        """With the bot's own events only where they are needed, since each costs a turn.
+
+        They settle what an outage or a crash has left open, and they tell when it is in a room.
+        """
+        echo = not self._link.up or self.sender.joining or bool(self._arriving)
+        return await self.client.sync(token, echo=echo)
 
     async def _take(self, batch: Batch) -> None:
         for entry in await self.intake.take(batch):

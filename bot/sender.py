@@ -50,6 +50,9 @@ class Sender:
         self._sent: list[tuple[str, str | None]] = []
         self._something_sent = asyncio.Event()
         self._writing = asyncio.Lock()
+        self._joins = self._polls = 0  # on their way
+        self._no_polls = asyncio.Event()
+        self._no_polls.set()
         self._rooms: asyncio.TaskGroup | None = None
 
     async def load(self) -> None:
@@ -64,7 +67,17 @@ class Sender:
         for row in rows:
             if row.transaction_id not in self._unconfirmed:
                 self._unconfirmed.add(row.transaction_id)
+                self._count(row, 1)
                 self._enqueue(row)
+
+    @property
+    def joining(self) -> bool:
+        """Whether an invitation is being accepted: only the own echo tells when that is done."""
+        return self._joins > 0
+
+    async def polls_are_known(self) -> None:
+        """Returns when no poll is on its way: a tap can be quicker than the answer to our call."""
+        await self._no_polls.wait()
 
     async def run(self) -> None:
         """Sends for ever."""
@@ -92,7 +105,16 @@ class Sender:
             row = queue.get_nowait()
             await patiently(self._deliver, row, note=_note)
             self._unconfirmed.discard(row.transaction_id)
+            self._count(row, -1)
         del self._queues[room_id]
+
+    def _count(self, row: OutboxRow, change: int) -> None:
+        self._joins += change * (row.action == "join")
+        self._polls += change * (row.event_type == POLL_START)
+        if self._polls:
+            self._no_polls.clear()
+        else:
+            self._no_polls.set()
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:

@@ -132,10 +132,20 @@ class MatrixClient:
             self._republish = False
             await self._cross_sign(anew=True)
 
-    async def sync(self, since: str | None, *, timeout: float = 30.0) -> Batch:  # noqa: ASYNC109
-        """One complete turn. `timeout` is how long the homeserver waits for something to tell."""
+    async def sync(
+        self,
+        since: str | None,
+        *,
+        timeout: float = 30.0,  # noqa: ASYNC109
+        echo: bool = True,
+    ) -> Batch:
+        """One complete turn. `timeout` is how long the homeserver waits for something to tell.
+
+        Without `echo` the bot's own events are left out, its joins too: each costs a turn. The
+        first turn after a start has them in any case.
+        """
         await self._republish_keys()
-        batch = await self._sync.turn(since, timeout)
+        batch = await self._sync.turn(since, timeout, echo=echo)
         try:
             await self._republish_keys()  # the turn itself may have had to log in again
         except Unreachable as error:

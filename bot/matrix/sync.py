@@ -45,11 +45,18 @@ _EVENTS_PER_SLICE = 50
 _TIMELINE_LIMIT = 50
 
 
-def _filter(timeline_limit: int) -> str:
+def _filter(timeline_limit: int, without: str | None) -> str:
     nothing: Json = {"types": []}
     state = {"types": STATE_TYPES, "lazy_load_members": True}
+    timeline: Json = {
+        "types": TIMELINE_TYPES,
+        "limit": timeline_limit,
+        "lazy_load_members": True,
+    }
+    if without is not None:
+        timeline["not_senders"] = [without]
     room = {
-        "timeline": {"types": TIMELINE_TYPES, "limit": timeline_limit, "lazy_load_members": True},
+        "timeline": timeline,
         "state": state,
         "ephemeral": nothing,
         "account_data": nothing,
@@ -84,12 +91,12 @@ class Sync:
         self._sharing = sharing
         self._rooms_known = False
 
-    async def turn(self, since: str | None, wait: float) -> Batch:
+    async def turn(self, since: str | None, wait: float, *, echo: bool) -> Batch:
         """The next batch after `since`; the homeserver may wait `wait` seconds for news.
 
         Raises Unreachable or LoginFailed; then nothing was lost and the same turn can be repeated.
         """
-        answer = await self._ask(since, wait)
+        answer = await self._ask(since, wait, echo)
         rooms = answer.get("rooms") or {}
         joined: dict[str, Json] = rooms.get("join") or {}
         for room_id in rooms.get("leave") or {}:
@@ -106,9 +113,10 @@ class Sync:
         await self._look_after_keys(answer)
         return batch
 
-    async def _ask(self, since: str | None, wait: float) -> Json:
+    async def _ask(self, since: str | None, wait: float, echo: bool) -> Json:
         limit = 1 if since is None else _TIMELINE_LIMIT
-        query = {"timeout": str(int(wait * 1000)), "filter": _filter(limit)}
+        own = None if echo or not self._rooms_known else self._machine.user_id
+        query = {"timeout": str(int(wait * 1000)), "filter": _filter(limit, own)}
         patience = wait + _GRACE
         if since is not None:
             query["since"] = since

@@ -6,7 +6,6 @@ import asyncio
 import time
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from bot.homeserver import Homeserver
@@ -142,24 +141,11 @@ async def test_ready_in_time_and_ended_in_time(
     assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
 
 
-async def test_a_command_is_marked_as_read(found, homeserver: Homeserver) -> None:
+async def test_a_command_is_marked_as_read(found) -> None:
     alliance = await found()
     said = await alliance.ina.say(alliance.room, "!summe")
     await alliance.ina.reply_to(said)
-    headers = {"Authorization": f"Bearer {alliance.ina.client.access_token}"}
-    async with aiohttp.ClientSession(headers=headers) as session, asyncio.timeout(10):
-        while alliance.bot.user_id not in await _readers(session, homeserver.url, said):  # noqa: ASYNC110
-            await asyncio.sleep(0.3)
-
-
-async def _readers(session: aiohttp.ClientSession, url: str, event_id: str) -> set[str]:
-    """Who has a read receipt at this event."""
-    async with session.get(f"{url}/_matrix/client/v3/sync") as answer:
-        rooms = (await answer.json())["rooms"]["join"]
-    receipts = [
-        event["content"].get(event_id, {}).get("m.read", {})
-        for room in rooms.values()
-        for event in room["ephemeral"]["events"]
-        if event["type"] == "m.receipt"
-    ]
-    return {user for each in receipts for user in each}
+    read = alliance.ina.client.rooms[alliance.room].read_receipts
+    async with asyncio.timeout(10):
+        while getattr(read.get(alliance.bot.user_id), "event_id", None) != said:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 LATE: Final = timedelta(seconds=10)
 # Seconds that what was sent may go without being marked as sent.
 WRITE_DOWN_AFTER: Final = 1.0
+POLL_PATIENCE: Final = 5.0  # seconds
 
 
 def _note(state: RetryCallState) -> None:
@@ -76,8 +78,13 @@ class Sender:
         return self._joins > 0
 
     async def polls_are_known(self) -> None:
-        """Returns when no poll is on its way: a tap can be quicker than the answer to our call."""
-        await self._no_polls.wait()
+        """Waits for polls on their way: a tap can be quicker than the answer to our call.
+
+        Not for ever: a poll that cannot be sent must not keep the bot from hearing anything.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL_PATIENCE):
+                await self._no_polls.wait()
 
     async def run(self) -> None:
         """Sends for ever."""

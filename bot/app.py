@@ -126,6 +126,7 @@ class App:
 
     def _done(self, done: Done) -> None:
         self.sender.take(done.outgoing)
+        self._arriving -= {each.room_id for each in done.outgoing if each.action == "leave"}
         if done.expected or done.kind.startswith(DUE):
             self.ticker.expect(min(done.expected, default=None))
 
@@ -160,6 +161,8 @@ class App:
             # What has been loaded by now stays: no need to look through it at every collection.
             gc.collect()
             gc.freeze()
+            # Rarely, too: a command leaves some thousand objects, hardly one of them in a circle.
+            gc.set_threshold(20_000, 10, 10)
             on_ready()
 
     async def _listen(self, token: str) -> None:

@@ -45,7 +45,7 @@ def begin_immediate(connection: Connection) -> None:
 def _open(name: str) -> sqlite3.Connection:
     if name != ":memory:":
         _make_private(Path(name))
-    # isolation_level None: the driver begins nothing by itself, so savepoints work.
+    # isolation_level None: the driver begins nothing by itself, so that BEGIN IMMEDIATE can.
     # Two threads use it, never at the same time. It waits for a lock in its thread only.
     connection = sqlite3.connect(name, timeout=0, isolation_level=None, check_same_thread=False)
     try:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .inbox import InboxQueries, UndecryptedQueries
@@ -20,7 +17,6 @@ class Store:
     """The queries of one transaction, by noun. Times are aware; those that come back are UTC."""
 
     def __init__(self, session: AsyncSession) -> None:
-        self._session = session
         self.inbox = InboxQueries(session)
         self.outbox = OutboxQueries(session)
         self.state = StateQueries(session)
@@ -31,12 +27,3 @@ class Store:
         self.pledges = PledgeQueries(session)
         self.polls = PollQueries(session)
         self.reminders = ReminderQueries(session)
-
-    @asynccontextmanager
-    async def savepoint(self) -> AsyncIterator[None]:
-        """What is written inside is undone on an exception, and only that.
-
-        Rows changed inside must not be used after an exception; read them anew.
-        """
-        async with self._session.begin_nested():
-            yield

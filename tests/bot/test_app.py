@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from bot.app import StartError, prepare, private
+from bot.app import App, StartError, prepare, private
+from bot.matrix.model import Batch, Invitation, RoomEvent, Unreachable
+from bot.pipeline import Done
+from bot.settings import Settings
 from storage import schema
 from storage.engine import Database
+from storage.tables import OutboxRow
 
 
 @pytest.fixture
@@ -59,3 +64,71 @@ def test_the_data_directory_is_private(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StartError, match="data_dir"):
         private(tmp_path / "file")
+
+
+class TestOwnEvents:
+    """The bot's own events cost a turn each, so they come only where they settle something."""
+
+    @pytest.fixture
+    async def app(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
+        settings = Settings.model_validate(
+            {
+                "matrix": {
+                    "homeserver": "http://127.0.0.1:9",
+                    "user_id": "@lotse:localhost",
+                    "password": "geheim",
+                },
+                "storage": {
+                    "database": f"sqlite+aiosqlite:///{tmp_path}/bot.db",
+                    "data_dir": tmp_path / "data",
+                },
+                "alliance": {"federal_coordinators": ["@koordination:localhost"]},
+                "access": {"allowed_servers": ["localhost"]},
+                "privacy": {"controller": "Stadt Musterhafen", "contact": "x@y.example"},
+            }
+        )
+        app = App(settings)
+        await prepare(app.database)
+        self.asked: list[bool] = []
+        self.answers: list[Batch | Exception] = []
+
+        async def sync(token: str | None, *, echo: bool) -> Batch:
+            self.asked.append(echo)
+            answer = self.answers.pop(0) if self.answers else Batch("s")
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+
+        monkeypatch.setattr(app.client, "sync", sync)
+        yield app
+        await app.database.close()
+
+    async def test_only_in_the_first_turn(self, app: App) -> None:
+        for _ in range(3):
+            await app._turn("s")
+        assert self.asked == [True, False, False]
+
+    async def test_after_an_outage(self, app: App) -> None:
+        await app._turn("s")
+        self.answers = [Unreachable("away"), Batch("s")]
+        await app._turn("s")
+        await app._turn("s")
+        assert self.asked == [True, False, True, False]
+
+    async def test_until_it_is_in_a_room(self, app: App) -> None:
+        await app._turn("s")
+        self.answers = [Batch("s", invitations=(Invitation("$i", "!r", "@ina:localhost"),))]
+        await app._turn("s")
+        joined = RoomEvent("$j", "!r", "@lotse:localhost", "m.room.member", {}, datetime.now(UTC))
+        self.answers = [Batch("s", arrivals=(joined,))]
+        await app._turn("s")
+        await app._turn("s")
+        assert self.asked == [True, False, True, False]
+
+    async def test_not_after_declining(self, app: App) -> None:
+        self.answers = [Batch("s", invitations=(Invitation("$i", "!r", "@x:elsewhere"),))]
+        await app._turn("s")
+        leave = OutboxRow(room_id="!r", action="leave", transaction_id="t", state="pending")
+        app._done(Done("invitation", [leave]))
+        await app._turn("s")
+        assert self.asked == [True, False]

@@ -24,7 +24,7 @@ async def test_pledges(any_chat: Chat) -> None:
 
 
 async def test_refused_and_repeated(any_chat: Chat) -> None:
-    """A savepoint is rolled back within the transaction that answers."""
+    """The refusal is written by a transaction of its own, after the first was rolled back."""
     chat = any_chat
     event = chat.event(INA, {"msgtype": "m.text", "body": "!pledge +5"})
     assert len(await chat.hears(event)) == 1

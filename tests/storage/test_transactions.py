@@ -44,43 +44,6 @@ async def test_an_exception_undoes_everything(with_any_driver: Database) -> None
         assert await store.inbox.known(["$1"]) == set()
 
 
-async def test_a_savepoint_undoes_only_itself(with_any_driver: Database) -> None:
-    async with with_any_driver.transaction() as store:
-        await store.state.set("before", "kept")
-        with pytest.raises(StopError):
-            async with store.savepoint():
-                await store.state.set("inside", "lost")
-                await store.state.set("before", "overwritten")
-                raise StopError
-        async with store.savepoint():
-            await store.state.set("second", "kept")
-        await store.state.set("after", "kept")
-    assert await _value(with_any_driver, "before") == "kept"
-    assert await _value(with_any_driver, "inside") is None
-    assert await _value(with_any_driver, "second") == "kept"
-    assert await _value(with_any_driver, "after") == "kept"
-
-
-async def test_a_savepoint_survives_a_conflict(with_any_driver: Database) -> None:
-    async with with_any_driver.transaction() as store:
-        await store.outbox.add("!r", "send", NOW, transaction_id="t1")
-        with pytest.raises(IntegrityError):
-            async with store.savepoint():
-                await store.outbox.add("!r", "send", NOW, transaction_id="t1")
-        await store.outbox.add("!r", "send", NOW, transaction_id="t2")
-    async with with_any_driver.transaction() as store:
-        assert [row.transaction_id for row in await store.outbox.pending()] == ["t1", "t2"]
-
-
-async def test_a_savepoint_ends_with_its_transaction(database: Database) -> None:
-    with pytest.raises(StopError):
-        async with database.transaction() as store:
-            async with store.savepoint():
-                await store.state.set("inside", "released")
-            raise StopError
-    assert await _value(database, "inside") is None
-
-
 async def test_a_cancelled_transaction_leaves_a_usable_database(with_any_driver: Database) -> None:
     reached = asyncio.Event()
 
@@ -102,8 +65,7 @@ async def test_cancelled_at_any_moment(database: Database) -> None:
     async def write(number: int) -> None:
         async with database.transaction() as store:
             await store.state.set("a", str(number))
-            async with store.savepoint():
-                await store.state.set("b", str(number))
+            await store.state.set("b", str(number))
 
     await write(0)
     for number in range(1, 30):

@@ -112,6 +112,7 @@ class App:
             alliance_of(settings),
             clock,
             is_direct=self._is_direct,
+            direct_room=self.client.direct_room,
             allowed_servers=frozenset(settings.access.allowed_servers),
             on_done=self._done,
             on_doubt=self.sender.load,

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from commands.kit.render import Rendered, plain, render
-from commands.kit.reply import Block, Bullets, NativePoll, NativePollEnd, Reply
+from commands.kit.reply import Block, Bullets, File, NativePoll, NativePollEnd, Reply
 
 POLL: Final = "org.matrix.msc3381.poll"
 POLL_START: Final = f"{POLL}.start"
 TEXT: Final = "org.matrix.msc1767.text"
 # Stands for the id of an event that is still in the outbox; never leaves the bot.
 TRANSACTION: Final = "hafenlotse.transaction"
+# Says what the file is to be made of; never leaves the bot either.
+PRESS: Final = "hafenlotse.press"
 # An event may have 65,536 bytes in all; encryption adds a third, and there are headers.
 LARGEST: Final = 44_000
 
@@ -94,6 +96,22 @@ def _mentions(rendered: Rendered) -> dict[str, Any]:
     if rendered.mentions_room:
         mentions["room"] = True
     return mentions
+
+
+def file_content(file: File, language: str, origin: Origin) -> dict[str, Any]:
+    """A message with a file that is still to be made and uploaded, see PRESS.
+
+    The body is its description (alt text), the file has its name of its own.
+    """
+    return {
+        "msgtype": "m.image" if file.mimetype.startswith("image/") else "m.file",
+        "body": plain(file.about, language),
+        "filename": file.name,
+        "info": {"mimetype": file.mimetype},
+        "m.mentions": {},
+        PRESS: {"kind": file.press, "data": dict(file.data), "language": language},
+        **origin.relation(),
+    }
 
 
 def poll_start(poll: NativePoll, language: str, origin: Origin) -> tuple[str, dict[str, Any]]:

@@ -16,17 +16,16 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 from bot.clock import Clock
-from bot.content import Origin, paged, poll_end, poll_start, reply_content
+from bot.content import Origin
+from bot.outgoing import Outgoing
 from bot.patience import patiently
 from commands.kit import (
     Alliance,
     Context,
     Message,
-    NativePoll,
     Occurrence,
     Place,
     Registry,
-    Reply,
     UserError,
     _,
     reply,
@@ -34,6 +33,7 @@ from commands.kit import (
 from commands.kit.dispatch import execute, messages, refusal
 from commands.kit.standing import standing_of
 from commands.privacy import first_contact
+from commands.rules.audience import Purpose
 from commands.rules.authority import Role
 from storage.engine import Database
 from storage.errors import is_transient
@@ -65,6 +65,7 @@ class Pipeline:
         clock: Clock,
         *,
         is_direct: Callable[[str], bool],
+        direct_room: Callable[[str], str | None],
         allowed_servers: frozenset[str],
         on_done: Callable[[Done], None],
         on_doubt: Callable[[], Awaitable[None]],
@@ -74,6 +75,7 @@ class Pipeline:
         self._alliance = alliance
         self._clock = clock
         self._is_direct = is_direct
+        self._outgoing = Outgoing(alliance, clock, direct_room)
         self._allowed_servers = allowed_servers
         self._on_done = on_done
         self._on_doubt = on_doubt
@@ -132,7 +134,9 @@ class Pipeline:
             answers = await answer(context, row, content)
             if row.kind == "command" and row.sender not in self._met:
                 answers = await first_contact(context, answers)
-            outgoing = await self._queue(store, row, context.place, answers, _origin(row, content))
+            outgoing = await self._outgoing.queue(
+                store, row.seq, context.place, answers, _origin(row, content)
+            )
         if row.kind == "command":
             self._met.add(row.sender)
         return Done(row.kind, outgoing, context.expected)
@@ -140,7 +144,7 @@ class Pipeline:
     async def _refuse(
         self, error: UserError, context: Context, row: InboxRow, content: dict[str, Any]
     ) -> Sequence[Message]:
-        return [refusal(context, error, content.get("text", ""))]
+        return refusal(context, error, content.get("text", ""))
 
     async def _answers(
         self, context: Context, row: InboxRow, content: dict[str, Any]
@@ -167,6 +171,8 @@ class Pipeline:
             alliance=self._alliance,
             event_id=row.key,
             commands=self._registry.commands,
+            confirmables=self._registry.confirmables,
+            attachment=row.attachment,
         )
 
     async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
@@ -177,6 +183,8 @@ class Pipeline:
             (room.language if room else None) or self._alliance.language,
             self._alliance.zone,
             content.get("thread_id"),
+            Purpose(room.purpose) if room and room.purpose else None,
+            room.land if room else None,
         )
 
     async def _invitation(self, store: Store, row: InboxRow) -> OutboxRow:
@@ -193,36 +201,6 @@ class Pipeline:
             transaction_id=secrets.token_hex(16),
             inbox_seq=row.seq,
         )
-
-    async def _queue(
-        self, store: Store, row: InboxRow, place: Place, answers: Sequence[Message], origin: Origin
-    ) -> list[OutboxRow]:
-        rows: list[OutboxRow] = []
-        for answer in _pages(answers, place.language):
-            key = answer.key if isinstance(answer, NativePoll) else secrets.token_hex(16)
-            late = due_at = None
-            if isinstance(answer, Reply):
-                kind, content = "m.room.message", reply_content(answer, place.language, origin)
-                if answer.late is not None:
-                    late = reply_content(answer, place.language, origin, late=True)
-                    due_at = answer.due_at
-            elif isinstance(answer, NativePoll):
-                kind, content = poll_start(answer, place.language, origin)
-            else:
-                kind, content = poll_end(answer, place.language)
-            sent = await store.outbox.add(
-                row.room_id,
-                "send",
-                self._clock.now(),
-                transaction_id=key,
-                inbox_seq=row.seq,
-                event_type=kind,
-                content=content,
-                late_content=late,
-                due_at=due_at,
-            )
-            rows.append(sent)
-        return rows
 
     async def _give_up(self, error: Exception) -> Done | None:
         """Nothing of the row took effect; the sender gets a reference, the operator the place."""
@@ -244,16 +222,10 @@ class Pipeline:
                 "Please tell the operator this reference: {reference}.",
                 reference=reference,
             )
-            outgoing = await self._queue(store, row, place, [reply(apology)], _origin(row, content))
+            outgoing = await self._outgoing.queue(
+                store, row.seq, place, [reply(apology)], _origin(row, content)
+            )
         return Done(row.kind, outgoing)
-
-
-def _pages(answers: Sequence[Message], language: str) -> list[Message]:
-    """What is too long for one event becomes several; one command, one answer otherwise."""
-    pages: list[Message] = []
-    for answer in answers:
-        pages += paged(answer, language) if isinstance(answer, Reply) else [answer]
-    return pages
 
 
 def _origin(row: InboxRow, content: dict[str, Any]) -> Origin:

@@ -18,6 +18,7 @@ _FINISH = (
     .where(InboxRow.seq == bindparam("of_seq"), InboxRow.state == "pending")
     .values(
         content=None,
+        attachment=None,
         state=bindparam("state"),
         done_at=bindparam("done_at"),
         failure=bindparam("failure"),

@@ -27,7 +27,12 @@ class PledgeTotal(NamedTuple):
 _CHANGE = (
     update(core(Pledge))
     .where(Pledge.id == bindparam("of_id"))
-    .values({name: bindparam(name) for name in ("programme", "quota_mode", "amount", "updated_at")})
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("programme", "quota_mode", "amount", "updated_at", "confirmed_at")
+        }
+    )
 )
 _ENTER = insert(core(PledgeEntry))
 # Locked, because a change is reckoned from what stands.
@@ -82,7 +87,7 @@ class PledgeQueries(Queries):
             raise ValueError("a pledge keeps its member and its unit")
         change = amount - (pledge.amount if pledge else 0)
         said: dict[str, Any] = {"programme": programme, "quota_mode": quota_mode, "amount": amount}
-        now_stands = {**said, "updated_at": at}
+        now_stands = {**said, "updated_at": at, "confirmed_at": at}
         if pledge is None:
             pledge = await self._add(Pledge(member_id=member_id, unit=unit, **now_stands))
         else:

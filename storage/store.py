@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
+from .mandates import MandateQueries
 from .members import MemberQueries
 from .outbox import OutboxQueries
 from .pledges import PledgeQueries
 from .polls import PollQueries
+from .programmes import ProgrammeQueries
+from .questions import QuestionQueries
 from .reminders import ReminderQueries
 from .rooms import PeopleQueries, RoomQueries, StateQueries
 
@@ -23,7 +27,11 @@ class Store:
         self.undecrypted = UndecryptedQueries(session)
         self.rooms = RoomQueries(session)
         self.people = PeopleQueries(session)
+        self.questions = QuestionQueries(session)
         self.members = MemberQueries(session)
+        self.mandates = MandateQueries(session)
+        self.history = HistoryQueries(session)
         self.pledges = PledgeQueries(session)
+        self.programmes = ProgrammeQueries(session)
         self.polls = PollQueries(session)
         self.reminders = ReminderQueries(session)

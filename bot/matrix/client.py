@@ -244,6 +244,10 @@ class MatrixClient:
         room = self._rooms.get(room_id)
         return None if room is None else room.facts()
 
+    def direct_room(self, user_id: str) -> str | None:
+        """The direct chat with this person, if there is one."""
+        return self._rooms.direct_with(user_id)
+
     def decrypt(self, undecrypted: Undecrypted) -> RoomEvent | None:
         """The event, if its key came meanwhile."""
         assert self._machine is not None

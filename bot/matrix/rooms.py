@@ -26,6 +26,7 @@ class Room:
     alias: bool = False
     joined: int | None = None
     invited: int | None = None
+    heroes: tuple[str, ...] = ()  # of the others, as far as the homeserver names them
     members: set[str] | None = None  # joined or invited; None: not asked for yet
     member_changes: int = 0  # to notice those that happen while asking
 
@@ -79,6 +80,9 @@ class Room:
         joined, invited = (summary.get(f"m.{kind}_member_count") for kind in ("joined", "invited"))
         self.joined = joined if isinstance(joined, int) else self.joined
         self.invited = invited if isinstance(invited, int) else self.invited
+        heroes = summary.get("m.heroes")
+        if isinstance(heroes, list):
+            self.heroes = tuple(each for each in heroes if isinstance(each, str))
 
 
 class Rooms:
@@ -91,6 +95,16 @@ class Rooms:
     def get(self, room_id: str) -> Room | None:
         """The room, None if the bot is not in it."""
         return self._rooms.get(room_id)
+
+    def direct_with(self, user_id: str) -> str | None:
+        """The direct chat with that person; the newest one that they have joined, if several."""
+        found = [
+            each
+            for each in self._rooms.values()
+            if each.facts().direct and user_id in (each.members or each.heroes)
+        ]
+        joined = [each for each in found if not each.invited]
+        return (joined or found)[-1].room_id if found else None
 
     def enter(self, room_id: str) -> Room:
         """The room, made if it is new."""

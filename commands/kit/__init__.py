@@ -1,11 +1,15 @@
 """How a command is written: everything a command module needs, in one import."""
 
+from commands.rules.audience import Audience
+
+from .choosing import AnyWord, Choice, First
 from .command import EVERYBODY, Command, command
+from .confirmation import Confirmable, ask, confirmable
 from .context import Alliance, Context, Place
 from .errors import UserError
+from .files import Press, press
 from .kinds import (
     ChangeArgument,
-    Choice,
     Count,
     LandCode,
     NameArgument,
@@ -17,8 +21,10 @@ from .reply import (
     Block,
     Bullets,
     Code,
+    File,
     Inline,
     Joined,
+    Letter,
     Mention,
     Message,
     Moment,
@@ -46,17 +52,23 @@ __all__ = [
     "READERS",
     "VOICES",
     "Alliance",
+    "AnyWord",
+    "Audience",
     "Block",
     "Bullets",
     "ChangeArgument",
     "Choice",
     "Code",
     "Command",
+    "Confirmable",
     "Context",
     "Count",
+    "File",
+    "First",
     "Inline",
     "Joined",
     "LandCode",
+    "Letter",
     "Listener",
     "Mention",
     "Message",
@@ -70,6 +82,7 @@ __all__ = [
     "Numbered",
     "Occurrence",
     "Place",
+    "Press",
     "Registry",
     "Reply",
     "RoomMention",
@@ -81,12 +94,15 @@ __all__ = [
     "UserError",
     "UserIdArgument",
     "_",
+    "ask",
     "command",
+    "confirmable",
     "described",
     "listener",
     "marker",
     "n_",
     "option",
+    "press",
     "reply",
     "require_coordination",
     "the_member",

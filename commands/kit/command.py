@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from commands.rules.audience import Audience
 from commands.rules.authority import Role
 from commands.rules.names import fold
 
@@ -19,13 +20,17 @@ EVERYBODY = frozenset(Role)
 
 @dataclass(frozen=True)
 class Command:
-    """A command as data. `may` are the roles that can use it at all; finer rules are its own."""
+    """A command as data. `may` are the roles that can use it at all; finer rules are its own.
+
+    `audience` says who may read the answers; those that a room may not hear go to the direct chat.
+    """
 
     names: tuple[str, ...]
     help: Text
     examples: tuple[Text, ...]
     may: frozenset[Role]
     topic: Topic
+    audience: Audience
     handler: Handler
     signature: Signature = field(repr=False)
 
@@ -45,6 +50,7 @@ def command(
     examples: Sequence[Text],
     may: Iterable[Role] = EVERYBODY,
     topic: Topic = Topic.GENERAL,
+    audience: Audience = Audience.EVERYBODY,
 ) -> Callable[[Handler], Command]:
     """Makes a handler a command. The first name is the English one, the others are aliases."""
 
@@ -55,7 +61,9 @@ def command(
         if not frozenset(may):
             raise TypeError(f"{where}: a command needs at least one role")
         signature = Signature(handler)
-        return Command(names, help, tuple(examples), frozenset(may), topic, handler, signature)
+        return Command(
+            names, help, tuple(examples), frozenset(may), topic, audience, handler, signature
+        )
 
     return make
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from commands.rules.audience import Purpose
 from commands.rules.authority import Standing
 from storage.store import Store
 
@@ -26,13 +29,25 @@ class Alliance:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The room a command comes from, and the thread in it, if any."""
+    """The room a command comes from, and the thread in it, if any.
+
+    `purpose` None means the room is not registered; `land` is that of a room of a Land.
+    """
 
     room_id: str
     direct: bool
     language: str
     zone: ZoneInfo
     thread_id: str | None = None
+    purpose: Purpose | None = None
+    land: str | None = None
+
+
+class Deed(Protocol):
+    """What is done once it is confirmed, see `Confirmable`."""
+
+    @property
+    def run(self) -> Callable[[Context, Mapping[str, Any]], Awaitable[Any]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,8 @@ class Context:
     alliance: Alliance
     event_id: str
     commands: Commands
+    confirmables: Mapping[str, Deed]
+    attachment: bytes | None = None  # of a file that was sent to the bot
     expected: list[datetime] = field(default_factory=list)
 
     def expect(self, due_at: datetime | None) -> None:

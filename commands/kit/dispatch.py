@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commands.rules.audience import Audience, may_hear
 from commands.rules.authority import Role
 from commands.rules.names import suggest
 
@@ -12,7 +13,7 @@ from .command import Command
 from .context import Context
 from .errors import UserError
 from .kinds import Cursor
-from .reply import Block, Bullets, Code, Message, Reply, reply
+from .reply import Block, Bullets, Code, File, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
 from .schedule import Messages
 from .texts import _
@@ -33,7 +34,21 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
     given = command.signature.bind(
         arguments, lambda some: Cursor(some, context.sent_at, context.place.zone)
     )
-    return messages(await command.handler(context, **given))
+    answers = messages(await command.handler(context, **given))
+    return discreet(context, command.audience, answers)
+
+
+def discreet(context: Context, audience: Audience, answers: Sequence[Message]) -> Sequence[Message]:
+    """The answers, moved to the direct chat with a hint in the room if it may not hear them."""
+    place = context.place
+    if may_hear(audience, place.purpose, direct=place.direct):
+        return answers
+    moved = [
+        Letter(context.sender.user_id, each) if isinstance(each, Reply | File) else each
+        for each in answers
+    ]
+    hint = _("The answer is in our direct chat, because it is not meant for this room.")
+    return [reply(hint), *moved] if answers else ()
 
 
 def messages(given: Messages) -> Sequence[Message]:
@@ -43,17 +58,17 @@ def messages(given: Messages) -> Sequence[Message]:
     return given if isinstance(given, Sequence) else (given,)
 
 
-def refusal(context: Context, error: UserError, text: str) -> Reply:
+def refusal(context: Context, error: UserError, text: str) -> Sequence[Message]:
     """The answer that names the mistake, with an example of the command that works."""
+    try:
+        found = context.commands.find(words(text))
+    except UserError:  # an unbalanced quotation mark, perhaps behind a good command name
+        found = context.commands.find([Word(w, False, 0) for w in text.split()[:2]])
     blocks: list[Block] = [error.text, *error.more]
-    if error.example:
-        try:
-            found = context.commands.find(words(text))
-        except UserError:  # an unbalanced quotation mark, perhaps behind a good command name
-            found = context.commands.find([Word(w, False, 0) for w in text.split()[:2]])
-        if found is not None:
-            blocks.append(_("Example: {example}", example=found[0].examples[0]))
-    return reply(*blocks)
+    if error.example and found is not None:
+        blocks.append(_("Example: {example}", example=found[0].examples[0]))
+    # The mistake itself may tell something, such as the pledge that is already there.
+    return discreet(context, found[0].audience if found else Audience.EVERYBODY, [reply(*blocks)])
 
 
 def _authorise(context: Context, command: Command) -> None:

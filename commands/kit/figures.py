@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.rules.pledging import Programme, QuotaMode, Unit
+from commands.rules.pledging import Formality, Programme, QuotaMode, Unit
 from storage.tables import Member, Pledge
 
 from .reply import Inline, Joined
@@ -22,6 +22,12 @@ QUOTA_NAMES = {
     QuotaMode.COUNTED: _("counted towards the quota"),
     QuotaMode.TEMPORARY_OVERSHOOT: _("temporarily above the quota"),
     QuotaMode.UNCLEAR: _("crediting unclear"),
+}
+
+FORMALITY_NAMES = {
+    Formality.SIGNALLED: _("signalled"),
+    Formality.RESOLVED: _("resolved"),
+    Formality.FORMAL: _("formal"),
 }
 
 

@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Any, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from commands.rules import laender, numbers
-from commands.rules.choices import choice
 
 from .arguments import Word, clean, joined, shortened
 from .errors import UserError
-from .reply import Bullets, Code, Term
+from .reply import Code
 from .texts import Text, _
 
 USER_ID = re.compile(r"@[a-z0-9._=/+-]+:[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII)
@@ -44,7 +42,8 @@ class Kind(Protocol):
     """Reads its value at the cursor, which has at least one word left.
 
     Raises UserError naming the word that is wrong. A kind that may leave all words to the next
-    one has an attribute `absent`, its value when there are no words at all.
+    one has an attribute `absent`, its value when there are no words at all. Behind a marker, a
+    kind with `gives_back` takes only its own words; those behind it belong to the command.
     """
 
     @property
@@ -160,6 +159,17 @@ class UserId:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """One word, or a text in quotation marks, of at most `limit` characters."""
+
+    label: Text = _("text")
+    limit: int = 200
+
+    def read(self, cursor: Cursor) -> str:
+        return limited(cursor.take().text, self.limit)
+
+
+@dataclass(frozen=True)
 class LandCode:
     """One of the 16 Länder, as code or name."""
 
@@ -196,27 +206,6 @@ class Ags:
                     text=shortened(word.text),
                 )
             ) from error
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of a fixed set, in German or English. Choices may stand in any order."""
-
-    of: type[StrEnum]
-    label: Text
-
-    def read(self, cursor: Cursor) -> StrEnum:
-        word = cursor.take()
-        value = self.match(word)
-        if value is None:
-            raise UserError(
-                _("I do not know “{text}”. Possible are:", text=shortened(word.text)),
-                Bullets([Term(each) for each in self.of]),
-            )
-        return value
-
-    def match(self, word: Word) -> StrEnum | None:
-        return None if word.quoted else choice(self.of, word.text)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""All commands, schedules and listeners, found by looking into the modules of `commands/`.
+"""All commands, schedules, listeners and so on, found by looking into the modules of `commands/`.
 
 A new command is one module with an `@command` in it; nothing has to be registered elsewhere.
 """
@@ -12,6 +12,8 @@ from types import ModuleType
 from typing import TypeVar
 
 from .command import Command, Commands
+from .confirmation import Confirmable
+from .files import Press
 from .schedule import Listener, Schedule
 
 T = TypeVar("T")
@@ -23,6 +25,8 @@ class Registry:
     def __init__(self, modules: Iterable[ModuleType]) -> None:
         self.schedules: dict[str, Schedule] = {}
         self.listeners: dict[str, Listener] = {}
+        self.confirmables: dict[str, Confirmable] = {}
+        self.presses: dict[str, Press] = {}
         commands: list[Command] = []
         for thing in (each for module in modules for each in _declared(module)):
             match thing:
@@ -32,6 +36,10 @@ class Registry:
                     _claim(self.schedules, thing.kind, thing)
                 case Listener():
                     _claim(self.listeners, thing.event, thing)
+                case Confirmable():
+                    _claim(self.confirmables, thing.action, thing)
+                case Press():
+                    _claim(self.presses, thing.kind, thing)
         self.commands = Commands(commands)
 
     @classmethod
@@ -40,7 +48,7 @@ class Registry:
         import commands
 
         found = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
-        packages = {"kit", "rules"}
+        packages = {"kit", "papers", "rules"}
         return cls(importlib.import_module(f"commands.{n}") for n in found if n not in packages)
 
 
@@ -50,9 +58,11 @@ def _claim(names: dict[str, T], name: str, thing: T) -> None:
     names[name] = thing
 
 
-def _declared(module: ModuleType) -> Iterator[Command | Schedule | Listener]:
+def _declared(
+    module: ModuleType,
+) -> Iterator[Command | Schedule | Listener | Confirmable | Press]:
     for thing in vars(module).values():
-        if isinstance(thing, Schedule | Listener):
+        if isinstance(thing, Schedule | Listener | Confirmable | Press):
             yield thing
         # A command imported from another module is not declared again.
         if isinstance(thing, Command) and thing.handler.__module__ == module.__name__:

@@ -6,11 +6,11 @@ become HTML, a mention or a command.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from .texts import Text
@@ -138,4 +138,26 @@ class NativePollEnd:
     outcome: Inline
 
 
-Message: TypeAlias = Reply | NativePoll | NativePollEnd
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file or, with an `image/…` type, a picture; `data` (JSON) is what the press makes it from.
+
+    `about` is its description, complete enough for those who cannot see it (alt text).
+    """
+
+    name: str
+    mimetype: str
+    press: str
+    data: Mapping[str, Any]
+    about: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message for the direct chat with a person, which is opened if there is none yet."""
+
+    to: str
+    message: Reply | File
+
+
+Message: TypeAlias = Reply | NativePoll | NativePollEnd | File | Letter

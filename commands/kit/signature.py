@@ -1,8 +1,8 @@
 """From a handler's signature to its arguments, its usage line, and its error messages.
 
-Positional parameters are read from left to right. Parameters whose kind is a `Choice` may stand
-in any order behind them. Keyword-only parameters are options: `name=value`, or with a marker
-word such as `until …`, which takes everything up to the next marker.
+Positional parameters are read from left to right. Parameters whose kind is `Matching`, such as a
+`Choice`, may stand in any order behind them. Keyword-only parameters are options: `name=value`,
+or with a marker word such as `until …`, which takes everything up to the next marker.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any, get_type_hints
 
 from .arguments import Word, shortened
+from .choosing import Matching
 from .errors import UserError
-from .kinds import Choice, Cursor, Kind
-from .reply import Code, Inline, Joined, Named, Term
+from .kinds import Cursor, Kind
+from .reply import Code, Inline, Joined, Named
 from .texts import _
 
 Handler = Callable[..., Awaitable[Any]]
@@ -74,7 +75,7 @@ class Signature:
         self.parameters = [_parameter(handler, each, hints[each.name]) for each in parameters]
         self._options = [each for each in self.parameters if each.option]
         self._choices = [
-            each for each in self.parameters if isinstance(each.kind, Choice) and not each.option
+            each for each in self.parameters if isinstance(each.kind, Matching) and not each.option
         ]
         self._placed = [
             each for each in self.parameters if each not in self._options + self._choices
@@ -149,8 +150,7 @@ class Signature:
                 continue
             value = words[place + 1 :]
             if value or not (given.option and given.option.alone_is_text):
-                self._read_whole(given, value, cursor_of, found)
-                words = words[:place]
+                words = words[:place] + self._read_whole(given, value, cursor_of, found)
         return words
 
     def _read_whole(
@@ -159,21 +159,24 @@ class Signature:
         words: Sequence[Word],
         cursor_of: Callable[[Sequence[Word]], Cursor],
         found: dict[str, Any],
-    ) -> None:
+    ) -> list[Word]:
+        """Reads an option's value; gives the words that are not part of it."""
         if given.name in found:
             raise UserError(_("This is given twice: {what}.", what=given.usage))
         if not words:
             raise UserError(_("Something is missing: {what}.", what=given.usage))
         cursor = cursor_of(words)
         found[given.name] = given.kind.read(cursor)
-        _refuse_rest(cursor)
+        if not hasattr(given.kind, "gives_back"):
+            _refuse_rest(cursor)
+        return list(cursor.left)
 
     def _take_choices(self, cursor: Cursor, found: dict[str, Any]) -> None:
         open_choices = list(self._choices)
         while cursor.left:
             word = cursor.left[0]
             for each in open_choices:
-                assert isinstance(each.kind, Choice)
+                assert isinstance(each.kind, Matching)
                 value = each.kind.match(word)
                 if value is not None:
                     found[each.name] = value
@@ -189,7 +192,7 @@ def _refuse_rest(cursor: Cursor, choices: Sequence[Parameter] = ()) -> None:
         return
     text = shortened(cursor.left[0].text)
     known = [
-        Term(word) for each in choices if isinstance(each.kind, Choice) for word in each.kind.of
+        word for each in choices if isinstance(each.kind, Matching) for word in each.kind.known
     ]
     if known:
         raise UserError(

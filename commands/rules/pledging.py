@@ -12,7 +12,18 @@ from .choices import Worded, choice
 from .numbers import LIMIT, Change, ChangeKind, NotACount
 from .numbers import Reason as CountReason
 
-__all__ = ["Gap", "Kind", "Programme", "QuotaMode", "Unit", "apply", "choice", "missing"]
+__all__ = [
+    "Formality",
+    "Gap",
+    "Kind",
+    "Programme",
+    "QuotaMode",
+    "Unit",
+    "apply",
+    "choice",
+    "formality",
+    "missing",
+]
 
 
 class Unit(Worded):
@@ -69,6 +80,21 @@ class Programme(Worded):
         "Einzelfall Einzelfälle Einzelfallaufnahme",
     )
     RELOCATION = "relocation", "relocation EU", "Relocation Umverteilung"
+
+
+class Formality(Worded):
+    """How binding a pledge is. Only formal ones are part of what an offer binds."""
+
+    SIGNALLED = "signalled", "signalled", "signalisiert"
+    RESOLVED = "resolved", "resolved", "beschlossen"  # by a valid mandate `act`
+    FORMAL = "formal", "formal", "förmlich"  # the signed letter is recorded
+
+
+def formality(formal_reference: str | None, *, may_act: bool) -> Formality:
+    """How binding a pledge is; `may_act`: the member has a valid mandate `act` (story B)."""
+    if formal_reference is not None:
+        return Formality.FORMAL
+    return Formality.RESOLVED if may_act else Formality.SIGNALLED
 
 
 class Kind(Worded):

@@ -1,29 +1,51 @@
 """All tables, one module per noun. Importing this package completes the metadata."""
 
 from .base import Table
-from .members import Contact, Coordinator, Member
-from .pledges import Pledge, PledgeEntry
+from .mandates import Mandate
+from .members import (
+    Application,
+    Contact,
+    Coordinator,
+    Member,
+    MemberChange,
+    MemberDemand,
+    Observer,
+)
+from .offers import Offer, OfferAnswer
+from .pledges import Pledge, PledgeEntry, ServiceOffer
 from .polls import Ballot, Elector, Poll, PollNotice
+from .programmes import LandRule, Programme
 from .reminders import Reminder
-from .rooms import Person, Room
+from .rooms import Person, Question, Room
 from .traffic import BotState, InboxRow, OutboxRow, UndecryptedRow
 
 __all__ = [
+    "Application",
     "Ballot",
     "BotState",
     "Contact",
     "Coordinator",
     "Elector",
     "InboxRow",
+    "LandRule",
+    "Mandate",
     "Member",
+    "MemberChange",
+    "MemberDemand",
+    "Observer",
+    "Offer",
+    "OfferAnswer",
     "OutboxRow",
     "Person",
     "Pledge",
     "PledgeEntry",
     "Poll",
     "PollNotice",
+    "Programme",
+    "Question",
     "Reminder",
     "Room",
+    "ServiceOffer",
     "Table",
     "UndecryptedRow",
 ]

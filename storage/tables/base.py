@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Final, TypeAlias
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+# In `Column.info`: what `!forgetme` does with a row that names the person (domain.md section 6,
+# point 5). Every column with a Matrix id is one of the two kinds below; a test looks for others.
+FORGET: Final = "forget"
+ERASE: Final = "erase"  # the row is only about the person
+ANONYMISE: Final = "anonymise"  # the row records what a municipality or a coordination decided
+
+Subject: TypeAlias = Annotated[str, mapped_column(info={FORGET: ERASE})]
+Actor: TypeAlias = Annotated[str, mapped_column(info={FORGET: ANONYMISE})]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

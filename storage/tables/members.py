@@ -1,13 +1,13 @@
-"""Who is in the registry, and who may speak for whom."""
+"""Who is in the registry, who may speak for whom, and every change of it."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import Actor, Subject, Table
 
 
 class Member(Table):
@@ -15,6 +15,7 @@ class Member(Table):
 
     `name_key` is the name folded for searching (see commands.rules.names). `ags` is the official
     municipality key, eight digits as text; not every member has one. Names are not unique.
+    Being a declared safe harbour and having signed the alliance's declaration are two facts.
     """
 
     __tablename__ = "members"
@@ -26,8 +27,54 @@ class Member(Table):
     land: Mapped[str] = mapped_column(index=True)  # ISO 3166-2:DE without "DE-", such as NW
     ags: Mapped[str | None] = mapped_column(unique=True)
     population: Mapped[int | None]
+    # The county or joint municipality a town lies in, if that is registered: capacity of both
+    # may be counted twice.
+    county_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    harbour_status: Mapped[str] = mapped_column(server_default="none")  # none, interested, declared
+    harbour_since: Mapped[date | None]
+    harbour_source: Mapped[str | None]
+    # none, applicant, signatory, withdrawn
+    alliance_status: Mapped[str] = mapped_column(server_default="none")
+    alliance_since: Mapped[date | None]
+    alliance_source: Mapped[str | None]
+    declaration_version: Mapped[str | None]
+    ready: Mapped[bool | None]  # willing to take people in, whatever the number; None: not said
+    office: Mapped[str | None]  # which office carries the topic
+    resources: Mapped[str | None]  # for coordinators only
+    note: Mapped[str | None]
     created_at: Mapped[datetime]
-    created_by: Mapped[str]
+    created_by: Mapped[Actor]
+
+
+class MemberDemand(Table):
+    """How far a member is with one of the harbour demands; no row means unknown."""
+
+    __tablename__ = "member_demands"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    demand: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]  # decided, fulfilled
+
+
+class MemberChange(Table):
+    """One change of what is registered about a member. Rows are only ever added.
+
+    `subject` is a field of Member, `contact`, `deputy`, `demand:…`, `mandate:…` or `service:…`;
+    old and new are what a reader may see. Pledges have a ledger of their own.
+    """
+
+    __tablename__ = "member_changes"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    subject: Mapped[str]
+    old: Mapped[str | None]
+    new: Mapped[str | None]
+    source: Mapped[str | None]
+    at: Mapped[datetime]
+    actor: Mapped[Actor]
+    event_id: Mapped[str]
 
 
 class Contact(Table):
@@ -38,10 +85,10 @@ class Contact(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    user_id: Mapped[str] = mapped_column(index=True)
+    user_id: Mapped[Subject] = mapped_column(index=True)
     role: Mapped[str]  # contact, deputy
     since: Mapped[datetime]
-    set_by: Mapped[str]
+    set_by: Mapped[Actor]
 
 
 class Coordinator(Table):
@@ -51,7 +98,43 @@ class Coordinator(Table):
     __table_args__ = (UniqueConstraint("user_id", "land"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[str] = mapped_column(index=True)
+    user_id: Mapped[Subject] = mapped_column(index=True)
     land: Mapped[str]
     since: Mapped[datetime]
-    set_by: Mapped[str]
+    set_by: Mapped[Actor]
+
+
+class Observer(Table):
+    """A guest, such as an official of a ministry: reads what is released, and no more."""
+
+    __tablename__ = "observers"
+
+    user_id: Mapped[Subject] = mapped_column(primary_key=True)
+    organisation: Mapped[str | None]
+    since: Mapped[datetime]
+    set_by: Mapped[Actor]
+
+
+class Application(Table):
+    """Somebody wants to take part for a municipality (`A-3`); open while `decided_at` is None.
+
+    `member_id` None means the municipality is not registered yet: `name`, `kind`, `land` and
+    `ags` are then what it will be registered with.
+    """
+
+    __tablename__ = "applications"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    name: Mapped[str]
+    kind: Mapped[str]
+    land: Mapped[str] = mapped_column(index=True)
+    ags: Mapped[str | None]
+    applicant: Mapped[Subject] = mapped_column(index=True)
+    at: Mapped[datetime]
+    event_id: Mapped[str]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[Actor | None]
+    approved: Mapped[bool | None]
+    reason: Mapped[str | None]

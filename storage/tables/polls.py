@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import Actor, Subject, Table
 
 
 class Poll(Table):
@@ -21,11 +21,11 @@ class Poll(Table):
     thread_id: Mapped[str | None]
     question: Mapped[str]
     options: Mapped[list[str]]
-    author: Mapped[str]
+    author: Mapped[Actor]
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
-    closed_by: Mapped[str | None]
+    closed_by: Mapped[Actor | None]
     # Transaction id of the native poll's outbox row, which is written right after this one.
     start_transaction: Mapped[str] = mapped_column(unique=True)
 
@@ -49,7 +49,7 @@ class Ballot(Table):
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     choice: Mapped[int]  # index into the poll's options
-    voter: Mapped[str]
+    voter: Mapped[Actor]
     event_id: Mapped[str]
     cast_at: Mapped[datetime]
 
@@ -60,4 +60,4 @@ class PollNotice(Table):
     __tablename__ = "poll_notices"
 
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
-    user_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[Subject] = mapped_column(primary_key=True)

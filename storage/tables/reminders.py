@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import Actor, Subject, Table
 
 
 class Reminder(Table):
@@ -22,7 +22,7 @@ class Reminder(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[str]
     thread_id: Mapped[str | None]
-    author: Mapped[str]
+    author: Mapped[Subject]
     whom: Mapped[str]  # author, room
     text: Mapped[str]
     starts: Mapped[str]
@@ -31,5 +31,5 @@ class Reminder(Table):
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]
-    cancelled_by: Mapped[str | None]
+    cancelled_by: Mapped[Actor | None]
     event_id: Mapped[str]

@@ -1,12 +1,13 @@
-"""Rooms the bot is in, and people it has met."""
+"""Rooms the bot is in, people it has met, and what it has asked them to confirm."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import Subject, Table
 
 
 class Room(Table):
@@ -17,6 +18,8 @@ class Room(Table):
     room_id: Mapped[str] = mapped_column(primary_key=True)
     language: Mapped[str | None]
     greeted_at: Mapped[datetime | None]
+    purpose: Mapped[str | None]  # plenary, land, coordination, topic, open; None: not registered
+    land: Mapped[str | None]
 
 
 class Person(Table):
@@ -24,5 +27,24 @@ class Person(Table):
 
     __tablename__ = "people"
 
-    user_id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[Subject] = mapped_column(primary_key=True)
     notice_shown_at: Mapped[datetime]
+
+
+class Question(Table):
+    """What the bot has asked somebody to confirm in a room; open while `answered_at` is None.
+
+    `action` names what is then done with `details`, which are erased afterwards.
+    """
+
+    __tablename__ = "questions"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[str]
+    asked: Mapped[Subject] = mapped_column(index=True)
+    action: Mapped[str]
+    details: Mapped[dict[str, Any] | None]
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Table
+from .base import ANONYMISE, FORGET, Actor, Table
 
 
 class InboxRow(Table):
@@ -23,10 +23,11 @@ class InboxRow(Table):
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]  # command, edit, ballot, invitation, arrival, occurrence
+    kind: Mapped[str]  # command, edit, ballot, upload, file, invitation, arrival, due:…
     room_id: Mapped[str]
-    sender: Mapped[str]
+    sender: Mapped[Actor]
     content: Mapped[dict[str, Any] | None]
+    attachment: Mapped[bytes | None]  # of a file; erased with the content
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="pending")  # pending, done, failed
     done_at: Mapped[datetime | None]
@@ -46,8 +47,9 @@ class OutboxRow(Table):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     transaction_id: Mapped[str] = mapped_column(unique=True)
     inbox_seq: Mapped[int | None] = mapped_column(ForeignKey("inbox.seq"))
-    room_id: Mapped[str]
-    action: Mapped[str]  # send, join, leave
+    # Or the full Matrix id of a person, whose direct chat is meant.
+    room_id: Mapped[str] = mapped_column(info={FORGET: ANONYMISE})
+    action: Mapped[str]  # send, join, leave, fetch
     event_type: Mapped[str | None]
     content: Mapped[dict[str, Any] | None]
     late_content: Mapped[dict[str, Any] | None]

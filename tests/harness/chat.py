@@ -96,6 +96,10 @@ class Chat:
         self.expected: list[datetime | None] = []
         self.answered_id = 0  # of the last outbox row that somebody has been shown
         self._direct: set[str] = set()
+        self._direct_rooms: dict[str, str] = {}
+        self._heard_in = ""
+        # What went to direct chats since somebody last said something: to whom or where, and what.
+        self.letters: list[tuple[str, Content]] = []
         self._numbers = itertools.count(1)
         self._series = uuid.uuid4().hex[:8]  # a copied database knows the ids of its template
         self.pipeline = Pipeline(
@@ -104,6 +108,7 @@ class Chat:
             self.alliance,
             self.clock,
             is_direct=self._direct.__contains__,
+            direct_room=self._direct_rooms.get,
             allowed_servers=frozenset({"localhost"}),
             on_done=self._done,
             on_doubt=self._doubt,
@@ -173,6 +178,7 @@ class Chat:
     async def time_passes(self, by: timedelta) -> list[Content]:
         """Moves the clock and lets the ticker look, as long as it finds something."""
         self.clock.ahead += by
+        self.letters = []
         heard: list[Content] = []
         while True:
             await self.ticker.tick()
@@ -208,12 +214,14 @@ class Chat:
         """A room event of its own id, not yet seen by the bot."""
         if direct:
             self._direct.add(room)
+            self._direct_rooms[user] = room
         number = next(self._numbers)
         self.last_event = f"$event-{self._series}-{number}"
         return RoomEvent(self.last_event, room, user, kind, content, self.clock.now() - ago)
 
     async def hears(self, *events: RoomEvent) -> list[Content]:
-        """The events arrive in one sync; gives what the bot answers to them."""
+        """The events arrive in one sync; gives what the bot answers to them, see also `letters`."""
+        self._heard_in, self.letters = events[-1].room_id, []
         await self.intake.take(Batch(self._token(), events))
         return await self.work()
 
@@ -227,7 +235,18 @@ class Chat:
             self.answered_id = row.id
             for content in filter(None, (row.content, row.late_content)):
                 check_form(content)
-        return [cast("Content", row.content) for row in rows if row.action == "send"]
+        heard: list[Content] = []
+        for row in rows:
+            if row.action == "send" and row.content is not None:
+                if self._is_letter(row):
+                    self.letters.append((row.room_id, row.content))
+                else:
+                    heard.append(row.content)
+        return heard
+
+    def _is_letter(self, row: OutboxRow) -> bool:
+        elsewhere = row.room_id in self._direct_rooms.values() and row.room_id != self._heard_in
+        return row.room_id.startswith("@") or elsewhere
 
     async def delivered(self, event_type: str = f"{POLL}.start") -> str:
         """The latest outbox row of this type reaches the homeserver; gives its event id."""

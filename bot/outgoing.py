@@ -1,0 +1,102 @@
+"""Answers into the outbox: rendered, cut into pages, for the right room in its language."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.clock import Clock
+from bot.content import Origin, file_content, paged, poll_end, poll_start, reply_content
+from commands.kit import Alliance, File, Letter, Message, NativePoll, Place, Reply
+from storage.store import Store
+from storage.tables import OutboxRow
+
+NOWHERE = Origin(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One event to be sent. `key` is its transaction id."""
+
+    key: str
+    event_type: str
+    content: dict[str, Any]
+    late_content: dict[str, Any] | None = None
+    due_at: datetime | None = None
+
+
+class Outgoing:
+    """Queues what commands answer. `direct_room` gives the direct chat with a person, if known."""
+
+    def __init__(
+        self, alliance: Alliance, clock: Clock, direct_room: Callable[[str], str | None]
+    ) -> None:
+        self._alliance = alliance
+        self._clock = clock
+        self._direct_room = direct_room
+
+    async def queue(
+        self,
+        store: Store,
+        inbox_seq: int,
+        place: Place,
+        answers: Sequence[Message],
+        origin: Origin,
+    ) -> list[OutboxRow]:
+        """The outbox rows, in the order of the answers; written, but not committed."""
+        rows: list[OutboxRow] = []
+        for answer in answers:
+            target, message, referring = place, answer, origin
+            if isinstance(answer, Letter):
+                target, message = await self._addressed(store, place, answer), answer.message
+                referring = NOWHERE
+            rows += [
+                await self._add(store, inbox_seq, target.room_id, draft)
+                for draft in _drafts(message, target.language, referring)
+            ]
+        return rows
+
+    async def _add(self, store: Store, inbox_seq: int, room_id: str, draft: Draft) -> OutboxRow:
+        return await store.outbox.add(
+            room_id,
+            "send",
+            self._clock.now(),
+            transaction_id=draft.key,
+            inbox_seq=inbox_seq,
+            event_type=draft.event_type,
+            content=draft.content,
+            late_content=draft.late_content,
+            due_at=draft.due_at,
+        )
+
+    async def _addressed(self, store: Store, place: Place, letter: Letter) -> Place:
+        """The direct chat, in its language; the sender finds or opens one that is not known."""
+        known = self._direct_room(letter.to)
+        room = await store.rooms.get(known) if known else None
+        language = (room.language if room else None) or self._alliance.language
+        return replace(place, room_id=known or letter.to, language=language, thread_id=None)
+
+
+def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
+    """The events of one answer: what is too long for one becomes several."""
+    if isinstance(answer, Reply):
+        for page in paged(answer, language):
+            late = None
+            if page.late is not None:
+                late = reply_content(page, language, origin, late=True)
+            content = reply_content(page, language, origin)
+            due_at = page.due_at if late else None
+            yield Draft(_new_key(), "m.room.message", content, late, due_at)
+    elif isinstance(answer, File):
+        yield Draft(_new_key(), "m.room.message", file_content(answer, language, origin))
+    elif isinstance(answer, NativePoll):
+        yield Draft(answer.key, *poll_start(answer, language, origin))
+    elif not isinstance(answer, Letter):
+        yield Draft(_new_key(), *poll_end(answer, language))
+
+
+def _new_key() -> str:
+    return secrets.token_hex(16)

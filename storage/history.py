@@ -1,0 +1,48 @@
+"""Every change of what is registered about a member."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from .queries import Queries
+from .tables import MemberChange
+
+
+class HistoryQueries(Queries):
+    """The changes of members; rows are only ever added."""
+
+    async def add(
+        self,
+        member_id: int,
+        subject: str,
+        old: str | None,
+        new: str | None,
+        *,
+        source: str | None,
+        at: datetime,
+        actor: str,
+        event_id: str,
+    ) -> MemberChange:
+        """Keep one change; see the table for `subject`."""
+        return await self._add(
+            MemberChange(
+                member_id=member_id,
+                subject=subject,
+                old=old,
+                new=new,
+                source=source,
+                at=at,
+                actor=actor,
+                event_id=event_id,
+            )
+        )
+
+    async def of_member(self, member_id: int) -> list[MemberChange]:
+        """All changes of a member, oldest first."""
+        return await self._all(
+            select(MemberChange)
+            .where(MemberChange.member_id == member_id)
+            .order_by(MemberChange.id)
+        )

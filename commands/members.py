@@ -165,7 +165,8 @@ async def _within_the_alliance(context: Context, member: Member) -> list[Inline]
     if Kind(member.kind) is not Kind.PARTNER:
         valid = await context.store.mandates.valid_scopes(member.id, today(context))
         scopes: list[Inline] = [Term(each) for each in Scope if each in valid]
-        facts.append(_("Valid mandates: {scopes}", scopes=Joined(scopes or [_("none")])))
+        named = Joined(scopes or [_("none")])
+        facts.append(_("Valid mandates: {scopes}", scopes=named))
         ready = {None: _("not stated"), True: _("yes"), False: _("no")}[member.ready]
         facts.append(_("Ready to take people in: {ready}", ready=ready))
     if member.note is not None:

@@ -27,7 +27,7 @@ from commands.kit import (
     the_member,
 )
 from commands.kit.days import written
-from commands.kit.facts import resources_shown, shown, subject_name
+from commands.kit.facts import read_by_coordination_only, resources_shown, shown, subject_name
 from commands.kit.figures import QUOTA_NAMES, counted
 from commands.kit.kinds import Name
 from commands.kit.programmes import Programmes, programmes
@@ -37,6 +37,7 @@ from commands.rules.pledging import QuotaMode, Unit
 from storage.tables import Member, MemberChange, PledgeEntry
 
 MOST: Final = 50
+OFFICES: Final = frozenset({"contact", "deputy"})
 
 
 class Extent(Worded):
@@ -71,7 +72,7 @@ async def history(
     name: Annotated[str, Name(before=Extent)],
     extent: Annotated[Extent | None, Choice(Extent, _("all"))] = None,
 ) -> Message:
-    """In order, newest last. Who it was is named to coordinators only."""
+    """In order, newest last. People are named to coordinators only, among themselves."""
     member = await the_member(context, name)
     changes = await context.store.history.of_member(member.id)
     events = [_change(context, member, each) for each in changes]
@@ -100,12 +101,23 @@ def _line(context: Context, event: Event, voices: Collection[str]) -> Inline:
 
 
 def _who(context: Context, event: Event, voices: Collection[str]) -> Inline:
-    """A coordinator sees the Matrix id, others whose word it was (domain.md section 6, point 9)."""
-    if context.sender.roles & COORDINATION:
+    """The Matrix id, or for others whose word it was (domain.md section 6, point 9)."""
+    if _sees_people(context):
         return Code(event.actor)
     if author(event.subject, event.actor, voices) is Author.MUNICIPALITY:
         return _("contact person")
     return _("coordination")
+
+
+def _sees_people(context: Context) -> bool:
+    return bool(context.sender.roles & COORDINATION) and read_by_coordination_only(context)
+
+
+def _may_read(context: Context, member: Member, subject: str) -> bool:
+    """Whether the sender may read what it was and is, and not only that it changed."""
+    if subject == "resources":
+        return resources_shown(context, member)
+    return subject not in OFFICES or _sees_people(context)
 
 
 def _change(context: Context, member: Member, change: MemberChange) -> Event:
@@ -113,7 +125,7 @@ def _change(context: Context, member: Member, change: MemberChange) -> Event:
     what: Inline
     if change.subject == "added":
         what = _("registered as {name}", name=change.new or member.name)
-    elif change.subject == "resources" and not resources_shown(context, member):
+    elif not _may_read(context, member, change.subject):
         what = _("{subject}: changed", subject=name)
     else:
         what = _(
@@ -192,11 +204,10 @@ async def _voices(
     context: Context, member: Member, changes: Sequence[MemberChange]
 ) -> Collection[str]:
     """All who speak or spoke for the member."""
-    offices = {"contact", "deputy"}
     named = {
         person
         for each in changes
-        if each.subject in offices
+        if each.subject in OFFICES
         for person in (each.old, each.new)
         if person is not None
     }

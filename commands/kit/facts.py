@@ -149,11 +149,16 @@ def _sourced(status: Text, since: date | None, source: str | None) -> Inline:
     return Joined(parts)
 
 
+def read_by_coordination_only(context: Context) -> bool:
+    """Whether nobody but the coordination, or the sender alone, reads along in this place."""
+    place = context.place
+    return may_hear(Audience.COORDINATION, place.purpose, direct=place.direct)
+
+
 def resources_shown(context: Context, member: Member) -> bool:
     """Whether the sender may read a municipality's own resources, in this place.
 
     The coordination and the municipality itself, and only where nobody else reads along.
     """
-    place = context.place
     may_read = bool(context.sender.roles & COORDINATION) or may_speak_for(context.sender, member.id)
-    return may_read and may_hear(Audience.COORDINATION, place.purpose, direct=place.direct)
+    return may_read and read_by_coordination_only(context)

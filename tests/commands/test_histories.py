@@ -62,13 +62,16 @@ async def test_in_german(german: Chat) -> None:
 
 
 async def test_coordinators_see_who_it_was(chat: Chat) -> None:
-    """And resources, where nobody else reads along."""
+    """And resources; both only where nobody else reads along."""
     await something_happens(chat)
-    told = lines(body(await chat.says(KIM, "!history Musterhafen")))
-    assert told[0].endswith(f"registered as Musterhafen ({FEDERAL})")
-    assert told[-2] == f"25.11.2020: own resources: changed ({INA})"
-    direct = body(await chat.says(KIM, "!history Musterhafen", room="!kim:x", direct=True))
-    assert lines(direct)[-2] == f"25.11.2020: own resources: – → 0,5 VZÄ ({INA})"
+    plenary = lines(body(await chat.says(KIM, "!history Musterhafen")))
+    assert plenary[0].endswith("registered as Musterhafen (coordination)")
+    assert plenary[-2] == "25.11.2020: own resources: changed (contact person)"
+    direct = lines(body(await chat.says(KIM, "!history Musterhafen", room="!kim:x", direct=True)))
+    assert direct[0].endswith(f"registered as Musterhafen ({FEDERAL})")
+    assert direct[-2] == f"25.11.2020: own resources: – → 0,5 VZÄ ({INA})"
+    own = lines(body(await chat.says(INA, "!history Musterhafen", room="!ina:x", direct=True)))
+    assert own[-2] == "25.11.2020: own resources: – → 0,5 VZÄ (contact person)"
 
 
 async def test_a_former_contact_stays_the_municipality(chat: Chat) -> None:
@@ -84,7 +87,9 @@ async def test_a_former_contact_stays_the_municipality(chat: Chat) -> None:
     told = lines(body(await chat.says(BEN, "!history Musterhafen")))
     assert any("demand rescue" in each and each.endswith("(contact person)") for each in told)
     assert any("5 persons" in each and each.endswith("(contact person)") for each in told)
-    assert f"19.11.2020: contact person: {INA} → @neu:localhost (coordination)" in told
+    assert "19.11.2020: contact person: changed (coordination)" in told
+    direct = body(await chat.says(KIM, "!history Musterhafen", room="!kim:x", direct=True))
+    assert f"19.11.2020: contact person: {INA} → @neu:localhost ({FEDERAL})" in direct
 
 
 @pytest.mark.parametrize(("typed", "shown"), [("", 50), (" all", 71), (" alle", 71)])

@@ -7,6 +7,7 @@ from typing import Annotated
 from commands.kit import (
     COORDINATION,
     READERS,
+    Audience,
     Block,
     Bullets,
     Choice,
@@ -47,6 +48,7 @@ class Office(Worded):
     ),
     may=COORDINATION,
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def contact_set(
     context: Context,
@@ -95,6 +97,7 @@ async def _leave_other_office(
     examples=(_("!coordinator set @kim:localhost land=NW"),),
     may={Role.FEDERAL_COORDINATOR},
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def coordinator_set(
     context: Context,
@@ -118,6 +121,7 @@ async def coordinator_set(
     examples=(_("!coordinators"),),
     may=READERS,
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def coordinators(context: Context) -> Message:
     """Federal coordinators from the configuration, then those of the Länder."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from .demands import DemandQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
 from .members import MemberQueries
+from .observers import ObserverQueries
 from .outbox import OutboxQueries
 from .pledges import PledgeQueries
 from .polls import PollQueries
@@ -30,6 +32,8 @@ class Store:
         self.questions = QuestionQueries(session)
         self.members = MemberQueries(session)
         self.mandates = MandateQueries(session)
+        self.observers = ObserverQueries(session)
+        self.demands = DemandQueries(session)
         self.history = HistoryQueries(session)
         self.pledges = PledgeQueries(session)
         self.programmes = ProgrammeQueries(session)

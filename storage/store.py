@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from .bulk import BulkQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
@@ -35,3 +36,4 @@ class Store:
         self.programmes = ProgrammeQueries(session)
         self.polls = PollQueries(session)
         self.reminders = ReminderQueries(session)
+        self.bulk = BulkQueries(session)

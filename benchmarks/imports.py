@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from commands.rules.laender import NAMES, ags
+from commands.rules.laender import land_of_ags
 from commands.sheets.members import MEMBERS
 from commands.sheets.writing import write
 
@@ -42,29 +42,21 @@ contact = "datenschutz@musterhafen.example"
 
 def registry(rows: int) -> list[dict[str, object]]:
     """So many invented municipalities, each with both offices filled."""
-    lands = {f"{number:02}": land for number, land in enumerate(_in_ags_order(), 1)}
-    return [
-        {
-            "name": f"Müsterhäfen {number}",
-            "kind": "town",
-            "land": lands[f"{number % 16 + 1:02}"],
-            "ags": ags(f"{number % 16 + 1:02}{number:06}"),
-            "population": 1000 + number,
-            "harbour_status": "declared" if number % 3 else "interested",
-            "alliance_status": "signatory" if number % 5 else "applicant",
-            "contact": f"@kontakt-{number}:localhost",
-            "deputy": f"@vertretung-{number}:localhost",
-        }
-        for number in range(rows)
-    ]
+    return [_municipality(number, f"{number % 16 + 1:02}{number:06}") for number in range(rows)]
 
 
-def _in_ags_order() -> list[str]:
-    from commands.rules.laender import land_of_ags
-
-    found = [land_of_ags(f"{number:02}000000") for number in range(1, 17)]
-    assert sorted(found) == sorted(NAMES)
-    return found
+def _municipality(number: int, ags: str) -> dict[str, object]:
+    return {
+        "name": f"Müsterhäfen {number}",
+        "kind": "town",
+        "land": land_of_ags(ags),
+        "ags": ags,
+        "population": 1000 + number,
+        "harbour_status": "declared" if number % 3 else "interested",
+        "alliance_status": "signatory" if number % 5 else "applicant",
+        "contact": f"@kontakt-{number}:localhost",
+        "deputy": f"@vertretung-{number}:localhost",
+    }
 
 
 def main() -> None:

@@ -78,10 +78,10 @@ async def _carry_out(
 ) -> Plan:
     """Compares, and with `applying` writes, in one transaction; gives what was found."""
     from bot.clock import Clock
-    from commands.sheets.model import Origin
+    from commands.sheets.model import Origin, everywhere
 
     async with database.transaction() as store:
-        plan = sheet.kind.compare(sheet.rows, await sheet.kind.load(store), lambda _land: True)
+        plan = sheet.kind.compare(sheet.rows, await sheet.kind.load(store), everywhere)
         if applying and not sheet.problems and not plan.problems:
             hashed = hashlib.sha256(data).hexdigest()
             origin = Origin.of_file(name, hashed, ACTOR, Clock().now())
@@ -107,13 +107,14 @@ def _tell(plan: Plan, sheet: Sheet, language: str, applying: bool) -> None:
 async def _exported(settings: Settings, noun: str, file: Path) -> tuple[int, bytes]:
     """How many rows there are, and the bytes of the file."""
     from bot.app import StartError
+    from commands.sheets.model import everywhere
     from commands.sheets.writing import MIMETYPES, write
 
     kind, form = _kind(noun), file.suffix.removeprefix(".").lower()
     if form not in MIMETYPES:
         raise StartError(f"{file}: the name has to end in .csv or .xlsx.")
     async with _open(settings) as database, database.transaction() as store:
-        rows = kind.export(await kind.load(store), None)
+        rows = kind.export(await kind.load(store), everywhere)
     return len(rows), write(kind, rows, form, settings.alliance.language)
 
 

@@ -23,6 +23,13 @@ _FORMULA_LIKE = re.compile(r"'*[=+\-@]")
 _PROTECTED = re.compile(r"'+[=+\-@]")
 
 
+class Noun(Worded):
+    """What a table is about."""
+
+    MEMBERS = "members", "members", "Mitglieder Kommunen"
+    PLEDGES = "pledges", "pledges", "Zusagen Aufnahmezusagen"
+
+
 class MemberColumn(Worded):
     """The columns of a table of members; the first word is the heading of an export."""
 

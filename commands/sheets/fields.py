@@ -9,10 +9,11 @@ from commands.kit import Code, Joined, Term, UserError, _
 from commands.kit.arguments import clean
 from commands.kit.kinds import USER_ID
 from commands.rules import importing, laender
-from commands.rules.choices import Worded, choice
+from commands.rules.choices import Worded
 from commands.rules.days import NotADay
 from commands.rules.importing import Cell
 from commands.rules.numbers import NotACount
+from commands.rules.spelling import spaced
 
 from .model import Unfit
 
@@ -37,11 +38,14 @@ def text(limit: int) -> Field:
 def term(choices: type[Worded]) -> Field:
     """One of a fixed set, in German or English."""
 
+    # Looked up for every row of the table.
+    known = {spaced(word): each.value for each in reversed(choices) for word in each.words}
+
     def read(cell: Cell) -> str:
-        found = choice(choices, importing.written(cell))
+        found = known.get(spaced(importing.written(cell)))
         if found is None:
             raise Unfit(_("one of: {words}", words=Joined([Term(each) for each in choices])))
-        return found.value
+        return found
 
     return read
 

@@ -38,7 +38,7 @@ class _Comparison:
     """Goes through the rows and remembers which members they were about."""
 
     def __init__(self, registered: Sequence[RegisteredMember], may: May) -> None:
-        self.plan = Plan(MEMBERS)
+        self.plan = Plan()
         self._may = may
         self._members = {each.id: each for each in registered}
         self._by_ags = {each.ags: each.id for each in registered if each.ags}
@@ -203,11 +203,11 @@ def _sources(change: Change, origin: Origin) -> dict[str, Any]:
     return found
 
 
-def _export(registered: Sequence[RegisteredMember], land: str | None) -> list[Values]:
+def _export(registered: Sequence[RegisteredMember], wanted: May) -> list[Values]:
     return [
         {column: getattr(each, column) for column in COLUMNS}
         for each in registered
-        if land is None or each.land == land
+        if wanted(each.land)
     ]
 
 

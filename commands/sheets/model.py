@@ -91,7 +91,6 @@ class Change:
 class Plan:
     """What an import would do. Only one without problems may be applied."""
 
-    kind: TableKind
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -119,7 +118,7 @@ class Origin:
         return cls(actor, at, f"import:{short}:{data_hash[:12]}", short)
 
 
-May = Callable[[str], bool]
+May = Callable[[str], bool]  # whether somebody may touch that Land
 Step = Callable[[int], object]
 Values = Mapping[str, Any]
 
@@ -128,8 +127,8 @@ Values = Mapping[str, Any]
 class TableKind:
     """A kind of table that goes in and out.
 
-    `needed` are the columns it cannot do without, one of each group; `may` says for which Länder
-    somebody imports.
+    `needed` are the columns it cannot do without, one of each group; `terms` those that hold one
+    of a fixed set. `load` reads all that `compare` and `export` need, which ask no database.
     """
 
     name: str
@@ -140,7 +139,7 @@ class TableKind:
     load: Callable[[Store], Awaitable[Any]]
     compare: Callable[[Sequence[Row], Any, May], Plan]
     apply: Callable[[Store, Plan, Origin, Step], Awaitable[None]]
-    export: Callable[[Any, str | None], list[Values]]
+    export: Callable[[Any, May], list[Values]]
 
     def column(self, heading: str) -> str | None:
         """The column of that heading, in German or English."""
@@ -153,5 +152,6 @@ class TableKind:
         return all(group & there for group in self.needed)
 
 
-def nothing(_rows: int) -> None:
-    """The progress that nobody watches."""
+def everywhere(_land: str) -> bool:
+    """For the operator, who touches every Land."""
+    return True

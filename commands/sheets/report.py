@@ -36,7 +36,7 @@ def problems(found: Sequence[Problem], most: int) -> list[Block]:
 
 def changes(plan: Plan, sheet: Sheet, most: int) -> list[Block]:
     """Row by row what would change, at most so many, and how much it is in all."""
-    lines = [_line(plan.kind, each) for each in plan.changes]
+    lines = [_line(sheet.kind, each) for each in plan.changes]
     return [*_list(lines, most), *sheet.notes, summary(plan)]
 
 

@@ -68,16 +68,7 @@ class _Comparison:
 
     def _change(self, row: Row) -> Change:
         given = row.values
-        for column in ("name", "kind", "land"):
-            if column not in given:
-                raise Wrong(column, _("an entry in every row"))
-        if not fold(given["name"]):
-            raise Wrong("name", _("a name with letters"))
-        if not self._may(given["land"]):
-            raise Wrong("land", _("only your own Land"))
-        ags = given.get("ags")
-        if ags is not None and land_of_ags(ags) != given["land"]:
-            raise Wrong("ags", _("an AGS in {land}", land=given["land"]))
+        self._check(given)
         member = self._member(row)
         before = member._asdict() if member else {}
         after = {**({} if member else _NEW), **given}
@@ -90,6 +81,17 @@ class _Comparison:
         )
         member_id = member.id if member else None
         return Change(row, given["name"], member_id, member_id, facts, after)
+
+    def _check(self, given: Values) -> None:
+        for column in ("name", "kind", "land"):
+            if column not in given:
+                raise Wrong(column, _("an entry in every row"))
+        if not fold(given["name"]):
+            raise Wrong("name", _("a name with letters"))
+        if not self._may(given["land"]):
+            raise Wrong("land", _("only your own Land"))
+        if "ags" in given and land_of_ags(given["ags"]) != given["land"]:
+            raise Wrong("ags", _("an AGS in {land}", land=given["land"]))
 
     def _member(self, row: Row) -> RegisteredMember | None:
         """The member the row is about; None for a new one, which later rows then know of."""
@@ -137,40 +139,38 @@ def _check_people(after: Mapping[str, Any]) -> None:
 async def _apply(store: Store, plan: Plan, origin: Origin, step: Step) -> None:
     new = [each for each in plan.changes if each.id is None]
     ids = await store.bulk.add_members([_new_row(each, origin) for each in new], step)
-    known = [each for each in plan.changes if each.id is not None]
-    await store.bulk.change_members([(each.id or 0, _changed(each, origin)) for each in known])
-    numbered = [*zip(ids, new, strict=True), *((each.id or 0, each) for each in known)]
-    await store.bulk.set_contacts(
-        [
-            {
-                "member_id": member_id,
-                "user_id": fact.new,
-                "role": fact.column,
-                "since": origin.at,
-                "set_by": origin.actor,
-            }
-            for member_id, each in numbered
-            for fact in each.facts
-            if fact.column in _OFFICES
-        ]
-    )
-    await store.bulk.note_changes(
-        [
-            {
-                "member_id": member_id,
-                "subject": fact.column,
-                "old": None if fact.old is None else str(fact.old),
-                "new": None if fact.new is None else str(fact.new),
-                "source": origin.source,
-                "at": origin.at,
-                "actor": origin.actor,
-                "event_id": origin.event_id,
-            }
-            for member_id, each in numbered
-            for fact in (each.facts if each.id else (Fact("added", None, each.name),))
-        ]
-    )
+    known = [(each.id, each) for each in plan.changes if each.id is not None]
+    await store.bulk.change_members([(id_, _changed(each, origin)) for id_, each in known])
+    numbered = [*zip(ids, new, strict=True), *known]
+    await store.bulk.set_contacts([row for each in numbered for row in _people(*each, origin)])
+    await store.bulk.note_changes([row for each in numbered for row in _history(*each, origin)])
     step(len(known))
+
+
+def _people(member_id: int, change: Change, origin: Origin) -> list[dict[str, Any]]:
+    who = {"member_id": member_id, "since": origin.at, "set_by": origin.actor}
+    return [
+        {**who, "role": fact.column, "user_id": fact.new}
+        for fact in change.facts
+        if fact.column in _OFFICES
+    ]
+
+
+def _history(member_id: int, change: Change, origin: Origin) -> list[dict[str, Any]]:
+    facts = change.facts if change.id is not None else (Fact("added", None, change.name),)
+    return [
+        {
+            "member_id": member_id,
+            "subject": fact.column,
+            "old": None if fact.old is None else str(fact.old),
+            "new": None if fact.new is None else str(fact.new),
+            "source": origin.source,
+            "at": origin.at,
+            "actor": origin.actor,
+            "event_id": origin.event_id,
+        }
+        for fact in facts
+    ]
 
 
 def _new_row(change: Change, origin: Origin) -> dict[str, Any]:

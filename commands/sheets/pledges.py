@@ -29,9 +29,9 @@ async def _apply(store: Store, plan: Plan, origin: Origin, step: Step) -> None:
     ids = await store.bulk.add_pledges(
         [{"member_id": each.member_id, **_stands(each, origin)} for each in new], step
     )
-    known = [each for each in plan.changes if each.id is not None]
-    await store.bulk.change_pledges([(each.id or 0, _stands(each, origin)) for each in known])
-    numbered = [*zip(ids, new, strict=True), *((each.id or 0, each) for each in known)]
+    known = [(each.id, each) for each in plan.changes if each.id is not None]
+    await store.bulk.change_pledges([(id_, _stands(each, origin)) for id_, each in known])
+    numbered = [*zip(ids, new, strict=True), *known]
     standing = {each.id: each for each in await store.bulk.pledges()}
     await store.bulk.enter(
         [

@@ -115,7 +115,7 @@ def _best(data: bytes, known: Callable[[str], bool]) -> Grid:
             rows: Grid = []
             for number, cells in lines:
                 _add(rows, number, cells)
-                if len(rows) == 1 and not any(known(str(each)) for each in cells if each):
+                if len(rows) == 1 and not any(known(str(each)) for each in rows[0][1] if each):
                     break
             else:
                 if rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from .bulk import BulkQueries
 from .demands import DemandQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
@@ -39,3 +40,4 @@ class Store:
         self.programmes = ProgrammeQueries(session)
         self.polls = PollQueries(session)
         self.reminders = ReminderQueries(session)
+        self.bulk = BulkQueries(session)

@@ -42,6 +42,8 @@ from storage.tables import InboxRow, OutboxRow
 
 log = logging.getLogger(__name__)
 DUE: Final = "due:"
+# What somebody waits for an answer to.
+REQUESTS: Final = frozenset({"command", "upload", "file"})
 Answering: TypeAlias = Callable[[Context, InboxRow, dict[str, Any]], Awaitable[Sequence[Message]]]
 
 
@@ -132,7 +134,7 @@ class Pipeline:
                 return Done(row.kind, [await self._invitation(store, row)])
             context = await self._context(store, row, content)
             answers = await answer(context, row, content)
-            if row.kind == "command" and row.sender not in self._met:
+            if row.kind in REQUESTS and row.sender not in self._met:
                 answers = await first_contact(context, answers)
             outgoing = await self._outgoing.queue(
                 store, row.seq, context.place, answers, _origin(row, content)
@@ -144,7 +146,7 @@ class Pipeline:
     async def _refuse(
         self, error: UserError, context: Context, row: InboxRow, content: dict[str, Any]
     ) -> Sequence[Message]:
-        return refusal(context, error, content.get("text", ""))
+        return refusal(context, error, content["text"] if row.kind == "command" else "")
 
     async def _answers(
         self, context: Context, row: InboxRow, content: dict[str, Any]
@@ -156,7 +158,8 @@ class Pipeline:
             due_at = datetime.fromisoformat(content["due_at"])
             occurrence = Occurrence(content["id"], due_at, row.room_id)
             return messages(await schedule.run(context, occurrence))
-        return messages(await self._registry.listeners[row.kind].handler(context, content))
+        listener = self._registry.listeners.get(row.kind)
+        return messages(await listener.handler(context, content)) if listener else ()
 
     async def _context(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Context:
         now = self._clock.now()
@@ -214,7 +217,7 @@ class Pipeline:
             log.error("%s: %s\n%s", reference, type(error).__name__, frames)
             content = row.content or {}
             await store.inbox.fail(row.seq, reference, self._clock.now())
-            if row.kind != "command":
+            if row.kind not in REQUESTS:
                 return Done(row.kind, [])
             place = await self._place(store, row, content)
             apology = _(
@@ -234,6 +237,8 @@ def _origin(row: InboxRow, content: dict[str, Any]) -> Origin:
         return Origin(content.get("event_id"), content.get("thread_id"))
     if row.kind == "edit":
         return Origin(content["target"], content.get("thread_id"))
+    if row.kind == "file":
+        return Origin(content["event_id"], content.get("thread_id"))
     if row.kind == "arrival":
         return Origin(None, None)
     return Origin(row.key, content.get("thread_id"))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from bot.matrix.crypto import Machine
 from bot.matrix.doors import ENCRYPTION, Doors
 from bot.matrix.events import STATE_TYPES
-from bot.matrix.http import CLIENT, Connection, Json, path
+from bot.matrix.http import CLIENT, Answered, Connection, Json, path
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import Refused, Unreachable
 from bot.matrix.rooms import MADE_FOR, Room, Rooms
@@ -75,12 +75,13 @@ class DirectChats:
         """A homeserver invites whoever has a name of its own, whether they exist or not."""
         if not self._is_ours(user_id):
             return  # other homeservers need not tell strangers who is there
-        with _nameless("There is no such person"):
+        with _nameless("The person cannot be looked up"):
             try:
                 await self._connection.call("GET", path("profile", user_id))
             except Refused as refused:
-                if refused.code not in ("M_FORBIDDEN", "M_UNAUTHORIZED"):
-                    raise
+                cause = refused.__cause__
+                if isinstance(cause, Answered) and cause.status == 404:  # whatever its code
+                    raise Refused("There is no such person", "M_NOT_FOUND") from None
 
     async def _look_around(self, user_id: str) -> None:
         """Learns what no sync has told yet: the room of a creation whose answer was lost."""
@@ -104,14 +105,13 @@ class DirectChats:
             ):
                 room.apply(event)
         await self._sharing.load_members(room)
-        self._keep(room)
-
-    def _keep(self, room: Room) -> None:
-        # What a sync told meanwhile is newer.
-        if self._rooms.get(room.room_id) is None:
+        if self._rooms.get(room_id) is None:  # what a sync told meanwhile is newer
             self._rooms.add(room)
-            if room.encrypted:
-                self._machine.keep_encrypted([room.room_id])
+            self._remember_encrypted(room)
+
+    def _remember_encrypted(self, room: Room) -> None:
+        if room.encrypted:
+            self._machine.keep_encrypted([room.room_id])
 
     async def _create(self, user_id: str) -> Room:
         """An encrypted room with nobody else in it yet.
@@ -125,13 +125,14 @@ class DirectChats:
             "initial_state": [ENCRYPTION],
         }
         answer = await self._connection.call("POST", f"{CLIENT}/createRoom", body)
-        me = self._machine.user_id
-        self._keep(
-            Room(answer["room_id"], True, members={me}, invitees=set(), maker=me, made_for=user_id)
-        )
-        made = self._rooms.get(answer["room_id"])
-        assert made is not None
-        return made
+        # A sync may have told of the room when it was half made, not yet encrypted, and leaves out
+        # what the bot does itself: what we know of it here, nobody tells us again.
+        room = self._rooms.enter(str(answer["room_id"]))
+        room.encrypted, room.maker, room.made_for = True, self._machine.user_id, user_id
+        if room.members is None:
+            room.take_members({room.maker: "join"})
+        self._remember_encrypted(room)
+        return room
 
     async def _invite(self, room: Room, user_id: str) -> None:
         where = path("rooms", room.room_id, "state", "m.room.member", user_id)
@@ -148,7 +149,6 @@ class DirectChats:
                 if user_id not in await self._sharing.load_members(room):
                     raise
                 return
-        # The sync leaves out what the bot does itself.
         room.invite(user_id)
 
 

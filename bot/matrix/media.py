@@ -17,8 +17,10 @@ from bot.matrix.http import Connection, Json, Raw
 from bot.matrix.model import Damaged, Refused
 
 _UPLOAD = "/_matrix/media/v3/upload"
+_CONFIG = "/_matrix/client/v1/media/config"
 _DOWNLOAD = "/_matrix/client/v1/media/download"
 _ADDRESS = re.compile(r"mxc://([^/?#]+)/([^/?#]+)")
+_SURELY_WELCOME = 1024 * 1024  # bytes
 _PATIENCE = 120.0
 
 
@@ -37,6 +39,11 @@ class Media:
         return {"file": {**key, "url": await self._put(Raw(sealed, "application/octet-stream"))}}
 
     async def _put(self, file: Raw) -> str:
+        if len(file.data) > _SURELY_WELCOME:
+            # Many homeservers cut the connection instead of answering, as if they were away.
+            limit = (await self._connection.call("GET", _CONFIG)).get("m.upload.size")
+            if isinstance(limit, int) and len(file.data) > limit:
+                raise Refused(f"The homeserver takes no more than {limit} bytes.", "M_TOO_LARGE")
         answer = await self._connection.call("POST", _UPLOAD, file, patience=_PATIENCE)
         return str(answer["content_uri"])
 

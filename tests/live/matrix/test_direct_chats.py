@@ -151,6 +151,26 @@ async def test_of_several_the_one_they_are_in(bot: Person, clerk: Arrive, restar
     assert bot.client.direct_room(anna.user_id) == pending, "encrypted, if there is a choice"
 
 
+async def test_a_room_that_a_sync_told_of_half_made_is_encrypted(
+    bot: Person, clerk: Arrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sync can fall between the events a room is made of, before encryption is turned on."""
+    anna = await clerk("anna")
+    call = bot.client._connection.call
+
+    async def call_and_sync(method: str, path: str, *given: Any, **more: Any) -> Any:
+        answer = await call(method, path, *given, **more)
+        if path.endswith("/createRoom"):
+            bot.client._rooms.enter(answer["room_id"])
+        return answer
+
+    monkeypatch.setattr(bot.client._connection, "call", call_and_sync)
+    room_id = await write(bot, anna.user_id)
+    assert await anna.invited_to(bot.user_id) == room_id
+    await anna.join(room_id)
+    await reads(anna, room_id)
+
+
 async def test_two_letters_at_once_open_one_room(bot: Person, clerk: Arrive) -> None:
     anna = await clerk("anna")
     rooms = await asyncio.gather(*(write(bot, anna.user_id, f"{n}") for n in range(4)))

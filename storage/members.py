@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .queries import Queries, core
 from .tables import Contact, Coordinator, Member
@@ -53,6 +55,12 @@ class MemberQueries(Queries):
                 created_by=by,
             )
         )
+
+    async def update(self, member: Member, **facts: Any) -> None:
+        """Change columns of a member; IntegrityError if the AGS is in use."""
+        await self._changed(update(core(Member)).where(Member.id == member.id).values(**facts))
+        for name, value in facts.items():
+            set_committed_value(member, name, value)  # written already
 
     async def get(self, member_id: int) -> Member | None:
         """The member with this id."""

@@ -15,6 +15,7 @@ from .programmes import ProgrammeQueries
 from .questions import QuestionQueries
 from .reminders import ReminderQueries
 from .rooms import PeopleQueries, RoomQueries, StateQueries
+from .services import ServiceQueries
 
 
 class Store:
@@ -32,6 +33,7 @@ class Store:
         self.mandates = MandateQueries(session)
         self.history = HistoryQueries(session)
         self.pledges = PledgeQueries(session)
+        self.services = ServiceQueries(session)
         self.programmes = ProgrammeQueries(session)
         self.polls = PollQueries(session)
         self.reminders = ReminderQueries(session)

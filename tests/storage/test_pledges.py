@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import Database
+from storage.pledges import Terms
 from storage.store import Store
 from storage.tables import Member, Pledge, PledgeEntry
 
@@ -33,10 +34,7 @@ async def _say(
 ) -> tuple[Pledge, PledgeEntry]:
     return await store.pledges.record(
         who,
-        step.programme,
-        step.unit,
-        step.quota_mode,
-        step.amount,
+        Terms(step.programme, step.unit, step.amount, step.quota_mode),
         at=NOW,
         actor="@a:x",
         event_id="$e",

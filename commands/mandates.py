@@ -32,14 +32,17 @@ from commands.kit import (
 from commands.kit.changes import note
 from commands.kit.choosing import Link
 from commands.kit.days import Day, DayKind, today, written
-from commands.kit.figures import gap_names, pledge_line
 from commands.kit.kinds import Name, Quote
-from commands.kit.mandates import BLOCKED, mandate_line, remembered
-from commands.kit.programmes import programmes
+from commands.kit.mandates import (
+    BLOCKED,
+    allowed,
+    mandate_line,
+    no_longer_allowed,
+    remembered,
+)
 from commands.rules.authority import Role, may_speak_for
 from commands.rules.mandating import Scope, is_valid, notice_at
-from commands.rules.pledging import counts
-from storage.tables import Mandate, Member, Pledge
+from storage.tables import Mandate, Member
 
 
 @command(
@@ -94,7 +97,7 @@ async def mandate_add(
     if valid and scope in could:
         blocks.append(_("There is a valid mandate “{scope}” already.", scope=Term(scope)))
     elif valid:
-        blocks += await _allowed(context, member, scope)
+        blocks += await allowed(context, member, scope)
     return reply(*blocks)
 
 
@@ -126,50 +129,6 @@ async def _require_new(
                 _("That is registered already: {mandate}", mandate=mandate_line(each)),
                 example=False,
             )
-
-
-async def _allowed(context: Context, member: Member, scope: Scope) -> list[Block]:
-    """What the mandate makes possible from now on."""
-    if scope is Scope.APPEAL:
-        return [_("{name} can now sign statements.", name=member.name)]
-    if scope is Scope.COOPERATE:
-        return [_("{name} can now take part in joint projects.", name=member.name)]
-    lifted = await _signalled(context, member)
-    if not lifted:
-        return [_("Pledges of {name} are resolved from now on.", name=member.name)]
-    known = await programmes(context)
-    return [
-        _("Resolved from now on:"),
-        Bullets(
-            [
-                Joined(
-                    [
-                        pledge_line(member, each, known),
-                        _(
-                            "still missing for “formal”: {gaps}",
-                            gaps=Joined([*gap_names(each), _("signed letter")]),
-                        ),
-                    ],
-                    " – ",
-                )
-                for each in lifted
-            ]
-        ),
-        _(
-            "Once the signed letter is there, the coordination types, for example: {example}",
-            example=Code(f'!formal P-{lifted[0].id} "…"'),
-        ),
-    ]
-
-
-async def _signalled(context: Context, member: Member) -> list[Pledge]:
-    """The pledges whose bindingness depends on a mandate: they stand, and are not formal."""
-    day = today(context)
-    return [
-        each
-        for each in await context.store.pledges.of_member(member.id)
-        if each.formal_reference is None and counts(each.amount, each.valid_until, day)
-    ]
 
 
 @command(
@@ -239,23 +198,10 @@ async def mandate_withdraw(
         raise UserError(_("{id} is withdrawn already.", id=Code(f"MD-{number}")), example=False)
     await note(context, member.id, f"mandate:{scope}", remembered(found), None)
     can = await context.store.mandates.valid_scopes(member.id, day)
-    lost = await _lost(context, member, scope) if scope in could - can else []
+    lost = await no_longer_allowed(context, member, scope) if scope in could - can else []
     return reply(
         _("Withdrawn: {mandate}. It stays in the record.", mandate=mandate_line(found)), *lost
     )
-
-
-async def _lost(context: Context, member: Member, scope: Scope) -> list[Block]:
-    """What is no longer possible; what was signed stays signed."""
-    fallen = await _signalled(context, member) if scope is Scope.ACT else []
-    if not fallen:
-        return [BLOCKED[scope]]
-    known = await programmes(context)
-    return [
-        BLOCKED[scope],
-        _("Only signalled again:"),
-        Bullets([pledge_line(member, each, known) for each in fallen]),
-    ]
 
 
 def _holds(mandate: Mandate, day: date) -> bool:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 from commands.kit import (
     VOICES,
@@ -16,7 +15,6 @@ from commands.kit import (
     Context,
     Message,
     Term,
-    Text,
     Topic,
     UserError,
     _,
@@ -29,7 +27,7 @@ from commands.kit import (
 from commands.kit.aims import not_yours, own_pledge
 from commands.kit.days import DayKind, today, written
 from commands.kit.figures import pledge_line
-from commands.kit.kinds import Changed, Cursor, Kind, Name, Quote, not_a_count
+from commands.kit.kinds import Name, Quote, not_a_count
 from commands.kit.programmes import (
     Programmes,
     ProgrammeWord,
@@ -38,53 +36,12 @@ from commands.kit.programmes import (
     the_programme,
 )
 from commands.kit.receipts import expiry, receipt
+from commands.kit.wishes import OrNothing, Wish, WishKind
 from commands.rules.names import fold
 from commands.rules.numbers import Change, NotACount
 from commands.rules.pledging import Programme, QuotaMode, Unit, apply, counts, is_expired
 from storage.pledges import Terms, terms_of
 from storage.tables import Member, Pledge
-
-NOTHING: Final = frozenset({"none", "keine", "keiner", "kein", "-"})
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What was typed first: a number, or the id of a pledge, or both."""
-
-    pledge_id: int | None
-    change: Change | None
-
-
-class WishKind:
-    """Reads `5`, `+3`, `P-12` or `P-12 5`."""
-
-    label = _("number")
-
-    def read(self, cursor: Cursor) -> Wish:
-        match = re.fullmatch(r"P-?(\d{1,9})", cursor.left[0].text, re.ASCII | re.IGNORECASE)
-        if match is None:
-            return Wish(None, Changed().read(cursor))
-        cursor.take()
-        numeric = cursor.left and re.match(r"[+-]?\d", cursor.left[0].text, re.ASCII)
-        return Wish(int(match[1]), Changed().read(cursor) if numeric else None)
-
-
-@dataclass(frozen=True)
-class OrNothing:
-    """Something a pledge need not have: `none` takes it away again, and is read as ""."""
-
-    of: Kind
-    gives_back = True
-
-    @property
-    def label(self) -> Text:
-        return self.of.label
-
-    def read(self, cursor: Cursor) -> Any:
-        if cursor.left[0].text.casefold() in NOTHING:
-            cursor.take()
-            return ""
-        return self.of.read(cursor)
 
 
 @command(

@@ -17,7 +17,7 @@ from .days import today, written
 from .errors import UserError
 from .kinds import Cursor
 from .reply import Bullets, Inline, Joined, Strong, Term
-from .texts import _
+from .texts import Text, _
 
 PROGRAMME_NAMES = {
     Programme.OPEN: _("programme open"),
@@ -77,8 +77,18 @@ class ProgrammeWord:
         return None if word.quoted else key_of(word.text)
 
     def read(self, cursor: Cursor) -> str:
+        return ProgrammeKey().read(cursor)
+
+
+@dataclass(frozen=True)
+class ProgrammeKey:
+    """The same in its place, right behind the command."""
+
+    label: Text = _("programme")
+
+    def read(self, cursor: Cursor) -> str:
         word = cursor.take()
-        key = self.match(word)
+        key = key_of(word.text)
         if key is None:
             raise UserError(
                 _("“{text}” cannot be the name of a programme.", text=shortened(word.text)),

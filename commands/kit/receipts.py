@@ -20,7 +20,7 @@ from .context import Context
 from .days import today, written
 from .figures import FORMALITY_NAMES, GAP_NAMES, counted, qualities
 from .programmes import Programmes
-from .reply import Block, Code, Inline, Joined, Strong, Term
+from .reply import Block, Inline, Joined, Strong, Term
 from .texts import _
 
 
@@ -166,6 +166,7 @@ def _bindingness(pledge: Pledge, now: Formality) -> list[Block]:
 def signed_letter(pledge: Pledge) -> Inline:
     """How a resolved pledge becomes formal."""
     return _(
-        "Once the signed letter is there, the coordination types, for example: {example}",
-        example=Code(f'!formal P-{pledge.id} "…"'),
+        "Once the signed letter is there, the coordination types, for example: "
+        '`!formal P-{id} "Schreiben vom 10.12.2020"`',
+        id=str(pledge.id),
     )

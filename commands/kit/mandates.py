@@ -23,6 +23,7 @@ BLOCKED: Final = {
     Scope.COOPERATE: _("Without the mandate “cooperate” no joint project can be agreed on."),
     Scope.ACT: _("Without the mandate “act” no pledge counts as resolved."),
 }
+SIGNED_LETTER: Final = _("signed letter")
 
 
 def mandate_line(mandate: Mandate, day: date | None = None) -> Inline:
@@ -37,9 +38,10 @@ def mandate_line(mandate: Mandate, day: date | None = None) -> Inline:
     ]
     if mandate.valid_until is not None:
         shown = written(mandate.valid_until)
-        said.append(
-            _("expired on {day}", day=shown) if ended else _("valid until {day}", day=shown)
-        )
+        if day is not None and mandate.valid_until < day:
+            said.append(_("expired on {day}", day=shown))
+        else:
+            said.append(_("valid until {day}", day=shown))
     if mandate.withdrawn_at is not None and day is not None:
         said.append(_("withdrawn"))
     if mandate.link is not None:
@@ -71,7 +73,7 @@ async def allowed(context: Context, member: Member, scope: Scope) -> list[Block]
                         pledge_line(member, each, known),
                         _(
                             "still missing for “formal”: {gaps}",
-                            gaps=Joined([*gap_names(each), _("signed letter")]),
+                            gaps=Joined([*gap_names(each), SIGNED_LETTER]),
                         ),
                     ],
                     " – ",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import Pledge, PledgeEntry
+from storage.tables import Pledge, PledgeEntry, Room
 from tests.harness.chat import FEDERAL, INA, PIA, ROSA, Chat, body
 
 
@@ -150,3 +151,18 @@ async def test_counted_says_until_when_the_land_credits(chat: Chat) -> None:
     chat.clock.ahead += timedelta(days=60)
     answer = body(await chat.says(INA, "!pledge 8 nest"))
     assert "NW credited places until 31.12.2020; that is over." in answer
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["!pledge 5", "!pledges", "!pledge show P-1", "!mandates", "!services", "!reconfirm all"],
+)
+async def test_an_open_room_hears_nothing_of_it(chat: Chat, typed: str) -> None:
+    """Only a hint; the answer goes to the direct chat."""
+    await chat.says(INA, "!pledge 3")
+    async with AsyncSession(chat.database.engine) as session, session.begin():
+        session.add(Room(room_id="!open:localhost", purpose="open"))
+    (hint,) = await chat.says(INA, typed, room="!open:localhost")
+    assert "direct chat" in hint["body"]
+    assert "Musterhafen" not in hint["body"].partition("\nData")[0]
+    assert [to for to, _content in chat.letters] == [INA]

@@ -1,4 +1,4 @@
-"""All pledges, and what they add up to: `!pledges`, `!sum`."""
+"""What all pledges add up to: `!sum`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Annotated
 
 from commands.kit import (
     READERS,
-    Audience,
     Bullets,
     Context,
     Inline,
@@ -20,9 +19,9 @@ from commands.kit import (
     n_,
     reply,
 )
-from commands.kit.figures import PROGRAMME_NAMES, QUOTA_NAMES, counted, pledge_line
-from commands.kit.lists import listed
-from commands.rules.pledging import Programme, QuotaMode, Unit
+from commands.kit.figures import QUOTA_NAMES, counted
+from commands.kit.programmes import programmes
+from commands.rules.pledging import QuotaMode, Unit
 
 
 @command(
@@ -44,11 +43,12 @@ async def total(context: Context, land: Annotated[str | None, LandCode()] = None
         amount = sum(each.amount for each in totals if each.unit == unit)
         if amount:
             overall.append(Strong(counted(amount, unit)))
+    known = await programmes(context)
     lines = [
         _(
             "{amount}: {programme}, {quota} ({municipalities})",
             amount=counted(each.amount, Unit(each.unit)),
-            programme=PROGRAMME_NAMES[Programme(each.programme)],
+            programme=known.name(each.programme),
             quota=QUOTA_NAMES[QuotaMode(each.quota_mode)],
             municipalities=n_(
                 "{count} municipality", "{count} municipalities", each.municipalities
@@ -61,22 +61,3 @@ async def total(context: Context, land: Annotated[str | None, LandCode()] = None
         Bullets(lines),
         _("Everything is signalled, nothing of it is formally declared."),
     )
-
-
-@command(
-    "pledges",
-    "zusagen",
-    help=_("Lists the standing pledges, all or of one Land."),
-    examples=(_("!pledges"), _("!pledges NW")),
-    may=READERS,
-    topic=Topic.PLEDGES,
-    audience=Audience.MEMBERS,
-)
-async def pledges(context: Context, land: Annotated[str | None, LandCode()] = None) -> Message:
-    """All pledges above zero, by municipality."""
-    standing = await context.store.pledges.standing(land)
-    if not standing:
-        return reply(_("There are no pledges yet. `!pledge 5` makes one."))
-    lines = [pledge_line(member, each) for each, member in standing]
-    title = n_("{count} standing pledge:", "{count} standing pledges:", len(lines))
-    return reply(title, *listed(lines, _("`!pledges NW` shows one Land only.")))

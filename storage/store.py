@@ -18,6 +18,7 @@ from .programmes import ProgrammeQueries
 from .questions import QuestionQueries
 from .reminders import ReminderQueries
 from .rooms import PeopleQueries, RoomQueries, StateQueries
+from .services import ServiceQueries
 
 
 class Store:
@@ -37,6 +38,7 @@ class Store:
         self.demands = DemandQueries(session)
         self.history = HistoryQueries(session)
         self.pledges = PledgeQueries(session)
+        self.services = ServiceQueries(session)
         self.programmes = ProgrammeQueries(session)
         self.polls = PollQueries(session)
         self.reminders = ReminderQueries(session)

@@ -8,6 +8,7 @@ from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
 from .members import MemberQueries
+from .offers import OfferQueries
 from .outbox import OutboxQueries
 from .pledges import PledgeQueries
 from .polls import PollQueries
@@ -15,6 +16,7 @@ from .programmes import ProgrammeQueries
 from .questions import QuestionQueries
 from .reminders import ReminderQueries
 from .rooms import PeopleQueries, RoomQueries, StateQueries
+from .sums import SumQueries
 
 
 class Store:
@@ -32,6 +34,8 @@ class Store:
         self.mandates = MandateQueries(session)
         self.history = HistoryQueries(session)
         self.pledges = PledgeQueries(session)
+        self.sums = SumQueries(session)
+        self.offers = OfferQueries(session)
         self.programmes = ProgrammeQueries(session)
         self.polls = PollQueries(session)
         self.reminders = ReminderQueries(session)

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .sums import may_act
+from .standing import may_act
 from .tables import Member, Offer, OfferAnswer, Pledge
 
 

@@ -25,9 +25,9 @@ class Scope:
     programme: str | None
     programmes: Programmes
 
-    def where(self, alliance: str) -> Inline:
-        """What the scope is called: its Land or the alliance, and its programme."""
-        place = laender.NAMES[self.land] if self.land else alliance
+    def where(self, everywhere: Inline) -> Inline:
+        """What the scope is called: its Land or `everywhere`, and its programme."""
+        place = laender.NAMES[self.land] if self.land else everywhere
         if self.programme is None:
             return place
         return Joined([place, self.programmes.name(self.programme)])

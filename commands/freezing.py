@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date
 from typing import Annotated, Any
 
 from commands.kit import (
@@ -169,14 +169,14 @@ def _require_authority(context: Context, recipient: str) -> None:
         )
 
 
-def _today(context: Context) -> datetime:
-    """Now, on the alliance's wall clock: it decides the day and the year of the number."""
-    return context.now.astimezone(context.alliance.zone)
+def _today(context: Context) -> date:
+    """The day on the alliance's wall clock: its year is that of the number."""
+    return context.now.astimezone(context.alliance.zone).date()
 
 
 async def _lines(context: Context, recipient: str, scope: Scope) -> list[Line]:
     land = None if recipient == FEDERAL else recipient
-    standing = await context.store.offers.standing(_today(context).date(), land, scope.programme)
+    standing = await context.store.offers.standing(_today(context), land, scope.programme)
     return [_line(each, scope) for each in standing]
 
 

@@ -92,7 +92,7 @@ def _row(axes: Axes, top: int, each: Mapping[str, Any], longest: int, language: 
     total = _total(each)
     right = _WIDTH - _MARGIN
     start = right - _measured(total, language, 38, bold=True)
-    _write(axes, start, top + 24, total, language, 38, bold=True)
+    _write(axes, right, top + 24, total, language, 38, bold=True, align="right")
     _write(
         axes, _MARGIN, top + 24, each["name"], language, 38, bold=True, room=start - _MARGIN - 24
     )
@@ -103,7 +103,7 @@ def _row(axes: Axes, top: int, each: Mapping[str, Any], longest: int, language: 
             continue
         # Even a single person among thousands can be seen.
         width = max(8.0, _INNER * amount / max(longest, 1))
-        _bar(axes, left, top + 50, min(width, right - left), formality)
+        _bar(axes, left, top + 50, max(4.0, min(width, right - left)), formality)
         left += width
         words.append(f"{plain(amount, language)} {plain(FORMALITY_NAMES[formality], language)}")
     _write(axes, _MARGIN, top + 128, " · ".join(words), language, 34, color=_QUIET, room=_INNER)
@@ -130,7 +130,7 @@ def _bar(
 
 def _write(
     axes: Axes,
-    left: float,
+    at: float,
     middle: float,
     node: Inline,
     language: str,
@@ -139,21 +139,23 @@ def _write(
     color: str = _INK,
     bold: bool = False,
     room: float = _INNER,
+    align: str = "left",
 ) -> float:
     """Writes a line, smaller if it would not fit into `room`; gives where it ends."""
     wide = _measured(node, language, size, bold=bold)
     if wide > room:
         size, wide = size * room / wide, room
     axes.text(
-        left,
+        at,
         middle,
         _escaped(node, language),
         fontsize=_points(size),
         color=color,
+        ha=align,
         va="center",
         fontweight="bold" if bold else "normal",
     )
-    return left + wide
+    return at + wide
 
 
 def _measured(node: Inline, language: str, size: float, *, bold: bool) -> float:

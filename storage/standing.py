@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from .tables import Mandate, Member, Pledge
+from .tables import Mandate, Member, MemberChange, Pledge, PledgeEntry
 
 _TODAY = bindparam("today", type_=Date)
 _LAND = bindparam("land", type_=String)
@@ -185,3 +185,17 @@ IN_COUNTIES = (
     )
     .group_by(_COUNTY.id)
 )
+# Differs whenever any sum may: every change of a pledge has an entry in the ledger, every change
+# of a member one in its history (population and the like are looked at besides), and a mandate
+# is only ever added or withdrawn.
+EDITION = select(
+    func.count(),
+    func.max(Member.id),
+    func.sum(Member.population),
+    func.sum(Member.county_id),
+    _sum_if(Member.ready.is_(true())),
+    select(func.max(PledgeEntry.id)).scalar_subquery(),
+    select(func.max(MemberChange.id)).scalar_subquery(),
+    select(func.count(Mandate.id)).scalar_subquery(),
+    select(func.count(Mandate.withdrawn_at)).scalar_subquery(),
+).select_from(Member)

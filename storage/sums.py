@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Row
 
@@ -85,15 +86,38 @@ class Sums:
     overlapping: int
 
 
+# What was reckoned last, by engine and scope: it holds as long as the registry says the same.
+_RECKONED: WeakKeyDictionary[Any, dict[tuple[Any, ...], tuple[tuple[Any, ...], Sums]]] = (
+    WeakKeyDictionary()
+)
+_KEPT = 50
+
+
 class SumQueries(Queries):
     """Totals of what stands on a day."""
 
     async def standing(self, today: date, land: str | None, programme: str | None) -> Sums:
-        """What is pledged on `today`, everywhere or in one Land, for all programmes or one."""
-        scope = {"today": today, "land": land, "programme": programme}
+        """What is pledged on `today`, everywhere or in one Land, for all programmes or one.
+
+        To be asked in transactions that change nothing of it: what is reckoned is kept, and given
+        again until a ledger, a history or a mandate has a newer entry (see standing.EDITION).
+        """
+        # Read first: should something be changed meanwhile, the sums are newer than it says.
+        edition = tuple((await self._session.execute(standing.EDITION)).one())
+        kept = _RECKONED.setdefault(self._session.get_bind(), {})
+        known = kept.get((today, land, programme))
+        if known is not None and known[0] == edition:
+            return known[1]
+        sums = await self._reckoned({"today": today, "land": land, "programme": programme})
+        if len(kept) >= _KEPT:
+            kept.clear()
+        kept[today, land, programme] = edition, sums
+        return sums
+
+    async def _reckoned(self, scope: dict[str, Any]) -> Sums:
         lines = [_line(row) for row in await self._session.execute(standing.LINES, scope)]
         groups = (await self._session.execute(standing.CLASSES, scope)).all()
-        ready = await self._session.scalar(standing.READY, {"land": land}) or 0
+        ready = await self._session.scalar(standing.READY, scope) or 0
         overlaps, overlapping = await self._overlaps(scope)
         return Sums(
             lines,

@@ -26,6 +26,7 @@ _INNER: Final = _WIDTH - 2 * _MARGIN
 _HEAD: Final = 272
 _ROW: Final = 182
 _BAR: Final = 52
+_LEAST: Final = 8.0
 _DPI: Final = 100
 
 _INK, _QUIET, _EDGE = "#111827", "#374151", "#0b2545"
@@ -58,7 +59,7 @@ def chart(data: Mapping[str, Any], language: str) -> bytes:
     axes.set_axis_off()
     _frame(axes, height)
     _head(axes, data, language)
-    longest = max(_total(each) for each in rows)
+    longest = max(1, *(_total(each) for each in rows))
     for number, each in enumerate(rows):
         _row(axes, _HEAD + _ROW * number, each, longest, language)
     made = BytesIO()
@@ -101,9 +102,9 @@ def _row(axes: Axes, top: int, each: Mapping[str, Any], longest: int, language: 
         amount = each[formality.value]
         if not amount:
             continue
-        # Even a single person among thousands can be seen.
-        width = max(8.0, _INNER * amount / max(longest, 1))
-        _bar(axes, left, top + 50, max(4.0, min(width, right - left)), formality)
+        # Even a single person among thousands can be seen; for two such parts there is room.
+        width = max(_LEAST, (_INNER - 2 * _LEAST) * amount / longest)
+        _bar(axes, left, top + 50, width, formality)
         left += width
         words.append(f"{plain(amount, language)} {plain(FORMALITY_NAMES[formality], language)}")
     _write(axes, _MARGIN, top + 128, " · ".join(words), language, 34, color=_QUIET, room=_INNER)

@@ -9,16 +9,18 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.engine import Database
-from storage.tables import Mandate, Member, Pledge, Table
+from storage.tables import Mandate, Member, Pledge, PledgeEntry, Table
 
 AT = datetime(2020, 11, 1, tzinfo=UTC)
 
 
 async def enter(database: Database, rows: Iterable[Table]) -> None:
-    """Writes the rows, all of them or none."""
+    """Writes the rows, all of them or none; pledges with an entry in the ledger, as always."""
     async with AsyncSession(database.engine) as session, session.begin():
         for row in rows:
             await session.merge(row)
+            if isinstance(row, Pledge):
+                session.add(_entry(row))
 
 
 def municipality(member_id: int, name: str, **fields: Any) -> Member:
@@ -54,3 +56,11 @@ def mandate(member_id: int, **fields: Any) -> Mandate:
         **fields,
     }
     return Mandate(member_id=member_id, created_at=AT, created_by="@x:y", event_id="$e", **given)
+
+
+def _entry(row: Pledge) -> PledgeEntry:
+    """The newest entry of a pledge says the same as the pledge."""
+    shared = [each.key for each in PledgeEntry.__table__.columns if hasattr(Pledge, each.key)]
+    said = {name: getattr(row, name) for name in shared if name != "id"}
+    who = {"at": AT, "actor": "@x:y", "event_id": "$e"}
+    return PledgeEntry(pledge_id=row.id, change=row.amount, **said, **who)

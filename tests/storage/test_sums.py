@@ -13,7 +13,7 @@ from storage.engine import Database
 from storage.offers import Standing
 from storage.sums import Amounts, LandSum, OverlapSum, Sums
 from storage.tables import Table
-from tests.harness.registry import enter, mandate, municipality, pledge
+from tests.harness.registry import AT, enter, mandate, municipality, pledge
 
 TODAY = date(2020, 11, 25)
 YESTERDAY, TOMORROW = date(2020, 11, 24), date(2020, 11, 26)
@@ -184,3 +184,45 @@ def _figures(
 def _weight(standing: list[Standing]) -> tuple[int, int]:
     population = {each.member.id: each.member.population or 0 for each in standing}
     return len(population), sum(population.values())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pledge(1, 1, 6),
+        pledge(1, 1, 5, formal_reference="Schreiben"),
+        pledge(1, 1, 5, assigned=2),
+        pledge(2, 2, 1),
+        municipality(1, "Eins", population=77, ready=False),
+        municipality(2, "Zwei", ready=True),
+        municipality(3, "Drei", ready=True),
+        municipality(2, "Zwei", county_id=1, ready=False),
+        mandate(1, id=7),
+        mandate(1, id=1, withdrawn_at=AT),
+    ],
+    ids=lambda row: f"{row.__tablename__}-{row.member_id if hasattr(row, 'member_id') else row.id}",
+)
+async def test_what_is_kept_is_never_old(database: Database, change: Table) -> None:
+    """Asked twice, the second time from memory; after a change, reckoned anew."""
+    before: list[Table] = [
+        municipality(1, "Eins", kind="county", ready=False),
+        municipality(2, "Zwei", ready=False),
+        pledge(1, 1, 5),
+        mandate(1, id=1, scope="act", valid_until=TODAY),
+    ]
+    await enter(database, before)
+    assert await summed(database) is await summed(database)
+    old = await summed(database)
+    await enter(database, [change])
+    now = await summed(database)
+    assert now is not old
+    async with database.transaction() as store:
+        scope = {"today": TODAY, "land": None, "programme": None}
+        assert now == await store.sums._reckoned(scope)
+
+
+async def test_another_day_is_another_sum(database: Database) -> None:
+    await enter(database, [municipality(1, "Eins"), pledge(1, 1, 5, valid_until=TODAY)])
+    assert (await summed(database)).municipalities == 1
+    async with database.transaction() as store:
+        assert (await store.sums.standing(TOMORROW, None, None)).municipalities == 0

@@ -11,6 +11,7 @@ from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
 from .members import MemberQueries
 from .observers import ObserverQueries
+from .offers import OfferQueries
 from .outbox import OutboxQueries
 from .pledges import PledgeQueries
 from .polls import PollQueries
@@ -19,6 +20,7 @@ from .questions import QuestionQueries
 from .reminders import ReminderQueries
 from .rooms import PeopleQueries, RoomQueries, StateQueries
 from .services import ServiceQueries
+from .sums import SumQueries
 
 
 class Store:
@@ -39,6 +41,8 @@ class Store:
         self.history = HistoryQueries(session)
         self.pledges = PledgeQueries(session)
         self.services = ServiceQueries(session)
+        self.sums = SumQueries(session)
+        self.offers = OfferQueries(session)
         self.programmes = ProgrammeQueries(session)
         self.polls = PollQueries(session)
         self.reminders = ReminderQueries(session)

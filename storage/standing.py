@@ -8,14 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
-    Integer,
     Select,
     String,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     or_,
@@ -49,8 +50,13 @@ def may_act() -> Select[tuple[int]]:
     )
 
 
+def _total(value: Any) -> ColumnElement[int]:
+    # PostgreSQL makes the sum of sums a decimal number.
+    return cast(func.coalesce(func.sum(value), 0), BigInteger)
+
+
 def _sum_if(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, value), else_=0)), 0, type_=Integer)
+    return _total(case((condition, value), else_=0))
 
 
 _OF_LAND = or_(_LAND.is_(None), Member.land == _LAND)
@@ -76,11 +82,11 @@ def _lines() -> Select[Any]:
     return (
         select(
             *group,
-            func.sum(Pledge.amount),
+            _total(Pledge.amount),
             _sum_if(_FORMAL, Pledge.amount),
             _sum_if(and_(~_FORMAL, Pledge.member_id.in_(may_act())), Pledge.amount),
-            func.sum(Pledge.assigned),
-            func.sum(Pledge.arrived),
+            _total(Pledge.assigned),
+            _total(Pledge.arrived),
             _sum_if(first),
             _sum_if(first, _INHABITANTS),
         )
@@ -122,13 +128,13 @@ def _classes() -> Select[Any]:
     figures: list[ColumnElement[int]] = []
     for n in range(len(KINDS)):
         amount = inner.c[f"kind_{n}"]
-        figures += [func.sum(amount), _sum_if(amount > 0), _sum_if(amount > 0, inner.c.inhabitants)]
+        figures += [_total(amount), _sum_if(amount > 0), _sum_if(amount > 0, inner.c.inhabitants)]
     return (
         select(
             inner.c.land,
             inner.c.acts,
             func.count(),
-            func.sum(inner.c.inhabitants),
+            _total(inner.c.inhabitants),
             _sum_if(inner.c.ready.is_(true())),
             *figures,
         )

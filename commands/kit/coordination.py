@@ -7,7 +7,7 @@ from .reply import Block, Letter, Reply
 
 
 async def coordination_of(context: Context, land: str) -> list[str]:
-    """The state coordinators of `land`; the federal ones if there is none (issue 3, point 2)."""
+    """The state coordinators of `land`; the federal ones if there is none."""
     everywhere = await context.store.members.coordinators()
     found = [each.user_id for each in everywhere if each.land == land]
     return found or sorted(context.alliance.federal_coordinators)

@@ -22,7 +22,7 @@ async def test_add_list_remove(chat: Chat) -> None:
     assert f"{GUEST} is now a guest" in letter(chat)
     (row,) = await chat.rows(Observer)
     assert (row.user_id, row.organisation, row.set_by) == (GUEST, "Ministerium für Muster", KIM)
-    assert "There are no pledges yet" in body(await chat.says(GUEST, "!sum"))
+    assert "No totals are released yet" in body(await chat.says(GUEST, "!sum"))
     assert "possible for" in body(await chat.says(GUEST, "!pledge 5"))
     await chat.says(FEDERAL, f"!gast neu {GUEST}")
     assert "is a guest already" in letter(chat)

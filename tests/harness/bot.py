@@ -10,11 +10,13 @@ import sqlite3
 import sys
 from collections.abc import Iterable
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
 from bot.homeserver import Homeserver
 
+TOP = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).parent / "hafenlotse"
 
 _CONFIG = """
@@ -38,8 +40,9 @@ contact = "datenschutz@musterhafen.example"
 class BotProcess:
     """One bot with its own account, configuration and data, in a directory of its own."""
 
-    def __init__(self, config: Path, user_id: str) -> None:
+    def __init__(self, config: Path, user_id: str, at: datetime | None = None) -> None:
         self.config = config
+        self._at = at
         self.user_id = user_id
         self.log = config.parent / "log.txt"
         self._process: asyncio.subprocess.Process | None = None
@@ -54,8 +57,12 @@ class BotProcess:
         language: str = "de",
         url: str = "",
         database: str = "sqlite+aiosqlite:///data/hafenlotse.db",
+        at: datetime | None = None,
     ) -> Self:
-        """A new account and its configuration; `url` may lead through a proxy."""
+        """A new account and its configuration.
+
+        `url` may lead through a proxy; `at` is what the bot's clock shows at every start.
+        """
         localpart = f"lotse-{secrets.token_hex(3)}"
         account = await homeserver.register(localpart, "geheim", display_name="Hafenlotse")
         config = directory / "config.toml"
@@ -68,7 +75,7 @@ class BotProcess:
             coordinators=", ".join(f'"{each}"' for each in coordinators),
         )
         await asyncio.to_thread(config.write_text, text, encoding="utf-8")
-        return cls(config, account.user_id)
+        return cls(config, account.user_id, at)
 
     @property
     def pid(self) -> int:
@@ -77,9 +84,13 @@ class BotProcess:
 
     async def start(self, *, within: float = 20) -> None:
         """Returns when the bot has said that it is ready."""
+        command: list[Any] = [PROGRAM, "--config", self.config, "run"]
+        if self._at is not None:
+            moved = ["-m", "tests.harness.run_at", self.config, self._at.isoformat()]
+            command = [sys.executable, *moved]
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                PROGRAM, "--config", self.config, "run", stdout=asyncio.subprocess.PIPE, stderr=log
+                *command, stdout=asyncio.subprocess.PIPE, stderr=log, cwd=TOP
             )
         assert self._process.stdout is not None
         try:
@@ -103,6 +114,20 @@ class BotProcess:
         self._process.terminate()
         async with asyncio.timeout(within):
             return await self._process.wait()
+
+    async def command(self, *given: str | Path) -> tuple[int, str]:
+        """A command of the program beside the running bot; its exit code and what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            PROGRAM,
+            "--config",
+            self.config,
+            *given,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        printed, _ = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, printed.decode()
 
     def rows(self, query: str, *given: Any) -> list[tuple[Any, ...]]:
         """What stands in the bot's SQLite database."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -62,10 +63,16 @@ async def found(
     """`alliance = await found(encrypted=True)`: the bot runs, everybody is registered."""
     async with AsyncExitStack() as running:
 
-        async def make(*, encrypted: bool = False, language: str = "de", **given: str) -> Alliance:
+        async def make(
+            *,
+            encrypted: bool = False,
+            language: str = "de",
+            at: datetime | None = None,
+            **given: str,
+        ) -> Alliance:
             kim, ina, ben = [await clerk(name) for name in ("kim", "ina", "ben")]
             bot = await BotProcess.create(
-                homeserver, tmp_path, coordinators=[kim.user_id], language=language, **given
+                homeserver, tmp_path, coordinators=[kim.user_id], language=language, at=at, **given
             )
             await running.enter_async_context(bot)
             guests = [bot.user_id, ina.user_id, ben.user_id]

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from .queries import Queries, core
 from .tables import OutboxRow
 from .tables.base import UtcDateTime
 
 _ADD = insert(core(OutboxRow))
+# Whose direct chat was meant, is no longer needed then.
+_ROOM_ONLY = case((OutboxRow.room_id.startswith("@"), ""), else_=OutboxRow.room_id)
 _MARK = (
     update(core(OutboxRow))
     .where(OutboxRow.transaction_id == bindparam("of_transaction"))
     .values(
         state="sent",
+        room_id=_ROOM_ONLY,
         event_id=bindparam("event_id"),
         sent_at=func.coalesce(OutboxRow.sent_at, bindparam("at", type_=UtcDateTime())),
         content=None,
@@ -93,7 +96,14 @@ class OutboxQueries(Queries):
         change = (
             update(core(OutboxRow))
             .where(OutboxRow.id == outbox_id, OutboxRow.state == "pending")
-            .values(state="refused", error=error, sent_at=at, content=None, late_content=None)
+            .values(
+                state="refused",
+                room_id=_ROOM_ONLY,
+                error=error,
+                sent_at=at,
+                content=None,
+                late_content=None,
+            )
         )
         return await self._changed(change) == 1
 

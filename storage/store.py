@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from .applications import ApplicationQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
 from .members import MemberQueries
 from .outbox import OutboxQueries
+from .people import PeopleQueries
 from .pledges import PledgeQueries
 from .polls import PollQueries
 from .programmes import ProgrammeQueries
 from .questions import QuestionQueries
 from .reminders import ReminderQueries
-from .rooms import PeopleQueries, RoomQueries, StateQueries
+from .rooms import RoomQueries, StateQueries
 
 
 class Store:
@@ -29,6 +31,7 @@ class Store:
         self.people = PeopleQueries(session)
         self.questions = QuestionQueries(session)
         self.members = MemberQueries(session)
+        self.applications = ApplicationQueries(session)
         self.mandates = MandateQueries(session)
         self.history = HistoryQueries(session)
         self.pledges = PledgeQueries(session)

@@ -125,7 +125,7 @@ async def welcome(
     context: Context, member: Member, person: str, office: Office, taken: Taken, *state: Block
 ) -> Letter:
     """The letter to a new holder: what the office is, what is to do, what was handed over."""
-    blocks: list[Block] = [_now(office, member), *state]
+    blocks: list[Block] = [_now(context, office, member), *state]
     if taken.inherited:
         blocks += [
             _("These reminders are yours now; they ring in the rooms they were made in:"),
@@ -145,10 +145,13 @@ async def welcome(
     return Letter(person, reply(*blocks))
 
 
-def _now(office: Office, member: Member) -> Text:
+def _now(context: Context, office: Office, member: Member) -> Text:
+    given = {"alliance": context.alliance.name, "name": member.name}
     if office is Office.CONTACT:
-        return _("Welcome! You are now the contact person of {name}.", name=member.name)
-    return _("Welcome! You are now the deputy of {name}.", name=member.name)
+        return _(
+            "Welcome to the alliance {alliance}! You are now the contact person of {name}.", **given
+        )
+    return _("Welcome to the alliance {alliance}! You are now the deputy of {name}.", **given)
 
 
 async def _legacy(context: Context, former: Holder) -> Legacy:

@@ -93,10 +93,12 @@ async def forgetme(context: Context) -> Message:
 
 def _consequences(context: Context, traces: Sequence[Trace]) -> list[Block]:
     blocks: list[Block] = []
-    erased = [titled(each) for each in traces if each.mark.erased]
+    # What is on its way to them is not sent any more.
+    goes = {each.mark.name for each in traces if each.mark.erased} | {"outbox.room_id"}
+    erased = [titled(each) for each in traces if each.mark.name in goes]
     if erased:
         blocks += [_("This is deleted for ever:"), Bullets(erased)]
-    kept = [titled(each) for each in traces if not each.mark.erased]
+    kept = [titled(each) for each in traces if each.mark.name not in goes]
     if kept:
         blocks += [_("This stays, but without your name:"), Bullets(kept)]
     return [

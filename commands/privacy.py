@@ -22,9 +22,9 @@ async def privacy(context: Context) -> Message:
             "for, what you enter with commands, and when you sent them."
         ),
         _(
-            "The text of a command is deleted as soon as it is done. Messages that are not "
-            "commands are not stored. Answers and reminders are deleted here as soon as they are "
-            "delivered; other servers keep their own copies."
+            "The text of a command is deleted as soon as it is done, and the text of an answer as "
+            "soon as it is delivered; reminders stay on record. Messages that are not commands are "
+            "not stored. Other servers keep their own copies of what was written."
         ),
         _(
             "`!mydata` shows everything I keep about you, `!forgetme` deletes it. What your "

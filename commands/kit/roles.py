@@ -39,7 +39,7 @@ def not_registered(context: Context) -> UserError:
         _("Your Matrix address {user} is not registered yet.", user=Code(context.sender.user_id)),
         _(
             "So you can take part: type `!join` and the name of your municipality, for example: "
-            "`!join Musterhafen`. The coordination of your Land or of the alliance then decides "
+            "`!join Neustadt`. The coordination of your Land or of the alliance then decides "
             "whether to register you as contact person or deputy."
         ),
         example=False,

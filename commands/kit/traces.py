@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from commands.rules.pledging import Unit
 from storage.people import Trace
 
 from .context import Context
+from .figures import counted
 from .reply import Inline, Joined, Moment, Strong
 from .texts import Text, _
 
 Names = Mapping[int, str]  # of members
+_OFFICES = {"contact": _("contact person"), "deputy": _("deputy")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,12 @@ class Kept:
     what: Callable[[Any, Names], Inline] | None = None
 
 
-def _member(row: Any, names: Names) -> Inline:
-    return names[row.member_id]
+def _office(row: Any, names: Names) -> Inline:
+    return Joined([_OFFICES[row.role], names[row.member_id]])
+
+
+def _entry(row: Any, names: Names) -> Inline:
+    return Joined([f"P-{row.pledge_id}", counted(row.amount, Unit(row.unit))], ": ")
 
 
 def _application(row: Any, names: Names) -> Inline:
@@ -67,8 +74,8 @@ KEPT: Mapping[str, Kept] = {
         "cast_at",
         lambda row, names: Joined([_("poll {id}", id=row.poll_id), names[row.member_id]]),
     ),
-    "contacts.set_by": Kept(_("Offices you gave to somebody: {count}"), "since", _member),
-    "contacts.user_id": Kept(_("Offices you hold: {count}"), "since", _member),
+    "contacts.set_by": Kept(_("Offices you gave to somebody: {count}"), "since", _office),
+    "contacts.user_id": Kept(_("Offices you hold: {count}"), "since", _office),
     "coordinators.set_by": Kept(_("State coordinations you named: {count}"), "since", _land),
     "coordinators.user_id": Kept(_("Länder you coordinate: {count}"), "since", _land),
     "inbox.sender": Kept(
@@ -103,7 +110,7 @@ KEPT: Mapping[str, Kept] = {
     "pledge_ledger.actor": Kept(
         _("Changes of pledges you made for your municipality: {count}"),
         "at",
-        lambda row, names: Joined([f"P-{row.pledge_id}", row.amount], ": "),
+        _entry,
     ),
     "poll_notices.user_id": Kept(
         _("Polls in which your tap did not count, and you were told: {count}"),

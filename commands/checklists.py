@@ -151,13 +151,13 @@ def _missing(context: Context, step: Step, facts: Facts, name: str) -> Inline:
         case Step.ALLIANCE:
             line = _typed(context, "member set", name, Term(AllianceStatus.SIGNATORY))
             return _(
-                "alliance: {status}; once the declaration is signed, the coordination enters it, "
-                "with {line}",
+                "alliance: not signed yet (status: {status}); once the declaration is signed, the "
+                "coordination enters it, with {line}",
                 status=Term(facts.alliance),
                 line=line,
             )
         case Step.MANDATE:
-            line = _typed(context, "mandate add", Term(Scope.ACT), "03.12.2020", "“Vorlage 20/117”")
+            line = _typed(context, "mandate add", Term(Scope.ACT), "03.12.2020", '"Vorlage 20/117"')
             return _(
                 "mandate: a council resolution; the contact person enters it, for example with "
                 "{line}",

@@ -79,7 +79,7 @@ async def test_a_stranger_is_told_how_to_take_part(found, clerk) -> None:
     await jo.join(alliance.room)
     body = await alliance.ask(jo, "!pledge 5")
     assert "noch nicht eingetragen" in body
-    assert f"!kontakt setzen <Kommune> {jo.user_id}" in body
+    assert "!mitmachen Neustadt" in body
     assert alliance.bot.rows("select count(*) from pledge_ledger") == [(0,)]
 
 

@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState
 
+from bot.addressed import POLL_RESPONSES
 from bot.clock import Clock
-from bot.intake import POLL_RESPONSES, Intake
+from bot.intake import Intake
 from bot.link import Link
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch

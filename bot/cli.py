@@ -1,4 +1,4 @@
-"""The command line: `hafenlotse run | check | migrate | demo`."""
+"""The command line: `hafenlotse run | check | migrate | import | export | demo`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from bot import cli_registry
 from bot.settings import Settings, load
 from bot.settings_problems import SettingsError
 
@@ -87,6 +88,10 @@ def migrate(config: Path) -> None:
     settings = load(config)
     _run(_migrate(settings))
     click.echo("The database is up to date.")
+
+
+main.add_command(cli_registry.import_)
+main.add_command(cli_registry.export)
 
 
 @main.command()

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.content import Origin, file_content, paged, poll_end, poll_start, reply_content
-from commands.kit import Alliance, File, Letter, Message, NativePoll, Place, Reply
+from commands.kit import Alliance, Fetch, File, Letter, Message, NativePoll, Place, Reply
 from storage.store import Store
 from storage.tables import OutboxRow
 
@@ -19,13 +19,14 @@ NOWHERE = Origin(None, None)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One event to be sent. `key` is its transaction id."""
+    """One call to the homeserver. `key` is its transaction id."""
 
     key: str
-    event_type: str
+    event_type: str | None
     content: dict[str, Any]
     late_content: dict[str, Any] | None = None
     due_at: datetime | None = None
+    action: str = "send"
 
 
 class Outgoing:
@@ -62,7 +63,7 @@ class Outgoing:
     async def _add(self, store: Store, inbox_seq: int, room_id: str, draft: Draft) -> OutboxRow:
         return await store.outbox.add(
             room_id,
-            "send",
+            draft.action,
             self._clock.now(),
             transaction_id=draft.key,
             inbox_seq=inbox_seq,
@@ -94,6 +95,8 @@ def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
         yield Draft(_new_key(), "m.room.message", file_content(answer, language, origin))
     elif isinstance(answer, NativePoll):
         yield Draft(answer.key, *poll_start(answer, language, origin))
+    elif isinstance(answer, Fetch):
+        yield Draft(_new_key(), None, dict(answer.upload), action="fetch")
     elif not isinstance(answer, Letter):
         yield Draft(_new_key(), *poll_end(answer, language))
 

@@ -42,6 +42,8 @@ from storage.tables import InboxRow, OutboxRow
 
 log = logging.getLogger(__name__)
 DUE: Final = "due:"
+# What somebody waits for an answer to.
+REQUESTS: Final = frozenset({"command", "upload", "file"})
 Answering: TypeAlias = Callable[[Context, InboxRow, dict[str, Any]], Awaitable[Sequence[Message]]]
 
 
@@ -133,7 +135,7 @@ class Pipeline:
             context = await self._context(store, row, content)
             answers = await answer(context, row, content)
             known = row.sender in self._met or row.sender in context.forgotten
-            if row.kind == "command" and not known:
+            if row.kind in REQUESTS and not known:
                 answers = await first_contact(context, answers)
             outgoing = await self._outgoing.queue(
                 store, row.seq, context.place, answers, _origin(row, content)
@@ -146,7 +148,7 @@ class Pipeline:
     async def _refuse(
         self, error: UserError, context: Context, row: InboxRow, content: dict[str, Any]
     ) -> Sequence[Message]:
-        return refusal(context, error, content.get("text", ""))
+        return refusal(context, error, content["text"] if row.kind == "command" else "")
 
     async def _answers(
         self, context: Context, row: InboxRow, content: dict[str, Any]
@@ -158,7 +160,8 @@ class Pipeline:
             due_at = datetime.fromisoformat(content["due_at"])
             occurrence = Occurrence(content["id"], due_at, row.room_id)
             return messages(await schedule.run(context, occurrence))
-        return messages(await self._registry.listeners[row.kind].handler(context, content))
+        listener = self._registry.listeners.get(row.kind)
+        return messages(await listener.handler(context, content)) if listener else ()
 
     async def _context(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Context:
         now = self._clock.now()
@@ -217,7 +220,7 @@ class Pipeline:
             log.error("%s: %s\n%s", reference, type(error).__name__, frames)
             content = row.content or {}
             await store.inbox.fail(row.seq, reference, self._clock.now())
-            if row.kind != "command":
+            if row.kind not in REQUESTS:
                 return Done(row.kind, [])
             place = await self._place(store, row, content)
             apology = _(
@@ -237,6 +240,8 @@ def _origin(row: InboxRow, content: dict[str, Any]) -> Origin:
         return Origin(content.get("event_id"), content.get("thread_id"))
     if row.kind == "edit":
         return Origin(content["target"], content.get("thread_id"))
+    if row.kind == "file":
+        return Origin(content["event_id"], content.get("thread_id"))
     if row.kind == "arrival":
         return Origin(None, None)
     return Origin(row.key, content.get("thread_id"))

@@ -10,6 +10,7 @@ from commands.kit import (
     Code,
     Context,
     Inline,
+    Joined,
     Letter,
     Numbered,
     Strong,
@@ -24,10 +25,10 @@ from storage.tables import Application, Member
 
 def aim(application: Application) -> Inline:
     """The municipality an application is for, with what tells it from its namesakes."""
-    given = {"name": application.name, "land": application.land}
-    if application.ags is None:
-        return _("{name} ({land}, no AGS)", **given)
-    return _("{name} ({land}, AGS {ags})", **given, ags=Code(application.ags))
+    ags = application.ags
+    where: list[Inline] = [application.land]
+    where.append(_("no AGS") if ags is None else _("AGS {ags}", ags=Code(ags)))
+    return _("{name} ({where})", name=application.name, where=Joined(where))
 
 
 def receipt(made: Application, similar: Sequence[Member]) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from commands.admissions import entered
 from commands.application_letters import aim
 from commands.contacts import changed, named
 from commands.kit import (
@@ -15,7 +16,6 @@ from commands.kit import (
     Code,
     Context,
     Inline,
-    Joined,
     Letter,
     Message,
     Messages,
@@ -32,15 +32,11 @@ from commands.kit import (
     reply,
     require_coordination,
 )
-from commands.kit.changes import note
-from commands.kit.days import today
 from commands.kit.figures import counted
 from commands.kit.kinds import Line
 from commands.kit.lists import listed
 from commands.offices import Office, holders, take, welcome
-from commands.rules.names import fold
 from commands.rules.pledging import Kind, Unit
-from commands.rules.statuses import AllianceStatus
 from storage.tables import Application, Member
 
 
@@ -94,7 +90,7 @@ async def approve(
 ) -> Messages:
     """Registers what is new, binds the applicant, and welcomes them."""
     found = await _open(context, number)
-    member, blocks = await _entered(context, found, kind)
+    member, blocks = await entered(context, found, kind)
     chosen = office or await _office(context, found, member)
     await context.store.applications.decide(
         found.id, approved=True, at=context.now, by=context.sender.user_id, member_id=member.id
@@ -168,69 +164,6 @@ async def _open(context: Context, number: int) -> Application:
             said = _("{id} was declined already, by {person} on {moment}.", **given)
         raise UserError(said, example=False)
     return found
-
-
-async def _entered(
-    context: Context, found: Application, kind: Kind | None
-) -> tuple[Member, list[Block]]:
-    """The member the application is for, registered if it is new, and at least an applicant."""
-    member = await _known(context, found)
-    blocks: list[Block] = []
-    if member is None:
-        chosen = kind or (Kind(found.kind) if found.kind else None)
-        if chosen is None:
-            raise UserError(
-                _(
-                    "{name} is not registered yet. Please say what kind it is, for example: "
-                    "`!approve A-{id} kind={kind}`",
-                    name=found.name,
-                    id=str(found.id),
-                    kind=Term(Kind.TOWN),
-                ),
-                _("Possible are {known}.", known=Joined([Term(each) for each in Kind])),
-                example=False,
-            )
-        member = await context.store.members.add(
-            name=found.name,
-            name_key=fold(found.name),
-            kind=chosen.value,
-            land=found.land,
-            ags=found.ags,
-            at=context.now,
-            by=context.sender.user_id,
-        )
-        blocks.append(_("Registered: {name}.", name=Strong(member.name)))
-    source = f"A-{found.id}"
-    if member.kind != Kind.PARTNER and await context.store.applications.mark_applicant(
-        member.id, today(context), source
-    ):
-        new = AllianceStatus.APPLICANT
-        await note(context, member.id, "alliance_status", AllianceStatus.NONE, new, source)
-        blocks.append(_("Its alliance status is now: {status}", status=Term(new)))
-    fresh = await context.store.members.named(member.name_key)
-    return next(each for each in fresh if each.id == member.id), blocks
-
-
-async def _known(context: Context, found: Application) -> Member | None:
-    """Perhaps it was registered since. Raises UserError if that cannot be told for certain."""
-    store = context.store.members
-    if found.member_id is not None:
-        return await store.get(found.member_id)
-    if found.ags is not None:
-        return await store.with_ags(found.ags)
-    since = [each for each in await store.named(fold(found.name)) if each.land == found.land]
-    if len(since) > 1:
-        raise UserError(
-            _(
-                "There are several municipalities {name} in {land} by now. Please name the person "
-                "with `!contact set` and the AGS, and decline {id}.",
-                name=found.name,
-                land=found.land,
-                id=Code(f"A-{found.id}"),
-            ),
-            example=False,
-        )
-    return since[0] if since else None
 
 
 async def _office(context: Context, found: Application, member: Member) -> Office:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from commands.kit import (
     MEMBERS,
@@ -14,6 +14,7 @@ from commands.kit import (
     Inline,
     Joined,
     Message,
+    Named,
     Strong,
     Term,
     Topic,
@@ -76,6 +77,11 @@ async def _meant(context: Context, name: str | None) -> Member:
         Bullets([_("`!checklist {name}`", name=each.name) for each in found]),
         example=False,
     )
+
+
+_SIGNED: Final = Joined(
+    [Named(("alliance", "bündnis"), after="="), Term(AllianceStatus.SIGNATORY)], ""
+)
 
 
 async def todo(context: Context, member: Member) -> list[Block]:
@@ -149,7 +155,7 @@ def _missing(context: Context, step: Step, facts: Facts, name: str) -> Inline:
             line = _typed(context, "member set", name, Term(HarbourStatus.DECLARED))
             return _("safe harbour: the coordination enters it, with {line}", line=line)
         case Step.ALLIANCE:
-            line = _typed(context, "member set", name, Term(AllianceStatus.SIGNATORY))
+            line = _typed(context, "member set", name, _SIGNED)
             return _(
                 "alliance: not signed yet (status: {status}); once the declaration is signed, the "
                 "coordination enters it, with {line}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from commands.kit import Context, Messages, Topic, UserError, _, command
+from commands.kit import Audience, Context, Messages, Topic, UserError, _, command
 
 
 @command(
@@ -11,6 +11,7 @@ from commands.kit import Context, Messages, Topic, UserError, _, command
     help=_("Confirms what I have asked you to confirm."),
     examples=(_("!confirm"),),
     topic=Topic.GENERAL,
+    audience=Audience.MEMBERS,
 )
 async def confirm(context: Context) -> Messages:
     """Does what was asked last, if it was asked here, of the sender, and not too long ago."""

@@ -38,24 +38,10 @@ from commands.kit import (
     the_member,
     voice,
 )
-from commands.kit.arguments import joined
-from commands.kit.kinds import Cursor, Name, limited
+from commands.kit.kinds import Name
 from commands.offices import Office, Taken, holders, take, vacancy, vacate, welcome
 from commands.rules.authority import Role
-from commands.rules.choices import choice
 from storage.tables import Member
-
-
-class NameBeforeOffice(Name):
-    """The name of a municipality, when the last word behind it is an office."""
-
-    def read(self, cursor: Cursor) -> str:
-        left = cursor.left
-        last = left[-1]
-        ends = len(left) > 1 and not last.quoted and choice(Office, last.text) is not None
-        name = left[:-1] if ends else left
-        cursor.place += len(name)
-        return limited(joined(name), self.limit)
 
 
 @command(
@@ -69,6 +55,7 @@ class NameBeforeOffice(Name):
     ),
     may=COORDINATION,
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def contact_set(
     context: Context,
@@ -136,10 +123,11 @@ async def contact(context: Context, name: NameArgument) -> Message:
     examples=(_("!contact remove Musterhafen deputy"),),
     may=COORDINATION,
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def contact_remove(
     context: Context,
-    name: Annotated[str, NameBeforeOffice()],
+    name: Annotated[str, Name(before=Office)],
     office: Annotated[Office | None, Choice(Office, _("contact or deputy"))] = None,
 ) -> Messages:
     """By the coordination; the former holder and, with open reminders, the coordination hear it."""
@@ -161,6 +149,7 @@ async def contact_remove(
     examples=(_("!contact resign"), _("!contact resign for Musterhafen")),
     may=VOICES,
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def contact_resign(
     context: Context,
@@ -197,6 +186,7 @@ async def resigned(context: Context, details: Mapping[str, Any]) -> Messages:
     examples=(_("!deputy @ben:localhost"), _("!deputy @ben:localhost for Musterhafen")),
     may={Role.CONTACT},
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def deputy(
     context: Context,
@@ -232,6 +222,7 @@ async def deputy(
     examples=(_("!coordinator set @kim:localhost land=NW"),),
     may={Role.FEDERAL_COORDINATOR},
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def coordinator_set(
     context: Context,
@@ -255,6 +246,7 @@ async def coordinator_set(
     examples=(_("!coordinators"),),
     may=READERS,
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def coordinators(context: Context) -> Message:
     """Federal coordinators from the configuration, then those of the Länder."""

@@ -21,8 +21,9 @@ async def arrived(context: Context, content: dict[str, Any]) -> Messages:
         ),
         notice(context),
         _(
-            "Next step for the coordination: register a municipality with `!member add`, then its "
-            "contact person with `!contact set`."
+            "Next step for the coordination: say what this room is for, such as `!room plenary`; "
+            "then register a municipality with `!member add`, and its contact person with "
+            "`!contact set`."
         ),
     )
 

@@ -134,7 +134,13 @@ def _single(name: str, hits: Sequence[Member]) -> Member | None:
         return hits[0] if hits else None
     raise UserError(
         n_("{count} hit for “{name}”.", "{count} hits for “{name}”.", len(hits), name=name),
-        _("Please give the AGS, for example: `!join {ags}`", ags=hits[0].ags or "05999001"),
+        _("Please give the AGS, for example: `!join {ags}`", ags=hits[0].ags)
+        if hits[0].ags is not None
+        else _(
+            "Please give the Land, for example: `!join {name} land={land}`",
+            name=name,
+            land=hits[0].land,
+        ),
         Bullets([described(each) for each in hits[:MOST_NAMED]]),
         example=False,
     )

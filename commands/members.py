@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from commands.kit import (
     COORDINATION,
+    MEMBERS,
     READERS,
+    Audience,
+    Block,
+    Bullets,
     Choice,
     Code,
     Context,
@@ -17,8 +21,8 @@ from commands.kit import (
     Message,
     NameArgument,
     Strong,
+    Term,
     Topic,
-    UserError,
     _,
     command,
     n_,
@@ -27,22 +31,27 @@ from commands.kit import (
     require_coordination,
     the_member,
 )
-from commands.kit.kinds import Ags
-from commands.kit.lists import listed
-from commands.kit.reply import Block, Bullets
-from commands.rules.laender import land_of_ags
+from commands.kit.changes import note
+from commands.kit.days import today
+from commands.kit.entering import (
+    adopt,
+    adopted,
+    check_ags,
+    check_municipal,
+    check_name,
+    county_by_ags,
+    the_county,
+)
+from commands.kit.facts import kind_name, public_facts, resources_shown
+from commands.kit.kinds import Ags, Name
+from commands.kit.lists import MOST, listed
+from commands.kit.voices import county_of
+from commands.rules.mandating import Scope
 from commands.rules.names import fold
 from commands.rules.pledging import Kind
+from commands.rules.statuses import AllianceStatus, HarbourStatus
 from storage.tables import Contact, Member
 
-KIND_NAMES = {
-    Kind.CITY: _("city"),
-    Kind.TOWN: _("town"),
-    Kind.COUNTY: _("county"),
-    Kind.JOINT_MUNICIPALITY: _("joint municipality"),
-    Kind.CITY_STATE: _("city state"),
-    Kind.PARTNER: _("partner"),
-}
 CONTACT_NAMES = {"contact": _("contact person"), "deputy": _("deputy")}
 
 
@@ -57,6 +66,7 @@ CONTACT_NAMES = {"contact": _("contact person"), "deputy": _("deputy")}
     ),
     may=COORDINATION,
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def member_add(
     context: Context,
@@ -68,53 +78,54 @@ async def member_add(
         int | None, Count(_("inhabitants")), option("population", "einwohner")
     ] = None,
     ags: Annotated[str | None, Ags(), option("ags")] = None,
+    harbour: Annotated[
+        HarbourStatus | None,
+        Choice(HarbourStatus, _("harbour status")),
+        option("harbour", "hafen"),
+    ] = None,
+    alliance: Annotated[
+        AllianceStatus | None,
+        Choice(AllianceStatus, _("alliance status")),
+        option("alliance", "bündnis", "buendnis"),
+    ] = None,
+    county: Annotated[str | None, Name(_("county")), option("county", "landkreis")] = None,
 ) -> Message:
     """A new member. The AGS has to lie in the Land; namesakes in one Land need an AGS."""
     require_coordination(context, land)
+    check_municipal(kind, harbour, alliance, county)
     if ags is not None:
-        await _check_ags(context, ags, land)
-    namesakes = [m for m in await context.store.members.named(fold(name)) if m.land == land]
-    if namesakes and (ags is None or any(m.ags is None for m in namesakes)):
-        raise UserError(
-            _(
-                "{name} is already registered in {land}. If it is another municipality of the "
-                "same name, please give both an AGS.",
-                name=name,
-                land=land,
-            ),
-            example=False,
-        )
+        await check_ags(context, ags, land)
+    await check_name(context, name, land, ags)
+    lies_in = (
+        await county_by_ags(context, kind, land, ags)
+        if county is None
+        else await the_county(context, county, kind, land)
+    )
+    facts: dict[str, Any] = {"ags": ags, "population": population}
+    if harbour is not None:
+        facts["harbour_status"] = harbour.value
+    if alliance is not None:
+        facts["alliance_status"] = alliance.value
     member = await context.store.members.add(
         name=name,
         name_key=fold(name),
         kind=kind.value,
         land=land,
-        ags=ags,
-        population=population,
         at=context.now,
         by=context.sender.user_id,
+        county_id=lies_in.id if lies_in else None,
+        **facts,
     )
+    await note(context, member.id, "added", None, name)
     return reply(
         _("Registered: {name}.", name=Strong(member.name)),
-        Bullets([*_facts(member)]),
+        Bullets(public_facts(member, lies_in)),
+        *adopted(await adopt(context, member)),
         _(
             "Next step: `!contact set {name} @name:server` names the contact person.",
             name=member.name,
         ),
     )
-
-
-async def _check_ags(context: Context, ags: str, land: str) -> None:
-    if land_of_ags(ags) != land:
-        raise UserError(
-            _("The AGS {ags} does not lie in {land}.", ags=Code(ags), land=land), example=False
-        )
-    holder = await context.store.members.with_ags(ags)
-    if holder is not None:
-        raise UserError(
-            _("The AGS {ags} already belongs to {name}.", ags=Code(ags), name=holder.name),
-            example=False,
-        )
 
 
 @command(
@@ -125,12 +136,19 @@ async def _check_ags(context: Context, ags: str, land: str) -> None:
     examples=(_("!member show Musterhafen"),),
     may=READERS,
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
 async def member_show(context: Context, name: NameArgument) -> Message:
-    """Facts and contact persons of one member."""
+    """All facts of one member; partners and guests see the public ones only."""
     member = await the_member(context, name)
+    facts = public_facts(member, await county_of(context, member))
+    if member.office is not None:
+        facts.append(_("Office in charge: {text}", text=member.office))
+    if not context.sender.roles & MEMBERS:
+        return reply(Strong(member.name), Bullets(facts))
     contacts = await context.store.members.contacts_of(member.id)
-    blocks: list[Block] = [Strong(member.name), Bullets([*_facts(member), *_people(contacts)])]
+    facts += [*await _within_the_alliance(context, member), *_people(contacts)]
+    blocks: list[Block] = [Strong(member.name), Bullets(facts)]
     if not contacts:
         blocks.append(
             _(
@@ -141,43 +159,52 @@ async def member_show(context: Context, name: NameArgument) -> Message:
     return reply(*blocks)
 
 
+async def _within_the_alliance(context: Context, member: Member) -> list[Inline]:
+    """What only contacts, deputies and coordinators see; resources only the coordination."""
+    facts: list[Inline] = []
+    if Kind(member.kind) is not Kind.PARTNER:
+        valid = await context.store.mandates.valid_scopes(member.id, today(context))
+        scopes: list[Inline] = [Term(each) for each in Scope if each in valid]
+        named = Joined(scopes or [_("none")])
+        facts.append(_("Valid mandates: {scopes}", scopes=named))
+        ready = {None: _("not stated"), True: _("yes"), False: _("no")}[member.ready]
+        facts.append(_("Ready to take people in: {ready}", ready=ready))
+    if member.note is not None:
+        facts.append(_("Note: {text}", text=member.note))
+    if member.resources is not None and resources_shown(context, member):
+        facts.append(_("Own resources: {text}", text=member.resources))
+    return facts
+
+
 @command(
     "members",
     "kommunen",
     "mitglieder",
     help=_("Lists the registered municipalities, all or of one Land."),
-    examples=(_("!members"), _("!members NW")),
+    examples=(_("!members"), _("!members NW"), _("!members NW Muster")),
     may=READERS,
     topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
 )
-async def members(context: Context, land: Annotated[str | None, LandCode()] = None) -> Message:
-    """All members by name."""
-    found = await context.store.members.all(land)
+async def members(
+    context: Context,
+    land: Annotated[str | None, LandCode()] = None,
+    beginning: Annotated[str | None, Name(_("beginning of the name"))] = None,
+) -> Message:
+    """Members by name; of a long list the beginning, and how to see the others."""
+    wanted = fold(beginning or "")
+    found, count = await context.store.members.page(land, wanted, MOST)
     if not found:
         return reply(_("Nobody is registered there yet."))
     lines: list[Inline] = [
         _("{name} – {kind}, {land}", name=each.name, kind=kind_name(each), land=each.land)
         for each in found
     ]
-    title = n_("{count} member:", "{count} members:", len(found))
-    return reply(title, *listed(lines, _("`!members NW` shows one Land only.")))
-
-
-def kind_name(member: Member) -> Inline:
-    """What kind of municipality it is, in words."""
-    return KIND_NAMES[Kind(member.kind)]
-
-
-def _facts(member: Member) -> list[Inline]:
-    facts: list[Inline] = [
-        _("Kind: {kind}", kind=kind_name(member)),
-        _("Land: {land}", land=member.land),
-    ]
-    if member.ags is not None:
-        facts.append(_("AGS: {ags}", ags=member.ags))
-    if member.population is not None:
-        facts.append(_("Inhabitants: {number}", number=member.population))
-    return facts
+    if land is None:
+        narrower = _("`!members NW` shows one Land only.")
+    else:
+        narrower = _("`!members {land} Muster` shows names that begin with “Muster”.", land=land)
+    return reply(n_("{count} member:", "{count} members:", count), *listed(lines, narrower, count))
 
 
 def _people(contacts: list[Contact]) -> list[Inline]:

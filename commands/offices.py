@@ -30,9 +30,6 @@ from commands.rules.choices import Worded
 from commands.rules.pledging import Kind
 from storage.tables import Member, Reminder
 
-# In `!history` an office is named or vacant: who holds it is nobody's history after `!forgetme`.
-NAMED = "named"
-
 
 class Office(Worded):
     """The two people who can speak for a municipality (domain.md section 1)."""
@@ -90,12 +87,12 @@ async def take(context: Context, member: Member, person: str, office: Office) ->
     letters: list[Letter] = []
     moves = other is not None and other.user_id == person
     if moves:
-        await leave(context, member, office.other)
+        await leave(context, member, office.other, person)
         letters += await _vacancy(context, member, office.other)
     await context.store.members.set_contact(
         member.id, person, office.value, context.now, context.sender.user_id
     )
-    await note(context, member.id, office.value, NAMED if former else None, NAMED)
+    await note(context, member.id, office.value, former.user_id if former else None, person)
     if former is None:
         return Taken(None, moves, (), letters)
     legacy = await _legacy(context, former)
@@ -104,16 +101,16 @@ async def take(context: Context, member: Member, person: str, office: Office) ->
     return Taken(former.user_id, moves, legacy.reminders, letters)
 
 
-async def leave(context: Context, member: Member, office: Office) -> None:
+async def leave(context: Context, member: Member, office: Office, former: str) -> None:
     """The office is free, and the history says so; nobody is told."""
     await context.store.members.remove_contact(member.id, office.value)
-    await note(context, member.id, office.value, NAMED, None)
+    await note(context, member.id, office.value, former, None)
 
 
 async def vacate(context: Context, member: Member, office: Office) -> list[Letter]:
     """Leaves a held office free: letters to the former holder and to the coordination."""
     former = (await holders(context, member))[office]
-    await leave(context, member, office)
+    await leave(context, member, office, former.user_id)
     legacy = await _legacy(context, former)
     return [
         *_farewell(context, member, office, former.user_id, legacy, handed=False),

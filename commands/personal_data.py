@@ -123,7 +123,7 @@ async def forgotten(context: Context, details: Mapping[str, Any]) -> Messages:
     me = context.sender.user_id
     offices = await _offices(context)
     for member, office in offices:
-        await leave(context, member, office)
+        await leave(context, member, office, me)
     await context.store.people.forget(me, direct_room=context.place.room_id)
     context.forgotten.add(me)
     goodbye = reply(

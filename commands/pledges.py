@@ -8,6 +8,7 @@ from typing import Annotated
 
 from commands.kit import (
     VOICES,
+    Audience,
     Block,
     Bullets,
     Choice,
@@ -71,6 +72,7 @@ class WishKind:
     ),
     may=VOICES,
     topic=Topic.PLEDGES,
+    audience=Audience.MEMBERS,
 )
 async def pledge(
     context: Context,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from commands.kit import (
     MEMBERS,
     READERS,
+    Audience,
     Block,
     Code,
     Context,
@@ -133,6 +134,7 @@ def _whom(whom: Whom) -> Inline:
     examples=(_("!reminders"),),
     may=READERS,
     topic=Topic.REMINDERS,
+    audience=Audience.MEMBERS,
 )
 async def reminders(context: Context) -> Message:
     """What is still to come, soonest first."""

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from commands.kit import (
     READERS,
+    Audience,
     Bullets,
     Context,
     Inline,
@@ -69,6 +70,7 @@ async def total(context: Context, land: Annotated[str | None, LandCode()] = None
     examples=(_("!pledges"), _("!pledges NW")),
     may=READERS,
     topic=Topic.PLEDGES,
+    audience=Audience.MEMBERS,
 )
 async def pledges(context: Context, land: Annotated[str | None, LandCode()] = None) -> Message:
     """All pledges above zero, by municipality."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select, update
 
 from .queries import Queries, core
-from .tables import Application, Member
+from .tables import Application
 
 
 class ApplicationQueries(Queries):
@@ -82,14 +82,5 @@ class ApplicationQueries(Queries):
             update(core(Application))
             .where(Application.id == application_id, Application.decided_at.is_(None))
             .values(values)
-        )
-        return await self._changed(change) == 1
-
-    async def mark_applicant(self, member_id: int, on: date, source: str) -> bool:
-        """Enter that a member wants to join the alliance; False if it has a status already."""
-        change = (
-            update(core(Member))
-            .where(Member.id == member_id, Member.alliance_status == "none")
-            .values(alliance_status="applicant", alliance_since=on, alliance_source=source)
         )
         return await self._changed(change) == 1

@@ -35,6 +35,7 @@ class NewInboxEntry:
     room_id: str
     sender: str
     content: dict[str, Any] | None
+    attachment: bytes | None = None
 
 
 class InboxQueries(Queries):
@@ -49,6 +50,7 @@ class InboxQueries(Queries):
                 "room_id": entry.room_id,
                 "sender": entry.sender,
                 "content": entry.content,
+                "attachment": entry.attachment,
                 "received_at": at,
                 "state": "pending",
             }
@@ -59,6 +61,10 @@ class InboxQueries(Queries):
     async def next(self) -> InboxRow | None:
         """The oldest pending row."""
         return await self._first(_NEXT)
+
+    async def get(self, seq: int) -> InboxRow | None:
+        """The row with this number, in whatever state."""
+        return await self._first(select(InboxRow).where(InboxRow.seq == seq))
 
     async def claim(self, seq: int, at: datetime) -> bool:
         """Mark as done and erase the content; False if somebody else was quicker.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
-from .queries import Queries, core
+from .queries import Queries, Value, core
 from .tables import Contact, Coordinator, Member
 
 # By the folded name first, so that both databases put umlauts in the same place.
@@ -37,22 +39,28 @@ class MemberQueries(Queries):
         land: str,
         at: datetime,
         by: str,
-        ags: str | None = None,
-        population: int | None = None,
+        **facts: Any,
     ) -> Member:
-        """Enter a member; IntegrityError if the AGS is in use."""
+        """Enter a member; `facts` are further columns. IntegrityError if the AGS is in use."""
+        # Said here, because what the database fills in would have to be read back.
+        stated = {"harbour_status": "none", "alliance_status": "none", **facts}
         return await self._add(
             Member(
                 name=name,
                 name_key=name_key,
                 kind=kind,
                 land=land,
-                ags=ags,
-                population=population,
                 created_at=at,
                 created_by=by,
+                **stated,
             )
         )
+
+    async def update(self, member: Member, **facts: Any) -> None:
+        """Change columns of a member; IntegrityError if the AGS is in use."""
+        await self._changed(update(core(Member)).where(Member.id == member.id).values(**facts))
+        for name, value in facts.items():
+            set_committed_value(member, name, value)  # written already
 
     async def get(self, member_id: int) -> Member | None:
         """The member with this id."""
@@ -63,6 +71,36 @@ class MemberQueries(Queries):
         """All members, or those of one Land, by name."""
         members = select(Member).order_by(*BY_NAME)
         return await self._all(members if land is None else members.where(Member.land == land))
+
+    async def page(self, land: str | None, beginning: str, limit: int) -> tuple[list[Member], int]:
+        """The first members by name, of one Land or all, and how many there are altogether.
+
+        Only those whose folded name, or a word of it, starts with `beginning`.
+        """
+        found = _selected(select(Member), land, beginning).order_by(*BY_NAME).limit(limit)
+        count = _selected(select(func.count(Member.id)), land, beginning)
+        return await self._all(found), await self._first(count) or 0
+
+    async def counties(self, land: str) -> list[tuple[int, str]]:
+        """Id and AGS of the counties of a Land that have one."""
+        counties = select(Member.id, Member.ags).where(
+            Member.kind == "county", Member.land == land, Member.ags.is_not(None)
+        )
+        return [(id_, ags) for id_, ags in await self._session.execute(counties) if ags]
+
+    async def without_county(self, beginning: str) -> list[Member]:
+        """Members that lie in nothing yet and whose AGS starts like that, by name."""
+        return await self._all(
+            select(Member)
+            .where(Member.county_id.is_(None), Member.ags.startswith(beginning))
+            .order_by(*BY_NAME)
+        )
+
+    async def inside(self, member_id: int) -> list[Member]:
+        """The members that lie in this one, by name."""
+        return await self._all(
+            select(Member).where(Member.county_id == member_id).order_by(*BY_NAME)
+        )
 
     async def named(self, name_key: str) -> list[Member]:
         """Members with exactly this folded name; there can be several."""
@@ -126,3 +164,19 @@ class MemberQueries(Queries):
     async def lands_of(self, user_id: str) -> list[str]:
         """The Länder this person coordinates, in alphabetical order."""
         return await self._all(_LANDS, user_id=user_id)
+
+
+def _selected(
+    members: Select[tuple[Value]], land: str | None, beginning: str
+) -> Select[tuple[Value]]:
+    if land is not None:
+        members = members.where(Member.land == land)
+    if beginning:
+        key = Member.name_key
+        members = members.where(
+            or_(
+                key.startswith(beginning, autoescape=True),
+                key.contains(" " + beginning, autoescape=True),
+            )
+        )
+    return members

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from sqlalchemy import Column, and_, delete, func, select, update
-from sqlalchemy import Table as CoreTable
+from sqlalchemy import Column, Text, and_, cast, delete, func, select, update
 
 from .queries import Queries, core
-from .tables import InboxRow, OutboxRow, Person, Room, Table, UndecryptedRow
+from .tables import InboxRow, OutboxRow, Person, Question, Room, Table, UndecryptedRow
 from .tables.base import ERASE, FORGET
 
 # Stands in the record for whoever asked to be forgotten; no Matrix id looks like it.
@@ -49,7 +48,7 @@ def marks() -> list[Mark]:
     found = [
         Mark(mapper.class_, column)
         for mapper in Table.registry.mappers
-        for column in cast("CoreTable", mapper.local_table).columns
+        for column in core(mapper.class_).columns
         if FORGET in column.info
     ]
     return sorted(found, key=lambda mark: mark.name)
@@ -88,6 +87,11 @@ class PeopleQueries(Queries):
         ciphertext = core(UndecryptedRow)
         sender = ciphertext.c.source["sender"].as_string()
         await self._changed(delete(ciphertext).where(sender == user_id))
+        # Somebody may be about to confirm something that names them, such as a file with contacts.
+        asked = core(Question)
+        await self._changed(
+            delete(asked).where(cast(asked.c.details, Text).contains(user_id, autoescape=True))
+        )
         for mark in marks():
             table, about = core(mark.table), mark.column == user_id
             if mark.erased:

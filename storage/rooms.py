@@ -31,6 +31,12 @@ class RoomQueries(Queries):
             insert.on_conflict_do_update(index_elements=["room_id"], set_={"language": language})
         )
 
+    async def register(self, room_id: str, purpose: str, land: str | None) -> None:
+        """Set what the room is for; `land` is that of a room of a Land."""
+        what = {"purpose": purpose, "land": land}
+        insert = self._insert(Room).values(room_id=room_id, **what)
+        await self._changed(insert.on_conflict_do_update(index_elements=["room_id"], set_=what))
+
     async def mark_greeted(self, room_id: str, at: datetime) -> bool:
         """Record that the bot introduced itself; True only the first time."""
         insert = self._insert(Room).values(room_id=room_id, greeted_at=at)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .applications import ApplicationQueries
+from .bulk import BulkQueries
+from .demands import DemandQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
 from .members import MemberQueries
+from .observers import ObserverQueries
 from .outbox import OutboxQueries
 from .people import PeopleQueries
 from .pledges import PledgeQueries
@@ -33,8 +36,11 @@ class Store:
         self.members = MemberQueries(session)
         self.applications = ApplicationQueries(session)
         self.mandates = MandateQueries(session)
+        self.observers = ObserverQueries(session)
+        self.demands = DemandQueries(session)
         self.history = HistoryQueries(session)
         self.pledges = PledgeQueries(session)
         self.programmes = ProgrammeQueries(session)
         self.polls = PollQueries(session)
         self.reminders = ReminderQueries(session)
+        self.bulk = BulkQueries(session)

@@ -40,6 +40,11 @@ def not_a_day(error: days.NotADay) -> UserError:
     return UserError(_("“{text}” does not exist: please check day and month.", text=shown))
 
 
+def written(day: date) -> str:
+    """The day as it is written in both languages: TT.MM.JJJJ."""
+    return f"{day:%d.%m.%Y}"
+
+
 def today(context: Context) -> date:
     """The day on the wall clock of the place."""
     return context.now.astimezone(context.place.zone).date()

@@ -67,8 +67,11 @@ def refusal(context: Context, error: UserError, text: str) -> Sequence[Message]:
     blocks: list[Block] = [error.text, *error.more]
     if error.example and found is not None:
         blocks.append(_("Example: {example}", example=found[0].examples[0]))
-    # The mistake itself may tell something, such as the pledge that is already there.
-    return discreet(context, found[0].audience if found else Audience.EVERYBODY, [reply(*blocks)])
+    # The mistake itself may tell something, such as the pledge that is already there; that
+    # somebody may not use the command at all tells nothing.
+    tells = found is not None and bool(context.sender.roles & found[0].may)
+    audience = found[0].audience if found and tells else Audience.EVERYBODY
+    return discreet(context, audience, [reply(*blocks)])
 
 
 def _authorise(context: Context, command: Command) -> None:

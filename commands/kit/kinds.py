@@ -6,10 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated, Any, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from commands.rules import laender, numbers
+from commands.rules.choices import choice
 
 from .arguments import Word, clean, joined, shortened
 from .errors import UserError
@@ -99,16 +101,28 @@ def not_a_count(text: str, error: numbers.NotACount) -> UserError:
 
 @dataclass(frozen=True)
 class Name:
-    """The name of a municipality; may have several words and ends before a Matrix address."""
+    """The name of a municipality; may have several words and ends before a Matrix address.
+
+    Or before the last word, if that is a choice of `before`, which has to be the next parameter.
+    """
 
     label: Text = _("municipality")
     limit: int = 120
+    before: type[StrEnum] | None = None
 
     def read(self, cursor: Cursor) -> str:
         parts: list[Word] = []
-        while cursor.left and not (cursor.left[0].text.startswith("@") and parts):
+        while cursor.left and not (parts and self._ends(cursor.left)):
             parts.append(cursor.take())
         return limited(joined(parts), self.limit)
+
+    def _ends(self, left: Sequence[Word]) -> bool:
+        last = left[0]
+        if last.text.startswith("@"):
+            return True
+        if self.before is None or len(left) > 1 or last.quoted:
+            return False
+        return choice(self.before, last.text) is not None
 
 
 @dataclass(frozen=True)

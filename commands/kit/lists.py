@@ -11,11 +11,14 @@ from .texts import Text, n_
 MOST: Final = 60
 
 
-def listed(lines: Sequence[Inline], narrower: Text) -> list[Block]:
-    """The first lines as a list; if there are more, how many, and how to see fewer."""
+def listed(lines: Sequence[Inline], narrower: Text, total: int | None = None) -> list[Block]:
+    """The first lines as a list; if there are more, how many, and how to see fewer.
+
+    `total` is how many there are, if `lines` does not have them all.
+    """
     blocks: list[Block] = [Bullets(lines[:MOST])]
-    if len(lines) > MOST:
-        rest = len(lines) - MOST
+    rest = (len(lines) if total is None else total) - MOST
+    if rest > 0:
         blocks.append(n_("… and {count} more.", "… and {count} more.", rest))
         blocks.append(narrower)
     return blocks

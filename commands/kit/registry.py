@@ -48,7 +48,7 @@ class Registry:
         import commands
 
         found = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
-        packages = {"kit", "papers", "rules"}
+        packages = {"kit", "papers", "rules", "sheets"}
         return cls(importlib.import_module(f"commands.{n}") for n in found if n not in packages)
 
 

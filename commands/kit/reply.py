@@ -160,4 +160,17 @@ class Letter:
     message: Reply | File
 
 
-Message: TypeAlias = Reply | NativePoll | NativePollEnd | File | Letter
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """The request to fetch the file of an upload; `upload` is what the listener "upload" was given.
+
+    The file is fetched after the transaction. Then the listener "file" is called, on behalf of the
+    person who sent it, with `name`, `mimetype`, `text` (the caption), `event_id` and `sent_at` in
+    its content and the bytes in `context.attachment`; or with no bytes and `problem` in its
+    content: `too_large`, `gone` or `damaged`.
+    """
+
+    upload: Mapping[str, Any]
+
+
+Message: TypeAlias = Reply | NativePoll | NativePollEnd | File | Letter | Fetch

@@ -28,12 +28,14 @@ _ASSIGNMENT = re.compile(r"([^\W\d]\w*)=")
 class Option:
     """Names under which a keyword-only parameter is given; `marker` ones need no `=`.
 
-    With `alone_is_text` a marker with nothing behind it is an ordinary word.
+    With `alone_is_text` a marker with nothing behind it is an ordinary word; with `behind_quote`
+    it is one unless it follows a text in quotation marks.
     """
 
     names: tuple[str, ...]
     marker: bool = False
     alone_is_text: bool = False
+    behind_quote: bool = False
 
 
 def option(*names: str) -> Option:
@@ -41,9 +43,9 @@ def option(*names: str) -> Option:
     return Option(names)
 
 
-def marker(*names: str, alone_is_text: bool = False) -> Option:
+def marker(*names: str, alone_is_text: bool = False, behind_quote: bool = False) -> Option:
     """`names[0] value`, such as `until 02.12.2020 18:00`."""
-    return Option(names, marker=True, alone_is_text=alone_is_text)
+    return Option(names, True, alone_is_text, behind_quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,11 @@ class Signature:
             given = None if words[place].quoted else markers.get(words[place].text.casefold())
             if given is None or given.name in found:
                 continue
+            assert given.option is not None
+            if given.option.behind_quote and not (place and words[place - 1].quoted):
+                continue
             value = words[place + 1 :]
-            if value or not (given.option and given.option.alone_is_text):
+            if value or not given.option.alone_is_text:
                 words = words[:place] + self._read_whole(given, value, cursor_of, found)
         return words
 

@@ -14,6 +14,7 @@ from commands.rules.pledging import Unit
 from storage.people import Trace
 
 from .context import Context
+from .facts import subject_name
 from .figures import counted
 from .reply import Inline, Joined, Moment, Strong
 from .texts import Text, _
@@ -52,7 +53,7 @@ def _mandate(row: Any, names: Names) -> Inline:
 
 
 def _change(row: Any, names: Names) -> Inline:
-    return Joined([names[row.member_id], row.subject])
+    return Joined([names[row.member_id], subject_name(row.subject)])
 
 
 def _poll(row: Any, names: Names) -> Inline:
@@ -85,6 +86,8 @@ KEPT: Mapping[str, Kept] = {
     "mandates.created_by": Kept(_("Mandates you entered: {count}"), "created_at", _mandate),
     "mandates.withdrawn_by": Kept(_("Mandates you withdrew: {count}"), "withdrawn_at", _mandate),
     "member_changes.actor": Kept(_("Changes you made in the registry: {count}"), "at", _change),
+    "member_changes.new": Kept(_("When you were given an office: {count}"), "at", _change),
+    "member_changes.old": Kept(_("When you left an office: {count}"), "at", _change),
     "members.created_by": Kept(
         _("Municipalities you registered: {count}"), "created_at", lambda row, names: str(row.name)
     ),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from commands.rules.authority import may_coordinate
 from commands.rules.names import fold, matches
@@ -11,16 +13,19 @@ from storage.tables import Member
 from .arguments import shortened
 from .context import Context
 from .errors import UserError
-from .reply import Bullets, Code, Inline
+from .reply import Bullets, Code, Inline, Joined, Numbered
 from .roles import not_registered
-from .texts import _
+from .texts import _, n_
+
+MOST_ASKED: Final = 20
 
 
 async def the_member(context: Context, name: str) -> Member:
     """The one member of that name or AGS.
 
     Names are found in spite of case, umlaut spelling and small typos. Raises UserError if there
-    is none, and asks back with Land and AGS if there are several (domain.md section 3).
+    is none, and asks back with Land, county and AGS if there are several (domain.md section 3);
+    `Neuenkirchen 2` is then the second of that list.
     """
     found = await _candidates(context, name)
     if len(found) == 1:
@@ -33,9 +38,20 @@ async def the_member(context: Context, name: str) -> Member:
             ),
             example=False,
         )
+    lines = [described(each, await county_of(context, each)) for each in found[:MOST_ASKED]]
+    namesakes = all(each.name_key == fold(name) for each in found)
+    rest = len(found) - MOST_ASKED
     raise UserError(
-        _("Which one do you mean? Please type the AGS instead of the name:"),
-        Bullets([described(member) for member in found[:20]]),
+        _("Which one do you mean?"),
+        Numbered(lines) if namesakes else Bullets(lines),
+        *([n_("… and {count} more.", "… and {count} more.", rest)] if rest > 0 else []),
+        _(
+            "Please type the AGS instead of the name, or the number behind it, for example: "
+            "`{name} 2`",
+            name=shortened(name),
+        )
+        if namesakes
+        else _("Please type the whole name, or the AGS."),
         example=False,
     )
 
@@ -44,18 +60,37 @@ async def _candidates(context: Context, name: str) -> Sequence[Member]:
     if name.isascii() and name.isdigit():
         member = await context.store.members.with_ags(name)
         return [member] if member else []
-    exact = await context.store.members.named(fold(name))
+    exact = await _exactly(context, fold(name))
     if exact:
         return exact
+    if numbered := re.fullmatch(r"(.+\S)\s+(\d{1,2})", name, re.ASCII):
+        namesakes = await _exactly(context, fold(numbered[1]))
+        place = int(numbered[2])
+        if len(namesakes) > 1 and 1 <= place <= min(len(namesakes), MOST_ASKED):
+            return [namesakes[place - 1]]
     near = matches(name, await context.store.members.name_keys())
     return [m for m in [await context.store.members.get(each) for each in near] if m is not None]
 
 
-def described(member: Member) -> Inline:
-    """Name, Land and AGS: enough to tell namesakes apart."""
-    if member.ags is None:
-        return _("{name} ({land}, no AGS)", name=member.name, land=member.land)
-    return _("{name} ({land}, AGS {ags})", name=member.name, land=member.land, ags=Code(member.ags))
+async def _exactly(context: Context, name_key: str) -> list[Member]:
+    """Namesakes in the order they were registered, so that the number of each one stays."""
+    return sorted(await context.store.members.named(name_key), key=lambda each: each.id)
+
+
+async def county_of(context: Context, member: Member) -> Member | None:
+    """The county or joint municipality it lies in, if that is registered."""
+    if member.county_id is None:
+        return None
+    return await context.store.members.get(member.county_id)
+
+
+def described(member: Member, county: Member | None = None) -> Inline:
+    """Name, Land, county and AGS: enough to tell namesakes apart."""
+    where: list[Inline] = [member.land]
+    if county is not None:
+        where.append(county.name)
+    where.append(_("no AGS") if member.ags is None else _("AGS {ags}", ags=Code(member.ags)))
+    return _("{name} ({where})", name=member.name, where=Joined(where))
 
 
 async def voice(context: Context, name: str | None) -> Member:

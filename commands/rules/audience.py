@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from .authority import Standing, may_coordinate
 from .choices import Worded
 
 
@@ -40,3 +41,28 @@ def may_hear(audience: Audience, purpose: Purpose | None, *, direct: bool) -> bo
     if audience is Audience.MEMBERS:
         return purpose is not Purpose.OPEN
     return audience is Audience.COORDINATION and purpose is Purpose.COORDINATION
+
+
+def may_register(
+    sender: Standing,
+    wanted: Purpose,
+    land: str | None,
+    *,
+    before: Purpose | None = None,
+    land_before: str | None = None,
+) -> bool:
+    """Whether they may register a room for `wanted`, which was registered for `before`.
+
+    The federal coordination for anything; a state coordination as a room of its own Land or of a
+    topic, and only what is not registered yet or is such a room. So nobody but the federal
+    coordination opens a room, or takes one over.
+    """
+    if sender.federal:
+        return True
+    return _own(sender, wanted, land) and (before is None or _own(sender, before, land_before))
+
+
+def _own(sender: Standing, purpose: Purpose, land: str | None) -> bool:
+    if purpose is Purpose.LAND:
+        return land is not None and may_coordinate(sender, land)
+    return purpose is Purpose.TOPIC and bool(sender.lands)

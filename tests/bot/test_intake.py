@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.intake import Identity, command_text, entry
+from bot.addressed import Identity, command_text, entry
 from bot.matrix.model import RoomEvent
 from storage.inbox import NewInboxEntry
 
@@ -140,6 +140,52 @@ def test_entry_of_a_command() -> None:
     )
 
 
+MXC = "mxc://localhost/abc"
+CSV = {"msgtype": "m.file", "body": "a.csv", "url": MXC}
+SEALED = {"url": MXC, "key": {"k": "…"}, "iv": "…", "hashes": {"sha256": "…"}, "v": "v2"}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (CSV, {}),
+        (CSV | {"filename": "a.csv"}, {}),
+        (CSV | {"filename": "b.csv"}, {"name": "b.csv", "text": "a.csv"}),
+        (CSV | {"filename": 5, "info": 5}, {}),
+        (CSV | {"filename": "x" * 999}, {"name": "x" * 255, "text": "a.csv"}),
+        (
+            CSV | {"info": {"mimetype": "text/csv", "size": 7}},
+            {"mimetype": "text/csv", "size": 7},
+        ),
+        (CSV | {"info": {"mimetype": ["text/csv"], "size": "7"}}, {}),
+        (
+            {"msgtype": "m.file", "body": "a.csv", "file": SEALED},
+            {"source": {"file": SEALED}},
+        ),
+        ({"msgtype": "m.file"}, {"name": "", "source": {}}),
+        (
+            CSV | {"m.relates_to": {"rel_type": "m.thread", "event_id": "$root"}},
+            {"thread_id": "$root"},
+        ),
+    ],
+)
+def test_a_file_in_a_direct_chat(content: dict[str, Any], expected: dict[str, Any]) -> None:
+    given = found(content, direct=True)
+    assert given is not None
+    assert (given.key, given.kind, given.attachment) == ("$e", "upload", None)
+    usual = {
+        "name": "a.csv",
+        "mimetype": "",
+        "size": None,
+        "text": "",
+        "source": {"url": MXC},
+        "thread_id": None,
+        "sent_at": SENT.isoformat(),
+    }
+    assert given.content == usual | expected
+    assert found(content) is None, "files in other rooms are nobody's business"
+
+
 def edit(new: Any, **relation: Any) -> dict[str, Any]:
     to = {"rel_type": "m.replace", "event_id": "$old", **relation}
     return text("* !pledge 6", **{"m.new_content": new, "m.relates_to": to})
@@ -209,13 +255,14 @@ JSON = st.recursive(
     max_leaves=6,
 )
 KEYS = (
+    "filename info size mimetype url file "
     "msgtype body m.relates_to m.new_content m.mentions user_ids event_id rel_type "
     f"m.in_reply_to m.selections answers m.poll.response {POLL}"
 ).split()
 NEAR = st.dictionaries(
     st.sampled_from(KEYS),
     JSON
-    | st.sampled_from(["m.text", "m.replace", "m.thread", "$x"])
+    | st.sampled_from(["m.text", "m.file", "m.replace", "m.thread", "$x"])
     | st.dictionaries(st.sampled_from(KEYS), JSON, max_size=4),
     max_size=6,
 )

@@ -16,6 +16,7 @@ async def test_greets_a_room_once(chat: Chat) -> None:
         "Guten Tag, ich bin der Hafenlotse des Bündnisses Städte Sicherer Häfen" in greeting["body"]
     )
     assert "Datenschutz" in greeting["body"]
+    assert "!raum Plenum" in greeting["body"]
     assert "!kommune neu" in greeting["body"]
     assert "m.relates_to" not in greeting
     assert await chat.arrives() == []

@@ -240,8 +240,8 @@ async def test_contact_is_not_for_an_open_room(chat: Chat) -> None:
     assert INA in told(chat, BEN)
 
 
-async def test_history_says_what_happened_without_saying_who(chat: Chat) -> None:
-    """Addresses in it would outlive `!forgetme`."""
+async def test_history_keeps_who_held_an_office(chat: Chat) -> None:
+    """For the coordination; `!forgetme` takes the addresses out, see its tests."""
     for user, line in [
         (FEDERAL, "!contact remove Musterhafen deputy"),
         (INA, f"!deputy {NEW}"),
@@ -252,9 +252,9 @@ async def test_history_says_what_happened_without_saying_who(chat: Chat) -> None
     (member,) = [each for each in await chat.rows(Member) if each.name == "Musterhafen"]
     found = [each for each in await chat.rows(MemberChange) if each.member_id == member.id]
     assert [(each.subject, each.old, each.new, each.actor) for each in found[-5:]] == [
-        ("deputy", "named", None, FEDERAL),
-        ("deputy", None, "named", INA),
-        ("contact", "named", "named", FEDERAL),
-        ("deputy", "named", None, FEDERAL),
-        ("contact", "named", "named", FEDERAL),
+        ("deputy", BEN, None, FEDERAL),
+        ("deputy", None, NEW, INA),
+        ("contact", INA, ROSA, FEDERAL),
+        ("deputy", NEW, None, FEDERAL),
+        ("contact", ROSA, NEW, FEDERAL),
     ]

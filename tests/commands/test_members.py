@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from storage.tables import Member
-from tests.harness.chat import FEDERAL, INA, KIM, PIA, STRANGER, Chat, body
+from storage.tables import Member, MemberChange
+from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, STRANGER, Chat, body
+
+GUEST = "@lea:ministerium.example"
 
 
 @pytest.mark.parametrize(
@@ -99,10 +103,41 @@ async def test_namesakes(chat: Chat) -> None:
     assert await chat.remembered() == before
     answer = body(await chat.says(FEDERAL, "!member show Neuenkirchen"))
     assert "Which one do you mean?" in answer
-    assert "- Neuenkirchen (NI, AGS 03999001)" in answer
-    assert "- Neuenkirchen (NI, AGS 03999002)" in answer
-    assert "- Neuenkirchen (MV, no AGS)" in answer
-    assert "AGS: 03999002" in body(await chat.says(FEDERAL, "!member show 03999002"))
+    assert "1. Neuenkirchen (NI, AGS 03999001)" in answer
+    assert "2. Neuenkirchen (NI, AGS 03999002)" in answer
+    assert "3. Neuenkirchen (MV, no AGS)" in answer
+    assert "`" not in answer
+    assert "Neuenkirchen 2" in answer
+    for typed in ("03999002", "Neuenkirchen 2", "“neuenkirchen 2”"):
+        assert "AGS: 03999002" in body(await chat.says(FEDERAL, f"!member show {typed}"))
+    assert "Land: MV" in body(await chat.says(FEDERAL, "!member show Neuenkirchen 3"))
+    for typed in ("Neuenkirchen 4", "Neuenkirchen 0"):
+        assert "Which one do you mean?" in body(await chat.says(FEDERAL, f"!member show {typed}"))
+
+
+async def test_many_namesakes_are_cut_with_a_word_about_it(chat: Chat) -> None:
+    """A county tells them apart before the AGS does; a new one never changes a number."""
+    await chat.says(FEDERAL, "!member add “Landkreis Muster” land=NI kind=county ags=03999000")
+    async with chat.database.transaction() as store:
+        for number in range(22):
+            await store.members.add(
+                name="Neuenkirchen", name_key="neuenkirchen", kind="town", land="NI",
+                ags=f"03998{number:03}", at=chat.clock.now(), by=FEDERAL,
+            )  # fmt: skip
+    await chat.says(FEDERAL, "!member set 03998007 ags=03999007")
+    answer = body(await chat.says(FEDERAL, "!member show Neuenkirchen"))
+    assert "8. Neuenkirchen (NI, Landkreis Muster, AGS 03999007)\n9. " in answer
+    assert "20. Neuenkirchen" in answer
+    assert "21. Neuenkirchen" not in answer
+    assert "… and 2 more." in answer
+    assert "AGS: 03998019" in body(await chat.says(FEDERAL, "!member show Neuenkirchen 20"))
+
+
+async def test_several_near_names_have_no_numbers(chat: Chat) -> None:
+    for name in ("Mustertala", "Mustertalo"):
+        await chat.says(FEDERAL, f"!member add {name} land=HE kind=town")
+    answer = body(await chat.says(FEDERAL, "!member show Mustertali"))
+    assert "- Mustertala (HE, no AGS)\n- Mustertalo (HE, no AGS)\nPlease type the whole" in answer
 
 
 @pytest.mark.parametrize(
@@ -135,16 +170,61 @@ async def test_not_found(chat: Chat, typed: str) -> None:
 
 
 async def test_show(in_both_languages: Chat) -> None:
+    """Everything, to those of the alliance; partners and guests read what is public."""
     chat = in_both_languages
-    answer = body(await chat.says(PIA, "!member show Musterhafen"))
     english = chat.alliance.language == "en"
-    for line in (
-        ["- Kind: city", "- Land: NW", "- AGS: 05999001", "- Inhabitants: 48,000"]
+    await chat.says(FEDERAL, f"!observer add {GUEST}")
+    await chat.says(INA, "!profile office Amt 50")
+    await chat.says(INA, "!profile note Bis 2021 belegt")
+    await chat.says(FEDERAL, "!demand rescue decided for Musterhafen source=x")
+    await chat.says(
+        FEDERAL,
+        "!member set Musterhafen harbour=declared alliance=signatory since=03.06.2019 "
+        'source="Ratsbeschluss 19/12" version="Potsdamer Erklärung 2019"',
+    )
+    public = (
+        [
+            "- Kind: city", "- Land: NW", "- AGS: 05999001", "- Inhabitants: 48,000",
+            "- Safe harbour: declared, since 03.06.2019, source: Ratsbeschluss 19/12",
+            "- Alliance: signatory, since 03.06.2019, source: Ratsbeschluss 19/12",
+            "- Version of the declaration: Potsdamer Erklärung 2019", "- Office in charge: Amt 50",
+        ]
         if english
-        else ["- Art: Stadt", "- Land: NW", "- AGS: 05999001", "- Einwohnerzahl: 48.000"]
-    ):
-        assert line in answer
-    assert f"{'contact person' if english else 'Ansprechperson'}: {INA}" in answer
+        else [
+            "- Art: Stadt", "- Land: NW", "- AGS: 05999001", "- Einwohnerzahl: 48.000",
+            "- Sicherer Hafen: erklärt, seit 03.06.2019, Quelle: Ratsbeschluss 19/12",
+            "- Bündnis: mitgezeichnet, seit 03.06.2019, Quelle: Ratsbeschluss 19/12",
+            "- Fassung der Erklärung: Potsdamer Erklärung 2019", "- Zuständige Stelle: Amt 50",
+        ]
+    )  # fmt: skip
+    inner = (
+        ["- Valid mandates: none", "- Ready to take people in: not stated"]
+        if english
+        else ["- Gültige Mandate: keine", "- Bereit zur Aufnahme: keine Angabe"]
+    )
+    inner += [f"- {'Note' if english else 'Notiz'}: Bis 2021 belegt"]
+    inner += [f"- {'contact person' if english else 'Ansprechperson'}: {INA}"]
+    inner += [f"- {'deputy' if english else 'Vertretung'}: {BEN}"]
+    for who in (PIA, GUEST):
+        answer = body(await chat.says(who, "!member show Musterhafen")).split("\n")
+        assert answer[1 : 1 + len(public)] == public
+        assert not any(line.startswith("- ") for line in answer[1 + len(public) :])
+    for who in (FEDERAL, KIM, ROSA):
+        answer = body(await chat.says(who, "!member show Musterhafen")).split("\n")
+        assert [line for line in answer if line.startswith("- ")] == public + inner
+
+
+async def test_show_mandates_and_readiness(chat: Chat) -> None:
+    async with chat.database.transaction() as store:
+        (member,) = await store.members.named("musterhafen")
+        await store.members.update(member, ready=True)
+        for scope, until in (("act", date(2020, 11, 19)), ("appeal", date(2020, 11, 18))):
+            await store.mandates.add(
+                member.id, scope, date(2019, 1, 1), "Vorlage 1", valid_until=until, link=None,
+                at=chat.clock.now(), by=INA, event_id="$e",
+            )  # fmt: skip
+    answer = body(await chat.says(BEN, "!member show Musterhafen"))
+    assert "- Valid mandates: act\n- Ready to take people in: yes\n" in answer
 
 
 async def test_show_without_contact_says_what_to_do(chat: Chat) -> None:
@@ -175,3 +255,109 @@ async def test_long_list_says_what_it_leaves_out(chat: Chat) -> None:
     assert answer[0] == "70 members:"
     assert len([line for line in answer if line.startswith("- ")]) == 60
     assert "… and 10 more." in answer
+    assert "!members SN Muster shows names that begin with “Muster”." in answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("!members NW Muster", ["Musterhafen", "Seebrücke Musterland"]),
+        ("!members NW muster", ["Musterhafen", "Seebrücke Musterland"]),
+        ("!members NW Musterland", ["Seebrücke Musterland"]),
+        ("!members NW seebrücke muster", ["Seebrücke Musterland"]),
+        ("!members NW hafen", []),
+        ("!members NW %", ["Beispielstadt", "Musterhafen", "Seebrücke Musterland"]),
+        ("!members NI Muster", ["Landkreis Musterland"]),
+    ],
+)
+async def test_list_by_the_beginning_of_a_name(chat: Chat, typed: str, found: list[str]) -> None:
+    answer = body(await chat.says(FEDERAL, typed)).split("\n")
+    names = [line[2:].partition(" – ")[0] for line in answer if line.startswith("- ")]
+    assert names == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "harbour", "alliance"),
+    [
+        ("harbour=interested", "interested", "none"),
+        ("hafen=erklärt bündnis=Mitzeichnung", "declared", "signatory"),
+        ("hafen=nein buendnis=beantragt", "none", "applicant"),
+        ("alliance=withdrawn", "none", "withdrawn"),
+    ],
+)
+async def test_add_with_statuses(chat: Chat, typed: str, harbour: str, alliance: str) -> None:
+    await chat.says(FEDERAL, f"!member add Neustadt land=NW kind=city {typed}")
+    new = (await chat.rows(Member))[-1]
+    assert (new.harbour_status, new.alliance_status) == (harbour, alliance)
+    assert (new.harbour_since, new.harbour_source) == (None, None)
+    last = (await chat.rows(MemberChange))[-1]
+    assert (last.member_id, last.subject, last.new) == (new.id, "added", "Neustadt")
+
+
+COUNTY = "!member add “Landkreis Muster” land=NW kind=county ags=05998000"
+
+
+async def lying_in(chat: Chat) -> dict[str, str | None]:
+    """Who lies in what, of those that were added last."""
+    names = {each.id: each.name for each in await chat.rows(Member)}
+    return {
+        each.name: names[each.county_id] if each.county_id else None
+        for each in await chat.rows(Member)
+        if each.id > 4
+    }
+
+
+@pytest.mark.parametrize("county_first", [True, False])
+async def test_the_county_is_found_by_the_ags(chat: Chat, county_first: bool) -> None:
+    """Whichever of the two is registered first; and it is noted at the town."""
+    town = "!member add Inselort land=NW kind=town ags=05998017"
+    other = "!member add Uferort land=NW kind=town ags=05997017"
+    for line in [COUNTY, town, other] if county_first else [town, other, COUNTY]:
+        answer = body(await chat.says(FEDERAL, line))
+        assert "Registered" in answer
+        assert ("Inselort" in answer) is (line == town or (line == COUNTY and not county_first))
+    assert await lying_in(chat) == {
+        "Landkreis Muster": None,
+        "Inselort": "Landkreis Muster",
+        "Uferort": None,
+    }
+    noted = [each for each in await chat.rows(MemberChange) if each.subject == "county_id"]
+    assert [each.new for each in noted] == ([] if county_first else ["Landkreis Muster"])
+    assert "- Lies in: Landkreis Muster" in body(await chat.says(PIA, "!member show Inselort"))
+
+
+async def test_the_county_as_given(chat: Chat) -> None:
+    """A joint municipality that somebody named says more than the county by the AGS."""
+    for line in (
+        COUNTY,
+        "!member add “Samtgemeinde Muster” land=NW kind=joint county=“Landkreis Muster”",
+        "!member add Inselort land=NW kind=town ags=05998017 landkreis=“Samtgemeinde Muster”",
+    ):
+        assert "Registered" in body(await chat.says(FEDERAL, line))
+    assert await lying_in(chat) == {
+        "Landkreis Muster": None,
+        "Samtgemeinde Muster": "Landkreis Muster",
+        "Inselort": "Samtgemeinde Muster",
+    }
+    await chat.says(FEDERAL, "!member set Inselort ags=05998018")
+    assert (await lying_in(chat))["Inselort"] == "Samtgemeinde Muster"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("Ort land=NW kind=town county=Musterhafen", "cannot lie in Musterhafen"),
+        ("Ort land=NW kind=town county=“Landkreis Musterland”", "cannot lie in Landkreis"),
+        ("Kreis Ort land=NI kind=county county=“Landkreis Musterland”", "cannot lie in Landkreis"),
+        ("Ort land=NI kind=city-state county=“Landkreis Musterland”", "cannot lie in Landkreis"),
+        ("Ort land=NI kind=town county=Nirgendwo", "do not find a municipality “Nirgendwo”"),
+        ("Verein land=NI kind=partner county=“Landkreis Musterland”", "A partner has no harbour"),
+        ("Verein land=NI kind=partner harbour=declared", "A partner has no harbour"),
+        ("Ort land=NI kind=town harbour=vielleicht", "I do not know “vielleicht”"),
+    ],
+)
+async def test_where_nothing_can_lie(chat: Chat, typed: str, told: str) -> None:
+    before = await chat.remembered()
+    (answer,) = await chat.says(FEDERAL, f"!member add {typed}")
+    assert told in answer["body"]
+    assert await chat.remembered() == before

@@ -21,6 +21,7 @@ from storage.tables import (
     Person,
     Pledge,
     PledgeEntry,
+    Question,
     Reminder,
     Table,
 )
@@ -227,8 +228,10 @@ async def test_forgotten_after_many_commands(any_chat: Chat) -> None:
     assert now == ledger
     assert {each.actor for each in await chat.rows(PledgeEntry)} == {REMOVED, BEN}
     assert "Entwurf" not in json.dumps([each.text for each in await chat.rows(Reminder)])
-    subjects = [(e.subject, e.new, e.actor) for e in await chat.rows(MemberChange)]
-    assert ("contact", None, REMOVED) in subjects
+    subjects = [(e.subject, e.old, e.new, e.actor) for e in await chat.rows(MemberChange)]
+    assert ("contact", REMOVED, None, REMOVED) in subjects
+    history = await alone(chat, "!history Musterhafen", FEDERAL)
+    assert f"{REMOVED} → –" in history
     # The office can be given to somebody, and the others go on.
     await chat.says(FEDERAL, "!contact set Musterhafen @neu:localhost")
     assert "P-1: Musterhafen, 5 → 6" in body(await chat.says(BEN, "!pledge P-1 6"))
@@ -275,6 +278,19 @@ async def test_an_application_goes_with_its_applicant(chat: Chat) -> None:
     assert await chat.rows(Application) == []
     answer = body(await chat.says(FEDERAL, "!approve A-1", room="!f:localhost", direct=True))
     assert "There is no application A-1" in answer
+
+
+async def test_what_others_are_about_to_confirm(chat: Chat) -> None:
+    """A file with contacts waits with its whole contents: it must not bring anybody back."""
+    async with chat.database.transaction() as store:
+        for user, details in ((KIM, {"rows": [["x", INA]]}), (BEN, {"rows": [["x", ROSA]]})):
+            now = chat.clock.now()
+            await store.questions.ask(
+                "!room", user, "import", details, at=now, until=now + timedelta(hours=1)
+            )
+    await alone(chat, "!forgetme")
+    await alone(chat, "!confirm")
+    assert [each.asked for each in await chat.rows(Question)] == [BEN]
 
 
 @pytest.mark.parametrize("typed", ["!forgetme", "!vergissmich"])

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.content import POLL
+from bot.files_in import LARGEST, Problem, hand_in
 from bot.intake import Intake
 from bot.link import Link
 from bot.matrix.client import MatrixClient
@@ -156,6 +157,37 @@ class Chat:
             self.event(user, content, room=room, direct=direct, ago=ago),
         )
 
+    async def sends_file(
+        self,
+        user: str,
+        name: str,
+        data: bytes,
+        *,
+        mimetype: str = "text/csv",
+        room: str = "",
+        direct: bool = True,
+        text: str = "",
+        problem: Problem | None = None,
+    ) -> list[Content]:
+        """Sends a file with the caption `text`; gives what the bot answers, before it has fetched
+        the file and after. With `problem` it cannot be fetched."""
+        content = {
+            "msgtype": "m.file",
+            "body": text or name,
+            "filename": name,
+            "info": {"mimetype": mimetype, "size": len(data)},
+            "url": "mxc://localhost/file",
+        }
+        room = room or self._direct_rooms.get(user) or f"!direct-{user[1:]}"
+        heard = await self.hears(self.event(user, content, room=room, direct=direct))
+        if len(data) > LARGEST:
+            problem = Problem.TOO_LARGE
+        async with self.database.transaction() as store:
+            for row in await store.outbox.pending():
+                if row.action == "fetch":
+                    await hand_in(store, row, problem or data, self.clock.now())
+        return heard + await self.work()
+
     async def edits(
         self, user: str, target: str, text: str, *, room: str = PLENARY
     ) -> list[Content]:
@@ -233,6 +265,8 @@ class Chat:
             rows = await store.outbox.pending(self.answered_id)
         for row in rows:
             self.answered_id = row.id
+            if row.action != "send":
+                continue
             for content in filter(None, (row.content, row.late_content)):
                 check_form(content)
         heard: list[Content] = []

@@ -52,13 +52,3 @@ async def test_decided_once(with_any_driver: Database) -> None:
         assert (found.member_id, found.reason) == (town.id, None)
         assert await store.applications.open(None) == []
         assert await store.applications.get(made.id + 1) is None
-
-
-async def test_applicant_only_if_there_was_no_status(with_any_driver: Database) -> None:
-    async with with_any_driver.transaction() as store:
-        town = await member(store)
-        assert await store.applications.mark_applicant(town.id, NOW.date(), "A-1")
-        assert not await store.applications.mark_applicant(town.id, NOW.date(), "A-2")
-        (found,) = await store.members.named(town.name_key)
-        assert (found.alliance_status, found.alliance_source) == ("applicant", "A-1")
-        assert found.alliance_since == NOW.date()

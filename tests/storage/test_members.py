@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import Database
 
 from .samples import LATER, NOW, NOW_UTC, member
+
+DAY = date(2019, 6, 3)
 
 
 async def test_members_by_name_and_land(database: Database) -> None:
@@ -82,3 +86,84 @@ async def test_coordinators(database: Database) -> None:
         assert not await members.set_coordinator("@a:x", "NW", LATER, "@boss:x")
         assert await members.lands_of("@a:x") == ["BY", "NW"]
         assert await members.lands_of("@b:x") == []
+
+
+async def test_changing_a_member(database: Database) -> None:
+    async with database.transaction() as store:
+        port = await member(store, "Port", ags="01234567")
+        await store.members.update(port, harbour_status="declared", harbour_since=DAY, ready=True)
+        assert (port.harbour_status, port.harbour_since, port.ready) == ("declared", DAY, True)
+    async with database.transaction() as store:
+        (found,) = await store.members.all()
+        assert (found.harbour_status, found.harbour_since, found.ready) == ("declared", DAY, True)
+        assert (found.alliance_status, found.name) == ("none", "Port")
+        await member(store, "City", ags="01234568")
+    with pytest.raises(IntegrityError):
+        async with database.transaction() as store:
+            await store.members.update(found, ags="01234568")
+
+
+async def test_a_page_of_members(database: Database) -> None:
+    async with database.transaction() as store:
+        for name in ("bad muster", "100% ort", "muster", "mustertal", "armuster", "a_b"):
+            await member(store, name)
+        await member(store, "musterberg", land="BY")
+        members = store.members
+
+        async def page(land: str | None, beginning: str, limit: int = 9) -> tuple[list[str], int]:
+            found, count = await members.page(land, beginning, limit)
+            return [each.name for each in found], count
+
+        assert await page("NW", "muster") == (["bad muster", "muster", "mustertal"], 3)
+        assert await page(None, "muster") == (
+            ["bad muster", "muster", "musterberg", "mustertal"],
+            4,
+        )
+        assert await page(None, "", 2) == (["100% ort", "a_b"], 7)
+        assert await page(None, "1%") == ([], 0)
+        assert await page(None, "_") == ([], 0)
+
+
+async def test_what_lies_where(database: Database) -> None:
+    async with database.transaction() as store:
+        county = await member(store, "Kreis", kind="county", ags="05998000")
+        await member(store, "Kreis ohne", kind="county")
+        await member(store, "Anderer", kind="county", land="NI", ags="03998000")
+        town = await member(store, "Ort", ags="05998001")
+        free = await member(store, "Frei", ags="05998002")
+        await member(store, "Fern", ags="05997001")
+        await store.members.update(town, county_id=county.id)
+        assert await store.members.counties("NW") == [(county.id, "05998000")]
+        assert await store.members.without_county("05998") == [free, county]
+        assert await store.members.inside(county.id) == [town]
+        assert await store.members.inside(town.id) == []
+
+
+async def test_observers(with_any_driver: Database) -> None:
+    async with with_any_driver.transaction() as store:
+        observers = store.observers
+        assert not await observers.has("@a:x")
+        assert await observers.set("@a:x", None, NOW, "@boss:x")
+        assert not await observers.set("@a:x", None, LATER, "@boss:x")
+        assert await observers.set("@a:x", "Ministerium", LATER, "@boss:x")
+        assert not await observers.set("@a:x", "Ministerium", LATER, "@boss:x")
+        assert not await observers.set("@a:x", None, LATER, "@boss:x")
+        (row,) = await observers.all()
+        assert (row.organisation, row.since) == ("Ministerium", NOW_UTC)
+        assert await observers.has("@a:x")
+        assert await observers.remove("@a:x")
+        assert not await observers.remove("@a:x")
+        assert not await observers.has("@a:x")
+
+
+async def test_demands(with_any_driver: Database) -> None:
+    async with with_any_driver.transaction() as store:
+        port, city = await member(store, "Port"), await member(store, "City")
+        for state in ("decided", "fulfilled"):
+            await store.demands.set(port.id, "rescue", state)
+        await store.demands.set(port.id, "stay", "decided")
+        await store.demands.set(city.id, "stay", "decided")
+        await store.demands.set(port.id, "stay", None)
+        await store.demands.set(port.id, "network", None)
+        assert await store.demands.of_member(port.id) == {"rescue": "fulfilled"}
+        assert await store.demands.of_member(city.id) == {"stay": "decided"}

@@ -23,6 +23,16 @@ async def test_a_room_remembers_its_language(database: Database) -> None:
         assert room.language is None
 
 
+async def test_a_room_is_registered(with_any_driver: Database) -> None:
+    async with with_any_driver.transaction() as store:
+        await store.rooms.set_language("!r", "de")
+        for purpose, land in (("land", "NW"), ("topic", None)):
+            await store.rooms.register("!r", purpose, land)
+            room = await store.rooms.get("!r")
+            assert room is not None
+            assert (room.purpose, room.land, room.language) == (purpose, land, "de")
+
+
 async def test_a_room_is_greeted_once(with_any_driver: Database) -> None:
     async with with_any_driver.transaction() as store:
         await store.rooms.set_language("!known", "de")

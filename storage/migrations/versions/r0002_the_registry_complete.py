@@ -1,20 +1,19 @@
 """The registry complete: members, mandates, pledges, offers, onboarding."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables.base import UtcDateTime
-
 revision = "0002"
 down_revision = "0001"
 
+_Time = sa.DateTime(timezone=True)
 
-def _id() -> sa.Column[int]:
-    return sa.Column("id", sa.Integer(), nullable=False)
+
+def _id(constraint: str) -> tuple[sa.Column[int], sa.PrimaryKeyConstraint]:
+    column = sa.Column("id", sa.Integer(), nullable=False)
+    return column, sa.PrimaryKeyConstraint("id", name=op.f(constraint))
 
 
 def _texts(*names: str) -> list[sa.Column[str]]:
@@ -47,15 +46,14 @@ def upgrade() -> None:
 def _land_rules() -> None:
     op.create_table(
         "land_rules",
-        _id(),
+        *_id("pk_land_rules"),
         *_texts("land"),
         *_optional("distribution_key", "crediting"),
         sa.Column("counts_until", sa.Date(), nullable=True),
         *_texts("source"),
         sa.Column("as_of", sa.Date(), nullable=False),
-        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", _Time, nullable=False),
         *_texts("actor", "event_id"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_land_rules")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_land_rules_land"), "land_rules", ["land"])
@@ -66,7 +64,7 @@ def _observers() -> None:
         "observers",
         *_texts("user_id"),
         *_optional("organisation"),
-        sa.Column("since", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("since", _Time, nullable=False),
         *_texts("set_by"),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_observers")),
     )
@@ -75,18 +73,17 @@ def _observers() -> None:
 def _offers() -> None:
     op.create_table(
         "offers",
-        _id(),
+        *_id("pk_offers"),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         *_texts("recipient"),
         *_optional("programme"),
         sa.Column("snapshot", sa.JSON(none_as_null=True), nullable=False),
         *_texts("digest"),
-        sa.Column("frozen_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("frozen_at", _Time, nullable=False),
         *_texts("frozen_by", "event_id"),
-        sa.Column("released_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("released_at", _Time, nullable=True),
         *_optional("released_by"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_offers")),
         sa.UniqueConstraint("year", "count", name=op.f("uq_offers_year_count")),
         sqlite_autoincrement=True,
     )
@@ -99,7 +96,7 @@ def _programmes() -> None:
         *_optional("land", "legal_basis"),
         sa.Column("open", sa.Boolean(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.Column("updated_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", _Time, nullable=False),
         *_texts("updated_by"),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_programmes")),
     )
@@ -108,13 +105,12 @@ def _programmes() -> None:
 def _questions() -> None:
     op.create_table(
         "questions",
-        _id(),
+        *_id("pk_questions"),
         *_texts("room_id", "asked", "action"),
         sa.Column("details", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("asked_at", UtcDateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", UtcDateTime(timezone=True), nullable=False),
-        sa.Column("answered_at", UtcDateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_questions")),
+        sa.Column("asked_at", _Time, nullable=False),
+        sa.Column("expires_at", _Time, nullable=False),
+        sa.Column("answered_at", _Time, nullable=True),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_questions_asked"), "questions", ["asked"])
@@ -123,21 +119,20 @@ def _questions() -> None:
 def _applications() -> None:
     op.create_table(
         "applications",
-        _id(),
+        *_id("pk_applications"),
         sa.Column("member_id", sa.Integer(), nullable=True),
         *_texts("name", "kind", "land"),
         *_optional("ags"),
         *_texts("applicant"),
-        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", _Time, nullable=False),
         *_texts("event_id"),
-        sa.Column("decided_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_at", _Time, nullable=True),
         *_optional("decided_by"),
         sa.Column("approved", sa.Boolean(), nullable=True),
         *_optional("reason"),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_applications_member_id_members")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_applications")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_applications_applicant"), "applications", ["applicant"])
@@ -147,22 +142,21 @@ def _applications() -> None:
 def _mandates() -> None:
     op.create_table(
         "mandates",
-        _id(),
+        *_id("pk_mandates"),
         sa.Column("member_id", sa.Integer(), nullable=False),
         *_texts("scope"),
         sa.Column("resolved_on", sa.Date(), nullable=False),
         *_texts("reference"),
         sa.Column("valid_until", sa.Date(), nullable=True),
         *_optional("link"),
-        sa.Column("created_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", _Time, nullable=False),
         *_texts("created_by", "event_id"),
-        sa.Column("withdrawn_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", _Time, nullable=True),
         *_optional("withdrawn_by"),
-        sa.Column("reminded_at", UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reminded_at", _Time, nullable=True),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_mandates_member_id_members")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_mandates")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_mandates_member_id"), "mandates", ["member_id"])
@@ -171,16 +165,15 @@ def _mandates() -> None:
 def _member_changes() -> None:
     op.create_table(
         "member_changes",
-        _id(),
+        *_id("pk_member_changes"),
         sa.Column("member_id", sa.Integer(), nullable=False),
         *_texts("subject"),
         *_optional("old", "new", "source"),
-        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", _Time, nullable=False),
         *_texts("actor", "event_id"),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name=op.f("fk_member_changes_member_id_members")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_member_changes")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_member_changes_member_id"), "member_changes", ["member_id"])
@@ -201,15 +194,14 @@ def _member_demands() -> None:
 def _offer_answers() -> None:
     op.create_table(
         "offer_answers",
-        _id(),
+        *_id("pk_offer_answers"),
         sa.Column("offer_id", sa.Integer(), nullable=False),
         *_texts("text"),
-        sa.Column("at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("at", _Time, nullable=False),
         *_texts("actor", "event_id"),
         sa.ForeignKeyConstraint(
             ["offer_id"], ["offers.id"], name=op.f("fk_offer_answers_offer_id_offers")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_answers")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_offer_answers_offer_id"), "offer_answers", ["offer_id"])
@@ -221,7 +213,7 @@ def _service_offers() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         *_texts("service"),
         sa.Column("amount", sa.Integer(), nullable=False),
-        sa.Column("updated_at", UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", _Time, nullable=False),
         *_texts("updated_by"),
         sa.CheckConstraint("amount >= 0", name=op.f("ck_service_offers_amount_not_negative")),
         sa.ForeignKeyConstraint(
@@ -286,8 +278,8 @@ def _pledges() -> None:
     with op.batch_alter_table("pledges", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
         for column in _what_is_said():
             batch_op.add_column(column)
-        batch_op.add_column(sa.Column("confirmed_at", UtcDateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("asked_at", UtcDateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("confirmed_at", _Time, nullable=True))
+        batch_op.add_column(sa.Column("asked_at", _Time, nullable=True))
         for name in ("assigned", "arrived"):
             check = batch_op.f(f"ck_pledges_{name}_not_negative")
             batch_op.create_check_constraint(check, f"{name} >= 0")

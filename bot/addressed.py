@@ -1,0 +1,140 @@
+"""What of a room's events is addressed to the bot, and as what it goes into the inbox."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bot.matrix.model import RoomEvent
+from storage.inbox import NewInboxEntry
+
+POLL_RESPONSES: Final = ("org.matrix.msc3381.poll.response", "m.poll.response")
+_COMMAND = re.compile(r"!(?=[^\W_])")
+_FALLBACK = re.compile(r"(?:^> .*\n?)+\n?", re.MULTILINE)
+LONGEST_NAME: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who the bot is, for telling its own and addressed messages apart."""
+
+    user_id: str
+    display_name: str
+
+
+def command_text(content: Mapping[str, Any], me: Identity, *, direct: bool) -> str | None:
+    """The command in a message, without `!` or mention; None for ordinary talk.
+
+    A command begins with `!`, or with a mention of the bot; in a direct chat everything is one.
+    """
+    body = content.get("body")
+    if content.get("msgtype") != "m.text" or not isinstance(body, str):
+        return None
+    relation = content.get("m.relates_to")
+    if isinstance(relation, Mapping) and "m.in_reply_to" in relation:
+        body = _FALLBACK.sub("", body, count=1) if body.startswith("> ") else body
+    body = body.strip()
+    if found := _COMMAND.match(body):
+        return body[found.end() :]
+    mentioned = _without_mention(body, content, me)
+    if mentioned is not None:
+        return mentioned.removeprefix("!")
+    return body if direct and body else None
+
+
+def _without_mention(body: str, content: Mapping[str, Any], me: Identity) -> str | None:
+    """What follows the bot's name: mentioned, or typed by hand with a colon behind it."""
+    mentions = content.get("m.mentions")
+    people = mentions.get("user_ids") if isinstance(mentions, Mapping) else None
+    meant = isinstance(people, list) and me.user_id in people
+    for name in (me.user_id, me.display_name, me.user_id[1:].partition(":")[0]):
+        end = r"\s*[:,]?(?:\s+|$)" if meant or name == me.user_id else r"\s*[:,](?:\s+|$)"
+        found = re.match(rf"@?{re.escape(name)}{end}", body, re.IGNORECASE)
+        if name and found:
+            return body[found.end() :]
+    return None
+
+
+def entry(event: RoomEvent, me: Identity, *, direct: bool) -> NewInboxEntry | None:
+    """The inbox entry for an event that is addressed to the bot, else None."""
+    if event.sender == me.user_id:
+        return None
+    if event.type in POLL_RESPONSES:
+        return _ballot(event)
+    if event.type != "m.room.message":
+        return None
+    relation = event.content.get("m.relates_to")
+    relation = relation if isinstance(relation, Mapping) else {}
+    if relation.get("rel_type") == "m.replace":
+        return _edit(event, relation, me, direct=direct)
+    if event.content.get("msgtype") == "m.file":
+        return _upload(event, relation) if direct else None
+    text = command_text(event.content, me, direct=direct)
+    if text is None:
+        return None
+    content = {"text": text, "thread_id": _thread(relation), **_sent(event)}
+    return NewInboxEntry(event.event_id, "command", event.room_id, event.sender, content)
+
+
+def _thread(relation: Mapping[str, Any]) -> str | None:
+    root = relation.get("event_id")
+    return root if relation.get("rel_type") == "m.thread" and isinstance(root, str) else None
+
+
+def _sent(event: RoomEvent) -> dict[str, str]:
+    return {"sent_at": event.sent_at.isoformat()}
+
+
+def _edit(
+    event: RoomEvent, relation: Mapping[str, Any], me: Identity, *, direct: bool
+) -> NewInboxEntry | None:
+    target, new = relation.get("event_id"), event.content.get("m.new_content")
+    if not isinstance(target, str) or not isinstance(new, Mapping):
+        return None
+    is_command = command_text(new, me, direct=direct) is not None
+    content = {"target": target, "is_command": is_command, **_sent(event)}
+    return NewInboxEntry(event.event_id, "edit", event.room_id, event.sender, content)
+
+
+def _ballot(event: RoomEvent) -> NewInboxEntry | None:
+    relation = event.content.get("m.relates_to")
+    poll = relation.get("event_id") if isinstance(relation, Mapping) else None
+    if not isinstance(poll, str):
+        return None
+    content = {"poll": poll, "answers": _answers(event.content), **_sent(event)}
+    return NewInboxEntry(event.event_id, "ballot", event.room_id, event.sender, content)
+
+
+def _answers(content: Mapping[str, Any]) -> list[str]:
+    """The chosen answer ids, from the unstable and both stable forms of MSC3381."""
+    chosen = content.get("m.selections")
+    for key in POLL_RESPONSES:
+        part = content.get(key)
+        if isinstance(part, Mapping):
+            chosen = part.get("answers", chosen)
+    return (
+        [each for each in chosen if isinstance(each, str)][:20] if isinstance(chosen, list) else []
+    )
+
+
+def _upload(event: RoomEvent, relation: Mapping[str, Any]) -> NewInboxEntry:
+    """A file; whether it is fetched is for the listener to say, see kit.Fetch."""
+    given = event.content
+    body, name, info = _text(given.get("body")), _text(given.get("filename")), given.get("info")
+    info = info if isinstance(info, Mapping) else {}
+    content = {
+        "name": (name or body)[:LONGEST_NAME],
+        "mimetype": _text(info.get("mimetype"))[:LONGEST_NAME],
+        "size": info.get("size") if isinstance(info.get("size"), int) else None,
+        "text": body if name and name != body else "",
+        "source": {key: given[key] for key in ("url", "file") if key in given},
+        "thread_id": _thread(relation),
+        **_sent(event),
+    }
+    return NewInboxEntry(event.event_id, "upload", event.room_id, event.sender, content)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

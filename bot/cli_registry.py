@@ -1,0 +1,173 @@
+"""The registry on the command line: `hafenlotse import | export members | pledges FILE`."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from bot.settings import Settings, load
+
+if TYPE_CHECKING:
+    from commands.kit import Block
+    from commands.sheets.model import Plan, Sheet, TableKind
+    from storage.engine import Database
+
+ACTOR: Final = "import"
+MOST_PROBLEMS: Final = 100
+NOUNS: Final = click.Choice(["members", "pledges"])
+TABLE: Final = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.argument("noun", type=NOUNS)
+@click.argument("file", type=TABLE)
+@click.option("--apply", "applying", is_flag=True, help="Do it; without, nothing is changed.")
+@click.pass_obj
+def import_(config: Path, noun: str, file: Path, applying: bool) -> None:
+    """Show what a CSV or XLSX file would change in the registry, or do it, all or nothing.
+
+    Empty cells and missing columns leave everything as it is.
+    """
+    settings = load(config)
+    sys.exit(0 if asyncio.run(_import(settings, noun, file, applying)) else 1)
+
+
+@click.command("export")
+@click.argument("noun", type=NOUNS)
+@click.argument("file", type=TABLE)
+@click.pass_obj
+def export(config: Path, noun: str, file: Path) -> None:
+    """Write members or pledges into a CSV or XLSX file, just as import takes them."""
+    settings = load(config)
+    count, data = asyncio.run(_exported(settings, noun, file))
+    _keep(file, data)
+    click.echo(f"{file}: {count}")
+
+
+async def _import(settings: Settings, noun: str, file: Path, applying: bool) -> bool:
+    """Whether the file is without mistakes; only then anything is changed."""
+    from commands.kit import UserError
+    from commands.sheets.parsing import read
+    from commands.sheets.report import problems
+
+    kind, data, language = _kind(noun), _content(file), settings.alliance.language
+    try:
+        sheet = read(file.name, data, [kind])
+    except UserError as error:
+        _say([error.text, *error.more], language, err=True)
+        return False
+    async with _open(settings) as database:
+        plan = await _carry_out(database, sheet, file.name, data, applying)
+    found = [*sheet.problems, *plan.problems]
+    if found:
+        _say(problems(found, MOST_PROBLEMS), language, err=True)
+    else:
+        _tell(plan, sheet, language, applying)
+    return not found
+
+
+async def _carry_out(
+    database: Database, sheet: Sheet, name: str, data: bytes, applying: bool
+) -> Plan:
+    """Compares, and with `applying` writes, in one transaction; gives what was found."""
+    from bot.clock import Clock
+    from commands.sheets.model import Origin, everywhere
+
+    async with database.transaction() as store:
+        plan = sheet.kind.compare(sheet.rows, await sheet.kind.load(store), everywhere)
+        if applying and not sheet.problems and not plan.problems:
+            hashed = hashlib.sha256(data).hexdigest()
+            origin = Origin.of_file(name, hashed, ACTOR, Clock().now())
+            # On standard error and only on a terminal, so that the output can be kept.
+            with click.progressbar(length=len(plan.changes), file=sys.stderr) as bar:
+                await sheet.kind.apply(store, plan, origin, bar.update)
+    return plan
+
+
+def _tell(plan: Plan, sheet: Sheet, language: str, applying: bool) -> None:
+    from commands.kit import _
+    from commands.sheets.report import changes, nothing_new, summary
+
+    if not plan.changes:
+        _say([*sheet.notes, nothing_new(sheet), summary(plan)], language)
+    elif applying:
+        _say([*sheet.notes, _("Done."), summary(plan)], language)
+    else:
+        again = _("Nothing was changed. With `--apply` it is done.")
+        _say([*changes(plan, sheet, len(plan.changes)), again], language)
+
+
+async def _exported(settings: Settings, noun: str, file: Path) -> tuple[int, bytes]:
+    """How many rows there are, and the bytes of the file."""
+    from bot.app import StartError
+    from commands.sheets.model import everywhere
+    from commands.sheets.writing import MIMETYPES, write
+
+    kind, form = _kind(noun), file.suffix.removeprefix(".").lower()
+    if form not in MIMETYPES:
+        raise StartError(f"{file}: the name has to end in .csv or .xlsx.")
+    async with _open(settings) as database, database.transaction() as store:
+        rows = kind.export(await kind.load(store), everywhere)
+    return len(rows), write(kind, rows, form, settings.alliance.language)
+
+
+def _keep(file: Path, data: bytes) -> None:
+    from bot.app import StartError
+
+    try:
+        file.touch(mode=0o600)  # there are addresses of people in it
+        file.write_bytes(data)
+    except OSError as error:
+        raise StartError(f"{file} cannot be written: {error.strerror}.") from error
+
+
+@asynccontextmanager
+async def _open(settings: Settings) -> AsyncIterator[Database]:
+    """The database of the configuration, beside a bot that may be running."""
+    from bot.app import StartError, prepare
+    from storage.engine import Database
+    from storage.errors import is_transient
+
+    database = Database(settings.storage.database.get_secret_value())
+    try:
+        await prepare(database)
+        yield database
+    except StartError:
+        raise
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        raise StartError(
+            "The database is busy or away; nothing was changed. Please try again."
+        ) from error
+    finally:
+        await database.close()
+
+
+def _kind(noun: str) -> TableKind:
+    from commands.sheets.members import MEMBERS
+    from commands.sheets.pledges import PLEDGES
+
+    return MEMBERS if noun == MEMBERS.name else PLEDGES
+
+
+def _content(file: Path) -> bytes:
+    from bot.app import StartError
+
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise StartError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _say(blocks: list[Block], language: str, *, err: bool = False) -> None:
+    from commands.kit.render import render
+
+    click.echo(render(blocks, language).body, err=err)

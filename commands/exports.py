@@ -1,0 +1,101 @@
+"""The registry as a file: `!export`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from commands.kit import (
+    COORDINATION,
+    Audience,
+    Choice,
+    Context,
+    File,
+    First,
+    Inline,
+    LandCode,
+    Message,
+    Topic,
+    _,
+    command,
+    n_,
+    press,
+    reply,
+    require_coordination,
+)
+from commands.kit.arguments import Word
+from commands.kit.days import today
+from commands.rules import laender
+from commands.rules.authority import may_coordinate
+from commands.rules.choices import Worded, primary_word
+from commands.rules.importing import Noun
+from commands.sheets.members import MEMBERS
+from commands.sheets.pledges import PLEDGES
+from commands.sheets.writing import MIMETYPES, write
+
+
+class Form(Worded):
+    """The formats of a table."""
+
+    XLSX = "xlsx", "xlsx Excel", "xlsx Excel"
+    CSV = "csv", "csv", "csv"
+
+
+@dataclass(frozen=True)
+class AnyLand(LandCode):
+    """A Land that may stand before or behind other choices."""
+
+    known: Sequence[Inline] = tuple(laender.NAMES)
+
+    def match(self, word: Word) -> str | None:
+        return laender.land(word.text)
+
+
+@command(
+    "export",
+    "ausgeben",
+    help=_("Makes a file of all members or pledges, which can come in again."),
+    examples=(_("!export members"), _("!export pledges csv NW")),
+    may=COORDINATION,
+    topic=Topic.REGISTRY,
+    audience=Audience.COORDINATION,
+)
+async def export(
+    context: Context,
+    noun: Annotated[Noun, First(Choice(Noun, _("members or pledges")))],
+    form: Annotated[Form, Choice(Form, _("xlsx or csv"))] = Form.XLSX,
+    land: Annotated[str | None, AnyLand()] = None,
+) -> Message:
+    """What the sender coordinates, or one Land of it."""
+    if land is not None:
+        require_coordination(context, land)
+    kind = MEMBERS if noun is Noun.MEMBERS else PLEDGES
+    rows = kind.export(
+        await kind.load(context.store),
+        lambda of: land in {None, of} and may_coordinate(context.sender, of),
+    )
+    if not rows:
+        return reply(_("There is nothing to export yet."))
+    name = primary_word(noun, context.place.language).lower()
+    place = f"-{land}" if land else ""
+    return File(
+        f"{name}{place}-{today(context).isoformat()}.{form.value}",
+        MIMETYPES[form],
+        "table",
+        {"noun": noun.value, "form": form.value, "rows": rows},
+        _("{rows} as a table, as of today.", rows=_counted(noun, len(rows))),
+    )
+
+
+@press("table")
+def make_table(data: Mapping[str, Any], language: str) -> bytes:
+    """The file itself."""
+    kind = MEMBERS if data["noun"] == MEMBERS.name else PLEDGES
+    return write(kind, data["rows"], data["form"], language)
+
+
+def _counted(noun: Noun, rows: int) -> Inline:
+    if noun is Noun.MEMBERS:
+        return n_("{count} member", "{count} members", rows)
+    return n_("{count} pledge", "{count} pledges", rows)

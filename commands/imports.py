@@ -1,0 +1,168 @@
+"""The registry by file: a coordination sends a table, sees what would change, and confirms."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from commands.kit import (
+    COORDINATION,
+    Block,
+    Bullets,
+    Context,
+    Fetch,
+    Joined,
+    Message,
+    Messages,
+    Term,
+    Topic,
+    UserError,
+    _,
+    ask,
+    command,
+    confirmable,
+    listener,
+    reply,
+)
+from commands.kit.arguments import clean, shortened
+from commands.rules.authority import may_coordinate
+from commands.rules.choices import choice
+from commands.rules.importing import MemberColumn, Noun, PledgeColumn
+from commands.sheets import report
+from commands.sheets.members import MEMBERS
+from commands.sheets.model import Origin, Plan, Row, Sheet, TableKind
+from commands.sheets.parsing import read
+from commands.sheets.pledges import PLEDGES
+
+KINDS: Final[Mapping[str, TableKind]] = {Noun.MEMBERS: MEMBERS, Noun.PLEDGES: PLEDGES}
+SHOWN_CHANGES: Final = 30
+SHOWN_PROBLEMS: Final = 50
+_PROBLEMS: Final = {
+    "too_large": _("The file is too large. Please send it in parts."),
+    "gone": _("The file cannot be fetched any more. Please send it again."),
+    "damaged": _("The file did not arrive as it was sent. Please send it again."),
+}
+
+
+@command(
+    "import",
+    "einlesen",
+    help=_("Explains how members or pledges come in by a file."),
+    examples=(_("!import"),),
+    may=COORDINATION,
+    topic=Topic.REGISTRY,
+)
+async def import_(context: Context) -> Message:
+    """How to send a table, and which columns it has."""
+    return reply(
+        _(
+            "Please send me a file in our direct chat: Excel (.xlsx) or CSV. The first row has the "
+            "headings. I then show what would change, and do it only after `!confirm`."
+        ),
+        Bullets(
+            [
+                _("Members: {columns}", columns=Joined([Term(each) for each in MemberColumn])),
+                _("Pledges: {columns}", columns=Joined([Term(each) for each in PledgeColumn])),
+            ]
+        ),
+        _(
+            "Empty cells and missing columns leave everything as it is. `!export members` makes a "
+            "file that fits."
+        ),
+    )
+
+
+@listener("upload")
+async def upload(context: Context, content: dict[str, Any]) -> Messages:
+    """Somebody has sent a file to the direct chat; only the coordination's are fetched."""
+    if not context.sender.roles & COORDINATION:
+        return reply(
+            _(
+                "I cannot do anything with files here. The coordination can send me tables of "
+                "members and pledges. `!help` shows what you can type."
+            )
+        )
+    return [reply(_("I am reading {name} …", name=_name(content))), Fetch(content)]
+
+
+@listener("file")
+async def file(context: Context, content: dict[str, Any]) -> Messages:
+    """The file is there: what it would change, or every mistake in it."""
+    if not context.sender.roles & COORDINATION:
+        return None  # it was taken away while the file was fetched
+    if "problem" in content:
+        raise UserError(_PROBLEMS[content["problem"]], example=False)
+    data = context.attachment or b""
+    # Reading a large table takes seconds, and there are others to answer.
+    sheet = await asyncio.to_thread(read, _name(content), data, _meant(content.get("text", "")))
+    plan = await _compare(context, sheet.kind, sheet.rows)
+    if found := [*sheet.problems, *plan.problems]:
+        return reply(*report.problems(found, SHOWN_PROBLEMS))
+    if not plan.changes:
+        return reply(*sheet.notes, report.nothing_new(sheet))
+    details = {
+        "noun": sheet.kind.name,
+        "name": _name(content),
+        "hash": hashlib.sha256(data).hexdigest(),
+        "fingerprint": plan.fingerprint,
+        "rows": [[each.row.number, each.row.values] for each in plan.changes],
+    }
+    return await ask(context, "import", details, *_shown(plan, sheet))
+
+
+@confirmable("import")
+async def import_confirmed(context: Context, details: Mapping[str, Any]) -> Message:
+    """Does what was shown, all or nothing; refused if it would no longer be the same."""
+    kind = KINDS[details["noun"]]
+    rows = [Row(number, values) for number, values in details["rows"]]
+    plan = await _compare(context, kind, rows)
+    if plan.problems or plan.fingerprint != details["fingerprint"]:
+        raise UserError(
+            _(
+                "The registry has changed meanwhile, so nothing was done. "
+                "Please send the file again."
+            ),
+            example=False,
+        )
+    origin = Origin.of_file(details["name"], details["hash"], context.sender.user_id, context.now)
+    await kind.apply(context.store, plan, origin, lambda _rows: None)
+    return reply(_("Done."), report.summary(plan))
+
+
+async def _compare(context: Context, kind: TableKind, rows: Sequence[Row]) -> Plan:
+    def may(land: str) -> bool:
+        return may_coordinate(context.sender, land)
+
+    loaded = await kind.load(context.store)
+    return await asyncio.to_thread(kind.compare, rows, loaded, may)
+
+
+def _shown(plan: Plan, sheet: Sheet) -> list[Block]:
+    blocks = report.changes(plan, sheet, SHOWN_CHANGES)
+    if sheet.kind is PLEDGES:
+        # Nobody speaks for others (domain.md section 1): the file passes on what they have said.
+        blocks.append(
+            _(
+                "Please confirm only what the municipalities themselves have told you. The record "
+                "says that you have entered it."
+            )
+        )
+    return blocks
+
+
+def _meant(caption: str) -> list[TableKind]:
+    """The kind of table that the caption names, or all of them."""
+    named = [choice(Noun, word.strip("!.,:")) for word in caption.split()[:5]]
+    kinds = [KINDS[each] for each in named if each is not None]
+    return kinds[:1] or list(KINDS.values())
+
+
+def _name(content: Mapping[str, Any]) -> str:
+    """The name of the file, short, with its ending."""
+    try:
+        name = clean(content["name"]).replace("\n", " ").strip()
+    except UserError:
+        name = "?"
+    return name if len(name) <= 80 else shortened(name, 60) + name[-15:]

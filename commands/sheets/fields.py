@@ -1,0 +1,94 @@
+"""From one cell to its value, or to what should have stood there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from commands.kit import Code, Joined, Term, UserError, _
+from commands.kit.arguments import clean
+from commands.kit.kinds import USER_ID
+from commands.rules import importing, laender
+from commands.rules.choices import Worded
+from commands.rules.days import NotADay
+from commands.rules.importing import Cell
+from commands.rules.numbers import NotACount
+from commands.rules.spelling import spaced
+
+from .model import Unfit
+
+Field: TypeAlias = Callable[[Cell], Any]
+
+
+def text(limit: int) -> Field:
+    """A text of at most `limit` characters, without invisible ones."""
+
+    def read(cell: Cell) -> str:
+        try:
+            found = clean(importing.unprotected(importing.written(cell))).strip()
+        except UserError as error:
+            raise Unfit(_("a text without control characters")) from error
+        if len(found) > limit:
+            raise Unfit(_("a text of at most {limit} characters", limit=limit))
+        return found
+
+    return read
+
+
+def term(choices: type[Worded]) -> Field:
+    """One of a fixed set, in German or English."""
+
+    # Looked up for every row of the table.
+    known = {spaced(word): each.value for each in reversed(choices) for word in each.words}
+
+    def read(cell: Cell) -> str:
+        found = known.get(spaced(importing.written(cell)))
+        if found is None:
+            raise Unfit(_("one of: {words}", words=Joined([Term(each) for each in choices])))
+        return found
+
+    return read
+
+
+def count(limit: int) -> Field:
+    """A whole number from 0 to `limit`."""
+
+    def read(cell: Cell) -> int:
+        try:
+            return importing.whole(cell, limit)
+        except NotACount as error:
+            raise Unfit(_("a whole number up to {limit}", limit=limit)) from error
+
+    return read
+
+
+def land(cell: Cell) -> str:
+    """The code of a Land."""
+    found = laender.land(importing.written(cell))
+    if found is None:
+        raise Unfit(_("a Land: {codes}", codes=" ".join(laender.NAMES)))
+    return found
+
+
+def ags(cell: Cell) -> str:
+    """The official municipality key."""
+    try:
+        return importing.key(cell)[0]
+    except laender.NotAnAgs as error:
+        raise Unfit(_("an AGS of eight digits, such as 05999001")) from error
+
+
+def person(cell: Cell) -> str:
+    """A full Matrix address."""
+    found = importing.unprotected(importing.written(cell))
+    if len(found) > 255 or not USER_ID.fullmatch(found):
+        raise Unfit(_("a full Matrix address, such as {example}", example=Code("@name:server")))
+    return found
+
+
+def day(cell: Cell) -> str:
+    """A day, in ISO form."""
+    try:
+        return importing.day(cell).isoformat()[:10]
+    except NotADay as error:
+        raise Unfit(_("a day, such as 31.12.2021")) from error

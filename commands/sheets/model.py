@@ -1,0 +1,157 @@
+"""What an import is made of: kinds of tables, their rows, what is wrong, what would change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from commands.kit import Inline, Text
+from commands.rules.choices import Worded, choice
+from commands.rules.importing import Cell
+from storage.store import Store
+
+MOST_ROWS: Final = 50_000  # several times all municipalities and counties there are
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A row that cannot be taken: where, what stands there, and what should."""
+
+    row: int
+    column: Inline
+    value: str
+    expected: Inline
+
+
+class Unfit(ValueError):  # noqa: N818 - a refusal, named for what it says
+    """A cell that cannot be read; `expected` says what should stand there."""
+
+    def __init__(self, expected: Inline) -> None:
+        super().__init__("unfit")
+        self.expected = expected
+
+
+class Wrong(Exception):  # noqa: N818 - a refusal, named for what it says
+    """A row that does not fit the registry, told at one of its columns."""
+
+    def __init__(self, column: str, expected: Inline) -> None:
+        super().__init__(column)
+        self.column = column
+        self.expected = expected
+
+
+@dataclass(slots=True)
+class Row:
+    """One row: its number in the file, and the value of every cell that is not empty.
+
+    Values are JSON: texts, whole numbers, days in ISO form. `unread` are the columns whose cell
+    could not be read, which is a problem of its own.
+    """
+
+    number: int
+    values: dict[str, Any]
+    unread: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A table that was read. `notes` say what was put right."""
+
+    kind: TableKind
+    rows: list[Row]
+    problems: list[Problem]
+    notes: list[Text]
+
+
+class Fact(NamedTuple):
+    """A value that changes; None is empty."""
+
+    column: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one row changes. `id` None means a new member or pledge; `values` are those to keep."""
+
+    row: Row
+    name: str
+    member_id: int | None
+    id: int | None
+    facts: tuple[Fact, ...]
+    values: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What an import would do. Only one without problems may be applied."""
+
+    changes: list[Change] = field(default_factory=list)
+    unchanged: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same as long as the same rows change the same facts from the same old values."""
+        told = [(each.row.number, each.name, each.id, each.facts) for each in self.changes]
+        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who imports, when, and from what; kept in the history and the ledger."""
+
+    actor: str
+    at: datetime
+    event_id: str
+    source: str
+
+    @classmethod
+    def of_file(cls, name: str, data_hash: str, actor: str, at: datetime) -> Origin:
+        """That of a file, known by its name and the SHA-256 of its content."""
+        short = name[-80:]
+        return cls(actor, at, f"import:{short}:{data_hash[:12]}", short)
+
+
+May = Callable[[str], bool]  # whether somebody may touch that Land
+Step = Callable[[int], object]
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TableKind:
+    """A kind of table that goes in and out.
+
+    `needed` are the columns it cannot do without, one of each group; `terms` those that hold one
+    of a fixed set. `load` reads all that `compare` and `export` need, which ask no database.
+    """
+
+    name: str
+    columns: type[Worded]
+    needed: Sequence[frozenset[str]]
+    fields: Mapping[str, Callable[[Cell], Any]]
+    terms: Mapping[str, type[Worded]]
+    load: Callable[[Store], Awaitable[Any]]
+    compare: Callable[[Sequence[Row], Any, May], Plan]
+    apply: Callable[[Store, Plan, Origin, Step], Awaitable[None]]
+    export: Callable[[Any, May], list[Values]]
+
+    def column(self, heading: str) -> str | None:
+        """The column of that heading, in German or English."""
+        found = choice(self.columns, heading)
+        return None if found is None else found.value
+
+    def fits(self, headings: Sequence[str]) -> bool:
+        """Whether the columns that are needed are all there."""
+        there = {self.column(each) for each in headings}
+        return all(group & there for group in self.needed)
+
+
+def everywhere(_land: str) -> bool:
+    """For the operator, who touches every Land."""
+    return True

@@ -1,0 +1,170 @@
+"""What a table of pledges would change: each row is compared with what stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from commands.kit import Joined, Term, _
+from commands.rules.choices import choice
+from commands.rules.importing import PledgeColumn
+from commands.rules.names import fold
+from commands.rules.pledging import Kind, Programme
+from commands.rules.spelling import spaced
+from storage import tables
+from storage.bulk import RegisteredMember, StandingPledge
+
+from .model import Change, Fact, May, Plan, Problem, Row, Values, Wrong
+
+# What tells one pledge of a member from another, and what the pledge says.
+KEY: Final = ("programme", "unit", "target_group")
+SAID: Final = ("amount", "quota_mode", "cost_condition", "valid_until", "formal_reference")
+_DEFAULTS: Final = {"programme": "open", "unit": "persons", "target_group": ""}
+_FRESH: Final = {"quota_mode": "unclear"}
+
+
+class Standing(NamedTuple):
+    """Everything that a table of pledges is compared with."""
+
+    members: Sequence[RegisteredMember]
+    pledges: Sequence[StandingPledge]
+    programmes: Mapping[str, tables.Programme]
+
+
+def compare(rows: Sequence[Row], standing: Standing, may: May) -> Plan:
+    """What the rows would change, and which of them do not fit what is registered."""
+    comparison = _Comparison(standing, may)
+    for row in rows:
+        comparison.take(row)
+    return comparison.plan
+
+
+class _Comparison:
+    """Goes through the rows and remembers which pledges they were about."""
+
+    def __init__(self, standing: Standing, may: May) -> None:
+        self.plan = Plan()
+        self._may = may
+        self._programmes = standing.programmes
+        self._by_ags = {each.ags: each for each in standing.members if each.ags}
+        self._named: dict[str, list[RegisteredMember]] = {}
+        for each in standing.members:
+            self._named.setdefault(each.name_key, []).append(each)
+        self._pledges = {
+            (each.member_id, each.programme, each.unit, each.target_group): each
+            for each in standing.pledges
+        }
+        self._rows: dict[tuple[Any, ...], int] = {}
+
+    def take(self, row: Row) -> None:
+        """Compares one row with what stands and with the rows before."""
+        if row.unread & {"name", "land", "ags", "amount", *KEY}:
+            return  # nobody knows which pledge it is about
+        try:
+            change = self._change(row)
+        except Wrong as wrong:
+            term = Term(PledgeColumn(wrong.column))
+            value = str(row.values.get(wrong.column, ""))
+            self.plan.problems.append(Problem(row.number, term, value, wrong.expected))
+            return
+        if change is None:
+            self.plan.unchanged += 1
+        else:
+            self.plan.changes.append(change)
+
+    def _change(self, row: Row) -> Change | None:
+        member = self._member(row.values)
+        if "amount" not in row.values:
+            raise Wrong("amount", _("a whole number, such as 5"))
+        key: dict[str, Any] = {
+            **_DEFAULTS,
+            **{name: row.values[name] for name in KEY if name in row.values},
+        }
+        key["programme"] = self._programme(key["programme"])
+        place = (member.id, *key.values())
+        if place in self._rows:
+            first = str(self._rows[place])
+            raise Wrong("programme", _("each pledge only once; see row {row}", row=first))
+        self._rows[place] = row.number
+        pledge = self._pledges.get(place)
+        before = said(pledge)
+        after = _after(before, {name: row.values[name] for name in SAID if name in row.values})
+        self._require_open(key["programme"], before, after)
+        names = SAID if pledge else (*KEY, *SAID)
+        facts = tuple(
+            Fact(name, before.get(name), value)
+            for name in names
+            if (value := {**key, **after}.get(name)) != before.get(name) and value != ""
+        )
+        if not facts or (pledge is None and after["amount"] == 0):
+            return None
+        values = {**key, **after}
+        return Change(row, member.name, member.id, pledge.id if pledge else None, facts, values)
+
+    def _member(self, given: Values) -> RegisteredMember:
+        member = self._by_ags.get(given["ags"]) if "ags" in given else self._by_name(given)
+        if member is None:
+            raise Wrong("ags", _("the AGS of a registered municipality"))
+        if "name" in given and fold(given["name"]) != member.name_key:
+            raise Wrong("name", _("{name}, which has that AGS", name=member.name))
+        if given.get("land", member.land) != member.land:
+            raise Wrong("land", member.land)
+        if not self._may(member.land):
+            raise Wrong("name", _("only municipalities of your own Land"))
+        if member.kind == Kind.PARTNER:
+            raise Wrong("name", _("a municipality; partners make no pledges"))
+        return member
+
+    def _by_name(self, given: Values) -> RegisteredMember:
+        if "name" not in given:
+            raise Wrong("name", _("the name or the AGS of a registered municipality"))
+        found = [
+            each
+            for each in self._named.get(fold(given["name"]), [])
+            if given.get("land", each.land) == each.land
+        ]
+        if not found:
+            raise Wrong("name", _("the name or the AGS of a registered municipality"))
+        if len(found) > 1:
+            places = Joined([f"{each.land} {each.ags or ''}".strip() for each in found])
+            raise Wrong(
+                "name", _("a Land or an AGS beside it, because there are: {places}", places=places)
+            )
+        return found[0]
+
+    def _programme(self, word: str) -> str:
+        known = choice(Programme, word)
+        if known is not None:
+            return known.value
+        for key in self._programmes:
+            if spaced(key) == spaced(word):
+                return key
+        others = [key for key in self._programmes if key not in set(Programme)]
+        words = Joined([*(Term(each) for each in Programme), *others])
+        raise Wrong("programme", _("one of: {words}", words=words))
+
+    def _require_open(self, programme: str, before: Values, after: Values) -> None:
+        row = self._programmes.get(programme)
+        if row is not None and not row.open and after["amount"] > (before.get("amount") or 0):
+            raise Wrong("programme", _("a programme that is open; this one is closed"))
+
+
+def said(pledge: StandingPledge | None) -> dict[str, Any]:
+    """What the pledge says, as JSON."""
+    if pledge is None:
+        return {}
+    said = {name: getattr(pledge, name) for name in SAID}
+    return {**said, "valid_until": pledge.valid_until and pledge.valid_until.isoformat()}
+
+
+def _after(before: Values, given: Values) -> dict[str, Any]:
+    """What the pledge says with the row; a signed letter stands for what was signed, and no more.
+
+    So the reference goes when anything else changes, unless the row names another letter.
+    """
+    after = {**dict.fromkeys(SAID), **_FRESH, **before, **given}
+    signed = [name for name in SAID if name != "formal_reference"]
+    same_letter = after["formal_reference"] == before.get("formal_reference")
+    if before and same_letter and any(after[name] != before[name] for name in signed):
+        after["formal_reference"] = None
+    return after

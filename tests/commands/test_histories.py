@@ -47,7 +47,7 @@ async def test_in_order(chat: Chat) -> None:
         "25.11.2020: own resources: changed (contact person)",
         "26.11.2020: P-1: 3 → 0 persons (contact person)",
     ]
-    assert answer.startswith(f"Musterhafen: {len(told)} changes\n")
+    assert answer.startswith(f"Musterhafen: {len(lines(answer))} changes\n")
 
 
 async def test_in_german(german: Chat) -> None:

@@ -15,12 +15,14 @@ from tenacity import RetryCallState
 
 from bot.addressed import POLL_RESPONSES
 from bot.clock import Clock
+from bot.files_in import Downloads
 from bot.intake import Intake
 from bot.link import Link
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch
 from bot.patience import patiently, reason
 from bot.pipeline import DUE, Done, Pipeline
+from bot.post import Post
 from bot.receipts import Receipts
 from bot.sender import Sender
 from bot.settings import Settings
@@ -106,14 +108,21 @@ class App:
         self._link = Link()
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
         unconfirmed: set[str] = set()
-        self.sender = Sender(self.database, self.client, clock, unconfirmed)
+        self.sender = Sender(
+            self.database,
+            self.client,
+            clock,
+            unconfirmed,
+            Post(self.database, self.client, clock, self.registry.presses),
+            Downloads(self.database, self.client, clock, on_file=lambda: self.pipeline.wake(1)),
+        )
         self.pipeline = Pipeline(
             self.database,
             self.registry,
             alliance_of(settings),
             clock,
             is_direct=self._is_direct,
-            direct_room=self.client.direct_room,
+            direct_room=self.sender.direct_room,
             allowed_servers=frozenset(settings.access.allowed_servers),
             on_done=self._done,
             on_doubt=self.sender.load,

@@ -43,6 +43,9 @@ class Origin:
         return {"m.relates_to": relation} if relation else {}
 
 
+NOWHERE: Final = Origin(None, None)
+
+
 def paged(answer: Reply, language: str) -> list[Reply]:
     """The answer as it is, or as several messages that a homeserver accepts; nothing is cut."""
     if _size(answer, language) <= LARGEST:

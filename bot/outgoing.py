@@ -9,12 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
-from bot.content import Origin, file_content, paged, poll_end, poll_start, reply_content
+from bot.content import NOWHERE, Origin, file_content, paged, poll_end, poll_start, reply_content
 from commands.kit import Alliance, Fetch, File, Letter, Message, NativePoll, Place, Reply
 from storage.store import Store
 from storage.tables import OutboxRow
-
-NOWHERE = Origin(None, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar
 
@@ -10,6 +11,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, wait_ran
 from bot.matrix.model import Unreachable
 from storage.errors import is_transient
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 _BACK_OFF: Final = wait_random_exponential(multiplier=0.3, max=5)
 
@@ -39,6 +41,13 @@ async def patiently(
         retry=retry_if_exception(_passes), wait=_wait, before_sleep=note, reraise=True
     )
     return await retrying(again)
+
+
+def delivery_note(state: RetryCallState) -> None:
+    """For what goes out: a warning when it is more than a hiccup."""
+    # Once is enough for the operator; the way back is visible in the sync log.
+    if state.attempt_number == 3:
+        log.warning("A message cannot be delivered yet, still trying: %s", reason(state))
 
 
 def reason(state: RetryCallState) -> str:

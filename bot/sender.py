@@ -9,45 +9,48 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import timedelta
-from typing import Any, Final
-
-from tenacity import RetryCallState
+from typing import Final, TypeAlias
 
 from bot.clock import Clock
-from bot.content import POLL_START, referred, resolved
+from bot.content import POLL_START
+from bot.files_in import Downloads
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Refused
-from bot.patience import patiently, reason
+from bot.patience import delivery_note, patiently
+from bot.post import Post
 from storage.engine import Database
 from storage.tables import OutboxRow
 
 log = logging.getLogger(__name__)
-# A reminder that goes out later than this says so.
-LATE: Final = timedelta(seconds=10)
 # Seconds that what was sent may go without being marked as sent.
 WRITE_DOWN_AFTER: Final = 1.0
 POLL_PATIENCE: Final = 5.0  # seconds
 
 
-def _note(state: RetryCallState) -> None:
-    # Once is enough for the operator; the way back is visible in the sync log.
-    if state.attempt_number == 3:
-        log.warning("A message cannot be delivered yet, still trying: %s", reason(state))
+# What is sent or fetched, and where.
+_Queued: TypeAlias = tuple[str, str]
 
 
 class Sender:
     """Sends what is in the outbox."""
 
     def __init__(
-        self, database: Database, client: MatrixClient, clock: Clock, unconfirmed: set[str]
+        self,
+        database: Database,
+        client: MatrixClient,
+        clock: Clock,
+        unconfirmed: set[str],
+        post: Post,
+        downloads: Downloads,
     ) -> None:
+        self._post = post
+        self._downloads = downloads
         self._database = database
         self._client = client
         self._clock = clock
         # Transaction ids whose fate is open: the intake marks them when their echo comes first.
         self._unconfirmed = unconfirmed
-        self._queues: dict[str, asyncio.Queue[OutboxRow]] = {}
+        self._queues: dict[_Queued, asyncio.Queue[OutboxRow]] = {}
         # Sent, but not written down yet. After a crash they are sent again, to no effect.
         self._sent: list[tuple[str, str | None]] = []
         self._something_sent = asyncio.Event()
@@ -72,6 +75,14 @@ class Sender:
                 self._count(row, 1)
                 self._enqueue(row)
 
+    def direct_room(self, user_id: str) -> str | None:
+        """The direct chat with this person, if it is known and no letter to them waits for one.
+
+        A later letter must not overtake that one.
+        """
+        is_waited_for = ("send", user_id) in self._queues
+        return None if is_waited_for else self._client.direct_room(user_id)
+
     @property
     def joining(self) -> bool:
         """Whether an invitation is being accepted: only the own echo tells when that is done."""
@@ -90,8 +101,8 @@ class Sender:
         """Sends for ever."""
         try:
             async with asyncio.TaskGroup() as self._rooms:
-                for room_id, queue in self._queues.items():
-                    self._rooms.create_task(self._send_all(room_id, queue))
+                for queued, queue in self._queues.items():
+                    self._rooms.create_task(self._send_all(queued, queue))
                 while True:
                     await self._something_sent.wait()
                     await asyncio.sleep(WRITE_DOWN_AFTER)
@@ -100,20 +111,25 @@ class Sender:
             await self._write_down()
 
     def _enqueue(self, row: OutboxRow) -> None:
-        queue = self._queues.get(row.room_id)
+        # A file that takes long to fetch must not keep the room from hearing answers.
+        queued = ("fetch" if row.action == "fetch" else "send", row.room_id)
+        queue = self._queues.get(queued)
         if queue is None:
-            queue = self._queues[row.room_id] = asyncio.Queue()
+            queue = self._queues[queued] = asyncio.Queue()
             if self._rooms is not None:
-                self._rooms.create_task(self._send_all(row.room_id, queue))
+                self._rooms.create_task(self._send_all(queued, queue))
         queue.put_nowait(row)
 
-    async def _send_all(self, room_id: str, queue: asyncio.Queue[OutboxRow]) -> None:
+    async def _send_all(self, queued: _Queued, queue: asyncio.Queue[OutboxRow]) -> None:
         while not queue.empty():
             row = queue.get_nowait()
-            await patiently(self._deliver, row, note=_note)
+            if row.action == "fetch":
+                await self._downloads.fetch(row)
+            else:
+                await patiently(self._deliver, row, note=delivery_note)
             self._unconfirmed.discard(row.transaction_id)
             self._count(row, -1)
-        del self._queues[room_id]
+        del self._queues[queued]
 
     def _count(self, row: OutboxRow, change: int) -> None:
         self._joins += change * (row.action == "join")
@@ -128,13 +144,19 @@ class Sender:
             event_id = await self._call(row)
         except Refused as error:
             log.error("The homeserver refuses message %s for ever: %s", row.id, error)
-            async with self._database.transaction() as store:
-                await store.outbox.mark_refused(row.id, error.code, self._clock.now())
+            await self._mark_refused(row, error.code)
+            return
+        if row.error is not None:  # that the file could not be made or sent is all that was said
+            await self._mark_refused(row, row.error, event_id)
             return
         self._sent.append((row.transaction_id, event_id))
         self._something_sent.set()
         if row.event_type == POLL_START:
             await self._write_down()  # the first tap on it may come at once
+
+    async def _mark_refused(self, row: OutboxRow, code: str, event_id: str | None = None) -> None:
+        async with self._database.transaction() as store:
+            await store.outbox.mark_refused(row.id, code, self._clock.now(), event_id=event_id)
 
     async def _write_down(self) -> None:
         """Several at once: a transaction for each would cost as much as sending."""
@@ -155,17 +177,6 @@ class Sender:
             await self._client.leave(row.room_id)
             return None
         assert row.event_type is not None
-        content = await self._content(row)
+        await self._post.address(row)
+        content = await self._post.content(row)
         return await self._client.send(row.room_id, row.event_type, content, row.transaction_id)
-
-    async def _content(self, row: OutboxRow) -> dict[str, Any]:
-        late = row.due_at is not None and self._clock.now() - row.due_at > LATE
-        content = (row.late_content if late else None) or row.content or {}
-        transaction = referred(content)
-        if transaction is None:
-            return content
-        async with self._database.transaction() as store:
-            event_id = await store.outbox.event_of(transaction)
-        if event_id is None:
-            raise Refused("the event it refers to was refused", "HAFENLOTSE_NO_TARGET")
-        return resolved(content, event_id)

@@ -32,11 +32,13 @@ from commands.kit import (
     reply,
     require_coordination,
 )
+from commands.kit.days import today
 from commands.kit.figures import counted
 from commands.kit.kinds import Line
 from commands.kit.lists import listed
 from commands.offices import Office, holders, take, welcome
 from commands.rules.pledging import Kind, Unit
+from storage.sums import Sums
 from storage.tables import Application, Member
 
 
@@ -90,6 +92,8 @@ async def approve(
 ) -> Messages:
     """Registers what is new, binds the applicant, and welcomes them."""
     found = await _open(context, number)
+    # Before anything is written, see there.
+    sums = await context.store.sums.standing(today(context), None, None)
     member, blocks = await entered(context, found, kind)
     chosen = office or await _office(context, found, member)
     await context.store.applications.decide(
@@ -102,7 +106,7 @@ async def approve(
         named(member, found.applicant, chosen),
         *([] if taken.former == found.applicant else changed(member, taken)),
     )
-    state = await _state(context)
+    state = await _state(context, sums)
     letter = await welcome(context, member, found.applicant, chosen, taken, *state)
     return [answer, letter, *taken.letters]
 
@@ -193,12 +197,11 @@ async def _office(context: Context, found: Application, member: Member) -> Offic
     )
 
 
-async def _state(context: Context) -> list[Block]:
+async def _state(context: Context, sums: Sums) -> list[Block]:
     """How the alliance stands: what somebody new wants to know first."""
     members = len(await context.store.members.name_keys())
-    totals = await context.store.pledges.totals()
     lines: list[Inline] = [n_("{count} member", "{count} members", members)]
     for unit in Unit:
-        amount = sum(each.amount for each in totals if each.unit == unit)
+        amount = sum(each.amount for each in sums.classes if each.unit == unit)
         lines.append(_("pledged: {amount}", amount=counted(amount, unit)))
     return [_("The alliance today:"), Bullets(lines)]

@@ -1,10 +1,10 @@
-"""What a municipality can take in: `!pledge`, `!pledges`, `!sum`."""
+"""What a municipality can take in: `!pledge`."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from typing import Annotated
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from commands.kit import (
     VOICES,
@@ -12,49 +12,36 @@ from commands.kit import (
     Block,
     Bullets,
     Choice,
-    Code,
     Context,
-    Joined,
     Message,
-    Strong,
     Term,
-    Text,
     Topic,
     UserError,
     _,
     command,
     marker,
+    option,
     reply,
     voice,
 )
-from commands.kit.figures import counted, pledge_line, qualities
-from commands.kit.kinds import Changed, Cursor, Name, not_a_count
-from commands.rules.authority import may_speak_for
+from commands.kit.aims import not_yours, own_pledge
+from commands.kit.days import DayKind, today, written
+from commands.kit.figures import pledge_line
+from commands.kit.kinds import Name, Quote, not_a_count
+from commands.kit.programmes import (
+    Programmes,
+    ProgrammeWord,
+    programmes,
+    require_open,
+    the_programme,
+)
+from commands.kit.receipts import expiry, receipt
+from commands.kit.wishes import OrNothing, Wish, WishKind
+from commands.rules.names import fold
 from commands.rules.numbers import Change, NotACount
-from commands.rules.pledging import Gap, Programme, QuotaMode, Unit, apply, missing
+from commands.rules.pledging import Programme, QuotaMode, Unit, apply, counts, is_expired
+from storage.pledges import Terms, terms_of
 from storage.tables import Member, Pledge
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What was typed first: a number, or the id of a pledge, or both."""
-
-    pledge_id: int | None
-    change: Change | None
-
-
-class WishKind:
-    """Reads `5`, `+3`, `P-12` or `P-12 5`."""
-
-    label = _("number")
-
-    def read(self, cursor: Cursor) -> Wish:
-        match = re.fullmatch(r"P-?(\d{1,9})", cursor.left[0].text, re.ASCII | re.IGNORECASE)
-        if match is None:
-            return Wish(None, Changed().read(cursor))
-        cursor.take()
-        numeric = cursor.left and re.match(r"[+-]?\d", cursor.left[0].text, re.ASCII)
-        return Wish(int(match[1]), Changed().read(cursor) if numeric else None)
 
 
 @command(
@@ -66,6 +53,8 @@ class WishKind:
         _("!pledge +3"),
         _("!pledge 5 nest additional"),
         _("!pledge 2 families"),
+        _('!pledge 2 group="unaccompanied minors"'),
+        _('!pledge 5 costs="the Land bears the costs" until 31.12.2027'),
         _("!pledge P-12 nest additional"),
         _("!pledge 0"),
         _("!pledge 5 for Musterhafen"),
@@ -77,105 +66,144 @@ class WishKind:
 async def pledge(
     context: Context,
     wish: Annotated[Wish, WishKind()],
-    programme: Annotated[Programme | None, Choice(Programme, _("programme"))] = None,
     unit: Annotated[Unit | None, Choice(Unit, _("persons or families"))] = None,
     quota_mode: Annotated[QuotaMode | None, Choice(QuotaMode, _("crediting"))] = None,
+    programme: Annotated[str | None, ProgrammeWord()] = None,
     *,
+    group: Annotated[
+        str | None, OrNothing(Quote(_("for whom"), 80)), option("group", "gruppe")
+    ] = None,
+    costs: Annotated[
+        str | None, OrNothing(Quote(_("who bears the costs"), 200)), option("costs", "kosten")
+    ] = None,
+    until: Annotated[
+        date | Literal[""] | None, OrNothing(DayKind()), marker("until", "bis")
+    ] = None,
     of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
 ) -> Message:
-    """Sets, adds to, describes or withdraws the standing pledge for one programme and unit."""
-    if wish.pledge_id is None:
-        aim = await _aim_at_kind(context, await voice(context, of), programme, unit)
-    else:
-        aim = await _aim_at_pledge(context, wish.pledge_id, of, programme, unit)
-    standing = aim.standing
-    before = standing.amount if standing else 0
-    after = before if wish.change is None else _changed(wish.change, before)
-    quota = quota_mode or (QuotaMode(standing.quota_mode) if standing else QuotaMode.UNCLEAR)
-    if standing is None and after == 0:
-        nothing = _(
-            "{name} has no such pledge; there is nothing to withdraw.", name=aim.member.name
+    """Sets, adds to, describes or withdraws the standing pledge for one kind of admission."""
+    said: dict[str, Any] = {"programme": programme, "target_group": group}
+    said |= {"quota_mode": quota_mode, "cost_condition": costs, "valid_until": until}
+    given = {name: value for name, value in said.items() if value is not None}
+    aim = await _aim(context, wish, unit, of, given)
+    member, standing, before = aim.member, aim.standing, aim.before
+    after = _after(context, before, wish.change, given)
+    known = Programmes()
+    if after.programme != Programme.OPEN:
+        known = await the_programme(context, after.programme)
+        if after.amount > before.amount or (after.amount and _moves(before, after)):
+            require_open(context, known, after.programme, member)
+    if standing is None and after.amount == 0:
+        return reply(
+            _("{name} has no such pledge; there is nothing to withdraw.", name=member.name)
         )
-        return reply(nothing)
-    if standing is not None and (after, quota, aim.programme, aim.unit) == _state(standing):
-        return reply(_("Nothing changes:"), Bullets([pledge_line(aim.member, standing)]))
-    written, _entry = await context.store.pledges.record(
-        aim.member.id,
-        aim.programme.value,
-        aim.unit.value,
-        quota.value,
-        after,
+    if standing is not None and after == before:
+        return await _unchanged(context, member, standing, known)
+    if standing is not None and _moves(before, after):
+        await _require_free(context, member, standing, after)
+    written_now, _entry = await context.store.pledges.record(
+        member.id,
+        replace(after, formal_reference=None),  # the letter was signed for something else
         at=context.now,
         actor=context.sender.user_id,
         event_id=context.event_id,
         pledge=standing,
     )
-    besides = [] if standing else await _besides(context, aim.member, written)
-    return reply(*_receipt(aim.member, written, before), *besides)
+    besides = [] if standing else await _besides(context, member, written_now)
+    return reply(*await receipt(context, member, written_now, before, known), *besides)
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """Which pledge is meant: whose, what for, and what stands there already."""
+    """Which pledge is meant: whose, what stands there already, and what that says."""
 
     member: Member
-    programme: Programme
-    unit: Unit
     standing: Pledge | None
+    before: Terms
 
 
-async def _aim_at_kind(
-    context: Context, member: Member, programme: Programme | None, unit: Unit | None
+async def _aim(
+    context: Context, wish: Wish, unit: Unit | None, of: str | None, given: dict[str, Any]
 ) -> Aim:
-    programme, unit = programme or Programme.OPEN, unit or Unit.PERSONS
-    standing = await context.store.pledges.find(member.id, programme, unit)
-    return Aim(member, programme, unit, standing)
+    """Also puts the target group into the spelling the municipality has used before."""
+    if wish.pledge_id is None:
+        member = await voice(context, of)
+        await _spell_group(context, member, given)
+        wanted = Terms(
+            given.get("programme", Programme.OPEN.value),
+            (unit or Unit.PERSONS).value,
+            0,
+            target_group=given.get("target_group", ""),
+        )
+        kind = wanted.programme, wanted.unit, wanted.target_group
+        standing = await context.store.pledges.find(member.id, *kind)
+        return Aim(member, standing, terms_of(standing) if standing else wanted)
+    standing, member = await own_pledge(context, wish.pledge_id)
+    if of is not None and (await voice(context, of)).id != member.id:
+        raise not_yours(standing.id, member)
+    _require_same_unit(standing, unit)
+    await _spell_group(context, member, given)
+    return Aim(member, standing, terms_of(standing))
 
 
-async def _aim_at_pledge(
-    context: Context,
-    pledge_id: int,
-    of: str | None,
-    programme: Programme | None,
-    unit: Unit | None,
-) -> Aim:
-    standing = await context.store.pledges.get(pledge_id)
-    if standing is None:
-        raise UserError(
-            _("There is no pledge {id}. `!pledges` shows yours.", id=Code(f"P-{pledge_id}")),
-            example=False,
-        )
-    owner = await context.store.members.get(standing.member_id)
-    assert owner is not None
-    if not may_speak_for(context.sender, owner.id) or (
-        of is not None and (await voice(context, of)).id != owner.id
-    ):
-        raise UserError(
-            _(
-                "{id} is a pledge of {name}. Only its contact person or deputy can change it.",
-                id=Code(f"P-{pledge_id}"),
-                name=owner.name,
-            ),
-            example=False,
-        )
-    aim = Aim(owner, programme or Programme(standing.programme), Unit(standing.unit), standing)
-    _require_same_unit(standing, unit or aim.unit)
-    await _require_free(context, aim)
-    return aim
+async def _spell_group(context: Context, member: Member, given: dict[str, Any]) -> None:
+    """Two spellings of one target group would be two pledges, and count twice."""
+    if not given.get("target_group"):
+        return
+    for each in await context.store.pledges.of_member(member.id, withdrawn=True):
+        if fold(each.target_group) == fold(given["target_group"]):
+            given["target_group"] = each.target_group
+
+
+def _after(context: Context, before: Terms, change: Change | None, given: dict[str, Any]) -> Terms:
+    """What the pledge is to say. Raises UserError if it cannot."""
+    until = given.get("valid_until")
+    if until and until < today(context):
+        raise UserError(_("{day} has passed already.", day=written(until)))
+    new: dict[str, Any] = {name: value or None for name, value in given.items()}
+    if "target_group" in given:
+        new["target_group"] = given["target_group"]
+    if "quota_mode" in given:
+        new["quota_mode"] = given["quota_mode"].value
+    if change is not None:
+        new["amount"] = _changed(change, before.amount)
+        if not before.amount and is_expired(before.valid_until, today(context)):
+            new.setdefault("valid_until", None)  # made anew, it is not over from the start
+    return replace(before, **new)
+
+
+def _moves(before: Terms, after: Terms) -> bool:
+    """Whether it becomes a pledge for another programme or target group."""
+    return (before.programme, before.target_group) != (after.programme, after.target_group)
+
+
+async def _unchanged(
+    context: Context, member: Member, standing: Pledge, known: Programmes
+) -> Message:
+    """Said once more: then it still stands, which is news as well."""
+    line = Bullets([pledge_line(member, standing, known)])
+    if not standing.amount:
+        return reply(_("Nothing changes: the pledge is withdrawn already."), line)
+    await context.store.pledges.confirm([standing.id], context.now)
+    return reply(
+        _("Nothing changes; the pledge is confirmed anew:"), line, *expiry(context, standing)
+    )
 
 
 async def _besides(context: Context, member: Member, new: Pledge) -> list[Block]:
     """A second pledge may be meant, or a slip: both would count in the sum, so it is said."""
+    day = today(context)
     others = [
         each
         for each in await context.store.pledges.of_member(member.id)
-        if each.id != new.id and each.unit == new.unit
+        if each.id != new.id and each.unit == new.unit and counts(1, each.valid_until, day)
     ]
     if not others:
         return []
+    known = await programmes(context)
     return [
         _("This one comes on top of:"),
-        Bullets([pledge_line(member, each) for each in others]),
+        Bullets([pledge_line(member, each, known) for each in others]),
         _(
             "If you meant to change that one: `!pledge P-{other} {amount}`, "
             "and then `!pledge P-{id} 0`",
@@ -186,9 +214,9 @@ async def _besides(context: Context, member: Member, new: Pledge) -> list[Block]
     ]
 
 
-def _require_same_unit(standing: Pledge, unit: Unit) -> None:
+def _require_same_unit(standing: Pledge, unit: Unit | None) -> None:
     """Persons never become families: that would be another offer (domain.md section 1)."""
-    if unit != standing.unit:
+    if unit is not None and unit != standing.unit:
         raise UserError(
             _(
                 "P-{id} counts {now}, and that cannot be changed. Withdraw it with "
@@ -201,18 +229,19 @@ def _require_same_unit(standing: Pledge, unit: Unit) -> None:
         )
 
 
-async def _require_free(context: Context, aim: Aim) -> None:
-    """One standing pledge for each programme and unit: moving onto another one is refused."""
-    other = await context.store.pledges.find(aim.member.id, aim.programme, aim.unit)
-    if aim.standing is not None and other is not None and other.id != aim.standing.id:
+async def _require_free(context: Context, member: Member, standing: Pledge, after: Terms) -> None:
+    """One pledge for each programme, unit and group: moving onto another one is refused."""
+    kind = after.programme, after.unit, after.target_group
+    other = await context.store.pledges.find(member.id, *kind)
+    if other is not None and other.id != standing.id:
         raise UserError(
             _(
                 "There is already a pledge for that: {pledge}",
-                pledge=pledge_line(aim.member, other),
+                pledge=pledge_line(member, other, await programmes(context)),
             ),
             _(
                 "Change that one, and withdraw the other: `!pledge P-{id} 0`",
-                id=str(aim.standing.id),
+                id=str(standing.id),
             ),
             example=False,
         )
@@ -223,46 +252,3 @@ def _changed(change: Change, before: int) -> int:
         return apply(change, before)
     except NotACount as error:
         raise not_a_count(error.text, error) from error
-
-
-def _state(pledge: Pledge) -> tuple[int, str, str, str]:
-    return pledge.amount, pledge.quota_mode, pledge.programme, pledge.unit
-
-
-def _receipt(member: Member, pledge: Pledge, before: int) -> list[Block]:
-    """What was recorded, old → new; what is missing and how to add it; what it is not."""
-    stands = Strong(counted(pledge.amount, Unit(pledge.unit)))
-    said = _(
-        "{id}: {name}, {amount}",
-        id=Strong(f"P-{pledge.id}"),
-        name=member.name,
-        amount=stands if pledge.amount == before else Joined([before, stands], " → "),
-    )
-    if pledge.amount == 0:
-        return [said, _("The pledge is withdrawn. It stays in the record.")]
-    return [
-        said,
-        Joined([*qualities(pledge), _("signalled")]),
-        *_gaps(pledge),
-        _(
-            "The pledge is not part of the binding offer yet: no mandate “act” is recorded, and a "
-            "message in the chat is not the formal declaration, which needs text form and a "
-            "signature."
-        ),
-    ]
-
-
-def _gaps(pledge: Pledge) -> list[Block]:
-    gaps = missing(Programme(pledge.programme), QuotaMode(pledge.quota_mode))
-    if not gaps:
-        return []
-    names: dict[Gap, Text] = {Gap.PROGRAMME: _("programme"), Gap.QUOTA_MODE: _("crediting")}
-    examples = {Gap.PROGRAMME: Term(Programme.NEST), Gap.QUOTA_MODE: Term(QuotaMode.ADDITIONAL)}
-    return [
-        _(
-            "Still missing: {gaps}. You can add it, for example: `!pledge P-{id} {words}`",
-            gaps=Joined([names[gap] for gap in gaps]),
-            id=str(pledge.id),
-            words=Joined([examples[gap] for gap in gaps], " "),
-        )
-    ]

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from .queries import Queries, core
 from .tables import Mandate
+
+_VALID = (
+    Mandate.withdrawn_at.is_(None),
+    Mandate.resolved_on <= bindparam("today"),
+    or_(Mandate.valid_until.is_(None), Mandate.valid_until >= bindparam("today")),
+)
+_SCOPES = select(Mandate.scope).where(Mandate.member_id == bindparam("member_id"), *_VALID)
+_HOLDERS = select(Mandate.member_id).where(Mandate.scope == bindparam("scope"), *_VALID)
+# Whose end is still to be announced.
+_UNANNOUNCED = (Mandate.withdrawn_at.is_(None), Mandate.reminded_at.is_(None))
 
 
 class MandateQueries(Queries):
@@ -55,13 +65,28 @@ class MandateQueries(Queries):
 
     async def valid_scopes(self, member_id: int, today: date) -> set[str]:
         """The scopes in which the member has a mandate that is valid on `today`."""
-        found = select(Mandate.scope).where(
-            Mandate.member_id == member_id,
-            Mandate.withdrawn_at.is_(None),
-            Mandate.resolved_on <= today,
-            or_(Mandate.valid_until.is_(None), Mandate.valid_until >= today),
+        return set(await self._all(_SCOPES, member_id=member_id, today=today))
+
+    async def holders(self, scope: str, today: date) -> set[int]:
+        """The ids of all members with a mandate in `scope` that is valid on `today`."""
+        return set(await self._all(_HOLDERS, scope=scope, today=today))
+
+    async def ending(self, up_to: date) -> list[Mandate]:
+        """Mandates that end on this day or before, which was not announced yet; soonest first."""
+        return await self._all(
+            select(Mandate)
+            .where(Mandate.valid_until <= up_to, *_UNANNOUNCED)
+            .order_by(Mandate.valid_until, Mandate.id)
         )
-        return set(await self._all(found))
+
+    async def next_end(self) -> date | None:
+        """The first end of a mandate that was not announced yet."""
+        return await self._first(select(func.min(Mandate.valid_until)).where(*_UNANNOUNCED))
+
+    async def mark_announced(self, mandate_id: int, at: datetime) -> None:
+        """Keep that the end of a mandate was announced."""
+        change = update(core(Mandate)).where(Mandate.id == mandate_id).values(reminded_at=at)
+        await self._changed(change)
 
     async def withdraw(self, mandate_id: int, at: datetime, by: str) -> bool:
         """End a mandate; False if that was done already."""

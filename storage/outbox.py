@@ -88,22 +88,38 @@ class OutboxQueries(Queries):
             if rows:
                 await self._session.execute(change, rows)
 
-    async def mark_refused(self, outbox_id: int, error: str, at: datetime) -> bool:
+    async def mark_refused(
+        self, outbox_id: int, error: str, at: datetime, *, event_id: str | None = None
+    ) -> bool:
         """Record that the homeserver will never take the call and erase its contents.
 
-        `sent_at` then tells when it was refused. False if the row is not pending.
+        `sent_at` then tells when it was refused, `event_id` what was sent in place of it. False
+        if the row is not pending; the echo of that event may have been quicker.
         """
+        fits = OutboxRow.state == "pending"
+        if event_id is not None:
+            fits = or_(fits, OutboxRow.event_id == event_id)
         change = (
             update(core(OutboxRow))
-            .where(OutboxRow.id == outbox_id, OutboxRow.state == "pending")
+            .where(OutboxRow.id == outbox_id, fits)
             .values(
                 state="refused",
                 room_id=_ROOM_ONLY,
                 error=error,
                 sent_at=at,
+                event_id=event_id,
                 content=None,
                 late_content=None,
             )
+        )
+        return await self._changed(change) == 1
+
+    async def address(self, outbox_id: int, room_id: str) -> bool:
+        """Record the room that a letter to a person goes to; False if it is not pending."""
+        change = (
+            update(core(OutboxRow))
+            .where(OutboxRow.id == outbox_id, OutboxRow.state == "pending")
+            .values(room_id=room_id)
         )
         return await self._changed(change) == 1
 

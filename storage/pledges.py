@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, and_, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from .members import BY_NAME
 from .queries import Queries, core
 from .tables import Member, Pledge, PledgeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """All that a pledge says; the names are those of the table's columns."""
+
+    programme: str
+    unit: str
+    amount: int
+    quota_mode: str = "unclear"
+    target_group: str = ""
+    cost_condition: str | None = None
+    valid_until: date | None = None
+    formal_reference: str | None = None
+    assigned: int = 0
+    arrived: int = 0
+
+
+_COLUMNS: Final = tuple(each.name for each in fields(Terms))
+_columns = attrgetter(*_COLUMNS)
+
+
+def terms_of(pledge: Pledge) -> Terms:
+    """What the pledge says now."""
+    return Terms(*_columns(pledge))
 
 
 class PledgeTotal(NamedTuple):
@@ -30,7 +58,8 @@ _CHANGE = (
     .values(
         {
             name: bindparam(name)
-            for name in ("programme", "quota_mode", "amount", "updated_at", "confirmed_at")
+            for name in (*_COLUMNS, "updated_at", "confirmed_at", "asked_at")
+            if name != "unit"
         }
     )
 )
@@ -42,6 +71,7 @@ _FIND = (
         Pledge.member_id == bindparam("member_id"),
         Pledge.programme == bindparam("programme"),
         Pledge.unit == bindparam("unit"),
+        Pledge.target_group == bindparam("target_group"),
     )
     .with_for_update()
 )
@@ -54,9 +84,12 @@ class PledgeQueries(Queries):
         """The pledge with this id, withdrawn or not, locked until the transaction ends."""
         return await self._first(select(Pledge).where(Pledge.id == pledge_id).with_for_update())
 
-    async def find(self, member_id: int, programme: str, unit: str) -> Pledge | None:
-        """The member's pledge for this programme and unit, withdrawn or not; locked, too."""
-        return await self._first(_FIND, member_id=member_id, programme=programme, unit=unit)
+    async def find(
+        self, member_id: int, programme: str, unit: str, target_group: str = ""
+    ) -> Pledge | None:
+        """The member's pledge for exactly this, withdrawn or not; locked, too."""
+        key = {"programme": programme, "unit": unit, "target_group": target_group}
+        return await self._first(_FIND, member_id=member_id, **key)
 
     async def of_member(self, member_id: int, *, withdrawn: bool = False) -> list[Pledge]:
         """The member's pledges in the order they were first made; withdrawn ones on request."""
@@ -66,37 +99,70 @@ class PledgeQueries(Queries):
     async def record(
         self,
         member_id: int,
-        programme: str,
-        unit: str,
-        quota_mode: str,
-        amount: int,
+        terms: Terms,
         *,
         at: datetime,
         actor: str,
         event_id: str,
         pledge: Pledge | None,
+        confirms: bool = True,
     ) -> tuple[Pledge, PledgeEntry]:
-        """Make `pledge` say this (None: a new one), and append the change to the ledger.
+        """Make `pledge` say these terms (None: a new one), and append the change to the ledger.
 
-        `pledge` has to be read in this transaction, with `get` or `find`, which lock it.
+        `pledge` has to be read in this transaction, with `get` or `find`, which lock it. Without
+        `confirms` it is not the member that says so, and the pledge gets no younger by it.
         ValueError if it counts in another unit: withdraw it and record a new one instead.
-        IntegrityError if the amount is negative, or if the member has another pledge for this
-        programme and unit.
+        IntegrityError if a number is negative, or if the member has another pledge for this
+        programme, unit and target group.
         """
-        if pledge is not None and (pledge.member_id, pledge.unit) != (member_id, unit):
+        if pledge is not None and (pledge.member_id, pledge.unit) != (member_id, terms.unit):
             raise ValueError("a pledge keeps its member and its unit")
-        change = amount - (pledge.amount if pledge else 0)
-        said: dict[str, Any] = {"programme": programme, "quota_mode": quota_mode, "amount": amount}
-        now_stands = {**said, "updated_at": at, "confirmed_at": at}
+        change = terms.amount - (pledge.amount if pledge else 0)
+        said = {name: getattr(terms, name) for name in _COLUMNS}
+        times: dict[str, datetime | None] = {"updated_at": at, "confirmed_at": at, "asked_at": None}
         if pledge is None:
-            pledge = await self._add(Pledge(member_id=member_id, unit=unit, **now_stands))
+            pledge = await self._add(Pledge(member_id=member_id, **said, **times))
         else:
-            await self._changed(_CHANGE, of_id=pledge.id, **now_stands)
-            for name, value in now_stands.items():
+            if not confirms:
+                times |= {"confirmed_at": pledge.confirmed_at, "asked_at": pledge.asked_at}
+            await self._changed(_CHANGE, of_id=pledge.id, **said, **times)
+            for name, value in (*said.items(), *times.items()):
                 set_committed_value(pledge, name, value)  # written already
         who = {"at": at, "actor": actor, "event_id": event_id}
-        given = {"pledge_id": pledge.id, "unit": unit, "change": change, **said, **who}
+        given = {"pledge_id": pledge.id, "change": change, **said, **who}
         return pledge, PledgeEntry(id=await self._inserted(_ENTER, given), **given)
+
+    async def confirm(self, pledge_ids: Sequence[int], at: datetime) -> None:
+        """Keep that these pledges still stand as they are: no change, so no ledger entry."""
+        confirmed = {"confirmed_at": at, "asked_at": None}
+        await self._changed(update(core(Pledge)).where(Pledge.id.in_(pledge_ids)).values(confirmed))
+
+    async def to_be_confirmed(
+        self, confirmed_before: datetime, asked_before: datetime, member_id: int | None = None
+    ) -> list[Pledge]:
+        """Pledges that have got old, by member: never asked about since, or long ago."""
+        old = or_(
+            and_(Pledge.asked_at.is_(None), Pledge.confirmed_at < confirmed_before),
+            Pledge.asked_at < asked_before,
+        )
+        pledges = select(Pledge).where(Pledge.amount > 0, old).order_by(Pledge.member_id, Pledge.id)
+        if member_id is not None:
+            pledges = pledges.where(Pledge.member_id == member_id)
+        return await self._all(pledges)
+
+    async def oldest(self) -> tuple[datetime | None, datetime | None]:
+        """Of what stands: the oldest confirmation not asked about since, the oldest question."""
+        standing = select(func.min(Pledge.asked_at)).where(Pledge.amount > 0)
+        unasked = select(func.min(Pledge.confirmed_at)).where(
+            Pledge.amount > 0, Pledge.asked_at.is_(None)
+        )
+        return await self._first(unasked), await self._first(standing)
+
+    async def mark_asked(self, pledge_ids: Sequence[int], at: datetime) -> None:
+        """Keep when the member was last asked about these pledges."""
+        await self._changed(
+            update(core(Pledge)).where(Pledge.id.in_(pledge_ids)).values(asked_at=at)
+        )
 
     async def entries(self, pledge_id: int) -> list[PledgeEntry]:
         """The pledge's history, oldest first."""
@@ -119,17 +185,25 @@ class PledgeQueries(Queries):
 
     async def totals(self, land: str | None = None) -> list[PledgeTotal]:
         """Sums of what stands, everywhere or in one Land, by programme, quota mode and unit."""
-        group = (Pledge.programme, Pledge.quota_mode, Pledge.unit)
-        # One pledge for each member, programme and unit: nobody's population counts twice.
+        kind = (Pledge.programme, Pledge.quota_mode, Pledge.unit)
+        # By member first: one that pledges for two target groups has its population only once.
+        amount = func.sum(Pledge.amount).label("amount")
+        by_member = (
+            select(*kind, Pledge.member_id, amount)
+            .where(Pledge.amount > 0)
+            .group_by(*kind, Pledge.member_id)
+            .subquery()
+        )
+        group = (by_member.c.programme, by_member.c.quota_mode, by_member.c.unit)
         sums = (
             select(
                 *group,
-                func.sum(Pledge.amount),
-                func.count(Pledge.member_id),
+                # PostgreSQL makes the sum of a sum a decimal.
+                cast(func.sum(by_member.c.amount), BigInteger),
+                func.count(),
                 func.coalesce(func.sum(Member.population), 0),
             )
-            .join(Member, Member.id == Pledge.member_id)
-            .where(Pledge.amount > 0)
+            .join(Member, Member.id == by_member.c.member_id)
             .group_by(*group)
             .order_by(*group)
         )

@@ -12,6 +12,7 @@ from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
 from .members import MemberQueries
 from .observers import ObserverQueries
+from .offers import OfferQueries
 from .outbox import OutboxQueries
 from .people import PeopleQueries
 from .pledges import PledgeQueries
@@ -20,6 +21,8 @@ from .programmes import ProgrammeQueries
 from .questions import QuestionQueries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
+from .services import ServiceQueries
+from .sums import SumQueries
 
 
 class Store:
@@ -40,6 +43,9 @@ class Store:
         self.demands = DemandQueries(session)
         self.history = HistoryQueries(session)
         self.pledges = PledgeQueries(session)
+        self.services = ServiceQueries(session)
+        self.sums = SumQueries(session)
+        self.offers = OfferQueries(session)
         self.programmes = ProgrammeQueries(session)
         self.polls = PollQueries(session)
         self.reminders = ReminderQueries(session)

@@ -10,9 +10,12 @@ from typing import Any
 from bot.matrix.cross_signing import CrossSigning
 from bot.matrix.crypto import Machine
 from bot.matrix.device_keys import DeviceKeys
+from bot.matrix.direct_chats import DirectChats
+from bot.matrix.doors import Doors
 from bot.matrix.events import REDACTION
-from bot.matrix.http import CLIENT, Connection, Json, path
+from bot.matrix.http import Connection, Json, path
 from bot.matrix.key_sharing import KeySharing
+from bot.matrix.media import Media
 from bot.matrix.model import (
     Batch,
     LoginFailed,
@@ -24,7 +27,7 @@ from bot.matrix.model import (
     Unreachable,
 )
 from bot.matrix.own_keys import OwnKeys
-from bot.matrix.rooms import Room, Rooms
+from bot.matrix.rooms import Rooms
 from bot.matrix.session import Account, StoreDirectory
 from bot.matrix.sync import Sync
 
@@ -56,6 +59,8 @@ class MatrixClient:
         )
         self._password = password
         self._rooms = Rooms()
+        self._doors = Doors(self._connection, self._rooms)
+        self._media = Media(self._connection)
         self._machine: Machine | None = None
         self._cross_signing: CrossSigning | None = None
         self._republish = False
@@ -104,6 +109,9 @@ class MatrixClient:
         self._own_keys = OwnKeys(self._connection, machine)
         device_keys = DeviceKeys(self._connection, machine)
         self._sharing = KeySharing(self._connection, machine, device_keys)
+        self._direct_chats = DirectChats(
+            self._connection, machine, self._rooms, self._doors, self._sharing
+        )
         self._cross_signing = CrossSigning(self._connection, machine, self._store, self._password)
         self._sync = Sync(
             self._connection, machine, self._rooms, self._own_keys, device_keys, self._sharing
@@ -160,7 +168,7 @@ class MatrixClient:
             where = path("rooms", room_id, "redact", str(content["redacts"]), transaction_id)
             content = {k: v for k, v in content.items() if k != "redacts"}
         else:
-            room = await self._known(room_id)
+            room = await self._doors.known(room_id)
             if room.encrypted and event_type not in _NEVER_ENCRYPTED:
                 await self._require_cross_signed()
                 content = await self._sharing.encrypt(room, event_type, content)
@@ -175,30 +183,28 @@ class MatrixClient:
         if not self.cross_signed:
             raise Unreachable("The bot's device is not cross-signed.", retry_after=60.0)
 
-    async def _known(self, room_id: str) -> Room:
-        """The room; one that no sync told of yet is looked up, never taken for unencrypted."""
-        return self._rooms.get(room_id) or Room(room_id, await self._is_encrypted(room_id))
+    async def upload(self, room_id: str, data: bytes, mimetype: str) -> Json:
+        """The part of a message to this room that says where its file is, with its key if any.
 
-    async def _is_encrypted(self, room_id: str) -> bool:
-        if room_id in self._rooms.known_encrypted:
-            return True
-        try:
-            where = path("rooms", room_id, "state", "m.room.encryption")
-            await self._connection.call("GET", where)
-        except Refused as refused:
-            if refused.code != "M_NOT_FOUND":
-                raise
-            return False
-        return True
+        Refused as M_TOO_LARGE if the homeserver takes no files of that size.
+        """
+        room = await self._doors.known(room_id)
+        return await self._media.upload(data, mimetype, encrypted=room.encrypted)
+
+    async def download(self, source: Mapping[str, Any], limit: int) -> bytes:
+        """The file a message tells of, of at most `limit` bytes; `source` has its `url` or `file`.
+
+        Raises TooLarge, Damaged, and Refused if it is not there.
+        """
+        return await self._media.download(source, limit)
 
     async def join(self, room_id: str) -> None:
         """Accepts an invitation; joining twice is no error."""
-        await self._connection.call("POST", path("join", room_id), {})
+        await self._doors.join(room_id)
 
     async def leave(self, room_id: str) -> None:
         """Leaves the room, or declines its invitation."""
-        await self._connection.call("POST", path("rooms", room_id, "leave"), {})
-        self._rooms.drop(room_id)
+        await self._doors.leave(room_id)
 
     async def typing(self, room_id: str, on: bool) -> None:
         """Shows that the bot is typing, for at most 30 s. Never raises."""
@@ -224,20 +230,9 @@ class MatrixClient:
         direct: bool = False,
     ) -> str:
         """The id of a new private room with these people invited."""
-        body: Json = {
-            "preset": "trusted_private_chat" if direct else "private_chat",
-            "invite": list(invite),
-            "is_direct": direct,
-        }
-        if name is not None:
-            body["name"] = name
-        if encrypted:
-            algorithm = {"algorithm": "m.megolm.v1.aes-sha2"}
-            body["initial_state"] = [
-                {"type": "m.room.encryption", "state_key": "", "content": algorithm}
-            ]
-        answer = await self._connection.call("POST", f"{CLIENT}/createRoom", body)
-        return str(answer["room_id"])
+        return await self._doors.create(
+            name=name, invite=invite, encrypted=encrypted, direct=direct
+        )
 
     def room(self, room_id: str) -> RoomFacts | None:
         """What is known of a room the bot is in; None of any other."""
@@ -245,8 +240,15 @@ class MatrixClient:
         return None if room is None else room.facts()
 
     def direct_room(self, user_id: str) -> str | None:
-        """The direct chat with this person, if there is one."""
-        return self._rooms.direct_with(user_id)
+        """The direct chat with this person, as far as the syncs have told of one."""
+        return self._direct_chats.known(user_id)
+
+    async def open_direct_room(self, user_id: str) -> str:
+        """The direct chat with this person; made if there is none, who then is invited to it.
+
+        Raises Refused if there is no such person or they cannot be invited.
+        """
+        return await self._direct_chats.open(user_id)
 
     def decrypt(self, undecrypted: Undecrypted) -> RoomEvent | None:
         """The event, if its key came meanwhile."""

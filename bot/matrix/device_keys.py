@@ -46,14 +46,14 @@ class DeviceKeys:
         self._changed.update(tracked.intersection(device_lists.get("changed") or ()))
         tracked.difference_update(device_lists.get("left") or ())
 
-    async def update(self, users: Collection[str] = ()) -> None:
-        """Know the devices of these users, and of all whose devices changed.
+    async def update(self, users: Collection[str] = (), anew: Collection[str] = ()) -> None:
+        """Know the devices of these users, and of all whose devices changed; ask `anew` about some.
 
         One at a time: who encrypts while somebody else is still asking misses new devices.
         """
         async with self._querying:
             unknown = {user for user in users if user not in self._machine.tracked_users}
-            asked = {user for user in unknown | self._changed if self._may_ask(user)}
+            asked = {user for user in unknown | self._changed | {*anew} if self._may_ask(user)}
             self._changed -= asked
             for chunk in slices(asked, _USERS_PER_QUERY):
                 try:

@@ -24,7 +24,13 @@ TIMELINE_TYPES = (
     "m.room.name",
     "m.room.canonical_alias",
 )
-STATE_TYPES = (MEMBER, "m.room.encryption", "m.room.name", "m.room.canonical_alias")
+STATE_TYPES = (
+    MEMBER,
+    "m.room.create",
+    "m.room.encryption",
+    "m.room.name",
+    "m.room.canonical_alias",
+)
 
 
 def handed_out(event_type: str) -> bool:

@@ -5,19 +5,29 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
 
-from bot.matrix.model import LoginFailed, Refused, Unreachable
+from bot.matrix.model import LoginFailed, Refused, TooLarge, Unreachable
 
 CLIENT = "/_matrix/client/v3"
 # Joining a large federated room may keep a homeserver busy that long.
 _PATIENCE = 90.0
 
 Json = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A body that is no JSON."""
+
+    data: bytes
+    mimetype: str
 
 
 def path(*parts: str) -> str:
@@ -56,16 +66,32 @@ class Connection:
 
         Raises Unreachable, Refused, LoginFailed. `patience` is in seconds.
         """
+        return await self._renewing_token(
+            lambda: self.ask(method, path, body, query=query, patience=patience)
+        )
+
+    async def download(self, path: str, limit: int, *, patience: float) -> bytes:
+        """The answer as it is, of at most `limit` bytes; raises TooLarge, and what `call` does."""
+
+        async def get() -> bytes:
+            status, headers, data = await self._exchange("GET", path, None, None, patience, limit)
+            if status == 200:
+                return data
+            raise _failure(f"GET {path}", status, _parsed(data) or {}, headers)
+
+        return await self._renewing_token(get)
+
+    async def _renewing_token(self, call: Callable[[], Awaitable[T]]) -> T:
         token = self.token
         try:
-            return await self.ask(method, path, body, query=query, patience=patience)
+            return await call()
         except UnknownToken:
             if self.renew_token is None:
                 raise
             async with self._renewing:
                 if self.token == token:  # else somebody else was quicker
                     await self.renew_token()
-            return await self.ask(method, path, body, query=query, patience=patience)
+            return await call()
 
     async def ask(
         self,
@@ -78,11 +104,8 @@ class Connection:
     ) -> Json:
         """Like `call`, but a refused token is not renewed."""
         status, headers, text = await self._exchange(method, path, body, query, patience)
-        try:
-            answer = json.loads(text) if text else {}
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
+        answer = _parsed(text)
+        if answer is None:
             answer = {"error": "The answer is not Matrix."}
             status = 502 if status < 300 else status
         if 200 <= status < 300:
@@ -90,9 +113,16 @@ class Connection:
         raise _failure(f"{method} {path}", status, answer, headers)
 
     async def _exchange(
-        self, method: str, path: str, body: Any, query: Mapping[str, str] | None, patience: float
+        self,
+        method: str,
+        path: str,
+        body: Any,
+        query: Mapping[str, str] | None,
+        patience: float,
+        limit: int | None = None,
     ) -> tuple[int, Mapping[str, str], bytes]:
-        headers = {"Content-Type": "application/json"}
+        raw = body if isinstance(body, Raw) else Raw(_json(body), "application/json")
+        headers = {"Content-Type": raw.mimetype}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if self._session is None:
@@ -101,13 +131,13 @@ class Connection:
             async with self._session.request(
                 method,
                 URL(self.homeserver + path, encoded=True).update_query(query or {}),
-                data=None if body is None else json.dumps(body),
+                data=raw.data or None,
                 headers=headers,
                 timeout=aiohttp.ClientTimeout(total=patience, connect=min(patience, 30.0)),
                 # A redirect would carry the token to whom we were not told to talk.
                 allow_redirects=False,
             ) as response:
-                return response.status, response.headers, await response.read()
+                return response.status, response.headers, await _read(response, limit)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             reason = str(error) or type(error).__name__
             raise Unreachable(f"{method} {path}: {reason}") from error
@@ -119,8 +149,33 @@ class Connection:
             await session.close()
 
 
+def _json(body: Any) -> bytes:
+    return b"" if body is None else json.dumps(body).encode()
+
+
+def _parsed(text: bytes) -> Json | None:
+    """None for what is no JSON object."""
+    try:
+        answer = json.loads(text) if text else {}
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int | None) -> bytes:
+    if limit is None:
+        return await response.read()
+    read = bytearray()
+    async for piece in response.content.iter_any():
+        read += piece
+        if len(read) > limit:
+            raise TooLarge(f"The file has more than {limit} bytes.")
+    return bytes(read)
+
+
 def _failure(what: str, status: int, answer: Json, headers: Mapping[str, str]) -> Exception:
-    code = str(answer.get("errcode") or "M_UNKNOWN")
+    # A proxy in between says it without Matrix's code.
+    code = str(answer.get("errcode") or ("M_TOO_LARGE" if status == 413 else "M_UNKNOWN"))
     message = f"{what}: {status} {code} {answer.get('error', '')}".rstrip()
     if status == 401 and code == "M_UNKNOWN_TOKEN":
         return UnknownToken(message)

@@ -51,17 +51,20 @@ class KeySharing:
             changes = room.member_changes
             answer = await self._connection.call("GET", where, query={"not_membership": "leave"})
             if room.member_changes == changes:  # else the answer is older than what we know
-                room.members = {
-                    event["state_key"]
-                    for event in answer.get("chunk", ())
-                    if membership(event.get("content")) in ("join", "invite")
-                }
+                room.take_members(
+                    {
+                        event["state_key"]: membership(event.get("content"))
+                        for event in answer.get("chunk", ())
+                    }
+                )
+        assert room.members is not None
         return room.members
 
     async def _share(self, room: Room) -> None:
         for _ in range(_ROUNDS):
             members = await self.load_members(room)
-            await self._keys.update(members)
+            # Of people who are only invited, no sync tells when they get a new device.
+            await self._keys.update(members, room.invitees if room.facts().direct else ())
             devices = self._devices(members)
             session = self._session(room.room_id, devices)
             missing = [

@@ -32,6 +32,14 @@ class LoginFailed(MatrixError):  # noqa: N818
     """The account cannot be used: wrong password, revoked token, store of another account."""
 
 
+class TooLarge(MatrixError):  # noqa: N818
+    """A file is larger than the bot takes."""
+
+
+class Damaged(MatrixError):  # noqa: N818
+    """A file is not what its message says."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoomEvent:
     """A timeline event, decrypted where it was encrypted."""
@@ -78,7 +86,7 @@ class Batch:
     undecrypted: tuple[Undecrypted, ...] = ()
     new_sessions: frozenset[str] = field(default_factory=frozenset)  # megolm keys just received
     invitations: tuple[Invitation, ...] = ()
-    arrivals: tuple[RoomEvent, ...] = ()  # the bot's own joins
+    arrivals: tuple[RoomEvent, ...] = ()  # the bot's own joins, to rooms of others
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ schema, and compute the power level of a version 12 room's creator as 0.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.matrix.events import MEMBER, membership
 from bot.matrix.model import RoomFacts
 
-_NAMES = {"m.room.name": "name", "m.room.canonical_alias": "alias"}
+# In the creation event of a direct chat that the bot makes: for whom.
+MADE_FOR = "hafenlotse.direct"
 
 
 @dataclass(slots=True)
@@ -28,6 +29,9 @@ class Room:
     invited: int | None = None
     heroes: tuple[str, ...] = ()  # of the others, as far as the homeserver names them
     members: set[str] | None = None  # joined or invited; None: not asked for yet
+    invitees: set[str] = field(default_factory=set)  # those of the members who have not joined
+    maker: str | None = None
+    made_for: str | None = None
     member_changes: int = 0  # to notice those that happen while asking
 
     def facts(self) -> RoomFacts:
@@ -54,6 +58,8 @@ class Room:
         kind = event.get("type")
         if kind == MEMBER:
             self._apply_member(state_key, membership(content))
+        elif state_key == "" and kind == "m.room.create":
+            self.maker, self.made_for = event.get("sender"), content.get(MADE_FOR)
         elif state_key == "" and kind == "m.room.encryption":
             self.encrypted = True  # there is no way back, whatever the content says
         elif state_key == "" and kind == "m.room.name":
@@ -65,10 +71,38 @@ class Room:
         self.member_changes += 1
         if self.members is None:
             return
-        if membership in ("join", "invite"):
-            self.members.add(user_id)
-        else:
-            self.members.discard(user_id)
+        self._place(user_id, membership)
+
+    def invite(self, user_id: str) -> None:
+        """The bot itself has invited this person."""
+        if self.members is None or user_id not in self.members:  # else a sync was quicker
+            self._apply_member(user_id, "invite")
+
+    def take_members(self, memberships: Mapping[str, str | None]) -> None:
+        """All members there are."""
+        self.members, self.invitees = set(), set()
+        for user_id, each in memberships.items():
+            self._place(user_id, each)
+
+    def _place(self, user_id: str, membership: str | None) -> None:
+        assert self.members is not None
+        for kept, fitting in ((self.members, ("join", "invite")), (self.invitees, ("invite",))):
+            if membership in fitting:
+                kept.add(user_id)
+            else:
+                kept.discard(user_id)
+
+    def others_known(self) -> bool:
+        """Whether it is known who the others are, in a room of two."""
+        return self.members is not None or bool(self.heroes)
+
+    def has(self, user_id: str) -> bool:
+        """Whether this person is known to be in it, or invited to it."""
+        return user_id in (self.heroes if self.members is None else self.members)
+
+    def awaits(self, user_id: str) -> bool:
+        """Whether this person, the other one in a direct chat, has still to join it."""
+        return bool(self.invited) if self.members is None else user_id in self.invitees
 
     def forget_members(self) -> None:
         """The members have to be read anew before the next encryption."""
@@ -96,15 +130,29 @@ class Rooms:
         """The room, None if the bot is not in it."""
         return self._rooms.get(room_id)
 
-    def direct_with(self, user_id: str) -> str | None:
-        """The direct chat with that person; the newest one that they have joined, if several."""
-        found = [
-            each
-            for each in self._rooms.values()
-            if each.facts().direct and user_id in (each.members or each.heroes)
-        ]
-        joined = [each for each in found if not each.invited]
-        return (joined or found)[-1].room_id if found else None
+    def all(self) -> list[Room]:
+        """Every room the bot is in, as far as it is known."""
+        return list(self._rooms.values())
+
+    def add(self, room: Room) -> None:
+        """A room that no sync has told of yet."""
+        self._rooms[room.room_id] = room
+
+    def direct_with(self, user_id: str) -> Room | None:
+        """The direct chat with that person; if several: joined by them, encrypted, the first."""
+        found = [each for each in self.all() if each.facts().direct and each.has(user_id)]
+        return max(found, key=lambda each: (not each.awaits(user_id), each.encrypted), default=None)
+
+    def made_for(self, user_id: str, *, by: str) -> Room | None:
+        """A room made as a direct chat with that person, in which nobody else is yet, or any more.
+
+        Somebody else may have made it look like that, therefore `by`.
+        """
+        for each in self.all():
+            ours = (each.made_for, each.maker) == (user_id, by) and each.encrypted
+            if ours and each.members == {by} and not (each.name or each.alias):
+                return each
+        return None
 
     def enter(self, room_id: str) -> Room:
         """The room, made if it is new."""

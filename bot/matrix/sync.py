@@ -176,7 +176,9 @@ class Sync:
 
     def _sort(self, gathered: _Gathered, room_id: str, source: Json) -> None:
         if is_own_join(source, self._machine.user_id):
-            if (arrival := room_event(source, room_id)) is not None:
+            room = self._rooms.get(room_id)
+            is_made_by_us = room is not None and room.maker == self._machine.user_id
+            if not is_made_by_us and (arrival := room_event(source, room_id)) is not None:
                 gathered.arrivals.append(arrival)
             return
         event: RoomEvent | Undecrypted | None = None

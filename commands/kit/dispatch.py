@@ -88,7 +88,7 @@ def _unknown(context: Context, parts: Sequence[Word]) -> UserError:
     if not parts:
         return UserError(_("What can I do for you? `!help` shows the commands."), example=False)
     first = parts[0].text
-    below = context.commands.below(first)
+    below = [] if parts[0].quoted else context.commands.below(first)
     if below:
         return UserError(
             _("`!{name}` needs one more word. Possible are:", name=shortened(first)),

@@ -1,22 +1,15 @@
-"""Pledges in words: programmes, crediting, and numbers that never mix units."""
+"""Pledges in words: what for, how binding, and numbers that never mix units."""
 
 from __future__ import annotations
 
-from commands.rules.pledging import Formality, Programme, QuotaMode, Unit
-from storage.tables import Member, Pledge
+from commands.rules.pledging import Formality, Gap, QuotaMode, Unit, missing
+from storage.tables import Member, Pledge, PledgeEntry
 
+from .days import written
+from .programmes import Programmes
 from .reply import Inline, Joined
 from .texts import Text, _, n_
 
-PROGRAMME_NAMES = {
-    Programme.OPEN: _("programme open"),
-    Programme.FEDERAL_23_2: _("federal admission § 23 (2)"),
-    Programme.RESETTLEMENT_23_4: _("resettlement § 23 (4)"),
-    Programme.NEST: _("NesT"),
-    Programme.STATE_23_1: _("Land programme § 23 (1)"),
-    Programme.INDIVIDUAL_22: _("individual case § 22"),
-    Programme.RELOCATION: _("EU relocation"),
-}
 QUOTA_NAMES = {
     QuotaMode.ADDITIONAL: _("additional to the quota"),
     QuotaMode.COUNTED: _("counted towards the quota"),
@@ -29,6 +22,7 @@ FORMALITY_NAMES = {
     Formality.RESOLVED: _("resolved"),
     Formality.FORMAL: _("formal"),
 }
+GAP_NAMES = {Gap.PROGRAMME: _("programme"), Gap.QUOTA_MODE: _("crediting")}
 
 
 def counted(amount: int, unit: Unit) -> Text:
@@ -38,20 +32,32 @@ def counted(amount: int, unit: Unit) -> Text:
     return n_("{count} person", "{count} persons", amount)
 
 
-def qualities(pledge: Pledge) -> list[Inline]:
-    """What a pledge is for, and how it is credited."""
-    return [
-        PROGRAMME_NAMES[Programme(pledge.programme)],
+def qualities(pledge: Pledge | PledgeEntry, programmes: Programmes) -> list[Inline]:
+    """What a pledge is for, how it is credited, and on which terms."""
+    said: list[Inline] = [
+        programmes.name(pledge.programme),
         QUOTA_NAMES[QuotaMode(pledge.quota_mode)],
     ]
+    if pledge.target_group:
+        said.append(_("for: {group}", group=pledge.target_group))
+    if pledge.cost_condition is not None:
+        said.append(_("costs: {condition}", condition=pledge.cost_condition))
+    if pledge.valid_until is not None:
+        said.append(_("valid until {day}", day=written(pledge.valid_until)))
+    return said
 
 
-def pledge_line(member: Member, pledge: Pledge) -> Inline:
-    """A pledge in one line of a list."""
+def pledge_line(member: Member, pledge: Pledge, programmes: Programmes, *more: Inline) -> Inline:
+    """A pledge in one line of a list; `more` is what the list adds to its qualities."""
     return _(
         "P-{id}: {name}, {amount} ({qualities})",
         id=str(pledge.id),
         name=member.name,
         amount=counted(pledge.amount, Unit(pledge.unit)),
-        qualities=Joined(qualities(pledge)),
+        qualities=Joined([*qualities(pledge, programmes), *more]),
     )
+
+
+def gap_names(pledge: Pledge) -> list[Inline]:
+    """What the pledge leaves open, in the order to ask for it."""
+    return [GAP_NAMES[gap] for gap in missing(pledge.programme, QuotaMode(pledge.quota_mode))]

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from commands.rules.pledging import Programme
+from commands.rules.programmes import FACTS, Bar, bar, key_of
 from storage import tables
+from storage.tables import Member
 
+from .arguments import Word, shortened
 from .context import Context
-from .figures import PROGRAMME_NAMES
-from .reply import Inline
+from .days import today, written
+from .errors import UserError
+from .kinds import Cursor
+from .reply import Bullets, Inline, Joined, Strong, Term
+from .texts import Text, _
+
+PROGRAMME_NAMES = {
+    Programme.OPEN: _("programme open"),
+    Programme.FEDERAL_23_2: _("federal admission § 23 (2)"),
+    Programme.RESETTLEMENT_23_4: _("resettlement § 23 (4)"),
+    Programme.NEST: _("NesT"),
+    Programme.STATE_23_1: _("Land programme § 23 (1)"),
+    Programme.INDIVIDUAL_22: _("individual case § 22"),
+    Programme.RELOCATION: _("EU relocation"),
+}
+_OF_THE_LAW = frozenset(map(str, Programme))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +39,115 @@ class Programmes:
 
     def name(self, key: str) -> Inline:
         """What people call it."""
-        if key in self.changed:
-            return self.changed[key].name
-        return PROGRAMME_NAMES[Programme(key)]
+        if key in _OF_THE_LAW:
+            return PROGRAMME_NAMES[Programme(key)]
+        return self.changed[key].name if key in self.changed else key
+
+    def typed(self, key: str) -> Inline:
+        """The word for it in a command."""
+        return Term(Programme(key)) if key in _OF_THE_LAW else key
 
     def ends(self, key: str) -> date | None:
         """The last day it is valid, as far as the registry knows."""
         return self.changed[key].valid_until if key in self.changed else None
 
+    def is_open(self, key: str) -> bool:
+        """Whether it takes pledges; one of the law does until the coordination closes it."""
+        return key not in self.changed or self.changed[key].open
+
+    def known(self) -> list[str]:
+        """Those of the law, then those that were added."""
+        known = [str(each) for each in FACTS]
+        return known + [key for key in self.changed if key not in _OF_THE_LAW]
+
 
 async def programmes(context: Context) -> Programmes:
     """All programmes as they are now."""
     return Programmes({each.key: each for each in await context.store.programmes.all()})
+
+
+@dataclass(frozen=True)
+class ProgrammeWord:
+    """The key of a programme, of the law or added; has to come behind the other choices."""
+
+    label = _("programme")
+    known: Sequence[Inline] = tuple(map(Term, Programme))
+
+    def match(self, word: Word) -> str | None:
+        return None if word.quoted else key_of(word.text)
+
+    def read(self, cursor: Cursor) -> str:
+        return ProgrammeKey().read(cursor)
+
+
+@dataclass(frozen=True)
+class ProgrammeKey:
+    """The same in its place, right behind the command."""
+
+    label: Text = _("programme")
+
+    def read(self, cursor: Cursor) -> str:
+        word = cursor.take()
+        key = key_of(word.text)
+        if key is None:
+            raise UserError(
+                _("“{text}” cannot be the name of a programme.", text=shortened(word.text)),
+                _(
+                    "It is one word of letters, digits and hyphens, such as `landesaufnahme-nw`, "
+                    "and means nothing else in a pledge."
+                ),
+            )
+        return key
+
+
+async def the_programme(context: Context, key: str) -> Programmes:
+    """What is recorded about that programme. Raises UserError if there is none."""
+    row = await context.store.programmes.get(key)
+    if row is None and key not in _OF_THE_LAW:
+        all_of_them = await programmes(context)
+        raise UserError(
+            _("I do not know the programme “{text}”. Possible are:", text=shortened(key)),
+            Bullets(
+                [
+                    Joined([all_of_them.typed(each), all_of_them.name(each)], " – ")
+                    for each in all_of_them.known()
+                ]
+            ),
+        )
+    return Programmes({key: row} if row else {})
+
+
+def require_open(context: Context, known: Programmes, key: str, member: Member) -> None:
+    """Raises UserError if the member cannot pledge (more) for that programme, with the reason."""
+    row = known.changed.get(key)
+    if row is None:
+        return
+    found = bar(
+        is_open=row.open,
+        valid_until=row.valid_until,
+        programme_land=row.land,
+        member_land=member.land,
+        today=today(context),
+    )
+    if found is None:
+        return
+    name = Strong(known.name(key))
+    if found is Bar.CLOSED:
+        said = _("The programme {name} is closed.", name=name)
+    elif found is Bar.ENDED:
+        assert row.valid_until is not None
+        said = _("The programme {name} ended on {day}.", name=name, day=written(row.valid_until))
+    else:
+        assert row.land is not None
+        said = _(
+            "The programme {name} is one of {land}; {member} lies in {own}.",
+            name=name,
+            land=row.land,
+            member=member.name,
+            own=member.land,
+        )
+    raise UserError(
+        said,
+        _("Nothing more can be pledged for it. `!programmes` shows what is open."),
+        example=False,
+    )

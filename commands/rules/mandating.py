@@ -6,9 +6,14 @@ one of three scopes; appeals, cooperation and actions each need their own.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from .choices import Worded
+from .mornings import latest_morning, morning
+
+# Long enough before the end for a council that meets once a month.
+NOTICE: Final = timedelta(days=30)
 
 
 class Scope(Worded):
@@ -24,3 +29,13 @@ def is_valid(
 ) -> bool:
     """Whether a mandate holds on `today`; its first and its last day are included."""
     return not withdrawn and resolved_on <= today and (valid_until is None or today <= valid_until)
+
+
+def notice_at(valid_until: date) -> datetime:
+    """When the end of a mandate is announced, in UTC."""
+    return morning(valid_until - NOTICE)
+
+
+def announced_up_to(now: datetime) -> date:
+    """Mandates that end on this day or before are to be announced by `now`."""
+    return latest_morning(now) + NOTICE

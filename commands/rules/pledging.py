@@ -6,6 +6,7 @@ The words of Unit, QuotaMode and Programme never overlap, because they may stand
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from .choices import Worded, choice
@@ -21,7 +22,9 @@ __all__ = [
     "Unit",
     "apply",
     "choice",
+    "counts",
     "formality",
+    "is_expired",
     "missing",
 ]
 
@@ -97,6 +100,16 @@ def formality(formal_reference: str | None, *, may_act: bool) -> Formality:
     return Formality.RESOLVED if may_act else Formality.SIGNALLED
 
 
+def is_expired(valid_until: date | None, today: date) -> bool:
+    """Whether a pledge is over; its last day is included, None is without end."""
+    return valid_until is not None and valid_until < today
+
+
+def counts(amount: int, valid_until: date | None, today: date) -> bool:
+    """Whether a pledge is part of sums and offers: neither withdrawn nor expired."""
+    return amount > 0 and not is_expired(valid_until, today)
+
+
 class Kind(Worded):
     """What sort of member it is. A county may contain a town that is a member as well."""
 
@@ -138,10 +151,13 @@ def apply(change: Change, standing: int, *, limit: int = LIMIT) -> int:
     return result
 
 
-def missing(programme: Programme, quota_mode: QuotaMode) -> list[Gap]:
-    """What is still open, in the order to ask for it; empty if nothing is (story A)."""
+def missing(programme: str, quota_mode: QuotaMode) -> list[Gap]:
+    """What is still open, in the order to ask for it; empty if nothing is (story A).
+
+    `programme` is a key, of the law or added by the coordination.
+    """
     gaps = []
-    if programme is Programme.OPEN:
+    if programme == Programme.OPEN:
         gaps.append(Gap.PROGRAMME)
     if quota_mode is QuotaMode.UNCLEAR:
         gaps.append(Gap.QUOTA_MODE)

@@ -18,7 +18,7 @@ async def test_a_poll_that_cannot_be_sent_does_not_deafen_the_bot(
 ) -> None:
     monkeypatch.setattr(sender, "POLL_PATIENCE", 0.05)
     nobody = cast("Any", None)
-    sending = sender.Sender(nobody, nobody, Clock(), set())
+    sending = sender.Sender(nobody, nobody, Clock(), set(), nobody, nobody)
     sending.take([OutboxRow(transaction_id="t", room_id="!r", event_type=POLL_START)])
     async with asyncio.timeout(2):
         await sending.polls_are_known()

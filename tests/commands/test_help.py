@@ -160,7 +160,7 @@ async def test_examples_of_registration_run(empty_chat: Chat, language: str) -> 
         ("!help plegde", "Did you mean !help pledge?"),
         ("!help zusge", "Did you mean !help zusage?"),
         ("!help xyzzy", "I do not know the command “xyzzy”"),
-        ("!help pledge 5", "I do not know the command “pledge 5”"),
+        ("!help vote 5", "I do not know the command “vote 5”"),
         ("!help !", "I do not know the command “!”"),
         ("!help " + "x" * 61, "too long: 61"),
     ],

@@ -214,8 +214,8 @@ async def test_list(chat: Chat, typed: str) -> None:
     await chat.says(INA, "!pledge P-3 0")
     answer = body(await chat.says(PIA, typed))
     assert "2 standing pledges:" in answer
-    assert "P-1: Musterhafen, 1,234 persons (NesT, additional to the quota)" in answer
-    assert "P-2: Beispielstadt, 1 family (programme open, crediting unclear)" in answer
+    assert "P-1: Musterhafen, 1,234 persons (NesT, additional to the quota, signalled)" in answer
+    assert "P-2: Beispielstadt, 1 family (programme open, crediting unclear, signalled)" in answer
     assert "no pledges yet" in body(await chat.says(PIA, typed + " NI"))
     assert "2 standing" in body(await chat.says(PIA, typed + " Nordrhein-Westfalen"))
 

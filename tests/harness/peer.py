@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import Any, Self
 
 import aiohttp
 import nio
+from nio.crypto.attachments import decrypt_attachment
 from nio.store import SqliteMemoryStore
 
 from bot.homeserver import Account, Homeserver
@@ -97,6 +99,16 @@ class Clerk:
         _ok(await self.client.join(room))
         await self._until(lambda: room in self.client.rooms, f"{room} in the sync")
 
+    async def invited_to(self, by: str, timeout: float = 10) -> str:
+        """Wait for an invitation by this person; the room."""
+
+        def rooms() -> list[str]:
+            invited = self.client.invited_rooms.items()
+            return [id_ for id_, room in invited if room.inviter == by]
+
+        await self._until(lambda: bool(rooms()), "an invitation", timeout)
+        return rooms()[0]
+
     async def invited(self, room: str, timeout: float = 10) -> None:
         """Wait for an invitation."""
         await self._until(lambda: room in self.client.invited_rooms, "an invitation", timeout)
@@ -128,6 +140,44 @@ class Clerk:
                 relation["is_falling_back"] = reply_to is None
             content["m.relates_to"] = relation
         return await self.send(room, "m.room.message", content)
+
+    async def send_file(
+        self, room: str, name: str, data: bytes, mimetype: str, text: str = ""
+    ) -> str:
+        """Upload the file and send m.file with the caption `text`; encrypted where the room is."""
+        sealed = self.client.rooms[room].encrypted
+        answer, key = await self.client.upload(
+            BytesIO(data), mimetype, None if sealed else name, encrypt=sealed, filesize=len(data)
+        )
+        url = _ok(answer).content_uri
+        content: dict[str, Any] = {
+            "msgtype": "m.file",
+            "body": text or name,
+            "filename": name,
+            "info": {"mimetype": mimetype, "size": len(data)},
+            **({"file": {**key, "url": url}} if key else {"url": url}),
+        }
+        return await self.send(room, "m.room.message", content)
+
+    async def download(self, event: Event) -> bytes:
+        """The file of this message, decrypted if it is encrypted; fails if it was tampered with."""
+        sealed = event["content"].get("file")
+        url = (sealed or event["content"])["url"].removeprefix("mxc://")
+        # nio only knows the way without authentication, which Synapse has closed.
+        where = f"{self.client.homeserver}/_matrix/client/v1/media/download/{url}"
+        headers = {"Authorization": f"Bearer {self.client.access_token}"}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.get(where) as response,
+        ):
+            assert response.status == 200, await response.text()
+            data = await response.read()
+        if not sealed:
+            return data
+        opened: bytes = decrypt_attachment(
+            data, sealed["key"]["k"], sealed["hashes"]["sha256"], sealed["iv"]
+        )
+        return opened
 
     async def vote(self, room: str, poll_event_id: str, answer_ids: Iterable[str]) -> str:
         content = {

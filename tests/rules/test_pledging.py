@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from enum import StrEnum
 from itertools import chain
 
@@ -12,11 +13,25 @@ from hypothesis import strategies as st
 
 from commands.rules.choices import choice, primary_word, words
 from commands.rules.numbers import Change, ChangeKind, NotACount, Reason
-from commands.rules.pledging import Gap, Kind, Programme, QuotaMode, Unit, apply, missing
+from commands.rules.pledging import (
+    Formality,
+    Gap,
+    Kind,
+    Programme,
+    QuotaMode,
+    Unit,
+    apply,
+    counts,
+    formality,
+    is_expired,
+    missing,
+)
+from commands.rules.services import Service
 from commands.rules.spelling import spaced
 
 MIXED = (Unit, QuotaMode, Programme)
 ALL = (*MIXED, Kind)
+TODAY = date(2020, 11, 19)
 
 
 class Plain(StrEnum):
@@ -84,7 +99,7 @@ def test_no_word_looks_like_a_number() -> None:
     assert not any(spaced(w).isdigit() for enum in ALL for m in enum for w in words(m))
 
 
-@pytest.mark.parametrize("enum", ALL)
+@pytest.mark.parametrize("enum", [*ALL, Formality, Service])
 def test_every_shown_word_can_be_typed(enum: type[StrEnum]) -> None:
     for member in enum:
         for word in (*words(member), *(primary_word(member, each) for each in ("en", "de"))):
@@ -140,3 +155,34 @@ def test_adding_and_subtracting_undo_each_other(standing: int, amount: int) -> N
 )
 def test_missing(programme: Programme, mode: QuotaMode, gaps: list[Gap]) -> None:
     assert missing(programme, mode) == gaps
+
+
+def test_missing_knows_programmes_that_were_added() -> None:
+    assert missing("landesaufnahme-nw", QuotaMode.COUNTED) == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "may_act", "expected"),
+    [
+        (None, False, Formality.SIGNALLED),
+        (None, True, Formality.RESOLVED),
+        ("Schreiben", True, Formality.FORMAL),
+        ("Schreiben", False, Formality.FORMAL),
+    ],
+)
+def test_formality(reference: str | None, may_act: bool, expected: Formality) -> None:
+    assert formality(reference, may_act=may_act) is expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "until", "counted"),
+    [
+        (5, None, True),
+        (5, TODAY, True),
+        (5, date(2020, 11, 18), False),
+        (0, None, False),
+    ],
+)
+def test_counts(amount: int, until: date | None, counted: bool) -> None:
+    assert counts(amount, until, TODAY) is counted
+    assert is_expired(until, TODAY) is (amount > 0 and not counted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -132,3 +133,24 @@ async def test_ciphertext_waits_for_its_key(database: Database) -> None:
         assert await waiting.purge(NOW) == 0
         assert await waiting.purge(NOW + timedelta(microseconds=1)) == 1
         assert [row.event_id for row in await waiting.of_sessions(["s1", "s2"])] == ["$1"]
+
+
+async def test_a_file_is_erased_with_its_content(with_any_driver: Database) -> None:
+    files = [replace(entry(f"${n}"), kind="file", attachment=bytes(100_000)) for n in range(2)]
+    async with with_any_driver.transaction() as store:
+        await store.inbox.add(files, NOW)
+        await store.inbox.add([replace(entry("$3"), attachment=b"")], NOW)
+    async with with_any_driver.transaction() as store:
+        first = await store.inbox.next()
+        assert first is not None
+        assert first.attachment == bytes(100_000)
+        assert await store.inbox.claim(1, LATER)
+        assert await store.inbox.fail(2, "F-2", LATER)
+    async with with_any_driver.transaction() as store:
+        rows = [await store.inbox.get(seq) for seq in (1, 2, 3, 4)]
+        assert rows[3] is None
+        assert [row and (row.key, row.state, row.attachment) for row in rows[:3]] == [
+            ("$0", "done", None),
+            ("$1", "failed", None),
+            ("$3", "pending", b""),
+        ]

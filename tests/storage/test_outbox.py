@@ -90,6 +90,29 @@ async def test_refused_is_erased(database: Database) -> None:
     assert await _state(database) == ("refused", None, "M_FORBIDDEN", True, True)
 
 
+async def test_what_was_sent_in_place_of_it_stays_refused(database: Database) -> None:
+    """Whether the echo of that event comes before or after."""
+    async with database.transaction() as store:
+        rows = [await _queue(store, f"t{n}") for n in range(3)]
+        await store.outbox.mark_sent("t0", "$0", NOW)
+        for n, row in enumerate(rows[:2]):
+            assert await store.outbox.mark_refused(row.id, "M_TOO_LARGE", LATER, event_id=f"${n}")
+            assert not await store.outbox.mark_sent(f"t{n}", f"${n}", LATER)
+        await store.outbox.mark_sent("t2", "$2", NOW)
+        assert not await store.outbox.mark_refused(rows[2].id, "M_TOO_LARGE", LATER, event_id="$x")
+        assert await store.outbox.event_of("t1") == "$1"
+    assert await _state(database) == ("refused", "$0", "M_TOO_LARGE", True, True)
+
+
+async def test_a_letter_is_given_its_room_until_it_is_sent(database: Database) -> None:
+    async with database.transaction() as store:
+        row = await store.outbox.add("@a:example.org", "send", NOW, transaction_id="t0")
+        assert await store.outbox.address(row.id, "!chat")
+        assert [each.room_id for each in await store.outbox.pending()] == ["!chat"]
+        await store.outbox.mark_sent("t0", "$e", NOW)
+        assert not await store.outbox.address(row.id, "!other")
+
+
 async def test_a_row_without_content(database: Database) -> None:
     async with database.transaction() as store:
         await store.inbox.add([entry("$1")], NOW)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import fields, replace
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import pytest
@@ -12,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import Database
+from storage.pledges import Terms, terms_of
 from storage.store import Store
 from storage.tables import Member, Pledge, PledgeEntry
 
@@ -26,6 +30,7 @@ class Step(NamedTuple):
     amount: int
     undone: bool = False
     quota_mode: str = "unclear"
+    target_group: str = ""
 
 
 async def _say(
@@ -33,14 +38,12 @@ async def _say(
 ) -> tuple[Pledge, PledgeEntry]:
     return await store.pledges.record(
         who,
-        step.programme,
-        step.unit,
-        step.quota_mode,
-        step.amount,
+        Terms(step.programme, step.unit, step.amount, step.quota_mode, step.target_group),
         at=NOW,
         actor="@a:x",
         event_id="$e",
-        pledge=pledge or await store.pledges.find(who, step.programme, step.unit),
+        pledge=pledge
+        or await store.pledges.find(who, step.programme, step.unit, step.target_group),
     )
 
 
@@ -52,6 +55,7 @@ _STEPS = st.lists(
         amount=st.integers(0, 1000),
         undone=st.booleans(),
         quota_mode=st.just("unclear"),
+        target_group=st.just(""),
     ),
     min_size=1,
     max_size=8,
@@ -88,6 +92,61 @@ async def test_the_ledger_adds_up(database: Database, steps: list[Step]) -> None
             assert sum(each.change for each in entries) == pledge.amount
         standing = await store.pledges.of_member(who)
         assert [each.id for each in standing] == [each.id for each in pledges if each.amount]
+
+
+# What is said about a pledge after it was made: a change of its terms, from its terms.
+_DEEDS: dict[str, Callable[[Terms, int], Terms]] = {
+    "set": lambda terms, n: replace(terms, amount=n, formal_reference=None),
+    "add": lambda terms, n: replace(terms, amount=terms.amount + n, formal_reference=None),
+    "withdraw": lambda terms, n: replace(terms, amount=0, formal_reference=None),
+    "formal": lambda terms, n: replace(terms, formal_reference=f"letter {n}"),
+    "assigned": lambda terms, n: replace(terms, assigned=n),
+    "limit": lambda terms, n: replace(terms, valid_until=date(2021, 1, 1 + n % 28)),
+}
+
+
+@given(
+    deeds=st.lists(
+        st.tuples(
+            st.sampled_from(sorted(_DEEDS)),
+            st.sampled_from(["persons", "families"]),
+            st.sampled_from(["", "minors"]),
+            st.integers(0, 1000),
+        ),
+        min_size=1,
+        max_size=10,
+    )
+)
+@settings(
+    max_examples=12,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+async def test_the_ledger_is_the_pledges_unit_by_unit(
+    database: Database, deeds: list[tuple[str, str, str, int]]
+) -> None:
+    """After any sequence: the changes add up, and the newest entry says all the pledge says."""
+    async with database.transaction() as store:
+        who = (await member(store)).id
+        for deed, unit, group, number in deeds:
+            pledge = await store.pledges.find(who, "open", unit, group)
+            before = terms_of(pledge) if pledge else Terms("open", unit, 0, target_group=group)
+            terms = _DEEDS[deed](before, number)
+            said = {"at": NOW, "actor": "@a:x", "event_id": "$e"}
+            written, _ = await store.pledges.record(who, terms, pledge=pledge, **said)  # type: ignore[arg-type]
+            assert terms_of(written) == terms
+    async with database.transaction() as store:
+        pledges = await store.pledges.of_member(who, withdrawn=True)
+        entries = [each for p in pledges for each in await store.pledges.entries(p.id)]
+        assert len(entries) == len(deeds)
+        for unit in ("persons", "families"):
+            stands = sum(each.amount for each in pledges if each.unit == unit)
+            assert sum(each.change for each in entries if each.unit == unit) == stands
+        for pledge in pledges:
+            newest = [each for each in entries if each.pledge_id == pledge.id][-1]
+            for column in fields(Terms):
+                assert getattr(newest, column.name) == getattr(pledge, column.name)
 
 
 async def test_two_at_once_lose_no_change(database: Database, url: str) -> None:
@@ -179,6 +238,56 @@ async def test_totals_never_mix_units(with_any_driver: Database) -> None:
         assert {type(each) for each in (total.amount, total.municipalities, total.population)} == {
             int
         }
+
+
+async def test_two_target_groups_of_one_member_are_one_municipality(
+    with_any_driver: Database,
+) -> None:
+    """Its population is not there twice."""
+    async with with_any_driver.transaction() as store:
+        big = (await member(store, "Big", population=1000)).id
+        await _say(store, big, Step("open", "persons", 20))
+        await _say(store, big, Step("open", "persons", 3, target_group="minors"))
+        assert await store.pledges.totals() == [("open", "unclear", "persons", 23, 1, 1000)]
+        assert type((await store.pledges.totals())[0].amount) is int
+
+
+async def test_old_pledges_are_asked_about(database: Database) -> None:
+    async with database.transaction() as store:
+        big, small, unknown = [each.id for each in await _some(store)]
+        one, _ = await _say(store, big, Step("open", "persons", 20))
+        old, recent = NOW + timedelta(seconds=1), NOW
+        assert await store.pledges.oldest() == (NOW_UTC, None)
+        found = await store.pledges.to_be_confirmed(old, recent)
+        assert [each.member_id for each in found] == [big, big, small, unknown, unknown]
+        assert await store.pledges.to_be_confirmed(recent, recent) == []
+        assert len(await store.pledges.to_be_confirmed(old, recent, big)) == 2
+        await store.pledges.mark_asked([one.id], NOW + timedelta(days=1))
+        assert len(await store.pledges.to_be_confirmed(old, recent, big)) == 1
+        later = NOW + timedelta(days=2)
+        assert len(await store.pledges.to_be_confirmed(recent, later, big)) == 1
+        assert (await store.pledges.oldest())[1] == NOW_UTC + timedelta(days=1)
+        await store.pledges.confirm([one.id], later)
+        again = await store.pledges.get(one.id)
+        assert again is not None
+        assert (again.confirmed_at, again.asked_at) == (NOW_UTC + timedelta(days=2), None)
+
+
+async def test_others_make_no_pledge_younger(database: Database) -> None:
+    async with database.transaction() as store:
+        who = (await member(store)).id
+        pledge, _ = await _say(store, who, Step("open", "persons", 5))
+        await store.pledges.mark_asked([pledge.id], NOW + timedelta(days=1))
+        found = await store.pledges.get(pledge.id)
+        terms = replace(terms_of(pledge), assigned=2)
+        said = {"at": NOW + timedelta(days=2), "actor": "@a:x", "event_id": "$e"}
+        await store.pledges.record(who, terms, pledge=found, confirms=False, **said)  # type: ignore[arg-type]
+    async with database.transaction() as store:
+        found = await store.pledges.get(pledge.id)
+    assert found is not None
+    assert (found.assigned, found.confirmed_at) == (2, NOW_UTC)
+    assert found.asked_at == NOW_UTC + timedelta(days=1)
+    assert found.updated_at == NOW_UTC + timedelta(days=2)
 
 
 async def test_what_stands(database: Database) -> None:

@@ -1,0 +1,67 @@
+"""Into rooms and out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.matrix.http import CLIENT, Connection, Json, path
+from bot.matrix.model import Refused
+from bot.matrix.rooms import Room, Rooms
+
+ENCRYPTION: Json = {
+    "type": "m.room.encryption",
+    "state_key": "",
+    "content": {"algorithm": "m.megolm.v1.aes-sha2"},
+}
+
+
+class Doors:
+    """Joining, leaving, making rooms; and what a room is that no sync told of yet."""
+
+    def __init__(self, connection: Connection, rooms: Rooms) -> None:
+        self._connection = connection
+        self._rooms = rooms
+
+    async def known(self, room_id: str) -> Room:
+        """The room; one that no sync told of yet is looked up, never taken for unencrypted."""
+        return self._rooms.get(room_id) or Room(room_id, await self._is_encrypted(room_id))
+
+    async def _is_encrypted(self, room_id: str) -> bool:
+        if room_id in self._rooms.known_encrypted:
+            return True
+        return await self.state(room_id, "m.room.encryption") is not None
+
+    async def state(self, room_id: str, event_type: str) -> Json | None:
+        """The state event of this type, None if the room has none. Raises Refused outside."""
+        where = path("rooms", room_id, "state", event_type)
+        try:
+            return await self._connection.call("GET", where, query={"format": "event"})
+        except Refused as refused:
+            if refused.code != "M_NOT_FOUND":
+                raise
+            return None
+
+    async def join(self, room_id: str) -> None:
+        """Accepts an invitation; joining twice is no error."""
+        await self._connection.call("POST", path("join", room_id), {})
+
+    async def leave(self, room_id: str) -> None:
+        """Leaves the room, or declines its invitation."""
+        await self._connection.call("POST", path("rooms", room_id, "leave"), {})
+        self._rooms.drop(room_id)
+
+    async def create(
+        self, *, name: str | None, invite: Sequence[str], encrypted: bool, direct: bool
+    ) -> str:
+        """The id of a new private room with these people invited."""
+        body: Json = {
+            "preset": "trusted_private_chat" if direct else "private_chat",
+            "invite": list(invite),
+            "is_direct": direct,
+        }
+        if name is not None:
+            body["name"] = name
+        if encrypted:
+            body["initial_state"] = [ENCRYPTION]
+        answer = await self._connection.call("POST", f"{CLIENT}/createRoom", body)
+        return str(answer["room_id"])

@@ -1,0 +1,20 @@
+"""Letters to those who speak for a municipality, when nobody has asked a question."""
+
+from __future__ import annotations
+
+from storage.tables import Member
+
+from .context import Context
+from .coordination import coordination_of
+from .reply import Block, Letter, Reply
+
+
+async def to_offices(context: Context, member: Member, *blocks: Block) -> list[Letter]:
+    """A letter to contact person and deputy that notifies.
+
+    To the coordination of the Land if both offices are vacant, so that nothing gets lost.
+    """
+    offices = await context.store.members.contacts_of(member.id)
+    people = dict.fromkeys(each.user_id for each in offices)
+    readers = list(people) or await coordination_of(context, member.land)
+    return [Letter(each, Reply(blocks, rings=True)) for each in readers]

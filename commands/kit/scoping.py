@@ -1,0 +1,86 @@
+"""Which part of the registry is meant: a Land, a programme, both in any order, or all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from commands.rules import laender
+from commands.rules.choices import choice
+from commands.rules.names import fold
+from commands.rules.pledging import Programme
+
+from .arguments import shortened
+from .context import Context
+from .errors import UserError
+from .programmes import Programmes, programmes
+from .reply import Bullets, Inline, Joined, Term
+from .texts import _
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A Land (code) and the key of a programme; None: all of them."""
+
+    land: str | None
+    programme: str | None
+    programmes: Programmes
+
+    def where(self, everywhere: Inline) -> Inline:
+        """What the scope is called: its Land or `everywhere`, and its programme."""
+        place = laender.NAMES[self.land] if self.land else everywhere
+        if self.programme is None:
+            return place
+        return Joined([place, self.programmes.name(self.programme)])
+
+
+async def scope(context: Context, *words: str | None) -> Scope:
+    """The Land and the programme that the words mean.
+
+    Raises UserError for a word that is neither, with what is possible, and for two of a kind.
+    """
+    known = await programmes(context)
+    land = programme = None
+    for word in filter(None, words):
+        as_land, as_programme = laender.land(word), _programme(word, known)
+        if as_land is not None and land is None:
+            land = as_land
+        elif as_programme is not None and programme is None:
+            programme = as_programme
+        elif as_land is None and as_programme is None:
+            raise _unknown(word, known)
+        else:
+            raise UserError(
+                _("“{text}” is one too many: please give one Land and one programme.", text=word)
+            )
+    return Scope(land, programme, known)
+
+
+async def one_programme(context: Context, word: str | None) -> Scope:
+    """The programme the word means. Raises UserError if there is none of that name."""
+    known = await programmes(context)
+    found = _programme(word, known) if word else None
+    if word and found is None:
+        raise _unknown(word, known)
+    return Scope(None, found, known)
+
+
+def _programme(word: str, known: Programmes) -> str | None:
+    found = choice(Programme, word)
+    if found is not None:
+        return found.value
+    return next((key for key in known.changed if fold(key) == fold(word)), None)
+
+
+def _unknown(word: str, known: Programmes) -> UserError:
+    others = sorted(key for key in known.changed if choice(Programme, key) is None)
+    possible: list[Inline] = [
+        Joined([*laender.NAMES], " "),
+        Joined([*(Term(each) for each in Programme), *others]),
+    ]
+    return UserError(
+        _(
+            "I do not know “{text}”. Possible are a Land and a programme, in any order:",
+            text=shortened(word),
+        ),
+        Bullets(possible),
+    )

@@ -1,0 +1,170 @@
+"""Totals and offers in words: persons and families apart, what binds told from what does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from commands.rules import laender, offering
+from commands.rules.offering import FEDERAL, Comparison, Overlap, Total
+from commands.rules.pledging import Formality, Unit
+
+from .figures import FORMALITY_NAMES, counted
+from .render import plain
+from .reply import Block, Bullets, Inline, Joined, Named, Strong
+from .texts import LANGUAGES, Text, _, n_
+
+_NAMED: Final = 20  # so many municipalities are named one by one in a message
+
+
+def in_each_language(node: Inline) -> dict[str, str]:
+    """The words by language, for what is kept or drawn later."""
+    return {language: plain(node, language) for language in LANGUAGES}
+
+
+def day_shown(day: date) -> str:
+    """A day as it is written in every answer: 25.11.2020."""
+    return f"{day:%d.%m.%Y}"
+
+
+def municipalities(count: int) -> Text:
+    """A number of municipalities."""
+    return n_("{count} municipality", "{count} municipalities", count)
+
+
+def inhabitants(count: int) -> Text:
+    """A number of inhabitants."""
+    return n_("{count} inhabitant", "{count} inhabitants", count)
+
+
+def behind(count: int, population: int) -> Inline:
+    """How many municipalities stand behind a figure, and their population if it is known."""
+    parts: list[Inline] = [municipalities(count)]
+    return Joined([*parts, inhabitants(population)] if population else parts)
+
+
+def total_line(total: Total) -> Inline:
+    """One total as a line of a list."""
+    return _(
+        "{amount} {formality} ({behind})",
+        amount=Strong(counted(total.amount, total.unit)),
+        formality=FORMALITY_NAMES[total.formality],
+        behind=behind(total.municipalities, total.population),
+    )
+
+
+def sentence(totals: Sequence[Total]) -> Inline:
+    """All totals in one sentence, as in story F of domain.md; the formal persons always first."""
+    persons = [each for each in totals if each.unit is Unit.PERSONS]
+    families = [each for each in totals if each.unit is Unit.FAMILIES]
+    if not any(each.formality is Formality.FORMAL for each in persons):
+        persons.insert(0, Total(Unit.PERSONS, Formality.FORMAL, 0, 0, 0))
+    if not families:
+        return _clause(persons)
+    return _("{persons}; apart: {families}", persons=_clause(persons), families=_clause(families))
+
+
+def _clause(totals: Sequence[Total]) -> Inline:
+    first, *rest = totals
+    parts: list[Inline] = [
+        _(
+            "{amount} {formality} ({municipalities})",
+            amount=counted(first.amount, first.unit),
+            formality=FORMALITY_NAMES[first.formality],
+            municipalities=municipalities(first.municipalities),
+        )
+    ]
+    parts += [
+        Joined([each.amount, FORMALITY_NAMES[each.formality]], " ") for each in rest if each.amount
+    ]
+    return Joined(parts)
+
+
+def overlap_line(overlap: Overlap) -> Inline:
+    """The hint that a county and somebody inside it may mean the same places."""
+    named = list(overlap.inside[:_NAMED])
+    more = overlap.more + len(overlap.inside) - len(named)
+    inside: Inline = Joined([*named])
+    if more:
+        inside = n_("{names} and {count} more", "{names} and {count} more", more, names=inside)
+    return _(
+        "{county} contains {inside}: please check for double counting.",
+        county=overlap.county,
+        inside=inside,
+    )
+
+
+def recipient_shown(recipient: str) -> Text:
+    """Who an offer is made to."""
+    if recipient == FEDERAL:
+        return _("federal government")
+    return _("Land {land}", land=laender.NAMES[recipient])
+
+
+def title(snapshot: Mapping[str, Any]) -> Inline:
+    """Number, day and recipient of an offer."""
+    return _(
+        "{number}, as of {day}, to: {recipient}",
+        number=Strong(snapshot["number"]),
+        day=day_shown(offering.day_of(snapshot)),
+        recipient=addressed(snapshot),
+    )
+
+
+def addressed(snapshot: Mapping[str, Any]) -> Inline:
+    """The recipient of an offer, with the programme if it is for one only."""
+    recipient = recipient_shown(snapshot["recipient"])
+    if snapshot["programme"] is None:
+        return recipient
+    return Joined([recipient, in_language(snapshot["programme_name"])])
+
+
+def in_language(names: Mapping[str, str]) -> Inline:
+    """Words that were kept in each language."""
+    return Named((names["en"], names["de"]))
+
+
+def headline(snapshot: Mapping[str, Any]) -> Inline:
+    """The offer in one sentence, word for word that of story F."""
+    return _(
+        "{number}, as of {day}: {totals}",
+        number=Strong(snapshot["number"]),
+        day=day_shown(offering.day_of(snapshot)),
+        totals=sentence(offering.totals_of(snapshot)),
+    )
+
+
+def overlap_lines(snapshot: Mapping[str, Any]) -> list[Inline]:
+    """The hints of an offer on capacity that may be counted twice."""
+    return [overlap_line(Overlap(each["county"], each["inside"])) for each in snapshot["overlaps"]]
+
+
+def differences(earlier: str, comparison: Comparison) -> list[Block]:
+    """What is different from the offer `earlier`."""
+    if not comparison:
+        return [_("Nothing has changed since {number}.", number=earlier)]
+    lines: list[Inline] = [
+        _(
+            "{formality}: {before} → {after}",
+            formality=FORMALITY_NAMES[each.formality],
+            before=counted(each.before, each.unit),
+            after=counted(each.after, each.unit),
+        )
+        for each in comparison.shifts
+    ]
+    if comparison.new:
+        lines.append(_("new: {names}", names=_names(comparison.new)))
+    if comparison.gone:
+        lines.append(_("no longer in it: {names}", names=_names(comparison.gone)))
+    if comparison.changed:
+        lines.append(_("changed: {names}", names=_names(comparison.changed)))
+    return [_("Compared with {number}:", number=earlier), Bullets(lines)]
+
+
+def _names(names: Sequence[str]) -> Inline:
+    shown = Joined([*names[:_NAMED]])
+    more = len(names) - _NAMED
+    if more <= 0:
+        return shown
+    return n_("{names} and {count} more", "{names} and {count} more", more, names=shown)

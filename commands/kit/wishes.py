@@ -1,0 +1,54 @@
+"""What can be typed behind `!pledge`: a number, an id, and terms that can be taken away again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from commands.rules.numbers import Change
+
+from .kinds import Changed, Cursor, Kind
+from .texts import Text, _
+
+NOTHING: Final = frozenset({"none", "keine", "keiner", "kein", "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed first: a number, or the id of a pledge, or both."""
+
+    pledge_id: int | None
+    change: Change | None
+
+
+class WishKind:
+    """Reads `5`, `+3`, `P-12` or `P-12 5`."""
+
+    label = _("number")
+
+    def read(self, cursor: Cursor) -> Wish:
+        match = re.fullmatch(r"P-?(\d{1,9})", cursor.left[0].text, re.ASCII | re.IGNORECASE)
+        if match is None:
+            return Wish(None, Changed().read(cursor))
+        cursor.take()
+        numeric = cursor.left and re.match(r"[+-]?\d", cursor.left[0].text, re.ASCII)
+        return Wish(int(match[1]), Changed().read(cursor) if numeric else None)
+
+
+@dataclass(frozen=True)
+class OrNothing:
+    """Something a pledge need not have: `none` takes it away again, and is read as ""."""
+
+    of: Kind
+    gives_back = True
+
+    @property
+    def label(self) -> Text:
+        return self.of.label
+
+    def read(self, cursor: Cursor) -> Any:
+        if cursor.left[0].text.casefold() in NOTHING:
+            cursor.take()
+            return ""
+        return self.of.read(cursor)

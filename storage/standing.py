@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     Integer,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     or_,
@@ -122,7 +124,12 @@ def _classes() -> Select[Any]:
     figures: list[ColumnElement[int]] = []
     for n in range(len(KINDS)):
         amount = inner.c[f"kind_{n}"]
-        figures += [func.sum(amount), _sum_if(amount > 0), _sum_if(amount > 0, inner.c.inhabitants)]
+        # PostgreSQL makes the sum of a sum a decimal.
+        figures += [
+            cast(func.sum(amount), BigInteger),
+            _sum_if(amount > 0),
+            _sum_if(amount > 0, inner.c.inhabitants),
+        ]
     return (
         select(
             inner.c.land,

@@ -93,7 +93,7 @@ async def test_talk_is_neither_answered_nor_stored(found) -> None:
         assert not alliance.answers_to(alliance.ina, event_id)
     # The letters that welcome Ina and Ben may still be on their way to their direct chats.
     async with asyncio.timeout(20):
-        while alliance.bot.rows("select id from outbox where state = 'pending'"):
+        while alliance.bot.rows("select id from outbox where state = 'pending'"):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     await alliance.bot.stop()
     data = alliance.bot.config.parent

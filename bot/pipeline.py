@@ -134,13 +134,15 @@ class Pipeline:
                 return Done(row.kind, [await self._invitation(store, row)])
             context = await self._context(store, row, content)
             answers = await answer(context, row, content)
-            if row.kind in REQUESTS and row.sender not in self._met:
+            known = row.sender in self._met or row.sender in context.forgotten
+            if row.kind in REQUESTS and not known:
                 answers = await first_contact(context, answers)
             outgoing = await self._outgoing.queue(
                 store, row.seq, context.place, answers, _origin(row, content)
             )
         if row.kind == "command":
             self._met.add(row.sender)
+        self._met -= context.forgotten
         return Done(row.kind, outgoing, context.expected)
 
     async def _refuse(
@@ -176,6 +178,7 @@ class Pipeline:
             commands=self._registry.commands,
             confirmables=self._registry.confirmables,
             attachment=row.attachment,
+            is_direct=self._is_direct,
         )
 
     async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:

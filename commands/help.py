@@ -74,8 +74,9 @@ def _overview(context: Context) -> Message:
     if Role.STRANGER in context.sender.roles:
         blocks.append(
             _(
-                "You are not registered yet. The coordination can register you as contact person "
-                "or deputy of your municipality; your Matrix address is {user}.",
+                "You are not registered yet; your Matrix address is {user}. To take part as "
+                "contact person or deputy, type `!join` and the name of your municipality, for "
+                "example: `!join Musterhafen`",
                 user=Code(context.sender.user_id),
             )
         )

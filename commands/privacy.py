@@ -17,10 +17,18 @@ from commands.kit import Block, Context, Message, Reply, Text, _, command, reply
 async def privacy(context: Context) -> Message:
     """The privacy notice in full."""
     return reply(
-        _("What I keep about you: your Matrix address and what you enter with commands."),
         _(
-            "Messages that are not commands are not stored. Answers and reminders are deleted "
-            "here as soon as they are delivered; other servers keep their own copies."
+            "What I keep about you: your Matrix address, which office you hold and have applied "
+            "for, what you enter with commands, and when you sent them."
+        ),
+        _(
+            "The text of a command is deleted as soon as it is done, and the text of an answer as "
+            "soon as it is delivered; reminders stay on record. Messages that are not commands are "
+            "not stored. Other servers keep their own copies of what was written."
+        ),
+        _(
+            "`!mydata` shows everything I keep about you, `!forgetme` deletes it. What your "
+            "municipality has decided stays, without your name."
         ),
         *_controller(context),
     )
@@ -39,7 +47,8 @@ def _controller(context: Context) -> list[Block]:
 def notice(context: Context) -> Text:
     """The notice in one sentence."""
     return _(
-        "Data protection: I keep your Matrix address and your commands, nothing else. "
+        "Data protection: I keep your Matrix address, your office and what you enter with "
+        "commands, no other messages. `!mydata` shows it, `!forgetme` deletes it. "
         "Responsible: {controller}. More: `!privacy`",
         controller=context.alliance.controller,
     )

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from .queries import Queries, core
 from .tables import OutboxRow
 from .tables.base import UtcDateTime
 
 _ADD = insert(core(OutboxRow))
+# Whose direct chat was meant, is no longer needed then.
+_ROOM_ONLY = case((OutboxRow.room_id.startswith("@"), ""), else_=OutboxRow.room_id)
 _MARK = (
     update(core(OutboxRow))
     .where(OutboxRow.transaction_id == bindparam("of_transaction"))
     .values(
         state="sent",
+        room_id=_ROOM_ONLY,
         event_id=bindparam("event_id"),
         sent_at=func.coalesce(OutboxRow.sent_at, bindparam("at", type_=UtcDateTime())),
         content=None,
@@ -101,6 +104,7 @@ class OutboxQueries(Queries):
             .where(OutboxRow.id == outbox_id, fits)
             .values(
                 state="refused",
+                room_id=_ROOM_ONLY,
                 error=error,
                 sent_at=at,
                 event_id=event_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -66,6 +67,24 @@ class ReminderQueries(Queries):
             .where(Reminder.author == author, Reminder.due_at.is_not(None))
             .order_by(*_IN_ORDER)
         )
+
+    async def ringing(self, author: str, since: datetime) -> list[Reminder]:
+        """What is still to ring this person, of what they made since then, the next one first."""
+        return await self._all(
+            select(Reminder)
+            .where(
+                Reminder.author == author,
+                Reminder.whom == "author",
+                Reminder.created_at >= since,
+                Reminder.due_at.is_not(None),
+            )
+            .order_by(*_IN_ORDER)
+        )
+
+    async def hand_over(self, reminder_ids: Collection[int], to: str) -> int:
+        """From now on they are this person's and ring them; how many."""
+        change = update(core(Reminder)).where(Reminder.id.in_(list(reminder_ids)))
+        return await self._changed(change.values(author=to))
 
     async def due(self, now: datetime, limit: int = 100) -> list[Reminder]:
         """Reminders whose time has come, the oldest first."""

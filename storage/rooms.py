@@ -1,4 +1,4 @@
-"""Rooms and their settings, people and the privacy notice, and the bot's own single values."""
+"""Rooms and their settings, and the bot's own single values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from .queries import Queries, core
-from .tables import BotState, Person, Room
+from .tables import BotState, Room
 
 _ROOM = select(Room).where(Room.room_id == bindparam("room_id"))
 _SET = (
@@ -44,15 +44,6 @@ class RoomQueries(Queries):
             index_elements=["room_id"], set_={"greeted_at": at}, where=Room.greeted_at.is_(None)
         )
         return await self._changed(first) == 1
-
-
-class PeopleQueries(Queries):
-    """People who have talked to the bot."""
-
-    async def mark_notice_shown(self, user_id: str, at: datetime) -> bool:
-        """Record that the privacy notice was shown; True only the first time."""
-        row = {"user_id": user_id, "notice_shown_at": at}
-        return await self._add_missing(Person, [row], "user_id") == 1
 
 
 class StateQueries(Queries):

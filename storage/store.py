@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from .applications import ApplicationQueries
 from .bulk import BulkQueries
 from .demands import DemandQueries
 from .history import HistoryQueries
@@ -13,12 +14,13 @@ from .members import MemberQueries
 from .observers import ObserverQueries
 from .offers import OfferQueries
 from .outbox import OutboxQueries
+from .people import PeopleQueries
 from .pledges import PledgeQueries
 from .polls import PollQueries
 from .programmes import ProgrammeQueries
 from .questions import QuestionQueries
 from .reminders import ReminderQueries
-from .rooms import PeopleQueries, RoomQueries, StateQueries
+from .rooms import RoomQueries, StateQueries
 from .services import ServiceQueries
 from .sums import SumQueries
 
@@ -35,6 +37,7 @@ class Store:
         self.people = PeopleQueries(session)
         self.questions = QuestionQueries(session)
         self.members = MemberQueries(session)
+        self.applications = ApplicationQueries(session)
         self.mandates = MandateQueries(session)
         self.observers = ObserverQueries(session)
         self.demands = DemandQueries(session)

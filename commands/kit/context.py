@@ -56,6 +56,7 @@ class Context:
 
     `now` and `sent_at` are UTC; `sent_at` is when the command was sent, which is earlier than `now`
     if the bot was away. `event_id` is the event, or the key of the occurrence, that is worked on.
+    `is_direct` tells whether a room is a direct chat.
     """
 
     sender: Standing
@@ -69,6 +70,8 @@ class Context:
     confirmables: Mapping[str, Deed]
     attachment: bytes | None = None  # of a file that was sent to the bot
     expected: list[datetime] = field(default_factory=list)
+    is_direct: Callable[[str], bool] = lambda _room_id: False
+    forgotten: set[str] = field(default_factory=set)  # of whom nothing may be written any more
 
     def expect(self, due_at: datetime | None) -> None:
         """Something of this command falls due then (UTC; None: nothing does)."""

@@ -38,10 +38,9 @@ def not_registered(context: Context) -> UserError:
     return UserError(
         _("Your Matrix address {user} is not registered yet.", user=Code(context.sender.user_id)),
         _(
-            "So you can take part: ask the coordination of your Land or of the alliance to "
-            "register you as contact person or deputy of your municipality. The coordination "
-            "types: `!contact set <municipality> {user}`",
-            user=context.sender.user_id,
+            "So you can take part: type `!join` and the name of your municipality, for example: "
+            "`!join Neustadt`. The coordination of your Land or of the alliance then decides "
+            "whether to register you as contact person or deputy."
         ),
         example=False,
     )

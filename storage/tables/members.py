@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Actor, Subject, Table
+from .base import ANONYMISE, FORGET, Actor, Subject, Table
 
 
 class Member(Table):
@@ -69,8 +69,9 @@ class MemberChange(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     subject: Mapped[str]
-    old: Mapped[str | None]
-    new: Mapped[str | None]
+    # Of an office, the full Matrix ids of who held it and who does.
+    old: Mapped[str | None] = mapped_column(info={FORGET: ANONYMISE})
+    new: Mapped[str | None] = mapped_column(info={FORGET: ANONYMISE})
     source: Mapped[str | None]
     at: Mapped[datetime]
     actor: Mapped[Actor]

@@ -29,7 +29,7 @@ from tests.harness.chat import FEDERAL, INA, KIM, PIA, STRANGER, Chat, body
         ("!member", "!member needs one more word. Possible are:\n- !member add"),
         ("!mitglied", "!mitglied needs one more word. Possible are:\n- !member add"),
         ("!Mitglied löschen", "- !member show – "),
-        ("!contact", "!contact needs one more word"),
+        ("!kommune", "!kommune needs one more word"),
         ("Hafenlotse:", "What can I do for you?"),
     ],
 )
@@ -73,7 +73,7 @@ async def test_without_a_voice(chat: Chat, who: str) -> None:
     answers = await chat.says(who, "!pledge 5")
     assert len(answers) == 1
     if who == STRANGER:
-        assert f"!contact set <municipality> {STRANGER}" in body(answers)
+        assert "!join Neustadt" in body(answers)
     else:
         assert "possible for: contact person, deputy" in body(answers)
     assert await chat.remembered() == before

@@ -150,7 +150,7 @@ async def test_ledger_says_who_when_and_by_which_event(chat: Chat) -> None:
         (KIM, "!pledge 5 for “Landkreis Musterland”", "contact person, deputy"),
         (FEDERAL, "!pledge 5", "contact person, deputy"),
         (PIA, "!pledge 5", "contact person, deputy"),
-        (STRANGER, "!pledge 5", f"!contact set <municipality> {STRANGER}"),
+        (STRANGER, "!pledge 5", "!join Neustadt"),
         (INA, "!pledge 5 for Nirgendwo", "I do not find a municipality “Nirgendwo”"),
         (ROSA, "!pledge P-1 9", "P-1 is a pledge of Musterhafen. Only its contact person"),
         (ROSA, "!pledge P-1 nest for Musterhafen", "P-1 is a pledge of Musterhafen."),

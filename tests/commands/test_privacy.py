@@ -16,6 +16,7 @@ async def test_in_full(chat: Chat, who: str, typed: str) -> None:
     """For everybody, with the controller and the address for questions."""
     answer = body(await chat.says(who, typed))
     assert "Messages that are not commands are not stored" in answer
+    assert "!mydata shows everything I keep about you, !forgetme deletes it" in answer
     assert chat.alliance.controller in answer
     assert chat.alliance.privacy_contact in answer
 

@@ -57,3 +57,30 @@ async def test_cancelled_once_and_for_good(database: Database) -> None:
         found = await store.reminders.get(row.id)
         assert found is not None
         assert (found.due_at, found.cancelled_at, found.cancelled_by) == (None, NOW_UTC, "@a:x")
+
+
+async def test_handing_over(with_any_driver: Database) -> None:
+    """What was made in office and rings its author; the rest stays whose it is."""
+    async with with_any_driver.transaction() as store:
+        mine = await reminder(store, LATER, whom="author", at=LATER)
+        before = await reminder(store, LATER, whom="author", at=NOW)
+        of_room = await reminder(store, LATER, whom="room", at=LATER)
+        over = await reminder(store, None, whom="author", at=LATER)
+        others = await reminder(store, LATER, whom="author", at=LATER, author="@b:example.org")
+        found = await store.reminders.ringing("@a:example.org", LATER)
+        assert [each.id for each in found] == [mine.id]
+        both = await store.reminders.ringing("@a:example.org", NOW)
+        assert {each.id for each in both} == {mine.id, before.id}
+        assert await store.reminders.hand_over([each.id for each in found], "@new:example.org") == 1
+        assert await store.reminders.hand_over([], "@new:example.org") == 0
+    async with with_any_driver.transaction() as store:
+        for each, author in [
+            (mine, "@new:example.org"),
+            (before, "@a:example.org"),
+            (of_room, "@a:example.org"),
+            (over, "@a:example.org"),
+            (others, "@b:example.org"),
+        ]:
+            row = await store.reminders.get(each.id)
+            assert row is not None
+            assert row.author == author

@@ -1,0 +1,103 @@
+"""People the bot has met: the privacy notice, what is kept about somebody, and forgetting it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Column, Text, and_, cast, delete, func, select, update
+
+from .queries import Queries, core
+from .tables import InboxRow, OutboxRow, Person, Question, Room, Table, UndecryptedRow
+from .tables.base import ERASE, FORGET
+
+# Stands in the record for whoever asked to be forgotten; no Matrix id looks like it.
+REMOVED: Final = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A column that can name a person; `erased` is the fate of the whole row (see tables.base)."""
+
+    table: type[Table]
+    column: Column[Any]
+
+    @property
+    def name(self) -> str:
+        """Such as `contacts.user_id`."""
+        return f"{self.table.__tablename__}.{self.column.name}"
+
+    @property
+    def erased(self) -> bool:
+        return bool(self.column.info[FORGET] == ERASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where a person stands: in how many rows of a column, and the newest of these rows."""
+
+    mark: Mark
+    count: int
+    newest: Sequence[Any]
+
+
+def marks() -> list[Mark]:
+    """Every column that can name a person, by table and column."""
+    found = [
+        Mark(mapper.class_, column)
+        for mapper in Table.registry.mappers
+        for column in core(mapper.class_).columns
+        if FORGET in column.info
+    ]
+    return sorted(found, key=lambda mark: mark.name)
+
+
+class PeopleQueries(Queries):
+    """People who have talked to the bot, and all that is kept about them."""
+
+    async def mark_notice_shown(self, user_id: str, at: datetime) -> bool:
+        """Record that the privacy notice was shown; True only the first time."""
+        row = {"user_id": user_id, "notice_shown_at": at}
+        return await self._add_missing(Person, [row], "user_id") == 1
+
+    async def traces(self, user_id: str, newest: int) -> list[Trace]:
+        """Every column that names this person, each with at most `newest` rows, newest first."""
+        found: list[Trace] = []
+        for mark in marks():
+            about = mark.column == user_id
+            count = await self._first(select(func.count()).where(about)) or 0
+            if count:
+                key = [column.desc() for column in core(mark.table).primary_key]
+                rows = select(mark.table).where(about).order_by(*key).limit(newest)
+                found.append(Trace(mark, count, await self._all(rows)))
+        return found
+
+    async def forget(self, user_id: str, direct_room: str | None = None) -> None:
+        """Erase what is only about this person, and their name in what others decided with them.
+
+        Messages to them that are not sent yet go, too, and the settings of `direct_room`. What
+        they have sent and nobody has worked on yet is left: it has still to be answered.
+        """
+        outbox, inbox, rooms = core(OutboxRow), core(InboxRow), core(Room)
+        theirs = outbox.c.room_id.in_([each for each in (user_id, direct_room) if each])
+        await self._changed(delete(outbox).where(theirs, outbox.c.state == "pending"))
+        await self._changed(delete(rooms).where(rooms.c.room_id == direct_room))
+        ciphertext = core(UndecryptedRow)
+        sender = ciphertext.c.source["sender"].as_string()
+        await self._changed(delete(ciphertext).where(sender == user_id))
+        # Somebody may be about to confirm something that names them, such as a file with contacts.
+        asked = core(Question)
+        await self._changed(
+            delete(asked).where(cast(asked.c.details, Text).contains(user_id, autoescape=True))
+        )
+        for mark in marks():
+            table, about = core(mark.table), mark.column == user_id
+            if mark.erased:
+                await self._changed(delete(table).where(about))
+                continue
+            if table is inbox:
+                about = and_(about, inbox.c.state != "pending")
+            change = update(table).where(about).values({mark.column.name: REMOVED})
+            await self._changed(change)

@@ -34,7 +34,7 @@ async def direct_room(alliance: Alliance, who: Clerk) -> str:
     for room_id, room in who.client.rooms.items():
         if room_id != alliance.room and set(room.users) >= {who.user_id, alliance.bot.user_id}:
             return room_id
-    room_id = await who.invited_to()
+    room_id = await who.invited_to(alliance.bot.user_id)
     await who.join(room_id)
     return room_id
 
@@ -73,7 +73,7 @@ async def test_a_pledge_and_b_the_mandate(found: Any, language: str, encrypted: 
             "Programm offen, Anrechnung ungeklärt, signalisiert",
             "Noch offen: Programm, Anrechnung.",
             "!zusage P-12 NesT zusätzlich",
-            "kein Mandat „Agieren“",
+            "Mandat „Agieren“ ist nicht eingetragen",
             "nicht die förmliche Erklärung",
         )
         if language == "de"

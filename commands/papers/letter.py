@@ -62,10 +62,11 @@ def _paper(snapshot: Mapping[str, Any], digest: str, language: str) -> FPDF:
             self.set_y(-17)
             self.set_font(_FONT, "", 7)
             self.set_text_color(*_QUIET)
-            said = _("{number}, as of {day}", number=number, day=day)
-            self.cell(110, 4, plain(said, language))
+            # Not at the right: the number of all pages is filled in last, so its width is unknown.
             page = plain(_("Page {page} of {pages}", page=self.page_no(), pages="{nb}"), language)
-            self.cell(60, 4, page, align="R", new_x="LMARGIN", new_y="NEXT")
+            self.cell(60, 4, page)
+            said = _("{number}, as of {day}", number=number, day=day)
+            self.cell(0, 4, plain(said, language), align="R", new_x="LMARGIN", new_y="NEXT")
             self.cell(0, 4, plain(_("Checksum (SHA-256): {digest}", digest=digest), language))
 
     number, day = snapshot["number"], day_shown(offering.day_of(snapshot))
@@ -142,13 +143,6 @@ def _parts(pdf: FPDF, lines: Sequence[Line], totals: Sequence[Total], language: 
             pdf.add_page()
         kind = total.unit, total.formality
         _table(pdf, total, [x for x in lines if (x.unit, x.formality) == kind], language)
-        summed = _(
-            "Total: {amount} ({municipalities})",
-            amount=counted(total.amount, total.unit),
-            municipalities=municipalities(total.municipalities),
-        )
-        pdf.ln(1)
-        _text(pdf, summed, language, 9, "B", align="R")
 
 
 def _heading_of(total: Total) -> Inline:
@@ -196,6 +190,18 @@ def _table(pdf: FPDF, total: Total, lines: Sequence[Line], language: str) -> Non
         table.row([plain(each, language) for each in titles])
         for line in lines:
             table.row([plain(each, language) for each in _cells(line, formal=formal)])
+        # A row of the table, so that on a new page the headings stand above it.
+        summed = plain(_sum_of(total), language)
+        bold = FontFace(emphasis="BOLD", size_pt=9)
+        table.row().cell(summed, colspan=len(titles), style=bold, align="RIGHT")
+
+
+def _sum_of(total: Total) -> Inline:
+    return _(
+        "Total: {amount} ({municipalities})",
+        amount=counted(total.amount, total.unit),
+        municipalities=municipalities(total.municipalities),
+    )
 
 
 def _cells(line: Line, *, formal: bool) -> list[Inline]:
@@ -233,7 +239,7 @@ def _hints(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
 def _heading(pdf: FPDF, node: Inline, language: str) -> None:
     """A heading, which never stands alone at the foot of a page."""
     pdf.ln(5)
-    if pdf.will_page_break(38):
+    if pdf.will_page_break(20):
         pdf.add_page()
     _text(pdf, node, language, 11, "B")
     pdf.ln(1)

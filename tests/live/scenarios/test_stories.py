@@ -73,7 +73,7 @@ async def test_a_pledge_and_b_the_mandate(found: Any, language: str, encrypted: 
             "Programm offen, Anrechnung ungeklärt, signalisiert",
             "Noch offen: Programm, Anrechnung.",
             "!zusage P-12 NesT zusätzlich",
-            "Mandat „Agieren“ ist nicht eingetragen",
+            "Mandat „Agieren“ ist nicht hinterlegt",
             "nicht die förmliche Erklärung",
         )
         if language == "de"

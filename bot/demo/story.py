@@ -37,7 +37,8 @@ def story(today: date) -> Sequence[Scene]:
         *_joining(),
         *_pledges(),
         *_mandate(today),
-        *_sum_and_offer(today),
+        *_sum(),
+        *_offer(today),
         *_vote(today + timedelta(365)),
         *_reminder(),
     )
@@ -144,9 +145,7 @@ def _mandate(today: date) -> Sequence[Scene]:
     )
 
 
-def _sum_and_offer(today: date) -> Sequence[Scene]:
-    number = f"A-{today.year}-01"
-    confirmed = "!bestätigen"
+def _sum() -> Sequence[Scene]:
     return (
         Chapter(
             "Zusammen sind wir stärker",
@@ -163,6 +162,13 @@ def _sum_and_offer(today: date) -> Sequence[Scene]:
             ),
         ),
         Attachment(INA, "!summe", "sum.png", _PNG, ("Nordrhein-Westfalen", "Niedersachsen")),
+    )
+
+
+def _offer(today: date) -> Sequence[Scene]:
+    number = f"A-{today.year}-01"
+    confirmed = "!bestätigen"
+    return (
         Say(
             KIM,
             "!angebot einfrieren bund",

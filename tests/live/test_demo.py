@@ -186,7 +186,7 @@ def test_stays_open_in_a_terminal(surroundings):
         assert "\x1b[1m" in terminal.seen, "bold in a terminal"
         terminal.until("Ina > ")
         terminal.type("!summe\n")
-        terminal.until("Verbindlich ist nur,")
+        terminal.until("17 Personen · 2")
         terminal.until("[Bild sum.png,")
         terminal.type("!meinedaten\n")
         terminal.until("[im Direktchat mit Ina]")

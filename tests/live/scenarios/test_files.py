@@ -139,7 +139,7 @@ async def test_the_sum_comes_with_a_picture(found: Any, language: str, encrypted
     told = (
         ("Balkendiagramm", "Nordrhein-Westfalen: 0 förmlich, 0 beschlossen, 5 signalisiert")
         if language == "de"
-        else ("Bar chart", "North Rhine-Westphalia: 0 formal, 0 resolved, 5 signalled")
+        else ("Bar chart", "Nordrhein-Westfalen: 0 formal, 0 resolved, 5 signalled")
     )
     assert all(piece in content["body"] for piece in told), content["body"]
     data = await ina.download(picture)

@@ -15,6 +15,7 @@ from commands.kit import (
     Joined,
     Message,
     Messages,
+    NotAllowed,
     Number,
     Strong,
     Text,
@@ -104,7 +105,7 @@ async def _tapping_member(context: Context, poll: Poll) -> Member:
     """Whose ballot a tap is: of several municipalities the sender has to name one by text."""
     if not context.sender.speaks_for:
         if context.sender.partner_of:
-            raise UserError(_("Partners take part without a vote."))
+            raise NotAllowed(_("Partners take part without a vote."))
         raise not_registered(context)
     entitled = [
         each
@@ -114,7 +115,7 @@ async def _tapping_member(context: Context, poll: Poll) -> Member:
     if len(entitled) == 1:
         return entitled[0]
     if not entitled:
-        raise UserError(_("Your municipality was not registered yet when the poll was opened."))
+        raise NotAllowed(_("Your municipality was not registered yet when the poll was opened."))
     raise UserError(
         _("You act for several municipalities. Please type for which one:"),
         Bullets(
@@ -140,7 +141,7 @@ def _require_open(context: Context, poll: Poll) -> None:
 
 async def _require_elector(context: Context, poll: Poll, member: Member) -> None:
     if not await context.store.polls.is_elector(poll.id, member.id):
-        raise UserError(
+        raise NotAllowed(
             _("{name} was not registered yet when the poll was opened.", name=member.name),
             example=False,
         )

@@ -15,6 +15,7 @@ from commands.kit import (
     Joined,
     Message,
     Named,
+    NotAllowed,
     Strong,
     Term,
     Topic,
@@ -58,7 +59,7 @@ async def _meant(context: Context, name: str | None) -> Member:
         wanted = await the_member(context, name)
         if wanted.id in mine or may_coordinate(context.sender, wanted.land):
             return wanted
-        raise UserError(
+        raise NotAllowed(
             _(
                 "The checklist of {name} is for its contact person, its deputy and the "
                 "coordination of {land}.",

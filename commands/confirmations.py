@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from commands.kit import Audience, Context, Messages, Topic, UserError, _, command
+from dataclasses import replace
+
+from commands.kit import Context, Messages, Topic, UserError, _, command, open_question
+from commands.kit.dispatch import discreet, messages
 
 
 @command(
@@ -11,13 +14,13 @@ from commands.kit import Audience, Context, Messages, Topic, UserError, _, comma
     help=_("Confirms what I have asked you to confirm."),
     examples=(_("!confirm"),),
     topic=Topic.GENERAL,
-    audience=Audience.MEMBERS,
 )
 async def confirm(context: Context) -> Messages:
-    """Does what was asked last, if it was asked here, of the sender, and not too long ago."""
-    question = await context.store.questions.open_for(
-        context.place.room_id, context.sender.user_id, context.sent_at
-    )
+    """Does what was asked last, if it was asked here, of the sender, and not too long ago.
+
+    Who may read the answer depends on what was asked, see `Confirmable`.
+    """
+    question = await open_question(context)
     if question is None:
         raise UserError(
             _(
@@ -28,5 +31,6 @@ async def confirm(context: Context) -> Messages:
         )
     details = question.details or {}
     await context.store.questions.answer(question.id, context.now)
-    done: Messages = await context.confirmables[question.action].run(context, details)
-    return done
+    deed = context.confirmables[question.action]
+    done = await deed.run(replace(context, audience=deed.audience), details)
+    return discreet(context, deed.audience, messages(done))

@@ -22,6 +22,7 @@ from commands.kit import (
     Message,
     Messages,
     NameArgument,
+    NotAllowed,
     Strong,
     Term,
     Topic,
@@ -166,7 +167,7 @@ async def contact_resign(
     )
 
 
-@confirmable("resign")
+@confirmable("resign", audience=Audience.MEMBERS)
 async def resigned(context: Context, details: Mapping[str, Any]) -> Messages:
     """The office is free; whoever held it hears what stays with them."""
     member = await context.store.members.get(details["member"])
@@ -197,7 +198,7 @@ async def deputy(
     """By the contact person only; who was deputy before no longer is."""
     member = await voice(context, of)
     if context.sender.speaks_for[member.id] is not Role.CONTACT:
-        raise UserError(
+        raise NotAllowed(
             _("Only the contact person of {name} names the deputy.", name=member.name),
             example=False,
         )

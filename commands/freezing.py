@@ -15,6 +15,7 @@ from commands.kit import (
     Bullets,
     Context,
     Messages,
+    NotAllowed,
     Topic,
     UserError,
     _,
@@ -121,7 +122,7 @@ async def _asked(context: Context, recipient: str, scope: Scope, lines: Sequence
     )
 
 
-@confirmable("freeze_offer")
+@confirmable("freeze_offer", audience=Audience.MEMBERS)
 async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
     """Keeps the offer; asks again if the pledges are no longer those that were shown."""
     recipient = details["recipient"]
@@ -163,7 +164,7 @@ def _require_authority(context: Context, recipient: str) -> None:
     if recipient != FEDERAL:
         require_coordination(context, recipient)
     elif not may_coordinate(context.sender, None):
-        raise UserError(
+        raise NotAllowed(
             _("An offer to the federal level is frozen by the federal coordination."),
             example=False,
         )

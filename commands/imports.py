@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from commands.kit import (
     COORDINATION,
+    Audience,
     Block,
     Bullets,
     Context,
@@ -112,7 +113,7 @@ async def file(context: Context, content: dict[str, Any]) -> Messages:
     return await ask(context, "import", details, *_shown(plan, sheet))
 
 
-@confirmable("import")
+@confirmable("import", audience=Audience.COORDINATION)
 async def import_confirmed(context: Context, details: Mapping[str, Any]) -> Message:
     """Does what was shown, all or nothing; refused if it would no longer be the same."""
     kind = KINDS[details["noun"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from commands.kit import MEMBERS, Choice, Context, Message, UserError, _, command, reply
+from commands.kit import MEMBERS, Choice, Context, Message, NotAllowed, _, command, reply
 from commands.rules.choices import Worded
 
 
@@ -26,7 +26,7 @@ async def language(
 ) -> Message:
     """For the room: in a group only by registered people, in the direct chat by anybody."""
     if not context.place.direct and not context.sender.roles & MEMBERS:
-        raise UserError(
+        raise NotAllowed(
             _("Only contact persons, deputies and coordinators can change the language of a room."),
             example=False,
         )

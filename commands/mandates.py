@@ -17,6 +17,7 @@ from commands.kit import (
     First,
     Joined,
     Message,
+    NotAllowed,
     Number,
     Strong,
     Term,
@@ -40,7 +41,7 @@ from commands.kit.mandates import (
     no_longer_allowed,
     remembered,
 )
-from commands.rules.authority import Role, may_speak_for
+from commands.rules.authority import may_speak_for
 from commands.rules.mandating import Scope, is_valid, notice_at
 from storage.tables import Mandate, Member
 
@@ -137,7 +138,7 @@ async def _require_new(
     "mandate",
     help=_("Shows which mandates a municipality has, and what the missing ones block."),
     examples=(_("!mandates Musterhafen"),),
-    may=MEMBERS | {Role.PARTNER},
+    may=MEMBERS,
     topic=Topic.REGISTRY,
     audience=Audience.MEMBERS,
 )
@@ -184,7 +185,7 @@ async def mandate_withdraw(
     member = await context.store.members.get(found.member_id)
     assert member is not None
     if not may_speak_for(context.sender, member.id):
-        raise UserError(
+        raise NotAllowed(
             _(
                 "{id} is a mandate of {name}. Only its contact person or deputy can withdraw it.",
                 id=Code(f"MD-{number}"),

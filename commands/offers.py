@@ -19,6 +19,7 @@ from commands.kit import (
     Message,
     Messages,
     Moment,
+    NotAllowed,
     Topic,
     UserError,
     _,
@@ -191,7 +192,7 @@ async def release(context: Context, number: Annotated[tuple[int, int], OfferNumb
     )
 
 
-@confirmable("release_offer")
+@confirmable("release_offer", audience=Audience.MEMBERS)
 async def released(context: Context, details: Mapping[str, Any]) -> Message:
     """Releases the totals."""
     _require_federal(context)
@@ -205,15 +206,11 @@ async def released(context: Context, details: Mapping[str, Any]) -> Message:
 async def _the_offer(context: Context, number: tuple[int, int]) -> Offer:
     """The offer, if the asker may see it. UserError if not, or if there is none."""
     offer = await context.store.offers.get(*number)
-    if offer is None or not _may_see(context, offer):
-        raise UserError(
-            _(
-                "There is no offer {number}. `!offers` lists them.",
-                number=offering.number(*number),
-            ),
-            example=False,
-        )
-    return offer
+    if offer is not None and _may_see(context, offer):
+        return offer
+    # What is not released sounds as if it were not there.
+    said = _("There is no offer {number}. `!offers` lists them.", number=offering.number(*number))
+    raise (UserError if offer is None else NotAllowed)(said, example=False)
 
 
 def _is_member(context: Context) -> bool:
@@ -226,4 +223,4 @@ def _may_see(context: Context, offer: Offer) -> bool:
 
 def _require_federal(context: Context) -> None:
     if not context.sender.federal:
-        raise UserError(_("This is for the federal coordination."), example=False)
+        raise NotAllowed(_("This is for the federal coordination."), example=False)

@@ -115,7 +115,7 @@ def _consequences(context: Context, traces: Sequence[Trace]) -> list[Block]:
     ]
 
 
-@confirmable("forgetme")
+@confirmable("forgetme", audience=Audience.PERSON)
 async def forgotten(context: Context, details: Mapping[str, Any]) -> Messages:
     """Everything about the sender goes, this very command included; the goodbye is the last."""
     if not context.place.direct:

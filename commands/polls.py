@@ -20,6 +20,7 @@ from commands.kit import (
     Moment,
     NativePoll,
     NativePollEnd,
+    NotAllowed,
     Number,
     Numbered,
     Occurrence,
@@ -183,8 +184,8 @@ async def poll_close(context: Context, number: PollNumber) -> Messages:
             _("There is no poll {id} in this room. `!polls` shows the open ones.", id=number),
             example=False,
         )
-    if not may_close_poll(context.sender, found.author):
-        raise UserError(
+    if not may_close_poll(context.sender, found.author, context.place.land):
+        raise NotAllowed(
             _("Only the author of the poll or the coordination can close it."), example=False
         )
     if not await context.store.polls.close(number, context.now, context.sender.user_id):

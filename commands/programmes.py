@@ -17,6 +17,7 @@ from commands.kit import (
     Joined,
     LandCode,
     Message,
+    NotAllowed,
     Strong,
     Topic,
     UserError,
@@ -175,7 +176,7 @@ def _require_may_change(context: Context, level: Level, land: str | None) -> Non
     """Raises UserError for a state coordination, unless it is a programme of its own Land."""
     if may_coordinate(context.sender, land if level is Level.LAND else None):
         return
-    raise UserError(
+    raise NotAllowed(
         _(
             "The federal coordination keeps the programmes; a state coordination those of its own "
             "Land, with `level=land` and `land=…`."

@@ -20,6 +20,7 @@ from commands.kit import (
     Message,
     Messages,
     Moment,
+    NotAllowed,
     Number,
     Occurrence,
     Reply,
@@ -185,8 +186,8 @@ async def cancel(
             _("There is no reminder {id} here. `!reminders` lists them.", id=Code(f"R-{number}")),
             example=False,
         )
-    if not may_cancel_reminder(context.sender, found.author):
-        raise UserError(
+    if not may_cancel_reminder(context.sender, found.author, context.place.land):
+        raise NotAllowed(
             _(
                 "Only the author of {id} or the coordination can call it off.",
                 id=Code(f"R-{number}"),

@@ -13,6 +13,7 @@ from commands.kit import (
     Joined,
     LandCode,
     Message,
+    NotAllowed,
     Strong,
     Term,
     Topic,
@@ -62,7 +63,7 @@ async def room(
         raise UserError(_("Only a room of a Land has one: `!room land NW`"), example=False)
     before, land_before = context.place.purpose, context.place.land
     if not may_register(context.sender, purpose, land, before=before, land_before=land_before):
-        raise UserError(
+        raise NotAllowed(
             _(
                 "The federal coordination can do this. A state coordination registers rooms of "
                 "its own Land and of a topic, if they are not registered for something else."

@@ -28,7 +28,6 @@ from commands.kit import (
 )
 from commands.kit.changes import note
 from commands.kit.kinds import Name, not_a_count
-from commands.rules.authority import Role
 from commands.rules.numbers import NotACount
 from commands.rules.pledging import apply
 from commands.rules.services import Service
@@ -43,7 +42,6 @@ SERVICE_NAMES = {
     Service.WORK: _("places in work and training"),
     Service.MENTORING: _("mentors"),
 }
-READERS = MEMBERS | {Role.PARTNER}
 
 
 @command(
@@ -92,7 +90,7 @@ async def service_add(
     "leistung",
     help=_("Shows what a municipality offers for integration."),
     examples=(_("!service Musterhafen"),),
-    may=READERS,
+    may=MEMBERS,
     topic=Topic.PLEDGES,
     audience=Audience.MEMBERS,
 )
@@ -116,7 +114,7 @@ async def service_list(context: Context, name: Annotated[str | None, Name()] = N
     "leistungen",
     help=_("Adds up the integration services, all or of one Land."),
     examples=(_("!services"), _("!services NW")),
-    may=READERS,
+    may=MEMBERS,
     topic=Topic.PLEDGES,
     audience=Audience.MEMBERS,
 )

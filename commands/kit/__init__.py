@@ -4,9 +4,9 @@ from commands.rules.audience import Audience
 
 from .choosing import AnyWord, Choice, First
 from .command import EVERYBODY, Command, command
-from .confirmation import Confirmable, ask, confirmable
+from .confirmation import Confirmable, ask, confirmable, open_question
 from .context import Alliance, Context, Place
-from .errors import UserError
+from .errors import NotAllowed, UserError
 from .files import Press, press
 from .kinds import (
     ChangeArgument,
@@ -80,6 +80,7 @@ __all__ = [
     "Named",
     "NativePoll",
     "NativePollEnd",
+    "NotAllowed",
     "Number",
     "Numbered",
     "Occurrence",
@@ -103,6 +104,7 @@ __all__ = [
     "listener",
     "marker",
     "n_",
+    "open_question",
     "option",
     "press",
     "reply",

@@ -6,7 +6,7 @@ from commands.rules.authority import may_coordinate, may_speak_for
 from storage.tables import Member, Pledge
 
 from .context import Context
-from .errors import UserError
+from .errors import NotAllowed, UserError
 from .reply import Code
 from .texts import _
 
@@ -25,7 +25,7 @@ async def the_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
 
 
 async def own_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
-    """The same, if the sender speaks for that municipality; else UserError (story D)."""
+    """The same, if the sender speaks for that municipality; else NotAllowed (story D)."""
     found, owner = await the_pledge(context, pledge_id)
     if not may_speak_for(context.sender, owner.id):
         raise not_yours(pledge_id, owner)
@@ -33,10 +33,10 @@ async def own_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
 
 
 async def tended_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
-    """The same, if the sender coordinates its Land or speaks for it; else UserError."""
+    """The same, if the sender coordinates its Land or speaks for it; else NotAllowed."""
     found, owner = await the_pledge(context, pledge_id)
     if not (may_coordinate(context.sender, owner.land) or may_speak_for(context.sender, owner.id)):
-        raise UserError(
+        raise NotAllowed(
             _(
                 "{id} is a pledge of {name}. Its contact person, its deputy and the coordination "
                 "of {land} can do this.",
@@ -49,9 +49,9 @@ async def tended_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Membe
     return found, owner
 
 
-def not_yours(pledge_id: int, owner: Member) -> UserError:
+def not_yours(pledge_id: int, owner: Member) -> NotAllowed:
     """The refusal to change a pledge of another municipality."""
-    return UserError(
+    return NotAllowed(
         _(
             "{id} is a pledge of {name}. Only its contact person or deputy can change it.",
             id=Code(f"P-{pledge_id}"),

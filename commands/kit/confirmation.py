@@ -1,6 +1,7 @@
 """What cannot be undone is asked back: done only after `!confirm`.
 
-By the same person, in the same room, within ten minutes; anything else leaves all as it was.
+By the same person, in the room where they read the question, within ten minutes; anything else
+leaves all as it was.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
+
+from commands.rules.audience import Audience, may_hear
+from storage.tables import Question
 
 from .context import Context
 from .reply import Block, Reply, reply
@@ -20,21 +24,27 @@ PATIENCE: Final = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Confirmable:
-    """Something that is done once it is confirmed; `details` are those given to `ask`."""
+    """Something that is done once it is confirmed; `details` are those given to `ask`.
+
+    `audience` says who may read what is then answered, as that of a command does.
+    """
 
     action: str
     run: Callable[[Context, Mapping[str, Any]], Awaitable[Messages]]
+    audience: Audience = Audience.EVERYBODY
 
 
-def confirmable(action: str) -> Callable[[Callable[..., Awaitable[Messages]]], Confirmable]:
+def confirmable(
+    action: str, *, audience: Audience = Audience.EVERYBODY
+) -> Callable[[Callable[..., Awaitable[Messages]]], Confirmable]:
     """Makes a function what happens when the action is confirmed."""
-    return lambda run: Confirmable(action, run)
+    return lambda run: Confirmable(action, run, audience)
 
 
 async def ask(context: Context, action: str, details: Mapping[str, Any], *summary: Block) -> Reply:
     """The question, with a summary of what would happen. Replaces an earlier one of theirs."""
     await context.store.questions.ask(
-        context.place.room_id,
+        _read_in(context),
         context.sender.user_id,
         action,
         details,
@@ -45,3 +55,22 @@ async def ask(context: Context, action: str, details: Mapping[str, Any], *summar
         *summary,
         _("Is that right? Then type within ten minutes: `!confirm`. Otherwise nothing changes."),
     )
+
+
+async def open_question(context: Context) -> Question | None:
+    """What the sender can confirm here, as it was when they typed."""
+    place = _at_home(context) if context.place.direct else context.place.room_id
+    return await context.store.questions.open_for(place, context.sender.user_id, context.sent_at)
+
+
+def _read_in(context: Context) -> str:
+    """Where the question is read: here, or in the direct chat if this room may not hear it."""
+    place = context.place
+    if not place.direct and may_hear(context.audience, place.purpose, direct=False):
+        return place.room_id
+    return _at_home(context)
+
+
+def _at_home(context: Context) -> str:
+    """The direct chat, which may not be open yet, goes by the name of the person."""
+    return context.sender.user_id

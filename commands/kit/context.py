@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from commands.rules.audience import Purpose
+from commands.rules.audience import Audience, Purpose
 from commands.rules.authority import Standing
 from storage.store import Store
 
@@ -47,6 +47,9 @@ class Deed(Protocol):
     """What is done once it is confirmed, see `Confirmable`."""
 
     @property
+    def audience(self) -> Audience: ...
+
+    @property
     def run(self) -> Callable[[Context, Mapping[str, Any]], Awaitable[Any]]: ...
 
 
@@ -56,7 +59,7 @@ class Context:
 
     `now` and `sent_at` are UTC; `sent_at` is when the command was sent, which is earlier than `now`
     if the bot was away. `event_id` is the event, or the key of the occurrence, that is worked on.
-    `is_direct` tells whether a room is a direct chat.
+    `is_direct` tells whether a room is a direct chat; `audience` who may read what is answered.
     """
 
     sender: Standing
@@ -68,6 +71,7 @@ class Context:
     event_id: str
     commands: Commands
     confirmables: Mapping[str, Deed]
+    audience: Audience = Audience.EVERYBODY
     attachment: bytes | None = None  # of a file that was sent to the bot
     expected: list[datetime] = field(default_factory=list)
     is_direct: Callable[[str], bool] = lambda _room_id: False

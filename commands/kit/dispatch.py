@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from commands.rules.audience import Audience, may_hear
 from commands.rules.authority import Role
@@ -11,7 +12,7 @@ from commands.rules.names import suggest
 from .arguments import Word, clean, shortened, words
 from .command import Command
 from .context import Context
-from .errors import UserError
+from .errors import NotAllowed, UserError
 from .kinds import Cursor
 from .reply import Block, Bullets, Code, File, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
@@ -34,7 +35,8 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
     given = command.signature.bind(
         arguments, lambda some: Cursor(some, context.sent_at, context.place.zone)
     )
-    answers = messages(await command.handler(context, **given))
+    running = replace(context, audience=command.audience)
+    answers = messages(await command.handler(running, **given))
     return discreet(context, command.audience, answers)
 
 
@@ -79,7 +81,7 @@ def _authorise(context: Context, command: Command) -> None:
         return
     if Role.STRANGER in context.sender.roles:
         raise not_registered(context)
-    raise UserError(
+    raise NotAllowed(
         _("This is possible for: {roles}.", roles=role_names(command.may)), example=False
     )
 

@@ -18,3 +18,10 @@ class UserError(Exception):
         self.text = text
         self.more = more
         self.example = example
+
+
+class NotAllowed(UserError):  # noqa: N818 - it is read behind `raise` and `else`
+    """What the sender may not do, whatever they type: somebody else has to (design.md section 3).
+
+    Raised by every refusal that is about authority, and by nothing else.
+    """

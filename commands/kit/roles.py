@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from commands.rules.authority import COORDINATION, VOICES, Role
 
 from .context import Context
-from .errors import UserError
+from .errors import NotAllowed
 from .reply import Code, Joined
 from .texts import _
 
@@ -33,9 +33,9 @@ def role_names(roles: Iterable[Role]) -> Joined:
     return Joined([name for role, name in ROLE_NAMES.items() if role in wanted])
 
 
-def not_registered(context: Context) -> UserError:
+def not_registered(context: Context) -> NotAllowed:
     """Tells a stranger how to take part."""
-    return UserError(
+    return NotAllowed(
         _("Your Matrix address {user} is not registered yet.", user=Code(context.sender.user_id)),
         _(
             "So you can take part: type `!join` and the name of your municipality, for example: "

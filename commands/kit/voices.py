@@ -12,7 +12,7 @@ from storage.tables import Member
 
 from .arguments import shortened
 from .context import Context
-from .errors import UserError
+from .errors import NotAllowed, UserError
 from .reply import Bullets, Code, Inline, Joined, Numbered
 from .roles import not_registered
 from .texts import _, n_
@@ -110,7 +110,7 @@ async def voice(context: Context, name: str | None) -> Member:
         wanted = await the_member(context, name)
         if wanted.id in context.sender.speaks_for:
             return wanted
-        raise UserError(
+        raise NotAllowed(
             _(
                 "Only the contact person or the deputy of {name} can speak for {name}.",
                 name=wanted.name,
@@ -129,7 +129,7 @@ async def voice(context: Context, name: str | None) -> Member:
 def require_coordination(context: Context, land: str) -> None:
     """Raises UserError unless the sender coordinates `land`: their own Land, or all of them."""
     if not may_coordinate(context.sender, land):
-        raise UserError(
+        raise NotAllowed(
             _(
                 "{land} is not your Land. The state coordination of {land} "
                 "and the federal coordination can do this.",

@@ -75,15 +75,20 @@ def may_speak_for(sender: Standing, member_id: int) -> bool:
     return sender.speaks_for.get(member_id) in VOICES
 
 
-def may_close_poll(sender: Standing, opened_by: str) -> bool:
-    """Whether they may close a poll before its time.
+def may_close_poll(sender: Standing, opened_by: str, land: str | None = None) -> bool:
+    """Whether they may close a poll before its time; `land` if it is in a room of a Land.
 
-    Its opener, unless they have become a stranger, and every coordinator.
+    Its opener, unless they have become a stranger, and the coordination: see `_tends`.
     """
     is_opener = sender.user_id == opened_by and sender.roles != {Role.STRANGER}
-    return is_opener or bool(sender.roles & COORDINATION)
+    return is_opener or _tends(sender, land)
 
 
-def may_cancel_reminder(sender: Standing, author: str) -> bool:
-    """Whether they may cancel a reminder: its author always, and every coordinator."""
-    return sender.user_id == author or bool(sender.roles & COORDINATION)
+def may_cancel_reminder(sender: Standing, author: str, land: str | None = None) -> bool:
+    """Whether they may cancel a reminder: its author always, and the coordination: see `_tends`."""
+    return sender.user_id == author or _tends(sender, land)
+
+
+def _tends(sender: Standing, land: str | None) -> bool:
+    """Whether they keep a room in order: any coordinator, in that of a Land (code) only its own."""
+    return bool(sender.roles & COORDINATION) if land is None else may_coordinate(sender, land)

@@ -33,7 +33,7 @@ async def _templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 _COMPILED: dict[Any, Any] = {}
 
 
-async def _copied(template: Path, folder: Path, language: str) -> AsyncIterator[Chat]:
+async def copied(template: Path, folder: Path, language: str) -> AsyncIterator[Chat]:
     path = folder / template.name
     shutil.copy(template, path)
     database = Database(f"sqlite+aiosqlite:///{path}")
@@ -47,7 +47,7 @@ async def _copied(template: Path, folder: Path, language: str) -> AsyncIterator[
 @pytest.fixture
 async def chat(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
     """The alliance, in a plenary that speaks English."""
-    async for each in _copied(_templates / "alliance.sqlite", tmp_path, "en"):
+    async for each in copied(_templates / "alliance.sqlite", tmp_path, "en"):
         yield each
 
 
@@ -56,7 +56,7 @@ async def german(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
     """The alliance, in a plenary that speaks German."""
     folder = tmp_path / "german"
     folder.mkdir()
-    async for each in _copied(_templates / "alliance.sqlite", folder, "de"):
+    async for each in copied(_templates / "alliance.sqlite", folder, "de"):
         yield each
 
 
@@ -65,7 +65,7 @@ async def in_both_languages(
     _templates: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[Chat]:
     """The alliance, once in each language."""
-    async for each in _copied(_templates / "alliance.sqlite", tmp_path, request.param):
+    async for each in copied(_templates / "alliance.sqlite", tmp_path, request.param):
         yield each
 
 
@@ -75,7 +75,7 @@ async def unchanged(
 ) -> AsyncIterator[Chat]:
     """The alliance in each language, shared by tests in which nothing may change."""
     folder = tmp_path_factory.mktemp("unchanged")
-    async for each in _copied(_templates / "alliance.sqlite", folder, request.param):
+    async for each in copied(_templates / "alliance.sqlite", folder, request.param):
         before = await each.remembered()
         yield each
         assert await each.remembered() == before
@@ -84,7 +84,7 @@ async def unchanged(
 @pytest.fixture
 async def empty_chat(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
     """Nobody is registered yet."""
-    async for each in _copied(_templates / "empty.sqlite", tmp_path, "en"):
+    async for each in copied(_templates / "empty.sqlite", tmp_path, "en"):
         yield each
 
 

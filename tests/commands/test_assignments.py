@@ -29,7 +29,7 @@ async def test_formal(resolved: Chat) -> None:
     entry = (await resolved.rows(PledgeEntry))[-1]
     assert pledge.formal_reference == entry.formal_reference == "Schreiben vom 10.12.2020"
     assert (entry.change, entry.amount, entry.actor) == (0, 5, FEDERAL)
-    assert "crediting unclear, formal)" in body(await resolved.says(PIA, "!pledges"))
+    assert "crediting unclear, formal)" in body(await resolved.says(ROSA, "!pledges"))
     before = await resolved.remembered()
     assert "Nothing changes" in body(await resolved.says(FEDERAL, LETTER))
     assert await resolved.remembered() == before
@@ -69,7 +69,7 @@ async def test_what_is_only_said_again_stays_formal(resolved: Chat) -> None:
 async def test_without_mandate_signalled_again(resolved: Chat) -> None:
     await resolved.says(FEDERAL, LETTER)
     await resolved.says(INA, "!mandate withdraw MD-1")
-    assert "crediting unclear, formal)" in body(await resolved.says(PIA, "!pledges"))
+    assert "crediting unclear, formal)" in body(await resolved.says(ROSA, "!pledges"))
     answer = body(await resolved.says(INA, "!pledge P-1 6"))
     assert "The pledge is signalled again; a new letter is needed" in answer
 
@@ -152,7 +152,7 @@ async def test_what_others_say_makes_no_pledge_younger(resolved: Chat) -> None:
 async def test_show(resolved: Chat) -> None:
     await resolved.says(FEDERAL, LETTER)
     await resolved.says(FEDERAL, "!assigned 3 P-1")
-    answer = body(await resolved.says(PIA, "!pledge show P-1"))
+    answer = body(await resolved.says(ROSA, "!pledge show P-1"))
     assert "P-1: Musterhafen, 5 persons\n- Programme: programme open" in answer
     assert "Bindingness: formal, by “Schreiben vom 10.12.2020”" in answer
     assert "- Assigned: 3\n- Arrived: 0" in answer
@@ -163,4 +163,4 @@ async def test_show(resolved: Chat) -> None:
         "assigned 3, arrived 0" in lines[2],
     ] == [True] * 3
     assert INA not in answer
-    assert "There is no pledge P-9" in body(await resolved.says(PIA, "!zusage zeigen P-9"))
+    assert "There is no pledge P-9" in body(await resolved.says(ROSA, "!zusage zeigen P-9"))

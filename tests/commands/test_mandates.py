@@ -27,7 +27,7 @@ async def test_story_b(chat: Chat) -> None:
     assert "additional to the quota) – still missing for “formal”: signed letter" in answer
     assert '!formal P-1 "Schreiben vom 10.12.2020"' in answer
     assert "P-3" not in answer
-    assert "crediting unclear, resolved" in body(await chat.says(PIA, "!pledges"))
+    assert "crediting unclear, resolved" in body(await chat.says(ROSA, "!pledges"))
     answer = body(await chat.says(INA, "!pledge P-1 6"))
     assert "programme open, crediting unclear, resolved" in answer
     assert "signed letter" in answer
@@ -106,7 +106,7 @@ async def test_expired_one_is_kept_and_said(chat: Chat) -> None:
     answer = body(await chat.says(INA, ADD + " until 18.11.2020"))
     assert "It has expired already" in answer
     assert "Resolved" not in answer
-    assert "signalled" in body(await chat.says(PIA, "!pledges"))
+    assert "signalled" in body(await chat.says(ROSA, "!pledges"))
     await chat.time_passes(400 * DAY)
     assert not [c for _to, c in chat.letters if "mandate" in c["body"].casefold()]
 
@@ -127,7 +127,7 @@ async def test_list_and_withdrawal(chat: Chat) -> None:
     await chat.says(INA, "!pledge 5")
     await chat.says(INA, ADD)
     await chat.says(INA, '!mandate add appeal 22.10.2018 "Vorlage 18/78" until 18.11.2020')
-    answer = body(await chat.says(PIA, "!mandates Musterhafen"))
+    answer = body(await chat.says(ROSA, "!mandates Musterhafen"))
     assert "Valid:\n- MD-1: act, resolution of 22.10.2018, “Vorlage 18/77”\n" in answer
     assert "No longer valid:\n- MD-2: appeal" in answer
     assert "expired on 18.11.2020" in answer

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import Pledge, PledgeEntry, Room
-from tests.harness.chat import FEDERAL, INA, PIA, ROSA, Chat, body
+from tests.harness.chat import FEDERAL, INA, ROSA, Chat, body
 
 
 async def test_story_a(chat: Chat) -> None:
@@ -105,9 +105,9 @@ async def test_until_the_last_day(chat: Chat) -> None:
     await chat.says(INA, "!pledge 5 until 30.11.2020")
     await chat.says(ROSA, "!pledge 3")
     chat.clock.ahead += timedelta(days=11)
-    assert "expired" not in body(await chat.says(PIA, "!pledges"))
+    assert "expired" not in body(await chat.says(ROSA, "!pledges"))
     chat.clock.ahead += timedelta(days=1)
-    answer = body(await chat.says(PIA, "!pledges"))
+    answer = body(await chat.says(ROSA, "!pledges"))
     assert "1 standing pledge:\n- P-2" in answer
     assert "1 expired pledge, which no longer counts:\n- P-1" in answer
     for typed in ("!pledge P-1 6", "!pledge P-1 6"):
@@ -115,7 +115,7 @@ async def test_until_the_last_day(chat: Chat) -> None:
         assert "has expired on 30.11.2020 and no longer counts" in answer
         assert "!pledge P-1 until" in answer
     assert "expired" not in body(await chat.says(INA, "!pledge P-1 until 31.12.2027"))
-    assert "2 standing pledges" in body(await chat.says(PIA, "!pledges"))
+    assert "2 standing pledges" in body(await chat.says(ROSA, "!pledges"))
 
 
 async def test_made_anew_it_is_not_over_from_the_start(chat: Chat) -> None:

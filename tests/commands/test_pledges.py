@@ -207,17 +207,17 @@ async def test_former_contact_has_no_voice(chat: Chat) -> None:
 
 @pytest.mark.parametrize("typed", ["!pledges", "!zusagen"])
 async def test_list(chat: Chat, typed: str) -> None:
-    assert "no pledges yet" in body(await chat.says(PIA, typed))
+    assert "no pledges yet" in body(await chat.says(ROSA, typed))
     await chat.says(INA, "!pledge 1.234 nest additional")
     await chat.says(ROSA, "!pledge 1 family")
     await chat.says(INA, "!pledge 3 bund")
     await chat.says(INA, "!pledge P-3 0")
-    answer = body(await chat.says(PIA, typed))
+    answer = body(await chat.says(ROSA, typed))
     assert "2 standing pledges:" in answer
     assert "P-1: Musterhafen, 1,234 persons (NesT, additional to the quota, signalled)" in answer
     assert "P-2: Beispielstadt, 1 family (programme open, crediting unclear, signalled)" in answer
-    assert "no pledges yet" in body(await chat.says(PIA, typed + " NI"))
-    assert "2 standing" in body(await chat.says(PIA, typed + " Nordrhein-Westfalen"))
+    assert "no pledges yet" in body(await chat.says(ROSA, typed + " NI"))
+    assert "2 standing" in body(await chat.says(ROSA, typed + " Nordrhein-Westfalen"))
 
 
 async def test_german_receipt(german: Chat) -> None:

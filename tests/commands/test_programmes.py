@@ -44,7 +44,7 @@ async def test_add_close_open(chat: Chat) -> None:
     assert "Still missing: crediting." in answer
     assert (await chat.rows(Pledge))[0].programme == "landesaufnahme-ni"
     assert "P-1: Landkreis Musterland, 5 persons (Landesaufnahme Niedersachsen" in body(
-        await chat.says(PIA, "!pledges")
+        await chat.says(ROSA, "!pledges")
     )
     assert "is one of NI; Musterhafen lies in NW" in body(
         await chat.says(INA, "!pledge 5 landesaufnahme-ni")

@@ -17,7 +17,7 @@ async def test_ready_without_a_number_is_not_zero(chat: Chat) -> None:
     assert "Musterhafen is ready" in answer
     assert "That is not zero" in answer
     assert await readiness(chat) == [True, None, None, None]
-    assert "no pledges" in body(await chat.says(PIA, "!pledges"))
+    assert "no pledges" in body(await chat.says(ROSA, "!pledges"))
     before = await chat.remembered()
     assert "Nothing changes" in body(await chat.says(BEN, "!bereit ja"))
     assert await chat.remembered() == before
@@ -52,11 +52,11 @@ async def test_services(chat: Chat) -> None:
     rows = [(r.member_id, r.service, r.amount) for r in await chat.rows(ServiceOffer)]
     assert rows == [(1, "school", 15), (2, "mentoring", 0), (2, "school", 1000)]
     assert body(await chat.says(ROSA, "!service")).endswith("- places in schools: 1,000")
-    assert "- places in schools: 15" in body(await chat.says(PIA, "!leistung Musterhafen"))
-    totals = body(await chat.says(PIA, "!services"))
+    assert "- places in schools: 15" in body(await chat.says(ROSA, "!leistung Musterhafen"))
+    totals = body(await chat.says(ROSA, "!services"))
     assert totals.endswith("- places in schools: 1,015 (2 municipalities)")
-    assert "Nobody has named a service" in body(await chat.says(PIA, "!services NI"))
-    assert "2 municipalities" in body(await chat.says(PIA, "!leistungen NW"))
+    assert "Nobody has named a service" in body(await chat.says(ROSA, "!services NI"))
+    assert "2 municipalities" in body(await chat.says(ROSA, "!leistungen NW"))
     changes = [
         (c.subject, c.old, c.new)
         for c in await chat.rows(MemberChange)

@@ -98,3 +98,10 @@ def test_closing_a_poll(opened_by: str, who: list[Standing]) -> None:
 )
 def test_cancelling_a_reminder(author: str, who: list[Standing]) -> None:
     assert [each for each in EVERYBODY if may_cancel_reminder(each, author)] == who
+
+
+@pytest.mark.parametrize(("land", "who"), [("NW", [FEDERAL, STATE, BOTH]), ("BY", [FEDERAL])])
+def test_order_in_the_room_of_a_land(land: str, who: list[Standing]) -> None:
+    """A state coordination acts in its own Land only, whichever room it sits in."""
+    assert [each for each in EVERYBODY if may_close_poll(each, "@gone:x", land)] == who
+    assert [each for each in EVERYBODY if may_cancel_reminder(each, "@gone:x", land)] == who

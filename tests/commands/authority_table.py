@@ -1,0 +1,219 @@
+"""Who may do what: every command with examples, and the roles for which they work.
+
+Decided from design.md section 3 and domain.md, not from the code. A command stands with the
+audience of its answers; below it what is typed, in the plenary or in the place named in front.
+Everything happens in NW: the columns are
+
+    F federal coordination          S, s state coordination of NW, of another Land
+    C, D contact person and deputy of Musterhafen (NW), which most examples are about
+    c, d contact person and deputy of Beispielstadt (NW): another municipality
+    P partner                       O guest (observer)                     X stranger
+"""
+
+from __future__ import annotations
+
+COLUMNS = "F S s C D c d P O X"
+
+TABLE = """
+help: EVERYBODY
+    !help                                                        F S s C D c d P O X
+privacy: EVERYBODY
+    !privacy                                                     F S s C D c d P O X
+mydata: PERSON
+    !mydata                                                      F S s C D c d P O X
+forgetme: PERSON
+    direct !forgetme                                             F S s C D c d P O X
+confirm: EVERYBODY
+    direct !confirm                                              F S s C D c d P O X
+join: PERSON
+    !join Neudorf land=SH kind=town                              F S s C D c d P O X
+language: EVERYBODY
+    direct !language de                                          F S s C D c d P O X
+    !language de                                                 F S s C D c d . . .
+room: EVERYBODY
+    !room                                                        F S s C D c d P O .
+    unregistered !room plenary                                   F . . . . . . . . .
+    unregistered !room open                                      F . . . . . . . . .
+    unregistered !room coordination                              F . . . . . . . . .
+    unregistered !room land NW                                   F S . . . . . . . .
+    unregistered !room topic                                     F S s . . . . . . .
+    plenary !room topic                                          F . . . . . . . . .
+    land !room topic                                             F S . . . . . . . .
+
+applications: COORDINATION
+    !applications                                                F S s . . . . . . .
+approve: COORDINATION
+    !approve A-1                                                 F S . . . . . . . .
+decline: COORDINATION
+    !decline A-1 Bitte die Adresse des Rathauses                 F S . . . . . . . .
+checklist: PERSON
+    !checklist Musterhafen                                       F S . C D . . . . .
+    !checklist "Seebrücke Musterland"                            F S . . . . . P . .
+contact: MEMBERS
+    !contact Musterhafen                                         F S s C D c d . . .
+contact set: MEMBERS
+    !contact set Musterhafen @neu:localhost                      F S . . . . . . . .
+contact remove: MEMBERS
+    !contact remove Musterhafen deputy                           F S . . . . . . . .
+contact resign: MEMBERS
+    !contact resign                                              . . . C D c d . . .
+    !contact resign for Musterhafen                              . . . C D . . . . .
+deputy: MEMBERS
+    !deputy @neu:localhost                                       . . . C . c . . . .
+    !deputy @neu:localhost for Musterhafen                       . . . C . . . . . .
+coordinator set: MEMBERS
+    !coordinator set @neu:localhost land=NW                      F . . . . . . . . .
+coordinators: MEMBERS
+    !coordinators                                                F S s C D c d P O .
+observer add: COORDINATION
+    !observer add @neu:localhost Ministerium                     F S s . . . . . . .
+observer remove: COORDINATION
+    !observer remove @lea:localhost                              F S s . . . . . . .
+observers: COORDINATION
+    !observers                                                   F S s . . . . . . .
+
+member add: MEMBERS
+    !member add Neudorf land=NW kind=town                        F S . . . . . . . .
+member set: MEMBERS
+    !member set Musterhafen interested                           F S . . . . . . . .
+    !member set "Landkreis Musterland" interested                F . s . . . . . . .
+    !member set "Landkreis Musterland" land=NW                   F . . . . . . . . .
+member show: MEMBERS
+    !member show Musterhafen                                     F S s C D c d P O .
+members: MEMBERS
+    !members                                                     F S s C D c d P O .
+history: MEMBERS
+    !history Musterhafen                                         F S s C D c d . . .
+demand: MEMBERS
+    !demand rescue decided for Musterhafen source="Vorlage 1"    F S . C D . . . . .
+    !demand rescue decided for Beispielstadt source="Vorlage 1"  F S . . . c d . . .
+profile: MEMBERS
+    !profile Musterhafen                                         F S s C D c d P O .
+profile note: MEMBERS
+    !profile note "Zwei Träger beraten."                         . . . C D c d . . .
+    !profile note "Zwei Träger beraten." for Musterhafen         . . . C D . . . . .
+profile office: MEMBERS
+    !profile office "Amt für Integration" for Musterhafen        . . . C D . . . . .
+profile resources: COORDINATION
+    !profile resources "0,5 VZÄ" for Musterhafen                 . . . C D . . . . .
+mandates: MEMBERS
+    !mandates Musterhafen                                        F S s C D c d . . .
+mandate add: MEMBERS
+    !mandate add appeal 22.10.2018 "Vorlage 18/77"               . . . C D c d . . .
+    !mandate add appeal 22.10.2018 "V 18/77" for Musterhafen     . . . C D . . . . .
+mandate withdraw: MEMBERS
+    !mandate withdraw MD-1                                       . . . C D . . . . .
+import: EVERYBODY
+    !import                                                      F S s . . . . . . .
+export: COORDINATION
+    !export members                                              F S s . . . . . . .
+    !export members csv NW                                       F S . . . . . . . .
+
+pledge: MEMBERS
+    !pledge 7                                                    . . . C D c d . . .
+    !pledge 7 for Musterhafen                                    . . . C D . . . . .
+    !pledge P-1 7                                                . . . C D . . . . .
+    !pledge P-1 nest additional                                  . . . C D . . . . .
+pledges: MEMBERS
+    !pledges                                                     F S s C D c d . . .
+pledge show: MEMBERS
+    !pledge show P-1                                             F S s C D c d . . .
+ready: MEMBERS
+    !ready yes                                                   . . . C D c d . . .
+    !ready yes for Musterhafen                                   . . . C D . . . . .
+reconfirm: MEMBERS
+    !reconfirm all                                               . . . C D c d . . .
+    !reconfirm all for Musterhafen                               . . . C D . . . . .
+    !reconfirm P-1                                               . . . C D . . . . .
+formal: MEMBERS
+    !formal P-1 "Schreiben vom 10.11.2020"                       F S . . . . . . . .
+assigned: MEMBERS
+    !assigned 3 P-1                                              F S . C D . . . . .
+arrived: MEMBERS
+    !arrived 2 P-1                                               F S . C D . . . . .
+service add: MEMBERS
+    !service add school 12                                       . . . C D c d . . .
+    !service add school 12 for Musterhafen                       . . . C D . . . . .
+service: MEMBERS
+    !service Musterhafen                                         F S s C D c d . . .
+services: MEMBERS
+    !services                                                    F S s C D c d . . .
+sum: EVERYBODY
+    !sum                                                         F S s C D c d P O .
+offers: MEMBERS
+    !offers                                                      F S s C D c d P O .
+offer show: MEMBERS
+    !offer show A-2020-01                                        F S s C D c d P O .
+    !offer show A-2020-02                                        F S s C D c d . . .
+offer freeze: MEMBERS
+    !offer freeze federal                                        F . . . . . . . . .
+    !offer freeze land NW                                        F S . . . . . . . .
+offer answer: MEMBERS
+    !offer answer A-2020-01 Wir prüfen das Angebot.              F . . . . . . . . .
+    !offer answer A-2020-02 Wir prüfen das Angebot.              F S . . . . . . . .
+offer release: MEMBERS
+    !offer release A-2020-02                                     F . . . . . . . . .
+programmes: EVERYBODY
+    !programmes                                                  F S s C D c d P O .
+programme add: EVERYBODY
+    !programme add winter "Winterhilfe" level=federal            F . . . . . . . . .
+    !programme add winter "Winterhilfe" level=land land=NW       F S . . . . . . . .
+programme close: EVERYBODY
+    !programme close nest                                        F . . . . . . . . .
+    !programme close nw-hilfe                                    F S . . . . . . . .
+programme open: EVERYBODY
+    !programme open nest                                         F . . . . . . . . .
+    !programme open nw-hilfe                                     F S . . . . . . . .
+land: EVERYBODY
+    !land NW                                                     F S s C D c d P O .
+land set: EVERYBODY
+    !land set NW crediting="Ja" source="Erlass" as_of=01.11.2020 F S . . . . . . . .
+
+poll: EVERYBODY
+    !poll "Winterhilfe?"                                         F S s C D c d . . .
+poll close: EVERYBODY
+    !poll close 1                                                F S s C . . . . . .
+    land !poll close 2                                           F S . C . . . . . .
+polls: EVERYBODY
+    !polls                                                       F S s C D c d P O .
+vote: EVERYBODY
+    !vote 1 yes                                                  . . . C D c d . . .
+    !vote 1 yes for Musterhafen                                  . . . C D . . . . .
+remind: EVERYBODY
+    !remind tomorrow at 9:00 Entwurf                             F S s C D c d . . .
+reminders: MEMBERS
+    !reminders                                                   F S s C D c d P O .
+cancel: EVERYBODY
+    !cancel R-1                                                  F S s C . . . . . .
+    land !cancel R-2                                             F S . C . . . . . .
+"""
+
+# What is done after `!confirm`, once somebody has been asked; and who may read what is answered.
+CONFIRMED = """
+forgetme: PERSON
+    {}                                                           F S s C D c d P O X
+resign: MEMBERS
+    {"member": 1}                                                . . . C D . . . . .
+freeze_offer: MEMBERS
+    {"recipient": "federal", "programme": null, "basis": ""}     F . . . . . . . . .
+    {"recipient": "NW", "programme": null, "basis": ""}          F S . . . . . . . .
+release_offer: MEMBERS
+    {"year": 2020, "count": 2}                                   F . . . . . . . . .
+import: COORDINATION
+    FILE                                                         F S . . . . . . . .
+"""
+
+# What is heard beside commands, and from whom it counts, is fetched, is asked about.
+HEARD = """
+ballot
+    {"poll": "$poll", "answers": ["0"]}                          . . . C D c d . . .
+upload
+    {"name": "tabelle.csv"}                                      F S s . . . . . . .
+file
+    {"name": "tabelle.csv", "text": ""}                          F S . . . . . . . .
+"""
+
+# What is answered with words only, whoever it is from.
+ANSWERED = {"arrival", "edit"}
+# What falls due by itself: nobody asks for it, so nobody's authority is looked at.
+DUE = {"mandate-end", "pledge-confirmation", "poll", "reminder"}

@@ -9,8 +9,19 @@ from datetime import UTC, datetime
 from bot.content import POLL
 from bot.demo.person import Person
 from bot.demo.printing import Printer
-from bot.demo.story import CAST, Chapter, Invite, Ring, Role, Say, Scene, Tap
-from bot.matrix.model import RoomEvent
+from bot.demo.scenes import (
+    Attachment,
+    Chapter,
+    Invite,
+    Letter,
+    Ring,
+    Role,
+    Say,
+    Scene,
+    Tap,
+)
+from bot.demo.telling import readable, rung
+from bot.matrix.model import MatrixError, RoomEvent
 
 
 class WrongAnswer(Exception):  # noqa: N818 - the text tells the audience what was wrong
@@ -18,7 +29,7 @@ class WrongAnswer(Exception):  # noqa: N818 - the text tells the audience what w
 
 
 class Performance:
-    """One room, its people, and the bot `bot_id`."""
+    """One room, its people, and the bot `bot_id`; each person may have a direct chat with it."""
 
     def __init__(
         self,
@@ -37,6 +48,7 @@ class Performance:
         self._patience = patience
         self._pace = pace
         self._said: dict[tuple[str, str], str] = {}
+        self._told: set[str] = set()
 
     async def play(self, story: Sequence[Scene]) -> None:
         """All scenes in order. Raises WrongAnswer at the first answer that is not as expected."""
@@ -48,6 +60,10 @@ class Performance:
                     await self._invite(scene)
                 case Say():
                     await self._say(scene)
+                case Letter():
+                    await self._expect(scene.who, "[Brief]", scene.answer, self._is_new_letter)
+                case Attachment():
+                    await self._receive(scene)
                 case Tap():
                     await self._tap(scene)
                 case Ring():
@@ -57,13 +73,28 @@ class Performance:
     async def _invite(self, scene: Invite) -> None:
         self._show(scene.who, f"[lädt {self._bot_id} ein]")
         await self._people[scene.who.name].invite(self._room_id, self._bot_id)
-        await self._expect(scene.who, "[Einladung]", scene.answer, _is_message)
+        await self._expect(scene.who, "[Einladung]", scene.answer, self._is_in_the_room)
 
     async def _say(self, scene: Say) -> None:
         self._show(scene.who, scene.text)
         event_id = await self._people[scene.who.name].say(self._room_id, scene.text)
         self._said[scene.who.name, scene.text] = event_id
         await self._expect(scene.who, scene.text, scene.answer, _answers(event_id))
+
+    async def _receive(self, scene: Attachment) -> None:
+        """The file has to be there, too, and to be readable for who asked for it."""
+        answers = _answers(self._said[scene.who.name, scene.asked])
+
+        def wanted(event: RoomEvent) -> bool:
+            return answers(event) and str(event.content.get("filename")) == scene.filename
+
+        event = await self._expect(scene.who, scene.filename, scene.answer, wanted)
+        try:
+            data = await self._people[scene.who.name].fetch(event)
+        except MatrixError as error:
+            raise WrongAnswer(f"{scene.filename} lässt sich nicht herunterladen: {error}") from None
+        if not data.startswith(scene.begins):
+            raise WrongAnswer(f"{scene.filename} beginnt mit {data[:8]!r}.")
 
     async def _tap(self, scene: Tap) -> None:
         person = self._people[scene.who.name]
@@ -91,18 +122,28 @@ class Performance:
         said: str,
         pieces: Sequence[str],
         wanted: Callable[[RoomEvent], bool],
-    ) -> None:
+    ) -> RoomEvent:
         """Waits for the bot's answer, shows it, and compares."""
         event = await self._people[who.name].hears(
             lambda event: event.sender == self._bot_id and wanted(event), within=self._patience
         )
         if event is None:
             raise WrongAnswer(_report(who, said, pieces, "keine Antwort", self._patience))
-        body = str(event.content.get("body"))
-        self._printer.answered(body, event.sent_at, rings_at=rung(event))
+        self._told.add(event.event_id)
+        body = readable(event) or ""
+        aside = "" if event.room_id == self._room_id else who.name
+        self._printer.answered(body, event.sent_at, rings_at=rung(event), aside=aside)
         missing = [piece for piece in pieces if piece not in body]
         if missing:
             raise WrongAnswer(_report(who, said, missing, "siehe oben"))
+        return event
+
+    def _is_in_the_room(self, event: RoomEvent) -> bool:
+        return _is_message(event) and event.room_id == self._room_id
+
+    def _is_new_letter(self, event: RoomEvent) -> bool:
+        elsewhere = event.room_id != self._room_id
+        return _is_message(event) and elsewhere and event.event_id not in self._told
 
     def _show(self, who: Role, text: str) -> None:
         self._printer.said(who.name, text, datetime.now(UTC))
@@ -132,16 +173,3 @@ def _report(
         "Die Antwort ist nicht wie erwartet.\n"
         f"{who.name}: {said}\nErwartet, aber nicht enthalten: {pieces}\nGekommen: {came}{time}"
     )
-
-
-def rung(event: RoomEvent) -> str:
-    """At whom the message rings: a mention in a notice would not."""
-    mentions = event.content.get("m.mentions", {}).get("user_ids", ())
-    is_text = event.content.get("msgtype") == "m.text"
-    return ", ".join(name_of(user_id) for user_id in mentions) if is_text else ""
-
-
-def name_of(user_id: str) -> str:
-    """How the demo calls somebody."""
-    known = {role.user_id: role.name for role in CAST}
-    return known.get(user_id, user_id.removeprefix("@").partition(":")[0])

@@ -14,10 +14,14 @@ from bot.matrix.http import path
 from bot.matrix.model import Batch, MatrixError, RoomEvent, Undecrypted
 
 _PAUSE_AFTER_FAILURE: Final = 0.5
+_LARGEST_FILE: Final = 10_000_000  # bytes
 
 
 class Person:
-    """A real, cross-signed client; what arrives is kept in `events`, oldest first."""
+    """A real, cross-signed client; what arrives is kept in `events`, oldest first.
+
+    Accepts every invitation: that is how the bot opens a direct chat.
+    """
 
     def __init__(self, name: str, *, homeserver: str, user_id: str, password: str, store: Path):
         self.name = name
@@ -77,6 +81,10 @@ class Person:
     async def _send(self, room_id: str, event_type: str, content: Mapping[str, Any]) -> str:
         return await self._client.send(room_id, event_type, content, secrets.token_hex(16))
 
+    async def fetch(self, message: RoomEvent) -> bytes:
+        """The file of a message, decrypted; raises MatrixError if it is not there, or damaged."""
+        return await self._client.download(message.content, _LARGEST_FILE)
+
     async def hears(
         self, wanted: Callable[[RoomEvent], bool], *, within: float
     ) -> RoomEvent | None:
@@ -102,23 +110,36 @@ class Person:
         while True:
             try:
                 batch = await self._client.sync(token)
+                for invitation in batch.invitations:
+                    await self._accept(invitation.room_id)
             except MatrixError:
                 await asyncio.sleep(_PAUSE_AFTER_FAILURE)
                 continue
             token = batch.next_batch
             await self._take(batch)
 
+    async def _accept(self, room_id: str) -> None:
+        """The sync tells what comes after the own join; the letter was there before."""
+        await self._client.join(room_id)
+        history = path("rooms", room_id, "messages") + "?dir=b&limit=50"
+        page = await self._client.call("GET", history)
+        self._undecrypted += [
+            Undecrypted(each["event_id"], room_id, each["content"]["session_id"], each)
+            for each in reversed(page["chunk"])
+            if each["type"] == "m.room.encrypted"
+        ]
+
     async def _take(self, batch: Batch) -> None:
-        late: list[RoomEvent] = []
         self._undecrypted += batch.undecrypted
-        if batch.new_sessions:
-            waiting, self._undecrypted = self._undecrypted, []
-            for each in waiting:
-                opened = self._client.decrypt(each)
-                if opened is None:
-                    self._undecrypted.append(each)
-                else:
-                    late.append(opened)
+        waiting, self._undecrypted = self._undecrypted, []
+        late: list[RoomEvent] = []
+        for each in waiting:
+            opened = self._client.decrypt(each)
+            if opened is None:
+                self._undecrypted.append(each)
+            else:
+                late.append(opened)
         async with self._arrived:
-            self.events += [*late, *batch.events]
+            known = {event.event_id for event in self.events}
+            self.events += [e for e in (*late, *batch.events) if e.event_id not in known]
             self._arrived.notify_all()

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from bot import settings as configured
 from bot.app import App
-from bot.demo.story import BOT, BOT_ID, KIM, SERVER
+from bot.demo.scenes import BOT, BOT_ID, KIM, SERVER
 
 ZONE: Final = "Europe/Berlin"
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.demo.story import CAST
+from bot.demo.scenes import CAST
 
 LOTSE: Final = "Lotse"
 # The bot's own zone, so that the times in front and those in its answers agree everywhere.
@@ -84,9 +84,13 @@ class Printer:
         """One of the people."""
         self._speech(name, text.splitlines(), at, mark="", bold=True)
 
-    def answered(self, text: str, at: datetime, *, rings_at: str = "") -> None:
-        """The bot: set off by a bar. Long paragraphs it said before are shortened."""
-        lines = [self._shortened(line) for line in text.splitlines()]
+    def answered(self, text: str, at: datetime, *, rings_at: str = "", aside: str = "") -> None:
+        """The bot: set off by a bar. Long paragraphs it said before are shortened.
+
+        `aside` is whom it speaks to in the direct chat, where the others do not hear it.
+        """
+        lines = [f"[im Direktchat mit {aside}]"] if aside else []
+        lines += [self._shortened(line) for line in text.splitlines()]
         if rings_at:
             lines.append(f"[klingelt bei {rings_at}]")
         self._speech(LOTSE, lines, at, mark="│ ", fg="cyan")

@@ -23,7 +23,8 @@ from bot.demo.performance import Performance, WrongAnswer
 from bot.demo.person import Person
 from bot.demo.pilot import ZONE, BotEnded, beside, running, settings
 from bot.demo.printing import Printer
-from bot.demo.story import BOT_ID, CAST, INA, KIM, MIA, ROOM, Scene, story
+from bot.demo.scenes import BOT_ID, CAST, INA, KIM, MIA, ROOM, Scene
+from bot.demo.story import story
 from bot.demo.visitor import talk
 from bot.homeserver import Homeserver, HomeserverError, HomeserverMissing
 from bot.matrix.model import MatrixError

@@ -1,106 +1,54 @@
-"""The story as data: who says what, and what the bot's answer has to contain.
-
-All people and municipalities are invented.
-"""
+"""The story as data: who says what, and what the bot's answer has to contain."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-SERVER: Final = "localhost"
-BOT: Final = "lotse"
-BOT_ID: Final = f"@{BOT}:{SERVER}"
-ROOM: Final = "Plenum (Demo)"
+from bot.demo.scenes import (
+    BEN,
+    INA,
+    JO,
+    KIM,
+    MIA,
+    ROSA,
+    Attachment,
+    Chapter,
+    Invite,
+    Letter,
+    Ring,
+    Say,
+    Scene,
+    Tap,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """Somebody who appears. Who is not `played` is left to the audience, to log in as."""
-
-    name: str
-    part: str
-    played: bool = True
-
-    @property
-    def localpart(self) -> str:
-        return self.name.lower()
-
-    @property
-    def user_id(self) -> str:
-        return f"@{self.localpart}:{SERVER}"
-
-    @property
-    def introduction(self) -> str:
-        return self.part if self.played else f"{self.part}, heute nicht da"
-
-
-KIM: Final = Role("Kim", "koordiniert das Bündnis (Federführung)")
-INA: Final = Role("Ina", "Ansprechperson von Musterhafen")
-BEN: Final = Role("Ben", "ihre Vertretung")
-ROSA: Final = Role("Rosa", "Ansprechperson von Beispielstadt")
-JO: Final = Role("Jo", "neu dabei, noch nicht eingetragen")
-MIA: Final = Role("Mia", "Ansprechperson vom Landkreis Musterland", played=False)
-CAST: Final = (KIM, INA, BEN, ROSA, JO, MIA)
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """A heading, and in one or two sentences what to look at."""
-
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Invite:
-    """The bot is invited; it joins and greets the room."""
-
-    who: Role
-    answer: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Something is said; the bot's answer has to contain every piece of `answer`."""
-
-    who: Role
-    text: str
-    answer: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Tap:
-    """An answer of the native poll is tapped. A tap that counts gets no answer."""
-
-    who: Role
-    option: str
-    answer: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """The reminder that `who` asked for by the text `asked` comes, and rings at `who`."""
-
-    who: Role
-    asked: str
-    answer: tuple[str, ...]
-
-
-Scene = Chapter | Invite | Say | Tap | Ring
+_PNG: Final = b"\x89PNG"
+_PDF: Final = b"%PDF"
+_XLSX: Final = b"PK"
 
 
 def story(today: date) -> Sequence[Scene]:
-    """The whole evening; the poll ends a year after `today`, as dates in the past are refused."""
-    return (*_arrival(), *_registry(), *_pledges(), *_vote(today + timedelta(365)), *_reminder())
+    """The whole evening. The council met a month before `today` and the poll ends a year after:
+    resolutions of the future are refused, and polls that end in the past."""
+    return (
+        *_arrival(),
+        *_registry(),
+        *_joining(),
+        *_pledges(),
+        *_mandate(today),
+        *_sum(),
+        *_offer(today),
+        *_vote(today + timedelta(365)),
+        *_reminder(),
+    )
 
 
 def _arrival() -> Sequence[Scene]:
     return (
         Chapter("Der Lotse kommt an Bord", "Kim lädt ihn in den verschlüsselten Raum ein."),
-        Invite(KIM, ("Guten Tag, ich bin der Hafenlotse", "Datenschutz:", "Nächster Schritt")),
+        Invite(KIM, ("Guten Tag, ich bin der Hafenlotse", "Datenschutz:", "!raum Plenum")),
+        Say(KIM, "!raum Plenum", ("eingetragen als: Plenum",)),
     )
 
 
@@ -108,8 +56,8 @@ def _registry() -> Sequence[Scene]:
     return (
         Chapter(
             "Wer gehört dazu?",
-            "Kim trägt drei Kommunen ein und wer für sie spricht. Alle anderen erfahren, wie sie "
-            "mitmachen können.",
+            "Kim trägt zwei Kommunen ein und wer für sie spricht. Jede Person bekommt dazu einen "
+            "Brief in den Direktchat.",
         ),
         Say(
             KIM,
@@ -118,11 +66,9 @@ def _registry() -> Sequence[Scene]:
         ),
         Say(KIM, f"!kontakt setzen Musterhafen {INA.user_id}", ("jetzt Ansprechperson",)),
         Say(KIM, f"!kontakt setzen Musterhafen {BEN.user_id} Vertretung", ("jetzt Vertretung",)),
-        Say(KIM, "!kommune neu Beispielstadt land=NW art=Stadt", ("Eingetragen: Beispielstadt",)),
-        Say(KIM, f"!kontakt setzen Beispielstadt {ROSA.user_id}", ("jetzt Ansprechperson",)),
         Say(
             KIM,
-            "!kommune neu „Landkreis Musterland“ land=NI art=Landkreis",
+            "!kommune neu „Landkreis Musterland“ land=NI art=Landkreis einwohner=150.000",
             ("Eingetragen: Landkreis Musterland",),
         ),
         Say(
@@ -130,7 +76,31 @@ def _registry() -> Sequence[Scene]:
             f"!kontakt setzen Landkreis Musterland {MIA.user_id}",
             ("jetzt Ansprechperson von Landkreis Musterland",),
         ),
-        Say(JO, "!zusage 100", ("noch nicht eingetragen", "So können Sie mitmachen")),
+    )
+
+
+def _joining() -> Sequence[Scene]:
+    return (
+        Chapter(
+            "Eine neue Kommune macht mit",
+            "Rosa stellt einen Antrag, Kim nimmt ihn an. Was nicht für den Raum gedacht ist, "
+            "schreibt der Lotse in den Direktchat.",
+        ),
+        Say(ROSA, "!zusage 100", ("noch nicht eingetragen", "!mitmachen")),
+        Say(ROSA, "!mitmachen Beispielstadt land=NI art=Stadt", ("in unserem Direktchat",)),
+        Letter(ROSA, ("A-1: Ihr Antrag, für Beispielstadt", "liegt bei der Koordination")),
+        Letter(KIM, (f"A-1: {ROSA.user_id} möchte für Beispielstadt", "Annehmen: !annehmen A-1")),
+        Say(KIM, "!annehmen A-1", ("in unserem Direktchat",)),
+        Letter(KIM, ("A-1 ist angenommen", "Eingetragen: Beispielstadt")),
+        Letter(
+            ROSA,
+            (
+                "Willkommen im Bündnis Städte Sicherer Häfen",
+                "Checkliste von Beispielstadt",
+                "Fehlt noch – Mandat",
+                "Nächster Schritt",
+            ),
+        ),
     )
 
 
@@ -148,9 +118,69 @@ def _pledges() -> Sequence[Scene]:
             "!zusage P-1 nest zusätzlich",
             ("P-1: Musterhafen", "5 Personen", "NesT", "zusätzlich zur Quote"),
         ),
-        Say(ROSA, "!zusage 2 Familien", ("P-2: Beispielstadt, 0 → 2 Familien",)),
+        Say(ROSA, "!zusage 12", ("P-2: Beispielstadt, 0 → 12 Personen",)),
+        Say(ROSA, "!zusage 2 Familien", ("P-3: Beispielstadt, 0 → 2 Familien",)),
         Say(ROSA, "!zusage 50 für Musterhafen", ("Für Musterhafen kann nur",)),
-        Say(INA, "!summe", ("5 Personen", "2 Familien", "nichts davon ist förmlich erklärt")),
+    )
+
+
+def _mandate(today: date) -> Sequence[Scene]:
+    resolved = today - timedelta(30)
+    return (
+        Chapter(
+            "Vom Wort zum verbindlichen Angebot",
+            "Mit dem Ratsbeschluss gilt die Zusage als beschlossen, mit dem unterschriebenen "
+            "Schreiben als förmlich. Eine Nachricht im Chat ist beides nicht.",
+        ),
+        Say(
+            INA,
+            f"!mandat neu agieren {resolved:%d.%m.%Y} „Vorlage 20/117“",
+            ("MD-1: Agieren", "Ab jetzt beschlossen:", "P-1: Musterhafen, 5 Personen"),
+        ),
+        Say(
+            KIM,
+            f"!förmlich P-1 „Schreiben vom {today:%d.%m.%Y}“",
+            (f"5 Personen: förmlich durch „Schreiben vom {today:%d.%m.%Y}“",),
+        ),
+    )
+
+
+def _sum() -> Sequence[Scene]:
+    return (
+        Chapter(
+            "Zusammen sind wir stärker",
+            "Die Summe kommt als Text und als Bild. Das gebündelte Angebot an den Bund hat eine "
+            "Nummer und eine Prüfsumme und lässt sich nicht mehr ändern.",
+        ),
+        Say(
+            INA,
+            "!summe",
+            (
+                "Städte Sicherer Häfen: 17 Personen · 2 Familien",
+                "5 Personen förmlich",
+                "12 Personen signalisiert",
+            ),
+        ),
+        Attachment(INA, "!summe", "sum.png", _PNG, ("Nordrhein-Westfalen", "Niedersachsen")),
+    )
+
+
+def _offer(today: date) -> Sequence[Scene]:
+    number = f"A-{today.year}-01"
+    confirmed = "!bestätigen"
+    return (
+        Say(
+            KIM,
+            "!angebot einfrieren bund",
+            ("würde eingefroren", "5 Personen förmlich", "!bestätigen"),
+        ),
+        Say(
+            KIM,
+            confirmed,
+            (f"{number}, Stand", "Verbindlich:", "5 Personen förmlich", "Prüfsumme (SHA-256)"),
+        ),
+        Attachment(KIM, confirmed, f"{number}.pdf", _PDF, ("Anlage zum Schreiben",)),
+        Attachment(KIM, confirmed, f"{number}.xlsx", _XLSX, ("alle Zusagen als Tabelle",)),
     )
 
 
@@ -184,7 +214,7 @@ def _vote(end: date) -> Sequence[Scene]:
 
 
 def _reminder() -> Sequence[Scene]:
-    asked = "!erinnerung in 5 Sekunden Ratsvorlage abschicken"
+    asked = "!erinnerung in 3 Sekunden Ratsvorlage abschicken"
     return (
         Chapter("Erinnerung und Hilfe", "Während die Erinnerung läuft, schaut Ina in die Hilfe."),
         Say(
@@ -192,6 +222,6 @@ def _reminder() -> Sequence[Scene]:
             asked,
             ("R-1: Ratsvorlage abschicken", "Ich erinnere Sie am", "!absagen R-1"),
         ),
-        Say(INA, "!hilfe", ("Zusagen", "!zusage – Hält fest", "Abstimmungen", "!stimme")),
+        Say(INA, "!hilfe erinnerung", ("!erinnerung", "Beispiel")),
         Ring(INA, asked, (f"Erinnerung für {INA.user_id}: Ratsvorlage abschicken",)),
     )

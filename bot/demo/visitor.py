@@ -6,11 +6,10 @@ import asyncio
 import os
 from typing import Final
 
-from bot.content import POLL, TEXT
-from bot.demo.performance import name_of, rung
 from bot.demo.person import Person
 from bot.demo.printing import Printer
-from bot.matrix.model import MatrixError, RoomEvent
+from bot.demo.telling import name_of, readable, rung
+from bot.matrix.model import MatrixError
 
 _WORDS_TO_END: Final = {"/ende", "/quit", "/exit"}
 _AT_ONCE: Final = 4096
@@ -18,7 +17,7 @@ _AT_ONCE: Final = 4096
 
 async def talk(printer: Printer, person: Person, room_id: str, bot_id: str, terminal: int) -> None:
     """Until `/ende` or the end of the input."""
-    showing = asyncio.create_task(_show(printer, person, bot_id))
+    showing = asyncio.create_task(_show(printer, person, room_id, bot_id))
     lines = _Lines(terminal)
     try:
         printer.prompt(_prompt(person))
@@ -48,31 +47,19 @@ async def _send(printer: Printer, person: Person, room_id: str, line: str) -> No
             printer.note("(Gesendet. Der Lotse antwortet nur auf Befehle mit „!“, etwa !hilfe)")
 
 
-async def _show(printer: Printer, person: Person, bot_id: str) -> None:
+async def _show(printer: Printer, person: Person, room_id: str, bot_id: str) -> None:
     seen = len(person.events)
     while True:
         for event in await person.news(seen):
             seen += 1
-            text = _readable(event)
+            text = readable(event)
             if text is None or event.sender == person.user_id:
                 continue  # her own words stand behind the prompt already
             if event.sender == bot_id:
-                printer.answered(text, event.sent_at, rings_at=rung(event))
+                aside = "" if event.room_id == room_id else person.name
+                printer.answered(text, event.sent_at, rings_at=rung(event), aside=aside)
             else:
                 printer.said(name_of(event.sender), text, event.sent_at)
-
-
-def _readable(event: RoomEvent) -> str | None:
-    """The event as text, None if there is nothing to see."""
-    if event.type == "m.room.message":
-        return str(event.content.get("body", ""))
-    if event.type == f"{POLL}.start":
-        return "[Umfrage zum Antippen in Element]"
-    if event.type == f"{POLL}.response":
-        return "[hat in der Umfrage getippt]"
-    if event.type == f"{POLL}.end":
-        return f"[Umfrage beendet] {event.content.get(TEXT, '')}".rstrip()
-    return None
 
 
 def _prompt(person: Person) -> str:

@@ -19,21 +19,34 @@ PATIENCE = 120.0
 # In the order of the story; line breaks and bars of the output are taken out before comparing.
 ANSWERS = (
     "Guten Tag, ich bin der Hafenlotse",
+    "Dieser Raum ist eingetragen als: Plenum",
     "Eingetragen: Musterhafen.",
     "@ben:localhost ist jetzt Vertretung von Musterhafen.",
-    "Ihre Matrix-Adresse @jo:localhost ist noch nicht eingetragen.",
+    "Ihre Matrix-Adresse @rosa:localhost ist noch nicht eingetragen.",
+    "[im Direktchat mit Rosa] A-1: Ihr Antrag, für Beispielstadt",
+    "[im Direktchat mit Kim] A-1: @rosa:localhost möchte für Beispielstadt",
+    "[im Direktchat mit Kim] A-1 ist angenommen.",
+    "[im Direktchat mit Rosa] Willkommen im Bündnis Städte Sicherer Häfen!",
     "P-1: Musterhafen, 0 → 5 Personen",
     "„fünf“ ist keine Zahl. Bitte schreiben Sie Ziffern.",
     "NesT, zusätzlich zur Quote, signalisiert",
-    "P-2: Beispielstadt, 0 → 2 Familien",
-    "Städte Sicherer Häfen: 5 Personen · 2 Familien",
+    "P-3: Beispielstadt, 0 → 2 Familien",
+    "Ab jetzt beschlossen: - P-1: Musterhafen, 5 Personen",
+    "P-1: Musterhafen, 5 Personen: förmlich durch „Schreiben vom",
+    "Städte Sicherer Häfen: 17 Personen · 2 Familien",
+    "[Bild sum.png,",
+    "Niedersachsen: 0 förmlich, 0 beschlossen, 12 signalisiert",
+    "Dieses Angebot würde eingefroren",
+    "Prüfsumme (SHA-256):",
+    ".pdf,",
+    ".xlsx,",
     "3 Kommunen sind stimmberechtigt.",
     "Ihre Antwort wird in Abstimmung 1 nicht gezählt.",
     "Vorher war es „Nein“.",
     "Ja: 2 (Beispielstadt, Musterhafen)",
     "Keine Antwort (1): Landkreis Musterland",
     "R-1: Ratsvorlage abschicken",
-    "Mehr zu einem Befehl, mit Beispielen: !hilfe zusage",
+    "Form: !erinnerung",
     "Erinnerung für @ina:localhost: Ratsvorlage abschicken [klingelt bei Ina]",
     "Alle Antworten waren wie erwartet.",
     "Alles ist gestoppt und gelöscht.",
@@ -65,7 +78,7 @@ def _playing(scenes: str, patience: float = 20.0) -> list[str]:
     program = f"""
 import asyncio, sys
 from bot.demo.stage import perform
-from bot.demo.story import *
+from bot.demo.scenes import *
 sys.exit(asyncio.run(perform(False, scenes=[{scenes}], patience={patience})))
 """
     return [sys.executable, "-c", program]
@@ -100,6 +113,20 @@ def test_says_which_answer_does_not_come(surroundings):
     code, output, _ = _run(_playing(scenes, patience=4), surroundings)
     assert code == 1, output
     assert "nicht enthalten: »Moin« Gekommen: keine Antwort (gewartet: 4 s)" in _flat(output)
+
+
+@pytest.mark.parametrize(
+    ("scene", "complaint"),
+    [
+        ("Attachment(KIM, '!summe', 'sum.png', b'PNG', ('Balken',))", "keine Antwort"),
+        ("Letter(KIM, ('A-1',))", "keine Antwort"),
+    ],
+)
+def test_says_which_file_or_letter_does_not_come(surroundings, scene, complaint):
+    scenes = f"Say(KIM, '!summe', ('noch keine',)), {scene}"
+    code, output, _ = _run(_playing(f"Invite(KIM, ('Guten Tag',)), {scenes}", 4), surroundings)
+    assert code == 1, output
+    assert complaint in _flat(output)
 
 
 def test_without_synapse_says_what_to_install(surroundings):
@@ -159,7 +186,10 @@ def test_stays_open_in_a_terminal(surroundings):
         assert "\x1b[1m" in terminal.seen, "bold in a terminal"
         terminal.until("Ina > ")
         terminal.type("!summe\n")
-        terminal.until("nichts davon ist")
+        terminal.until("17 Personen · 2")
+        terminal.until("[Bild sum.png,")
+        terminal.type("!meinedaten\n")
+        terminal.until("[im Direktchat mit Ina]")
         terminal.type("Guten Morgen zusammen\n")
         terminal.until("antwortet nur auf Befehle")
         terminal.type("!erinnerung in 1 Sekunde Kaffee\n")

@@ -54,7 +54,7 @@ class PledgeTotal(NamedTuple):
 
 _CHANGE = (
     update(core(Pledge))
-    .where(Pledge.id == bindparam("of_id"))
+    .where(core(Pledge).c.id == bindparam("of_id"))
     .values(
         {
             name: bindparam(name)

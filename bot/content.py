@@ -46,17 +46,28 @@ class Origin:
 NOWHERE: Final = Origin(None, None)
 
 
-def paged(answer: Reply, language: str) -> list[Reply]:
-    """The answer as it is, or as several messages that a homeserver accepts; nothing is cut."""
-    if _size(answer, language) <= LARGEST:
-        return [answer]
-    pages: list[Reply] = []
+def paged(answer: Reply, language: str, origin: Origin) -> Sequence[tuple[Reply, dict[str, Any]]]:
+    """The answer with its content, or several that a homeserver accepts; nothing is cut."""
+    content = reply_content(answer, language, origin)
+    # Its HTML is left out where it does not fit beside the plain body.
+    if "format" in content or _size(content["body"]) <= LARGEST:
+        return [(answer, content)]
+    pages = [replace(answer, blocks=blocks) for blocks in _split(answer, language)]
+    return [(page, reply_content(page, language, origin)) for page in pages]
+
+
+def _split(answer: Reply, language: str) -> list[list[Block]]:
+    pages: list[list[Block]] = []
+    filled = 0
     for piece in [each for block in answer.blocks for each in _pieces(block)]:
-        fuller = replace(answer, blocks=[*pages[-1].blocks, piece]) if pages else None
-        if fuller is not None and _size(fuller, language) <= LARGEST:
-            pages[-1] = fuller
+        # The quotation marks take as many bytes as the end of the line before it.
+        size = _size(render([piece], answer.language or language).body)
+        if pages and filled + size <= LARGEST:
+            pages[-1].append(piece)
+            filled += size
         else:
-            pages.append(replace(answer, blocks=[piece]))
+            pages.append([piece])
+            filled = size
     return pages
 
 
@@ -64,9 +75,9 @@ def _pieces(block: Block) -> list[Block]:
     return [Bullets([item]) for item in block.items] if isinstance(block, Bullets) else [block]
 
 
-def _size(answer: Reply, language: str) -> int:
-    """Bytes of the plain body as JSON; the HTML is left out where it does not fit beside it."""
-    return len(json.dumps(render(answer.blocks, answer.language or language).body))
+def _size(text: str) -> int:
+    """Bytes of the text as JSON."""
+    return len(json.dumps(text))
 
 
 def reply_content(

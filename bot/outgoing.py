@@ -82,11 +82,10 @@ class Outgoing:
 def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
     """The events of one answer: what is too long for one becomes several."""
     if isinstance(answer, Reply):
-        for page in paged(answer, language):
+        for page, content in paged(answer, language, origin):
             late = None
             if page.late is not None:
                 late = reply_content(page, language, origin, late=True)
-            content = reply_content(page, language, origin)
             due_at = page.due_at if late else None
             yield Draft(_new_key(), "m.room.message", content, late, due_at)
     elif isinstance(answer, File):

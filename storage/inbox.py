@@ -15,7 +15,7 @@ from .tables import InboxRow, UndecryptedRow
 _NEXT = select(InboxRow).where(InboxRow.state == "pending").order_by(InboxRow.seq).limit(1)
 _FINISH = (
     update(core(InboxRow))
-    .where(InboxRow.seq == bindparam("of_seq"), InboxRow.state == "pending")
+    .where(core(InboxRow).c.seq == bindparam("of_seq"), core(InboxRow).c.state == "pending")
     .values(
         content=None,
         attachment=None,

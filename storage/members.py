@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,9 @@ _LANDS = (
 
 class MemberQueries(Queries):
     """Who is in the alliance, and who speaks for whom."""
+
+    # The session forgets a row that nobody holds, and `get` would have to read it again.
+    _held: Sequence[Member] = ()
 
     async def add(
         self,
@@ -123,8 +127,10 @@ class MemberQueries(Queries):
 
     async def voices_of(self, user_id: str) -> list[tuple[Member, str]]:
         """The members this person speaks for, by name, each with the role (contact, deputy)."""
-        voices = await self._session.execute(_VOICES, {"user_id": user_id})
-        return [(member, role) for member, role in voices]
+        found = await self._session.execute(_VOICES, {"user_id": user_id})
+        voices = [(member, role) for member, role in found]
+        self._held = [member for member, _role in voices]
+        return voices
 
     async def contacts_of(self, member_id: int) -> list[Contact]:
         """Who speaks for the member: the contact, then the deputy."""

@@ -12,24 +12,25 @@ from .queries import Queries, core
 from .tables import OutboxRow
 from .tables.base import UtcDateTime
 
-_ADD = insert(core(OutboxRow))
+_ROWS = core(OutboxRow)
+_ADD = insert(_ROWS)
 # Whose direct chat was meant, is no longer needed then.
-_ROOM_ONLY = case((OutboxRow.room_id.startswith("@"), ""), else_=OutboxRow.room_id)
+_ROOM_ONLY = case((_ROWS.c.room_id.startswith("@"), ""), else_=_ROWS.c.room_id)
 _MARK = (
-    update(core(OutboxRow))
-    .where(OutboxRow.transaction_id == bindparam("of_transaction"))
+    update(_ROWS)
+    .where(_ROWS.c.transaction_id == bindparam("of_transaction"))
     .values(
         state="sent",
         room_id=_ROOM_ONLY,
         event_id=bindparam("event_id"),
-        sent_at=func.coalesce(OutboxRow.sent_at, bindparam("at", type_=UtcDateTime())),
+        sent_at=func.coalesce(_ROWS.c.sent_at, bindparam("at", type_=UtcDateTime())),
         content=None,
         late_content=None,
         error=None,
     )
 )
-_SENT_WITHOUT_EVENT = _MARK.where(OutboxRow.state == "pending")
-_SENT = _MARK.where(or_(OutboxRow.state == "pending", OutboxRow.event_id.is_(None)))
+_SENT_WITHOUT_EVENT = _MARK.where(_ROWS.c.state == "pending")
+_SENT = _MARK.where(or_(_ROWS.c.state == "pending", _ROWS.c.event_id.is_(None)))
 
 
 class OutboxQueries(Queries):

@@ -1,4 +1,4 @@
-"""Pledges: the standing amounts, the ledger behind them, and sums that never mix units."""
+"""Pledges: the standing amounts, and the ledger behind them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Final
 
-from sqlalchemy import BigInteger, and_, bindparam, cast, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from .members import BY_NAME
@@ -41,20 +41,9 @@ def terms_of(pledge: Pledge) -> Terms:
     return Terms(*_columns(pledge))
 
 
-class PledgeTotal(NamedTuple):
-    """What was pledged for one programme in one quota mode, in one unit."""
-
-    programme: str
-    quota_mode: str
-    unit: str
-    amount: int
-    municipalities: int
-    population: int  # of those municipalities, as far as it is known
-
-
 _CHANGE = (
     update(core(Pledge))
-    .where(Pledge.id == bindparam("of_id"))
+    .where(core(Pledge).c.id == bindparam("of_id"))
     .values(
         {
             name: bindparam(name)
@@ -182,31 +171,3 @@ class PledgeQueries(Queries):
         if land is not None:
             pledges = pledges.where(Member.land == land)
         return [(pledge, member) for pledge, member in await self._session.execute(pledges)]
-
-    async def totals(self, land: str | None = None) -> list[PledgeTotal]:
-        """Sums of what stands, everywhere or in one Land, by programme, quota mode and unit."""
-        kind = (Pledge.programme, Pledge.quota_mode, Pledge.unit)
-        # By member first: one that pledges for two target groups has its population only once.
-        amount = func.sum(Pledge.amount).label("amount")
-        by_member = (
-            select(*kind, Pledge.member_id, amount)
-            .where(Pledge.amount > 0)
-            .group_by(*kind, Pledge.member_id)
-            .subquery()
-        )
-        group = (by_member.c.programme, by_member.c.quota_mode, by_member.c.unit)
-        sums = (
-            select(
-                *group,
-                # PostgreSQL makes the sum of a sum a decimal.
-                cast(func.sum(by_member.c.amount), BigInteger),
-                func.count(),
-                func.coalesce(func.sum(Member.population), 0),
-            )
-            .join(Member, Member.id == by_member.c.member_id)
-            .group_by(*group)
-            .order_by(*group)
-        )
-        if land is not None:
-            sums = sums.where(Member.land == land)
-        return [PledgeTotal(*row) for row in await self._session.execute(sums)]

@@ -42,6 +42,8 @@ class Queries:
 
     Rows that were read stay usable after the transaction. Writes that are no plain insert go past
     the session (a row read before keeps its values), and every reading takes the newest values.
+    A write with columns of the class, and not of its table, is looked at by the session all the
+    same; what is on the path of every command spares that.
     """
 
     def __init__(self, session: AsyncSession) -> None:

@@ -12,7 +12,7 @@ from .tables import BotState, Room
 _ROOM = select(Room).where(Room.room_id == bindparam("room_id"))
 _SET = (
     update(core(BotState))
-    .where(BotState.key == bindparam("of_key"))
+    .where(core(BotState).c.key == bindparam("of_key"))
     .values(value=bindparam("value"))
 )
 

@@ -1,10 +1,12 @@
 """Statements about the pledges that stand on a day: every sum of them is reckoned here.
 
-Parameters are `today`, and `land` and `programme`, each of them None for all.
+Parameters are `today`, and `land` and `programme`, each of them None for all. The statements are
+large and wanted seldom, so each is built when it is first asked for.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -64,7 +66,9 @@ _FORMAL = Pledge.formal_reference.is_not(None)
 _INHABITANTS = func.coalesce(Member.population, 0)
 
 
-def _lines() -> Select[Any]:
+@cache
+def lines() -> Select[Any]:
+    """By programme, quota mode and unit: amounts, assigned, arrived, members, population."""
     sibling = aliased(Pledge)
     # A member has several pledges in one line only if they are for different target groups.
     first = or_(
@@ -100,7 +104,8 @@ def _lines() -> Select[Any]:
 KINDS = [(unit, formal) for unit in ("persons", "families") for formal in (True, False)]
 
 
-def _classes() -> Select[Any]:
+@cache
+def classes() -> Select[Any]:
     """By Land and mandate: for each unit and for formal or not, amount, members, population."""
     each = [
         _sum_if(and_(Pledge.unit == unit, _FORMAL if formal else ~_FORMAL), Pledge.amount)
@@ -156,52 +161,75 @@ def _overlapping(county: Any, inside: Any) -> ColumnElement[bool]:
     return both.correlate(county, inside)
 
 
-_COUNTY, _INSIDE = aliased(Member), aliased(Member)
-LINES = _lines()
-CLASSES = _classes()
-EXPIRED = (
-    select(func.count())
-    .select_from(Pledge)
-    .join(Member, Member.id == Pledge.member_id)
-    .where(
-        Pledge.amount > 0,
-        Pledge.valid_until < _TODAY,
-        or_(_PROGRAMME.is_(None), Pledge.programme == _PROGRAMME),
-        _OF_LAND,
+@cache
+def expired() -> Select[tuple[int]]:
+    """How many pledges do not stand any more."""
+    return (
+        select(func.count())
+        .select_from(Pledge)
+        .join(Member, Member.id == Pledge.member_id)
+        .where(
+            Pledge.amount > 0,
+            Pledge.valid_until < _TODAY,
+            or_(_PROGRAMME.is_(None), Pledge.programme == _PROGRAMME),
+            _OF_LAND,
+        )
     )
-)
-READY = select(func.count()).select_from(Member).where(Member.ready.is_(true()), _OF_LAND)
-OVERLAPS = (
-    select(_COUNTY.id, _COUNTY.name)
-    .where(
-        _COUNTY.kind.in_(("county", "joint_municipality")),
-        or_(_LAND.is_(None), _COUNTY.land == _LAND),
-        exists()
-        .where(_INSIDE.county_id == _COUNTY.id, _overlapping(_COUNTY, _INSIDE))
-        .correlate(_COUNTY),
+
+
+@cache
+def ready() -> Select[tuple[int]]:
+    """How many members have said that they are ready."""
+    return select(func.count()).select_from(Member).where(Member.ready.is_(true()), _OF_LAND)
+
+
+@cache
+def overlaps() -> Select[tuple[int, str]]:
+    """Id and name of the counties that pledge in the same unit as a member in them."""
+    county, inside = aliased(Member), aliased(Member)
+    return (
+        select(county.id, county.name)
+        .where(
+            county.kind.in_(("county", "joint_municipality")),
+            or_(_LAND.is_(None), county.land == _LAND),
+            exists()
+            .where(inside.county_id == county.id, _overlapping(county, inside))
+            .correlate(county),
+        )
+        .order_by(county.name_key, county.name, county.id)
     )
-    .order_by(_COUNTY.name_key, _COUNTY.name, _COUNTY.id)
-)
-IN_COUNTIES = (
-    select(_COUNTY.id, func.min(_INSIDE.name), func.count())
-    .join(_INSIDE, _INSIDE.county_id == _COUNTY.id)
-    .where(
-        _COUNTY.id.in_(bindparam("counties", expanding=True)),
-        _overlapping(_COUNTY, _INSIDE),
+
+
+@cache
+def in_counties() -> Select[tuple[int, str, int]]:
+    """For each of `counties`: the first such member by name, and how many there are."""
+    county, inside = aliased(Member), aliased(Member)
+    return (
+        select(county.id, func.min(inside.name), func.count())
+        .join(inside, inside.county_id == county.id)
+        .where(
+            county.id.in_(bindparam("counties", expanding=True)),
+            _overlapping(county, inside),
+        )
+        .group_by(county.id)
     )
-    .group_by(_COUNTY.id)
-)
-# Differs whenever any sum may: every change of a pledge has an entry in the ledger, every change
-# of a member one in its history (population and the like are looked at besides), and a mandate
-# is only ever added or withdrawn.
-EDITION = select(
-    func.count(),
-    func.max(Member.id),
-    func.sum(Member.population),
-    func.sum(Member.county_id),
-    _sum_if(Member.ready.is_(true())),
-    select(func.max(PledgeEntry.id)).scalar_subquery(),
-    select(func.max(MemberChange.id)).scalar_subquery(),
-    select(func.count(Mandate.id)).scalar_subquery(),
-    select(func.count(Mandate.withdrawn_at)).scalar_subquery(),
-).select_from(Member)
+
+
+@cache
+def edition() -> Select[Any]:
+    """Differs whenever any sum may.
+
+    Every change of a pledge has an entry in the ledger, every change of a member one in its history
+    (population and the like are looked at besides), and a mandate is only ever added or withdrawn.
+    """
+    return select(
+        func.count(),
+        func.max(Member.id),
+        func.sum(Member.population),
+        func.sum(Member.county_id),
+        _sum_if(Member.ready.is_(true())),
+        select(func.max(PledgeEntry.id)).scalar_subquery(),
+        select(func.max(MemberChange.id)).scalar_subquery(),
+        select(func.count(Mandate.id)).scalar_subquery(),
+        select(func.count(Mandate.withdrawn_at)).scalar_subquery(),
+    ).select_from(Member)

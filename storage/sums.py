@@ -100,10 +100,10 @@ class SumQueries(Queries):
         """What is pledged on `today`, everywhere or in one Land, for all programmes or one.
 
         To be asked in transactions that change nothing of it: what is reckoned is kept, and given
-        again until a ledger, a history or a mandate has a newer entry (see standing.EDITION).
+        again until a ledger, a history or a mandate has a newer entry (see standing.edition).
         """
         # Read first: should something be changed meanwhile, the sums are newer than it says.
-        edition = tuple((await self._session.execute(standing.EDITION)).one())
+        edition = tuple((await self._session.execute(standing.edition())).one())
         kept = _RECKONED.setdefault(self._session.get_bind(), {})
         known = kept.get((today, land, programme))
         if known is not None and known[0] == edition:
@@ -115,9 +115,9 @@ class SumQueries(Queries):
         return sums
 
     async def _reckoned(self, scope: dict[str, Any]) -> Sums:
-        lines = [_line(row) for row in await self._session.execute(standing.LINES, scope)]
-        groups = (await self._session.execute(standing.CLASSES, scope)).all()
-        ready = await self._session.scalar(standing.READY, scope) or 0
+        lines = [_line(row) for row in await self._session.execute(standing.lines(), scope)]
+        groups = (await self._session.execute(standing.classes(), scope)).all()
+        ready = await self._session.scalar(standing.ready(), scope) or 0
         overlaps, overlapping = await self._overlaps(scope)
         return Sums(
             lines,
@@ -125,18 +125,20 @@ class SumQueries(Queries):
             _by_land(groups),
             municipalities=sum(row[2] for row in groups),
             population=sum(row[3] for row in groups),
-            expired=await self._session.scalar(standing.EXPIRED, scope) or 0,
+            expired=await self._session.scalar(standing.expired(), scope) or 0,
             willing=ready - sum(row[4] for row in groups),
             overlaps=overlaps,
             overlapping=overlapping,
         )
 
     async def _overlaps(self, scope: dict[str, Any]) -> tuple[list[OverlapSum], int]:
-        counties = (await self._session.execute(standing.OVERLAPS, scope)).all()
+        counties = (await self._session.execute(standing.overlaps(), scope)).all()
         named: dict[int, str] = {row[0]: row[1] for row in counties[:_NAMED]}
         if not named:
             return [], 0
-        rows = await self._session.execute(standing.IN_COUNTIES, {**scope, "counties": list(named)})
+        rows = await self._session.execute(
+            standing.in_counties(), {**scope, "counties": list(named)}
+        )
         inside = {county: (first, count) for county, first, count in rows}
         return [
             OverlapSum(name, inside[county][0], inside[county][1] - 1)
@@ -151,7 +153,7 @@ def _line(row: Row[Any]) -> LineSum:
 
 
 def _figures(row: Row[Any]) -> list[tuple[str, str, int, int, int]]:
-    """Unit, formality, amount, members and population of each kind in a row of standing.CLASSES."""
+    """Unit, formality, amount, members and population of each kind in a row of standing.classes."""
     found = []
     for n, (unit, formal) in enumerate(standing.KINDS):
         formality = "formal" if formal else "resolved" if row[1] else "signalled"

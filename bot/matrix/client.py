@@ -206,18 +206,11 @@ class MatrixClient:
         """Leaves the room, or declines its invitation."""
         await self._doors.leave(room_id)
 
-    async def typing(self, room_id: str, on: bool) -> None:
-        """Shows that the bot is typing, for at most 30 s. Never raises."""
-        body = {"typing": True, "timeout": 30_000} if on else {"typing": False}
-        await self._courtesy("PUT", path("rooms", room_id, "typing", self.user_id), body)
-
     async def read(self, room_id: str, event_id: str) -> None:
         """Marks everything up to the event as read. Never raises."""
-        await self._courtesy("POST", path("rooms", room_id, "receipt", "m.read", event_id), {})
-
-    async def _courtesy(self, method: str, where: str, body: Json) -> None:
+        where = path("rooms", room_id, "receipt", "m.read", event_id)
         try:
-            await self._connection.call(method, where, body, patience=_COURTESY_PATIENCE)
+            await self._connection.call("POST", where, {}, patience=_COURTESY_PATIENCE)
         except MatrixError as error:
             _log.debug("A courtesy failed: %s", error)
 

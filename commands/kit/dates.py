@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import ModuleType
-from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
 from commands.rules.phrase_result import Found, NotADate, Reason, When
@@ -100,7 +99,3 @@ def _refusal(reason: Reason, phrase: str) -> Text:
             return _("“{phrase}” repeats, but a single date is needed here.", phrase=phrase)
         case _other:
             return _("I do not understand “{phrase}” as a date.", phrase=phrase)
-
-
-WhenArgument: TypeAlias = Annotated[When, Phrase()]
-DeadlineArgument: TypeAlias = Annotated[datetime, Deadline()]

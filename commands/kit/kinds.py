@@ -244,9 +244,6 @@ class Number:
         return int(match[1])
 
 
-CountArgument: TypeAlias = Annotated[int, Count()]
 ChangeArgument: TypeAlias = Annotated[numbers.Change, Changed()]
 NameArgument: TypeAlias = Annotated[str, Name()]
 UserIdArgument: TypeAlias = Annotated[str, UserId()]
-LandArgument: TypeAlias = Annotated[str, LandCode()]
-AgsArgument: TypeAlias = Annotated[str, Ags()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from string import Formatter
 from urllib.parse import quote
 
@@ -29,7 +30,7 @@ from .reply import (
 )
 from .texts import Text
 
-CODE, CODE_END = Markup("<code>"), Markup("</code>")
+CODE, CODE_END, BREAK = Markup("<code>"), Markup("</code>"), Markup("<br>")
 _MOMENT = {"de": "EEEE, dd.MM.yyyy, HH:mm 'Uhr'", "en": "EEEE, dd.MM.yyyy, HH:mm"}
 
 
@@ -92,7 +93,7 @@ class _Page:
                 word = self._word(node)
                 return word, escape(word)
             case str():
-                return node, escape(node).replace("\n", Markup("<br>"))
+                return node, _escaped(node)
             case int():
                 # What format_decimal gives for a whole number, at a hundredth of its cost.
                 number = f"{node:,}".replace(",", get_group_symbol(self.language))
@@ -132,17 +133,32 @@ class _Page:
     def _text(self, text: Text) -> tuple[str, Markup]:
         plain_parts: list[str] = []
         html_parts: list[Markup] = []
-        in_code = False
-        for literal, name, _spec, _conversion in Formatter().parse(text.template(self.language)):
-            # A pair of backticks may enclose placeholders, so the state outlives the segment.
-            for index, piece in enumerate(literal.split("`")):
-                if index:
-                    in_code = not in_code
-                    html_parts.append(CODE if in_code else CODE_END)
-                plain_parts.append(piece)
-                html_parts.append(escape(piece).replace("\n", Markup("<br>")))
+        for literal, literal_html, name in _segments(text.template(self.language)):
+            plain_parts.append(literal)
+            html_parts.append(literal_html)
             if name is not None:
                 shown, html = self.inline(text.params[name])
                 plain_parts.append(shown)
                 html_parts.append(html)
         return "".join(plain_parts), Markup("").join(html_parts)
+
+
+@lru_cache(512)
+def _segments(template: str) -> list[tuple[str, Markup, str | None]]:
+    """What stands before each placeholder, in both forms, and its name."""
+    found: list[tuple[str, Markup, str | None]] = []
+    in_code = False
+    for literal, name, _spec, _conversion in Formatter().parse(template):
+        html = Markup("")
+        # A pair of backticks may enclose placeholders, so the state outlives the segment.
+        for index, piece in enumerate(literal.split("`")):
+            if index:
+                in_code = not in_code
+                html += CODE if in_code else CODE_END
+            html += _escaped(piece)
+        found.append((literal.replace("`", ""), html, name))
+    return found
+
+
+def _escaped(text: str) -> Markup:
+    return escape(text).replace("\n", BREAK) if "\n" in text else escape(text)

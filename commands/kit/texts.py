@@ -15,9 +15,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 SOURCE_LANGUAGE: Final = "en"
 LANGUAGES: Final = ("de", "en")
 
@@ -63,6 +60,10 @@ def catalogue(language: str) -> NullTranslations:
         return NullTranslations()
     if language not in LANGUAGES:
         raise LookupError(language)
+    # Only now: much of it is for those who write catalogues.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     merged: NullTranslations | None = None
     for path in catalogue_files(language):
         compiled = BytesIO()

@@ -62,11 +62,6 @@ def may_coordinate(sender: Standing, land: str | None) -> bool:
     return sender.federal or (land is not None and land in sender.lands)
 
 
-def may_set_contact(sender: Standing, member_land: str) -> bool:
-    """Whether they may name the contact or deputy of a member in `member_land`."""
-    return may_coordinate(sender, member_land)
-
-
 def may_speak_for(sender: Standing, member_id: int) -> bool:
     """Whether they may pledge, vote or sign for that municipality: its contact and deputy only.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,6 +66,19 @@ def test_the_data_directory_is_private(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StartError, match="data_dir"):
         private(tmp_path / "file")
+
+
+def test_what_few_commands_need_is_not_loaded_at_the_start() -> None:
+    program = (
+        "import sys, bot.app\n"
+        "from commands.kit import Registry\n"
+        "print(len(Registry.discover().commands.names()) > 50)\n"
+        "heavy = {'alembic', 'fpdf', 'lark', 'matplotlib', 'numpy', 'openpyxl', 'PIL'}\n"
+        "heavy |= {'asyncpg', 'psycopg', 'babel.messages'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.stdout.splitlines() == ["True", "[]"], done.stderr
 
 
 class TestOwnEvents:

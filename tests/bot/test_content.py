@@ -160,8 +160,8 @@ def test_poll_end_refers_to_the_start_once_it_is_sent() -> None:
 
 def test_what_is_too_long_becomes_several_messages() -> None:
     lines = [f"{number} " + "ä😀" * 250 for number in range(60)]
-    pages = paged(reply("Title", Bullets(lines), "End"), "en")
-    contents = [reply_content(page, "en", NOWHERE) for page in pages]
+    pages = paged(reply("Title", Bullets(lines), "End"), "en", NOWHERE)
+    contents = [content for _page, content in pages]
     assert len(contents) > 1
     assert all(len(json.dumps(content)) <= LARGEST + 500 for content in contents)
     body = "\n".join(content["body"] for content in contents)
@@ -170,4 +170,4 @@ def test_what_is_too_long_becomes_several_messages() -> None:
 
 def test_what_fits_stays_one_message() -> None:
     answer = reply("Title", Bullets(["a", "b"]))
-    assert paged(answer, "en") == [answer]
+    assert paged(answer, "en", NOWHERE) == [(answer, reply_content(answer, "en", NOWHERE))]

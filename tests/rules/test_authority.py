@@ -12,7 +12,6 @@ from commands.rules.authority import (
     may_cancel_reminder,
     may_close_poll,
     may_coordinate,
-    may_set_contact,
     may_speak_for,
 )
 
@@ -52,8 +51,6 @@ def test_coordination_is_everywhere_or_in_the_own_land(
     land: str | None, who: list[Standing]
 ) -> None:
     assert [each for each in EVERYBODY if may_coordinate(each, land)] == who
-    if land is not None:
-        assert [each for each in EVERYBODY if may_set_contact(each, land)] == who
 
 
 @pytest.mark.parametrize(

@@ -224,34 +224,6 @@ async def _some(store: Store) -> list[Member]:
     return [big, small, unknown]
 
 
-async def test_totals_never_mix_units(with_any_driver: Database) -> None:
-    async with with_any_driver.transaction() as store:
-        await _some(store)
-        assert await store.pledges.totals() == [
-            ("nest", "counted", "persons", 2, 1, 0),
-            ("open", "unclear", "families", 10, 1, 1000),
-            ("open", "unclear", "persons", 26, 3, 1010),
-        ]
-        assert await store.pledges.totals("BY") == [("open", "unclear", "persons", 5, 1, 10)]
-        assert await store.pledges.totals("HH") == []
-        total = (await store.pledges.totals())[2]
-        assert {type(each) for each in (total.amount, total.municipalities, total.population)} == {
-            int
-        }
-
-
-async def test_two_target_groups_of_one_member_are_one_municipality(
-    with_any_driver: Database,
-) -> None:
-    """Its population is not there twice."""
-    async with with_any_driver.transaction() as store:
-        big = (await member(store, "Big", population=1000)).id
-        await _say(store, big, Step("open", "persons", 20))
-        await _say(store, big, Step("open", "persons", 3, target_group="minors"))
-        assert await store.pledges.totals() == [("open", "unclear", "persons", 23, 1, 1000)]
-        assert type((await store.pledges.totals())[0].amount) is int
-
-
 async def test_old_pledges_are_asked_about(database: Database) -> None:
     async with database.transaction() as store:
         big, small, unknown = [each.id for each in await _some(store)]

@@ -84,17 +84,15 @@ async def test_a_body_too_large_is_permanent(bot: Person, make_room: MakeRoom) -
         await bot.say(room_id, "short")
 
 
-async def test_courtesies_never_raise(bot: Person, make_room: MakeRoom, proxy: FaultProxy) -> None:
+async def test_a_read_receipt_never_raises(
+    bot: Person, make_room: MakeRoom, proxy: FaultProxy
+) -> None:
     room_id = await make_room(bot, encrypted=False)
     event_id = await bot.say(room_id, "x")
-    await bot.client.typing(room_id, True)
-    await bot.client.typing(room_id, False)
     await bot.client.read(room_id, event_id)
-    assert {each.outcome for each in proxy.seen("/typing/") + proxy.seen("/receipt/")} == {200}
-    await bot.client.typing("!nowhere", True)
+    assert {each.outcome for each in proxy.seen("/receipt/")} == {200}
     await bot.client.read("!nowhere", "$nothing")
     async with proxy.away():
-        await bot.client.typing(room_id, True)
         await bot.client.read(room_id, event_id)
 
 

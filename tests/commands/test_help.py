@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from commands.kit import Command
+from commands.kit import Command, Topic
 from commands.kit.arguments import words
 from commands.kit.kinds import Cursor
+from commands.rules.authority import Role
 from storage.tables import Contact, Coordinator, InboxRow, Member
 from tests.harness.chat import (
     BERLIN,
@@ -24,6 +25,7 @@ from tests.harness.chat import (
 )
 
 REGISTRY = discovered()
+ROLES = {Role.FEDERAL_COORDINATOR}  # of FEDERAL
 EXAMPLES = [
     pytest.param(command, example.template(language), id=f"{language} {example.template(language)}")
     for command in REGISTRY.commands
@@ -33,8 +35,10 @@ EXAMPLES = [
 
 
 def shown(answer: str) -> set[str]:
-    """The commands an overview lists."""
-    return set(re.findall(r"^- (!.+?) – ", answer, re.MULTILINE))
+    """The commands an overview lists: explained, or many of one topic in a line."""
+    explained = re.findall(r"^- (!.+?) – ", answer, re.MULTILINE)
+    lines = re.findall(r"^- [^!:]+: (!.+)$", answer, re.MULTILINE)
+    return {*explained, *(each for line in lines for each in line.split(", "))}
 
 
 @pytest.mark.parametrize(
@@ -67,11 +71,44 @@ async def test_overview_is_for_the_role(
 
 async def test_overview_in_german(german: Chat) -> None:
     answer = body(await german.says(INA, "!hilfe"))
-    assert "!zusage – Hält fest" in answer
-    assert "!abstimmung schließen – " in answer or "!abstimmung beenden – " in answer
+    listed = shown(answer)
+    assert "- Zusagen: !zusage, !zusagen, " in answer
+    assert {"!stimme", "!abstimmung beenden", "!kontakt abgeben", "!datenschutz"} <= listed
     for command in german.registry.commands:
         if len(command.names) > 1:
-            assert f"!{command.name} – " not in answer
+            assert f"!{command.name}" not in listed
+
+
+@pytest.mark.parametrize("who", [STRANGER, PIA, INA, KIM, FEDERAL])
+async def test_overview_fits_on_a_phone(in_both_languages: Chat, who: str) -> None:
+    await in_both_languages.says(who, "!privacy")  # so that the notice is behind them
+    answer = body(await in_both_languages.says(who, "!help"))
+    assert len(answer.split("\n")) <= 20
+
+
+TOPICS = [(topic, language) for topic in Topic for language in ("en", "de")]
+
+
+@pytest.mark.parametrize(("topic", "language"), TOPICS)
+async def test_every_topic(unchanged: Chat, topic: Topic, language: str) -> None:
+    """By its name, in any case and language: what one may use of it, with explanations."""
+    chat, name = unchanged, topic.title.template(language)
+    of_it = [each for each in chat.registry.commands if each.topic is topic]
+    assert of_it
+    answer = body(await chat.says(FEDERAL, f"!help {name.upper()}"))
+    german = chat.alliance.language == "de"
+    wanted = {f"!{c.names[german and len(c.names) > 1]}" for c in of_it if c.may & ROLES}
+    assert shown(answer) == wanted
+    assert len(answer.split("\n")) <= 25
+
+
+async def test_topic_of_others_is_explained_in_full(chat: Chat) -> None:
+    answer = body(await chat.says(STRANGER, "!help mandate"))
+    assert shown(answer.partition("\nData")[0]) == {
+        "!mandates",
+        "!mandate add",
+        "!mandate withdraw",
+    }
 
 
 @pytest.mark.parametrize("command", list(REGISTRY.commands), ids=lambda each: each.name)
@@ -155,7 +192,7 @@ async def test_examples_of_registration_run(empty_chat: Chat, language: str) -> 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("!help member", "- !member add – "),
+        ("!help member", "- !member show – "),
         ("!help poll", "Puts a question"),
         ("!help plegde", "Did you mean !help pledge?"),
         ("!help zusge", "Did you mean !help zusage?"),

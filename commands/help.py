@@ -104,7 +104,7 @@ def _mine(context: Context) -> list[Command]:
     """What the sender's roles may use, in the order of topics."""
     mine = [each for each in context.commands if each.may & context.sender.roles]
     places = {topic: place for place, topic in enumerate(Topic)}
-    return sorted(mine, key=lambda each: (places[each.topic], *each.topic.order(each)))
+    return sorted(mine, key=lambda each: (places[each.topic], *each.topic.order(each.name)))
 
 
 def _line(topic: Topic, some: Sequence[Command]) -> Inline:
@@ -118,7 +118,8 @@ def _line(topic: Topic, some: Sequence[Command]) -> Inline:
 def _topic(context: Context, topic: Topic) -> list[Block]:
     """What the sender may use of it; all of it if that is nothing."""
     mine = [each for each in _mine(context) if each.topic is topic]
-    every = sorted([c for c in context.commands if c.topic is topic], key=topic.order)
+    every = [each for each in context.commands if each.topic is topic]
+    every.sort(key=lambda each: topic.order(each.name))
     heading = _("Topic “{topic}”:", topic=topic.title)
     return [Strong(heading), _summaries(mine or every)]
 

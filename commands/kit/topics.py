@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from commands.rules.names import fold
 
 from .texts import LANGUAGES, Text, _
-
-if TYPE_CHECKING:
-    from .command import Command
 
 
 class Topic(Enum):
@@ -33,10 +29,10 @@ class Topic(Enum):
         self.title = title
         self.first = tuple(first.split())
 
-    def order(self, command: Command) -> tuple[int, int, str]:
-        """Its main commands come first, the short ones before the long ones."""
-        begins = [i for i, each in enumerate(self.first) if command.name.startswith(each)]
-        return min(begins, default=len(self.first)), len(command.name.split()), command.name
+    def order(self, name: str) -> tuple[int, int, str]:
+        """Sorts the names of commands: the main ones first, the short ones before the long ones."""
+        begins = [i for i, each in enumerate(self.first) if name.startswith(each)]
+        return min(begins, default=len(self.first)), len(name.split()), name
 
     @staticmethod
     def named(name: str) -> Topic | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from babel.messages.pofile import read_po
 
 from commands.kit import Command, Topic
 from commands.kit.arguments import words
 from commands.kit.kinds import Cursor
+from commands.kit.texts import catalogue_files
 from commands.rules.authority import Role
 from storage.tables import Contact, Coordinator, InboxRow, Member
 from tests.harness.chat import (
@@ -135,6 +137,25 @@ def test_example_is_accepted_by_its_own_signature(command: Command, example: str
     assert found is not None
     assert found[0] is command
     command.signature.bind(found[1], lambda some: Cursor(some, START, BERLIN))
+
+
+def _typed() -> list[str]:
+    """Every command that any text tells people to type, in both languages."""
+    with catalogue_files("de")[0].open("rb") as file:
+        catalog = read_po(file, locale="de")
+    every = [str(part) for message in catalog for part in (message.id, message.string)]
+    found = {each for text in every for each in re.findall(r"`!([^`{][^`]*)`", text)}
+    return sorted(found)
+
+
+@pytest.mark.parametrize("typed", _typed())
+def test_what_a_text_tells_to_type_exists(typed: str) -> None:
+    """Also accepted by its signature, if it has arguments and no gap to fill in."""
+    found = REGISTRY.commands.find(words(typed))
+    assert found is not None, "no such command"
+    command, given = found
+    if given and not {"{", "…"} & set(typed):
+        command.signature.bind(given, lambda some: Cursor(some, START, BERLIN))
 
 
 async def test_examples_run(in_both_languages: Chat) -> None:

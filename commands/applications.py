@@ -48,7 +48,7 @@ from storage.tables import Application, Member
     help=_("Lists the applications to take part that wait for you."),
     examples=(_("!applications"),),
     may=COORDINATION,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.COORDINATION,
 )
 async def applications(context: Context) -> Message:
@@ -70,7 +70,10 @@ async def applications(context: Context) -> Message:
     return reply(
         n_("{count} open application:", "{count} open applications:", len(found)),
         *listed(lines, _("Decide the oldest ones, then the next ones show.")),
-        _("To accept: `!approve A-3`. To decline: `!decline A-3 reason`"),
+        _(
+            "To accept: `!approve A-{id}`. To decline: `!decline A-{id} reason`",
+            id=str(found[0].id),
+        ),
     )
 
 
@@ -80,7 +83,7 @@ async def applications(context: Context) -> Message:
     help=_("Accepts an application and registers the person."),
     examples=(_("!approve A-3"), _("!approve A-3 deputy"), _("!approve A-3 kind=town")),
     may=COORDINATION,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.COORDINATION,
 )
 async def approve(
@@ -117,7 +120,7 @@ async def approve(
     help=_("Declines an application; the reason is passed on."),
     examples=(_("!decline A-3 Please use the address of your town hall."),),
     may=COORDINATION,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.COORDINATION,
 )
 async def decline(

@@ -55,7 +55,7 @@ from storage.tables import Member
         _("!contact set Musterhafen @ben:localhost deputy"),
     ),
     may=COORDINATION,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.MEMBERS,
 )
 async def contact_set(
@@ -102,7 +102,7 @@ def changed(member: Member, taken: Taken) -> list[Block]:
     help=_("Shows the contact person and the deputy of a municipality."),
     examples=(_("!contact Musterhafen"),),
     may=MEMBERS,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.MEMBERS,
 )
 async def contact(context: Context, name: NameArgument) -> Message:
@@ -123,7 +123,7 @@ async def contact(context: Context, name: NameArgument) -> Message:
     help=_("Leaves an office of a municipality free."),
     examples=(_("!contact remove Musterhafen deputy"),),
     may=COORDINATION,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.MEMBERS,
 )
 async def contact_remove(
@@ -149,7 +149,7 @@ async def contact_remove(
     help=_("Gives up your office for a municipality."),
     examples=(_("!contact resign"), _("!contact resign for Musterhafen")),
     may=VOICES,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.MEMBERS,
 )
 async def contact_resign(
@@ -186,7 +186,7 @@ async def resigned(context: Context, details: Mapping[str, Any]) -> Messages:
     help=_("Names the deputy of your municipality."),
     examples=(_("!deputy @ben:localhost"), _("!deputy @ben:localhost for Musterhafen")),
     may={Role.CONTACT},
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.MEMBERS,
 )
 async def deputy(
@@ -222,7 +222,7 @@ async def deputy(
     help=_("Names a state coordinator."),
     examples=(_("!coordinator set @kim:localhost land=NW"),),
     may={Role.FEDERAL_COORDINATOR},
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.MEMBERS,
 )
 async def coordinator_set(
@@ -246,7 +246,7 @@ async def coordinator_set(
     help=_("Shows who coordinates the alliance and the Länder."),
     examples=(_("!coordinators"),),
     may=READERS,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.MEMBERS,
 )
 async def coordinators(context: Context) -> Message:

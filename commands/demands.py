@@ -39,7 +39,7 @@ from storage.tables import Member
         _("!demand rescue unknown"),
     ),
     may=MEMBERS,
-    topic=Topic.REGISTRY,
+    topic=Topic.PROFILES,
     audience=Audience.MEMBERS,
 )
 async def demand(

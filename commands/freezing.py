@@ -76,7 +76,7 @@ class RecipientKind:
     help=_("Freezes all standing pledges as a numbered offer to the federal level or a Land."),
     examples=(_("!offer freeze federal"), _("!offer freeze land NW nest")),
     may=COORDINATION,
-    topic=Topic.PLEDGES,
+    topic=Topic.OFFERS,
     audience=Audience.MEMBERS,
 )
 async def freeze(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Final
 
 from commands.kit import (
     Block,
@@ -27,29 +28,39 @@ from commands.kit.roles import role_names
 from commands.rules.authority import Role
 from commands.rules.names import suggest
 
+FEW: Final = 12  # so many commands are explained at once; a phone shows about 20 lines
+
 
 @command(
     "help",
     "hilfe",
-    help=_("Shows what you can do here, or explains one command."),
-    examples=(_("!help"), _("!help pledge")),
+    help=_("Shows what you can do here, or explains a topic or a command."),
+    examples=(_("!help"), _("!help pledge"), _("!help people")),
 )
 async def help_(
-    context: Context, topic: Annotated[str | None, Line(_("command"), limit=60)] = None
+    context: Context, topic: Annotated[str | None, Line(_("topic or command"), limit=60)] = None
 ) -> Message:
-    """All commands for the sender's role, or one command with examples."""
+    """All topics for the sender's role, or one topic, or one command with examples."""
     if topic is None:
         return _overview(context)
     wanted = words(topic.removeprefix("!"))
+    about = Topic.named(topic.removeprefix("!"))
     found = context.commands.find(wanted)
     if found is not None and not found[1]:
-        return _page(found[0])
-    below = context.commands.below(wanted[0].text) if wanted else []
+        # Some topics are called like a command: then both are meant.
+        return reply(*_page(found[0]), *(_topic(context, about) if about else []))
+    if about is not None:
+        return reply(*_topic(context, about))
+    below = context.commands.below(wanted[0].text) if len(wanted) == 1 else []
     if below:
-        return reply(_("Possible are:"), Bullets([_summary(each) for each in below]))
+        return reply(*_topic(context, below[0].topic))
+    raise _unknown(context, topic)
+
+
+def _unknown(context: Context, topic: str) -> UserError:
     near = suggest(shortened(topic), context.commands.names())
     if near:
-        raise UserError(
+        return UserError(
             _(
                 "I do not know the command “{name}”. Did you mean {near}?",
                 name=shortened(topic),
@@ -57,37 +68,67 @@ async def help_(
             ),
             example=False,
         )
-    raise UserError(
+    return UserError(
         _("I do not know the command “{name}”. `!help` shows all commands.", name=shortened(topic)),
         example=False,
     )
 
 
 def _overview(context: Context) -> Message:
-    mine = [each for each in context.commands if each.may & context.sender.roles]
-    blocks: list[Block] = []
-    for topic in Topic:
-        lines = [_summary(each) for each in mine if each.topic is topic]
-        if lines:
-            blocks += [Strong(topic.value), Bullets(lines)]
-    blocks.append(_("More about a command, with examples: `!help pledge`"))
+    mine = _mine(context)
+    if len(mine) <= FEW:
+        blocks: list[Block] = [_("What you can type:"), _summaries(mine)]
+    else:
+        topics = [(each, [c for c in mine if c.topic is each]) for each in Topic]
+        lines = [_line(topic, some) for topic, some in topics if some]
+        blocks = [_("What you can type, by topic:"), Bullets(lines)]
+        blocks.append(_("More about a topic: `!help people`"))
     if Role.STRANGER in context.sender.roles:
-        blocks.append(
-            _(
-                "You are not registered yet; your Matrix address is {user}. To take part as "
-                "contact person or deputy, type `!join` and the name of your municipality, for "
-                "example: `!join Musterhafen`",
-                user=Code(context.sender.user_id),
-            )
-        )
-    return reply(*blocks)
+        return reply(*blocks, *_for_strangers(context))
+    return reply(*blocks, _("More about a command, with examples: `!help sum`"))
 
 
-def _summary(command: Command) -> Inline:
-    return _("{name} – {help}", name=command.typed, help=command.help)
+def _for_strangers(context: Context) -> list[Block]:
+    return [
+        _(
+            "You are not registered yet; your Matrix address is {user}. To take part as "
+            "contact person or deputy, type `!join` and the name of your municipality, for "
+            "example: `!join Musterhafen`",
+            user=Code(context.sender.user_id),
+        ),
+        _("More about a command, with examples: `!help join`"),
+    ]
 
 
-def _page(command: Command) -> Message:
+def _mine(context: Context) -> list[Command]:
+    """What the sender's roles may use, in the order of topics."""
+    mine = [each for each in context.commands if each.may & context.sender.roles]
+    places = {topic: place for place, topic in enumerate(Topic)}
+    return sorted(mine, key=lambda each: (places[each.topic], *each.topic.order(each.name)))
+
+
+def _line(topic: Topic, some: Sequence[Command]) -> Inline:
+    return _(
+        "{topic}: {commands}",
+        topic=Strong(topic.title),
+        commands=Joined([each.typed for each in some]),
+    )
+
+
+def _topic(context: Context, topic: Topic) -> list[Block]:
+    """What the sender may use of it; all of it if that is nothing."""
+    mine = [each for each in _mine(context) if each.topic is topic]
+    every = [each for each in context.commands if each.topic is topic]
+    every.sort(key=lambda each: topic.order(each.name))
+    heading = _("Topic “{topic}”:", topic=topic.title)
+    return [Strong(heading), _summaries(mine or every)]
+
+
+def _summaries(some: Sequence[Command]) -> Bullets:
+    return Bullets([_("{name} – {help}", name=each.typed, help=each.help) for each in some])
+
+
+def _page(command: Command) -> list[Block]:
     parts = [Named(command.names, before="!"), *(p.usage for p in command.signature.parameters)]
     blocks: list[Block] = [Strong(command.help), _("Form: `{usage}`", usage=Joined(parts, " "))]
     blocks += [_("Examples:"), Bullets([_("`{example}`", example=e) for e in command.examples])]
@@ -96,4 +137,4 @@ def _page(command: Command) -> Message:
         blocks.append(_("All names: {names}", names=Joined(names)))
     if Role.STRANGER not in command.may:
         blocks.append(_("For: {roles}", roles=role_names(command.may)))
-    return reply(*blocks)
+    return blocks

@@ -36,7 +36,7 @@ from commands.rules.choices import Worded
 from commands.rules.pledging import QuotaMode, Unit
 from storage.tables import Member, MemberChange, PledgeEntry
 
-MOST: Final = 50
+MOST: Final = 20
 OFFICES: Final = frozenset({"contact", "deputy"})
 
 

@@ -50,7 +50,7 @@ MOST_NAMED: Final = 20
         _("!join Neustadt land=NW kind=town"),
     ),
     may=EVERYBODY,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.PERSON,
 )
 async def join(
@@ -165,7 +165,7 @@ async def _unknown(context: Context, name: str) -> UserError:
 
 def _new() -> Block:
     return _(
-        "If it is not registered yet, please add the Land: `!join Neustadt land=NW`. Better still, "
+        "If the name is right, please add the Land: `!join Neustadt land=NW`. Better still, "
         "add what kind it is, too: `!join Neustadt land=NW kind={kind}`",
         kind=Term(Kind.TOWN),
     )

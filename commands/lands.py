@@ -37,7 +37,7 @@ from storage.tables import LandRule
     help=_("Shows how a Land credits admissions, until when, and where that is from."),
     examples=(_("!land NW"),),
     may=READERS,
-    topic=Topic.PLEDGES,
+    topic=Topic.PROGRAMMES,
 )
 async def land_show(context: Context, land: Annotated[str, LandCode()]) -> Message:
     """The newest rule; nothing is known before somebody has recorded it."""
@@ -66,7 +66,7 @@ async def land_show(context: Context, land: Annotated[str, LandCode()]) -> Messa
         ),
     ),
     may=COORDINATION,
-    topic=Topic.PLEDGES,
+    topic=Topic.PROGRAMMES,
 )
 async def land_set(
     context: Context,

@@ -26,10 +26,12 @@ from commands.kit import (
 from commands.kit.aims import the_pledge
 from commands.kit.days import today, written
 from commands.kit.figures import FORMALITY_NAMES, QUOTA_NAMES, counted, pledge_line, qualities
+from commands.kit.kinds import Name
 from commands.kit.lists import listed
 from commands.kit.programmes import Programmes, programmes
 from commands.kit.receipts import crediting, expiry
 from commands.rules.mandating import Scope
+from commands.rules.names import fold
 from commands.rules.pledging import QuotaMode, Unit, counts, formality
 from storage.tables import Member, Pledge, PledgeEntry
 
@@ -38,16 +40,25 @@ from storage.tables import Member, Pledge, PledgeEntry
     "pledges",
     "zusagen",
     help=_("Lists the standing pledges, all or of one Land."),
-    examples=(_("!pledges"), _("!pledges NW")),
+    examples=(_("!pledges"), _("!pledges NW"), _("!pledges NW Muster")),
     # Partners and guests read what is released, which single pledges never are.
     may=MEMBERS,
     topic=Topic.PLEDGES,
     audience=Audience.MEMBERS,
 )
-async def pledges(context: Context, land: Annotated[str | None, LandCode()] = None) -> Message:
-    """All pledges above zero, by municipality; those that have expired apart."""
-    found = await context.store.pledges.standing(land)
+async def pledges(
+    context: Context,
+    land: Annotated[str | None, LandCode()] = None,
+    beginning: Annotated[str | None, Name(_("beginning of the name"))] = None,
+) -> Message:
+    """All pledges above zero, by municipality, the sender's own first; the expired ones apart."""
+    wanted = fold(beginning or "")
+    every = await context.store.pledges.standing(land)
+    found = [each for each in every if each[1].name_key.startswith(wanted)]
+    found.sort(key=lambda each: each[1].id not in context.sender.speaks_for)
     if not found:
+        if land is not None:
+            return reply(_("There are no pledges there. `!pledges` shows all of them."))
         return reply(_("There are no pledges yet. `!pledge 5` makes one."))
     day = today(context)
     known = await programmes(context)
@@ -58,7 +69,10 @@ async def pledges(context: Context, land: Annotated[str | None, LandCode()] = No
         now = formality(each.formal_reference, may_act=member.id in acting)
         line = pledge_line(member, each, known, FORMALITY_NAMES[now])
         (standing if counts(each.amount, each.valid_until, day) else expired).append(line)
-    narrower = _("`!pledges NW` shows one Land only.")
+    if land is None:
+        narrower = _("`!pledges NW` shows one Land only.")
+    else:
+        narrower = _("`!pledges {land} Muster` shows names that begin with “Muster”.", land=land)
     blocks: list[Block] = [
         n_("{count} standing pledge:", "{count} standing pledges:", len(standing)),
         *listed(standing, narrower),

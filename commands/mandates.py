@@ -56,7 +56,7 @@ from storage.tables import Mandate, Member
         _('!mandate add act 22.10.2018 "Vorlage 18/77" https://example.org/18-77 for Musterhafen'),
     ),
     may=VOICES,
-    topic=Topic.REGISTRY,
+    topic=Topic.MANDATES,
     audience=Audience.MEMBERS,
 )
 async def mandate_add(
@@ -139,7 +139,7 @@ async def _require_new(
     help=_("Shows which mandates a municipality has, and what the missing ones block."),
     examples=(_("!mandates Musterhafen"),),
     may=MEMBERS,
-    topic=Topic.REGISTRY,
+    topic=Topic.MANDATES,
     audience=Audience.MEMBERS,
 )
 async def mandates(context: Context, name: Annotated[str | None, Name()] = None) -> Message:
@@ -169,7 +169,7 @@ async def mandates(context: Context, name: Annotated[str | None, Name()] = None)
     help=_("Ends a mandate that the council has revoked."),
     examples=(_("!mandate withdraw MD-3"),),
     may=VOICES,
-    topic=Topic.REGISTRY,
+    topic=Topic.MANDATES,
     audience=Audience.MEMBERS,
 )
 async def mandate_withdraw(

@@ -29,7 +29,7 @@ from commands.kit.lists import listed
     help=_("Registers a guest, such as a ministry, who reads what is released."),
     examples=(_("!observer add @lea:localhost “Ministerium für Muster”"),),
     may=COORDINATION,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.COORDINATION,
 )
 async def observer_add(
@@ -58,7 +58,7 @@ async def observer_add(
     help=_("Ends what a guest may read."),
     examples=(_("!observer remove @lea:localhost"),),
     may=COORDINATION,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.COORDINATION,
 )
 async def observer_remove(context: Context, person: UserIdArgument) -> Message:
@@ -79,7 +79,7 @@ async def observer_remove(context: Context, person: UserIdArgument) -> Message:
     help=_("Lists the guests."),
     examples=(_("!observers"),),
     may=COORDINATION,
-    topic=Topic.REGISTRY,
+    topic=Topic.PEOPLE,
     audience=Audience.COORDINATION,
 )
 async def observers(context: Context) -> Message:

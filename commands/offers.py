@@ -83,7 +83,7 @@ class OfferNumber:
     help=_("Lists the frozen offers, the newest first."),
     examples=(_("!offers"),),
     may=READERS,
-    topic=Topic.PLEDGES,
+    topic=Topic.OFFERS,
     audience=Audience.MEMBERS,
 )
 async def offers(context: Context) -> Message:
@@ -110,7 +110,7 @@ def _item(offer: Offer) -> Inline:
     help=_("Shows a frozen offer, with its files and the recipient's answers."),
     examples=(_("!offer show A-2020-04"),),
     may=READERS,
-    topic=Topic.PLEDGES,
+    topic=Topic.OFFERS,
     audience=Audience.MEMBERS,
 )
 async def show(context: Context, number: Annotated[tuple[int, int], OfferNumber()]) -> Messages:
@@ -144,7 +144,7 @@ async def _fate(context: Context, offer: Offer) -> list[Block]:
     help=_("Keeps what the recipient has answered to an offer."),
     examples=(_("!offer answer A-2020-04 “We will examine the offer.”"),),
     may=COORDINATION,
-    topic=Topic.PLEDGES,
+    topic=Topic.OFFERS,
     audience=Audience.MEMBERS,
 )
 async def answer(
@@ -172,7 +172,7 @@ async def answer(
     help=_("Makes the totals of an offer public: for open rooms, partners and guests."),
     examples=(_("!offer release A-2020-04"),),
     may=[Role.FEDERAL_COORDINATOR],
-    topic=Topic.PLEDGES,
+    topic=Topic.OFFERS,
     audience=Audience.MEMBERS,
 )
 async def release(context: Context, number: Annotated[tuple[int, int], OfferNumber()]) -> Message:

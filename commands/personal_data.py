@@ -16,6 +16,7 @@ from commands.kit import (
     Message,
     Messages,
     Strong,
+    Topic,
     UserError,
     _,
     ask,
@@ -30,7 +31,7 @@ from commands.offices import Office, holders, leave, vacancy
 from storage.people import Trace
 from storage.tables import Member
 
-NEWEST: Final = 20  # rows shown of each kind
+NEWEST: Final = 5  # rows shown of each kind
 
 
 @command(
@@ -39,6 +40,7 @@ NEWEST: Final = 20  # rows shown of each kind
     help=_("Shows everything I keep about you."),
     examples=(_("!mydata"),),
     may=EVERYBODY,
+    topic=Topic.PRIVACY,
     audience=Audience.PERSON,
 )
 async def mydata(context: Context) -> Message:
@@ -46,12 +48,20 @@ async def mydata(context: Context) -> Message:
     blocks: list[Block] = [
         _("I keep this about {person}:", person=Code(context.sender.user_id)),
     ]
+    older: list[Block] = []
     for trace in await context.store.people.traces(context.sender.user_id, NEWEST):
         blocks += [Strong(titled(trace)), Bullets(await lines(context, trace))]
         if trace.count > len(trace.newest):
             rest = trace.count - len(trace.newest)
             blocks.append(n_("… and {count} older one.", "… and {count} older ones.", rest))
+            older = [
+                _(
+                    "This answer is short for a phone. You get all of it from {contact}.",
+                    contact=context.alliance.privacy_contact,
+                )
+            ]
     blocks += [
+        *older,
         *_configured(context),
         _(
             "Besides, free texts that somebody entered may name you. The messages themselves are "
@@ -79,6 +89,7 @@ def _configured(context: Context) -> list[Block]:
     help=_("Deletes what I keep about you; asks first."),
     examples=(_("!forgetme"),),
     may=EVERYBODY,
+    topic=Topic.PRIVACY,
     audience=Audience.PERSON,
 )
 async def forgetme(context: Context) -> Message:

@@ -25,6 +25,7 @@ from commands.kit import (
     voice,
 )
 from commands.kit.aims import not_yours, own_pledge
+from commands.kit.arguments import shortened
 from commands.kit.days import DayKind, today, written
 from commands.kit.figures import pledge_line
 from commands.kit.kinds import Name, Quote, not_a_count
@@ -148,10 +149,13 @@ async def _aim(
 
 async def _spell_group(context: Context, member: Member, given: dict[str, Any]) -> None:
     """Two spellings of one target group would be two pledges, and count twice."""
-    if not given.get("target_group"):
+    group = given.get("target_group")
+    if not group:
         return
+    if not fold(group):  # it would be the same as no group at all
+        raise UserError(_("“{text}” does not say for whom.", text=shortened(group)))
     for each in await context.store.pledges.of_member(member.id, withdrawn=True):
-        if fold(each.target_group) == fold(given["target_group"]):
+        if fold(each.target_group) == fold(group):
             given["target_group"] = each.target_group
 
 

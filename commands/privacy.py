@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from commands.kit import Block, Context, Message, Reply, Text, _, command, reply
+from commands.kit import Block, Context, Message, Reply, Text, Topic, _, command, reply
 
 
 @command(
@@ -13,6 +13,7 @@ from commands.kit import Block, Context, Message, Reply, Text, _, command, reply
     "datenschutz",
     help=_("Shows what I keep and who answers for it."),
     examples=(_("!privacy"),),
+    topic=Topic.PRIVACY,
 )
 async def privacy(context: Context) -> Message:
     """The privacy notice in full."""

@@ -44,7 +44,7 @@ Of = Annotated[str | None, Name(), marker("for", "für", "fuer", behind_quote=Tr
     help=_("Shows how a municipality stands: harbour demands, office in charge, note."),
     examples=(_("!profile Musterhafen"), _("!profile")),
     may=READERS,
-    topic=Topic.REGISTRY,
+    topic=Topic.PROFILES,
     audience=Audience.MEMBERS,
 )
 async def profile(context: Context, name: Annotated[str | None, Name()] = None) -> Message:
@@ -90,7 +90,7 @@ async def _demands(context: Context, member: Member) -> list[Inline]:
         _("!profile note “Zwei Träger beraten.” for Musterhafen"),
     ),
     may=VOICES,
-    topic=Topic.REGISTRY,
+    topic=Topic.PROFILES,
     audience=Audience.MEMBERS,
 )
 async def profile_note(context: Context, text: OwnWords, *, of: Of = None) -> Message:
@@ -105,7 +105,7 @@ async def profile_note(context: Context, text: OwnWords, *, of: Of = None) -> Me
     help=_("Says which office of your municipality is in charge."),
     examples=(_("!profile office “Amt für Integration”"),),
     may=VOICES,
-    topic=Topic.REGISTRY,
+    topic=Topic.PROFILES,
     audience=Audience.MEMBERS,
 )
 async def profile_office(context: Context, text: OwnWords, *, of: Of = None) -> Message:
@@ -119,7 +119,7 @@ async def profile_office(context: Context, text: OwnWords, *, of: Of = None) -> 
     help=_("Says what your municipality has for this; only the coordination reads it."),
     examples=(_("!profile resources 0,5 VZÄ"),),
     may=VOICES,
-    topic=Topic.REGISTRY,
+    topic=Topic.PROFILES,
     audience=Audience.COORDINATION,
 )
 async def profile_resources(context: Context, text: OwnWords, *, of: Of = None) -> Message:

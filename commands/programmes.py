@@ -48,7 +48,7 @@ LEVEL_NAMES = {
     help=_("Lists the admission programmes: legal basis, open or closed, valid until when."),
     examples=(_("!programmes"), _("!programmes federal")),
     may=READERS,
-    topic=Topic.PLEDGES,
+    topic=Topic.PROGRAMMES,
 )
 async def programme_list(
     context: Context, level: Annotated[Level | None, Choice(Level, _("level"))] = None
@@ -77,7 +77,7 @@ async def programme_list(
         ),
     ),
     may=COORDINATION,
-    topic=Topic.PLEDGES,
+    topic=Topic.PROGRAMMES,
 )
 async def programme_add(
     context: Context,
@@ -124,7 +124,7 @@ async def programme_add(
     help=_("Closes an admission programme: nothing more can be pledged for it."),
     examples=(_("!programme close nest"),),
     may=COORDINATION,
-    topic=Topic.PLEDGES,
+    topic=Topic.PROGRAMMES,
 )
 async def programme_close(context: Context, key: Annotated[str, ProgrammeKey()]) -> Message:
     """What was pledged for it stays."""
@@ -143,7 +143,7 @@ async def programme_close(context: Context, key: Annotated[str, ProgrammeKey()])
     help=_("Opens an admission programme again, or says until when it is open."),
     examples=(_("!programme open nest"), _("!programme open nest until 31.12.2027")),
     may=COORDINATION,
-    topic=Topic.PLEDGES,
+    topic=Topic.PROGRAMMES,
 )
 async def programme_open(
     context: Context,

@@ -50,7 +50,7 @@ SERVICE_NAMES = {
     help=_("Says what your municipality can offer for integration."),
     examples=(_("!service add school 12"), _("!service add mentoring +3")),
     may=VOICES,
-    topic=Topic.PLEDGES,
+    topic=Topic.PROFILES,
     audience=Audience.MEMBERS,
 )
 async def service_add(
@@ -91,7 +91,7 @@ async def service_add(
     help=_("Shows what a municipality offers for integration."),
     examples=(_("!service Musterhafen"),),
     may=MEMBERS,
-    topic=Topic.PLEDGES,
+    topic=Topic.PROFILES,
     audience=Audience.MEMBERS,
 )
 async def service_list(context: Context, name: Annotated[str | None, Name()] = None) -> Message:
@@ -115,7 +115,7 @@ async def service_list(context: Context, name: Annotated[str | None, Name()] = N
     help=_("Adds up the integration services, all or of one Land."),
     examples=(_("!services"), _("!services NW")),
     may=MEMBERS,
-    topic=Topic.PLEDGES,
+    topic=Topic.PROFILES,
     audience=Audience.MEMBERS,
 )
 async def services(context: Context, land: Annotated[str | None, LandCode()] = None) -> Message:

@@ -12,6 +12,7 @@ from commands.rules.authority import COORDINATION, may_speak_for
 from commands.rules.days import NotADay, day
 from commands.rules.mandating import Scope
 from commands.rules.pledging import Kind
+from commands.rules.services import Service
 from commands.rules.statuses import AllianceStatus, Demand, DemandState, HarbourStatus
 from storage.tables import Member
 
@@ -64,7 +65,11 @@ SUBJECT_NAMES: Final[Mapping[str, Text]] = {
     "mandate": _("mandate"),
     "service": _("integration service"),
 }
-_CHOICES: Final[Mapping[str, type[StrEnum]]] = {"demand": Demand, "mandate": Scope}
+_CHOICES: Final[Mapping[str, type[StrEnum]]] = {
+    "demand": Demand,
+    "mandate": Scope,
+    "service": Service,
+}
 
 
 def kind_name(member: Member) -> Inline:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from commands.rules import laender, numbers
 from commands.rules.choices import choice
+from commands.rules.names import fold
 
 from .arguments import Word, clean, joined, shortened
 from .errors import UserError
@@ -114,7 +115,10 @@ class Name:
         parts: list[Word] = []
         while cursor.left and not (parts and self._ends(cursor.left)):
             parts.append(cursor.take())
-        return limited(joined(parts), self.limit)
+        name = limited(joined(parts), self.limit)
+        if not fold(name):  # nobody could find it again
+            raise UserError(_("“{text}” is not a name.", text=shortened(name)))
+        return name
 
     def _ends(self, left: Sequence[Word]) -> bool:
         last = left[0]

@@ -8,7 +8,7 @@ from typing import Final
 from .reply import Block, Bullets, Inline
 from .texts import Text, n_
 
-MOST: Final = 60
+MOST: Final = 25  # what a phone shows on two screens
 
 
 def listed(lines: Sequence[Inline], narrower: Text, total: int | None = None) -> list[Block]:

@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 from .arguments import Word, shortened
 from .choosing import Matching
 from .errors import UserError
-from .kinds import Cursor, Kind
+from .kinds import Cursor, Kind, Quote
 from .reply import Code, Inline, Joined, Named
 from .texts import _
 
@@ -79,6 +79,8 @@ class Signature:
         self._choices = [
             each for each in self.parameters if isinstance(each.kind, Matching) and not each.option
         ]
+        # Of several words without quotation marks only the first is taken.
+        self._quotes = any(isinstance(each.kind, Quote) for each in self.parameters)
         self._placed = [
             each for each in self.parameters if each not in self._options + self._choices
         ]
@@ -189,10 +191,12 @@ class Signature:
                     cursor.take()
                     break
             else:
-                _refuse_rest(cursor, open_choices)
+                _refuse_rest(cursor, open_choices, quotes=self._quotes)
 
 
-def _refuse_rest(cursor: Cursor, choices: Sequence[Parameter] = ()) -> None:
+def _refuse_rest(
+    cursor: Cursor, choices: Sequence[Parameter] = (), *, quotes: bool = False
+) -> None:
     if not cursor.left:
         return
     text = shortened(cursor.left[0].text)
@@ -203,7 +207,10 @@ def _refuse_rest(cursor: Cursor, choices: Sequence[Parameter] = ()) -> None:
         raise UserError(
             _("I do not know “{text}”. Possible are {known}.", text=text, known=Joined(known))
         )
-    raise UserError(_("I do not understand “{text}” here.", text=text))
+    raise UserError(
+        _("I do not understand “{text}” here.", text=text),
+        *([_("Please put a text of several words in quotation marks.")] if quotes else []),
+    )
 
 
 def _names(parameter: Parameter) -> tuple[str, ...]:

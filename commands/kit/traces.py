@@ -133,7 +133,9 @@ KEPT: Mapping[str, Kept] = {
     "service_offers.updated_by": Kept(
         _("Services you entered for your municipality: {count}"),
         "updated_at",
-        lambda row, names: Joined([names[row.member_id], row.service, row.amount]),
+        lambda row, names: Joined(
+            [names[row.member_id], subject_name(f"service:{row.service}"), row.amount]
+        ),
     ),
 }
 

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from commands.kit import Command
 from storage.tables import InboxRow
-from tests.harness.chat import FEDERAL, INA, Chat, body
+from tests.harness.chat import (
+    BEN,
+    FEDERAL,
+    INA,
+    KIM,
+    PIA,
+    ROSA,
+    STRANGER,
+    Chat,
+    Content,
+    body,
+    discovered,
+)
+
+REGISTRY = discovered()
+EVERYBODY = (FEDERAL, INA, BEN, ROSA, KIM, PIA, STRANGER)
 
 BAD_PLEDGES = {
     "nothing": "",
@@ -95,7 +115,6 @@ HOSTILE = (
     "<b>x</b>",
     "{name}",
     "@x",
-    "x" * 60_000,
     "a\nb",
     "jeden jeden",
     "99.99.9999 99:99",
@@ -116,6 +135,165 @@ async def test_every_command_survives(chat: Chat, argument: str) -> None:
     assert replies == [{"event_id": event.event_id} for event in events]
     assert not _control_characters(body(answers))
     assert [row.failure for row in await chat.rows(InboxRow) if row.failure] == []
+
+
+# No command takes these, whatever it is: too long, hiding something, or half a text.
+NEVER_RIGHT = ("x" * 60_000, "5 \x00", "\x1b[31m", "\u202e", "\u2066x", '"', '5 "x', "„x", "x «y")
+
+
+@pytest.mark.parametrize("argument", NEVER_RIGHT, ids=lambda each: ascii(each)[:20])
+async def test_never_right(in_both_languages: Chat, argument: str) -> None:
+    """One answer for each command; no row of any table is different afterwards."""
+    chat = await _with_every_role(in_both_languages)
+    before = await chat.remembered()
+    lines = [f"!{command.name} {argument}" for command in REGISTRY.commands]
+    assert await _answered_once(chat, lines)
+    assert await chat.remembered() == before
+
+
+REQUIRING = [
+    each for each in REGISTRY.commands if any(p.required for p in each.signature.parameters)
+]
+
+
+async def test_nothing_behind_the_name(in_both_languages: Chat) -> None:
+    """What is missing is named, with an example that works."""
+    chat = await _with_every_role(in_both_languages)
+    before = await chat.remembered()
+    answers = await _answered_once(chat, [f"!{command.name}" for command in REQUIRING])
+    for command, answer in zip(REQUIRING, answers, strict=True):
+        example = command.examples[0].template(chat.alliance.language)
+        assert example in answer["body"], command.name
+    assert await chat.remembered() == before
+
+
+async def test_too_much_behind_the_name(in_both_languages: Chat) -> None:
+    """A command without parameters says so, rather than leave something unread."""
+    chat = await _with_every_role(in_both_languages)
+    before = await chat.remembered()
+    alone = [each for each in REGISTRY.commands if not each.signature.parameters]
+    answers = await _answered_once(chat, [f"!{each.name} <b>qwertz</b>" for each in alone])
+    assert all("<b>qwertz</b>" in each["body"] for each in answers)
+    assert await chat.remembered() == before
+
+
+WRONG = "¿?"  # no number, no date, no name, no choice
+
+
+def misspelt(command: Command, language: str) -> list[str]:
+    """Each example, with each word wrong in turn."""
+    lines: list[str] = []
+    for example in command.examples:
+        name, *given = _split(command, example.template(language))
+        for place, word in enumerate(given):
+            option, equals, _value = word.partition("=")
+            wrong = f"{option}={WRONG}" if equals else WRONG
+            lines.append(" ".join([name, *given[:place], wrong, *given[place + 1 :]]))
+    return lines
+
+
+def _split(command: Command, example: str) -> list[str]:
+    """The name, which may have several words, and the words behind it, quotes kept together."""
+    name = next(
+        n for n in sorted(command.names, key=len, reverse=True) if example[1:].startswith(n)
+    )
+    rest = example[1 + len(name) :]
+    return [f"!{name}", *re.findall(r'[^\s"“„]*["“„][^"“”]*["“”]|\S+', rest)]
+
+
+@pytest.mark.parametrize("command", list(REGISTRY.commands), ids=lambda each: each.name)
+async def test_misspelt_examples(chat: Chat, command: Command) -> None:
+    """Each word of each example wrong in turn: one answer, and nothing kept unless as a text."""
+    await _with_every_role(chat)
+    lines = [*misspelt(command, "en"), *misspelt(command, "de")]
+    for line in lines:
+        before = await chat.remembered()
+        (answer, *more) = await _answered_once(chat, [line])
+        assert not more
+        after = await chat.remembered()
+        assert after == before or WRONG in str(after), (line, answer["body"])
+
+
+NAMES = [name for command in REGISTRY.commands for name in command.names]
+WORDS = sorted(
+    {
+        word
+        for command in REGISTRY.commands
+        for example in command.examples
+        for language in ("en", "de")
+        for word in example.template(language).split()
+    }
+    | {
+        "P-1",
+        "MD-1",
+        "R-1",
+        "A-1",
+        "A-2020-01",
+        "0",
+        "-",
+        "none",
+        "alle",
+        "bis",
+        "für",
+        "land=",
+        "|",
+    }
+    | {
+        "Beispielstadt",
+        "Musterhafen 2",
+        "x" * 300,
+        "٣",
+        "31.02.2021",
+        "@x",
+        "{name}",
+        "\u2028",
+        "=x",
+    }
+)
+LINES = st.builds(
+    lambda name, given: " ".join([f"!{name}", *given]),
+    st.sampled_from(NAMES),
+    st.lists(st.sampled_from(WORDS), max_size=5),
+)
+TALKS = st.lists(st.tuples(st.sampled_from(EVERYBODY), LINES), min_size=1, max_size=30)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(talk=TALKS, language=st.sampled_from(["de", "en"]))
+async def test_any_talk(chat: Chat, talk: list[tuple[str, str]], language: str) -> None:
+    """Words of all commands in any order, from anybody: never an error of the bot's own."""
+    await chat.says(FEDERAL, f"!language {language}")
+    events = [chat.event(who, {"msgtype": "m.text", "body": line}) for who, line in talk]
+    answers = await chat.hears(*events)
+    answered = [
+        each["m.relates_to"]["m.in_reply_to"]["event_id"] for each in answers if "body" in each
+    ]
+    assert {each.event_id for each in events} <= {*answered}
+    assert [row.failure for row in await chat.rows(InboxRow) if row.failure] == []
+
+
+async def _with_every_role(chat: Chat) -> Chat:
+    """FEDERAL speaks for Musterhafen, too, and there is something to refer to."""
+    for line in (f"!contact set Musterhafen {FEDERAL}", "!pledge 12", "!poll “Frage?”"):
+        await chat.says(FEDERAL, line)
+    return chat
+
+
+async def _answered_once(chat: Chat, lines: Sequence[str]) -> list[Content]:
+    """Sends them all in a direct chat; the one answer to each, never an error of the bot's own."""
+    events = [
+        chat.event(FEDERAL, {"msgtype": "m.text", "body": line}, room="!d:localhost", direct=True)
+        for line in lines
+    ]
+    answers = [each for each in await chat.hears(*events) if "msgtype" in each]
+    replied = [each["m.relates_to"]["m.in_reply_to"]["event_id"] for each in answers]
+    assert replied == [event.event_id for event in events]
+    assert [row.failure for row in await chat.rows(InboxRow) if row.failure] == []
+    return answers
 
 
 def _control_characters(text: str) -> list[str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from babel.messages.pofile import read_po
 
-from commands.kit import Command
+from commands.kit import Command, Topic
 from commands.kit.arguments import words
 from commands.kit.kinds import Cursor
+from commands.kit.texts import catalogue_files
+from commands.rules.authority import Role
 from storage.tables import Contact, Coordinator, InboxRow, Member
 from tests.harness.chat import (
     BERLIN,
@@ -24,6 +27,7 @@ from tests.harness.chat import (
 )
 
 REGISTRY = discovered()
+ROLES = {Role.FEDERAL_COORDINATOR}  # of FEDERAL
 EXAMPLES = [
     pytest.param(command, example.template(language), id=f"{language} {example.template(language)}")
     for command in REGISTRY.commands
@@ -33,8 +37,10 @@ EXAMPLES = [
 
 
 def shown(answer: str) -> set[str]:
-    """The commands an overview lists."""
-    return set(re.findall(r"^- (!.+?) – ", answer, re.MULTILINE))
+    """The commands an overview lists: explained, or many of one topic in a line."""
+    explained = re.findall(r"^- (!.+?) – ", answer, re.MULTILINE)
+    lines = re.findall(r"^- [^!:]+: (!.+)$", answer, re.MULTILINE)
+    return {*explained, *(each for line in lines for each in line.split(", "))}
 
 
 @pytest.mark.parametrize(
@@ -67,11 +73,44 @@ async def test_overview_is_for_the_role(
 
 async def test_overview_in_german(german: Chat) -> None:
     answer = body(await german.says(INA, "!hilfe"))
-    assert "!zusage – Hält fest" in answer
-    assert "!abstimmung schließen – " in answer or "!abstimmung beenden – " in answer
+    listed = shown(answer)
+    assert "- Zusagen: !zusage, !zusagen, " in answer
+    assert {"!stimme", "!abstimmung beenden", "!kontakt abgeben", "!datenschutz"} <= listed
     for command in german.registry.commands:
         if len(command.names) > 1:
-            assert f"!{command.name} – " not in answer
+            assert f"!{command.name}" not in listed
+
+
+@pytest.mark.parametrize("who", [STRANGER, PIA, INA, KIM, FEDERAL])
+async def test_overview_fits_on_a_phone(in_both_languages: Chat, who: str) -> None:
+    await in_both_languages.says(who, "!privacy")  # so that the notice is behind them
+    answer = body(await in_both_languages.says(who, "!help"))
+    assert len(answer.split("\n")) <= 20
+
+
+TOPICS = [(topic, language) for topic in Topic for language in ("en", "de")]
+
+
+@pytest.mark.parametrize(("topic", "language"), TOPICS)
+async def test_every_topic(unchanged: Chat, topic: Topic, language: str) -> None:
+    """By its name, in any case and language: what one may use of it, with explanations."""
+    chat, name = unchanged, topic.title.template(language)
+    of_it = [each for each in chat.registry.commands if each.topic is topic]
+    assert of_it
+    answer = body(await chat.says(FEDERAL, f"!help {name.upper()}"))
+    german = chat.alliance.language == "de"
+    wanted = {f"!{c.names[german and len(c.names) > 1]}" for c in of_it if c.may & ROLES}
+    assert shown(answer) == wanted
+    assert len(answer.split("\n")) <= 25
+
+
+async def test_topic_of_others_is_explained_in_full(chat: Chat) -> None:
+    answer = body(await chat.says(STRANGER, "!help mandate"))
+    assert shown(answer.partition("\nData")[0]) == {
+        "!mandates",
+        "!mandate add",
+        "!mandate withdraw",
+    }
 
 
 @pytest.mark.parametrize("command", list(REGISTRY.commands), ids=lambda each: each.name)
@@ -98,6 +137,25 @@ def test_example_is_accepted_by_its_own_signature(command: Command, example: str
     assert found is not None
     assert found[0] is command
     command.signature.bind(found[1], lambda some: Cursor(some, START, BERLIN))
+
+
+def _typed() -> list[str]:
+    """Every command that any text tells people to type, in both languages."""
+    with catalogue_files("de")[0].open("rb") as file:
+        catalog = read_po(file, locale="de")
+    every = [str(part) for message in catalog for part in (message.id, message.string)]
+    found = {each for text in every for each in re.findall(r"`!([^`{][^`]*)`", text)}
+    return sorted(found)
+
+
+@pytest.mark.parametrize("typed", _typed())
+def test_what_a_text_tells_to_type_exists(typed: str) -> None:
+    """Also accepted by its signature, if it has arguments and no gap to fill in."""
+    found = REGISTRY.commands.find(words(typed))
+    assert found is not None, "no such command"
+    command, given = found
+    if given and not {"{", "…"} & set(typed):
+        command.signature.bind(given, lambda some: Cursor(some, START, BERLIN))
 
 
 async def test_examples_run(in_both_languages: Chat) -> None:
@@ -155,7 +213,7 @@ async def test_examples_of_registration_run(empty_chat: Chat, language: str) -> 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("!help member", "- !member add – "),
+        ("!help member", "- !member show – "),
         ("!help poll", "Puts a question"),
         ("!help plegde", "Did you mean !help pledge?"),
         ("!help zusge", "Did you mean !help zusage?"),

@@ -93,7 +93,7 @@ async def test_a_former_contact_stays_the_municipality(chat: Chat) -> None:
     assert f"19.11.2020: contact person: {INA} → @neu:localhost ({FEDERAL})" in direct
 
 
-@pytest.mark.parametrize(("typed", "shown"), [("", 50), (" all", 71), (" alle", 71)])
+@pytest.mark.parametrize(("typed", "shown"), [("", 20), (" all", 71), (" alle", 71)])
 async def test_a_long_one_is_cut_with_a_word_about_it(chat: Chat, typed: str, shown: int) -> None:
     async with chat.database.transaction() as store:
         for number in range(70):
@@ -108,7 +108,7 @@ async def test_a_long_one_is_cut_with_a_word_about_it(chat: Chat, typed: str, sh
     told = lines(answer)
     assert len(told) == shown
     assert told[-1].startswith("19.11.2020: note: – → Notiz 69")
-    assert ("These are the last 50. All of them: !history 05999002 all" in answer) is (not typed)
+    assert ("These are the last 20. All of them: !history 05999002 all" in answer) is (not typed)
 
 
 @pytest.mark.parametrize(

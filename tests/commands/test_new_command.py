@@ -75,8 +75,8 @@ async def test_one_file_adds_a_command(chat: Chat, german: Chat, drop: Drop) -> 
     drop("tides", MODULE)
     registry = Registry.discover()
     for room, words in (
-        (chat, ("High water in Musterhafen.", "!tide – Shows the tide", "Form: !tide <muni")),
-        (german, ("Hochwasser in Musterhafen.", "!gezeiten – Zeigt das", "!gezeiten <Kommune>")),
+        (chat, ("High water in Musterhafen.", ", !tide", "Form: !tide <muni")),
+        (german, ("Hochwasser in Musterhafen.", ", !gezeiten", "!gezeiten <Kommune>")),
     ):
         there = Chat(room.database, registry=registry, language=room.alliance.language)
         there.answered_id = room.answered_id

@@ -339,7 +339,7 @@ async def test_mydata_in_words(chat: Chat) -> None:
     assert f"Your reminders: 1\n- {when}: R-1: Entwurf" in answer
     assert f"{when}: P-1: 5 persons" in answer
     assert "the text: 28\n" in answer
-    assert "… and 8 older ones." in answer
+    assert "… and 23 older ones." in answer
     assert BEN not in answer
     assert KIM not in answer
 

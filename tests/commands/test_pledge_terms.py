@@ -166,3 +166,10 @@ async def test_an_open_room_hears_nothing_of_it(chat: Chat, typed: str) -> None:
     assert "direct chat" in hint["body"]
     assert "Musterhafen" not in hint["body"].partition("\nData")[0]
     assert [to for to, _content in chat.letters] == [INA]
+
+
+async def test_a_group_of_signs_only_does_not_change_the_pledge_without_a_group(chat: Chat) -> None:
+    await chat.says(INA, "!pledge 12")
+    before = await chat.remembered()
+    assert "does not say for whom" in body(await chat.says(INA, "!pledge 2 group=¿?"))
+    assert await chat.remembered() == before

@@ -216,7 +216,7 @@ async def test_list(chat: Chat, typed: str) -> None:
     assert "2 standing pledges:" in answer
     assert "P-1: Musterhafen, 1,234 persons (NesT, additional to the quota, signalled)" in answer
     assert "P-2: Beispielstadt, 1 family (programme open, crediting unclear, signalled)" in answer
-    assert "no pledges yet" in body(await chat.says(ROSA, typed + " NI"))
+    assert "no pledges there" in body(await chat.says(ROSA, typed + " NI"))
     assert "2 standing" in body(await chat.says(ROSA, typed + " Nordrhein-Westfalen"))
 
 
@@ -225,3 +225,19 @@ async def test_german_receipt(german: Chat) -> None:
     answer = body(await german.says(INA, "!zusage 1.234 für Landkreis Musterland"))
     assert "P-1: Landkreis Musterland, 0 → 1.234 Personen" in answer
     assert "!zusage P-1 NesT zusätzlich" in answer
+
+
+async def test_list_begins_with_the_own_pledges(chat: Chat) -> None:
+    """However long it is, nobody has to look for theirs."""
+    await chat.says(ROSA, "!pledge 1")  # Beispielstadt, before Musterhafen in the alphabet
+    await chat.says(INA, "!pledge 2")
+    for who, first in ((INA, "Musterhafen"), (ROSA, "Beispielstadt"), (PIA, "Beispielstadt")):
+        assert first in body(await chat.says(who, "!pledges")).split("\n")[1]
+
+
+async def test_list_by_the_beginning_of_a_name(chat: Chat) -> None:
+    await chat.says(ROSA, "!pledge 1")
+    await chat.says(INA, "!pledge 2")
+    answer = body(await chat.says(INA, "!pledges NW muster"))
+    assert answer.startswith("1 standing pledge:\n- P-2: Musterhafen")
+    assert "no pledges there" in body(await chat.says(INA, "!pledges NW hafen"))

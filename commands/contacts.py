@@ -16,6 +16,7 @@ from commands.kit import (
     Choice,
     Code,
     Context,
+    ForMember,
     Inline,
     Joined,
     LandCode,
@@ -31,7 +32,6 @@ from commands.kit import (
     ask,
     command,
     confirmable,
-    marker,
     option,
     reply,
     require_coordination,
@@ -154,7 +154,7 @@ async def contact_remove(
 async def contact_resign(
     context: Context,
     *,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Message:
     """Asks first: only the coordination can give the office back."""
     member = await voice(context, of)
@@ -192,7 +192,7 @@ async def deputy(
     context: Context,
     person: UserIdArgument,
     *,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Messages:
     """By the contact person only; who was deputy before no longer is."""
     member = await voice(context, of)

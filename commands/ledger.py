@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from commands.kit import (
-    MEMBERS,
+    INSIDERS,
     Audience,
     Block,
     Bullets,
@@ -29,13 +29,9 @@ from commands.kit.figures import FORMALITY_NAMES, QUOTA_NAMES, counted, pledge_l
 from commands.kit.lists import listed
 from commands.kit.programmes import Programmes, programmes
 from commands.kit.receipts import crediting, expiry
-from commands.rules.authority import Role
 from commands.rules.mandating import Scope
 from commands.rules.pledging import QuotaMode, Unit, counts, formality
 from storage.tables import Member, Pledge, PledgeEntry
-
-# Guests read what is released, which single pledges never are.
-READERS = MEMBERS | {Role.PARTNER}
 
 
 @command(
@@ -43,7 +39,7 @@ READERS = MEMBERS | {Role.PARTNER}
     "zusagen",
     help=_("Lists the standing pledges, all or of one Land."),
     examples=(_("!pledges"), _("!pledges NW")),
-    may=READERS,
+    may=INSIDERS,
     topic=Topic.PLEDGES,
     audience=Audience.MEMBERS,
 )
@@ -83,7 +79,7 @@ async def pledges(context: Context, land: Annotated[str | None, LandCode()] = No
     "zusage zeigen",
     help=_("Shows one pledge with every change of it."),
     examples=(_("!pledge show P-12"),),
-    may=READERS,
+    may=INSIDERS,
     topic=Topic.PLEDGES,
     audience=Audience.MEMBERS,
 )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from commands.kit import (
-    MEMBERS,
+    INSIDERS,
     VOICES,
     Audience,
     Block,
@@ -15,6 +15,7 @@ from commands.kit import (
     Code,
     Context,
     First,
+    ForMember,
     Joined,
     Message,
     Number,
@@ -40,7 +41,7 @@ from commands.kit.mandates import (
     no_longer_allowed,
     remembered,
 )
-from commands.rules.authority import Role, may_speak_for
+from commands.rules.authority import may_speak_for
 from commands.rules.mandating import Scope, is_valid, notice_at
 from storage.tables import Mandate, Member
 
@@ -66,7 +67,7 @@ async def mandate_add(
     link: Annotated[str | None, Link()] = None,
     *,
     until: Annotated[date | None, DayKind(), marker("until", "bis")] = None,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Message:
     """Keeps the mandate; one to act lifts the pledges to resolved (story B)."""
     member = await voice(context, of)
@@ -137,7 +138,7 @@ async def _require_new(
     "mandate",
     help=_("Shows which mandates a municipality has, and what the missing ones block."),
     examples=(_("!mandates Musterhafen"),),
-    may=MEMBERS | {Role.PARTNER},
+    may=INSIDERS,
     topic=Topic.REGISTRY,
     audience=Audience.MEMBERS,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from commands.kit import (
-    MEMBERS,
+    INSIDERS,
     VOICES,
     Audience,
     Bullets,
@@ -13,6 +13,7 @@ from commands.kit import (
     Choice,
     Context,
     First,
+    ForMember,
     LandCode,
     Message,
     Strong,
@@ -20,17 +21,13 @@ from commands.kit import (
     UserError,
     _,
     command,
-    marker,
-    n_,
     reply,
     the_member,
     voice,
 )
 from commands.kit.changes import note
-from commands.kit.kinds import Name, not_a_count
-from commands.rules.authority import Role
-from commands.rules.numbers import NotACount
-from commands.rules.pledging import apply
+from commands.kit.kinds import Name, reckoned
+from commands.kit.totals import municipalities
 from commands.rules.services import Service
 
 SERVICE_NAMES = {
@@ -43,7 +40,6 @@ SERVICE_NAMES = {
     Service.WORK: _("places in work and training"),
     Service.MENTORING: _("mentors"),
 }
-READERS = MEMBERS | {Role.PARTNER}
 
 
 @command(
@@ -60,15 +56,12 @@ async def service_add(
     service: Annotated[Service, First(Choice(Service, _("service")))],
     change: ChangeArgument,
     *,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Message:
     """Sets or adds; 0 withdraws."""
     member = await voice(context, of)
     before = await context.store.services.amount(member.id, service)
-    try:
-        after = apply(change, before)
-    except NotACount as error:
-        raise not_a_count(error.text, error) from error
+    after = reckoned(change, before)
     if after == before:
         return reply(_("Nothing changes: that is recorded already."))
     await context.store.services.offer(
@@ -92,7 +85,7 @@ async def service_add(
     "leistung",
     help=_("Shows what a municipality offers for integration."),
     examples=(_("!service Musterhafen"),),
-    may=READERS,
+    may=INSIDERS,
     topic=Topic.PLEDGES,
     audience=Audience.MEMBERS,
 )
@@ -116,7 +109,7 @@ async def service_list(context: Context, name: Annotated[str | None, Name()] = N
     "leistungen",
     help=_("Adds up the integration services, all or of one Land."),
     examples=(_("!services"), _("!services NW")),
-    may=READERS,
+    may=INSIDERS,
     topic=Topic.PLEDGES,
     audience=Audience.MEMBERS,
 )
@@ -130,9 +123,7 @@ async def services(context: Context, land: Annotated[str | None, LandCode()] = N
             "{service}: {number} ({municipalities})",
             service=SERVICE_NAMES[Service(each.service)],
             number=each.amount,
-            municipalities=n_(
-                "{count} municipality", "{count} municipalities", each.municipalities
-            ),
+            municipalities=municipalities(each.municipalities),
         )
         for each in totals
     ]

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from commands.rules import laender, numbers
 from commands.rules.choices import choice
+from commands.rules.pledging import apply
 
 from .arguments import Word, clean, joined, shortened
 from .errors import UserError
@@ -81,6 +82,14 @@ class Changed:
             return numbers.change(word.text)
         except numbers.NotACount as error:
             raise not_a_count(word.text, error) from error
+
+
+def reckoned(change: numbers.Change, before: int) -> int:
+    """The number after the change. Raises UserError if there is none."""
+    try:
+        return apply(change, before)
+    except numbers.NotACount as error:
+        raise not_a_count(error.text, error) from error
 
 
 def not_a_count(text: str, error: numbers.NotACount) -> UserError:

@@ -24,9 +24,10 @@ from commands.kit import (
     require_coordination,
 )
 from commands.kit.aims import tended_pledge, the_pledge
+from commands.kit.counts import reckoned
 from commands.kit.days import today, written
 from commands.kit.figures import counted, gap_names
-from commands.kit.kinds import Quote, reckoned
+from commands.kit.kinds import Quote
 from commands.kit.reply import Joined
 from commands.rules.authority import may_speak_for
 from commands.rules.mandating import Scope

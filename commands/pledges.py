@@ -26,9 +26,10 @@ from commands.kit import (
     voice,
 )
 from commands.kit.aims import not_yours, own_pledge
+from commands.kit.counts import reckoned
 from commands.kit.days import DayKind, today, written
 from commands.kit.figures import pledge_line
-from commands.kit.kinds import Quote, reckoned
+from commands.kit.kinds import Quote
 from commands.kit.programmes import (
     Programmes,
     ProgrammeWord,

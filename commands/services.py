@@ -26,7 +26,8 @@ from commands.kit import (
     voice,
 )
 from commands.kit.changes import note
-from commands.kit.kinds import Name, reckoned
+from commands.kit.counts import reckoned
+from commands.kit.kinds import Name
 from commands.kit.totals import municipalities
 from commands.rules.services import Service
 

@@ -6,11 +6,10 @@ from .choosing import AnyWord, Choice, First
 from .command import EVERYBODY, Command, command
 from .confirmation import Confirmable, ask, confirmable
 from .context import Alliance, Context, Place
+from .counts import ChangeArgument, Count
 from .errors import UserError
 from .files import Press, press
 from .kinds import (
-    ChangeArgument,
-    Count,
     LandCode,
     NameArgument,
     Number,

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from commands.rules.numbers import Change
 
-from .kinds import Changed, Cursor, Kind
+from .counts import Changed
+from .kinds import Cursor, Kind
 from .texts import Text, _
 
 NOTHING: Final = frozenset({"none", "keine", "keiner", "kein", "-"})

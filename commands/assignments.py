@@ -24,14 +24,14 @@ from commands.kit import (
     require_coordination,
 )
 from commands.kit.aims import tended_pledge, the_pledge
+from commands.kit.counts import reckoned
 from commands.kit.days import today, written
 from commands.kit.figures import counted, gap_names
-from commands.kit.kinds import Quote, not_a_count
+from commands.kit.kinds import Quote
 from commands.kit.reply import Joined
 from commands.rules.authority import may_speak_for
 from commands.rules.mandating import Scope
-from commands.rules.numbers import Change, NotACount
-from commands.rules.pledging import Unit, apply, is_expired
+from commands.rules.pledging import Unit, is_expired
 from storage.pledges import Terms, terms_of
 from storage.tables import Member, Pledge
 
@@ -117,7 +117,7 @@ async def _require_resolved(context: Context, pledge: Pledge, member: Member) ->
 async def assigned(context: Context, change: ChangeArgument, number: PledgeNumber) -> Message:
     """In the unit of the pledge; may be more than was pledged, which is then said."""
     pledge, member = await tended_pledge(context, number)
-    after = _counted_on(change, pledge.assigned)
+    after = reckoned(change, pledge.assigned)
     if after < pledge.arrived:
         raise UserError(
             _(
@@ -143,7 +143,7 @@ async def assigned(context: Context, change: ChangeArgument, number: PledgeNumbe
 async def arrived(context: Context, change: ChangeArgument, number: PledgeNumber) -> Message:
     """Never more than were assigned."""
     pledge, member = await tended_pledge(context, number)
-    after = _counted_on(change, pledge.arrived)
+    after = reckoned(change, pledge.arrived)
     if after > pledge.assigned:
         raise UserError(
             _(
@@ -156,13 +156,6 @@ async def arrived(context: Context, change: ChangeArgument, number: PledgeNumber
             example=False,
         )
     return await _keep(context, pledge, member, replace(terms_of(pledge), arrived=after))
-
-
-def _counted_on(change: Change, before: int) -> int:
-    try:
-        return apply(change, before)
-    except NotACount as error:
-        raise not_a_count(error.text, error) from error
 
 
 async def _keep(context: Context, pledge: Pledge, member: Member, after: Terms) -> Message:

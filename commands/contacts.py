@@ -1,4 +1,4 @@
-"""Who speaks for whom: `!contact`, `!contact set`, `!deputy`, `!coordinator set` and so on."""
+"""Who speaks for a municipality: `!contact`, `!contact set`, `!deputy` and so on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from commands.kit import (
     COORDINATION,
     MEMBERS,
-    READERS,
     VOICES,
     Audience,
     Block,
@@ -16,9 +15,9 @@ from commands.kit import (
     Choice,
     Code,
     Context,
+    ForMember,
     Inline,
     Joined,
-    LandCode,
     Message,
     Messages,
     NameArgument,
@@ -32,8 +31,6 @@ from commands.kit import (
     ask,
     command,
     confirmable,
-    marker,
-    option,
     reply,
     require_coordination,
     the_member,
@@ -155,7 +152,7 @@ async def contact_remove(
 async def contact_resign(
     context: Context,
     *,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Message:
     """Asks first: only the coordination can give the office back."""
     member = await voice(context, of)
@@ -193,7 +190,7 @@ async def deputy(
     context: Context,
     person: UserIdArgument,
     *,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Messages:
     """By the contact person only; who was deputy before no longer is."""
     member = await voice(context, of)
@@ -214,49 +211,3 @@ async def deputy(
         return reply(named(member, person, Office.DEPUTY))
     answer = reply(named(member, person, Office.DEPUTY), *changed(member, taken))
     return [answer, await welcome(context, member, person, Office.DEPUTY, taken), *taken.letters]
-
-
-@command(
-    "coordinator set",
-    "koordination setzen",
-    help=_("Names a state coordinator."),
-    examples=(_("!coordinator set @kim:localhost land=NW"),),
-    may={Role.FEDERAL_COORDINATOR},
-    topic=Topic.PEOPLE,
-    audience=Audience.MEMBERS,
-)
-async def coordinator_set(
-    context: Context,
-    person: UserIdArgument,
-    *,
-    land: Annotated[str, LandCode(), option("land")],
-) -> Message:
-    """Gives somebody the coordination of a Land; a Land may have several."""
-    new = await context.store.members.set_coordinator(
-        person, land, context.now, context.sender.user_id
-    )
-    if not new:
-        return reply(_("{person} coordinates {land} already.", person=Code(person), land=land))
-    return reply(_("{person} now coordinates {land}.", person=Code(person), land=land))
-
-
-@command(
-    "coordinators",
-    "koordinationen",
-    help=_("Shows who coordinates the alliance and the Länder."),
-    examples=(_("!coordinators"),),
-    may=READERS,
-    topic=Topic.PEOPLE,
-    audience=Audience.MEMBERS,
-)
-async def coordinators(context: Context) -> Message:
-    """Federal coordinators from the configuration, then those of the Länder."""
-    lines = [
-        _("Federal coordination: {person}", person=Code(person))
-        for person in sorted(context.alliance.federal_coordinators)
-    ]
-    lines += [
-        _("{land}: {person}", land=each.land, person=Code(each.user_id))
-        for each in await context.store.members.coordinators()
-    ]
-    return reply(Bullets(lines))

@@ -9,13 +9,13 @@ from commands.kit import (
     Audience,
     Choice,
     Context,
+    ForMember,
     Message,
     Term,
     Topic,
     UserError,
     _,
     command,
-    marker,
     option,
     reply,
     require_coordination,
@@ -23,7 +23,7 @@ from commands.kit import (
     voice,
 )
 from commands.kit.changes import note
-from commands.kit.kinds import Name, Quote
+from commands.kit.kinds import Quote
 from commands.rules.authority import VOICES, may_speak_for
 from commands.rules.statuses import Demand, DemandState
 from storage.tables import Member
@@ -47,7 +47,7 @@ async def demand(
     which: Annotated[Demand, Choice(Demand, _("demand"))],
     state: Annotated[DemandState, Choice(DemandState, _("decided, fulfilled or unknown"))],
     *,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
     source: Annotated[str | None, Quote(_("source")), option("source", "quelle")] = None,
 ) -> Message:
     """By the municipality itself, or by the coordination, which has to name its source."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC
 from typing import Annotated, Any
 
 from commands.kit import (
     COORDINATION,
-    AnyWord,
     Audience,
     Block,
     Bullets,
     Context,
+    LandCode,
     Messages,
     NotAllowed,
     Topic,
@@ -25,11 +25,13 @@ from commands.kit import (
     require_coordination,
 )
 from commands.kit.arguments import shortened
+from commands.kit.days import today, written
 from commands.kit.kinds import Cursor
 from commands.kit.offering import presented
+from commands.kit.programmes import ProgrammeWord
 from commands.kit.scoping import Scope, one_programme
-from commands.kit.totals import day_shown, in_each_language, overlap_line, recipient_shown, sentence
-from commands.rules import laender, offering
+from commands.kit.totals import in_each_language, overlap_line, recipient_shown, sentence
+from commands.rules import offering
 from commands.rules.audience import may_hear
 from commands.rules.authority import may_coordinate
 from commands.rules.names import fold
@@ -57,17 +59,7 @@ class RecipientKind:
             )
         if not cursor.left:
             raise UserError(_("Which Land? Please add it, for example `land NW`."))
-        word = cursor.take()
-        code = laender.land(word.text)
-        if code is None:
-            raise UserError(
-                _(
-                    "“{text}” is not a Land. Possible are {codes}.",
-                    text=shortened(word.text),
-                    codes=" ".join(laender.NAMES),
-                )
-            )
-        return code
+        return LandCode().read(cursor)
 
 
 @command(
@@ -82,7 +74,7 @@ class RecipientKind:
 async def freeze(
     context: Context,
     recipient: Annotated[str, RecipientKind()],
-    programme: Annotated[str | None, AnyWord(_("programme"))] = None,
+    programme: Annotated[str | None, ProgrammeWord()] = None,
 ) -> Messages:
     """Shows what would be frozen, and asks."""
     if not may_hear(Audience.MEMBERS, context.place.purpose, direct=context.place.direct):
@@ -113,7 +105,7 @@ async def _asked(context: Context, recipient: str, scope: Scope, lines: Sequence
         },
         _(
             "This offer would be frozen as of {day}, to: {recipient}",
-            day=day_shown(_today(context)),
+            day=written(today(context)),
             recipient=scope.where(recipient_shown(recipient)),
         ),
         sentence(offering.totals(lines)),
@@ -132,7 +124,7 @@ async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
     contents = offering.contents(lines)
     if offering.digest(contents) != details["basis"]:
         return await _asked(context, recipient, scope, lines)
-    year = _today(context).year
+    year = today(context).year
     count = await context.store.offers.next_count(year)
     snapshot = {
         "number": offering.number(year, count),
@@ -142,7 +134,7 @@ async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
         "programme_name": in_each_language(scope.programmes.name(scope.programme))
         if scope.programme
         else None,
-        "as_of": _today(context).isoformat(),
+        "as_of": today(context).isoformat(),
         "frozen_at": context.now.astimezone(UTC).isoformat(timespec="seconds"),
         **contents,
     }
@@ -170,14 +162,9 @@ def _require_authority(context: Context, recipient: str) -> None:
         )
 
 
-def _today(context: Context) -> date:
-    """The day on the alliance's wall clock: its year is that of the number."""
-    return context.now.astimezone(context.alliance.zone).date()
-
-
 async def _lines(context: Context, recipient: str, scope: Scope) -> list[Line]:
     land = None if recipient == FEDERAL else recipient
-    standing = await context.store.offers.standing(_today(context), land, scope.programme)
+    standing = await context.store.offers.standing(today(context), land, scope.programme)
     return [_line(each, scope) for each in standing]
 
 

@@ -12,7 +12,6 @@ from commands.kit import (
     Block,
     Bullets,
     Choice,
-    Code,
     Context,
     LandCode,
     Messages,
@@ -29,6 +28,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
+from commands.kit.entering import check_land, in_use
 from commands.kit.kinds import Ags
 from commands.rules.laender import land_of_ags
 from commands.rules.names import fold, matches
@@ -88,12 +88,9 @@ def _land(land: str | None, ags: str | None) -> str | None:
     """The Land that was typed, or that the AGS says. Raises UserError if they contradict."""
     if ags is None:
         return land
-    of_ags = land_of_ags(ags)
-    if land is not None and land != of_ags:
-        raise UserError(
-            _("The AGS {ags} does not lie in {land}.", ags=Code(ags), land=land), example=False
-        )
-    return of_ags
+    if land is not None:
+        check_land(ags, land)
+    return land_of_ags(ags)
 
 
 async def _registered(
@@ -122,10 +119,7 @@ async def _with_ags(context: Context, name: str, land: str | None, ags: str) -> 
         hits = await context.store.members.named(fold(name))
         return _single(name, [each for each in hits if (each.land, each.ags) == (land, None)])
     if found.name_key != fold(name):
-        raise UserError(
-            _("The AGS {ags} already belongs to {name}.", ags=Code(ags), name=found.name),
-            example=False,
-        )
+        raise in_use(ags, found)
     return found
 
 

@@ -15,6 +15,7 @@ from commands.kit import (
     Code,
     Context,
     First,
+    ForMember,
     Joined,
     Message,
     NotAllowed,
@@ -67,7 +68,7 @@ async def mandate_add(
     link: Annotated[str | None, Link()] = None,
     *,
     until: Annotated[date | None, DayKind(), marker("until", "bis")] = None,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Message:
     """Keeps the mandate; one to act lifts the pledges to resolved (story B)."""
     member = await voice(context, of)

@@ -13,6 +13,7 @@ from commands.kit import (
     Bullets,
     Choice,
     Context,
+    ForMember,
     Message,
     Term,
     Topic,
@@ -26,9 +27,10 @@ from commands.kit import (
 )
 from commands.kit.aims import not_yours, own_pledge
 from commands.kit.arguments import shortened
+from commands.kit.counts import reckoned
 from commands.kit.days import DayKind, today, written
 from commands.kit.figures import pledge_line
-from commands.kit.kinds import Name, Quote, not_a_count
+from commands.kit.kinds import Quote
 from commands.kit.programmes import (
     Programmes,
     ProgrammeWord,
@@ -39,8 +41,8 @@ from commands.kit.programmes import (
 from commands.kit.receipts import expiry, receipt
 from commands.kit.wishes import OrNothing, Wish, WishKind
 from commands.rules.names import fold
-from commands.rules.numbers import Change, NotACount
-from commands.rules.pledging import Programme, QuotaMode, Unit, apply, counts, is_expired
+from commands.rules.numbers import Change
+from commands.rules.pledging import Programme, QuotaMode, Unit, counts, is_expired
 from storage.pledges import Terms, terms_of
 from storage.tables import Member, Pledge
 
@@ -80,7 +82,7 @@ async def pledge(
     until: Annotated[
         date | Literal[""] | None, OrNothing(DayKind()), marker("until", "bis")
     ] = None,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Message:
     """Sets, adds to, describes or withdraws the standing pledge for one kind of admission."""
     said: dict[str, Any] = {"programme": programme, "target_group": group}
@@ -170,7 +172,7 @@ def _after(context: Context, before: Terms, change: Change | None, given: dict[s
     if "quota_mode" in given:
         new["quota_mode"] = given["quota_mode"].value
     if change is not None:
-        new["amount"] = _changed(change, before.amount)
+        new["amount"] = reckoned(change, before.amount)
         if not before.amount and is_expired(before.valid_until, today(context)):
             new.setdefault("valid_until", None)  # made anew, it is not over from the start
     return replace(before, **new)
@@ -249,10 +251,3 @@ async def _require_free(context: Context, member: Member, standing: Pledge, afte
             ),
             example=False,
         )
-
-
-def _changed(change: Change, before: int) -> int:
-    try:
-        return apply(change, before)
-    except NotACount as error:
-        raise not_a_count(error.text, error) from error

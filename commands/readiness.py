@@ -12,17 +12,16 @@ from commands.kit import (
     Choice,
     Context,
     First,
+    ForMember,
     Message,
     Topic,
     _,
     command,
-    marker,
     reply,
     voice,
 )
 from commands.kit.changes import note
 from commands.kit.figures import pledge_line
-from commands.kit.kinds import Name
 from commands.kit.programmes import programmes
 from commands.rules.choices import Worded
 from storage.tables import Member
@@ -50,7 +49,7 @@ async def ready(
     context: Context,
     answer: Annotated[Readiness, First(Choice(Readiness, _("yes or no")))],
     *,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Message:
     """Willing with unknown capacity is not zero."""
     member = await voice(context, of)

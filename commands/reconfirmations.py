@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
@@ -16,6 +15,7 @@ from commands.kit import (
     Bullets,
     Code,
     Context,
+    ForMember,
     Joined,
     Message,
     Messages,
@@ -25,7 +25,6 @@ from commands.kit import (
     UserError,
     _,
     command,
-    marker,
     reply,
     voice,
 )
@@ -33,9 +32,10 @@ from commands.kit.aims import own_pledge
 from commands.kit.arguments import shortened
 from commands.kit.days import today, written
 from commands.kit.figures import pledge_line
-from commands.kit.kinds import Cursor, Name
+from commands.kit.kinds import Cursor
 from commands.kit.letters import to_offices
 from commands.kit.programmes import programmes
+from commands.kit.wishes import pledge_id
 from commands.rules.mornings import day_of
 from commands.rules.pledging import is_expired
 from commands.rules.reconfirming import ask_at, asked_before, confirmed_before
@@ -55,8 +55,8 @@ class WhichKind:
         text = cursor.take().text
         if text.casefold() in {"all", "alle", "alles"}:
             return ALL
-        match = re.fullmatch(r"P-?(\d{1,9})", text, re.ASCII | re.IGNORECASE)
-        if match is None:
+        number = pledge_id(text)
+        if number is None:
             raise UserError(
                 _(
                     "“{text}” is not a pledge. It looks like {example}.",
@@ -64,7 +64,7 @@ class WhichKind:
                     example=Code("P-12"),
                 )
             )
-        return int(match[1])
+        return number
 
 
 @command(
@@ -80,7 +80,7 @@ async def reconfirm(
     context: Context,
     number: Annotated[int | None, WhichKind()],
     *,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Message:
     """One, or all of a municipality. Expired ones need a new day instead."""
     if number is ALL:

@@ -13,6 +13,7 @@ from commands.kit import (
     Choice,
     Context,
     First,
+    ForMember,
     LandCode,
     Message,
     Strong,
@@ -20,16 +21,14 @@ from commands.kit import (
     UserError,
     _,
     command,
-    marker,
-    n_,
     reply,
     the_member,
     voice,
 )
 from commands.kit.changes import note
-from commands.kit.kinds import Name, not_a_count
-from commands.rules.numbers import NotACount
-from commands.rules.pledging import apply
+from commands.kit.counts import reckoned
+from commands.kit.kinds import Name
+from commands.kit.totals import municipalities
 from commands.rules.services import Service
 
 SERVICE_NAMES = {
@@ -58,15 +57,12 @@ async def service_add(
     service: Annotated[Service, First(Choice(Service, _("service")))],
     change: ChangeArgument,
     *,
-    of: Annotated[str | None, Name(), marker("for", "für", "fuer")] = None,
+    of: ForMember = None,
 ) -> Message:
     """Sets or adds; 0 withdraws."""
     member = await voice(context, of)
     before = await context.store.services.amount(member.id, service)
-    try:
-        after = apply(change, before)
-    except NotACount as error:
-        raise not_a_count(error.text, error) from error
+    after = reckoned(change, before)
     if after == before:
         return reply(_("Nothing changes: that is recorded already."))
     await context.store.services.offer(
@@ -128,9 +124,7 @@ async def services(context: Context, land: Annotated[str | None, LandCode()] = N
             "{service}: {number} ({municipalities})",
             service=SERVICE_NAMES[Service(each.service)],
             number=each.amount,
-            municipalities=n_(
-                "{count} municipality", "{count} municipalities", each.municipalities
-            ),
+            municipalities=municipalities(each.municipalities),
         )
         for each in totals
     ]

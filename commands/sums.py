@@ -25,12 +25,11 @@ from commands.kit import (
     press,
     reply,
 )
-from commands.kit.days import today
+from commands.kit.days import today, written
 from commands.kit.figures import FORMALITY_NAMES, QUOTA_NAMES, counted
 from commands.kit.scoping import Scope, scope
 from commands.kit.totals import (
     behind,
-    day_shown,
     in_each_language,
     municipalities,
     overlap_line,
@@ -75,7 +74,7 @@ async def total(
             _("There are no pledges yet. `!pledge 5` makes one."), *_not_counted(sums, chosen)
         )
     where = chosen.where(context.alliance.name)
-    day = day_shown(today(context))
+    day = written(today(context))
     overall = [
         Strong(counted(sum(each.amount for each in sums.classes if each.unit == unit), unit))
         for unit in Unit
@@ -112,7 +111,7 @@ async def _released(context: Context) -> Message:
         _(
             "Released totals, offer {number}, as of {day}: {totals}",
             number=Strong(offer.snapshot["number"]),
-            day=day_shown(offering.day_of(offer.snapshot)),
+            day=written(offering.day_of(offer.snapshot)),
             totals=sentence(offering.totals_of(offer.snapshot)),
         ),
         _("Only what is formal is binding."),

@@ -6,11 +6,10 @@ from .choosing import AnyWord, Choice, First
 from .command import EVERYBODY, Command, command
 from .confirmation import Confirmable, ask, confirmable, open_question
 from .context import Alliance, Context, Place
+from .counts import ChangeArgument, Count
 from .errors import NotAllowed, UserError
 from .files import Press, press
 from .kinds import (
-    ChangeArgument,
-    Count,
     LandCode,
     NameArgument,
     Number,
@@ -39,16 +38,17 @@ from .reply import (
     Term,
     reply,
 )
-from .roles import COORDINATION, MEMBERS, READERS, VOICES
+from .roles import COORDINATION, INSIDERS, MEMBERS, READERS, VOICES
 from .schedule import Listener, Messages, Occurrence, Schedule, listener
 from .signature import marker, option
 from .texts import Text, _, n_
 from .topics import Topic
-from .voices import described, require_coordination, the_member, voice
+from .voices import ForMember, described, require_coordination, the_member, voice
 
 __all__ = [
     "COORDINATION",
     "EVERYBODY",
+    "INSIDERS",
     "MEMBERS",
     "READERS",
     "VOICES",
@@ -67,6 +67,7 @@ __all__ = [
     "Fetch",
     "File",
     "First",
+    "ForMember",
     "Inline",
     "Joined",
     "LandCode",

@@ -19,16 +19,26 @@ from .voices import the_member
 
 async def check_ags(context: Context, ags: str, land: str, member: Member | None = None) -> None:
     """Raises UserError unless the AGS lies in the Land and is free, or that of `member`."""
+    check_land(ags, land)
+    holder = await context.store.members.with_ags(ags)
+    if holder is not None and (member is None or holder.id != member.id):
+        raise in_use(ags, holder)
+
+
+def check_land(ags: str, land: str) -> None:
+    """Raises UserError unless the AGS lies in the Land."""
     if land_of_ags(ags) != land:
         raise UserError(
             _("The AGS {ags} does not lie in {land}.", ags=Code(ags), land=land), example=False
         )
-    holder = await context.store.members.with_ags(ags)
-    if holder is not None and (member is None or holder.id != member.id):
-        raise UserError(
-            _("The AGS {ags} already belongs to {name}.", ags=Code(ags), name=holder.name),
-            example=False,
-        )
+
+
+def in_use(ags: str, holder: Member) -> UserError:
+    """The refusal of an AGS that is another member's."""
+    return UserError(
+        _("The AGS {ags} already belongs to {name}.", ags=Code(ags), name=holder.name),
+        example=False,
+    )
 
 
 async def check_name(

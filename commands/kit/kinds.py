@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-from commands.rules import laender, numbers
+from commands.rules import laender
 from commands.rules.choices import choice
 from commands.rules.names import fold
 
@@ -53,51 +53,6 @@ class Kind(Protocol):
     def label(self) -> Text: ...
 
     def read(self, cursor: Cursor) -> Any: ...
-
-
-@dataclass(frozen=True)
-class Count:
-    """A whole number, `1.234` is 1234 (domain.md section 6, point 11)."""
-
-    label: Text = _("number")
-    limit: int = 100_000_000
-
-    def read(self, cursor: Cursor) -> int:
-        word = cursor.take()
-        try:
-            return numbers.count(word.text, limit=self.limit)
-        except numbers.NotACount as error:
-            raise not_a_count(word.text, error) from error
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A whole number that sets, or with `+` adds."""
-
-    label: Text = _("number")
-
-    def read(self, cursor: Cursor) -> numbers.Change:
-        word = cursor.take()
-        try:
-            return numbers.change(word.text)
-        except numbers.NotACount as error:
-            raise not_a_count(word.text, error) from error
-
-
-def not_a_count(text: str, error: numbers.NotACount) -> UserError:
-    """The refusal of a number, in words."""
-    shown = shortened(text)
-    match error.reason:
-        case numbers.Reason.FRACTION:
-            return UserError(_("“{text}” is not a whole number.", text=shown))
-        case numbers.Reason.NEGATIVE:
-            return UserError(_("“{text}” is negative. Type the new total instead.", text=shown))
-        case numbers.Reason.TOO_LARGE:
-            return UserError(_("“{text}” is too large. Is it a typing error?", text=shown))
-        case numbers.Reason.AMBIGUOUS_GROUPING:
-            return UserError(_("“{text}” is not clear: is the dot a typing error?", text=shown))
-        case _other:
-            return UserError(_("“{text}” is not a number. Please use digits.", text=shown))
 
 
 @dataclass(frozen=True)
@@ -248,6 +203,5 @@ class Number:
         return int(match[1])
 
 
-ChangeArgument: TypeAlias = Annotated[numbers.Change, Changed()]
 NameArgument: TypeAlias = Annotated[str, Name()]
 UserIdArgument: TypeAlias = Annotated[str, UserId()]

@@ -9,11 +9,11 @@ from commands.rules.pledging import Formality
 from storage.tables import Offer
 
 from .context import Context
+from .days import written
 from .reply import Block, Bullets, Code, File, Message, Reply, Strong
 from .texts import _
 from .totals import (
     addressed,
-    day_shown,
     differences,
     headline,
     overlap_lines,
@@ -85,7 +85,7 @@ async def _since(context: Context, offer: Offer) -> list[Block]:
 
 
 def _files(offer: Offer) -> list[File]:
-    number, day = offer.snapshot["number"], day_shown(offering.day_of(offer.snapshot))
+    number, day = offer.snapshot["number"], written(offering.day_of(offer.snapshot))
     data = {"snapshot": offer.snapshot, "digest": offer.digest}
     about_letter = _(
         "Offer {number}, as of {day}: annex to the letter (PDF)", number=number, day=day

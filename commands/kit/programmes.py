@@ -55,6 +55,11 @@ class Programmes:
         """Whether it takes pledges; one of the law does until the coordination closes it."""
         return key not in self.changed or self.changed[key].open
 
+    def find(self, word: str) -> str | None:
+        """The key of the programme that the word means, if there is one."""
+        key = key_of(word)
+        return key if key in _OF_THE_LAW or key in self.changed else None
+
     def known(self) -> list[str]:
         """Those of the law, then those that were added."""
         known = [str(each) for each in FACTS]
@@ -104,17 +109,19 @@ async def the_programme(context: Context, key: str) -> Programmes:
     """What is recorded about that programme. Raises UserError if there is none."""
     row = await context.store.programmes.get(key)
     if row is None and key not in _OF_THE_LAW:
-        all_of_them = await programmes(context)
-        raise UserError(
-            _("I do not know the programme “{text}”. Possible are:", text=shortened(key)),
-            Bullets(
-                [
-                    Joined([all_of_them.typed(each), all_of_them.name(each)], " – ")
-                    for each in all_of_them.known()
-                ]
-            ),
-        )
+        raise unknown_programme(key, await programmes(context))
     return Programmes({key: row} if row else {})
+
+
+def unknown_programme(word: str, known: Programmes) -> UserError:
+    """The refusal of a programme that there is not, with those there are."""
+    lines: list[Inline] = [
+        Joined([known.typed(each), known.name(each)], " – ") for each in known.known()
+    ]
+    return UserError(
+        _("I do not know the programme “{text}”. Possible are:", text=shortened(word)),
+        Bullets(lines),
+    )
 
 
 def require_open(context: Context, known: Programmes, key: str, member: Member) -> None:

@@ -11,7 +11,15 @@ from .errors import NotAllowed
 from .reply import Code, Joined
 from .texts import _
 
-__all__ = ["COORDINATION", "MEMBERS", "READERS", "VOICES", "not_registered", "role_names"]
+__all__ = [
+    "COORDINATION",
+    "INSIDERS",
+    "MEMBERS",
+    "READERS",
+    "VOICES",
+    "not_registered",
+    "role_names",
+]
 
 ROLE_NAMES = {
     Role.FEDERAL_COORDINATOR: _("federal coordination"),
@@ -24,7 +32,9 @@ ROLE_NAMES = {
 }
 
 MEMBERS = COORDINATION | VOICES
-READERS = MEMBERS | {Role.PARTNER, Role.OBSERVER}
+# Guests read what is released, and no more.
+INSIDERS = MEMBERS | {Role.PARTNER}
+READERS = INSIDERS | {Role.OBSERVER}
 
 
 def role_names(roles: Iterable[Role]) -> Joined:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from commands.rules import laender
-from commands.rules.choices import choice
-from commands.rules.names import fold
 from commands.rules.pledging import Programme
 
 from .arguments import shortened
 from .context import Context
 from .errors import UserError
-from .programmes import Programmes, programmes
-from .reply import Bullets, Inline, Joined, Term
+from .programmes import Programmes, programmes, unknown_programme
+from .reply import Bullets, Inline, Joined
 from .texts import _
 
 
@@ -41,7 +39,7 @@ async def scope(context: Context, *words: str | None) -> Scope:
     known = await programmes(context)
     land = programme = None
     for word in filter(None, words):
-        as_land, as_programme = laender.land(word), _programme(word, known)
+        as_land, as_programme = laender.land(word), known.find(word)
         if as_land is not None and land is None:
             land = as_land
         elif as_programme is not None and programme is None:
@@ -55,27 +53,18 @@ async def scope(context: Context, *words: str | None) -> Scope:
     return Scope(land, programme, known)
 
 
-async def one_programme(context: Context, word: str | None) -> Scope:
-    """The programme the word means. Raises UserError if there is none of that name."""
+async def one_programme(context: Context, key: str | None) -> Scope:
+    """That programme in all Länder; None: all programmes. Raises UserError if there is none."""
     known = await programmes(context)
-    found = _programme(word, known) if word else None
-    if word and found is None:
-        raise _unknown(word, known)
-    return Scope(None, found, known)
-
-
-def _programme(word: str, known: Programmes) -> str | None:
-    found = choice(Programme, word)
-    if found is not None:
-        return found.value
-    return next((key for key in known.changed if fold(key) == fold(word)), None)
+    if key is not None and known.find(key) is None:
+        raise unknown_programme(key, known)
+    return Scope(None, key, known)
 
 
 def _unknown(word: str, known: Programmes) -> UserError:
-    others = sorted(key for key in known.changed if choice(Programme, key) is None)
     possible: list[Inline] = [
         Joined([*laender.NAMES], " "),
-        Joined([*(Term(each) for each in Programme), *others]),
+        Joined([known.typed(key) for key in (Programme.OPEN, *known.known())]),
     ]
     return UserError(
         _(

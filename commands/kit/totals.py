@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any, Final
 
 from commands.rules import laender, offering
 from commands.rules.offering import FEDERAL, Comparison, Overlap, Total
 from commands.rules.pledging import Formality, Unit
 
+from .days import written
 from .figures import FORMALITY_NAMES, counted
 from .render import plain
 from .reply import Block, Bullets, Inline, Joined, Named, Strong
@@ -21,11 +21,6 @@ _NAMED: Final = 20  # so many municipalities are named one by one in a message
 def in_each_language(node: Inline) -> dict[str, str]:
     """The words by language, for what is kept or drawn later."""
     return {language: plain(node, language) for language in LANGUAGES}
-
-
-def day_shown(day: date) -> str:
-    """A day as it is written in every answer: 25.11.2020."""
-    return f"{day:%d.%m.%Y}"
 
 
 def municipalities(count: int) -> Text:
@@ -107,7 +102,7 @@ def title(snapshot: Mapping[str, Any]) -> Inline:
     return _(
         "{number}, as of {day}, to: {recipient}",
         number=Strong(snapshot["number"]),
-        day=day_shown(offering.day_of(snapshot)),
+        day=written(offering.day_of(snapshot)),
         recipient=addressed(snapshot),
     )
 
@@ -130,7 +125,7 @@ def headline(snapshot: Mapping[str, Any]) -> Inline:
     return _(
         "{number}, as of {day}: {totals}",
         number=Strong(snapshot["number"]),
-        day=day_shown(offering.day_of(snapshot)),
+        day=written(offering.day_of(snapshot)),
         totals=sentence(offering.totals_of(snapshot)),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Annotated, Final, TypeAlias
 
 from commands.rules.authority import may_coordinate
 from commands.rules.names import fold, matches
@@ -13,11 +13,15 @@ from storage.tables import Member
 from .arguments import shortened
 from .context import Context
 from .errors import NotAllowed, UserError
+from .kinds import Name
 from .reply import Bullets, Code, Inline, Joined, Numbered
 from .roles import not_registered
+from .signature import marker
 from .texts import _, n_
 
 MOST_ASKED: Final = 20
+# For whom it is done, where somebody acts for several.
+ForMember: TypeAlias = Annotated[str | None, Name(), marker("for", "für", "fuer")]
 
 
 async def the_member(context: Context, name: str) -> Member:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from commands.rules.numbers import Change
 
-from .kinds import Changed, Cursor, Kind
+from .counts import Changed
+from .kinds import Cursor, Kind
 from .texts import Text, _
 
 NOTHING: Final = frozenset({"none", "keine", "keiner", "kein", "-"})
@@ -22,18 +23,24 @@ class Wish:
     change: Change | None
 
 
+def pledge_id(text: str) -> int | None:
+    """The number in `P-12`; None if the text is not the id of a pledge."""
+    match = re.fullmatch(r"P-?(\d{1,9})", text, re.ASCII | re.IGNORECASE)
+    return int(match[1]) if match else None
+
+
 class WishKind:
     """Reads `5`, `+3`, `P-12` or `P-12 5`."""
 
     label = _("number")
 
     def read(self, cursor: Cursor) -> Wish:
-        match = re.fullmatch(r"P-?(\d{1,9})", cursor.left[0].text, re.ASCII | re.IGNORECASE)
-        if match is None:
+        number = pledge_id(cursor.left[0].text)
+        if number is None:
             return Wish(None, Changed().read(cursor))
         cursor.take()
         numeric = cursor.left and re.match(r"[+-]?\d", cursor.left[0].text, re.ASCII)
-        return Wish(int(match[1]), Changed().read(cursor) if numeric else None)
+        return Wish(number, Changed().read(cursor) if numeric else None)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from commands.kit.days import written
 from commands.kit.figures import FORMALITY_NAMES, QUOTA_NAMES, counted
 from commands.kit.render import plain
 from commands.kit.reply import Inline, Joined
@@ -17,7 +18,6 @@ from commands.kit.texts import _
 from commands.kit.totals import (
     addressed,
     behind,
-    day_shown,
     in_language,
     municipalities,
     overlap_lines,
@@ -69,7 +69,7 @@ def _paper(snapshot: Mapping[str, Any], digest: str, language: str) -> FPDF:
             self.cell(0, 4, plain(said, language), align="R", new_x="LMARGIN", new_y="NEXT")
             self.cell(0, 4, plain(_("Checksum (SHA-256): {digest}", digest=digest), language))
 
-    number, day = snapshot["number"], day_shown(offering.day_of(snapshot))
+    number, day = snapshot["number"], written(offering.day_of(snapshot))
     pdf = Paper(format="A4")
     fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
     pdf.add_font(_FONT, "", fonts / "DejaVuSans.ttf")
@@ -90,7 +90,7 @@ def _head(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
     _text(pdf, _("Bundled admission offer {number}", number=snapshot["number"]), language, 17, "B")
     pdf.ln(2)
     _text(pdf, _("Annex to the letter to: {recipient}", recipient=addressed(snapshot)), language)
-    day = day_shown(offering.day_of(snapshot))
+    day = written(offering.day_of(snapshot))
     _text(pdf, _("As of: {day}", day=day), language)
     pdf.ln(3)
 
@@ -216,7 +216,7 @@ def _cells(line: Line, *, formal: bool) -> list[Inline]:
         conditions.append(_("costs: {condition}", condition=line.cost_condition))
     if line.valid_until:
         day = datetime.fromisoformat(line.valid_until).date()
-        conditions.append(_("until {day}", day=day_shown(day)))
+        conditions.append(_("until {day}", day=written(day)))
     letter: list[Inline] = [line.formal_reference or "–"] if formal else []
     return [
         Joined([line.municipality, where], "\n"),

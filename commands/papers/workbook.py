@@ -7,11 +7,12 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from commands.kit.days import written
 from commands.kit.figures import FORMALITY_NAMES, QUOTA_NAMES
 from commands.kit.render import plain
 from commands.kit.reply import Inline, Term
 from commands.kit.texts import _
-from commands.kit.totals import addressed, day_shown, in_language, overlap_lines
+from commands.kit.totals import addressed, in_language, overlap_lines
 from commands.rules import offering
 from commands.rules.offering import Line
 from commands.rules.pledging import Formality, QuotaMode
@@ -68,7 +69,7 @@ def _summary(sheet: Worksheet, snapshot: Mapping[str, Any], digest: str, languag
         (_("Offer"), snapshot["number"]),
         (_("Alliance"), snapshot["alliance"]),
         (_("Recipient"), addressed(snapshot)),
-        (_("As of"), day_shown(offering.day_of(snapshot))),
+        (_("As of"), written(offering.day_of(snapshot))),
         (_("Checksum (SHA-256)"), digest),
     ]
     for name, value in facts:

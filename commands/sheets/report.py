@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from commands.kit import Block, Bullets, Inline, Joined, Term, Text, _, n_
+from commands.kit.days import written
 
 from .members import MEMBERS
 from .model import Change, Fact, Plan, Problem, Sheet, TableKind
@@ -94,7 +95,7 @@ def _value(kind: TableKind, column: str, value: object) -> Inline:
     if terms is not None and value in set(terms):
         return Term(terms(str(value)))
     if column == "valid_until":
-        return date.fromisoformat(str(value)).strftime("%d.%m.%Y")
+        return written(date.fromisoformat(str(value)))
     return value if isinstance(value, int) else str(value)
 
 

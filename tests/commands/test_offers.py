@@ -111,7 +111,7 @@ async def test_land_and_programme(chat: Chat) -> None:
         (FEDERAL, "!offer freeze moon", "“moon” is no recipient"),
         (FEDERAL, "!offer freeze land", "Which Land?"),
         (FEDERAL, "!offer freeze land Moon", "“Moon” is not a Land"),
-        (FEDERAL, "!offer freeze federal moon", "I do not know “moon”"),
+        (FEDERAL, "!offer freeze federal moon", "I do not know the programme “moon”"),
         (FEDERAL, "!offer freeze federal nest 5", "I do not understand “5”"),
         (FEDERAL, "!offer freeze land NI", "no standing pledge"),
         (FEDERAL, "!offer show A-2020-09", "There is no offer A-2020-09"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,9 +30,21 @@ from .sums import SumQueries
 Kind = TypeVar("Kind", bound=Queries)
 
 
-def _lazy(queries: type[Kind]) -> cached_property[Kind]:
-    """Made when first asked for: a transaction needs few of them."""
-    return cached_property(lambda store: queries(store.session))
+class _Lazy(Generic[Kind]):
+    """Queries that are made when first asked for: a transaction needs few of them.
+
+    Like functools.cached_property, whose lock would cost more than making all of them.
+    """
+
+    def __init__(self, queries: type[Kind]) -> None:
+        self._queries = queries
+
+    def __set_name__(self, owner: type[Store], name: str) -> None:
+        self._name = name
+
+    def __get__(self, store: Store, owner: type[Store]) -> Kind:
+        made = store.__dict__[self._name] = self._queries(store.session)
+        return made
 
 
 class Store:
@@ -42,24 +53,24 @@ class Store:
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
 
-    inbox = _lazy(InboxQueries)
-    outbox = _lazy(OutboxQueries)
-    state = _lazy(StateQueries)
-    undecrypted = _lazy(UndecryptedQueries)
-    rooms = _lazy(RoomQueries)
-    people = _lazy(PeopleQueries)
-    questions = _lazy(QuestionQueries)
-    members = _lazy(MemberQueries)
-    applications = _lazy(ApplicationQueries)
-    mandates = _lazy(MandateQueries)
-    observers = _lazy(ObserverQueries)
-    demands = _lazy(DemandQueries)
-    history = _lazy(HistoryQueries)
-    pledges = _lazy(PledgeQueries)
-    services = _lazy(ServiceQueries)
-    sums = _lazy(SumQueries)
-    offers = _lazy(OfferQueries)
-    programmes = _lazy(ProgrammeQueries)
-    polls = _lazy(PollQueries)
-    reminders = _lazy(ReminderQueries)
-    bulk = _lazy(BulkQueries)
+    inbox = _Lazy(InboxQueries)
+    outbox = _Lazy(OutboxQueries)
+    state = _Lazy(StateQueries)
+    undecrypted = _Lazy(UndecryptedQueries)
+    rooms = _Lazy(RoomQueries)
+    people = _Lazy(PeopleQueries)
+    questions = _Lazy(QuestionQueries)
+    members = _Lazy(MemberQueries)
+    applications = _Lazy(ApplicationQueries)
+    mandates = _Lazy(MandateQueries)
+    observers = _Lazy(ObserverQueries)
+    demands = _Lazy(DemandQueries)
+    history = _Lazy(HistoryQueries)
+    pledges = _Lazy(PledgeQueries)
+    services = _Lazy(ServiceQueries)
+    sums = _Lazy(SumQueries)
+    offers = _Lazy(OfferQueries)
+    programmes = _Lazy(ProgrammeQueries)
+    polls = _Lazy(PollQueries)
+    reminders = _Lazy(ReminderQueries)
+    bulk = _Lazy(BulkQueries)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from commands.kit import (
-    INSIDERS,
+    MEMBERS,
     Audience,
     Block,
     Bullets,
@@ -29,7 +29,7 @@ from commands.kit import (
 from commands.kit.arguments import words
 from commands.kit.days import today
 from commands.kit.kinds import Name
-from commands.rules.authority import may_coordinate
+from commands.rules.authority import Role, may_coordinate
 from commands.rules.mandating import Scope
 from commands.rules.names import fold
 from commands.rules.onboarding import Facts, Step, steps
@@ -43,7 +43,7 @@ from storage.tables import Contact, Member
     "checkliste",
     help=_("Shows what your municipality still lacks to take part, and who does it."),
     examples=(_("!checklist"), _("!checklist Musterhafen")),
-    may=INSIDERS,
+    may=MEMBERS | {Role.PARTNER},
     topic=Topic.REGISTRY,
     audience=Audience.PERSON,
 )

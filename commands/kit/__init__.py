@@ -38,7 +38,7 @@ from .reply import (
     Term,
     reply,
 )
-from .roles import COORDINATION, INSIDERS, MEMBERS, READERS, VOICES
+from .roles import COORDINATION, MEMBERS, READERS, VOICES
 from .schedule import Listener, Messages, Occurrence, Schedule, listener
 from .signature import marker, option
 from .texts import Text, _, n_
@@ -48,7 +48,6 @@ from .voices import ForMember, described, require_coordination, the_member, voic
 __all__ = [
     "COORDINATION",
     "EVERYBODY",
-    "INSIDERS",
     "MEMBERS",
     "READERS",
     "VOICES",

@@ -13,7 +13,6 @@ from .texts import _
 
 __all__ = [
     "COORDINATION",
-    "INSIDERS",
     "MEMBERS",
     "READERS",
     "VOICES",
@@ -32,9 +31,7 @@ ROLE_NAMES = {
 }
 
 MEMBERS = COORDINATION | VOICES
-# Guests read what is released, and no more.
-INSIDERS = MEMBERS | {Role.PARTNER}
-READERS = INSIDERS | {Role.OBSERVER}
+READERS = MEMBERS | {Role.PARTNER, Role.OBSERVER}
 
 
 def role_names(roles: Iterable[Role]) -> Joined:

@@ -9,8 +9,6 @@ from commands.kit import (
     Bullets,
     Code,
     Context,
-    Inline,
-    Joined,
     Letter,
     Numbered,
     Strong,
@@ -23,21 +21,13 @@ from commands.rules.pledging import Kind
 from storage.tables import Application, Member
 
 
-def aim(application: Application) -> Inline:
-    """The municipality an application is for, with what tells it from its namesakes."""
-    ags = application.ags
-    where: list[Inline] = [application.land]
-    where.append(_("no AGS") if ags is None else _("AGS {ags}", ags=Code(ags)))
-    return _("{name} ({where})", name=application.name, where=Joined(where))
-
-
 def receipt(made: Application, similar: Sequence[Member]) -> list[Block]:
     """For the applicant: who decides, and what comes then. Says nothing that is confidential."""
     blocks: list[Block] = [
         _(
             "{id}: your application to take part for {municipality} is with the coordination.",
             id=Strong(f"A-{made.id}"),
-            municipality=aim(made),
+            municipality=described(made),
         )
     ]
     if similar:
@@ -74,7 +64,7 @@ async def to_decide(
             "{id}: {person} wants to take part for {municipality}.",
             id=Strong(f"A-{made.id}"),
             person=Code(made.applicant),
-            municipality=aim(made),
+            municipality=described(made),
         )
     ]
     if member is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 
 from commands.admissions import entered
-from commands.application_letters import aim
 from commands.contacts import changed, named
 from commands.kit import (
     COORDINATION,
@@ -27,6 +26,7 @@ from commands.kit import (
     UserError,
     _,
     command,
+    described,
     n_,
     option,
     reply,
@@ -62,7 +62,7 @@ async def applications(context: Context) -> Message:
             "A-{id}: {person} for {municipality}, since {moment}",
             id=str(each.id),
             person=Code(each.applicant),
-            municipality=aim(each),
+            municipality=described(each),
             moment=Moment(each.at, context.place.zone),
         )
         for each in found
@@ -202,7 +202,7 @@ async def _office(context: Context, found: Application, member: Member) -> Offic
 
 async def _state(context: Context, sums: Sums) -> list[Block]:
     """How the alliance stands: what somebody new wants to know first."""
-    members = len(await context.store.members.name_keys())
+    members = await context.store.members.count()
     lines: list[Inline] = [n_("{count} member", "{count} members", members)]
     for unit in Unit:
         amount = sum(each.amount for each in sums.classes if each.unit == unit)

@@ -88,7 +88,7 @@ async def mandate_add(
         by=context.sender.user_id,
         event_id=context.event_id,
     )
-    await note(context, member.id, f"mandate:{scope}", None, remembered(added), reference)
+    await note(context, member.id, f"mandate:{scope}", None, remembered(added))
     blocks: list[Block] = [Joined([member.name, mandate_line(added)], " – ")]
     if until is not None and valid:
         context.expect(notice_at(until))

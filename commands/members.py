@@ -42,7 +42,7 @@ from commands.kit.entering import (
     county_by_ags,
     the_county,
 )
-from commands.kit.facts import kind_name, public_facts, resources_shown
+from commands.kit.facts import SUBJECT_NAMES, kind_name, public_facts, resources_shown
 from commands.kit.kinds import Ags, Name
 from commands.kit.lists import MOST, listed
 from commands.kit.voices import county_of
@@ -51,8 +51,6 @@ from commands.rules.names import fold
 from commands.rules.pledging import Kind
 from commands.rules.statuses import AllianceStatus, HarbourStatus
 from storage.tables import Contact, Member
-
-CONTACT_NAMES = {"contact": _("contact person"), "deputy": _("deputy")}
 
 
 @command(
@@ -209,6 +207,6 @@ async def members(
 
 def _people(contacts: list[Contact]) -> list[Inline]:
     return [
-        Joined([CONTACT_NAMES[each.role], Code(each.user_id)], ": ")
+        Joined([SUBJECT_NAMES[each.role], Code(each.user_id)], ": ")
         for each in sorted(contacts, key=lambda each: each.role)
     ]

@@ -40,7 +40,7 @@ from commands.rules import laender, offering
 from commands.rules.audience import Purpose
 from commands.rules.offering import Overlap, Total
 from commands.rules.pledging import Formality, QuotaMode, Unit
-from storage.sums import LandSum, LineSum, Sums
+from storage.sums import ClassSum, LandSum, LineSum, Sums
 
 
 @press("sum_chart")
@@ -118,7 +118,7 @@ async def _released(context: Context) -> Message:
     )
 
 
-def _total(each: Any) -> Total:
+def _total(each: ClassSum) -> Total:
     return Total(
         Unit(each.unit),
         Formality(each.formality),

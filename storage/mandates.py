@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Date, bindparam, func, or_, select, update
 
 from .queries import Queries, core
 from .tables import Mandate
 
-_VALID = (
+_TODAY = bindparam("today", type_=Date)
+# Holds on `today`, as commands.rules.mandating.is_valid says.
+VALID = (
     Mandate.withdrawn_at.is_(None),
-    Mandate.resolved_on <= bindparam("today"),
-    or_(Mandate.valid_until.is_(None), Mandate.valid_until >= bindparam("today")),
+    Mandate.resolved_on <= _TODAY,
+    or_(Mandate.valid_until.is_(None), Mandate.valid_until >= _TODAY),
 )
-_SCOPES = select(Mandate.scope).where(Mandate.member_id == bindparam("member_id"), *_VALID)
-_HOLDERS = select(Mandate.member_id).where(Mandate.scope == bindparam("scope"), *_VALID)
+_SCOPES = select(Mandate.scope).where(Mandate.member_id == bindparam("member_id"), *VALID)
+_HOLDERS = select(Mandate.member_id).where(Mandate.scope == bindparam("scope"), *VALID)
 # Whose end is still to be announced.
 _UNANNOUNCED = (Mandate.withdrawn_at.is_(None), Mandate.reminded_at.is_(None))
 

@@ -85,6 +85,10 @@ class MemberQueries(Queries):
         count = _selected(select(func.count(Member.id)), land, beginning)
         return await self._all(found), await self._first(count) or 0
 
+    async def count(self) -> int:
+        """How many members there are."""
+        return await self._first(select(func.count(Member.id))) or 0
+
     async def counties(self, land: str) -> list[tuple[int, str]]:
         """Id and AGS of the counties of a Land that have one."""
         counties = select(Member.id, Member.ags).where(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .standing import may_act
+from .standing import OF_LAND, in_force, may_act
 from .tables import Member, Offer, OfferAnswer, Pledge
 
 
@@ -32,18 +32,12 @@ class OfferQueries(Queries):
         pledges = (
             select(Pledge, Member, Member.id.in_(may_act()))
             .join(Member, Member.id == Pledge.member_id)
-            .where(
-                Pledge.amount > 0,
-                or_(Pledge.valid_until.is_(None), Pledge.valid_until >= today),
-            )
+            .where(in_force(Pledge), OF_LAND)
             .order_by(*BY_NAME, Pledge.id)
             .execution_options(populate_existing=True)
         )
-        if land is not None:
-            pledges = pledges.where(Member.land == land)
-        if programme is not None:
-            pledges = pledges.where(Pledge.programme == programme)
-        rows = await self._session.execute(pledges, {"today": today})
+        scope = {"today": today, "land": land, "programme": programme}
+        rows = await self._session.execute(pledges, scope)
         return [Standing(pledge, member, bool(acts)) for pledge, member, acts in rows]
 
     async def next_count(self, year: int) -> int:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from .mandates import VALID
 from .tables import Mandate, Member, MemberChange, Pledge, PledgeEntry
 
 _TODAY = bindparam("today", type_=Date)
@@ -34,7 +35,8 @@ _LAND = bindparam("land", type_=String)
 _PROGRAMME = bindparam("programme", type_=String)
 
 
-def _in_force(pledge: Any) -> ColumnElement[bool]:
+def in_force(pledge: Any) -> ColumnElement[bool]:
+    """Neither withdrawn nor expired, and for the programme."""
     return and_(
         pledge.amount > 0,
         or_(pledge.valid_until.is_(None), pledge.valid_until >= _TODAY),
@@ -44,12 +46,7 @@ def _in_force(pledge: Any) -> ColumnElement[bool]:
 
 def may_act() -> Select[tuple[int]]:
     """Members with a mandate `act` that is valid on `today`."""
-    return select(Mandate.member_id).where(
-        Mandate.scope == "act",
-        Mandate.withdrawn_at.is_(None),
-        Mandate.resolved_on <= _TODAY,
-        or_(Mandate.valid_until.is_(None), Mandate.valid_until >= _TODAY),
-    )
+    return select(Mandate.member_id).where(Mandate.scope == "act", *VALID)
 
 
 def _total(value: Any) -> ColumnElement[int]:
@@ -61,7 +58,7 @@ def _sum_if(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int
     return _total(case((condition, value), else_=0))
 
 
-_OF_LAND = or_(_LAND.is_(None), Member.land == _LAND)
+OF_LAND = or_(_LAND.is_(None), Member.land == _LAND)
 _FORMAL = Pledge.formal_reference.is_not(None)
 _INHABITANTS = func.coalesce(Member.population, 0)
 
@@ -79,7 +76,7 @@ def lines() -> Select[Any]:
             sibling.unit == Pledge.unit,
             sibling.quota_mode == Pledge.quota_mode,
             sibling.target_group < Pledge.target_group,
-            _in_force(sibling),
+            in_force(sibling),
         ),
     )
     group = (Pledge.programme, Pledge.quota_mode, Pledge.unit)
@@ -95,7 +92,7 @@ def lines() -> Select[Any]:
             _sum_if(first, _INHABITANTS),
         )
         .join(Member, Member.id == Pledge.member_id)
-        .where(_in_force(Pledge), _OF_LAND)
+        .where(in_force(Pledge), OF_LAND)
         .group_by(*group)
         .order_by(*group)
     )
@@ -114,7 +111,7 @@ def classes() -> Select[Any]:
     # Grouped by member first, so that nobody's population counts twice.
     of_member = (
         select(Pledge.member_id, *(c.label(f"kind_{n}") for n, c in enumerate(each)))
-        .where(_in_force(Pledge))
+        .where(in_force(Pledge))
         .group_by(Pledge.member_id)
         .subquery()
     )
@@ -127,7 +124,7 @@ def classes() -> Select[Any]:
             *(of_member.c[f"kind_{n}"] for n in range(len(KINDS))),
         )
         .join(of_member, of_member.c.member_id == Member.id)
-        .where(_OF_LAND)
+        .where(OF_LAND)
         .subquery()
     )
     figures: list[ColumnElement[int]] = []
@@ -155,8 +152,8 @@ def _overlapping(county: Any, inside: Any) -> ColumnElement[bool]:
         outer.member_id == county.id,
         inner.member_id == inside.id,
         inner.unit == outer.unit,
-        _in_force(outer),
-        _in_force(inner),
+        in_force(outer),
+        in_force(inner),
     )
     return both.correlate(county, inside)
 
@@ -172,7 +169,7 @@ def expired() -> Select[tuple[int]]:
             Pledge.amount > 0,
             Pledge.valid_until < _TODAY,
             or_(_PROGRAMME.is_(None), Pledge.programme == _PROGRAMME),
-            _OF_LAND,
+            OF_LAND,
         )
     )
 
@@ -180,7 +177,7 @@ def expired() -> Select[tuple[int]]:
 @cache
 def ready() -> Select[tuple[int]]:
     """How many members have said that they are ready."""
-    return select(func.count()).select_from(Member).where(Member.ready.is_(true()), _OF_LAND)
+    return select(func.count()).select_from(Member).where(Member.ready.is_(true()), OF_LAND)
 
 
 @cache

@@ -10,6 +10,7 @@ from storage.tables import Offer
 
 from .context import Context
 from .days import written
+from .files import PDF, XLSX
 from .reply import Block, Bullets, Code, File, Message, Reply, Strong
 from .texts import _
 from .totals import (
@@ -19,9 +20,6 @@ from .totals import (
     overlap_lines,
     total_line,
 )
-
-_PDF = "application/pdf"
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 async def presented(context: Context, offer: Offer, *more: Block) -> Sequence[Message]:
@@ -94,6 +92,6 @@ def _files(offer: Offer) -> list[File]:
         "Offer {number}, as of {day}: all pledges as a table (XLSX)", number=number, day=day
     )
     return [
-        File(f"{number}.pdf", _PDF, "offer_letter", data, about_letter),
-        File(f"{number}.xlsx", _XLSX, "offer_workbook", data, about_table),
+        File(f"{number}.pdf", PDF, "offer_letter", data, about_letter),
+        File(f"{number}.xlsx", XLSX, "offer_workbook", data, about_table),
     ]

@@ -14,13 +14,12 @@ from commands.rules.pledging import Unit
 from storage.people import Trace
 
 from .context import Context
-from .facts import subject_name
+from .facts import SUBJECT_NAMES, subject_name
 from .figures import counted
 from .reply import Inline, Joined, Moment, Strong
 from .texts import Text, _
 
 Names = Mapping[int, str]  # of members
-_OFFICES = {"contact": _("contact person"), "deputy": _("deputy")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Kept:
 
 
 def _office(row: Any, names: Names) -> Inline:
-    return Joined([_OFFICES[row.role], names[row.member_id]])
+    return Joined([SUBJECT_NAMES[row.role], names[row.member_id]])
 
 
 def _entry(row: Any, names: Names) -> Inline:

@@ -8,7 +8,7 @@ from typing import Annotated, Final, TypeAlias
 
 from commands.rules.authority import may_coordinate
 from commands.rules.names import fold, matches
-from storage.tables import Member
+from storage.tables import Application, Member
 
 from .arguments import shortened
 from .context import Context
@@ -88,7 +88,7 @@ async def county_of(context: Context, member: Member) -> Member | None:
     return await context.store.members.get(member.county_id)
 
 
-def described(member: Member, county: Member | None = None) -> Inline:
+def described(member: Member | Application, county: Member | None = None) -> Inline:
     """Name, Land, county and AGS: enough to tell namesakes apart."""
     where: list[Inline] = [member.land]
     if county is not None:

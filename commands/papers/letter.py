@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from commands.kit.days import written
-from commands.kit.figures import FORMALITY_NAMES, QUOTA_NAMES, counted
+from commands.kit.figures import QUOTA_NAMES, counted
 from commands.kit.render import plain
 from commands.kit.reply import Inline, Joined
 from commands.kit.texts import _
@@ -21,6 +21,7 @@ from commands.kit.totals import (
     in_language,
     municipalities,
     overlap_lines,
+    total_line,
 )
 from commands.rules import offering
 from commands.rules.offering import Line, Total
@@ -103,7 +104,7 @@ def _overview(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
         some = [each for each in everything if (each.formality is Formality.FORMAL) is binding]
         _text(pdf, _("Binding") if binding else _("Not binding"), language, 9, "B")
         for each in some:
-            _text(pdf, _total_line(each), language)
+            _text(pdf, total_line(each), language)
         if not some:
             _text(pdf, _("nothing"), language)
         pdf.ln(1.5)
@@ -122,15 +123,6 @@ def _overview(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
             "nobody. Persons and families are counted apart and must not be added together."
         ),
         language,
-    )
-
-
-def _total_line(total: Total) -> Inline:
-    return _(
-        "{amount} {formality} ({behind})",
-        amount=counted(total.amount, total.unit),
-        formality=FORMALITY_NAMES[total.formality],
-        behind=behind(total.municipalities, total.population),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from typing import Any, Final
 
+from commands.kit.files import XLSX
 from commands.rules.choices import primary_word
 from commands.rules.importing import protected
 
@@ -15,7 +16,7 @@ from .model import TableKind, Values
 
 MIMETYPES: Final = {
     "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 _WIDTHS: Final = {"name": 34, "contact": 30, "deputy": 30, "cost_condition": 40, "ags": 11}
 _DAY_IN_EXCEL: Final = {"de": "DD.MM.YYYY", "en": "YYYY-MM-DD"}

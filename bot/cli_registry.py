@@ -7,8 +7,10 @@ import hashlib
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -64,7 +66,7 @@ async def _import(settings: Settings, noun: str, file: Path, applying: bool) -> 
         _say([error.text, *error.more], language, err=True)
         return False
     async with _open(settings) as database:
-        plan = await _carry_out(database, sheet, file.name, data, applying)
+        plan = await _carry_out(database, sheet, file.name, data, applying, _today(settings))
     found = [*sheet.problems, *plan.problems]
     if found:
         _say(problems(found, MOST_PROBLEMS), language, err=True)
@@ -74,14 +76,15 @@ async def _import(settings: Settings, noun: str, file: Path, applying: bool) -> 
 
 
 async def _carry_out(
-    database: Database, sheet: Sheet, name: str, data: bytes, applying: bool
+    database: Database, sheet: Sheet, name: str, data: bytes, applying: bool, today: date
 ) -> Plan:
     """Compares, and with `applying` writes, in one transaction; gives what was found."""
     from bot.clock import Clock
     from commands.sheets.model import Origin, everywhere
 
     async with database.transaction() as store:
-        plan = sheet.kind.compare(sheet.rows, await sheet.kind.load(store), everywhere)
+        loaded = await sheet.kind.load(store, today)
+        plan = sheet.kind.compare(sheet.rows, loaded, everywhere)
         if applying and not sheet.problems and not plan.problems:
             hashed = hashlib.sha256(data).hexdigest()
             origin = Origin.of_file(name, hashed, ACTOR, Clock().now())
@@ -114,7 +117,7 @@ async def _exported(settings: Settings, noun: str, file: Path) -> tuple[int, byt
     if form not in MIMETYPES:
         raise StartError(f"{file}: the name has to end in .csv or .xlsx.")
     async with _open(settings) as database, database.transaction() as store:
-        rows = kind.export(await kind.load(store), everywhere)
+        rows = kind.export(await kind.load(store, _today(settings)), everywhere)
     return len(rows), write(kind, rows, form, settings.alliance.language)
 
 
@@ -149,6 +152,12 @@ async def _open(settings: Settings) -> AsyncIterator[Database]:
         ) from error
     finally:
         await database.close()
+
+
+def _today(settings: Settings) -> date:
+    from bot.clock import Clock
+
+    return Clock().now().astimezone(ZoneInfo(settings.alliance.timezone)).date()
 
 
 def _kind(noun: str) -> TableKind:

@@ -72,7 +72,7 @@ async def export(
         require_coordination(context, land)
     kind = MEMBERS if noun is Noun.MEMBERS else PLEDGES
     rows = kind.export(
-        await kind.load(context.store),
+        await kind.load(context.store, today(context)),
         lambda of: land in {None, of} and may_coordinate(context.sender, of),
     )
     if not rows:

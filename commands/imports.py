@@ -28,6 +28,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import clean, shortened
+from commands.kit.days import today
 from commands.rules.authority import may_coordinate
 from commands.rules.choices import choice
 from commands.rules.importing import MemberColumn, Noun, PledgeColumn
@@ -136,7 +137,7 @@ async def _compare(context: Context, kind: TableKind, rows: Sequence[Row]) -> Pl
     def may(land: str) -> bool:
         return may_coordinate(context.sender, land)
 
-    loaded = await kind.load(context.store)
+    loaded = await kind.load(context.store, today(context))
     return await asyncio.to_thread(kind.compare, rows, loaded, may)
 
 

@@ -63,6 +63,14 @@ _MEMBERS = (
     .outerjoin(_DEPUTY, and_(_DEPUTY.member_id == Member.id, _DEPUTY.role == "deputy"))
     .order_by(*BY_NAME)
 )
+_COUNTIES = select(Member.id, Member.name, Member.ags).where(
+    Member.kind == "county", Member.ags.is_not(None)
+)
+_UNPLACED = (
+    select(Member.id, Member.kind, Member.ags)
+    .where(Member.county_id.is_(None), Member.ags.is_not(None))
+    .order_by(Member.id)
+)
 _PLEDGES = select(*(getattr(Pledge, name) for name in StandingPledge._fields)).order_by(Pledge.id)
 
 
@@ -72,6 +80,16 @@ class BulkQueries(Queries):
     async def members(self) -> list[RegisteredMember]:
         """All members, by name."""
         return [RegisteredMember(*row) for row in await self._session.execute(_MEMBERS)]
+
+    async def counties(self) -> list[tuple[int, str, str]]:
+        """Id, name and AGS of every county that has one."""
+        rows = await self._session.execute(_COUNTIES)
+        return [(id_, name, ags) for id_, name, ags in rows if ags]
+
+    async def unplaced(self) -> list[tuple[int, str, str]]:
+        """Id, kind and AGS of the members that lie in nothing yet."""
+        rows = await self._session.execute(_UNPLACED)
+        return [(id_, kind, ags) for id_, kind, ags in rows if ags]
 
     async def pledges(self) -> list[StandingPledge]:
         """All pledges in the order they were first made, locked until the transaction ends."""

@@ -6,7 +6,7 @@ take in may be counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from .pledging import Kind
@@ -39,5 +39,25 @@ def county_of(ags: str, counties: Iterable[tuple[int, str]]) -> int | None:
 
     `counties` are (id, AGS). Two of the same key are a mistake in the registry: then it is None.
     """
-    found = [id_ for id_, key in counties if county_key(key) == county_key(ags)]
+    found = counties_by_key(counties).get(county_key(ags), ())
     return found[0] if len(found) == 1 else None
+
+
+def counties_by_key(counties: Iterable[tuple[int, str]]) -> Mapping[str, list[int]]:
+    """The ids of counties, given as (id, AGS), by the digits that name them."""
+    found: dict[str, list[int]] = {}
+    for id_, ags in counties:
+        found.setdefault(county_key(ags), []).append(id_)
+    return found
+
+
+def placed(
+    members: Iterable[tuple[int, Kind, str]], counties: Iterable[tuple[int, str]]
+) -> dict[int, int]:
+    """The county of each member, by id, as far as their AGS say; members are (id, kind, AGS)."""
+    by_key = counties_by_key(counties)
+    return {
+        id_: found[0]
+        for id_, kind, ags in members
+        if may_lie_in(kind, Kind.COUNTY) and len(found := by_key.get(county_key(ags), [])) == 1
+    }

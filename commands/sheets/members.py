@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any, Final
 
 from commands.kit import Joined, Term, _
+from commands.rules.counties import placed
 from commands.rules.importing import MemberColumn, Namesake, Unclear, which
 from commands.rules.laender import land_of_ags
 from commands.rules.names import fold
@@ -23,7 +26,7 @@ _NEW: Final = {"harbour_status": "none", "alliance_status": "none"}
 COLUMNS: Final = tuple(each.value for each in MemberColumn)
 
 
-async def _load(store: Store) -> list[RegisteredMember]:
+async def _load(store: Store, today: date) -> list[RegisteredMember]:
     return await store.bulk.members()
 
 
@@ -144,7 +147,21 @@ async def _apply(store: Store, plan: Plan, origin: Origin, step: Step) -> None:
     numbered = [*zip(ids, new, strict=True), *known]
     await store.bulk.set_contacts([row for each in numbered for row in _people(*each, origin)])
     await store.bulk.note_changes([row for each in numbered for row in _history(*each, origin)])
+    await _place(store, origin)
     step(len(known))
+
+
+async def _place(store: Store, origin: Origin) -> None:
+    """Puts members into their county as `!member add` does: by the AGS, if they lie in nothing."""
+    counties = await store.bulk.counties()
+    names = {id_: name for id_, name, _ags in counties}
+    unplaced = [(id_, Kind(kind), ags) for id_, kind, ags in await store.bulk.unplaced()]
+    found = placed(unplaced, [(id_, ags) for id_, _name, ags in counties])
+    await store.bulk.change_members([(id_, {"county_id": each}) for id_, each in found.items()])
+    by_ags = replace(origin, source="AGS")
+    await store.bulk.note_changes(
+        [_noted(id_, Fact("county_id", None, names[each]), by_ags) for id_, each in found.items()]
+    )
 
 
 def _people(member_id: int, change: Change, origin: Origin) -> list[dict[str, Any]]:
@@ -158,19 +175,20 @@ def _people(member_id: int, change: Change, origin: Origin) -> list[dict[str, An
 
 def _history(member_id: int, change: Change, origin: Origin) -> list[dict[str, Any]]:
     facts = change.facts if change.id is not None else (Fact("added", None, change.name),)
-    return [
-        {
-            "member_id": member_id,
-            "subject": fact.column,
-            "old": None if fact.old is None else str(fact.old),
-            "new": None if fact.new is None else str(fact.new),
-            "source": origin.source,
-            "at": origin.at,
-            "actor": origin.actor,
-            "event_id": origin.event_id,
-        }
-        for fact in facts
-    ]
+    return [_noted(member_id, fact, origin) for fact in facts]
+
+
+def _noted(member_id: int, fact: Fact, origin: Origin) -> dict[str, Any]:
+    return {
+        "member_id": member_id,
+        "subject": fact.column,
+        "old": None if fact.old is None else str(fact.old),
+        "new": None if fact.new is None else str(fact.new),
+        "source": origin.source,
+        "at": origin.at,
+        "actor": origin.actor,
+        "event_id": origin.event_id,
+    }
 
 
 def _new_row(change: Change, origin: Origin) -> dict[str, Any]:

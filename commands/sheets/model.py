@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from commands.kit import Inline, Text
@@ -128,7 +128,8 @@ class TableKind:
     """A kind of table that goes in and out.
 
     `needed` are the columns it cannot do without, one of each group; `terms` those that hold one
-    of a fixed set. `load` reads all that `compare` and `export` need, which ask no database.
+    of a fixed set. `load` reads all that `compare` and `export` need on that day; they ask no
+    database.
     """
 
     name: str
@@ -136,7 +137,7 @@ class TableKind:
     needed: Sequence[frozenset[str]]
     fields: Mapping[str, Callable[[Cell], Any]]
     terms: Mapping[str, type[Worded]]
-    load: Callable[[Store], Awaitable[Any]]
+    load: Callable[[Store, date], Awaitable[Any]]
     compare: Callable[[Sequence[Row], Any, May], Plan]
     apply: Callable[[Store, Plan, Origin, Step], Awaitable[None]]
     export: Callable[[Any, May], list[Values]]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final, NamedTuple
 
-from commands.kit import Joined, Term, _
-from commands.rules.choices import choice
+from commands.kit import Inline, Joined, Term, _
+from commands.kit.days import written
+from commands.kit.programmes import Programmes
 from commands.rules.importing import PledgeColumn
 from commands.rules.names import fold
 from commands.rules.pledging import Kind, Programme
-from commands.rules.spelling import spaced
-from storage import tables
+from commands.rules.programmes import Bar, bar
 from storage.bulk import RegisteredMember, StandingPledge
 
 from .model import Change, Fact, May, Plan, Problem, Row, Values, Wrong
@@ -28,7 +29,8 @@ class Standing(NamedTuple):
 
     members: Sequence[RegisteredMember]
     pledges: Sequence[StandingPledge]
-    programmes: Mapping[str, tables.Programme]
+    programmes: Programmes
+    today: date
 
 
 def compare(rows: Sequence[Row], standing: Standing, may: May) -> Plan:
@@ -46,6 +48,7 @@ class _Comparison:
         self.plan = Plan()
         self._may = may
         self._programmes = standing.programmes
+        self._today = standing.today
         self._by_ags = {each.ags: each for each in standing.members if each.ags}
         self._named: dict[str, list[RegisteredMember]] = {}
         for each in standing.members:
@@ -54,6 +57,9 @@ class _Comparison:
             (each.member_id, each.programme, each.unit, each.target_group): each
             for each in standing.pledges
         }
+        # How a member has spelled a target group: two spellings would be two pledges.
+        self._spelled = {(each.member_id, each.target_group) for each in standing.pledges}
+        self._groups = {(member, fold(group)): group for member, group in self._spelled}
         self._rows: dict[tuple[Any, ...], int] = {}
 
     def take(self, row: Row) -> None:
@@ -81,6 +87,8 @@ class _Comparison:
             **{name: row.values[name] for name in KEY if name in row.values},
         }
         key["programme"] = self._programme(key["programme"])
+        if key["target_group"]:
+            key["target_group"] = self._group(member, key["target_group"])
         place = (member.id, *key.values())
         if place in self._rows:
             first = str(self._rows[place])
@@ -89,7 +97,7 @@ class _Comparison:
         pledge = self._pledges.get(place)
         before = said(pledge)
         after = _after(before, {name: row.values[name] for name in SAID if name in row.values})
-        self._require_open(key["programme"], before, after)
+        self._require_open(key["programme"], member, before, after)
         names = SAID if pledge else (*KEY, *SAID)
         facts = tuple(
             Fact(name, before.get(name), value)
@@ -132,21 +140,45 @@ class _Comparison:
             )
         return found[0]
 
-    def _programme(self, word: str) -> str:
-        known = choice(Programme, word)
-        if known is not None:
-            return known.value
-        for key in self._programmes:
-            if spaced(key) == spaced(word):
-                return key
-        others = [key for key in self._programmes if key not in set(Programme)]
-        words = Joined([*(Term(each) for each in Programme), *others])
-        raise Wrong("programme", _("one of: {words}", words=words))
+    def _group(self, member: RegisteredMember, group: str) -> str:
+        if (member.id, group) in self._spelled:
+            return group
+        if not fold(group):
+            raise Wrong("target_group", _("words that say for whom"))
+        return self._groups.setdefault((member.id, fold(group)), group)
 
-    def _require_open(self, programme: str, before: Values, after: Values) -> None:
-        row = self._programmes.get(programme)
-        if row is not None and not row.open and after["amount"] > (before.get("amount") or 0):
-            raise Wrong("programme", _("a programme that is open; this one is closed"))
+    def _programme(self, word: str) -> str:
+        found = self._programmes.find(word)
+        if found is None:
+            known = [Programme.OPEN.value, *self._programmes.known()]
+            words = Joined([self._programmes.typed(key) for key in known])
+            raise Wrong("programme", _("one of: {words}", words=words))
+        return found
+
+    def _require_open(
+        self, programme: str, member: RegisteredMember, before: Values, after: Values
+    ) -> None:
+        """The same as in the chat: nothing more for a programme that is barred."""
+        row = self._programmes.changed.get(programme)
+        if row is None or after["amount"] <= (before.get("amount") or 0):
+            return
+        found = bar(
+            is_open=row.open,
+            valid_until=row.valid_until,
+            programme_land=row.land,
+            member_land=member.land,
+            today=self._today,
+        )
+        if found is not None:
+            raise Wrong("programme", _barred(found, row.valid_until, row.land))
+
+
+def _barred(found: Bar, valid_until: date | None, land: str | None) -> Inline:
+    if found is Bar.ENDED and valid_until is not None:
+        return _("a programme that is open; this one ended on {day}", day=written(valid_until))
+    if found is Bar.OTHER_LAND and land is not None:
+        return _("a programme of this Land; this one is of {land}", land=land)
+    return _("a programme that is open; this one is closed")
 
 
 def said(pledge: StandingPledge | None) -> dict[str, Any]:

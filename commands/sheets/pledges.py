@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from commands.kit.programmes import Programmes
 from commands.rules.importing import PledgeColumn
 from commands.rules.numbers import LIMIT
 from commands.rules.pledging import Programme, QuotaMode, Unit
@@ -16,11 +17,12 @@ from .model import Change, May, Origin, Plan, Step, TableKind, Values
 from .pledge_rows import KEY, SAID, Standing, compare, said
 
 
-async def _load(store: Store) -> Standing:
+async def _load(store: Store, today: date) -> Standing:
     return Standing(
         await store.bulk.members(),
         await store.bulk.pledges(),
-        {each.key: each for each in await store.programmes.all()},
+        Programmes({each.key: each for each in await store.programmes.all()}),
+        today,
     )
 
 
@@ -99,7 +101,7 @@ PLEDGES: Final = TableKind(
         "ags": fields.ags,
         "programme": fields.text(60),
         "unit": fields.term(Unit),
-        "target_group": fields.text(100),
+        "target_group": fields.text(80),
         "quota_mode": fields.term(QuotaMode),
         "amount": fields.count(LIMIT),
         "cost_condition": fields.text(200),

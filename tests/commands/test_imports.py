@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -224,3 +225,46 @@ async def test_how_to_import(german: Chat) -> None:
     answer = body(await german.says(FEDERAL, "!einlesen"))
     assert "Name, Art, Land, AGS, Einwohner" in answer
     assert "!ausgeben Mitglieder" in answer
+
+
+async def test_towns_lie_in_the_county_their_ags_says(chat: Chat) -> None:
+    """As with `!member add`; else nobody would be told of places that may be counted twice."""
+    table = "name;kind;land;ags\nLandkreis Neuland;county;NW;05998000\nNeuort;town;NW;05998017\n"
+    await sends(chat, FEDERAL, table)
+    await confirms(chat, FEDERAL)
+    members = {each.name: each for each in await chat.rows(Member)}
+    assert members["Neuort"].county_id == members["Landkreis Neuland"].id
+    assert members["Landkreis Neuland"].county_id is None
+    noted = [(c.subject, c.new, c.source) for c in await chat.rows(MemberChange)]
+    assert ("county_id", "Landkreis Neuland", "AGS") in noted
+    assert "Nothing changes" in await sends(chat, FEDERAL, table)
+
+
+@pytest.mark.parametrize(
+    ("added", "refused"),
+    [
+        ("until 20.11.2020", "this one ended on 20.11.2020"),
+        ("", "this one is of NI"),
+    ],
+)
+async def test_a_programme_that_is_barred_in_the_chat_is_barred_here(
+    chat: Chat, added: str, refused: str
+) -> None:
+    level = "level=federal" if added else "level=land land=NI"
+    await chat.says(FEDERAL, f"!programme add sonderweg Sonderweg {level} {added}")
+    chat.clock.ahead += timedelta(days=5)
+    answer = await sends(chat, FEDERAL, "name;amount;programme\nMusterhafen;5;sonderweg\n")
+    assert refused in answer
+    assert "Nothing was changed" in answer
+
+
+async def test_one_target_group_in_two_spellings_is_one_pledge(chat: Chat) -> None:
+    await chat.says(INA, "!pledge 5 group=“Unbegleitete Minderjährige”")
+    table = "name;amount;target_group\nMusterhafen;7;unbegleitete  minderjaehrige\n"
+    await sends(chat, FEDERAL, table)
+    await confirms(chat, FEDERAL)
+    pledges = [(each.amount, each.target_group) for each in await chat.rows(Pledge)]
+    assert pledges == [(7, "Unbegleitete Minderjährige")]
+    assert "words that say for whom" in await sends(
+        chat, FEDERAL, "name;amount;target_group\nMusterhafen;7;¿?\n"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from commands.kit import UserError
+from commands.kit.programmes import Programmes
 from commands.kit.render import render
 from commands.rules.laender import land_of_ags
 from commands.rules.names import fold
@@ -285,7 +286,7 @@ TWIN = MUSTERHAFEN._replace(id=3, land="NI", ags=None)
 PLEDGE = StandingPledge(
     12, 1, "nest", "persons", "", "additional", 5, None, None, "Schreiben vom 10.12.2020", 0, 0
 )
-STANDING = Standing([MUSTERHAFEN, PARTNER, TWIN], [PLEDGE], {})
+STANDING = Standing([MUSTERHAFEN, PARTNER, TWIN], [PLEDGE], Programmes(), date(2020, 11, 19))
 
 
 @pytest.mark.parametrize(
@@ -312,7 +313,7 @@ STANDING = Standing([MUSTERHAFEN, PARTNER, TWIN], [PLEDGE], {})
                 2,
                 "Programm",
                 "mondprogramm",
-                "eines von: offen, Bund, Resettlement, NesT, Land, Einzelfall, Relocation",
+                "eines von: offen, Bund, Resettlement, NesT, Einzelfall, Land, Relocation",
             ),
         ),
         (
@@ -428,7 +429,7 @@ def standings(draw: st.DrawFn) -> Standing:
             0,
             0,
         )
-    return Standing(members, list(pledges.values()), {})
+    return Standing(members, list(pledges.values()), Programmes(), date(2020, 11, 19))
 
 
 @given(standings(), st.sampled_from(["csv", "xlsx"]), st.sampled_from(["de", "en"]))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.counties import county_key, county_of, may_lie_in
+from commands.rules.counties import county_key, county_of, may_lie_in, placed
 from commands.rules.pledging import Kind
 
 OUTER = {
@@ -52,3 +52,15 @@ def test_a_found_county_has_the_same_key(ags: str, keys: list[str]) -> None:
     found = county_of(ags, enumerate(keys))
     same = [number for number, key in enumerate(keys) if key[:5] == ags[:5]]
     assert ([] if found is None else [found]) == same
+
+
+@given(st.lists(KEYS), st.lists(KEYS))
+def test_all_at_once_as_one_by_one(keys: list[str], counties: list[str]) -> None:
+    known = list(enumerate(counties, start=1_000))
+    towns = [(number, Kind.TOWN, key) for number, key in enumerate(keys)]
+    one_by_one = {number: county_of(key, known) for number, _kind, key in towns}
+    assert placed(towns, known) == {n: found for n, found in one_by_one.items() if found}
+
+
+def test_counties_lie_in_nothing() -> None:
+    assert placed([(1, Kind.COUNTY, "05999000")], [(1, "05999000")]) == {}

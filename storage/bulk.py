@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Executable, and_, bindparam, insert, select, update
+from sqlalchemy import Executable, and_, bindparam, insert, select, text, update
 from sqlalchemy.orm import aliased
 
 from .members import BY_NAME
@@ -71,6 +71,7 @@ _UNPLACED = (
     .where(Member.county_id.is_(None), Member.ags.is_not(None))
     .order_by(Member.id)
 )
+_ALONE = text(f"LOCK TABLE {Pledge.__tablename__} IN EXCLUSIVE MODE")
 _PLEDGES = select(*(getattr(Pledge, name) for name in StandingPledge._fields)).order_by(Pledge.id)
 
 
@@ -92,9 +93,13 @@ class BulkQueries(Queries):
         return [(id_, kind, ags) for id_, kind, ags in rows if ags]
 
     async def pledges(self) -> list[StandingPledge]:
-        """All pledges in the order they were first made, locked until the transaction ends."""
-        found = await self._session.execute(_PLEDGES.with_for_update())
-        return [StandingPledge(*row) for row in found]
+        """All pledges in the order they were first made, and nobody else changes or adds any.
+
+        So until the transaction ends, which SQLite sees to by itself.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            await self._session.execute(_ALONE)
+        return [StandingPledge(*row) for row in await self._session.execute(_PLEDGES)]
 
     async def add_members(self, rows: Rows, step: Step) -> list[int]:
         """Enter members; their ids in the same order. IntegrityError if an AGS is in use."""

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .standing import OF_LAND, in_force, may_act
+from .standing import in_force, may_act
 from .tables import Member, Offer, OfferAnswer, Pledge
 
 
@@ -32,12 +32,13 @@ class OfferQueries(Queries):
         pledges = (
             select(Pledge, Member, Member.id.in_(may_act()))
             .join(Member, Member.id == Pledge.member_id)
-            .where(in_force(Pledge), OF_LAND)
+            .where(in_force(Pledge))
             .order_by(*BY_NAME, Pledge.id)
             .execution_options(populate_existing=True)
         )
-        scope = {"today": today, "land": land, "programme": programme}
-        rows = await self._session.execute(pledges, scope)
+        if land is not None:
+            pledges = pledges.where(Member.land == land)
+        rows = await self._session.execute(pledges, {"today": today, "programme": programme})
         return [Standing(pledge, member, bool(acts)) for pledge, member, acts in rows]
 
     async def next_count(self, year: int) -> int:

@@ -1,7 +1,8 @@
 """Statements about the pledges that stand on a day: every sum of them is reckoned here.
 
-Parameters are `today`, and `land` and `programme`, each of them None for all. The statements are
-large and wanted seldom, so each is built when it is first asked for.
+Parameters are `today`, `lands`, and `programme` (None for all). Every sum is by Land, so that the
+others stay known when one changes. The statements are large and wanted seldom, so each is built
+when it is first asked for.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from .mandates import VALID
 from .tables import Mandate, Member, MemberChange, Pledge, PledgeEntry
 
 _TODAY = bindparam("today", type_=Date)
-_LAND = bindparam("land", type_=String)
+_LANDS = bindparam("lands", type_=String, expanding=True)
 _PROGRAMME = bindparam("programme", type_=String)
 
 
@@ -58,14 +59,14 @@ def _sum_if(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int
     return _total(case((condition, value), else_=0))
 
 
-OF_LAND = or_(_LAND.is_(None), Member.land == _LAND)
+_IN_LANDS = Member.land.in_(_LANDS)
 _FORMAL = Pledge.formal_reference.is_not(None)
 _INHABITANTS = func.coalesce(Member.population, 0)
 
 
 @cache
 def lines() -> Select[Any]:
-    """By programme, quota mode and unit: amounts, assigned, arrived, members, population."""
+    """By Land, programme, quota mode and unit: amounts, assigned, arrived, members, population."""
     sibling = aliased(Pledge)
     # A member has several pledges in one line only if they are for different target groups.
     first = or_(
@@ -79,7 +80,7 @@ def lines() -> Select[Any]:
             in_force(sibling),
         ),
     )
-    group = (Pledge.programme, Pledge.quota_mode, Pledge.unit)
+    group = (Member.land, Pledge.programme, Pledge.quota_mode, Pledge.unit)
     return (
         select(
             *group,
@@ -92,7 +93,7 @@ def lines() -> Select[Any]:
             _sum_if(first, _INHABITANTS),
         )
         .join(Member, Member.id == Pledge.member_id)
-        .where(in_force(Pledge), OF_LAND)
+        .where(in_force(Pledge), _IN_LANDS)
         .group_by(*group)
         .order_by(*group)
     )
@@ -109,22 +110,17 @@ def classes() -> Select[Any]:
         for unit, formal in KINDS
     ]
     # Grouped by member first, so that nobody's population counts twice.
-    of_member = (
-        select(Pledge.member_id, *(c.label(f"kind_{n}") for n, c in enumerate(each)))
-        .where(in_force(Pledge))
-        .group_by(Pledge.member_id)
-        .subquery()
-    )
     inner = (
         select(
             Member.land,
-            of_member.c.member_id.in_(may_act()).label("acts"),
+            Member.id.in_(may_act()).label("acts"),
             Member.ready,
             _INHABITANTS.label("inhabitants"),
-            *(of_member.c[f"kind_{n}"] for n in range(len(KINDS))),
+            *(c.label(f"kind_{n}") for n, c in enumerate(each)),
         )
-        .join(of_member, of_member.c.member_id == Member.id)
-        .where(OF_LAND)
+        .join(Pledge, Pledge.member_id == Member.id)
+        .where(in_force(Pledge), _IN_LANDS)
+        .group_by(Member.id)
         .subquery()
     )
     figures: list[ColumnElement[int]] = []
@@ -159,41 +155,38 @@ def _overlapping(county: Any, inside: Any) -> ColumnElement[bool]:
 
 
 @cache
-def expired() -> Select[tuple[int]]:
-    """How many pledges do not stand any more."""
+def expired() -> Select[tuple[str, int]]:
+    """By Land: how many pledges do not stand any more."""
     return (
-        select(func.count())
-        .select_from(Pledge)
-        .join(Member, Member.id == Pledge.member_id)
+        select(Member.land, func.count())
+        .join(Pledge, Pledge.member_id == Member.id)
         .where(
             Pledge.amount > 0,
             Pledge.valid_until < _TODAY,
             or_(_PROGRAMME.is_(None), Pledge.programme == _PROGRAMME),
-            OF_LAND,
+            _IN_LANDS,
         )
+        .group_by(Member.land)
     )
 
 
 @cache
-def ready() -> Select[tuple[int]]:
-    """How many members have said that they are ready."""
-    return select(func.count()).select_from(Member).where(Member.ready.is_(true()), OF_LAND)
+def ready() -> Select[tuple[str, int]]:
+    """By Land: how many members have said that they are ready."""
+    willing = select(Member.land, func.count()).where(Member.ready.is_(true()), _IN_LANDS)
+    return willing.group_by(Member.land)
 
 
 @cache
-def overlaps() -> Select[tuple[int, str]]:
-    """Id and name of the counties that pledge in the same unit as a member in them."""
+def overlaps() -> Select[tuple[str, str, str, int]]:
+    """Land, key, name and id of the counties that pledge in the same unit as a member in them."""
     county, inside = aliased(Member), aliased(Member)
-    return (
-        select(county.id, county.name)
-        .where(
-            county.kind.in_(("county", "joint_municipality")),
-            or_(_LAND.is_(None), county.land == _LAND),
-            exists()
-            .where(inside.county_id == county.id, _overlapping(county, inside))
-            .correlate(county),
-        )
-        .order_by(county.name_key, county.name, county.id)
+    return select(county.land, county.name_key, county.name, county.id).where(
+        county.kind.in_(("county", "joint_municipality")),
+        county.land.in_(_LANDS),
+        exists()
+        .where(inside.county_id == county.id, _overlapping(county, inside))
+        .correlate(county),
     )
 
 
@@ -214,19 +207,37 @@ def in_counties() -> Select[tuple[int, str, int]]:
 
 @cache
 def edition() -> Select[Any]:
-    """Differs whenever any sum may.
+    """Differs whenever any sum may: the newest entry of the ledger, then what else matters.
 
     Every change of a pledge has an entry in the ledger, every change of a member one in its history
     (population and the like are looked at besides), and a mandate is only ever added or withdrawn.
     """
     return select(
+        select(func.max(PledgeEntry.id)).scalar_subquery(),
         func.count(),
         func.max(Member.id),
         func.sum(Member.population),
         func.sum(Member.county_id),
         _sum_if(Member.ready.is_(true())),
-        select(func.max(PledgeEntry.id)).scalar_subquery(),
-        select(func.max(MemberChange.id)).scalar_subquery(),
+        select(func.count(MemberChange.id)).scalar_subquery(),
         select(func.count(Mandate.id)).scalar_subquery(),
         select(func.count(Mandate.withdrawn_at)).scalar_subquery(),
     ).select_from(Member)
+
+
+@cache
+def changed_since() -> Select[tuple[str]]:
+    """Every Land that the ledger has an entry of behind `newest`."""
+    return (
+        select(Member.land)
+        .distinct()
+        .join(Pledge, Pledge.member_id == Member.id)
+        .join(PledgeEntry, PledgeEntry.pledge_id == Pledge.id)
+        .where(PledgeEntry.id > bindparam("newest"))
+    )
+
+
+@cache
+def lands() -> Select[tuple[str]]:
+    """Every Land that has a member."""
+    return select(Member.land).distinct()

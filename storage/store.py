@@ -22,10 +22,10 @@ from .polls import PollQueries
 from .programmes import ProgrammeQueries
 from .queries import Queries
 from .questions import QuestionQueries
+from .reckoning import SumQueries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
 from .services import ServiceQueries
-from .sums import SumQueries
 
 Kind = TypeVar("Kind", bound=Queries)
 

@@ -1,4 +1,4 @@
-"""What the standing pledges add up to, reckoned by the database: never a row for each member.
+"""What the standing pledges add up to: parts of the Länder, as the database reckons them.
 
 A pledge stands while its amount is above zero and its validity has not ended. Formal, resolved
 and signalled are told apart as in commands.rules.pledging.formality.
@@ -6,18 +6,13 @@ and signalled are told apart as in commands.rules.pledging.formality.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Row
+from sqlalchemy import Select
 
 from . import standing
-from .queries import Queries
-
-_NAMED = 10  # so many counties are named where capacity may be counted twice
 
 
 class Amounts(NamedTuple):
@@ -86,73 +81,56 @@ class Sums:
     overlapping: int
 
 
-# What was reckoned last, by engine and scope: it holds as long as the registry says the same.
-_RECKONED: WeakKeyDictionary[Any, dict[tuple[Any, ...], tuple[tuple[Any, ...], Sums]]] = (
-    WeakKeyDictionary()
-)
-_KEPT = 50
+Statement: TypeAlias = Callable[[], Select[Any]]
+# Of one Land: the rows of each statement, the Land first in every row.
+Part: TypeAlias = Mapping[Statement, Sequence[tuple[Any, ...]]]
 
 
-class SumQueries(Queries):
-    """Totals of what stands on a day."""
-
-    async def standing(self, today: date, land: str | None, programme: str | None) -> Sums:
-        """What is pledged on `today`, everywhere or in one Land, for all programmes or one.
-
-        To be asked in transactions that change nothing of it: what is reckoned is kept, and given
-        again until a ledger, a history or a mandate has a newer entry (see standing.edition).
-        """
-        # Read first: should something be changed meanwhile, the sums are newer than it says.
-        edition = tuple((await self._session.execute(standing.edition())).one())
-        kept = _RECKONED.setdefault(self._session.get_bind(), {})
-        known = kept.get((today, land, programme))
-        if known is not None and known[0] == edition:
-            return known[1]
-        sums = await self._reckoned({"today": today, "land": land, "programme": programme})
-        if len(kept) >= _KEPT:
-            kept.clear()
-        kept[today, land, programme] = edition, sums
-        return sums
-
-    async def _reckoned(self, scope: dict[str, Any]) -> Sums:
-        lines = [_line(row) for row in await self._session.execute(standing.lines(), scope)]
-        groups = (await self._session.execute(standing.classes(), scope)).all()
-        ready = await self._session.scalar(standing.ready(), scope) or 0
-        overlaps, overlapping = await self._overlaps(scope)
-        return Sums(
-            lines,
-            _by_class(groups),
-            _by_land(groups),
-            municipalities=sum(row[2] for row in groups),
-            population=sum(row[3] for row in groups),
-            expired=await self._session.scalar(standing.expired(), scope) or 0,
-            willing=ready - sum(row[4] for row in groups),
-            overlaps=overlaps,
-            overlapping=overlapping,
-        )
-
-    async def _overlaps(self, scope: dict[str, Any]) -> tuple[list[OverlapSum], int]:
-        counties = (await self._session.execute(standing.overlaps(), scope)).all()
-        named: dict[int, str] = {row[0]: row[1] for row in counties[:_NAMED]}
-        if not named:
-            return [], 0
-        rows = await self._session.execute(
-            standing.in_counties(), {**scope, "counties": list(named)}
-        )
-        inside = {county: (first, count) for county, first, count in rows}
-        return [
-            OverlapSum(name, inside[county][0], inside[county][1] - 1)
-            for county, name in named.items()
-        ], len(counties)
+def added(parts: Sequence[Part], overlaps: Sequence[OverlapSum]) -> Sums:
+    """The sums of some Länder together; `overlaps` are the counties to be named."""
+    groups = rows(parts, standing.classes)
+    return Sums(
+        _by_line(rows(parts, standing.lines)),
+        _by_class(groups),
+        _by_land(groups),
+        municipalities=sum(row[2] for row in groups),
+        population=sum(row[3] for row in groups),
+        expired=_count(parts, standing.expired),
+        willing=_count(parts, standing.ready) - sum(row[4] for row in groups),
+        overlaps=overlaps,
+        overlapping=len(rows(parts, standing.overlaps)),
+    )
 
 
-def _line(row: Row[Any]) -> LineSum:
-    programme, quota_mode, unit, amount, formal, resolved, *figures = row
+def rows(parts: Sequence[Part], statement: Statement) -> list[tuple[Any, ...]]:
+    """What a statement gave for these Länder."""
+    return [row for part in parts for row in part[statement]]
+
+
+def _count(parts: Sequence[Part], statement: Statement) -> int:
+    return sum(count for _land, count in rows(parts, statement))
+
+
+def _by_line(found: Sequence[Sequence[Any]]) -> list[LineSum]:
+    sums: dict[tuple[str, str, str], list[int]] = {}
+    for _land, programme, quota_mode, unit, *figures in found:
+        line = programme, quota_mode, unit
+        sums[line] = _plus(sums.get(line, [0] * len(figures)), figures)
+    return [_line(*each, *figures) for each, figures in sorted(sums.items())]
+
+
+def _line(
+    programme: str, quota_mode: str, unit: str, amount: int, formal: int, resolved: int, *more: int
+) -> LineSum:
     amounts = Amounts(formal, resolved, amount - formal - resolved)
-    return LineSum(programme, quota_mode, unit, amounts, *figures)
+    return LineSum(programme, quota_mode, unit, amounts, *more)
 
 
-def _figures(row: Row[Any]) -> list[tuple[str, str, int, int, int]]:
+def _plus(some: Sequence[int], others: Sequence[int]) -> list[int]:
+    return [a + b for a, b in zip(some, others, strict=True)]
+
+
+def _figures(row: Sequence[Any]) -> list[tuple[str, str, int, int, int]]:
     """Unit, formality, amount, members and population of each kind in a row of standing.classes."""
     found = []
     for n, (unit, formal) in enumerate(standing.KINDS):
@@ -161,19 +139,18 @@ def _figures(row: Row[Any]) -> list[tuple[str, str, int, int, int]]:
     return found
 
 
-def _by_class(groups: Sequence[Row[Any]]) -> list[ClassSum]:
+def _by_class(groups: Sequence[Sequence[Any]]) -> list[ClassSum]:
     sums: dict[tuple[str, str], list[int]] = {
         (unit, formality): [0, 0, 0]
         for unit in ("persons", "families")
         for formality in Amounts._fields
     }
     for unit, formality, *figures in (each for row in groups for each in _figures(row)):
-        so_far = sums[unit, formality]
-        sums[unit, formality] = [a + b for a, b in zip(so_far, figures, strict=True)]
+        sums[unit, formality] = _plus(sums[unit, formality], figures)
     return [ClassSum(*kind, *figures) for kind, figures in sums.items() if figures[0]]
 
 
-def _by_land(groups: Sequence[Row[Any]]) -> list[LandSum]:
+def _by_land(groups: Sequence[Sequence[Any]]) -> list[LandSum]:
     sums: dict[tuple[str, str], dict[str, int]] = {}
     for row in groups:
         for unit, formality, amount, *_ in _figures(row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.bulk import RegisteredMember
 from storage.engine import Database
+from tests.harness.registry import enter, municipality, pledge
 
 from .samples import NOW, NOW_UTC, member
 
@@ -112,6 +114,17 @@ async def test_pledges_with_their_ledger(with_any_driver: Database) -> None:
         [entry] = await store.pledges.entries(pledge_id)
     assert (standing.amount, standing.valid_until) == (7, date(2021, 12, 31))
     assert (entry.amount, entry.at, entry.actor) == (5, NOW_UTC, "import")
+
+
+async def test_nobody_pledges_beside_an_import(database: Database) -> None:
+    """Or the ledger would have newer entries committed before older ones."""
+    await enter(database, [municipality(1, "Eins"), pledge(1, 1, 5)])
+    async with database.transaction() as store:
+        await store.bulk.pledges()
+        beside = asyncio.create_task(enter(database, [pledge(2, 1, 7, unit="families")]))
+        done, _waiting = await asyncio.wait({beside}, timeout=0.3)
+        assert not done
+    await beside
 
 
 def unwatched(_rows: int) -> None:

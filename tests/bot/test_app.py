@@ -74,11 +74,20 @@ def test_what_few_commands_need_is_not_loaded_at_the_start() -> None:
         "from commands.kit import Registry\n"
         "print(len(Registry.discover().commands.names()) > 50)\n"
         "heavy = {'alembic', 'fpdf', 'lark', 'matplotlib', 'numpy', 'openpyxl', 'PIL'}\n"
-        "heavy |= {'asyncpg', 'psycopg', 'babel.messages'}\n"
+        "heavy |= {'asyncpg', 'psycopg', 'babel.messages', 'nio.client', 'hpack'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
+        "from nio import AsyncClient, crypto\n"  # who wants the whole of nio still gets it
+        "import h2.connection, nio\n"
+        "print(nio.AsyncClient is AsyncClient, nio.store.SqliteStore.__name__)\n"
+        "print(h2.connection.H2Connection.__name__, 'hpack' in sys.modules)\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert done.stdout.splitlines() == ["True", "[]"], done.stderr
+    assert done.stdout.splitlines() == [
+        "True",
+        "[]",
+        "True SqliteStore",
+        "H2Connection True",
+    ], done.stderr
 
 
 class TestOwnEvents:

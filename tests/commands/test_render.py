@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from babel.numbers import format_decimal
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commands.kit import (
     Block,
@@ -15,7 +18,7 @@ from commands.kit import (
     Strong,
     _,
 )
-from commands.kit.render import render
+from commands.kit.render import plain, render
 from tests.harness.chat import check_form
 
 EVIL = "<b>&`x`{y}</b>"
@@ -46,3 +49,8 @@ def test_user_text_is_never_markup(block: Block, plain: str) -> None:
         check_form(content)
     assert "<b>" not in shown.html
     assert shown.html.count("<") == shown.html.count(">")
+
+
+@given(st.integers(min_value=0), st.sampled_from(["de", "en"]))
+def test_numbers_are_written_as_the_country_writes_them(number: int, language: str) -> None:
+    assert plain(number, language) == format_decimal(number, locale=language)

@@ -29,7 +29,7 @@ run: install
 	@$(BIN)/hafenlotse run
 
 test: install
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadscope
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 check: install
 	@$(BIN)/ruff format --check .

@@ -87,10 +87,9 @@ async def test_a_reminder_due_while_the_bot_was_down(found) -> None:
 async def test_a_reminder_due_while_the_homeserver_was_away(found, homeserver) -> None:
     async with FaultProxy(homeserver.url) as proxy:
         alliance = await found(url=proxy.url)
-        await alliance.ask(alliance.ina, "!erinnerung in 10 Sekunden Rückruf")
-        await alliance.ask(alliance.ina, "!erinnerung in 75 Sekunden pünktlich")
-        await asyncio.sleep(2)
-        async with proxy.away(40):
+        await alliance.ask(alliance.ina, "!erinnerung in 5 Sekunden Rückruf")
+        await alliance.ask(alliance.ina, "!erinnerung in 45 Sekunden pünktlich")
+        async with proxy.away(20):
             pass
         rung = await _reminder(alliance, "Rückruf")
         assert "Verspätet" in rung["content"]["body"]

@@ -88,8 +88,8 @@ async def test_a_reminder_due_while_the_homeserver_was_away(found, homeserver) -
     async with FaultProxy(homeserver.url) as proxy:
         alliance = await found(url=proxy.url)
         await alliance.ask(alliance.ina, "!erinnerung in 5 Sekunden Rückruf")
-        await alliance.ask(alliance.ina, "!erinnerung in 45 Sekunden pünktlich")
-        async with proxy.away(20):
+        await alliance.ask(alliance.ina, "!erinnerung in 55 Sekunden pünktlich")
+        async with proxy.away(40):
             pass
         rung = await _reminder(alliance, "Rückruf")
         assert "Verspätet" in rung["content"]["body"]

@@ -66,7 +66,7 @@ async def vote(
     choice = _choice(found, option)
     member = await voice(context, of)
     await _require_elector(context, found, member)
-    before = (await _tally(context, found)).choices.get(member.id)
+    before = (await _tally(context, found)).choices.get(member.id, ())
     await _cast(context, found, member, choice)
     said = _(
         "Poll {id}: {name} votes “{option}”.",
@@ -74,8 +74,9 @@ async def vote(
         name=member.name,
         option=Strong(found.options[choice]),
     )
-    if before is not None and before != choice:
-        return reply(said, _("Before, it was “{option}”.", option=found.options[before]))
+    if before and before != (choice,):
+        former = Joined([found.options[each] for each in before])
+        return reply(said, _("Before, it was “{option}”.", option=former))
     return reply(said)
 
 
@@ -173,7 +174,7 @@ async def _cast(context: Context, poll: Poll, member: Member, choice: int) -> No
     await context.store.polls.add_ballot(
         poll.id,
         member.id,
-        choice,
+        [choice],
         voter=context.sender.user_id,
         event_id=context.event_id,
         cast_at=context.sent_at,
@@ -183,11 +184,14 @@ async def _cast(context: Context, poll: Poll, member: Member, choice: int) -> No
 async def _tally(context: Context, poll: Poll) -> Tally:
     electors = await context.store.polls.electors(poll.id)
     ballots = [
-        BallotCast(each.member_id, each.choice, each.cast_at, each.id)
+        BallotCast(
+            each.member_id, tuple(each.choices), each.cast_at, each.id, each.redacted_at is not None
+        )
         for each in await context.store.polls.ballots(poll.id)
     ]
     closes_at: datetime | None = poll.closes_at
-    return tally(len(poll.options), ballots, frozenset(e.id for e in electors), closes_at)
+    electorate = frozenset(each.id for each in electors)
+    return tally(len(poll.options), ballots, electorate, closes_at, most=poll.most_choices)
 
 
 async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
@@ -196,7 +200,7 @@ async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
     names = {each.id: each.name for each in await context.store.polls.electors(poll.id)}
     lines: list[Inline] = []
     for index, option in enumerate(poll.options):
-        who = [names[member] for member in names if result.choices.get(member) == index]
+        who = [names[member] for member in names if index in result.choices.get(member, ())]
         lines.append(_line(option, who))
     counts = Joined(
         [Joined([o, c], ": ") for o, c in zip(poll.options, result.counts, strict=True)]

@@ -84,18 +84,25 @@ class PollQueries(Queries):
         self,
         poll_id: int,
         member_id: int,
-        choice: int,
+        choices: Sequence[int],
         *,
         voter: str,
         event_id: str,
         cast_at: datetime,
+        reason: str | None = None,
+        proxy_id: int | None = None,
     ) -> Ballot:
-        """Keep a ballot as it was cast; `choice` is an index into the poll's options."""
+        """Keep a ballot as it was cast: `choices` are indexes into the poll's options.
+
+        None of them: it withdraws the one before. `proxy_id` is the member that cast it for them.
+        """
         return await self._add(
             Ballot(
                 poll_id=poll_id,
                 member_id=member_id,
-                choice=choice,
+                choices=list(choices),
+                reason=reason,
+                proxy_id=proxy_id,
                 voter=voter,
                 event_id=event_id,
                 cast_at=cast_at,

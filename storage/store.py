@@ -26,6 +26,7 @@ from .reckoning import SumQueries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
 from .services import ServiceQueries
+from .statements import StatementQueries
 
 Kind = TypeVar("Kind", bound=Queries)
 
@@ -72,5 +73,6 @@ class Store:
     offers = _Lazy(OfferQueries)
     programmes = _Lazy(ProgrammeQueries)
     polls = _Lazy(PollQueries)
+    statements = _Lazy(StatementQueries)
     reminders = _Lazy(ReminderQueries)
     bulk = _Lazy(BulkQueries)

@@ -59,6 +59,18 @@ def _poll(row: Any, names: Names) -> Inline:
     return Joined([str(row.id), row.question], ": ")
 
 
+def _part(row: Any, names: Names) -> Inline:
+    return Joined([f"ST-{row.statement_id}", names[row.member_id]])
+
+
+def _wording(row: Any, names: Names) -> Inline:
+    return Joined([f"ST-{row.statement_id}", _("version {number}", number=row.number)])
+
+
+def _statement(row: Any, names: Names) -> Inline:
+    return Joined([f"ST-{row.id}", row.title], ": ")
+
+
 def _reminder(row: Any, names: Names) -> Inline:
     return Joined([f"R-{row.id}", row.text], ": ")
 
@@ -78,6 +90,11 @@ KEPT: Mapping[str, Kept] = {
     "contacts.user_id": Kept(_("Offices you hold: {count}"), "since", _office),
     "coordinators.set_by": Kept(_("State coordinations you named: {count}"), "since", _land),
     "coordinators.user_id": Kept(_("Länder you coordinate: {count}"), "since", _land),
+    "individual_statements.actor": Kept(
+        _("Your municipality's own words beside a statement, which you entered: {count}"),
+        "at",
+        _part,
+    ),
     "inbox.sender": Kept(
         _("Commands and taps of yours, only the time and not the text: {count}"), "received_at"
     ),
@@ -119,8 +136,21 @@ KEPT: Mapping[str, Kept] = {
         "",
         lambda row, names: _("poll {id}", id=row.poll_id),
     ),
+    "poll_participations.voter": Kept(
+        _("Secret polls in which you voted for your municipality; not what you chose: {count}"),
+        "cast_at",
+        lambda row, names: Joined([_("poll {id}", id=row.poll_id), names[row.member_id]]),
+    ),
+    "poll_proxies.actor": Kept(
+        _("Proxies you gave or took back: {count}"),
+        "at",
+        lambda row, names: _("poll {id}", id=row.poll_id),
+    ),
     "polls.author": Kept(_("Polls you opened: {count}"), "opened_at", _poll),
     "polls.closed_by": Kept(_("Polls you closed: {count}"), "closed_at", _poll),
+    "positions.actor": Kept(
+        _("What you said to clauses for your municipality: {count}"), "at", _part
+    ),
     "programmes.updated_by": Kept(
         _("Programmes you entered: {count}"), "updated_at", lambda row, names: str(row.name)
     ),
@@ -135,6 +165,17 @@ KEPT: Mapping[str, Kept] = {
         lambda row, names: Joined(
             [names[row.member_id], subject_name(f"service:{row.service}"), row.amount]
         ),
+    ),
+    "signatures.actor": Kept(_("Signatures you gave for your municipality: {count}"), "at", _part),
+    "signatures.withdrawn_by": Kept(
+        _("Signatures you took back for your municipality: {count}"), "withdrawn_at", _part
+    ),
+    "statement_versions.author": Kept(
+        _("Versions of statements you wrote: {count}"), "at", _wording
+    ),
+    "statements.author": Kept(_("Statements you opened: {count}"), "opened_at", _statement),
+    "statements.published_by": Kept(
+        _("Statements you published: {count}"), "published_at", _statement
     ),
 }
 

@@ -11,22 +11,24 @@ from datetime import datetime
 class BallotCast:
     """One ballot as cast by somebody for a municipality.
 
-    `choice` is the index of the option, from 0; `at` is aware; `order` breaks ties between
-    ballots of the same instant and grows in the order they were recorded.
+    `choices` are the indexes of the options, from 0; none of them: it takes back what was cast
+    before. `at` is aware; `order` breaks ties between ballots of the same instant and grows in the
+    order they were recorded. One whose event was redacted never counts.
     """
 
     member_id: int
-    choice: int
+    choices: tuple[int, ...]
     at: datetime
     order: int
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The result: votes by option, each municipality's option, and who has not voted."""
+    """The result: votes by option, each municipality's options, and who has not voted."""
 
     counts: tuple[int, ...]
-    choices: Mapping[int, int]
+    choices: Mapping[int, tuple[int, ...]]
     silent: frozenset[int]
 
 
@@ -35,31 +37,46 @@ def tally(
     ballots: Iterable[BallotCast],
     electorate: frozenset[int],
     closes_at: datetime | None,
+    *,
+    most: int = 1,
 ) -> Tally:
     """Count the latest valid ballot of each municipality in the frozen electorate.
 
-    Valid is a ballot for one of the `options`, strictly before `closes_at` (None: still open).
-    An invalid one leaves an earlier valid one standing. Silence is no vote (domain.md section 2).
+    Valid is a ballot for at most `most` of the `options`, each once, strictly before `closes_at`
+    (None: still open). An invalid one leaves an earlier valid one standing. Silence is no vote
+    (domain.md section 2).
     """
     latest: dict[int, BallotCast] = {}
     for ballot in ballots:
-        if not _valid(ballot, options, electorate, closes_at):
+        if not _valid(ballot, options, most, electorate, closes_at):
             continue
         former = latest.get(ballot.member_id)
         if former is None or (former.at, former.order) <= (ballot.at, ballot.order):
             latest[ballot.member_id] = ballot
-    choices = {member_id: latest[member_id].choice for member_id in sorted(latest)}
+    choices = {
+        member_id: tuple(sorted(latest[member_id].choices))
+        for member_id in sorted(latest)
+        if latest[member_id].choices
+    }
     counts = [0] * options
     for chosen in choices.values():
-        counts[chosen] += 1
+        for option in chosen:
+            counts[option] += 1
     return Tally(tuple(counts), choices, electorate - choices.keys())
 
 
 def _valid(
-    ballot: BallotCast, options: int, electorate: frozenset[int], closes_at: datetime | None
+    ballot: BallotCast,
+    options: int,
+    most: int,
+    electorate: frozenset[int],
+    closes_at: datetime | None,
 ) -> bool:
+    chosen = ballot.choices
     return (
-        ballot.member_id in electorate
-        and 0 <= ballot.choice < options
+        not ballot.redacted
+        and ballot.member_id in electorate
+        and len(set(chosen)) == len(chosen) <= most
+        and all(0 <= option < options for option in chosen)
         and (closes_at is None or ballot.at < closes_at)
     )

@@ -13,10 +13,18 @@ from .members import (
 )
 from .offers import Offer, OfferAnswer
 from .pledges import Pledge, PledgeEntry, ServiceOffer
-from .polls import Ballot, Elector, Poll, PollNotice
+from .polls import Ballot, Elector, Participation, Poll, PollNotice, Proxy, SecretTotal
 from .programmes import LandRule, Programme
 from .reminders import Reminder
 from .rooms import Person, Question, Room
+from .statements import (
+    IndividualStatement,
+    Position,
+    Signature,
+    Statement,
+    StatementElector,
+    Version,
+)
 from .traffic import BotState, InboxRow, OutboxRow, UndecryptedRow
 
 __all__ = [
@@ -27,6 +35,7 @@ __all__ = [
     "Coordinator",
     "Elector",
     "InboxRow",
+    "IndividualStatement",
     "LandRule",
     "Mandate",
     "Member",
@@ -36,16 +45,24 @@ __all__ = [
     "Offer",
     "OfferAnswer",
     "OutboxRow",
+    "Participation",
     "Person",
     "Pledge",
     "PledgeEntry",
     "Poll",
     "PollNotice",
+    "Position",
     "Programme",
+    "Proxy",
     "Question",
     "Reminder",
     "Room",
+    "SecretTotal",
     "ServiceOffer",
+    "Signature",
+    "Statement",
+    "StatementElector",
     "Table",
     "UndecryptedRow",
+    "Version",
 ]

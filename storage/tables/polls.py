@@ -11,7 +11,12 @@ from .base import Actor, Subject, Table
 
 
 class Poll(Table):
-    """A question put to the vote. Open while `closed_at` is None."""
+    """A question put to the vote. Open while `closed_at` is None.
+
+    `secrecy`: open; hidden (no counts before the close); secret (nobody ever learns who chose
+    what: no native poll, no Ballot, only SecretTotal and Participation). `quorum` and `majority`
+    are fractions of the electorate such as `1/2`, None for none.
+    """
 
     __tablename__ = "polls"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -21,13 +26,27 @@ class Poll(Table):
     thread_id: Mapped[str | None]
     question: Mapped[str]
     options: Mapped[list[str]]
+    most_choices: Mapped[int] = mapped_column(default=1)
+    secrecy: Mapped[str] = mapped_column(default="open")  # open, hidden, secret
+    quorum: Mapped[str | None]
+    majority: Mapped[str | None]
+    scope: Mapped[str] = mapped_column(default="alliance")  # alliance, land, signatories, appeal
+    land: Mapped[str | None]  # whose members vote, with scope land
+    follows: Mapped[int | None]  # the poll that this one takes up again
     author: Mapped[Actor]
     opened_at: Mapped[datetime]
+    # Before this nobody may close it by hand.
+    not_before: Mapped[datetime | None]
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[Actor | None]
     # Transaction id of the native poll's outbox row, which is written right after this one.
     start_transaction: Mapped[str] = mapped_column(unique=True)
+    # That of the message with the live count, which is edited; and when it has to be next.
+    status_transaction: Mapped[str | None]
+    status_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    # When those who have not voted are asked, once; None when that is done or never will be.
+    nudge_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Elector(Table):
@@ -40,7 +59,11 @@ class Elector(Table):
 
 
 class Ballot(Table):
-    """One ballot as cast. Rows are only ever added; a member's latest counts."""
+    """One ballot as cast. Rows are only ever added; a member's latest counts.
+
+    `choices` are indexes into the poll's options; none of them: the ballot was withdrawn. One whose
+    event was redacted (`redacted_at`) never counts, so that the one before it does.
+    """
 
     __tablename__ = "ballots"
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -48,10 +71,57 @@ class Ballot(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    choice: Mapped[int]  # index into the poll's options
+    choices: Mapped[list[int]]
+    reason: Mapped[str | None]
+    # The member whose contact cast it, where that had a proxy.
+    proxy_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     voter: Mapped[Actor]
-    event_id: Mapped[str]
+    event_id: Mapped[str] = mapped_column(index=True)
     cast_at: Mapped[datetime]
+    redacted_at: Mapped[datetime | None]
+
+
+class Participation(Table):
+    """Who has taken part in a secret poll. What they chose is in no row."""
+
+    __tablename__ = "poll_participations"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    proxy_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    voter: Mapped[Actor]
+    cast_at: Mapped[datetime]
+
+
+class SecretTotal(Table):
+    """How often an option of a secret poll was chosen: a count and nothing else.
+
+    A row for each option is written when the poll opens, so that not even their order tells.
+    """
+
+    __tablename__ = "poll_secret_totals"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    choice: Mapped[int] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
+
+
+class Proxy(Table):
+    """A member lets another one cast its ballot, in one poll. Rows are only ever added.
+
+    The latest of a giver counts; `holder_id` None takes it back.
+    """
+
+    __tablename__ = "poll_proxies"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)
+    giver_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    actor: Mapped[Actor]
+    event_id: Mapped[str]
+    at: Mapped[datetime]
 
 
 class PollNotice(Table):

@@ -31,7 +31,7 @@ async def ask(chat: Chat, what: str = "!poll “Frage?”") -> str:
 
 
 async def ballots(chat: Chat) -> list[tuple[str, int]]:
-    return [(each.voter, each.choice) for each in await chat.rows(Ballot)]
+    return [(each.voter, *each.choices) for each in await chat.rows(Ballot)]
 
 
 @pytest.mark.parametrize(

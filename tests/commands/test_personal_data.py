@@ -106,7 +106,8 @@ def _row(table: Any, user: str) -> dict[str, Any]:
 
 
 def _needed(column: Column[Any]) -> bool:
-    by_itself = column.primary_key and isinstance(column.type, Integer) and not column.foreign_keys
+    alone = column.primary_key and len(column.table.primary_key) == 1
+    by_itself = alone and isinstance(column.type, Integer) and not column.foreign_keys
     return not by_itself and (FORGET in column.info or not column.nullable)
 
 

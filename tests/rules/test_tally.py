@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -13,26 +14,31 @@ from commands.rules.tally import BallotCast, tally
 NOON = datetime(2020, 11, 19, 12, tzinfo=UTC)
 
 
-def ballot(member_id: int, choice: int, minute: int = 0, order: int = 0) -> BallotCast:
-    return BallotCast(member_id, choice, NOON + timedelta(minutes=minute), order)
+def ballot(member_id: int, *choices: int, minute: int = 0, order: int = 0) -> BallotCast:
+    return BallotCast(member_id, choices, NOON + timedelta(minutes=minute), order)
 
 
 def test_the_latest_ballot_counts() -> None:
-    result = tally(2, [ballot(1, 1, 5), ballot(1, 0, 3), ballot(2, 0)], frozenset({1, 2, 3}), None)
+    result = tally(
+        2,
+        [ballot(1, 1, minute=5), ballot(1, 0, minute=3), ballot(2, 0)],
+        frozenset({1, 2, 3}),
+        None,
+    )
     assert result.counts == (1, 1)
-    assert result.choices == {1: 1, 2: 0}
+    assert result.choices == {1: (1,), 2: (0,)}
     assert result.silent == {3}
 
 
 def test_order_decides_within_an_instant() -> None:
     ballots = [ballot(1, 0, order=7), ballot(1, 1, order=9), ballot(1, 2, order=8)]
-    assert tally(3, ballots, frozenset({1}), None).choices == {1: 1}
+    assert tally(3, ballots, frozenset({1}), None).choices == {1: (1,)}
 
 
 def test_a_ballot_at_the_close_is_late() -> None:
-    ballots = [ballot(1, 0, 9), ballot(1, 1, 10), ballot(2, 1, 10)]
+    ballots = [ballot(1, 0, minute=9), ballot(1, 1, minute=10), ballot(2, 1, minute=10)]
     result = tally(2, ballots, frozenset({1, 2}), NOON + timedelta(minutes=10))
-    assert result.choices == {1: 0}
+    assert result.choices == {1: (0,)}
     assert result.silent == {2}
 
 
@@ -43,34 +49,65 @@ def test_who_is_no_elector_does_not_count() -> None:
 
 
 def test_an_invalid_choice_leaves_the_valid_one_standing() -> None:
-    ballots = [ballot(1, 1, 1), ballot(1, 2, 2), ballot(1, -1, 3)]
-    assert tally(2, ballots, frozenset({1}), None).choices == {1: 1}
+    ballots = [
+        ballot(1, 1, minute=1),
+        *(ballot(1, *some, minute=2) for some in ((2,), (-1,), (0, 1), (0, 0))),
+    ]
+    assert tally(2, ballots, frozenset({1}), None).choices == {1: (1,)}
+
+
+def test_an_empty_ballot_takes_the_former_one_back() -> None:
+    ballots = [ballot(1, 1, minute=1), ballot(1, minute=2)]
+    assert tally(2, ballots, frozenset({1}), None).silent == {1}
+    assert tally(2, [*ballots, ballot(1, 0, minute=3)], frozenset({1}), None).choices == {1: (0,)}
+
+
+def test_a_redacted_ballot_leaves_the_former_one_standing() -> None:
+    gone = replace(ballot(1, 0, minute=2), redacted=True)
+    assert tally(2, [ballot(1, 1, minute=1), gone], frozenset({1}), None).choices == {1: (1,)}
+
+
+def test_several_choices_count_each() -> None:
+    result = tally(3, [ballot(1, 2, 0), ballot(2, 2)], frozenset({1, 2}), None, most=2)
+    assert result.counts == (1, 0, 2)
+    assert result.choices == {1: (0, 2), 2: (2,)}
 
 
 BALLOTS = st.lists(
-    st.builds(ballot, st.integers(1, 6), st.integers(-1, 3), st.integers(0, 5)), max_size=30
-).map(lambda some: [BallotCast(b.member_id, b.choice, b.at, n) for n, b in enumerate(some)])
+    st.builds(
+        BallotCast,
+        st.integers(1, 6),
+        st.lists(st.integers(-1, 3), max_size=3).map(tuple),
+        st.integers(0, 5).map(lambda minute: NOON + timedelta(minutes=minute)),
+        st.just(0),
+        st.booleans(),
+    ),
+    max_size=30,
+).map(lambda some: [replace(each, order=n) for n, each in enumerate(some)])
 ELECTORATES = st.frozensets(st.integers(1, 6))
 CLOSINGS = st.none() | st.integers(0, 6).map(lambda m: NOON + timedelta(minutes=m))
 
 
-@given(BALLOTS, ELECTORATES, CLOSINGS, st.randoms(use_true_random=False))
+@given(BALLOTS, ELECTORATES, CLOSINGS, st.integers(1, 3), st.randoms(use_true_random=False))
 def test_equals_a_naive_recount(
     ballots: list[BallotCast],
     electorate: frozenset[int],
     closes_at: datetime | None,
+    most: int,
     random: Random,
 ) -> None:
     expected = {}
     for member in electorate:
-        own = [b for b in ballots if b.member_id == member and 0 <= b.choice < 3]
+        own = [b for b in ballots if b.member_id == member and not b.redacted]
+        own = [b for b in own if len(b.choices) <= most and len({*b.choices}) == len(b.choices)]
+        own = [b for b in own if {*b.choices} <= {0, 1, 2}]
         own = [b for b in own if closes_at is None or b.at < closes_at]
-        if own:
-            expected[member] = sorted(own, key=lambda b: (b.at, b.order))[-1].choice
+        if own and (last := sorted(own, key=lambda b: (b.at, b.order))[-1].choices):
+            expected[member] = tuple(sorted(last))
     shuffled = list(ballots)
     random.shuffle(shuffled)
-    result = tally(3, shuffled, electorate, closes_at)
+    result = tally(3, shuffled, electorate, closes_at, most=most)
     assert result.choices == expected
-    assert result.counts == tuple(list(expected.values()).count(n) for n in range(3))
+    assert result.counts == tuple(sum(n in each for each in expected.values()) for n in range(3))
     assert result.silent == electorate - set(expected)
-    assert sum(result.counts) + len(result.silent) == len(electorate)
+    assert len(result.choices) + len(result.silent) == len(electorate)

@@ -56,10 +56,10 @@ async def test_every_ballot_is_kept_in_order(database: Database) -> None:
         poll = await _poll(store, [a.id, b.id])
         for who, choice in [(b, 1), (a, 0), (b, 0)]:
             await store.polls.add_ballot(
-                poll.id, who.id, choice, voter="@v:x", event_id="$e", cast_at=NOW
+                poll.id, who.id, [choice], voter="@v:x", event_id="$e", cast_at=NOW
             )
         ballots = await store.polls.ballots(poll.id)
-        assert [(each.member_id, each.choice) for each in ballots] == [
+        assert [(each.member_id, *each.choices) for each in ballots] == [
             (b.id, 1),
             (a.id, 0),
             (b.id, 0),

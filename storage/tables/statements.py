@@ -1,0 +1,124 @@
+"""Joint statements: versions and clauses, what members say to each, signatures, own voices."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Actor, Table
+
+
+class Statement(Table):
+    """A joint text (`ST-7`). Its newest version is the one that is asked about.
+
+    Once published, `publication` is the whole outcome as data, `digest` the SHA-256 of its
+    canonical JSON in hex, and nothing of it is changed any more.
+    """
+
+    __tablename__ = "statements"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    room_id: Mapped[str]
+    thread_id: Mapped[str | None]
+    author: Mapped[Actor]
+    opened_at: Mapped[datetime]
+    # Until when members are asked; what they say later is recorded all the same until published.
+    closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    # When the outcome of the deadline was posted.
+    closed_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None]
+    published_by: Mapped[Actor | None]
+    publication: Mapped[dict[str, Any] | None]
+    digest: Mapped[str | None]
+    review_on: Mapped[date | None]
+    expected_yield: Mapped[str | None]
+
+
+class StatementElector(Table):
+    """A member that is asked, frozen when the statement was opened."""
+
+    __tablename__ = "statement_electorate"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)
+
+
+class Version(Table):
+    """One wording of a statement: its clauses in order. Never changed.
+
+    `digest` is the SHA-256 in hex of what commands.rules.wording.canonical makes of it.
+    """
+
+    __tablename__ = "statement_versions"
+
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    clauses: Mapped[list[str]]
+    digest: Mapped[str]
+    author: Mapped[Actor]
+    event_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Position(Table):
+    """What a member says to a clause of a version. Rows are only ever added; the latest counts."""
+
+    __tablename__ = "positions"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), index=True)
+    version: Mapped[int]
+    clause: Mapped[int]  # from 1
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    position: Mapped[str]  # agree, change, abstain, reject
+    proposal: Mapped[str | None]  # the wording wished for, with `change`
+    actor: Mapped[Actor]
+    event_id: Mapped[str]
+    at: Mapped[datetime]
+
+
+class Signature(Table):
+    """A member signs a version: all of it or some clauses. Taken back by `withdrawn_at`.
+
+    `subject_to` is the day of the council decision that it depends on; None: unconditional.
+    """
+
+    __tablename__ = "signatures"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), index=True)
+    version: Mapped[int]
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    clauses: Mapped[list[int]]  # from 1; all of the version's, or those chosen
+    subject_to: Mapped[date | None]
+    reminded_at: Mapped[datetime | None]  # of that day
+    actor: Mapped[Actor]
+    event_id: Mapped[str]
+    at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[Actor | None]
+
+
+class IndividualStatement(Table):
+    """A member's own words beside a statement. Rows are only ever added; the latest is printed.
+
+    `wording` None takes it back. It belongs to the statement, whatever its version.
+    """
+
+    __tablename__ = "individual_statements"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    wording: Mapped[str | None]
+    actor: Mapped[Actor]
+    event_id: Mapped[str]
+    at: Mapped[datetime]

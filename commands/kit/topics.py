@@ -17,6 +17,7 @@ class Topic(Enum):
     PROGRAMMES = _("Programmes"), "programmes land"
     MANDATES = _("Mandates"), "mandates mandate"
     VOTES = _("Polls"), "vote poll"
+    STATEMENTS = _("Statements"), "statement clause sign"
     REMINDERS = _("Reminders"), "remind"
     REGISTRY = _("Municipalities"), "members member checklist history"
     PROFILES = _("Profile"), "profile demand"

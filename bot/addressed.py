@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.matrix.events import REACTION, REDACTION
 from bot.matrix.model import RoomEvent
 from storage.inbox import NewInboxEntry
 
@@ -14,6 +15,9 @@ POLL_RESPONSES: Final = ("org.matrix.msc3381.poll.response", "m.poll.response")
 _COMMAND = re.compile(r"!(?=[^\W_])")
 _FALLBACK = re.compile(r"(?:^> .*\n?)+\n?", re.MULTILINE)
 LONGEST_NAME: Final = 255
+_TICKS: Final = frozenset("✅✔☑")
+# They say whether it is shown in colour.
+_VARIATION_SELECTORS: Final = dict.fromkeys((0xFE0E, 0xFE0F))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def entry(event: RoomEvent, me: Identity, *, direct: bool) -> NewInboxEntry | No
         return None
     if event.type in POLL_RESPONSES:
         return _ballot(event)
+    if event.type in (REACTION, REDACTION):
+        return _reference(event)
     if event.type != "m.room.message":
         return None
     relation = event.content.get("m.relates_to")
@@ -76,6 +82,31 @@ def entry(event: RoomEvent, me: Identity, *, direct: bool) -> NewInboxEntry | No
         return None
     content = {"text": text, "thread_id": _thread(relation), **_sent(event)}
     return NewInboxEntry(event.event_id, "command", event.room_id, event.sender, content)
+
+
+def is_tap(event: RoomEvent) -> bool:
+    """Whether it answers a message of the bot, which may have been sent just now."""
+    return event.type in POLL_RESPONSES or (event.type == REACTION and _ticked(event) is not None)
+
+
+def _reference(event: RoomEvent) -> NewInboxEntry | None:
+    """A tick or a redaction; whether the other event is any of our business is asked later."""
+    kind, target = "reaction", _ticked(event)
+    if event.type == REDACTION:
+        kind, target = "redaction", event.content.get("redacts")
+    if not isinstance(target, str):
+        return None
+    content = {"target": target, **_sent(event)}
+    return NewInboxEntry(event.event_id, kind, event.room_id, event.sender, content)
+
+
+def _ticked(event: RoomEvent) -> Any:
+    """The id of the event that was given a tick; None for every other reaction."""
+    relation = event.content.get("m.relates_to")
+    if not isinstance(relation, Mapping) or relation.get("rel_type") != "m.annotation":
+        return None
+    sign = _text(relation.get("key")).translate(_VARIATION_SELECTORS)
+    return relation.get("event_id") if sign in _TICKS else None
 
 
 def _thread(relation: Mapping[str, Any]) -> str | None:
@@ -108,15 +139,14 @@ def _ballot(event: RoomEvent) -> NewInboxEntry | None:
 
 
 def _answers(content: Mapping[str, Any]) -> list[str]:
-    """The chosen answer ids, from the unstable and both stable forms of MSC3381."""
+    """The chosen answer ids, each once, from the unstable and both stable forms of MSC3381."""
     chosen = content.get("m.selections")
     for key in POLL_RESPONSES:
         part = content.get(key)
         if isinstance(part, Mapping):
             chosen = part.get("answers", chosen)
-    return (
-        [each for each in chosen if isinstance(each, str)][:20] if isinstance(chosen, list) else []
-    )
+    given = chosen if isinstance(chosen, list) else []
+    return list(dict.fromkeys(each for each in given if isinstance(each, str)))[:20]
 
 
 def _upload(event: RoomEvent, relation: Mapping[str, Any]) -> NewInboxEntry:

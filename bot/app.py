@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState
 
-from bot.addressed import POLL_RESPONSES
+from bot.addressed import is_tap
 from bot.clock import Clock
 from bot.files_in import Downloads
 from bot.intake import Intake
@@ -186,8 +186,8 @@ class App:
         self._link.set(True)
         self._arriving -= {each.room_id for each in batch.arrivals}
         self._arriving |= {each.room_id for each in batch.invitations}
-        if any(each.type in POLL_RESPONSES for each in batch.events):
-            await self.sender.polls_are_known()
+        if any(map(is_tap, batch.events)):
+            await self.sender.tappable_are_known()
         await self._patiently(self._take, batch)
         return batch.next_batch
 

@@ -14,6 +14,7 @@ from bot.addressed import Identity, entry
 from bot.clock import Clock
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch, Undecrypted
+from bot.references import forget_ciphertext, without_talk
 from storage.engine import Database
 from storage.inbox import NewInboxEntry, NewUndecrypted
 from storage.store import Store
@@ -58,8 +59,12 @@ class Intake:
         if not something and now - self._saved_at < SAVE_TOKEN_EVERY:
             return ()  # replaying a little after a crash costs less than a write for every sync
         async with self._database.transaction() as store:
+            for event in own:
+                assert event.transaction_id is not None
+                await store.outbox.mark_sent(event.transaction_id, event.event_id, now)
+            await forget_ciphertext(store, entries)
             entries += await self._late(store, batch, me)
-            entries = await _without_talk(store, entries)
+            entries = await without_talk(store, entries, now)
             await store.inbox.add(entries, now)
             await store.undecrypted.add(
                 [
@@ -68,9 +73,6 @@ class Intake:
                 ],
                 now,
             )
-            for event in own:
-                assert event.transaction_id is not None
-                await store.outbox.mark_sent(event.transaction_id, event.event_id, now)
             await store.state.set(TOKEN, batch.next_batch)
         self._saved_at = now
         self._just_started = False
@@ -124,19 +126,3 @@ class Intake:
         await store.undecrypted.remove(opened)
         await store.undecrypted.purge(self._clock.now() - KEEP_CIPHERTEXT)
         return found
-
-
-async def _without_talk(store: Store, entries: list[NewInboxEntry]) -> list[NewInboxEntry]:
-    """Leaves out edits of ordinary talk: neither the old nor the new text was a command."""
-    targets = [str(e.content["target"]) for e in entries if e.kind == "edit" and e.content]
-    if not targets:
-        return entries
-    known = await store.inbox.known(targets)
-    return [
-        e
-        for e in entries
-        if e.kind != "edit"
-        or not e.content
-        or e.content["is_command"]
-        or e.content["target"] in known
-    ]

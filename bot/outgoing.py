@@ -82,12 +82,14 @@ class Outgoing:
 def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
     """The events of one answer: what is too long for one becomes several."""
     if isinstance(answer, Reply):
-        for page, content in paged(answer, language, origin):
+        pages = paged(answer, language, origin)
+        for number, (page, content) in enumerate(pages, 1):
             late = None
             if page.late is not None:
                 late = reply_content(page, language, origin, late=True)
             due_at = page.due_at if late else None
-            yield Draft(_new_key(), "m.room.message", content, late, due_at)
+            key = answer.key if number == len(pages) else None
+            yield Draft(key or _new_key(), "m.room.message", content, late, due_at)
     elif isinstance(answer, File):
         yield Draft(_new_key(), "m.room.message", file_content(answer, language, origin))
     elif isinstance(answer, NativePoll):

@@ -43,7 +43,7 @@ from storage.tables import InboxRow, OutboxRow
 log = logging.getLogger(__name__)
 DUE: Final = "due:"
 # What somebody waits for an answer to.
-REQUESTS: Final = frozenset({"command", "upload", "file"})
+REQUESTS: Final = frozenset({"command", "upload", "file", "reaction"})
 Answering: TypeAlias = Callable[[Context, InboxRow, dict[str, Any]], Awaitable[Sequence[Message]]]
 
 
@@ -238,10 +238,10 @@ def _origin(row: InboxRow, content: dict[str, Any]) -> Origin:
     """What the answer refers to: the command's event, or the event a reminder was made by."""
     if row.kind.startswith(DUE):
         return Origin(content.get("event_id"), content.get("thread_id"))
-    if row.kind == "edit":
+    if row.kind in ("edit", "reaction"):  # no client shows an answer to a reaction
         return Origin(content["target"], content.get("thread_id"))
     if row.kind == "file":
         return Origin(content["event_id"], content.get("thread_id"))
-    if row.kind == "arrival":
+    if row.kind in ("arrival", "redaction"):
         return Origin(None, None)
     return Origin(row.key, content.get("thread_id"))

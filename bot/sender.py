@@ -19,12 +19,13 @@ from bot.matrix.model import Refused
 from bot.patience import delivery_note, patiently
 from bot.post import Post
 from storage.engine import Database
+from storage.questions import is_question
 from storage.tables import OutboxRow
 
 log = logging.getLogger(__name__)
 # Seconds that what was sent may go without being marked as sent.
 WRITE_DOWN_AFTER: Final = 1.0
-POLL_PATIENCE: Final = 5.0  # seconds
+TAP_PATIENCE: Final = 5.0  # seconds
 
 
 # What is sent or fetched, and where.
@@ -55,9 +56,9 @@ class Sender:
         self._sent: list[tuple[str, str | None]] = []
         self._something_sent = asyncio.Event()
         self._writing = asyncio.Lock()
-        self._joins = self._polls = 0  # on their way
-        self._no_polls = asyncio.Event()
-        self._no_polls.set()
+        self._joins = self._tappable = 0  # on their way
+        self._nothing_tappable = asyncio.Event()
+        self._nothing_tappable.set()
         self._rooms: asyncio.TaskGroup | None = None
 
     async def load(self) -> None:
@@ -88,14 +89,14 @@ class Sender:
         """Whether an invitation is being accepted: only the own echo tells when that is done."""
         return self._joins > 0
 
-    async def polls_are_known(self) -> None:
-        """Waits for polls on their way: a tap can be quicker than the answer to our call.
+    async def tappable_are_known(self) -> None:
+        """Waits for polls and questions on their way: a tap can be quicker than the answer to us.
 
-        Not for ever: a poll that cannot be sent must not keep the bot from hearing anything.
+        Not for ever: one that cannot be sent must not keep the bot from hearing anything.
         """
         with suppress(TimeoutError):
-            async with asyncio.timeout(POLL_PATIENCE):
-                await self._no_polls.wait()
+            async with asyncio.timeout(TAP_PATIENCE):
+                await self._nothing_tappable.wait()
 
     async def run(self) -> None:
         """Sends for ever."""
@@ -133,11 +134,11 @@ class Sender:
 
     def _count(self, row: OutboxRow, change: int) -> None:
         self._joins += change * (row.action == "join")
-        self._polls += change * (row.event_type == POLL_START)
-        if self._polls:
-            self._no_polls.clear()
+        self._tappable += change * _is_tappable(row)
+        if self._tappable:
+            self._nothing_tappable.clear()
         else:
-            self._no_polls.set()
+            self._nothing_tappable.set()
 
     async def _deliver(self, row: OutboxRow) -> None:
         try:
@@ -151,7 +152,7 @@ class Sender:
             return
         self._sent.append((row.transaction_id, event_id))
         self._something_sent.set()
-        if row.event_type == POLL_START:
+        if _is_tappable(row):
             await self._write_down()  # the first tap on it may come at once
 
     async def _mark_refused(self, row: OutboxRow, code: str, event_id: str | None = None) -> None:
@@ -180,3 +181,8 @@ class Sender:
         await self._post.address(row)
         content = await self._post.content(row)
         return await self._client.send(row.room_id, row.event_type, content, row.transaction_id)
+
+
+def _is_tappable(row: OutboxRow) -> bool:
+    """Polls are answered by a tap, and questions by a tick."""
+    return row.event_type == POLL_START or is_question(row.transaction_id)

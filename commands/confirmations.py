@@ -1,11 +1,14 @@
-"""`!confirm`: the second half of everything that cannot be undone."""
+"""`!confirm`, or a tick on the question: the second half of everything that cannot be undone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from commands.kit import Context, Messages, Topic, UserError, _, command, open_question
+from commands.kit import Context, Messages, Topic, UserError, _, command, listener, open_question
 from commands.kit.dispatch import discreet, messages
+from storage.questions import details_of
+from storage.tables import Question
 
 
 @command(
@@ -29,7 +32,20 @@ async def confirm(context: Context) -> Messages:
             ),
             example=False,
         )
-    details = question.details or {}
+    return await _done(context, question)
+
+
+@listener("reaction")
+async def ticked(context: Context, content: dict[str, Any]) -> Messages:
+    """A tick on the question. On anything else, it was not meant for the bot."""
+    question = await context.store.questions.open_in(
+        content["target"], context.place.room_id, context.sender.user_id, context.sent_at
+    )
+    return await _done(context, question) if question is not None else None
+
+
+async def _done(context: Context, question: Question) -> Messages:
+    details = details_of(question)
     await context.store.questions.answer(question.id, context.now)
     deed = context.confirmables[question.action]
     done = await deed.run(replace(context, audience=deed.audience), details)

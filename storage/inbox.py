@@ -85,6 +85,15 @@ class InboxQueries(Queries):
         found = select(InboxRow.key).where(InboxRow.key.in_(list(keys)))
         return set(await self._all(found))
 
+    async def ballots_in(self, room_id: str, event_ids: Iterable[str]) -> set[str]:
+        """Those of these events that are taps on polls in this room, in whatever state."""
+        found = select(InboxRow.key).where(
+            InboxRow.key.in_(list(event_ids)),
+            InboxRow.room_id == room_id,
+            InboxRow.kind == "ballot",
+        )
+        return set(await self._all(found))
+
     async def _finish(self, seq: int, **values: object) -> bool:
         given = {"failure": None, **values}
         return await self._changed(_FINISH, of_seq=seq, **given) == 1
@@ -126,10 +135,13 @@ class UndecryptedQueries(Queries):
         """Everything that waits for its key, as it came."""
         return sorted(await self._all(select(UndecryptedRow)), key=_age)
 
-    async def remove(self, event_ids: Iterable[str]) -> int:
-        """Forget these events; how many there were."""
+    async def remove(self, event_ids: Iterable[str], room_id: str | None = None) -> int:
+        """Forget these events, if they are in that room; how many there were."""
         kept = core(UndecryptedRow)
-        return await self._changed(kept.delete().where(kept.c.event_id.in_(list(event_ids))))
+        gone = kept.delete().where(kept.c.event_id.in_(list(event_ids)))
+        if room_id is not None:
+            gone = gone.where(kept.c.room_id == room_id)
+        return await self._changed(gone)
 
     async def purge(self, before: datetime) -> int:
         """Forget what came earlier than `before`; how many rows."""

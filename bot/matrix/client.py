@@ -12,7 +12,7 @@ from bot.matrix.crypto import Machine
 from bot.matrix.device_keys import DeviceKeys
 from bot.matrix.direct_chats import DirectChats
 from bot.matrix.doors import Doors
-from bot.matrix.events import REDACTION
+from bot.matrix.events import REACTION, REDACTION
 from bot.matrix.http import Connection, Json, path
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.media import Media
@@ -32,7 +32,7 @@ from bot.matrix.session import Account, StoreDirectory
 from bot.matrix.sync import Sync
 
 _log = logging.getLogger(__name__)
-_NEVER_ENCRYPTED = frozenset({REDACTION, "m.reaction"})
+_NEVER_ENCRYPTED = frozenset({REDACTION, REACTION})
 _COURTESY_PATIENCE = 10.0
 
 

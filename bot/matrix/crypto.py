@@ -15,7 +15,7 @@ from nio.events import RoomKeyEvent  # type: ignore[import-untyped]
 from unpaddedbase64 import decode_base64, encode_base64
 
 from bot.matrix.crypto_store import CryptoStore
-from bot.matrix.events import ENCRYPTED, handed_out, room_event
+from bot.matrix.events import ENCRYPTED, believed_encrypted, room_event
 from bot.matrix.model import RoomEvent, Undecrypted
 
 _log = logging.getLogger(__name__)
@@ -126,7 +126,7 @@ class Machine(Olm):  # type: ignore[misc]
         inner = dict(payload["content"])
         if "m.relates_to" in content:  # travels outside the ciphertext
             inner.setdefault("m.relates_to", content["m.relates_to"])
-        if not handed_out(payload["type"]):
+        if not believed_encrypted(payload["type"]):
             return None
         return room_event(source, room_id, event_type=payload["type"], content=inner)
 

@@ -11,9 +11,10 @@ from bot.matrix.model import RoomEvent
 MEMBER = "m.room.member"
 ENCRYPTED = "m.room.encrypted"
 REDACTION = "m.room.redaction"
+REACTION = "m.reaction"
 
 # What the rest of the bot may be handed; the sync filter asks for nothing else.
-_MESSAGES = ("m.room.message", REDACTION)
+_MESSAGES = ("m.room.message", REACTION, REDACTION)
 _POLLS = ("m.poll.", "org.matrix.msc3381.poll.")
 TIMELINE_TYPES = (
     *_MESSAGES,
@@ -36,6 +37,14 @@ STATE_TYPES = (
 def handed_out(event_type: str) -> bool:
     """Whether the rest of the bot is interested in events of this type."""
     return event_type in _MESSAGES or event_type.startswith(_POLLS)
+
+
+def believed_encrypted(event_type: str) -> bool:
+    """Whether an event of this type may come out of a ciphertext.
+
+    Who may redact what is checked by the homeserver, which cannot look into one.
+    """
+    return handed_out(event_type) and event_type != REDACTION
 
 
 def is_own_join(event: Mapping[str, Any], user_id: str) -> bool:
@@ -63,7 +72,9 @@ def room_event(
 ) -> RoomEvent | None:
     """None for what no proper homeserver would send."""
     content = _dict(source.get("content")) if content is None else content
-    if "redacts" in source and "redacts" not in content:  # where rooms before v11 have it
+    if "redacts" in source:  # where rooms before v11 have it
+        if content.get("redacts", source["redacts"]) != source["redacts"]:
+            return None  # only one of the two was checked by the homeserver
         content = {**content, "redacts": source["redacts"]}
     event_type = event_type or source.get("type")
     event_id, sender, state_key = (source.get(key) for key in ("event_id", "sender", "state_key"))

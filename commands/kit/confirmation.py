@@ -1,4 +1,4 @@
-"""What cannot be undone is asked back: done only after `!confirm`.
+"""What cannot be undone is asked back: done only after `!confirm` or a tick on the question.
 
 By the same person, in the room where they read the question, within ten minutes; anything else
 leaves all as it was.
@@ -12,10 +12,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from commands.rules.audience import Audience, may_hear
+from storage.questions import question_key
 from storage.tables import Question
 
 from .context import Context
-from .reply import Block, Reply, reply
+from .reply import Block, Reply
 from .schedule import Messages
 from .texts import _
 
@@ -43,34 +44,30 @@ def confirmable(
 
 async def ask(context: Context, action: str, details: Mapping[str, Any], *summary: Block) -> Reply:
     """The question, with a summary of what would happen. Replaces an earlier one of theirs."""
-    await context.store.questions.ask(
-        _read_in(context),
+    place = context.place
+    is_read_here = may_hear(context.audience, place.purpose, direct=place.direct)
+    question = await context.store.questions.ask(
+        _home(context) if place.direct or not is_read_here else place.room_id,
         context.sender.user_id,
         action,
         details,
         at=context.now,
         until=context.now + PATIENCE,
+        thread_id=place.thread_id if is_read_here else None,
     )
-    return reply(
-        *summary,
-        _("Is that right? Then type within ten minutes: `!confirm`. Otherwise nothing changes."),
+    how = _(
+        "Is that right? Then, within ten minutes, type `!confirm` or put a tick (✅) on this "
+        "message. Otherwise nothing changes."
     )
+    return Reply([*summary, how], key=question_key(question.id, context.event_id))
 
 
 async def open_question(context: Context) -> Question | None:
     """What the sender can confirm here, as it was when they typed."""
-    place = _at_home(context) if context.place.direct else context.place.room_id
+    place = _home(context) if context.place.direct else context.place.room_id
     return await context.store.questions.open_for(place, context.sender.user_id, context.sent_at)
 
 
-def _read_in(context: Context) -> str:
-    """Where the question is read: here, or in the direct chat if this room may not hear it."""
-    place = context.place
-    if not place.direct and may_hear(context.audience, place.purpose, direct=False):
-        return place.room_id
-    return _at_home(context)
-
-
-def _at_home(context: Context) -> str:
+def _home(context: Context) -> str:
     """The direct chat, which may not be open yet, goes by the name of the person."""
     return context.sender.user_id

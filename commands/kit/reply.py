@@ -106,7 +106,8 @@ class Reply:
     """One message. A block that is inline becomes a paragraph.
 
     `rings` makes it a message that notifies the people it mentions; otherwise it is a notice,
-    which never does. `late` is said in front if it goes out noticeably after `due_at`.
+    which never does. `late` is said in front if it goes out noticeably after `due_at`. `key` names
+    its transaction, if its event has to be known again; of several pages that of the last one.
     """
 
     blocks: Sequence[Block]
@@ -114,6 +115,7 @@ class Reply:
     due_at: datetime | None = None
     late: Text | None = None
     language: str | None = None
+    key: str | None = None
 
 
 def reply(*blocks: Block, in_language: str | None = None) -> Reply:

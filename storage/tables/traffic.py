@@ -23,7 +23,8 @@ class InboxRow(Table):
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
-    kind: Mapped[str]  # command, edit, ballot, upload, file, invitation, arrival, due:…
+    # command, edit, ballot, reaction, redaction, upload, file, invitation, arrival, due:…
+    kind: Mapped[str]
     room_id: Mapped[str]
     sender: Mapped[Actor]
     content: Mapped[dict[str, Any] | None]

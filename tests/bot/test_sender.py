@@ -1,4 +1,4 @@
-"""What the sender says about polls on their way."""
+"""What the sender says about what is on its way and can be answered by a tap."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from storage.tables import OutboxRow
 async def test_a_poll_that_cannot_be_sent_does_not_deafen_the_bot(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sender, "POLL_PATIENCE", 0.05)
+    monkeypatch.setattr(sender, "TAP_PATIENCE", 0.05)
     nobody = cast("Any", None)
     sending = sender.Sender(nobody, nobody, Clock(), set(), nobody, nobody)
     sending.take([OutboxRow(transaction_id="t", room_id="!r", event_type=POLL_START)])
     async with asyncio.timeout(2):
-        await sending.polls_are_known()
+        await sending.tappable_are_known()

@@ -207,6 +207,29 @@ class Chat:
         }
         return await self.hears(self.event(user, content, kind=f"{POLL}.response", ago=ago))
 
+    async def reacts(
+        self,
+        user: str,
+        target: str,
+        sign: str = "✅",
+        *,
+        room: str = PLENARY,
+        direct: bool = False,
+        ago: timedelta = timedelta(),
+    ) -> list[Content]:
+        """Puts a reaction on the event `target`, see `delivered`."""
+        relation = {"rel_type": "m.annotation", "event_id": target, "key": sign}
+        content = {"m.relates_to": relation}
+        return await self.hears(
+            self.event(user, content, room=room, kind="m.reaction", direct=direct, ago=ago)
+        )
+
+    async def redacts(self, user: str, target: str, *, room: str = PLENARY) -> list[Content]:
+        """Deletes the event `target`, their own or as a moderator."""
+        return await self.hears(
+            self.event(user, {"redacts": target}, room=room, kind="m.room.redaction")
+        )
+
     async def time_passes(self, by: timedelta) -> list[Content]:
         """Moves the clock and lets the ticker look, as long as it finds something."""
         self.clock.ahead += by
@@ -282,11 +305,16 @@ class Chat:
         elsewhere = row.room_id in self._direct_rooms.values() and row.room_id != self._heard_in
         return row.room_id.startswith("@") or elsewhere
 
-    async def delivered(self, event_type: str = f"{POLL}.start") -> str:
-        """The latest outbox row of this type reaches the homeserver; gives its event id."""
+    async def delivered(self, event_type: str = f"{POLL}.start", *, room: str = "") -> str:
+        """The latest outbox row of this type reaches the homeserver; gives its event id.
+
+        `room` is the direct chat that is opened for it, if it is a letter.
+        """
         row = [each for each in await self.rows(OutboxRow) if each.event_type == event_type][-1]
         event_id = f"$sent-{row.id}"
         async with self.database.transaction() as store:
+            if row.room_id.startswith("@"):
+                await store.outbox.address(row.id, room)
             await store.outbox.mark_sent(row.transaction_id, event_id, self.clock.now())
         return event_id
 

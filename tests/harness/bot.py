@@ -42,7 +42,7 @@ class BotProcess:
 
     def __init__(self, config: Path, user_id: str, at: datetime | None = None) -> None:
         self.config = config
-        self._at = at
+        self.at = at  # what the clock shows at the next start
         self.user_id = user_id
         self.log = config.parent / "log.txt"
         self._process: asyncio.subprocess.Process | None = None
@@ -85,8 +85,8 @@ class BotProcess:
     async def start(self, *, within: float = 20) -> None:
         """Returns when the bot has said that it is ready."""
         command: list[Any] = [PROGRAM, "--config", self.config, "run"]
-        if self._at is not None:
-            moved = ["-m", "tests.harness.run_at", self.config, self._at.isoformat()]
+        if self.at is not None:
+            moved = ["-m", "tests.harness.run_at", self.config, self.at.isoformat()]
             command = [sys.executable, *moved]
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(

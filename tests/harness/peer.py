@@ -186,6 +186,15 @@ class Clerk:
         }
         return await self.send(room, "org.matrix.msc3381.poll.response", content)
 
+    async def react(self, room: str, target: str, sign: str = "✅") -> str:
+        """Put a reaction on the event `target`; it is never encrypted. Returns the new event's."""
+        relation = {"rel_type": "m.annotation", "event_id": target, "key": sign}
+        return await self.send(room, "m.reaction", {"m.relates_to": relation})
+
+    async def redact(self, room: str, target: str) -> str:
+        """Delete an event, the own one or as a moderator. Returns the redaction's."""
+        return _ok(await self.client.room_redact(room, target)).event_id
+
     async def send(self, room: str, event_type: str, content: dict[str, Any]) -> str:
         """Send any event, encrypted where the room is; every device present now can read it."""
         async with self._keys:

@@ -18,6 +18,9 @@ const sdk = await import("matrix-js-sdk");
 const { AllDevicesIsolationMode, OnlySignedDevicesIsolationMode } = await import(
   "matrix-js-sdk/lib/crypto-api/index.js"
 );
+const { PollResponseEvent } = await import(
+  "matrix-js-sdk/lib/extensible_events_v1/PollResponseEvent.js"
+);
 
 let client;
 let credentials;
@@ -129,6 +132,12 @@ const commands = {
 
   async send({ room_id, type = "m.room.message", content }) {
     return (await client.sendEvent(room_id, type, content)).event_id;
+  },
+
+  // A tap on the answers of a poll, as this client makes it.
+  async tap({ room_id, poll, answers }) {
+    const response = PollResponseEvent.from(answers, poll).serialize();
+    return (await client.sendEvent(room_id, response.type, response.content)).event_id;
   },
 
   // The poll as this client would draw it, null if it sees none.

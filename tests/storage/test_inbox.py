@@ -43,6 +43,25 @@ async def test_the_same_event_is_one_row(with_any_driver: Database) -> None:
         assert await store.inbox.known(["$1", "$4", "$5"]) == {"$1", "$4"}
 
 
+async def test_which_events_are_ballots_of_a_room(database: Database) -> None:
+    taps = [replace(entry(key), kind="ballot") for key in ("$1", "$2")]
+    async with database.transaction() as store:
+        await store.inbox.add([*taps, entry("$3")], NOW)
+        assert await store.inbox.claim(1, NOW)
+        asked = ["$1", "$2", "$3", "$4"]
+        assert await store.inbox.ballots_in("!room:example.org", asked) == {"$1", "$2"}
+        assert await store.inbox.ballots_in("!room:example.org", ["$2"]) == {"$2"}
+        assert await store.inbox.ballots_in("!elsewhere", asked) == set()
+
+
+async def test_ciphertext_is_forgotten_in_its_room_only(database: Database) -> None:
+    async with database.transaction() as store:
+        await store.undecrypted.add([_ciphertext("$1"), _ciphertext("$2")], NOW)
+        assert await store.undecrypted.remove(["$1", "$2"], "!elsewhere") == 0
+        assert await store.undecrypted.remove(["$1", "$3"], "!r") == 1
+        assert [each.event_id for each in await store.undecrypted.all()] == ["$2"]
+
+
 async def test_oldest_first_in_the_order_given(database: Database) -> None:
     keys = [f"${number * 7919 % 1201}" for number in range(1200)]
     async with database.transaction() as store:

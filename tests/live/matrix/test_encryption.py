@@ -145,6 +145,31 @@ async def test_what_was_encrypted_is_checked_against_what_may_be_said(
     assert [event.type for event in batch.events] == ["org.matrix.msc3381.poll.response"]
 
 
+async def test_a_reaction_may_be_encrypted_a_redaction_never_is(
+    bot: Person, peer: Person, make_room: MakeRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may redact is checked by the homeserver, which does not see what is encrypted."""
+    room_id = await make_room(bot)
+    question = await bot.say(room_id, "Is that right?")
+    content = {"m.relates_to": {"rel_type": "m.annotation", "event_id": question, "key": "✅"}}
+    await peer.client.send(room_id, "m.reaction", content, "in-the-clear")
+    monkeypatch.setattr("bot.matrix.client._NEVER_ENCRYPTED", frozenset())
+    await peer.client.send(room_id, "m.reaction", content, "encrypted")
+    forged = {"redacts": await bot.say(room_id, "not yours")}
+    monkeypatch.setattr("bot.matrix.client.REDACTION", "nothing special")
+    await peer.client.send(room_id, "m.room.redaction", forged, "forged")
+    await peer.say(room_id, "after it")
+    batch = await bot.turn()
+    assert batch.undecrypted == ()
+    events = [event for event in batch.events if event.sender == peer.user_id]
+    assert [event.type for event in events] == [
+        "m.reaction",
+        "m.reaction",
+        "m.room.message",
+    ]
+    assert [event.content for event in events[:2]] == [content, content]
+
+
 async def test_an_event_whose_key_comes_later_can_be_read_then(
     person: MakePerson, bot: Person, homeserver: Homeserver
 ) -> None:

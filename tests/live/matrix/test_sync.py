@@ -12,7 +12,7 @@ import pytest
 
 from bot.homeserver import Homeserver
 from bot.matrix import backfill, sync
-from bot.matrix.model import Batch, Unreachable
+from bot.matrix.model import Batch, Refused, Unreachable
 from tests.harness.proxy import Answer, Drop, FaultProxy, bad_gateway, too_many_requests
 from tests.live.matrix.conftest import PASSWORD, MakePerson, MakeRoom, Person
 
@@ -91,7 +91,7 @@ async def test_an_invitation_that_is_repeated_is_told_apart(bot: Person, peer: P
     assert second.event_id != first.event_id
 
 
-async def test_only_messages_polls_and_redactions_are_handed_out(
+async def test_only_messages_polls_reactions_and_redactions_are_handed_out(
     bot: Person, peer: Person, make_room: MakeRoom
 ) -> None:
     room_id = await make_room(bot, encrypted=False)
@@ -105,10 +105,45 @@ async def test_only_messages_polls_and_redactions_are_handed_out(
         "m.room.message",
         "org.matrix.msc3381.poll.start",
         "m.poll.response",
+        "m.reaction",
         "m.room.redaction",
     ]
     assert batch.events[-1].content["redacts"] == message
     assert all(event.state_key is None for event in batch.events)
+
+
+@pytest.mark.parametrize("version", ["6", "10", "11", "12"])
+async def test_a_redaction_tells_what_the_homeserver_has_redacted(
+    bot: Person, peer: Person, version: str
+) -> None:
+    """Rooms before version 11 have it outside the content, where anything may stand."""
+    made = await peer.client.call(
+        "POST",
+        "/_matrix/client/v3/createRoom",
+        {"room_version": version, "invite": [bot.user_id], "preset": "private_chat"},
+    )
+    room_id = str(made["room_id"])
+    await bot.client.join(room_id)
+    await bot.turn()
+    await peer.turn()
+    own = await peer.say(room_id, "mine")
+    await bot.turn()
+    await peer.client.send(room_id, "m.room.redaction", {"redacts": own}, f"redact-{version}")
+    (redaction,) = (await bot.turn()).events
+    assert (redaction.type, redaction.content["redacts"]) == ("m.room.redaction", own)
+
+    of_the_bot = await bot.say(room_id, "not yours")
+    another = await peer.say(room_id, "mine, too")
+    await bot.turn()
+    where = f"{ROOMS}/{room_id}/redact/{another}/forged-{version}"
+    forged = {"redacts": of_the_bot}
+    if int(version) >= 11:
+        with pytest.raises(Refused):
+            await peer.client.call("PUT", where, forged)
+        return
+    await peer.client.call("PUT", where, forged)
+    told = [each.content["redacts"] for each in (await bot.turn()).events]
+    assert told == [another]
 
 
 async def test_own_events_carry_their_transaction_id(

@@ -32,9 +32,9 @@ async def test_contact_and_deputy_have_one_ballot(found, encrypted: bool, langua
     assert ended["content"]["m.relates_to"]["event_id"] == poll["event_id"]
     assert f"{yes}: 1" in ended["content"]["org.matrix.msc1767.text"]
     # History is kept, in the order of casting.
-    assert alliance.bot.rows("select voter, choice from ballots order by id") == [
-        (ina.user_id, 1),
-        (ben.user_id, 0),
+    assert alliance.bot.rows("select voter, choices from ballots order by id") == [
+        (ina.user_id, "[1]"),
+        (ben.user_id, "[0]"),
     ]
     assert "1" in await alliance.ask(ina, "!vote 1 nein")
     assert alliance.bot.rows("select count(*) from ballots") == [(2,)]

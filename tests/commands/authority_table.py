@@ -216,4 +216,11 @@ file
 # What is answered with words only, whoever it is from.
 ANSWERED = {"arrival", "edit"}
 # What falls due by itself: nobody asks for it, so nobody's authority is looked at.
-DUE = {"mandate-end", "pledge-confirmation", "poll", "reminder"}
+DUE = {
+    "mandate-end",
+    "pledge-confirmation",
+    "poll",
+    "poll-count",
+    "poll-nudge",
+    "reminder",
+}

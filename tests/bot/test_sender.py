@@ -1,15 +1,21 @@
-"""What the sender says about polls on their way."""
+"""What the sender says about polls on their way, and that edits find what they edit."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import sender
 from bot.clock import Clock
-from bot.content import POLL_START
+from bot.content import POLL_START, Origin
+from bot.outgoing import Outgoing
+from bot.post import Post
+from commands.kit import Amendment, Place
+from storage.engine import Database
+from storage.inbox import NewInboxEntry
 from storage.tables import OutboxRow
 
 
@@ -22,3 +28,50 @@ async def test_a_poll_that_cannot_be_sent_does_not_deafen_the_bot(
     sending.take([OutboxRow(transaction_id="t", room_id="!r", event_type=POLL_START)])
     async with asyncio.timeout(2):
         await sending.polls_are_known()
+
+
+class _Homeserver:
+    """Takes everything at once, each transaction as one event."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+
+    async def send(
+        self, _room_id: str, _event_type: str, content: dict[str, Any], transaction_id: str
+    ) -> str:
+        self.sent.append(content)
+        return f"${transaction_id}"
+
+
+async def test_edits_right_behind_their_message_know_its_event(database: Database) -> None:
+    """All three are still in the outbox together; they go out in order."""
+    homeserver, clock = _Homeserver(), Clock()
+    client = cast("Any", homeserver)
+    post = Post(database, client, clock, {})
+    sending = sender.Sender(database, client, clock, set(), post, cast("Any", None))
+    outgoing = Outgoing(cast("Any", None), clock, lambda _person: None)
+    place = Place("!r", False, "en", ZoneInfo("Europe/Berlin"), "$thread")
+    async with database.transaction() as store:
+        await store.inbox.add([NewInboxEntry("$e", "command", "!r", "@a:x", {})], clock.now())
+        rows = await outgoing.queue(
+            store,
+            1,
+            place,
+            [Amendment("count", [text]) for text in ("one", "two", "three")],
+            Origin(None, "$thread"),
+        )
+    sending.take(rows)
+    running = asyncio.create_task(sending.run())
+    async with asyncio.timeout(5):
+        while len(homeserver.sent) < 3:
+            await asyncio.sleep(0.01)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    first, *edits = homeserver.sent
+    assert (first["body"], first["m.relates_to"]["event_id"]) == ("one", "$thread")
+    assert [each["m.new_content"]["body"] for each in edits] == ["two", "three"]
+    assert [each["m.relates_to"] for each in edits] == [
+        {"rel_type": "m.replace", "event_id": "$count"}
+    ] * 2
+    async with database.transaction() as store:
+        assert await store.outbox.pending() == []

@@ -35,11 +35,14 @@ class _Homeserver:
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
+        self.has_three = asyncio.Event()
 
     async def send(
         self, _room_id: str, _event_type: str, content: dict[str, Any], transaction_id: str
     ) -> str:
         self.sent.append(content)
+        if len(self.sent) == 3:
+            self.has_three.set()
         return f"${transaction_id}"
 
 
@@ -63,10 +66,9 @@ async def test_edits_right_behind_their_message_know_its_event(database: Databas
     sending.take(rows)
     running = asyncio.create_task(sending.run())
     async with asyncio.timeout(5):
-        while len(homeserver.sent) < 3:
-            await asyncio.sleep(0.01)
+        await homeserver.has_three.wait()
     running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    await asyncio.gather(running, return_exceptions=True)  # it writes down what was sent
     first, *edits = homeserver.sent
     assert (first["body"], first["m.relates_to"]["event_id"]) == ("one", "$thread")
     assert [each["m.new_content"]["body"] for each in edits] == ["two", "three"]

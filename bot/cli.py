@@ -1,4 +1,4 @@
-"""The command line: `hafenlotse run | check | migrate | import | export | demo`."""
+"""The command line: `hafenlotse run | check | migrate | import | export | verify | demo`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from bot import cli_registry
+from bot import cli_registry, cli_verify
 from bot.settings import Settings, load
 from bot.settings_problems import SettingsError
 
@@ -93,6 +93,7 @@ def migrate(config: Path) -> None:
 
 main.add_command(cli_registry.import_)
 main.add_command(cli_registry.export)
+main.add_command(cli_verify.verify)
 
 
 @main.command()

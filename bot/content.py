@@ -103,6 +103,23 @@ def reply_content(
     return content
 
 
+def edit_content(answer: Reply, language: str, key: str) -> dict[str, Any]:
+    """The edit that makes `answer` of the message of transaction `key`; see `resolved`.
+
+    Clients that know no edits show the fallback, which begins with an asterisk. The thread is that
+    of the message itself.
+    """
+    new = reply_content(answer, language, NOWHERE)
+    content = {**new, "body": f"* {new['body']}"}
+    if "formatted_body" in new:
+        content["formatted_body"] = f"* {new['formatted_body']}"
+        if 2 * _size(new["body"]) + 2 * _size(new["formatted_body"]) > LARGEST:
+            for each in (new, content):
+                del each["format"], each["formatted_body"]
+    relation = {"rel_type": "m.replace", TRANSACTION: key}
+    return {**content, "m.new_content": new, "m.relates_to": relation}
+
+
 def _mentions(rendered: Rendered) -> dict[str, Any]:
     mentions: dict[str, Any] = {}
     if rendered.mentions:

@@ -9,8 +9,28 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
-from bot.content import NOWHERE, Origin, file_content, paged, poll_end, poll_start, reply_content
-from commands.kit import Alliance, Fetch, File, Letter, Message, NativePoll, Place, Reply
+from bot.content import (
+    NOWHERE,
+    Origin,
+    edit_content,
+    file_content,
+    paged,
+    poll_end,
+    poll_start,
+    reply_content,
+)
+from commands.kit import (
+    Alliance,
+    Amendment,
+    Fetch,
+    File,
+    Letter,
+    Message,
+    NativePoll,
+    NativePollEnd,
+    Place,
+    Reply,
+)
 from storage.store import Store
 from storage.tables import OutboxRow
 
@@ -52,10 +72,11 @@ class Outgoing:
             if isinstance(answer, Letter):
                 target, message = await self._addressed(store, place, answer), answer.message
                 referring = NOWHERE
-            rows += [
-                await self._add(store, inbox_seq, target.room_id, draft)
-                for draft in _drafts(message, target.language, referring)
-            ]
+            if isinstance(message, Amendment):
+                drafts = [await _amending(store, message, target.language, referring)]
+            else:
+                drafts = list(_drafts(message, target.language, referring))
+            rows += [await self._add(store, inbox_seq, target.room_id, each) for each in drafts]
         return rows
 
     async def _add(self, store: Store, inbox_seq: int, room_id: str, draft: Draft) -> OutboxRow:
@@ -79,6 +100,13 @@ class Outgoing:
         return replace(place, room_id=known or letter.to, language=language, thread_id=None)
 
 
+async def _amending(store: Store, answer: Amendment, language: str, origin: Origin) -> Draft:
+    said = Reply(answer.blocks)
+    if await store.outbox.knows(answer.key):
+        return Draft(_new_key(), "m.room.message", edit_content(said, language, answer.key))
+    return Draft(answer.key, "m.room.message", reply_content(said, language, origin))
+
+
 def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
     """The events of one answer: what is too long for one becomes several."""
     if isinstance(answer, Reply):
@@ -96,7 +124,7 @@ def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
         yield Draft(answer.key, *poll_start(answer, language, origin))
     elif isinstance(answer, Fetch):
         yield Draft(_new_key(), None, dict(answer.upload), action="fetch")
-    elif not isinstance(answer, Letter):
+    elif isinstance(answer, NativePollEnd):
         yield Draft(_new_key(), *poll_end(answer, language))
 
 

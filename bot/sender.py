@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Final, TypeAlias
 
 from bot.clock import Clock
-from bot.content import POLL_START
+from bot.content import POLL_START, referred
 from bot.files_in import Downloads
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Refused
@@ -179,6 +179,8 @@ class Sender:
             return None
         assert row.event_type is not None
         await self._post.address(row)
+        if row.content is not None and referred(row.content) is not None:
+            await self._write_down()  # what it refers to may have been sent just now
         content = await self._post.content(row)
         return await self._client.send(row.room_id, row.event_type, content, row.transaction_id)
 

@@ -32,6 +32,7 @@ from commands.kit import (
 from commands.kit.arguments import shortened
 from commands.kit.kinds import Line, Name
 from commands.kit.roles import not_registered
+from commands.live_counts import count_changed
 from commands.rules.authority import may_speak_for
 from commands.rules.spelling import plain as spelled
 from commands.rules.tally import BallotCast, Tally, tally
@@ -179,6 +180,7 @@ async def _cast(context: Context, poll: Poll, member: Member, choice: int) -> No
         event_id=context.event_id,
         cast_at=context.sent_at,
     )
+    await count_changed(context, poll)
 
 
 async def _tally(context: Context, poll: Poll) -> Tally:

@@ -23,6 +23,7 @@ from commands.kit import (
     _,
     command,
 )
+from commands.live_counts import last_count
 from commands.rules.authority import may_close_poll
 from storage.store import Store
 from storage.tables import Poll
@@ -62,7 +63,11 @@ async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) 
     late = None
     if due_at is not None:
         late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
-    return [Reply(blocks, due_at=due_at, late=late), NativePollEnd(poll.start_transaction, short)]
+    return [
+        Reply(blocks, due_at=due_at, late=late),
+        NativePollEnd(poll.start_transaction, short),
+        *await last_count(context, poll),
+    ]
 
 
 async def _due(store: Store, now: datetime) -> list[Occurrence]:

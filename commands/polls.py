@@ -32,6 +32,7 @@ from commands.kit.arguments import Word, joined, shortened
 from commands.kit.dates import Deadline
 from commands.kit.kinds import Cursor, limited
 from commands.kit.render import plain
+from commands.nudges import plan_nudge
 from commands.rules.spelling import plain as spelled
 from storage.tables import Poll
 
@@ -134,6 +135,7 @@ async def poll(
         start_transaction=key,
     )
     context.expect(until)
+    await plan_nudge(context, opened)
     return [
         reply(
             _("Poll {id}: {question}", id=opened.id, question=Strong(asked.question)),

@@ -124,6 +124,11 @@ class OutboxQueries(Queries):
         )
         return await self._changed(change) == 1
 
+    async def knows(self, transaction_id: str) -> bool:
+        """Whether this transaction id was queued, even if it is still to be sent."""
+        found = select(OutboxRow.id).where(OutboxRow.transaction_id == transaction_id)
+        return await self._first(found) is not None
+
     async def transaction_of(self, event_id: str) -> str | None:
         """The transaction id that made this event, if it is one of ours."""
         return await self._first(

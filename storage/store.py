@@ -28,6 +28,7 @@ from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
 from .services import ServiceQueries
 from .statements import StatementQueries
+from .turnouts import TurnoutQueries
 
 Kind = TypeVar("Kind", bound=Queries)
 
@@ -74,6 +75,7 @@ class Store:
     offers = _Lazy(OfferQueries)
     programmes = _Lazy(ProgrammeQueries)
     polls = _Lazy(PollQueries)
+    turnouts = _Lazy(TurnoutQueries)
     statements = _Lazy(StatementQueries)
     positions = _Lazy(PositionQueries)
     reminders = _Lazy(ReminderQueries)

@@ -17,6 +17,7 @@ from .kinds import (
 )
 from .registry import Registry
 from .reply import (
+    Amendment,
     Block,
     Bullets,
     Code,
@@ -52,6 +53,7 @@ __all__ = [
     "READERS",
     "VOICES",
     "Alliance",
+    "Amendment",
     "AnyWord",
     "Audience",
     "Block",

@@ -141,6 +141,17 @@ class NativePollEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """A notice that is kept current: the first with this `key` is a message, every later edits it.
+
+    `key` names the transaction of that message.
+    """
+
+    key: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A file or, with an `image/…` type, a picture; `data` (JSON) is what the press makes it from.
 
@@ -175,4 +186,4 @@ class Fetch:
     upload: Mapping[str, Any]
 
 
-Message: TypeAlias = Reply | NativePoll | NativePollEnd | File | Letter | Fetch
+Message: TypeAlias = Reply | NativePoll | NativePollEnd | Amendment | File | Letter | Fetch

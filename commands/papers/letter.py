@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from commands.kit.days import written
@@ -23,6 +22,7 @@ from commands.kit.totals import (
     overlap_lines,
     total_line,
 )
+from commands.papers.paper import BAND, FONT, INK, QUIET, RULE, heading, paper, text
 from commands.rules import offering
 from commands.rules.offering import Line, Total
 from commands.rules.pledging import Formality, QuotaMode, Unit
@@ -30,11 +30,8 @@ from commands.rules.pledging import Formality, QuotaMode, Unit
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-_FONT: Final = "DejaVu"
-_MARGIN: Final = 20  # mm, on DIN A4
 _COLUMNS: Final = (40, 34, 40, 38, 18)  # mm, 170 in all
 _WITHOUT_LETTER: Final = (54, 46, 52, 18)
-_INK, _QUIET, _RULE, _BAND = (17, 24, 39), (75, 85, 99), (156, 163, 175), (232, 237, 243)
 
 
 def letter(data: Mapping[str, Any], language: str) -> bytes:
@@ -51,71 +48,49 @@ def letter(data: Mapping[str, Any], language: str) -> bytes:
 
 
 def _paper(snapshot: Mapping[str, Any], digest: str, language: str) -> FPDF:
-    """An empty DIN A4 document with the foot that stands on every page."""
-    import matplotlib as mpl
-    from fpdf import FPDF
-
-    class Paper(FPDF):
-        def footer(self) -> None:
-            self.set_y(-19)
-            self.set_draw_color(*_QUIET)
-            self.line(_MARGIN, self.get_y(), 210 - _MARGIN, self.get_y())
-            self.set_y(-17)
-            self.set_font(_FONT, "", 7)
-            self.set_text_color(*_QUIET)
-            # Not at the right: the number of all pages is filled in last, so its width is unknown.
-            page = plain(_("Page {page} of {pages}", page=self.page_no(), pages="{nb}"), language)
-            self.cell(60, 4, page)
-            said = _("{number}, as of {day}", number=number, day=day)
-            self.cell(0, 4, plain(said, language), align="R", new_x="LMARGIN", new_y="NEXT")
-            self.cell(0, 4, plain(_("Checksum (SHA-256): {digest}", digest=digest), language))
-
     number, day = snapshot["number"], written(offering.day_of(snapshot))
-    pdf = Paper(format="A4")
-    fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    pdf.add_font(_FONT, "", fonts / "DejaVuSans.ttf")
-    pdf.add_font(_FONT, "B", fonts / "DejaVuSans-Bold.ttf")
-    pdf.set_margins(_MARGIN, 18)
-    pdf.set_auto_page_break(True, margin=24)
-    pdf.set_creation_date(datetime.fromisoformat(snapshot["frozen_at"]))
-    pdf.set_title(plain(_("Offer {number}", number=number), language))
-    pdf.set_author(snapshot["alliance"])
-    pdf.set_lang("de-DE" if language == "de" else "en-GB")
-    return pdf
+    return paper(
+        _("Offer {number}", number=number),
+        _("{number}, as of {day}", number=number, day=day),
+        digest,
+        snapshot["alliance"],
+        datetime.fromisoformat(snapshot["frozen_at"]),
+        language,
+    )
 
 
 def _head(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
     """Who offers, what, to whom, as of when."""
-    _text(pdf, snapshot["alliance"], language, 10, color=_QUIET)
+    text(pdf, snapshot["alliance"], language, 10, color=QUIET)
     pdf.ln(3)
-    _text(pdf, _("Bundled admission offer {number}", number=snapshot["number"]), language, 17, "B")
+    text(pdf, _("Bundled admission offer {number}", number=snapshot["number"]), language, 17, "B")
     pdf.ln(2)
-    _text(pdf, _("Annex to the letter to: {recipient}", recipient=addressed(snapshot)), language)
+    text(pdf, _("Annex to the letter to: {recipient}", recipient=addressed(snapshot)), language)
     day = written(offering.day_of(snapshot))
-    _text(pdf, _("As of: {day}", day=day), language)
+    text(pdf, _("As of: {day}", day=day), language)
     pdf.ln(3)
 
 
 def _overview(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
     """The totals, binding ones first, and what binds."""
     everything = offering.totals_of(snapshot)
-    _heading(pdf, _("At a glance"), language)
+    heading(pdf, _("At a glance"), language)
     for binding in (True, False):
         some = [each for each in everything if (each.formality is Formality.FORMAL) is binding]
-        _text(pdf, _("Binding") if binding else _("Not binding"), language, 9, "B")
+        text(pdf, _("Binding") if binding else _("Not binding"), language, 9, "B")
         for each in some:
-            _text(pdf, total_line(each), language)
+            text(pdf, total_line(each), language)
         if not some:
-            _text(pdf, _("nothing"), language)
+            text(pdf, _("nothing"), language)
         pdf.ln(1.5)
     behind_it = behind(snapshot["municipalities"], snapshot["population"])
-    _text(
+    text(
         pdf,
         _("Behind this offer: {behind}, each counted once.", behind=behind_it),
         language,
     )
     pdf.ln(1.5)
-    _text(
+    text(
         pdf,
         _(
             "Only pledges that a municipality has declared formally, in text form and signed, are "
@@ -162,9 +137,9 @@ def _table(pdf: FPDF, total: Total, lines: Sequence[Line], language: str) -> Non
     titles = [_("Municipality"), _("Programme"), _("Crediting, conditions"), _("Number")]
     if formal:
         titles.insert(3, _("Letter"))
-    pdf.set_font(_FONT, "", 8)
-    pdf.set_text_color(*_INK)
-    pdf.set_draw_color(*_RULE)
+    pdf.set_font(FONT, "", 8)
+    pdf.set_text_color(*INK)
+    pdf.set_draw_color(*RULE)
     pdf.set_line_width(0.2)
     with pdf.table(
         col_widths=_COLUMNS if formal else _WITHOUT_LETTER,
@@ -172,7 +147,7 @@ def _table(pdf: FPDF, total: Total, lines: Sequence[Line], language: str) -> Non
         text_align=(*["LEFT"] * (len(titles) - 1), "RIGHT"),
         v_align=VAlign.T,
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-        headings_style=FontFace(emphasis="BOLD", fill_color=_BAND),
+        headings_style=FontFace(emphasis="BOLD", fill_color=BAND),
         num_heading_rows=2,
         line_height=4,
         padding=(1.2, 1, 1.2, 1),
@@ -223,30 +198,6 @@ def _hints(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
     found = overlap_lines(snapshot)
     if not found:
         return
-    _heading(pdf, _("Hints on double counting"), language)
+    heading(pdf, _("Hints on double counting"), language)
     for each in found:
-        _text(pdf, each, language)
-
-
-def _heading(pdf: FPDF, node: Inline, language: str) -> None:
-    """A heading, which never stands alone at the foot of a page."""
-    pdf.ln(5)
-    if pdf.will_page_break(20):
-        pdf.add_page()
-    _text(pdf, node, language, 11, "B")
-    pdf.ln(1)
-
-
-def _text(
-    pdf: FPDF,
-    node: Inline,
-    language: str,
-    size: float = 9,
-    style: str = "",
-    *,
-    color: tuple[int, int, int] = _INK,
-    align: str = "L",
-) -> None:
-    pdf.set_font(_FONT, style, size)
-    pdf.set_text_color(*color)
-    pdf.multi_cell(0, size * 0.5, plain(node, language), align=align, new_x="LMARGIN", new_y="NEXT")
+        text(pdf, each, language)

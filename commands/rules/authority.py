@@ -79,6 +79,11 @@ def may_close_poll(sender: Standing, opened_by: str, land: str | None = None) ->
     return is_opener or _tends(sender, land)
 
 
+def may_follow_poll(sender: Standing, land: str | None = None) -> bool:
+    """Whether they may look at a poll from outside its room: the coordination, see `_tends`."""
+    return _tends(sender, land)
+
+
 def may_cancel_reminder(sender: Standing, author: str, land: str | None = None) -> bool:
     """Whether they may cancel a reminder: its author always, and the coordination: see `_tends`."""
     return sender.user_id == author or _tends(sender, land)

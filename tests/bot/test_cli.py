@@ -51,7 +51,7 @@ def test_version_and_help(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (0, f"hafenlotse, version {version('hafenlotse')}\n")
     done = CliRunner().invoke(main, ["--help"])
     assert done.exit_code == 0
-    for command in ("run", "check", "migrate", "demo"):
+    for command in ("run", "check", "migrate", "verify", "demo"):
         assert f"\n  {command} " in done.stdout
 
 

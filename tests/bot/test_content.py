@@ -11,6 +11,7 @@ from bot.content import (
     POLL,
     TEXT,
     Origin,
+    edit_content,
     paged,
     poll_end,
     poll_start,
@@ -171,3 +172,31 @@ def test_what_is_too_long_becomes_several_messages() -> None:
 def test_what_fits_stays_one_message() -> None:
     answer = reply("Title", Bullets(["a", "b"]))
     assert paged(answer, "en", NOWHERE) == [(answer, reply_content(answer, "en", NOWHERE))]
+
+
+def test_edit_refers_to_the_message_once_it_is_sent() -> None:
+    content = edit_content(reply(Strong("2")), "en", "count")
+    new = {
+        "msgtype": "m.notice",
+        "body": "2",
+        "format": "org.matrix.custom.html",
+        "formatted_body": "<p><strong>2</strong></p>",
+        "m.mentions": {},
+    }
+    assert content["m.new_content"] == new
+    assert content["body"] == "* 2"
+    assert content["formatted_body"] == "* <p><strong>2</strong></p>"
+    assert content["m.mentions"] == {}
+    assert referred(content) == "count"
+    sent = resolved(content, "$first")
+    assert sent["m.relates_to"] == {"rel_type": "m.replace", "event_id": "$first"}
+    assert "hafenlotse" not in json.dumps(sent)
+
+
+def test_edit_that_is_too_large_goes_without_html() -> None:
+    content = edit_content(reply("x" * 15_000), "en", "count")
+    for each in (content, content["m.new_content"]):
+        assert "format" not in each
+        assert "formatted_body" not in each
+        assert "x" * 15_000 in each["body"]
+    assert len(json.dumps(content)) <= LARGEST

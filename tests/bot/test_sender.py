@@ -1,15 +1,21 @@
-"""What the sender says about what is on its way and can be answered by a tap."""
+"""What the sender says about what can be answered by a tap; edits find their message."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import sender
 from bot.clock import Clock
-from bot.content import POLL_START
+from bot.content import POLL_START, Origin
+from bot.outgoing import Outgoing
+from bot.post import Post
+from commands.kit import Amendment, Place
+from storage.engine import Database
+from storage.inbox import NewInboxEntry
 from storage.questions import question_key
 from storage.tables import OutboxRow
 
@@ -51,3 +57,52 @@ async def test_what_cannot_be_sent_does_not_deafen_the_bot(
     sends.take([row("t", POLL_START)])
     async with asyncio.timeout(2):
         await sends.tappable_are_known()
+
+
+class _Homeserver:
+    """Takes everything at once, each transaction as one event."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.has_three = asyncio.Event()
+
+    async def send(
+        self, _room_id: str, _event_type: str, content: dict[str, Any], transaction_id: str
+    ) -> str:
+        self.sent.append(content)
+        if len(self.sent) == 3:
+            self.has_three.set()
+        return f"${transaction_id}"
+
+
+async def test_edits_right_behind_their_message_know_its_event(database: Database) -> None:
+    """All three are still in the outbox together; they go out in order."""
+    homeserver, clock = _Homeserver(), Clock()
+    client = cast("Any", homeserver)
+    post = Post(database, client, clock, {})
+    sending = sender.Sender(database, client, clock, set(), post, cast("Any", None))
+    outgoing = Outgoing(cast("Any", None), clock, lambda _person: None)
+    place = Place("!r", False, "en", ZoneInfo("Europe/Berlin"), "$thread")
+    async with database.transaction() as store:
+        await store.inbox.add([NewInboxEntry("$e", "command", "!r", "@a:x", {})], clock.now())
+        rows = await outgoing.queue(
+            store,
+            1,
+            place,
+            [Amendment("count", [text]) for text in ("one", "two", "three")],
+            Origin(None, "$thread"),
+        )
+    sending.take(rows)
+    running = asyncio.create_task(sending.run())
+    async with asyncio.timeout(5):
+        await homeserver.has_three.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)  # it writes down what was sent
+    first, *edits = homeserver.sent
+    assert (first["body"], first["m.relates_to"]["event_id"]) == ("one", "$thread")
+    assert [each["m.new_content"]["body"] for each in edits] == ["two", "three"]
+    assert [each["m.relates_to"] for each in edits] == [
+        {"rel_type": "m.replace", "event_id": "$count"}
+    ] * 2
+    async with database.transaction() as store:
+        assert await store.outbox.pending() == []

@@ -174,6 +174,13 @@ poll: EVERYBODY
 poll close: EVERYBODY
     !poll close 1                                                F S s C . . . . . .
     land !poll close 2                                           F S . C . . . . . .
+poll status: EVERYBODY
+    !poll status 1                                               F S s C D c d P O .
+    land !poll status 2                                          F S s C D c d P O .
+    !poll status 2                                               F S . C D c d . . .
+poll record: MEMBERS
+    !poll record 3                                               F S s C D c d . . .
+    land !poll record 3                                          F S s C D c d . . .
 polls: EVERYBODY
     !polls                                                       F S s C D c d P O .
 vote: EVERYBODY
@@ -224,4 +231,11 @@ file
 # What is answered with words only, whoever it is from.
 ANSWERED = {"arrival", "edit"}
 # What falls due by itself: nobody asks for it, so nobody's authority is looked at.
-DUE = {"mandate-end", "pledge-confirmation", "poll", "reminder"}
+DUE = {
+    "mandate-end",
+    "pledge-confirmation",
+    "poll",
+    "poll-count",
+    "poll-nudge",
+    "reminder",
+}

@@ -72,6 +72,8 @@ PREPARED = (
     (STRANGER, "!join Neuort land=NW kind=town", PLENARY),
     (INA, '!poll "Winterhilfe?"', PLENARY),
     (INA, '!poll "Winterhilfe?"', LAND_ROOM),
+    (INA, '!poll "Beendet?"', PLENARY),
+    (INA, "!poll close 3", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", LAND_ROOM),
 )

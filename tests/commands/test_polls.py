@@ -113,7 +113,8 @@ async def test_deadline(chat: Chat) -> None:
     text = body(await chat.says(INA, "!poll “Winterhilfe?” bis 02.12.2020 18:00"))
     assert (await chat.rows(Poll))[0].closes_at == datetime(2020, 12, 2, 17, 0, tzinfo=UTC)
     assert "It closes by itself: Wednesday, 02.12.2020, 18:00." in text
-    assert chat.expected[-1] == datetime(2020, 12, 2, 17, 0, tzinfo=UTC)
+    # What comes first is the letter to those who have not voted by then.
+    assert chat.expected[-1] == datetime(2020, 12, 1, 17, 0, tzinfo=UTC)
     text = body(await chat.says(INA, "!poll “Und?”"))
     assert "!poll close 2" in text
 
@@ -194,8 +195,10 @@ async def test_closes_by_itself(chat: Chat) -> None:
     """At the deadline, once, with every municipality by name; the answer knows it may be late."""
     await chat.says(INA, "!poll “Frage?” until 19.11.2020 18:00", thread="$thread")
     await chat.says(ROSA, "!vote 1 yes")
-    assert await chat.time_passes(7 * HOUR) == []
-    text, end = await chat.time_passes(HOUR)
+    (count,) = await chat.time_passes(7 * HOUR)
+    assert "1 of 3 municipalities have voted." in count["body"]
+    text, end, edit = await chat.time_passes(HOUR)
+    assert edit["m.new_content"]["body"].startswith("Poll 1 is closed")
     assert "- Yes: 1 (Beispielstadt)" in text["body"]
     assert "No answer (2): Landkreis Musterland, Musterhafen" in text["body"]
     assert text["m.relates_to"]["event_id"] == "$thread"

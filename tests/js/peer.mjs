@@ -157,6 +157,13 @@ const commands = {
     };
   },
 
+  // A message as this client shows it, with the edits it accepts, and whether there is one.
+  async shown({ room_id, event_id }) {
+    const event = room(room_id).findEventById(event_id);
+    if (!event) throw new Error(`unknown event ${event_id}`);
+    return { body: event.getContent().body, edited: event.replacingEvent() !== null };
+  },
+
   // Would this event ring, would it be highlighted?
   async push_actions({ room_id, event_id }) {
     const event = room(room_id).findEventById(event_id);

@@ -1,0 +1,45 @@
+"""The record of a poll as data: what was asked, who answered what, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import ceil
+from typing import Any, Final
+
+KIND: Final = "poll"
+# What became of a ballot.
+COUNTS, FORMER, WITHDRAWAL, REDACTED = "counts", "former", "withdrawal", "redacted"
+
+
+def needed(fraction: str, eligible: int) -> int:
+    """How many of those entitled `fraction` (such as `2/3`) of them is at least."""
+    return ceil(Fraction(fraction) * eligible)
+
+
+def outcome(
+    counts: Sequence[int], voted: int, eligible: int, quorum: str | None, majority: str | None
+) -> Mapping[str, Any]:
+    """The figures of a poll, and which of its conditions are met.
+
+    `majority` is met by the options in `reached_by`, and only with the quorum.
+    """
+    quorate = quorum is None or voted >= needed(quorum, eligible)
+    found: dict[str, Any] = {
+        "counts": [*counts],
+        "voted": voted,
+        "eligible": eligible,
+        "quorum": None,
+        "majority": None,
+    }
+    if quorum is not None:
+        found["quorum"] = {
+            "of": quorum,
+            "needed": needed(quorum, eligible),
+            "reached": quorate,
+        }
+    if majority is not None:
+        least = needed(majority, eligible)
+        reached = [o for o, count in enumerate(counts) if quorate and count >= least]
+        found["majority"] = {"of": majority, "needed": least, "reached_by": reached}
+    return found

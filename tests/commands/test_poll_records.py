@@ -1,0 +1,278 @@
+"""What is shown of a poll on request: how it stands, and its minutes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import update
+
+from bot.content import PRESS
+from commands.rules.checking import State, examine
+from commands.rules.records import DIGEST, check
+from storage.tables import Ballot, Participation, Poll, SecretTotal
+from tests.harness.chat import (
+    BEN,
+    FEDERAL,
+    INA,
+    KIM,
+    OTHER_ROOM,
+    PIA,
+    PLENARY,
+    ROSA,
+    STRANGER,
+    Chat,
+    Content,
+    body,
+)
+
+DIRECT = "!direct:localhost"
+MINUTE = timedelta(minutes=1)
+
+
+async def of_kind(chat: Chat, **values: Any) -> None:
+    """Poll 1 is of another kind than `!poll` makes by default."""
+    async with chat.database.transaction() as store:
+        await store.session.execute(update(Poll).where(Poll.id == 1).values(**values))
+
+
+async def secret(chat: Chat) -> None:
+    """Poll 1 is secret; Beispielstadt has voted, by its proxy Musterhafen."""
+    await chat.says(FEDERAL, "!poll “Frage?”")
+    await of_kind(chat, secrecy="secret")
+    async with chat.database.transaction() as store:
+        for choice, count in enumerate((0, 1, 0)):
+            store.session.add(SecretTotal(poll_id=1, choice=choice, count=count))
+        at = chat.clock.now() + MINUTE
+        store.session.add(Participation(poll_id=1, member_id=2, proxy_id=1, voter=INA, cast_at=at))
+
+
+def record_of(answers: list[Content]) -> Mapping[str, Any]:
+    """What both files are made of."""
+    files = [each[PRESS]["data"] for each in answers if PRESS in each]
+    assert files[0] == files[1]
+    assert check(files[0])
+    return files[0]
+
+
+def pressed(chat: Chat, answers: list[Content]) -> tuple[str, str]:
+    """The text of the PDF and of the CSV, as somebody reads them; both can be checked."""
+    made = [each[PRESS] for each in answers if PRESS in each]
+    pdf, table = [chat.registry.presses[m["kind"]].make(m["data"], m["language"]) for m in made]
+    for data in (pdf, table):
+        found = examine(data)
+        assert (found.state, found.digest) == (State.OK, made[0]["data"][DIGEST])
+    text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    return text, table.decode("utf-8-sig")
+
+
+@pytest.mark.parametrize("typed", ["!poll status 1", "!abstimmung stand 1"])
+async def test_status(in_both_languages: Chat, typed: str) -> None:
+    """Who has not answered: municipalities, never people."""
+    chat = in_both_languages
+    await chat.says(FEDERAL, "!poll “Frage?” until 25.11.2020 18:00")
+    await chat.says(ROSA, "!vote 1 ja")
+    before = await chat.remembered()
+    answer = body(await chat.says(PIA, typed))
+    assert await chat.remembered() == before
+    if chat.alliance.language == "en":
+        assert answer.startswith(
+            "Poll 1, as it stands: Frage?\n1 of 3 municipalities have voted.\n- Yes: 1\n- No: 0\n"
+            "- Abstention: 0\nNo answer (2): Landkreis Musterland, Musterhafen\n"
+            "It closes by itself: Wednesday, 25.11.2020, 18:00."
+        )
+    else:
+        assert "1 von 3 Kommunen haben abgestimmt.\n- Ja: 1" in answer
+        assert "Keine Antwort (2): Landkreis Musterland, Musterhafen" in answer
+    assert "@" not in answer.partition("!mydata")[0].partition("Dat")[0]
+
+
+async def test_status_of_a_closed_poll(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!poll “Frage?”")
+    await chat.says(FEDERAL, "!poll close 1")
+    answer = body(await chat.says(INA, "!poll status 1"))
+    assert "Poll 1 is closed: Frage?" in answer
+    assert "No answer (3)" in answer
+
+
+async def test_status_of_a_hidden_poll_has_no_counts(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!poll “Frage?”")
+    await of_kind(chat, secrecy="hidden")
+    await chat.says(INA, "!help")  # shown the privacy notice
+    told = []
+    for choice in ("yes", "no"):
+        await chat.says(ROSA, f"!vote 1 {choice}")
+        told.append(body(await chat.says(INA, "!poll status 1")))
+    assert told[0] == told[1]
+    assert "1 of 3 municipalities have voted.\nThe votes are counted when" in told[0]
+    assert "Yes" not in told[0]
+    await chat.says(FEDERAL, "!poll close 1")
+    assert "- No: 1" in body(await chat.says(INA, "!poll status 1"))
+
+
+async def test_status_of_a_secret_poll(chat: Chat) -> None:
+    await secret(chat)
+    answer = body(await chat.says(INA, "!poll status 1"))
+    assert "1 of 3 municipalities have voted.\nThe votes are counted when" in answer
+    assert "No answer (2): Landkreis Musterland, Musterhafen" in answer
+    assert "No:" not in answer
+
+
+@pytest.mark.parametrize("what", ["status", "record"])
+@pytest.mark.parametrize("who", [FEDERAL, KIM, INA])
+async def test_elsewhere_it_is_told_in_the_direct_chat(chat: Chat, what: str, who: str) -> None:
+    """By the coordination, and by those who vote in it."""
+    await chat.says(FEDERAL, "!poll “Frage?”")
+    await chat.says(FEDERAL, "!poll close 1")
+    (hint,) = await chat.says(who, f"!poll {what} 1", room=OTHER_ROOM)
+    assert "in our direct chat" in hint["body"]
+    assert {to for to, _content in chat.letters} == {who}
+    assert "Frage?" in chat.letters[0][1]["body"]
+    answers = await chat.says(who, f"!poll {what} 1", room=DIRECT, direct=True)
+    assert len(answers) == (1 if what == "status" else 3)
+    assert "Frage?" in answers[0]["body"]
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "room", "told"),
+    [
+        (PIA, "!poll status 1", OTHER_ROOM, "There is no poll 1 in this room"),
+        (PIA, "!poll record 1", PLENARY, "This is possible for"),
+        (STRANGER, "!poll status 1", PLENARY, "not registered"),
+        (STRANGER, "!poll record 1", PLENARY, "not registered"),
+        (INA, "!poll status 2", PLENARY, "There is no poll 2 in this room"),
+        (INA, "!poll record 2", PLENARY, "There is no poll 2 in this room"),
+        (INA, "!poll record 1", PLENARY, "Poll 1 is still open; there is a record of it once"),
+        (FEDERAL, "!poll record 1", OTHER_ROOM, "Poll 1 is still open"),
+        (INA, "!poll record", PLENARY, "missing: <number of the poll>"),
+        (INA, "!poll status eins", PLENARY, "not a number of this kind"),
+    ],
+)
+async def test_refused(chat: Chat, who: str, typed: str, room: str, told: str) -> None:
+    await chat.says(INA, "!poll “Frage?”")
+    before = await chat.remembered()
+    answers = await chat.says(who, typed, room=room)
+    assert told in body(answers)
+    assert len(answers) == 1
+    assert await chat.remembered() == before
+
+
+async def test_record_of_an_open_poll(in_both_languages: Chat) -> None:
+    """Choices, times, reasons, proxies; what was replaced, withdrawn, redacted; who was silent."""
+    chat = in_both_languages
+    await chat.says(INA, "!poll “Mittragen?” Ja | Nein until 25.11.2020 18:00")
+    await of_kind(chat, quorum="1/2", majority="2/3", scope="signatories", follows=9)
+    await chat.says(INA, "!vote 1 Ja")
+    at = chat.clock.now()
+    cast = [
+        (1, [1], "Ratsbeschluss 18/77", None),
+        (2, [0], None, None),
+        (2, [], None, None),
+        (2, [1], "=geheim", 1),
+        (2, [0], "aus Versehen", None),
+    ]
+    async with chat.database.transaction() as store:
+        for number, (who, choices, reason, proxy) in enumerate(cast, 1):
+            await store.polls.add_ballot(
+                1, who, choices, voter=BEN, event_id="$e", cast_at=at + number * MINUTE,
+                reason=reason, proxy_id=proxy,
+            )  # fmt: skip
+        last = update(Ballot).where(Ballot.reason == "aus Versehen").values(redacted_at=at)
+        await store.session.execute(last)
+    await chat.time_passes(timedelta(days=6, hours=8))
+    before = await chat.remembered()
+    german = chat.alliance.language == "de"
+    answers = await chat.says(INA, "!abstimmung protokoll 1" if german else "!poll record 1")
+    assert await chat.remembered() == before
+    record = record_of(answers)
+    assert [
+        (each["municipality"]["name"], each["choices"], each["reason"], each["proxy"])
+        for each in record["ballots"]
+    ] == [
+        ("Beispielstadt", [1], "=geheim", "Musterhafen"),
+        ("Musterhafen", [1], "Ratsbeschluss 18/77", None),
+    ]
+    assert record["ballots"][1]["at"] == "2020-11-19T09:01:00+00:00"
+    assert [(each["state"], each["choices"], each["reason"]) for each in record["history"]] == [
+        ("former", [0], None),
+        ("former", [0], None),
+        ("withdrawal", [], None),
+        ("redacted", [], None),
+    ]
+    assert [each["name"] for each in record["silent"]] == ["Landkreis Musterland"]
+    assert record["outcome"] == {
+        "counts": [0, 2],
+        "voted": 2,
+        "eligible": 3,
+        "quorum": {"of": "1/2", "needed": 2, "reached": True},
+        "majority": {"of": "2/3", "needed": 2, "reached_by": [1]},
+    }
+    assert (record["opened_by"], record["closed_early"], record["follows"]) == (INA, False, 9)
+    assert BEN not in json.dumps(record), "who has cast a ballot is nobody's business"
+    assert record[DIGEST] in body(answers[:1])
+    name = "abstimmung-1" if german else "poll-1"
+    assert [each["filename"] for each in answers[1:]] == [f"{name}.pdf", f"{name}.csv"]
+    said = (
+        ["Protokoll der Abstimmung 1", "Mitzeichnende", "1/2 der Stimmberechtigten, das sind 2",
+         "erreicht von: Nein", "2 von 3", "Mittwoch, 25.11.2020, 18:00 Uhr, von selbst"]
+        if german
+        else ["Minutes of poll 1", "signatories of the declaration", "reached by: Nein", "2 of 3",
+              "Wednesday, 25.11.2020, 18:00, by itself"]
+    )  # fmt: skip
+    paper, table = pressed(chat, answers)
+    for text in (paper, table):
+        assert [each for each in (*said, "Mittragen?", INA) if each not in text] == []
+    assert record[DIGEST] in paper
+    separator = ";" if german else ","
+    proxied = ["Beispielstadt", "Nein", "'=geheim", "Musterhafen"]
+    row = next(line for line in table.split("\r\n") if "geheim" in line)
+    assert [each for each in proxied if each not in row.split(separator)] == []
+    assert "aus Versehen" not in paper + table
+    assert ("keine Antwort" if german else "no answer") in table
+
+
+async def test_record_of_a_hidden_poll(chat: Chat) -> None:
+    """Once it is closed it has the choices, but not what somebody had chosen before."""
+    await chat.says(INA, "!poll “Frage?”")
+    await of_kind(chat, secrecy="hidden")
+    await chat.says(ROSA, "!vote 1 yes")
+    chat.clock.ahead += MINUTE
+    await chat.says(ROSA, "!vote 1 no")
+    assert "still open" in body(await chat.says(FEDERAL, "!poll record 1"))
+    await chat.says(INA, "!poll close 1")
+    record = record_of(await chat.says(INA, "!poll record 1"))
+    assert [each["choices"] for each in record["ballots"]] == [[1]]
+    assert record["history"] == []
+    assert record["closed_early"]
+
+
+async def test_record_of_a_secret_poll_has_no_choice(chat: Chat) -> None:
+    """Only who has taken part, and the totals."""
+    await secret(chat)
+    assert "still open" in body(await chat.says(FEDERAL, "!poll record 1"))
+    await chat.says(FEDERAL, "!poll close 1")
+    answers = await chat.says(FEDERAL, "!poll record 1")
+    record = record_of(answers)
+    municipality = {"id": 2, "name": "Beispielstadt", "land": "NW", "ags": "05999002"}
+    assert record["ballots"] == [{"municipality": municipality, "proxy": "Musterhafen"}]
+    assert record["outcome"]["counts"] == [0, 1, 0]
+    assert INA not in json.dumps(record)
+    paper, table = pressed(chat, answers)
+    line = next(line for line in table.split("\r\n") if line.startswith("Beispielstadt"))
+    assert line == 'Beispielstadt,"NW, 05999002",has taken part,–,–,–,Musterhafen'
+    assert "kept nowhere" in paper
+
+
+async def test_record_after_the_opener_is_forgotten(chat: Chat) -> None:
+    await chat.says(BEN, "!poll “Frage?”")
+    await chat.says(BEN, "!poll close 1")
+    await chat.says(BEN, "!forgetme", room=DIRECT, direct=True)
+    await chat.says(BEN, "!confirm", room=DIRECT, direct=True)
+    answers = await chat.says(INA, "!poll record 1")
+    assert BEN not in json.dumps(record_of(answers))
+    assert "somebody whose data was deleted" in pressed(chat, answers)[0]

@@ -1,0 +1,119 @@
+"""The count of an open poll: one message in the room, edited, also for a strict client."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sqlite3
+from contextlib import closing
+
+import aiohttp
+import pytest
+
+from tests.live.scenarios.conftest import Alliance
+
+BALLOTS = 30
+
+
+def counts(alliance: Alliance) -> tuple[list[dict], list[dict]]:
+    """The messages with the count and their edits, as Kim has seen them."""
+    ours = [
+        each
+        for each in alliance.kim.timeline(alliance.room)
+        if each["sender"] == alliance.bot.user_id
+        and "Kommunen haben abgestimmt" in str(each["content"])
+    ]
+    edits = [each for each in ours if "m.new_content" in each["content"]]
+    return [each for each in ours if each not in edits], edits
+
+
+async def bundled_with(alliance: Alliance, event_id: str) -> dict:
+    """What the homeserver knows of the events that relate to this one."""
+    client = alliance.kim.client
+    where = f"{client.homeserver}/_matrix/client/v3/rooms/{alliance.room}/event/{event_id}"
+    headers = {"Authorization": f"Bearer {client.access_token}"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.get(where) as response,
+    ):
+        assert response.status == 200, await response.text()
+        return (await response.json())["unsigned"]["m.relations"]
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_many_ballots_one_message(found, encrypted: bool) -> None:
+    """Thirty ballots in a few seconds, one after the other: a message and a few edits."""
+    alliance = await found(encrypted=encrypted)
+    kim, ina, ben = alliance.kim, alliance.ina, alliance.ben
+    await alliance.ask(kim, "!member add Beispielstadt land=NW kind=town")
+    await alliance.ask(kim, f"!contact set Beispielstadt {kim.user_id}")
+    await alliance.ask(kim, '!poll "Winterhilfe?" until 02.12.2035 18:00')
+    for number in range(BALLOTS):
+        who = (ina, ben)[number % 2]
+        last = await who.say(alliance.room, f"!vote 1 {('ja', 'nein')[number % 2]}")
+    await ben.reply_to(last, 30)
+    await alliance.ask(kim, "!vote 1 ja")
+    current = "2 von 2 Kommunen haben abgestimmt.\n- Ja: 1\n- Nein: 1\n- Enthaltung: 0"
+    await kim.wait_for(
+        lambda e: (
+            current in str(e["content"].get("m.new_content", {}).get("body"))
+            and "Zwischenstand" in e["content"]["body"]
+        ),
+        25,
+    )
+    await alliance.ask(kim, "!poll close 1")
+    await kim.wait_for(lambda e: str(e["content"].get("body")).startswith("* Abstimmung 1 ist"), 15)
+    (first,), edits = counts(alliance)
+    assert 2 <= len(edits) <= 5
+    assert "1 von 2 Kommunen" in first["content"]["body"]
+    assert "m.relates_to" not in first["content"]
+    for each in edits:
+        relation = {"rel_type": "m.replace", "event_id": first["event_id"]}
+        assert each["content"]["m.relates_to"] == relation
+        assert each["encrypted"] is encrypted
+        assert each["content"]["body"] == f"* {each['content']['m.new_content']['body']}"
+    # The homeserver knows them as edits: it bundles them, which it can only by the clear relation.
+    bundled = await bundled_with(alliance, first["event_id"])
+    assert bundled["m.replace"]["event_id"] == edits[-1]["event_id"]
+    assert alliance.bot.rows("select count(*) from ballots") == [(BALLOTS + 1,)]
+
+
+async def test_a_strict_client_shows_the_newest_count(found, js_peer, homeserver) -> None:
+    alliance = await found(encrypted=True)
+    kim, room = alliance.kim, alliance.room
+    name = f"rosa-{secrets.token_hex(3)}"
+    rosa = (await homeserver.register(name, "password")).user_id
+    js = await js_peer()
+    await js.call("login", url=homeserver.url, user=name, password="password", strict=True)
+    await js.call("bootstrap")
+    await kim.client.room_invite(room, rosa)
+    await js.call("join", room_id=room)
+    await js.call("until_joined", room_id=room, user_id=alliance.bot.user_id)
+    await alliance.ask(kim, '!poll "Winterhilfe?"')
+    await alliance.ask(alliance.ina, "!vote 1 ja")
+    first = await js.wait_event(lambda e: "Zwischenstand" in str(e["content"].get("body")), 20)
+    await alliance.ask(alliance.ben, "!vote 1 nein")
+    await alliance.ask(kim, "!poll close 1")
+    await js.wait_event(lambda e: "m.new_content" in e["content"], 20)
+    shown = await js.call("shown", room_id=room, event_id=first["event_id"])
+    assert shown["edited"]
+    assert shown["body"].startswith("Abstimmung 1 ist beendet")
+    assert "- Ja: 0\n- Nein: 1" in shown["body"]
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_hidden_shows_no_counts(found, encrypted: bool) -> None:
+    alliance = await found(encrypted=encrypted)
+    await alliance.ask(alliance.kim, '!poll "Winterhilfe?"')
+    path = alliance.bot.config.parent / "data" / "hafenlotse.db"
+    with closing(sqlite3.connect(path, timeout=10)) as database, database:
+        database.execute("update polls set secrecy = 'hidden'")
+    await alliance.ask(alliance.ina, "!vote 1 ja")
+    first = await alliance.kim.wait_for(lambda e: "Zwischenstand" in str(e["content"]), 15)
+    told = "1 von 1 Kommune hat abgestimmt.\nAusgezählt wird, wenn die Abstimmung beendet ist."
+    assert told in first["content"]["body"]
+    assert "Ja" not in str(first["content"])
+    await asyncio.sleep(1)
+    status = await alliance.ask(alliance.ben, "!abstimmung stand 1")
+    assert told in status
+    assert "Ja" not in status

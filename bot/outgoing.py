@@ -10,7 +10,17 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.content import NOWHERE, Origin, file_content, paged, poll_end, poll_start, reply_content
-from commands.kit import Alliance, Fetch, File, Letter, Message, NativePoll, Place, Reply
+from commands.kit import (
+    Alliance,
+    Elsewhere,
+    Fetch,
+    File,
+    Letter,
+    Message,
+    NativePoll,
+    Place,
+    Reply,
+)
 from storage.store import Store
 from storage.tables import OutboxRow
 
@@ -52,6 +62,9 @@ class Outgoing:
             if isinstance(answer, Letter):
                 target, message = await self._addressed(store, place, answer), answer.message
                 referring = NOWHERE
+            elif isinstance(answer, Elsewhere):
+                target = await self._in_room(store, place, answer.room_id)
+                message, referring = answer.message, NOWHERE
             rows += [
                 await self._add(store, inbox_seq, target.room_id, draft)
                 for draft in _drafts(message, target.language, referring)
@@ -73,10 +86,13 @@ class Outgoing:
 
     async def _addressed(self, store: Store, place: Place, letter: Letter) -> Place:
         """The direct chat, in its language; the sender finds or opens one that is not known."""
-        known = self._direct_room(letter.to)
-        room = await store.rooms.get(known) if known else None
+        return await self._in_room(store, place, self._direct_room(letter.to) or letter.to)
+
+    async def _in_room(self, store: Store, place: Place, room_id: str) -> Place:
+        """Another room, in its language."""
+        room = await store.rooms.get(room_id)
         language = (room.language if room else None) or self._alliance.language
-        return replace(place, room_id=known or letter.to, language=language, thread_id=None)
+        return replace(place, room_id=room_id, language=language, thread_id=None)
 
 
 def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
@@ -94,7 +110,7 @@ def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
         yield Draft(answer.key, *poll_start(answer, language, origin))
     elif isinstance(answer, Fetch):
         yield Draft(_new_key(), None, dict(answer.upload), action="fetch")
-    elif not isinstance(answer, Letter):
+    elif not isinstance(answer, Letter | Elsewhere):
         yield Draft(_new_key(), *poll_end(answer, language))
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from .reply import Block, Bullets, Inline
+from .reply import Block, Bullets, Inline, Joined
 from .texts import Text, n_
 
 MOST: Final = 25  # what a phone shows on two screens
+MOST_NAMES: Final = 100
 
 
 def listed(lines: Sequence[Inline], narrower: Text, total: int | None = None) -> list[Block]:
@@ -22,3 +23,12 @@ def listed(lines: Sequence[Inline], narrower: Text, total: int | None = None) ->
         blocks.append(n_("… and {count} more.", "… and {count} more.", rest))
         blocks.append(narrower)
     return blocks
+
+
+def named(names: Sequence[str]) -> Inline:
+    """The first names in a row; if there are more, how many."""
+    shown: list[Inline] = [*names[:MOST_NAMES]]
+    rest = len(names) - MOST_NAMES
+    if rest > 0:
+        shown.append(n_("{count} more", "{count} more", rest))
+    return Joined(shown)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum, auto
+from itertools import zip_longest
 
 # A line break counts like a word: to begin a new line is a change, too.
 _TOKEN = re.compile(r"\n|[^\s]+")
@@ -90,11 +91,5 @@ def clauses(old: Sequence[str], new: Sequence[str]) -> list[ClauseChange]:
             continue
         before = [(number + 1, old[number]) for number in range(a1, a2)]
         after = [(number + 1, new[number]) for number in range(b1, b2)]
-        for place in range(max(len(before), len(after))):
-            found.append(
-                ClauseChange(
-                    before[place] if place < len(before) else None,
-                    after[place] if place < len(after) else None,
-                )
-            )
+        found += [ClauseChange(was, now) for was, now in zip_longest(before, after)]
     return found

@@ -191,9 +191,8 @@ def _stays_here(context: Context, number: str) -> list[Reply]:
         reply(
             _(
                 "{id} is only in this chat so far, because not exactly one room is registered as "
-                "plenary. Members see it with {typed}.",
+                "plenary. Members see it with `!statement {id}`.",
                 id=number,
-                typed=_("`!statement {id}`", id=number),
             )
         )
     ]

@@ -55,9 +55,7 @@ def words(old: str, new: str) -> list[Piece]:
     return pieces
 
 
-def _steps(
-    before: Sequence[str], after: Sequence[str]
-) -> Iterator[tuple[str, int, int, int, int]]:
+def _steps(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
     """The steps of difflib; what both begin and end with is spared its patience."""
     head = 0
     while head < min(len(before), len(after)) and before[head] == after[head]:

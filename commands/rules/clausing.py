@@ -61,7 +61,7 @@ def clauses(text: str, title: str = "") -> list[str]:
     in_order = any(map(_NUMBERED.fullmatch, lines))
     raw = _numbered(lines) if in_order else "\n".join(lines).split("\n\n")
     found = [tidy(_ESCAPED.sub(r"\1\2", each.strip("\n"))) for each in raw]
-    if found == [""]:
+    if found == [""] and not in_order:
         raise NotClauses(Reason.NONE)
     check(found)
     return found

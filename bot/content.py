@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from commands.kit.render import Rendered, plain, render
-from commands.kit.reply import Block, Bullets, File, NativePoll, NativePollEnd, Reply
+from commands.kit.reply import (
+    Block,
+    Bullets,
+    File,
+    Joined,
+    NativePoll,
+    NativePollEnd,
+    Numbered,
+    Reply,
+)
 
 POLL: Final = "org.matrix.msc3381.poll"
 POLL_START: Final = f"{POLL}.start"
@@ -59,9 +68,10 @@ def paged(answer: Reply, language: str, origin: Origin) -> Sequence[tuple[Reply,
 def _split(answer: Reply, language: str) -> list[list[Block]]:
     pages: list[list[Block]] = []
     filled = 0
-    for piece in [each for block in answer.blocks for each in _pieces(block)]:
+    language = answer.language or language
+    for piece in [each for block in answer.blocks for each in _pieces(block, language)]:
         # The quotation marks take as many bytes as the end of the line before it.
-        size = _size(render([piece], answer.language or language).body)
+        size = _size(render([piece], language).body)
         if pages and filled + size <= LARGEST:
             pages[-1].append(piece)
             filled += size
@@ -71,8 +81,36 @@ def _split(answer: Reply, language: str) -> list[list[Block]]:
     return pages
 
 
-def _pieces(block: Block) -> list[Block]:
-    return [Bullets([item]) for item in block.items] if isinstance(block, Bullets) else [block]
+def _pieces(block: Block, language: str) -> list[Block]:
+    """The block in pieces that fit on a page each, together with all the words of it."""
+    if isinstance(block, Bullets):
+        blocks: list[Block] = [Bullets([item]) for item in block.items]
+    elif isinstance(block, Numbered):  # a list of its own would begin again with 1
+        blocks = [Joined([f"{n}.", item], " ") for n, item in enumerate(block.items, 1)]
+    else:
+        blocks = [block]
+    return [piece for each in blocks for piece in _fitting(each, language)]
+
+
+def _fitting(block: Block, language: str) -> list[Block]:
+    text = render([block], language).body
+    # Of a paragraph this long there is no HTML anyway.
+    return [block] if _size(text) <= LARGEST else [*_cut(text)]
+
+
+def _cut(text: str) -> Iterator[str]:
+    """The text in parts that fit on a page each, cut between words where there are any."""
+    while _size(text) > LARGEST:
+        # A character takes at most twelve bytes as JSON; most take one.
+        end = LARGEST
+        while _size(text[:end]) > LARGEST:
+            end = end * LARGEST // _size(text[:end])
+        space = max(text.rfind(" ", 0, end + 1), text.rfind("\n", 0, end + 1))
+        first = text[:space] if space > 0 else text[:end]
+        yield first
+        text = text[len(first) :].lstrip(" \n")
+    if text:
+        yield text
 
 
 def _size(text: str) -> int:

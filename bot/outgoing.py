@@ -22,6 +22,7 @@ from bot.content import (
 from commands.kit import (
     Alliance,
     Amendment,
+    Elsewhere,
     Fetch,
     File,
     Letter,
@@ -72,6 +73,9 @@ class Outgoing:
             if isinstance(answer, Letter):
                 target, message = await self._addressed(store, place, answer), answer.message
                 referring = NOWHERE
+            elif isinstance(answer, Elsewhere):
+                target = await self._in_room(store, place, answer.room_id)
+                message, referring = answer.message, NOWHERE
             if isinstance(message, Amendment):
                 drafts = [await _amending(store, message, target.language, referring)]
             else:
@@ -94,10 +98,13 @@ class Outgoing:
 
     async def _addressed(self, store: Store, place: Place, letter: Letter) -> Place:
         """The direct chat, in its language; the sender finds or opens one that is not known."""
-        known = self._direct_room(letter.to)
-        room = await store.rooms.get(known) if known else None
+        return await self._in_room(store, place, self._direct_room(letter.to) or letter.to)
+
+    async def _in_room(self, store: Store, place: Place, room_id: str) -> Place:
+        """Another room, in its language."""
+        room = await store.rooms.get(room_id)
         language = (room.language if room else None) or self._alliance.language
-        return replace(place, room_id=known or letter.to, language=language, thread_id=None)
+        return replace(place, room_id=room_id, language=language, thread_id=None)
 
 
 async def _amending(store: Store, answer: Amendment, language: str, origin: Origin) -> Draft:

@@ -24,11 +24,10 @@ from commands.kit import (
     ask,
     command,
     confirmable,
-    listener,
     reply,
 )
-from commands.kit.arguments import clean, shortened
 from commands.kit.days import today
+from commands.kit.uploads import file_name
 from commands.rules.authority import may_coordinate
 from commands.rules.choices import choice
 from commands.rules.importing import MemberColumn, Noun, PledgeColumn
@@ -41,11 +40,6 @@ from commands.sheets.pledges import PLEDGES
 KINDS: Final[Mapping[str, TableKind]] = {Noun.MEMBERS: MEMBERS, Noun.PLEDGES: PLEDGES}
 SHOWN_CHANGES: Final = 30
 SHOWN_PROBLEMS: Final = 50
-_PROBLEMS: Final = {
-    "too_large": _("The file is too large. Please send it in parts."),
-    "gone": _("The file cannot be fetched any more. Please send it again."),
-    "damaged": _("The file did not arrive as it was sent. Please send it again."),
-}
 
 
 @command(
@@ -76,8 +70,7 @@ async def import_(context: Context) -> Message:
     )
 
 
-@listener("upload")
-async def upload(context: Context, content: dict[str, Any]) -> Messages:
+async def take(context: Context, content: dict[str, Any]) -> Messages:
     """Somebody has sent a file to the direct chat; only the coordination's are fetched."""
     if not context.sender.roles & COORDINATION:
         return reply(
@@ -86,19 +79,16 @@ async def upload(context: Context, content: dict[str, Any]) -> Messages:
                 "members and pledges. `!help` shows what you can type."
             )
         )
-    return [reply(_("I am reading {name} …", name=_name(content))), Fetch(content)]
+    return [reply(_("I am reading {name} …", name=file_name(content))), Fetch(content)]
 
 
-@listener("file")
-async def file(context: Context, content: dict[str, Any]) -> Messages:
+async def read_table(context: Context, content: dict[str, Any]) -> Messages:
     """The file is there: what it would change, or every mistake in it."""
     if not context.sender.roles & COORDINATION:
         return None  # it was taken away while the file was fetched
-    if "problem" in content:
-        raise UserError(_PROBLEMS[content["problem"]], example=False)
     data = context.attachment or b""
     # Reading a large table takes seconds, and there are others to answer.
-    sheet = await asyncio.to_thread(read, _name(content), data, _meant(content.get("text", "")))
+    sheet = await asyncio.to_thread(read, file_name(content), data, _meant(content.get("text", "")))
     plan = await _compare(context, sheet.kind, sheet.rows)
     if found := [*sheet.problems, *plan.problems]:
         return reply(*report.problems(found, SHOWN_PROBLEMS))
@@ -106,7 +96,7 @@ async def file(context: Context, content: dict[str, Any]) -> Messages:
         return reply(*sheet.notes, report.nothing_new(sheet))
     details = {
         "noun": sheet.kind.name,
-        "name": _name(content),
+        "name": file_name(content),
         "hash": hashlib.sha256(data).hexdigest(),
         "fingerprint": plan.fingerprint,
         "rows": [[each.row.number, each.row.values] for each in plan.changes],
@@ -159,12 +149,3 @@ def _meant(caption: str) -> list[TableKind]:
     named = [choice(Noun, word.strip("!.,:")) for word in caption.split()[:5]]
     kinds = [KINDS[each] for each in named if each is not None]
     return kinds[:1] or list(KINDS.values())
-
-
-def _name(content: Mapping[str, Any]) -> str:
-    """The name of the file, short, with its ending."""
-    try:
-        name = clean(content["name"]).replace("\n", " ").strip()
-    except UserError:
-        name = "?"
-    return name if len(name) <= 80 else shortened(name, 60) + name[-15:]

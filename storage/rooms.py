@@ -24,6 +24,10 @@ class RoomQueries(Queries):
         """The room's settings."""
         return await self._first(_ROOM, room_id=room_id)
 
+    async def with_purpose(self, purpose: str) -> list[Room]:
+        """The rooms that are registered for this, see Room.purpose."""
+        return await self._all(select(Room).where(Room.purpose == purpose).order_by(Room.room_id))
+
     async def set_language(self, room_id: str, language: str | None) -> None:
         """Set the room's language; None is the alliance's default."""
         insert = self._insert(Room).values(room_id=room_id, language=language)

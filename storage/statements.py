@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .tables import Member, Statement, StatementElector, Version
+from .tables import Member, Position, Signature, Statement, StatementElector, Version
+
+_WAITING = (Statement.closed_at.is_(None), Statement.published_at.is_(None))
 
 
 class StatementQueries(Queries):
@@ -47,6 +49,31 @@ class StatementQueries(Queries):
         return await self._first(
             select(Statement).where(Statement.id == statement_id).with_for_update()
         )
+
+    async def all(self) -> list[Statement]:
+        """Every statement, the newest first."""
+        return await self._all(select(Statement).order_by(Statement.id.desc()))
+
+    async def due(self, now: datetime) -> list[Statement]:
+        """Those whose deadline is reached and not posted yet, the earliest first."""
+        return await self._all(
+            select(Statement)
+            .where(*_WAITING, Statement.closes_at <= now)
+            .order_by(Statement.closes_at, Statement.id)
+        )
+
+    async def next_due(self) -> datetime | None:
+        """The earliest deadline that is not posted yet, which may have passed."""
+        return await self._first(select(func.min(Statement.closes_at)).where(*_WAITING))
+
+    async def close(self, statement_id: int, at: datetime) -> bool:
+        """Record that the outcome of the deadline is posted; False if it was, or is published."""
+        change = (
+            update(core(Statement))
+            .where(Statement.id == statement_id, *_WAITING)
+            .values(closed_at=at)
+        )
+        return await self._changed(change) == 1
 
     async def add_version(
         self,
@@ -93,3 +120,33 @@ class StatementQueries(Queries):
             StatementElector.statement_id == statement_id, StatementElector.member_id == member_id
         )
         return await self._first(found) is not None
+
+    async def signers(self, statement_id: int, version: int) -> list[Member]:
+        """Who has signed this version, in whole or in part, and not taken it back; by name."""
+        signed = _signed(statement_id, version)
+        return await self._all(select(Member).where(Member.id.in_(signed)).order_by(*BY_NAME))
+
+    async def silent(self, statement_id: int, version: int) -> list[Member]:
+        """Who is asked, and has neither said anything to this version nor signed it; by name."""
+        answered = select(Position.member_id).where(
+            Position.statement_id == statement_id, Position.version == version
+        )
+        return await self._all(
+            select(Member)
+            .join(StatementElector, StatementElector.member_id == Member.id)
+            .where(
+                StatementElector.statement_id == statement_id,
+                Member.id.not_in(answered),
+                Member.id.not_in(_signed(statement_id, version)),
+            )
+            .order_by(*BY_NAME)
+        )
+
+
+def _signed(statement_id: int, version: int) -> Select[tuple[int]]:
+    """The ids of those whose signature of this version stands."""
+    return select(Signature.member_id).where(
+        Signature.statement_id == statement_id,
+        Signature.version == version,
+        Signature.withdrawn_at.is_(None),
+    )

@@ -11,6 +11,7 @@ from .errors import UserError
 from .texts import _
 
 QUOTES: Final = {'"': '"”“', "„": '“”"', "“": '”"', "”": '”"', "»": "«", "«": "»"}
+_MARKS: Final = '"„“”»«'
 SHOWN: Final = 40
 # Soft hyphen and spaces without width: they come along when a name is copied from a document.
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
@@ -18,11 +19,15 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One argument. A quoted word is never a keyword. `start` is its place in the text."""
+    """One argument. A quoted word is never a keyword. `start` is its place in the text.
+
+    `as_typed` is one that was not split: it has its quotation marks and line breaks.
+    """
 
     text: str
     quoted: bool
     start: int
+    as_typed: bool = False
 
 
 def shortened(text: str, limit: int = SHOWN) -> str:
@@ -45,10 +50,11 @@ def clean(text: str) -> str:
     return text
 
 
-def words(text: str) -> list[Word]:
+def words(text: str, most: int | None = None) -> list[Word]:
     """Splits at white space; "…", „…“ and »…« keep words together, also behind `name=`.
 
-    Raises UserError for a quotation mark without its partner.
+    Behind the first `most` words the rest is left as it was typed. Raises UserError for a
+    quotation mark without its partner.
     """
     found: list[Word] = []
     place = 0
@@ -56,6 +62,9 @@ def words(text: str) -> list[Word]:
         if text[place].isspace():
             place += 1
             continue
+        if len(found) == most:
+            found.append(Word(text[place:].rstrip(), False, place, as_typed=True))
+            break
         word, place = _word(text, place)
         found.append(word)
     return found
@@ -76,14 +85,38 @@ def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:
     while end < len(text) and text[end] not in closing:
         end += 1
     if end == len(text):
-        raise UserError(
-            _(
-                "The quotation mark before “{text}” has no partner.",
-                text=shortened(text[mark + 1 :].strip()),
-            )
-        )
+        raise _alone(text[mark + 1 :])
     inner = text[mark + 1 : end]
     return Word(text[start:mark] + inner, mark == start, start), end + 1
+
+
+def unquoted(text: str) -> str:
+    """The text without the quotation marks around all of it; those inside it stay.
+
+    A mark opens where a word begins, and closes behind one. Raises UserError if the first has no
+    partner.
+    """
+    if not text or text[0] not in QUOTES:
+        return text
+    depth, step, last = 0, 1, len(text) - 1
+    for place, character in enumerate(text):
+        if character not in _MARKS:
+            continue
+        before = text[place - 1] if place else " "
+        if place == last:
+            step = -1
+        elif before not in _MARKS:  # of several in a row all do the same
+            step = 1 if before.isspace() or before in "([{" else -1
+        depth += step
+        if depth == 0:
+            return text[1:-1] if place == last else text
+    raise _alone(text[1:])
+
+
+def _alone(behind: str) -> UserError:
+    return UserError(
+        _("The quotation mark before “{text}” has no partner.", text=shortened(behind.strip()))
+    )
 
 
 def joined(some: Sequence[Word]) -> str:

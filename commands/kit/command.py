@@ -9,7 +9,7 @@ from commands.rules.audience import Audience
 from commands.rules.authority import Role
 from commands.rules.names import fold
 
-from .arguments import Word
+from .arguments import QUOTES, Word, words
 from .reply import Code, Named
 from .signature import Handler, Signature
 from .texts import Text
@@ -95,6 +95,23 @@ class Commands:
             if found is not None:
                 return found, words[length:]
         return None
+
+    def parse(self, text: str) -> tuple[Command, Sequence[Word]] | None:
+        """The command that `text` begins with, and its arguments, split as it wants them.
+
+        Raises UserError for a quotation mark without its partner.
+        """
+        first = text.split(maxsplit=self._longest)[: self._longest]
+        named = self.find([Word(each, each[0] in QUOTES, 0) for each in first])
+        if named is None:
+            return self.find(words(text))
+        signature, length = named[0].signature, len(first) - len(named[1])
+        if signature.has_below:
+            line, _break, below = text.partition("\n")
+            typed = [Word(below, False, len(line) + 1, as_typed=True)] if below.strip() else []
+            return self.find([*words(line), *typed])
+        most = signature.split_words
+        return self.find(words(text, None if most is None else length + most))
 
     def below(self, word: str) -> list[Command]:
         """Commands of several words that begin with `word`, such as `member` …"""

@@ -26,10 +26,10 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
     Raises UserError for everything the sender has to know; nothing may then be kept.
     """
     # Before anything of it is repeated in an answer.
-    parts = words(clean(text))
-    found = context.commands.find(parts)
+    text = clean(text)
+    found = context.commands.parse(text)
     if found is None:
-        raise _unknown(context, parts)
+        raise _unknown(context, words(text))
     command, arguments = found
     _authorise(context, command)
     given = command.signature.bind(
@@ -63,7 +63,7 @@ def messages(given: Messages) -> Sequence[Message]:
 def refusal(context: Context, error: UserError, text: str) -> Sequence[Message]:
     """The answer that names the mistake, with an example of the command that works."""
     try:
-        found = context.commands.find(words(text))
+        found = context.commands.parse(text)
     except UserError:  # an unbalanced quotation mark, perhaps behind a good command name
         found = context.commands.find([Word(w, False, 0) for w in text.split()[:2]])
     blocks: list[Block] = [error.text, *error.more]

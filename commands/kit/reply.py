@@ -174,6 +174,14 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A message for another room. Whether that room may hear it is for the command to say."""
+
+    room_id: str
+    message: Reply | File
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """The request to fetch the file of an upload; `upload` is what the listener "upload" was given.
 
@@ -186,4 +194,6 @@ class Fetch:
     upload: Mapping[str, Any]
 
 
-Message: TypeAlias = Reply | NativePoll | NativePollEnd | Amendment | File | Letter | Fetch
+Message: TypeAlias = (
+    Reply | NativePoll | NativePollEnd | Amendment | File | Letter | Elsewhere | Fetch
+)

@@ -19,6 +19,7 @@ from .errors import UserError
 from .kinds import Cursor, Kind, Quote
 from .reply import Code, Inline, Joined, Named
 from .texts import _
+from .typed import AsTyped, Below
 
 Handler = Callable[..., Awaitable[Any]]
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)=")
@@ -84,16 +85,24 @@ class Signature:
         self._placed = [
             each for each in self.parameters if each not in self._options + self._choices
         ]
+        typed = [each for each in self._placed if isinstance(each.kind, AsTyped)]
+        self.has_below = any(isinstance(each.kind, Below) for each in typed)
+        # So many arguments are split before one that is not; None: all of them.
+        self.split_words = len(self._placed) - 1 if typed and not self.has_below else None
+        alone = self.split_words is None or not (self._options or self._choices)
+        if typed and (typed != self._placed[-1:] or not alone):
+            raise TypeError(f"{handler.__qualname__}: nothing can follow what is kept as typed")
 
     def bind(self, words: Sequence[Word], cursor_of: Callable[[Sequence[Word]], Cursor]) -> Any:
         """Keyword arguments for the handler. Raises UserError naming what is missing or wrong."""
         found: dict[str, Any] = {}
-        rest = self._take_assigned(list(words), cursor_of, found)
+        rest = self._take_assigned([w for w in words if not w.as_typed], cursor_of, found)
         rest = self._take_marked(rest, cursor_of, found)
-        cursor = cursor_of(rest)
+        cursor, typed = cursor_of(rest), cursor_of([w for w in words if w.as_typed])
         for each in self._placed:
-            if cursor.left:
-                found[each.name] = each.kind.read(cursor)
+            source = typed if isinstance(each.kind, AsTyped) else cursor
+            if source.left:
+                found[each.name] = each.kind.read(source)
             elif hasattr(each.kind, "absent"):
                 found[each.name] = each.kind.absent
         self._take_choices(cursor, found)

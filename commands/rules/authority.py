@@ -84,6 +84,15 @@ def may_follow_poll(sender: Standing, land: str | None = None) -> bool:
     return _tends(sender, land)
 
 
+def may_edit_statement(sender: Standing, author: str, land: str | None = None) -> bool:
+    """Whether they may change the text of a statement; `land` if it is in a room of a Land.
+
+    Its author, unless they have become a stranger, and the coordination: see `_tends`.
+    """
+    is_author = sender.user_id == author and sender.roles != {Role.STRANGER}
+    return is_author or _tends(sender, land)
+
+
 def may_cancel_reminder(sender: Standing, author: str, land: str | None = None) -> bool:
     """Whether they may cancel a reminder: its author always, and the coordination: see `_tends`."""
     return sender.user_id == author or _tends(sender, land)

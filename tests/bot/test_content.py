@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.content import (
     LARGEST,
@@ -24,6 +26,7 @@ from commands.kit import (
     Mention,
     NativePoll,
     NativePollEnd,
+    Numbered,
     Reply,
     RoomMention,
     Strong,
@@ -32,6 +35,7 @@ from commands.kit import (
 )
 
 NOWHERE = Origin(None, None)
+SIZES = st.integers(1, 60_000)
 
 
 @pytest.mark.parametrize(
@@ -167,6 +171,35 @@ def test_what_is_too_long_becomes_several_messages() -> None:
     assert all(len(json.dumps(content)) <= LARGEST + 500 for content in contents)
     body = "\n".join(content["body"] for content in contents)
     assert body == "\n".join(["Title", *(f"- {line}" for line in lines), "End"])
+
+
+TOO_LONG = st.one_of(
+    st.builds(
+        lambda word, n: word * n, st.sampled_from(["Wort ", "ü", "😀 ", "x\n", "a<b> "]), SIZES
+    ),
+    st.builds(lambda n: "x" * n + " Ende", SIZES),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(TOO_LONG, min_size=1, max_size=3))
+def test_a_paragraph_longer_than_a_page_is_cut_between_words(texts: list[str]) -> None:
+    """No word is lost or torn apart, unless it alone is longer than a page."""
+    contents = [content for _page, content in paged(reply("Title", *texts), "en", NOWHERE)]
+    assert all(len(json.dumps(content)) <= LARGEST + 500 for content in contents)
+    bodies = [content["body"] for content in contents]
+    assert "".join("".join(bodies).split()) == "".join("".join(["Title", *texts]).split())
+    if all(len(word) < 100 for text in texts for word in text.split()):
+        words = [word for body in bodies for word in body.split()]
+        assert words == " ".join(["Title", *texts]).split()
+
+
+def test_a_long_numbered_list_keeps_its_numbers() -> None:
+    items = [f"Punkt {'ü' * 300}" for _ in range(40)]
+    pages = paged(reply(Numbered(items)), "en", NOWHERE)
+    assert len(pages) > 1
+    lines = "\n".join(content["body"] for _page, content in pages).split("\n")
+    assert lines == [f"{n}. {item}" for n, item in enumerate(items, 1)]
 
 
 def test_what_fits_stays_one_message() -> None:

@@ -1,7 +1,8 @@
 """Who may do what: every command with examples, and the roles for which they work.
 
 Decided from design.md section 3 and domain.md, not from the code. A command stands with the
-audience of its answers; below it what is typed, in the plenary or in the place named in front.
+audience of its answers; below it what is typed, in the plenary or in the place named in front,
+with \\n for the next line.
 Everything happens in NW: the columns are
 
     F federal coordination          S, s state coordination of NW, of another Land
@@ -194,6 +195,20 @@ clauses: MEMBERS
     !clauses ST-1                                                F S s C D c d . . .
 denominator: MEMBERS
     !denominator ST-1                                            F S s C D c d . . .
+statement: MEMBERS
+    !statement ST-1                                              F S s C D c d . . .
+statements: MEMBERS
+    !statements                                                  F S s C D c d P O .
+statement diff: MEMBERS
+    !statement diff ST-1                                         F S s C D c d . . .
+statement new: MEMBERS
+    !statement new "Winterhilfe"\\n1. Wir helfen.                 F S s C D c d . . .
+statement edit: MEMBERS
+    !statement edit ST-1 1 "Wir helfen gern."                    F S s C . . . . . .
+    land !statement edit ST-2 1 "Wir helfen gern."               F S . C . . . . . .
+statement drop: MEMBERS
+    !statement drop ST-1 1                                       F S s C . . . . . .
+    land !statement drop ST-2 1                                  F S . C . . . . . .
 remind: EVERYBODY
     !remind tomorrow at 9:00 Entwurf                             F S s C D c d . . .
 reminders: MEMBERS
@@ -214,6 +229,8 @@ freeze_offer: MEMBERS
     {"recipient": "NW", "programme": null, "basis": ""}          F S . . . . . . . .
 release_offer: MEMBERS
     {"year": 2020, "count": 2}                                   F . . . . . . . . .
+open_statement: MEMBERS
+    {"title": "Winterhilfe", "clauses": ["Wir helfen."]}         F S s C D c d . . .
 import: COORDINATION
     FILE                                                         F S . . . . . . . .
 """
@@ -224,7 +241,9 @@ ballot
     {"poll": "$poll", "answers": ["0"]}                          . . . C D c d . . .
 upload
     {"name": "tabelle.csv"}                                      F S s . . . . . . .
+    {"name": "erklaerung.docx"}                                  F S s C D c d . . .
 file
+    {"name": "erklaerung.txt", "text": ""}                       F S s C D c d . . .
     {"name": "tabelle.csv", "text": ""}                          F S . . . . . . . .
 """
 
@@ -238,4 +257,5 @@ DUE = {
     "poll-count",
     "poll-nudge",
     "reminder",
+    "statement",
 }

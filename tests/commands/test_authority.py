@@ -23,7 +23,6 @@ from commands.kit import (
     UserError,
     open_question,
 )
-from commands.kit.arguments import words
 from commands.kit.dispatch import execute, messages
 from commands.kit.standing import standing_of
 from commands.rules.audience import Purpose
@@ -74,6 +73,8 @@ PREPARED = (
     (INA, '!poll "Winterhilfe?"', LAND_ROOM),
     (INA, '!poll "Beendet?"', PLENARY),
     (INA, "!poll close 3", PLENARY),
+    (INA, "!statement new Winterhilfe\n1. Wir helfen.\n2. Wir zahlen.", PLENARY),
+    (INA, "!statement new Winterhilfe\n1. Wir helfen.\n2. Wir zahlen.", LAND_ROOM),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", LAND_ROOM),
 )
@@ -187,8 +188,8 @@ def test_nothing_outside_the_table() -> None:
 @pytest.mark.parametrize("line", lines(TABLE), ids=str)
 async def test_command(stage: Stage, line: Line) -> None:
     """It works for those it should work for; the others are refused, and nothing changes."""
-    where, _mark, typed = line.what.partition("!")
-    found = stage.chat.registry.commands.find(words(typed))
+    where, _mark, typed = line.what.replace(r"\n", "\n").partition("!")
+    found = stage.chat.registry.commands.parse(typed)
     assert found is not None
     assert found[0].name == line.of
     place = PLACES[where.strip()]

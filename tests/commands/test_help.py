@@ -124,7 +124,7 @@ async def test_page(unchanged: Chat, command: Command) -> None:
     own = command.names[1 if language == "de" and len(command.names) > 1 else 0]
     assert page[1].startswith(f"Form: !{own}")
     for example in command.examples:
-        assert f"- {example.template(language)}" in page
+        assert f"\n- {example.template(language)}" in pages[0]
     for name in command.names:
         assert f"!{name}" in pages[0]
     assert all(each.startswith(page[0]) for each in pages)
@@ -133,7 +133,7 @@ async def test_page(unchanged: Chat, command: Command) -> None:
 @pytest.mark.parametrize(("command", "example"), EXAMPLES)
 def test_example_is_accepted_by_its_own_signature(command: Command, example: str) -> None:
     assert example.startswith("!")
-    found = REGISTRY.commands.find(words(example[1:]))
+    found = REGISTRY.commands.parse(example[1:])
     assert found is not None
     assert found[0] is command
     command.signature.bind(found[1], lambda some: Cursor(some, START, BERLIN))
@@ -151,7 +151,7 @@ def _typed() -> list[str]:
 @pytest.mark.parametrize("typed", _typed())
 def test_what_a_text_tells_to_type_exists(typed: str) -> None:
     """Also accepted by its signature, if it has arguments and no gap to fill in."""
-    found = REGISTRY.commands.find(words(typed))
+    found = REGISTRY.commands.parse(typed)
     assert found is not None, "no such command"
     command, given = found
     if given and not {"{", "…"} & set(typed):

@@ -12,6 +12,7 @@ from commands.rules.authority import (
     may_cancel_reminder,
     may_close_poll,
     may_coordinate,
+    may_edit_statement,
     may_speak_for,
 )
 
@@ -82,8 +83,9 @@ def test_only_contact_and_deputy_are_voices() -> None:
         ("@stranger:x", [FEDERAL, STATE, BOTH]),
     ],
 )
-def test_closing_a_poll(opened_by: str, who: list[Standing]) -> None:
+def test_closing_a_poll_and_wording_a_statement(opened_by: str, who: list[Standing]) -> None:
     assert [each for each in EVERYBODY if may_close_poll(each, opened_by)] == who
+    assert [each for each in EVERYBODY if may_edit_statement(each, opened_by)] == who
 
 
 @pytest.mark.parametrize(
@@ -101,4 +103,5 @@ def test_cancelling_a_reminder(author: str, who: list[Standing]) -> None:
 def test_order_in_the_room_of_a_land(land: str, who: list[Standing]) -> None:
     """A state coordination acts in its own Land only, whichever room it sits in."""
     assert [each for each in EVERYBODY if may_close_poll(each, "@gone:x", land)] == who
+    assert [each for each in EVERYBODY if may_edit_statement(each, "@gone:x", land)] == who
     assert [each for each in EVERYBODY if may_cancel_reminder(each, "@gone:x", land)] == who

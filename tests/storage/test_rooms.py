@@ -33,6 +33,14 @@ async def test_a_room_is_registered(with_any_driver: Database) -> None:
             assert (room.purpose, room.land, room.language) == (purpose, land, "de")
 
 
+async def test_rooms_for_a_purpose(database: Database) -> None:
+    async with database.transaction() as store:
+        assert await store.rooms.with_purpose("plenary") == []
+        for room_id, purpose in (("!b", "plenary"), ("!a", "plenary"), ("!c", "open")):
+            await store.rooms.register(room_id, purpose, None)
+        assert [each.room_id for each in await store.rooms.with_purpose("plenary")] == ["!a", "!b"]
+
+
 async def test_a_room_is_greeted_once(with_any_driver: Database) -> None:
     async with with_any_driver.transaction() as store:
         await store.rooms.set_language("!known", "de")

@@ -1,0 +1,93 @@
+"""What changed from one version of a statement to another, clause by clause and word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import Enum, auto
+from itertools import zip_longest
+
+# A line break counts like a word: to begin a new line is a change, too.
+_TOKEN = re.compile(r"\n|[^\s]+")
+
+
+class Kind(Enum):
+    """What became of some words."""
+
+    KEPT = auto()
+    REMOVED = auto()
+    ADDED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words in a row that share a fate, without the space before and behind them."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseChange:
+    """A clause that is not the same; `old` and `new` are (number, text), None if not there."""
+
+    old: tuple[int, str] | None
+    new: tuple[int, str] | None
+
+
+def words(old: str, new: str) -> list[Piece]:
+    """How `old` becomes `new`, both in the form that clausing.tidy makes.
+
+    All pieces but the added ones are the words of `old`; all but the removed ones those of `new`.
+    """
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    pieces: list[Piece] = []
+    for tag, a1, a2, b1, b2 in _steps(before, after):
+        if tag == "equal":
+            pieces.append(Piece(Kind.KEPT, _text(before[a1:a2])))
+            continue
+        if a1 < a2:
+            pieces.append(Piece(Kind.REMOVED, _text(before[a1:a2])))
+        if b1 < b2:
+            pieces.append(Piece(Kind.ADDED, _text(after[b1:b2])))
+    return pieces
+
+
+def _steps(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """The steps of difflib; what both begin and end with is spared its patience."""
+    head = 0
+    while head < min(len(before), len(after)) and before[head] == after[head]:
+        head += 1
+    tail = 0
+    while (
+        tail < min(len(before), len(after)) - head
+        and before[len(before) - 1 - tail] == after[len(after) - 1 - tail]
+    ):
+        tail += 1
+    if head:
+        yield "equal", 0, head, 0, head
+    middle = before[head : len(before) - tail], after[head : len(after) - tail]
+    # In a long text frequent words lead it astray, so it passes them over (autojunk).
+    for tag, a1, a2, b1, b2 in SequenceMatcher(None, *middle).get_opcodes():
+        yield tag, a1 + head, a2 + head, b1 + head, b2 + head
+    if tail:
+        yield "equal", len(before) - tail, len(before), len(after) - tail, len(after)
+
+
+def _text(tokens: Sequence[str]) -> str:
+    return " ".join(tokens).replace(" \n", "\n").replace("\n ", "\n")
+
+
+def clauses(old: Sequence[str], new: Sequence[str]) -> list[ClauseChange]:
+    """The clauses that are new, gone or worded differently, in their order."""
+    found: list[ClauseChange] = []
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
+        if tag == "equal":
+            continue
+        before = [(number + 1, old[number]) for number in range(a1, a2)]
+        after = [(number + 1, new[number]) for number in range(b1, b2)]
+        found += [ClauseChange(was, now) for was, now in zip_longest(before, after)]
+    return found

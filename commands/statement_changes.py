@@ -1,0 +1,232 @@
+"""A statement is worded anew: `!statement edit`, `!statement drop`. Each makes a new version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from commands.kit import (
+    MEMBERS,
+    Audience,
+    Block,
+    Context,
+    Letter,
+    Messages,
+    NotAllowed,
+    Number,
+    Strong,
+    Topic,
+    UserError,
+    _,
+    command,
+    n_,
+    reply,
+)
+from commands.kit.arguments import shortened
+from commands.kit.kinds import Cursor
+from commands.kit.letters import to_offices
+from commands.kit.stating import require_unpublished, the_statement
+from commands.kit.typed import AsTyped
+from commands.kit.wordings import changed, posted, sealed, tag, typed_for
+from commands.rules import clausing
+from commands.rules.authority import may_edit_statement
+from commands.rules.names import fold
+from commands.rules.wording import LONGEST_CLAUSE, digest
+from commands.statement_opening import refusal
+from storage.tables import Statement, Version
+
+STATEMENT: Final = Number("ST", _("number of the statement"))
+ADDED = None
+
+
+@dataclass(frozen=True)
+class ClauseKind:
+    """Reads the number of a clause, or `new`, which is ADDED."""
+
+    label = _("number of the clause, or “new”")
+
+    def read(self, cursor: Cursor) -> int | None:
+        text = cursor.take().text
+        if fold(text) in {"new", "neu", "neuer"}:
+            return ADDED
+        bare = text.rstrip(".:)")
+        if bare.isascii() and bare.isdigit() and len(bare) <= 3:
+            return int(bare)
+        raise UserError(
+            _(
+                "“{text}” is no clause. Please type its number, or `new` for another one at the "
+                "end.",
+                text=shortened(text),
+            )
+        )
+
+
+@command(
+    "statement edit",
+    "erklärung ändern",
+    help=_("Words a clause of a statement anew, or adds one; that makes a new version."),
+    examples=(
+        _("!statement edit ST-1 2 “We ask for a federal programme.”"),
+        _("!statement edit ST-1 new “We bear costs that are not covered.”"),
+    ),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def edit(
+    context: Context,
+    number: Annotated[int, STATEMENT],
+    clause: Annotated[int | None, ClauseKind()],
+    text: Annotated[str, AsTyped(_("new wording"), LONGEST_CLAUSE)],
+) -> Messages:
+    """By its author or the coordination, until it is published; signers are asked again."""
+    statement, version = await _to_change(context, number)
+    clauses, wording = list(version.clauses), clausing.tidy(text)
+    if clause is ADDED:
+        clauses.append(wording)
+    else:
+        _require_clause(statement, version, clause)
+        if clauses[clause - 1] == wording:
+            raise UserError(
+                _(
+                    "Clause {number} of {id} has this wording already; nothing was changed.",
+                    number=clause,
+                    id=tag(statement),
+                ),
+                example=False,
+            )
+        clauses[clause - 1] = wording
+    return await _changed(context, statement, version, clauses)
+
+
+@command(
+    "statement drop",
+    "erklärung streichen",
+    help=_("Takes a clause out of a statement; that makes a new version."),
+    examples=(_("!statement drop ST-1 2"),),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def drop(
+    context: Context,
+    number: Annotated[int, STATEMENT],
+    clause: Annotated[int, Number("", _("number of the clause"))],
+) -> Messages:
+    """The clauses behind it move up; earlier versions keep it."""
+    statement, version = await _to_change(context, number)
+    _require_clause(statement, version, clause)
+    clauses = [each for n, each in enumerate(version.clauses, 1) if n != clause]
+    if not clauses:
+        raise UserError(
+            _("This is the only clause of {id}; a statement needs one.", id=tag(statement)),
+            example=False,
+        )
+    return await _changed(context, statement, version, clauses)
+
+
+async def _to_change(context: Context, number: int) -> tuple[Statement, Version]:
+    """The statement and its newest version; UserError if the sender must not change it."""
+    statement = await the_statement(context, number)
+    room = await context.store.rooms.get(statement.room_id)
+    if not may_edit_statement(context.sender, statement.author, room.land if room else None):
+        raise NotAllowed(
+            _(
+                "Only the author of {id} or the coordination can change its text. Your "
+                "municipality can say to each clause what it wants.",
+                id=tag(statement),
+            ),
+            example=False,
+        )
+    require_unpublished(statement)
+    return statement, (await context.store.statements.versions(statement.id))[-1]
+
+
+def _require_clause(statement: Statement, version: Version, clause: int) -> None:
+    if not 1 <= clause <= len(version.clauses):
+        raise UserError(
+            n_(
+                "{id} has {count} clause only.",
+                "{id} has {count} clauses only.",
+                len(version.clauses),
+                id=tag(statement),
+            ),
+            example=False,
+        )
+
+
+async def _changed(
+    context: Context, statement: Statement, before: Version, clauses: Sequence[str]
+) -> Messages:
+    """Keeps the next version; what changed, for the room as well, and letters to the signers."""
+    try:
+        clausing.check(clauses)
+    except clausing.NotClauses as error:
+        raise UserError(refusal(error), example=False) from error
+    version = await context.store.statements.add_version(
+        statement.id,
+        clauses,
+        digest(statement.title, clauses),
+        author=context.sender.user_id,
+        event_id=context.event_id,
+        at=context.now,
+    )
+    difference: list[Block] = [
+        _("{id}: {title}", id=tag(statement), title=Strong(statement.title)),
+        sealed(version),
+        *changed(before, version),
+    ]
+    asked, letters = await _asked_again(context, statement, version, difference)
+    told = reply(*difference, *asked)
+    return [told, *await posted(context, statement, told), *letters]
+
+
+async def _asked_again(
+    context: Context, statement: Statement, version: Version, difference: Sequence[Block]
+) -> tuple[list[Block], list[Letter]]:
+    """How many signatures stand for an earlier version only, and letters to these signers."""
+    blocks: list[Block] = []
+    letters: list[Letter] = []
+    written: set[int] = set()
+    for number in range(version.number - 1, 0, -1):
+        signers = await context.store.statements.signers(statement.id, number)
+        # Whoever has signed several versions is asked once, about the latest of them.
+        waiting = [each for each in signers if each.id not in written]
+        written |= {each.id for each in waiting}
+        if not waiting:
+            continue
+        blocks.append(
+            n_(
+                "{count} signature stands for version {number} only. The municipality is asked "
+                "again.",
+                "{count} signatures stand for version {number} only. The municipalities are asked "
+                "again.",
+                len(waiting),
+                number=number,
+            )
+        )
+        for member in waiting:
+            letters += await to_offices(
+                context,
+                member,
+                _(
+                    "{name} has signed version {number} of {id}. Its text is changed now; the "
+                    "signature stands for version {number} only.",
+                    name=member.name,
+                    number=number,
+                    id=tag(statement),
+                ),
+                *difference,
+                *_how_to_sign(context, statement, version),
+            )
+    return blocks, letters
+
+
+def _how_to_sign(context: Context, statement: Statement, version: Version) -> list[Block]:
+    blocks: list[Block] = [_("The whole text: `!statement {id}`", id=tag(statement))]
+    if typed := typed_for(context, "sign", statement):
+        blocks.append(
+            _("To sign version {number}, too: {typed}", number=version.number, typed=typed)
+        )
+    return blocks

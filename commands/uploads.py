@@ -1,0 +1,32 @@
+"""Files that are sent to the direct chat: tables for the registry, and texts of statements."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from commands import imports, statement_files
+from commands.kit import Context, Messages, UserError, _, listener
+
+_PROBLEMS: Final = {
+    "too_large": _("The file is too large. Please send it in parts."),
+    "gone": _("The file cannot be fetched any more. Please send it again."),
+    "damaged": _("The file did not arrive as it was sent. Please send it again."),
+}
+
+
+@listener("upload")
+async def upload(context: Context, content: dict[str, Any]) -> Messages:
+    """Somebody has sent a file; only what can be used, from those who may, is fetched."""
+    if statement_files.is_meant(context, content):
+        return await statement_files.take(context, content)
+    return await imports.take(context, content)
+
+
+@listener("file")
+async def file(context: Context, content: dict[str, Any]) -> Messages:
+    """The file is there."""
+    if "problem" in content:
+        raise UserError(_PROBLEMS[content["problem"]], example=False)
+    if statement_files.is_meant(context, content):
+        return await statement_files.read(context, content)
+    return await imports.read_table(context, content)

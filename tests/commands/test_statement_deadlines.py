@@ -1,0 +1,89 @@
+"""The time to answer ends: once, with who has not answered."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from storage.tables import OutboxRow, Position, Signature, Statement, Table
+from tests.harness.chat import FEDERAL, INA, PLENARY, Chat, body
+
+HOUR = timedelta(hours=1)
+NEW = "!statement new Winterhilfe until 19.11.2020 18:00\n1. Wir helfen."
+
+
+async def kept(chat: Chat, table: type[Table], member: int, **more: Any) -> None:
+    row = {"statement_id": 1, "member_id": member, "actor": INA, "event_id": "$e"}
+    async with chat.database.engine.begin() as connection:
+        await connection.execute(insert(table).values(**row, at=chat.clock.now(), **more))
+
+
+async def test_due(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await chat.says(INA, NEW, thread="$thread")
+    await kept(chat, Position, 1, version=1, clause=1, position="reject")
+    assert await chat.time_passes(7 * HOUR) == []
+    (said,) = await chat.time_passes(HOUR)
+    over = "die Frist für Antworten ist vorbei" if german else "the time to answer is over"
+    silent = "Keine Antwort (2)" if german else "No answer (2)"
+    assert said["body"].startswith(f"ST-1: Winterhilfe – {over}.\n")
+    assert f"{silent}: Beispielstadt, Landkreis Musterland\n" in said["body"]
+    assert ("keine Zustimmung" if german else "no consent") in said["body"]
+    assert said["m.relates_to"]["event_id"] == "$thread"
+    row = next(row for row in await chat.rows(OutboxRow) if row.late_content)
+    assert row.due_at == datetime(2020, 11, 19, 17, 0, tzinfo=UTC)
+    assert row.late_content is not None
+    late = row.late_content["body"].splitlines()[0]
+    assert ("Verspätet" if german else "Late: this was due on") in late
+    (statement,) = await chat.rows(Statement)
+    assert statement.closed_at == chat.clock.now()
+    assert await chat.time_passes(48 * HOUR) == []
+    shown = body(await chat.says(INA, "!statement ST-1"))
+    assert ("Antworten waren fällig" if german else "Answers were due") in shown
+
+
+async def test_all_have_answered(chat: Chat) -> None:
+    """A signature of the newest version is an answer, too."""
+    await chat.says(INA, NEW)
+    await kept(chat, Position, 1, version=1, clause=1, position="agree")
+    await kept(chat, Signature, 2, version=1, clauses=[1])
+    await kept(chat, Signature, 3, version=1, clauses=[1])
+    assert "All municipalities have answered." in body(await chat.time_passes(8 * HOUR))
+
+
+async def test_what_does_not_count_as_an_answer(chat: Chat) -> None:
+    await chat.says(INA, NEW)
+    await kept(chat, Position, 1, version=1, clause=1, position="agree")
+    await kept(chat, Signature, 2, version=2, clauses=[1], withdrawn_at=chat.clock.now())
+    await chat.says(INA, "!statement edit ST-1 1 Neu")
+    assert "No answer (3)" in body(await chat.time_passes(8 * HOUR))
+
+
+async def test_waits_for_the_homeserver(chat: Chat) -> None:
+    """While it is away, answers sent in time may be there that the bot has not seen."""
+    await chat.says(INA, NEW)
+    chat.link.set(False)
+    assert await chat.time_passes(9 * HOUR) == []
+    chat.link.set(True)
+    assert len(await chat.time_passes(timedelta())) == 1
+
+
+async def test_published_before(chat: Chat) -> None:
+    await chat.says(INA, NEW)
+    async with chat.database.transaction() as store:
+        row = await store.statements.get(1)
+        assert row is not None
+        row.published_at = chat.clock.now()
+    assert await chat.time_passes(9 * HOUR) == []
+    assert [each.closed_at for each in await chat.rows(Statement)] == [None]
+
+
+async def test_not_for_a_room_that_was_opened_since(chat: Chat) -> None:
+    await chat.says(INA, NEW)
+    await chat.says(FEDERAL, "!room open", room=PLENARY)
+    assert await chat.time_passes(8 * HOUR) == []
+    assert [to for to, _content in chat.letters] == [FEDERAL]
+    assert "No answer (3)" in chat.letters[0][1]["body"]

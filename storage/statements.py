@@ -86,3 +86,10 @@ class StatementQueries(Queries):
             .where(StatementElector.statement_id == statement_id)
             .order_by(*BY_NAME)
         )
+
+    async def is_elector(self, statement_id: int, member_id: int) -> bool:
+        """Whether this member is asked about this statement."""
+        found = select(StatementElector.member_id).where(
+            StatementElector.statement_id == statement_id, StatementElector.member_id == member_id
+        )
+        return await self._first(found) is not None

@@ -19,6 +19,7 @@ from .outbox import OutboxQueries
 from .people import PeopleQueries
 from .pledges import PledgeQueries
 from .polls import PollQueries
+from .positions import PositionQueries
 from .programmes import ProgrammeQueries
 from .queries import Queries
 from .questions import QuestionQueries
@@ -74,5 +75,6 @@ class Store:
     programmes = _Lazy(ProgrammeQueries)
     polls = _Lazy(PollQueries)
     statements = _Lazy(StatementQueries)
+    positions = _Lazy(PositionQueries)
     reminders = _Lazy(ReminderQueries)
     bulk = _Lazy(BulkQueries)

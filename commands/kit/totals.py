@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from commands.rules import laender, offering
 from commands.rules.offering import FEDERAL, Comparison, Overlap, Total
@@ -11,11 +11,10 @@ from commands.rules.pledging import Formality, Unit
 
 from .days import written
 from .figures import FORMALITY_NAMES, counted
+from .lists import NAMED, named
 from .render import plain
 from .reply import Block, Bullets, Inline, Joined, Named, Strong
 from .texts import LANGUAGES, Text, _, n_
-
-_NAMED: Final = 20  # so many municipalities are named one by one in a message
 
 
 def in_each_language(node: Inline) -> dict[str, str]:
@@ -78,9 +77,9 @@ def _clause(totals: Sequence[Total]) -> Inline:
 
 def overlap_line(overlap: Overlap) -> Inline:
     """The hint that a county and somebody inside it may mean the same places."""
-    named = list(overlap.inside[:_NAMED])
-    more = overlap.more + len(overlap.inside) - len(named)
-    inside: Inline = Joined([*named])
+    first = overlap.inside[:NAMED]
+    more = overlap.more + len(overlap.inside) - len(first)
+    inside: Inline = Joined([*first])
     if more:
         inside = n_("{names} and {count} more", "{names} and {count} more", more, names=inside)
     return _(
@@ -149,17 +148,9 @@ def differences(earlier: str, comparison: Comparison) -> list[Block]:
         for each in comparison.shifts
     ]
     if comparison.new:
-        lines.append(_("new: {names}", names=_names(comparison.new)))
+        lines.append(_("new: {names}", names=named(comparison.new)))
     if comparison.gone:
-        lines.append(_("no longer in it: {names}", names=_names(comparison.gone)))
+        lines.append(_("no longer in it: {names}", names=named(comparison.gone)))
     if comparison.changed:
-        lines.append(_("changed: {names}", names=_names(comparison.changed)))
+        lines.append(_("changed: {names}", names=named(comparison.changed)))
     return [_("Compared with {number}:", number=earlier), Bullets(lines)]
-
-
-def _names(names: Sequence[str]) -> Inline:
-    shown = Joined([*names[:_NAMED]])
-    more = len(names) - _NAMED
-    if more <= 0:
-        return shown
-    return n_("{names} and {count} more", "{names} and {count} more", more, names=shown)

@@ -1,0 +1,88 @@
+"""Clauses of a statement: which ones are meant, and how they are named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from commands.rules.positions import ALL, NotClauses, Position, clause_numbers, runs
+from commands.rules.spelling import plain
+from storage.tables import Version
+
+from .arguments import Word, joined, shortened
+from .errors import UserError
+from .kinds import Cursor
+from .reply import Inline, Joined
+from .texts import Text, _, n_
+
+_PIECE: Final = re.compile(r"[0-9,;–−-]+|und|and|bis|to", re.ASCII)
+POSITION_NAMES: Final = {
+    Position.AGREE: _("agreement"),
+    Position.CHANGE: _("wish for a change"),
+    Position.ABSTAIN: _("abstention"),
+    Position.REJECT: _("rejection"),
+}
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """Reads `3`, `1-3`, `1, 2 and 5`, `all`; gives the numbers, none of them for all."""
+
+    label: Text = _("clauses")
+
+    def read(self, cursor: Cursor) -> tuple[int, ...]:
+        taken: list[Word] = [cursor.take()]
+        if plain(taken[0].text) not in ALL:
+            while cursor.left and _PIECE.fullmatch(cursor.left[0].text.casefold()):
+                taken.append(cursor.take())
+        said = joined(taken)
+        try:
+            return clause_numbers(said)
+        except NotClauses as error:
+            raise UserError(
+                _(
+                    "“{text}” does not say which clauses. Possible are, for example, `3`, `1-3`, "
+                    "`1,2,5` and `all`.",
+                    text=shortened(said),
+                )
+            ) from error
+
+
+def chosen(version: Version, numbers: Sequence[int]) -> Sequence[int]:
+    """The clauses of the version that are meant. Raises UserError for one that it has not."""
+    count = len(version.clauses)
+    for each in numbers:
+        if each > count:
+            raise UserError(
+                n_(
+                    "ST-{id} has {count} clause in version {version}; there is no clause {clause}.",
+                    "ST-{id} has {count} clauses in version {version}; there is no clause "
+                    "{clause}.",
+                    count,
+                    id=str(version.statement_id),
+                    version=version.number,
+                    clause=each,
+                ),
+                example=False,
+            )
+    return numbers or range(1, count + 1)
+
+
+def numbers_shown(clauses: Iterable[int]) -> Inline:
+    """The numbers of clauses in a row, such as `1–3, 5 and 7`."""
+    parts: list[Inline] = []
+    for first, last in runs(clauses):
+        if last > first + 1:
+            parts.append(f"{first}–{last}")
+        else:
+            parts += [*range(first, last + 1)]
+    if len(parts) < 2:
+        return Joined(parts)
+    return _("{some} and {last}", some=Joined(parts[:-1]), last=parts[-1])
+
+
+def clauses_shown(clauses: Sequence[int]) -> Text:
+    """Clauses by number, as they begin a line."""
+    return n_("Clause {clauses}", "Clauses {clauses}", len(clauses), clauses=numbers_shown(clauses))

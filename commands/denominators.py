@@ -75,20 +75,20 @@ async def denominator_blocks(context: Context, statement: Statement) -> Sequence
     ]
     if version.number > 1:
         blocks += _outdated(await context.store.positions.outdated(statement.id, version.number))
+    # Thousands of answers to twenty clauses take a moment, and there are others to answer.
+    return [*blocks, *await asyncio.to_thread(_findings, version.clauses, asked)]
+
+
+def _findings(clauses: Sequence[str], asked: Sequence[Answers]) -> list[Block]:
     responses = [each for each in asked if _answered(each)]
     silent = [each.name for each in asked if not _answered(each)]
     if not responses:
-        return [*blocks, _("Nobody has answered yet."), *_silent(silent)]
+        return [_("Nobody has answered yet."), *_silent(silent)]
     agreed = {each.member_id: each.agree for each in responses}
-    # Thousands of answers to twenty clauses take a moment, and there are others to answer.
-    found = await asyncio.to_thread(trade_off, len(version.clauses), agreed)
-    common = common_denominator(agreed.values())
+    common, found = common_denominator(agreed.values()), trade_off(len(clauses), agreed)
     return [
-        *blocks,
         Strong(_headline(common, found, len(responses), len(silent))),
-        Bullets(
-            [_clause(n, text, responses) for n, text in enumerate(version.clauses, 1)],
-        ),
+        Bullets([_clause(number, text, responses) for number, text in enumerate(clauses, 1)]),
         *_silent(silent),
         *_costs(found, {each.member_id: each for each in responses}),
     ]
@@ -160,15 +160,15 @@ def _clause(number: int, text: str, responses: Sequence[Answers]) -> Inline:
     bit = 1 << (number - 1)
     agree = sum(bool(each.agree & bit) for each in responses)
     said: list[Inline] = [_("carried by {agree} of {count}", agree=agree, count=len(responses))]
-    others = {
-        POSITION_NAMES[Position.CHANGE]: [e.name for e in responses if e.change & bit],
-        POSITION_NAMES[Position.REJECT]: [e.name for e in responses if e.reject & bit],
-        POSITION_NAMES[Position.ABSTAIN]: [e.name for e in responses if e.abstain & bit],
-        _("not answered"): [e.name for e in responses if not _answered(e) & bit],
-    }
+    others = [
+        (POSITION_NAMES[Position.CHANGE], [e.name for e in responses if e.change & bit]),
+        (POSITION_NAMES[Position.REJECT], [e.name for e in responses if e.reject & bit]),
+        (POSITION_NAMES[Position.ABSTAIN], [e.name for e in responses if e.abstain & bit]),
+        (_("not answered"), [e.name for e in responses if not _answered(e) & bit]),
+    ]
     said += [
         _("{position}: {names}", position=position, names=named(names, _NAMED))
-        for position, names in others.items()
+        for position, names in others
         if names
     ]
     return _(

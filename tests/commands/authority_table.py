@@ -179,6 +179,14 @@ polls: EVERYBODY
 vote: EVERYBODY
     !vote 1 yes                                                  . . . C D c d . . .
     !vote 1 yes for Musterhafen                                  . . . C D . . . . .
+clause: MEMBERS
+    !clause ST-1 1 agree                                         . . . C D c d . . .
+    !clause ST-1 1 agree for Musterhafen                         . . . C D . . . . .
+    !clause ST-2 1 agree                                         . . . C D . . . . .
+clauses: MEMBERS
+    !clauses ST-1                                                F S s C D c d . . .
+denominator: MEMBERS
+    !denominator ST-1                                            F S s C D c d . . .
 remind: EVERYBODY
     !remind tomorrow at 9:00 Entwurf                             F S s C D c d . . .
 reminders: MEMBERS

@@ -32,6 +32,7 @@ from storage.tables import OutboxRow, Question
 from tests.commands.authority_table import ANSWERED, COLUMNS, CONFIRMED, DUE, HEARD, TABLE
 from tests.commands.conftest import copied
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, PIA, PLENARY, ROSA, STRANGER, Chat
+from tests.harness.statements import statement
 
 NORA, DORA, LEA = "@nora:localhost", "@dora:localhost", "@lea:localhost"
 PEOPLE = dict(
@@ -134,6 +135,8 @@ class Stage:
         ]
         async with self.chat.database.transaction() as store:
             await store.outbox.mark_sent(start[0].transaction_id, "$poll", self.chat.clock.now())
+        await statement(self.chat, ["Wir nehmen auf."])
+        await statement(self.chat, ["Wir nehmen auf."], [1])  # only Musterhafen is asked
 
     @asynccontextmanager
     async def tried(

@@ -78,11 +78,11 @@ def common_denominator(agreed: Iterable[int]) -> tuple[int, ...]:
 def trade_off(clauses: int, agreed: Mapping[int, int]) -> TradeOff:
     """The options; `agreed` has the mask of each responder by its id, `clauses` is their number.
 
-    Exact, in three ways. A set that no other beats has all clauses that its signers agree to, so
-    it is an intersection of what members agree to: if there are few of those, they are compared
-    one by one. Otherwise the signers of all sets are counted in one table, for up to 20 clauses
-    (clauses that the same members agree to are one). If there are more, the 20 that most members
-    agree to are looked at, and the others are named in `left_out`.
+    A set that no other beats has all clauses that its signers agree to, so it is an intersection
+    of what members agree to: if there are few of those, they are compared one by one. Otherwise
+    the signers of all sets are counted in one table; clauses that the same members agree to are
+    one there. Both ways are exact. Only if the table would need more than 20 clauses, it has the
+    20 that most members agree to, and the others are named in `left_out`.
     """
     kinds = Counter(_mirrored(mask, clauses) for mask in agreed.values() if mask)
     closed = _closed(kinds, _FEW_STEPS if clauses <= MOST_IN_TABLE else _MOST_STEPS)

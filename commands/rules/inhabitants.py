@@ -34,7 +34,7 @@ def inhabitants(places: Iterable[Place]) -> Inhabitants:
     by_id = {each.id: each for each in places}
     count = unknown = 0
     for each in by_id.values():
-        if not _counted_outside(each, by_id):
+        if each.inside not in by_id or not _counted_outside(each, by_id):
             count += each.population or 0
             unknown += each.population is None
     return Inhabitants(count, unknown)

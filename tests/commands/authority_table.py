@@ -190,7 +190,7 @@ vote: EVERYBODY
 clause: MEMBERS
     !clause ST-1 1 agree                                         . . . C D c d . . .
     !clause ST-1 1 agree for Musterhafen                         . . . C D . . . . .
-    !clause ST-2 1 agree                                         . . . C D . . . . .
+    !clause ST-4 1 agree                                         . . . C D . . . . .
 clauses: MEMBERS
     !clauses ST-1                                                F S s C D c d . . .
 denominator: MEMBERS
@@ -249,6 +249,8 @@ file
 
 # What is answered with words only, whoever it is from.
 ANSWERED = {"arrival", "edit"}
+# Does what `!confirm` does, and only for whoever was asked: see test_ticks.
+CONFIRMING = {"reaction"}
 # What falls due by itself: nobody asks for it, so nobody's authority is looked at.
 DUE = {
     "mandate-end",

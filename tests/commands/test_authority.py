@@ -28,7 +28,15 @@ from commands.kit.standing import standing_of
 from commands.rules.audience import Purpose
 from storage.store import Store
 from storage.tables import OutboxRow, Question
-from tests.commands.authority_table import ANSWERED, COLUMNS, CONFIRMED, DUE, HEARD, TABLE
+from tests.commands.authority_table import (
+    ANSWERED,
+    COLUMNS,
+    CONFIRMED,
+    CONFIRMING,
+    DUE,
+    HEARD,
+    TABLE,
+)
 from tests.commands.conftest import copied
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, PIA, PLENARY, ROSA, STRANGER, Chat
 from tests.harness.statements import statement
@@ -75,6 +83,13 @@ PREPARED = (
     (INA, "!poll close 3", PLENARY),
     (INA, "!statement new Winterhilfe\n1. Wir helfen.\n2. Wir zahlen.", PLENARY),
     (INA, "!statement new Winterhilfe\n1. Wir helfen.\n2. Wir zahlen.", LAND_ROOM),
+    (INA, "!statement new Winterhilfe\n1. Wir helfen.\n2. Wir zahlen.", PLENARY),
+    (INA, '!mandate add appeal 22.10.2018 "Vorlage 18/78"', PLENARY),
+    (ROSA, '!mandate add appeal 22.10.2018 "Vorlage 18/79"', PLENARY),
+    (INA, "!sign ST-1", PLENARY),
+    (INA, "!sign ST-3", PLENARY),
+    (FEDERAL, "!statement publish ST-3", PLENARY),
+    (FEDERAL, "!confirm", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", LAND_ROOM),
 )
@@ -138,8 +153,7 @@ class Stage:
         ]
         async with self.chat.database.transaction() as store:
             await store.outbox.mark_sent(start[0].transaction_id, "$poll", self.chat.clock.now())
-        await statement(self.chat, ["Wir nehmen auf."])
-        await statement(self.chat, ["Wir nehmen auf."], [1])  # only Musterhafen is asked
+        await statement(self.chat, ["Wir nehmen auf."], [1])  # ST-4: only Musterhafen is asked
 
     @asynccontextmanager
     async def tried(
@@ -181,7 +195,7 @@ def test_nothing_outside_the_table() -> None:
     found = Registry.discover()
     assert audiences(TABLE) == {each.name: each.audience.name for each in found.commands}
     assert audiences(CONFIRMED) == {a: each.audience.name for a, each in found.confirmables.items()}
-    assert audiences(HEARD).keys() | ANSWERED == found.listeners.keys()
+    assert audiences(HEARD).keys() | ANSWERED | CONFIRMING == found.listeners.keys()
     assert found.schedules.keys() == DUE
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
@@ -86,3 +87,37 @@ class StatementQueries(Queries):
             .where(StatementElector.statement_id == statement_id)
             .order_by(*BY_NAME)
         )
+
+    async def is_elector(self, statement_id: int, member_id: int) -> bool:
+        """Whether this member is asked."""
+        found = select(StatementElector.member_id).where(
+            StatementElector.statement_id == statement_id,
+            StatementElector.member_id == member_id,
+        )
+        return await self._first(found) is not None
+
+    async def publish(
+        self,
+        statement_id: int,
+        publication: Mapping[str, Any],
+        digest: str,
+        *,
+        review_on: date,
+        expected_yield: str | None,
+        at: datetime,
+        by: str,
+    ) -> bool:
+        """Keep the outcome for ever; False if there is one already, which then stays."""
+        change = (
+            update(core(Statement))
+            .where(Statement.id == statement_id, Statement.published_at.is_(None))
+            .values(
+                publication=dict(publication),
+                digest=digest,
+                published_at=at,
+                published_by=by,
+                review_on=review_on,
+                expected_yield=expected_yield,
+            )
+        )
+        return await self._changed(change) == 1

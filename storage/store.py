@@ -26,6 +26,7 @@ from .reckoning import SumQueries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
 from .services import ServiceQueries
+from .signatures import SignatureQueries
 from .statements import StatementQueries
 
 Kind = TypeVar("Kind", bound=Queries)
@@ -74,5 +75,6 @@ class Store:
     programmes = _Lazy(ProgrammeQueries)
     polls = _Lazy(PollQueries)
     statements = _Lazy(StatementQueries)
+    signatures = _Lazy(SignatureQueries)
     reminders = _Lazy(ReminderQueries)
     bulk = _Lazy(BulkQueries)

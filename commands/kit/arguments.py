@@ -18,11 +18,12 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One argument. A quoted word is never a keyword. `start` is its place in the text."""
+    """One argument. A quoted word is never a keyword. In the text it goes from `start` to `end`."""
 
     text: str
     quoted: bool
     start: int
+    end: int = 0
 
 
 def shortened(text: str, limit: int = SHOWN) -> str:
@@ -67,7 +68,7 @@ def _word(text: str, start: int) -> tuple[Word, int]:
         if text[end] in QUOTES and (end == start or text[end - 1] == "="):
             return _quoted(text, start, end)
         end += 1
-    return Word(text[start:end], False, start), end
+    return Word(text[start:end], False, start, end), end
 
 
 def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:
@@ -83,7 +84,7 @@ def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:
             )
         )
     inner = text[mark + 1 : end]
-    return Word(text[start:mark] + inner, mark == start, start), end + 1
+    return Word(text[start:mark] + inner, mark == start, start, end + 1), end + 1
 
 
 def joined(some: Sequence[Word]) -> str:

@@ -26,14 +26,15 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
     Raises UserError for everything the sender has to know; nothing may then be kept.
     """
     # Before anything of it is repeated in an answer.
-    parts = words(clean(text))
+    typed = clean(text)
+    parts = words(typed)
     found = context.commands.find(parts)
     if found is None:
         raise _unknown(context, parts)
     command, arguments = found
     _authorise(context, command)
     given = command.signature.bind(
-        arguments, lambda some: Cursor(some, context.sent_at, context.place.zone)
+        arguments, lambda some: Cursor(some, context.sent_at, context.place.zone, text=typed)
     )
     running = replace(context, audience=command.audience)
     answers = messages(await command.handler(running, **given))

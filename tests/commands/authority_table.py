@@ -179,6 +179,25 @@ polls: EVERYBODY
 vote: EVERYBODY
     !vote 1 yes                                                  . . . C D c d . . .
     !vote 1 yes for Musterhafen                                  . . . C D . . . . .
+
+sign: MEMBERS
+    !sign ST-1                                                   . . . C D c d . . .
+    !sign ST-1 1 for Musterhafen                                 . . . C D . . . . .
+unsign: MEMBERS
+    !unsign ST-1 for Musterhafen                                 . . . C D . . . . .
+own: MEMBERS
+    !own ST-1 "Wir tragen Absatz 3 nicht mit."                   . . . C D c d . . .
+    !own ST-1 "Wir nicht." for Musterhafen                       . . . C D . . . . .
+    !own ST-1                                                    F S s C D c d . . .
+can: MEMBERS
+    !can ST-1                                                    F S s C D c d . . .
+voice: MEMBERS
+    !voice ST-1                                                  F S s C D c d . . .
+statement publish: MEMBERS
+    !statement publish ST-1                                      F . . . . . . . . .
+publication: EVERYBODY
+    !publication ST-2                                            F S s C D c d P O .
+
 remind: EVERYBODY
     !remind tomorrow at 9:00 Entwurf                             F S s C D c d . . .
 reminders: MEMBERS
@@ -199,6 +218,8 @@ freeze_offer: MEMBERS
     {"recipient": "NW", "programme": null, "basis": ""}          F S . . . . . . . .
 release_offer: MEMBERS
     {"year": 2020, "count": 2}                                   F . . . . . . . . .
+publish_statement: MEMBERS
+    {"statement": 1, "review": "2021-02-19", "yield": null, "basis": ""} F . . . . . . . . .
 import: COORDINATION
     FILE                                                         F S . . . . . . . .
 """
@@ -216,4 +237,4 @@ file
 # What is answered with words only, whoever it is from.
 ANSWERED = {"arrival", "edit"}
 # What falls due by itself: nobody asks for it, so nobody's authority is looked at.
-DUE = {"mandate-end", "pledge-confirmation", "poll", "reminder"}
+DUE = {"mandate-end", "pledge-confirmation", "poll", "reminder", "signature-decision"}

@@ -32,6 +32,7 @@ from storage.tables import OutboxRow, Question
 from tests.commands.authority_table import ANSWERED, COLUMNS, CONFIRMED, DUE, HEARD, TABLE
 from tests.commands.conftest import copied
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, PIA, PLENARY, ROSA, STRANGER, Chat
+from tests.harness.signing import stated
 
 NORA, DORA, LEA = "@nora:localhost", "@dora:localhost", "@lea:localhost"
 PEOPLE = dict(
@@ -71,6 +72,12 @@ PREPARED = (
     (STRANGER, "!join Neuort land=NW kind=town", PLENARY),
     (INA, '!poll "Winterhilfe?"', PLENARY),
     (INA, '!poll "Winterhilfe?"', LAND_ROOM),
+    (INA, '!mandate add appeal 22.10.2018 "Vorlage 18/78"', PLENARY),
+    (ROSA, '!mandate add appeal 22.10.2018 "Vorlage 18/79"', PLENARY),
+    (INA, "!sign ST-1", PLENARY),
+    (INA, "!sign ST-2", PLENARY),
+    (FEDERAL, "!statement publish ST-2", PLENARY),
+    (FEDERAL, "!confirm", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", LAND_ROOM),
 )
@@ -123,6 +130,8 @@ class Stage:
         self._numbers = itertools.count(1)
 
     async def prepare(self) -> None:
+        for _ in range(2):
+            await stated(self.chat)
         for user, typed, room in PREPARED:
             before = await self.chat.remembered()
             await self.chat.says(user, typed, room=room)

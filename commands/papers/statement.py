@@ -159,7 +159,7 @@ def _own_words(pdf: FPDF, own: Sequence[Record], language: str) -> None:
         if pdf.will_page_break(16):
             pdf.add_page()
         text(pdf, own_heading(each), language, 8.5, "B", color=QUIET)
-        pdf.ln(0.8)
+        pdf.ln(1.4)
         text(pdf, each["wording"], language, 9.5, indent=_GUTTER)
         pdf.ln(3.5)
 
@@ -169,8 +169,8 @@ def _how_to_check(pdf: FPDF, record: Record, language: str) -> None:
     if pdf.will_page_break(14):
         pdf.add_page()
     said = _(
-        "The record of this publication is attached to this file as {name}. `hafenlotse verify` "
-        "checks that nothing of it was changed. A signature here was given in the chat of the "
+        "The record of this publication is attached to this file as {name}; the command “hafenlotse "
+        "verify” checks that nothing of it was changed. A signature here was given in the chat of the "
         "alliance by the contact person or deputy, on the ground of a council resolution.",
         name=f"{record['statement']}.json",
     )

@@ -22,7 +22,7 @@ from commands.kit.published import (
     recorded_weight,
 )
 from commands.kit.render import plain
-from commands.kit.reply import Inline
+from commands.kit.reply import Inline, Joined
 from commands.kit.texts import _
 from commands.kit.totals import inhabitants
 from commands.kit.weighing import weight_lines
@@ -119,8 +119,8 @@ def _signers(made: Document, record: Record, language: str) -> None:
         _paragraph(made, each, language)
     for number, group in enumerate(record["groups"], 1):
         _paragraph(made, group_title(record, number), language, "Heading 2")
-        for signer in group["signers"]:
-            _paragraph(made, _signer(signer), language, "List Bullet")
+        # A line for each, and not a paragraph: of those a document makes 300 in a second.
+        _paragraph(made, Joined([_signer(each) for each in group["signers"]], "\n"), language)
 
 
 def _signer(signer: Record) -> Inline:

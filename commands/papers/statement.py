@@ -169,9 +169,10 @@ def _how_to_check(pdf: FPDF, record: Record, language: str) -> None:
     if pdf.will_page_break(14):
         pdf.add_page()
     said = _(
-        "The record of this publication is attached to this file as {name}; the command “hafenlotse "
-        "verify” checks that nothing of it was changed. A signature here was given in the chat of the "
-        "alliance by the contact person or deputy, on the ground of a council resolution.",
+        "The record of this publication is attached to this file as {name}; the command "
+        "“hafenlotse verify” checks that nothing of it was changed. A signature here was given in "
+        "the chat of the alliance by the contact person or deputy, on the ground of a council "
+        "resolution.",
         name=f"{record['statement']}.json",
     )
     text(pdf, said, language, 7.5, color=QUIET)

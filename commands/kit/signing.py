@@ -16,8 +16,7 @@ from .context import Context
 from .days import today, written
 from .errors import NotAllowed, UserError
 from .kinds import Cursor, Number
-from .letters import to_offices
-from .reply import Block, Letter, Strong, Term
+from .reply import Block, Term
 from .stating import newest
 from .texts import Text, _, n_
 from .voices import the_member, voice
@@ -133,28 +132,3 @@ def decision_awaited(statement: Statement, member: Member, signature: Signature)
             id=str(statement.id),
         ),
     ]
-
-
-async def asked_again(context: Context, statement: Statement) -> list[Letter]:
-    """Letters to all whose signature stands for an earlier version than the newest."""
-    now = await signing_of(context, statement)
-    letters: list[Letter] = []
-    for member in now.named(now.found.older):
-        letters += await to_offices(
-            context,
-            member,
-            _(
-                "There is a new version {number} of ST-{id} “{title}”.",
-                number=now.version.number,
-                id=str(statement.id),
-                title=Strong(statement.title),
-            ),
-            _(
-                "The signature of {name} stands for version {number} only, and does not count for "
-                "the new one. If {name} signs that as well, please type: `!sign ST-{id}`",
-                name=member.name,
-                number=now.found.older[member.id].version,
-                id=str(statement.id),
-            ),
-        )
-    return letters

@@ -25,43 +25,40 @@ from commands.kit.render import plain
 from commands.kit.reply import Inline
 from commands.kit.texts import _
 from commands.kit.weighing import weight_lines
-from commands.rules import laender, records
-
-from .pages import BAND, FONT, INK, MARGIN, QUIET, RULE, heading, pages, text
+from commands.papers.paper import BAND, FONT, INK, MARGIN, QUIET, RULE, WIDTH, heading, paper, text
+from commands.rules import laender
+from commands.rules.checking import attachment, sealed_pdf
+from commands.rules.records import sealed
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
 _BODY: Final = 10.5  # points
+_LINE: Final = 0.52  # mm of a line for each point
 _GUTTER: Final = 9  # mm, for the numbers of clauses
 _COLUMNS: Final = (86, 54, 30)  # mm, 170 in all
 
 
 def statement(data: Mapping[str, Any], language: str) -> bytes:
     """The PDF of `data["record"]`, with its `digest` on every page."""
-    record, digest = data["record"], data["digest"]
+    record = data["record"]
     at = datetime.fromisoformat(record["published_at"])
-    checksum = _("Checksum (SHA-256): {digest}", digest=digest)
-    pdf = pages(record["title"], record["alliance"], (identified(record), checksum), at, language)
-    _attach(pdf, record, at)
+    about = identified(record)
+    pdf = paper(record["title"], about, data["digest"], record["alliance"], at, language)
     pdf.add_page()
     _head(pdf, record, language)
     _wording(pdf, record, language)
     _signers(pdf, record, language)
     _own_words(pdf, record["own_words"], language)
     _how_to_check(pdf, record, language)
-    return bytes(pdf.output())
-
-
-def _attach(pdf: FPDF, record: Record, at: datetime) -> None:
-    """Not compressed, so that it can be found without reading all of the PDF."""
     pdf.embed_file(
-        bytes=records.canonical(records.sealed(record)),
+        bytes=attachment(sealed(record)),
         basename=f"{record['statement']}.json",
         mime_type="application/json",
-        creation_date=at,
         modification_date=at,
+        compress=False,
     )
+    return sealed_pdf(bytes(pdf.output()))
 
 
 def _head(pdf: FPDF, record: Record, language: str) -> None:
@@ -73,7 +70,7 @@ def _head(pdf: FPDF, record: Record, language: str) -> None:
     pdf.ln(4)
     pdf.set_draw_color(*RULE)
     pdf.set_line_width(0.3)
-    pdf.line(MARGIN, pdf.get_y(), 210 - MARGIN, pdf.get_y())
+    pdf.line(MARGIN, pdf.get_y(), MARGIN + WIDTH, pdf.get_y())
     pdf.ln(6)
 
 
@@ -89,7 +86,7 @@ def _wording(pdf: FPDF, record: Record, language: str) -> None:
     for each, carried in some:
         _clause(pdf, each, language)
         pdf.ln(-1.4)
-        text(pdf, carried, language, 8.5, color=QUIET, indent=_GUTTER)
+        _indented(pdf, carried, language, 8.5, color=QUIET)
         pdf.ln(3)
     for note in left_out(record):
         pdf.ln(1)
@@ -99,13 +96,13 @@ def _wording(pdf: FPDF, record: Record, language: str) -> None:
 def _clause(pdf: FPDF, clause: str, language: str) -> None:
     """The number in the gutter, the wording beside it."""
     number, _space, wording = clause.partition(" ")
-    if pdf.will_page_break(2 * _BODY * 0.52):
+    if pdf.will_page_break(2 * _BODY * _LINE):
         pdf.add_page()
     pdf.set_font(FONT, "B", _BODY)
     pdf.set_text_color(*INK)
     pdf.set_x(MARGIN)
-    pdf.cell(_GUTTER, _BODY * 0.52, number)
-    text(pdf, wording, language, _BODY, indent=_GUTTER)
+    pdf.cell(_GUTTER, _BODY * _LINE, number)
+    _indented(pdf, wording, language, _BODY)
     pdf.ln(2.8)
 
 
@@ -133,7 +130,7 @@ def _table(pdf: FPDF, title: Inline, signers: Sequence[Record], language: str) -
     pdf.set_line_width(0.2)
     with pdf.table(
         col_widths=_COLUMNS,
-        width=sum(_COLUMNS),
+        width=WIDTH,
         text_align=("LEFT", "LEFT", "RIGHT"),
         v_align=VAlign.T,
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
@@ -160,7 +157,7 @@ def _own_words(pdf: FPDF, own: Sequence[Record], language: str) -> None:
             pdf.add_page()
         text(pdf, own_heading(each), language, 8.5, "B", color=QUIET)
         pdf.ln(1.4)
-        text(pdf, each["wording"], language, 9.5, indent=_GUTTER)
+        _indented(pdf, each["wording"], language, 9.5)
         pdf.ln(3.5)
 
 
@@ -176,3 +173,20 @@ def _how_to_check(pdf: FPDF, record: Record, language: str) -> None:
         name=f"{record['statement']}.json",
     )
     text(pdf, said, language, 7.5, color=QUIET)
+
+
+def _indented(
+    pdf: FPDF,
+    node: Inline,
+    language: str,
+    size: float,
+    *,
+    color: tuple[int, int, int] = INK,
+) -> None:
+    """A paragraph beside the gutter; its line breaks are kept."""
+    pdf.set_font(FONT, "", size)
+    pdf.set_text_color(*color)
+    # Not by the margin of the page, which the foot keeps to.
+    pdf.set_x(MARGIN + _GUTTER)
+    words = plain(node, language)
+    pdf.multi_cell(WIDTH - _GUTTER, size * _LINE, words, align="L", new_x="LMARGIN", new_y="NEXT")

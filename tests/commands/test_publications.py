@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import update
 from bot.content import PRESS
 from commands.kit import Topic
 from commands.rules import records
+from commands.rules.checking import Finding, State, examine
 from commands.rules.wording import digest
 from storage.tables import (
     IndividualStatement,
@@ -147,6 +149,11 @@ def _check_papers(chat: Chat, row: Statement, demand: str, files: list[Content])
         assert wanted in words_of(pdf), wanted
         assert wanted in on_paper, wanted
     assert row.digest in document.sections[0].footer.paragraphs[0].text
+    for file in (pdf, record):
+        assert examine(file) == Finding(State.OK, row.digest)
+    forged = pdf.replace(b"Musterhafen", b"Musterhagen", 1)
+    assert forged != pdf
+    assert examine(forged).state is State.CHANGED
     attached = PdfReader(BytesIO(pdf)).attachments["ST-1.json"][0]
     for data in (record, attached):
         found = json.loads(data)
@@ -505,3 +512,12 @@ async def test_many_signers_and_long_texts_are_all_there(chat: Chat) -> None:
     pdf = words_of(printed(chat, answers[len(texts)]))
     for n in (1000, 1124, 1249):
         assert f"Ort {n} Nordrhein-Westfalen 1,000" in pdf
+
+
+async def test_papers_are_reproducible(chat: Chat) -> None:
+    """Sent a second time, a file has the same bytes: no clock of the machine is in it."""
+    await signed(chat)
+    _text, *files = await published(chat)
+    first = [printed(chat, each) for each in files]
+    time.sleep(2.1)  # the clock in a ZIP archive counts by two seconds
+    assert [printed(chat, each) for each in files] == first

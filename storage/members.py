@@ -142,6 +142,10 @@ class MemberQueries(Queries):
             select(Contact).where(Contact.member_id == member_id).order_by(Contact.role)
         )
 
+    async def represented(self) -> set[int]:
+        """The ids of all members that somebody speaks for."""
+        return set(await self._all(select(Contact.member_id).distinct()))
+
     async def set_contact(
         self, member_id: int, user_id: str, role: str, at: datetime, by: str
     ) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, func, insert, select, update
 
@@ -141,6 +142,32 @@ class StatementQueries(Queries):
             )
             .order_by(*BY_NAME)
         )
+
+    async def publish(
+        self,
+        statement_id: int,
+        publication: Mapping[str, Any],
+        digest: str,
+        *,
+        review_on: date,
+        expected_yield: str | None,
+        at: datetime,
+        by: str,
+    ) -> bool:
+        """Keep the outcome for ever; False if there is one already, which then stays."""
+        change = (
+            update(core(Statement))
+            .where(Statement.id == statement_id, Statement.published_at.is_(None))
+            .values(
+                publication=dict(publication),
+                digest=digest,
+                published_at=at,
+                published_by=by,
+                review_on=review_on,
+                expected_yield=expected_yield,
+            )
+        )
+        return await self._changed(change) == 1
 
 
 def _signed(statement_id: int, version: int) -> Select[tuple[int]]:

@@ -27,6 +27,7 @@ from .reckoning import SumQueries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
 from .services import ServiceQueries
+from .signatures import SignatureQueries
 from .statements import StatementQueries
 from .turnouts import TurnoutQueries
 
@@ -78,5 +79,6 @@ class Store:
     turnouts = _Lazy(TurnoutQueries)
     statements = _Lazy(StatementQueries)
     positions = _Lazy(PositionQueries)
+    signatures = _Lazy(SignatureQueries)
     reminders = _Lazy(ReminderQueries)
     bulk = _Lazy(BulkQueries)

@@ -19,7 +19,7 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One argument. A quoted word is never a keyword. `start` is its place in the text.
+    """One argument. A quoted word is never a keyword. In the text it goes from `start` to `end`.
 
     `as_typed` is one that was not split: it has its quotation marks and line breaks.
     """
@@ -27,6 +27,7 @@ class Word:
     text: str
     quoted: bool
     start: int
+    end: int = 0
     as_typed: bool = False
 
 
@@ -76,7 +77,7 @@ def _word(text: str, start: int) -> tuple[Word, int]:
         if text[end] in QUOTES and (end == start or text[end - 1] == "="):
             return _quoted(text, start, end)
         end += 1
-    return Word(text[start:end], False, start), end
+    return Word(text[start:end], False, start, end), end
 
 
 def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:
@@ -87,7 +88,7 @@ def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:
     if end == len(text):
         raise _alone(text[mark + 1 :])
     inner = text[mark + 1 : end]
-    return Word(text[start:mark] + inner, mark == start, start), end + 1
+    return Word(text[start:mark] + inner, mark == start, start, end + 1), end + 1
 
 
 def unquoted(text: str) -> str:

@@ -33,7 +33,7 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
     command, arguments = found
     _authorise(context, command)
     given = command.signature.bind(
-        arguments, lambda some: Cursor(some, context.sent_at, context.place.zone)
+        arguments, lambda some: Cursor(some, context.sent_at, context.place.zone, text=text)
     )
     running = replace(context, audience=command.audience)
     answers = messages(await command.handler(running, **given))

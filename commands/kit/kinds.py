@@ -14,7 +14,7 @@ from commands.rules import laender
 from commands.rules.choices import choice
 from commands.rules.names import fold
 
-from .arguments import Word, clean, joined, shortened
+from .arguments import QUOTES, Word, clean, joined, shortened
 from .errors import UserError
 from .reply import Code
 from .texts import Text, _
@@ -24,12 +24,13 @@ USER_ID = re.compile(r"@[a-z0-9._=/+-]+:[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII)
 
 @dataclass(slots=True)
 class Cursor:
-    """The words not read yet, and what reading dates needs."""
+    """The words not read yet, what reading dates needs, and the whole `text` as it was typed."""
 
     words: Sequence[Word]
     now: datetime
     zone: ZoneInfo
     place: int = field(default=0)
+    text: str = ""
 
     @property
     def left(self) -> Sequence[Word]:
@@ -94,6 +95,28 @@ class Line:
     def read(self, cursor: Cursor) -> str:
         text = joined(cursor.left)
         cursor.place = len(cursor.words)
+        return limited(text, self.limit)
+
+
+@dataclass(frozen=True)
+class Verbatim:
+    """Everything that is left as it was typed, with its line breaks and quotation marks.
+
+    Only those around the whole text are not part of it.
+    """
+
+    label: Text = _("text")
+    limit: int = 2000
+
+    def read(self, cursor: Cursor) -> str:
+        first, last = cursor.left[0], cursor.left[-1]
+        cursor.place = len(cursor.words)
+        if first is last and first.quoted:
+            return limited(first.text, self.limit)
+        text = cursor.text[first.start : last.end]
+        # “We say »no« to that.”: the first word ends with the quotation mark inside.
+        if first.quoted and not last.quoted and text[-1] in QUOTES[text[0]]:
+            text = text[1:-1]
         return limited(text, self.limit)
 
 

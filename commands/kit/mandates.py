@@ -15,6 +15,7 @@ from .figures import gap_names, pledge_line
 from .programmes import programmes
 from .receipts import signed_letter
 from .reply import Block, Bullets, Inline, Joined, Strong, Term
+from .stating import headed, newest, the_statement
 from .texts import _
 
 # Domain.md section 1: only a council resolution gives a mandate; each action needs its scope.
@@ -57,7 +58,10 @@ def remembered(mandate: Mandate) -> str:
 async def allowed(context: Context, member: Member, scope: Scope) -> list[Block]:
     """What the mandate makes possible from now on."""
     if scope is Scope.APPEAL:
-        return [_("{name} can now sign statements.", name=member.name)]
+        return [
+            _("{name} can now sign statements.", name=member.name),
+            *await _decided(context, member),
+        ]
     if scope is Scope.COOPERATE:
         return [_("{name} can now take part in joint projects.", name=member.name)]
     lifted = await _signalled(context, member)
@@ -83,6 +87,19 @@ async def allowed(context: Context, member: Member, scope: Scope) -> list[Block]
         ),
         signed_letter(lifted[0]),
     ]
+
+
+async def _decided(context: Context, member: Member) -> list[Block]:
+    """The signatures that were given subject to this decision, and count from now on."""
+    counting: list[Inline] = []
+    for each in await context.store.signatures.conditional(member.id):
+        statement = await the_statement(context, each.statement_id)
+        version = await newest(context, statement)
+        if each.version == version.number:
+            counting.append(headed(statement, version))
+    if not counting:
+        return []
+    return [_("These signatures, given subject to the decision, count now:"), Bullets(counting)]
 
 
 async def no_longer_allowed(context: Context, member: Member, scope: Scope) -> list[Block]:

@@ -6,6 +6,7 @@ from storage.tables import Statement, Version
 
 from .context import Context
 from .errors import NotAllowed, UserError
+from .reply import Inline, Strong
 from .roles import MEMBERS
 from .texts import Text, _
 
@@ -48,3 +49,13 @@ def require_unpublished(statement: Statement) -> None:
             _("ST-{id} is published; nothing of it can be changed.", id=str(statement.id)),
             example=False,
         )
+
+
+def headed(statement: Statement, version: Version) -> Inline:
+    """Which statement it is, in which version."""
+    return _(
+        "ST-{id} “{title}”, version {number}",
+        id=str(statement.id),
+        title=Strong(statement.title),
+        number=version.number,
+    )

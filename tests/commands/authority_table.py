@@ -209,6 +209,23 @@ statement edit: MEMBERS
 statement drop: MEMBERS
     !statement drop ST-1 1                                       F S s C . . . . . .
     land !statement drop ST-2 1                                  F S . C . . . . . .
+sign: MEMBERS
+    !sign ST-1                                                   . . . C D c d . . .
+    !sign ST-1 1 for Musterhafen                                 . . . C D . . . . .
+unsign: MEMBERS
+    !unsign ST-1 for Musterhafen                                 . . . C D . . . . .
+own: MEMBERS
+    !own ST-1 "Wir tragen Absatz 3 nicht mit."                   . . . C D c d . . .
+    !own ST-1 "Wir nicht." for Musterhafen                       . . . C D . . . . .
+    !own ST-1                                                    F S s C D c d . . .
+can: MEMBERS
+    !can ST-1                                                    F S s C D c d . . .
+voice: MEMBERS
+    !voice ST-1                                                  F S s C D c d . . .
+statement publish: MEMBERS
+    !statement publish ST-1                                      F . . . . . . . . .
+publication: EVERYBODY
+    !publication ST-3                                            F S s C D c d P O .
 remind: EVERYBODY
     !remind tomorrow at 9:00 Entwurf                             F S s C D c d . . .
 reminders: MEMBERS
@@ -231,6 +248,8 @@ release_offer: MEMBERS
     {"year": 2020, "count": 2}                                   F . . . . . . . . .
 open_statement: MEMBERS
     {"title": "Winterhilfe", "clauses": ["Wir helfen."]}         F S s C D c d . . .
+publish_statement: MEMBERS
+    {"statement": 1, "review": "2021-02-19", "yield": null, "basis": ""} F . . . . . . . . .
 import: COORDINATION
     FILE                                                         F S . . . . . . . .
 """
@@ -259,5 +278,6 @@ DUE = {
     "poll-count",
     "poll-nudge",
     "reminder",
+    "signature-decision",
     "statement",
 }

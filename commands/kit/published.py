@@ -1,0 +1,145 @@
+"""A published statement in words, the same in the chat and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from commands.rules import laender
+from commands.rules.mornings import day_of
+from commands.rules.names import fold
+from commands.rules.publishing import Demanding, Weight
+from commands.rules.signing import clauses_shown
+
+from .days import written
+from .reply import Inline, Joined
+from .texts import Text, _, n_
+from .totals import municipalities
+
+_NAMED: Final = 20  # so many municipalities are named one by one behind a clause
+Record = Mapping[str, Any]
+
+
+def recorded_weight(record: Record) -> Weight:
+    """The weight as it was published."""
+    found = record["weight"]
+    return Weight(
+        found["signers"],
+        found["inhabitants"],
+        found["unknown"],
+        found["inside"],
+        dict(found["laender"]),
+    )
+
+
+def published_on(record: Record) -> date:
+    """The day of the publication, on Germany's calendar."""
+    return day_of(datetime.fromisoformat(record["published_at"]))
+
+
+def issuer(record: Record) -> Text:
+    """Whose statement it is."""
+    if record["demanding"] == Demanding.ALLIANCE:
+        return _("Joint statement of the alliance {name}", name=record["alliance"])
+    return _("Joint statement of municipalities in the alliance {name}", name=record["alliance"])
+
+
+def identified(record: Record) -> Text:
+    """Number, version and day."""
+    return _(
+        "{id}, version {number}, published on {day}",
+        id=record["statement"],
+        number=record["version"],
+        day=written(published_on(record)),
+    )
+
+
+def demand(record: Record) -> Text:
+    """The sentence before the common text; the alliance speaks only if every member signed."""
+    if not record["core"]:
+        return _("No clause is carried by all signers; who carries which is said below.")
+    if record["demanding"] == Demanding.ALLIANCE:
+        return _("The alliance {name} demands:", name=record["alliance"])
+    return n_(
+        "The undersigned municipality demands:",
+        "The undersigned municipalities demand:",
+        record["weight"]["signers"],
+    )
+
+
+def core(record: Record) -> list[str]:
+    """The clauses that all signers carry, with their numbers."""
+    return [_clause(record, each) for each in record["core"]]
+
+
+def optional(record: Record) -> list[tuple[str, Inline]]:
+    """The other clauses, each with who carries it."""
+    return [(_clause(record, each), _carried(record, each)) for each in record["optional"]]
+
+
+def _clause(record: Record, number: int) -> str:
+    return f"{number}. {record['clauses'][number - 1]}"
+
+
+def _carried(record: Record, clause: int) -> Inline:
+    groups = [
+        (number, each)
+        for number, each in enumerate(record["groups"], 1)
+        if clause in each["clauses"]
+    ]
+    names = [signer["name"] for _number, each in groups for signer in each["signers"]]
+    if len(names) <= _NAMED:
+        shown: list[Inline] = [*sorted(names, key=fold)]
+        return _("Carried by: {names}", names=Joined(shown))
+    return n_(
+        "Carried by {carriers} of {count} signer, groups {groups}",
+        "Carried by {carriers} of {count} signers, groups {groups}",
+        record["weight"]["signers"],
+        carriers=len(names),
+        groups=clauses_shown(number for number, _group in groups),
+    )
+
+
+def left_out(record: Record) -> list[Inline]:
+    """Clauses that nobody signed are no part of what is published."""
+    clauses = record["unsigned"]
+    if not clauses:
+        return []
+    return [
+        n_(
+            "Clause {clauses} of this version was signed by nobody and is left out.",
+            "Clauses {clauses} of this version were signed by nobody and are left out.",
+            len(clauses),
+            clauses=clauses_shown(clauses),
+        )
+    ]
+
+
+def group_heading(group: Record) -> Text:
+    """Which clauses they sign, and how many they are."""
+    return n_(
+        "Clause {clauses} ({municipalities})",
+        "Clauses {clauses} ({municipalities})",
+        len(group["clauses"]),
+        clauses=clauses_shown(group["clauses"]),
+        municipalities=municipalities(len(group["signers"])),
+    )
+
+
+def group_title(record: Record, number: int) -> Inline:
+    """The heading of the group with this number, from 1; a single group needs no number."""
+    heading = group_heading(record["groups"][number - 1])
+    if len(record["groups"]) == 1:
+        return heading
+    return _("Group {number}: {signs}", number=number, signs=heading)
+
+
+def own_heading(own: Record) -> Inline:
+    """Whose own words they are, of which day, about which version."""
+    parts: list[Inline] = [
+        _("{name} ({where})", name=own["municipality"], where=laender.NAMES[own["land"]]),
+        written(date.fromisoformat(own["day"])),
+        _("on version {number}", number=own["version"]),
+    ]
+    return Joined(parts if own["signs"] else [*parts, _("does not sign the statement")])

@@ -1,0 +1,188 @@
+"""What a statement would be published as, and the summary that is confirmed before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from commands.rules import records
+from commands.rules.mornings import day_of
+from commands.rules.publishing import Demanding, clause_sets, demanding
+from storage.tables import IndividualStatement, Member, Statement, Version
+
+from .context import Context
+from .days import written
+from .published import group_heading, left_out, recorded_weight
+from .reply import Block, Bullets, Inline, Joined
+from .signing import Signing, signing_of
+from .stating import headed
+from .texts import _, n_
+from .weighing import inhabitants_line, weight_of
+
+_NAMED: Final = 20  # so many municipalities are named one by one in a message
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What would be published now: `contents` is the record without its time."""
+
+    signing: Signing
+    contents: Mapping[str, Any]
+
+    @property
+    def basis(self) -> str:
+        """The same as long as nothing changes of what the summary says."""
+        found = self.signing.found
+        apart = [sorted(found.conditional), sorted(found.older)]
+        return records.digest({"contents": self.contents, "apart": apart})
+
+
+async def draft_of(context: Context, statement: Statement) -> Draft:
+    """The outcome as it is now."""
+    now = await signing_of(context, statement)
+    everybody = {each.id for each in await context.store.members.electorate_candidates()}
+    versions = await context.store.statements.versions(statement.id)
+    counting = now.found.counting
+    signed = {each.id: counting[each.id].clauses for each in now.named(counting)}
+    sets = clause_sets(signed)
+    count = len(now.version.clauses)
+    part = {*sets.core, *sets.optional}
+    found = weight_of(now.named(signed), now.electors)
+    contents = {
+        "record": "statement",
+        "statement": f"ST-{statement.id}",
+        "alliance": context.alliance.name,
+        "title": statement.title,
+        "version": now.version.number,
+        "wording_sha256": now.version.digest,
+        "clauses": list(now.version.clauses),
+        "asked": len(now.electors),
+        # Whoever came later is a member, too, and has not signed.
+        "demanding": demanding(signed, count, everybody | now.electors.keys()).value,
+        "core": list(sets.core),
+        "optional": list(sets.optional),
+        "unsigned": [each for each in range(1, count + 1) if each not in part],
+        "groups": [
+            {
+                "clauses": list(group.clauses),
+                "signers": [_signer(now.electors[each]) for each in group.members],
+            }
+            for group in sets.groups
+        ],
+        "weight": {
+            "signers": found.signers,
+            "inhabitants": found.inhabitants,
+            "unknown": found.unknown,
+            "inside": found.inside,
+            "laender": [[land, number] for land, number in found.laender.items()],
+        },
+        "own_words": [
+            _own(member, said, versions, signs=member.id in signed)
+            for member, said in await context.store.signatures.own_words(statement.id)
+        ],
+    }
+    return Draft(now, contents)
+
+
+def _signer(member: Member) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "land": member.land,
+        "ags": member.ags,
+        "population": member.population,
+    }
+
+
+def _own(
+    member: Member, said: IndividualStatement, versions: Sequence[Version], *, signs: bool
+) -> dict[str, Any]:
+    """Own words, with the version that was the newest when they were said."""
+    known = [each.number for each in versions if each.at <= said.at]
+    return {
+        "municipality": member.name,
+        "land": member.land,
+        "signs": signs,
+        "version": max(known, default=1),
+        "day": day_of(said.at).isoformat(),
+        "wording": said.wording,
+    }
+
+
+def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[Block]:
+    """What would be published, and what would not."""
+    now, contents = draft.signing, draft.contents
+    found = recorded_weight(contents)
+    blocks: list[Block] = [
+        _("This would be published: {statement}", statement=headed(now.statement, now.version)),
+        n_(
+            "{count} signer of {asked} that are asked: {inhabitants}",
+            "{count} signers of {asked} that are asked: {inhabitants}",
+            found.signers,
+            asked=len(now.electors),
+            inhabitants=inhabitants_line(found),
+        ),
+        Bullets(
+            [
+                Joined([group_heading(each), _names([s["name"] for s in each["signers"]])], ": ")
+                for each in contents["groups"]
+            ]
+        ),
+        _("All municipalities have signed the whole text, so it says “the alliance demands”.")
+        if contents["demanding"] == Demanding.ALLIANCE
+        else _("Not all have signed the whole text, so it says “the undersigned demand”."),
+        *left_out(contents),
+        *_own_words(contents["own_words"]),
+        *_not_counted(now),
+        _("Review of the outcome on {day}.", day=written(review_on)),
+    ]
+    if expected_yield is not None:
+        blocks.append(_("Expected yield: {text}", text=expected_yield))
+    blocks.append(_("After that nobody can change text, signers or own words any more."))
+    return blocks
+
+
+def _own_words(own: Sequence[Mapping[str, Any]]) -> list[Block]:
+    if not own:
+        return []
+    return [
+        n_(
+            "{count} municipality adds its own words: {names}",
+            "{count} municipalities add their own words: {names}",
+            len(own),
+            names=_names([each["municipality"] for each in own]),
+        )
+    ]
+
+
+def _not_counted(now: Signing) -> list[Block]:
+    """Signatures that are left out, and why."""
+    blocks: list[Block] = []
+    conditional, older = now.named(now.found.conditional), now.named(now.found.older)
+    if conditional:
+        blocks.append(
+            n_(
+                "Left out, because its council has not decided yet: {names}",
+                "Left out, because their councils have not decided yet ({count}): {names}",
+                len(conditional),
+                names=_names([each.name for each in conditional]),
+            )
+        )
+    if older:
+        blocks.append(
+            n_(
+                "Left out, because it has signed an earlier version only: {names}",
+                "Left out, because they have signed an earlier version only ({count}): {names}",
+                len(older),
+                names=_names([each.name for each in older]),
+            )
+        )
+    return blocks
+
+
+def _names(names: Sequence[str]) -> Inline:
+    shown: list[Inline] = [*names[:_NAMED]]
+    if len(names) > _NAMED:
+        shown.append(n_("{count} more", "{count} more", len(names) - _NAMED))
+    return Joined(shown)

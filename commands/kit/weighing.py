@@ -1,0 +1,60 @@
+"""How many people stand behind the signers of a statement, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from commands.rules import laender
+from commands.rules.publishing import Signer, Weight, around, weight
+from storage.tables import Member
+
+from .reply import Inline, Joined
+from .texts import _, n_
+from .totals import inhabitants
+
+
+def weight_of(members: Collection[Member], everybody: Mapping[int, Member]) -> Weight:
+    """The weight of `members`; `everybody` tells what lies in what."""
+    county_of = {each.id: each.county_id for each in everybody.values()}
+    return weight(
+        [
+            Signer(each.id, each.land, each.population, around(each.id, county_of))
+            for each in members
+        ]
+    )
+
+
+def inhabitants_line(found: Weight) -> Inline:
+    """The inhabitants, and of whom they are not known."""
+    parts: list[Inline] = [inhabitants(found.inhabitants)]
+    if found.unknown:
+        parts.append(
+            n_(
+                "population of {count} municipality unknown",
+                "population of {count} municipalities unknown",
+                found.unknown,
+            )
+        )
+    return Joined(parts)
+
+
+def weight_lines(found: Weight) -> list[Inline]:
+    """Inhabitants, each counted once, and the Länder."""
+    lines: list[Inline] = [inhabitants_line(found)]
+    if found.inside:
+        lines.append(
+            n_(
+                "{count} municipality lies in another signer; its inhabitants are counted once.",
+                "{count} municipalities lie in another signer; their inhabitants are counted once.",
+                found.inside,
+            )
+        )
+    where: list[Inline] = [
+        _("{land} ({count})", land=laender.NAMES[land], count=count)
+        for land, count in found.laender.items()
+    ]
+    count = len(found.laender)
+    lines.append(
+        n_("{count} Land: {laender}", "{count} Länder: {laender}", count, laender=Joined(where))
+    )
+    return lines

@@ -1,0 +1,108 @@
+"""Signing a statement: which clauses, what stands in the way, and which signatures count.
+
+Source: domain.md sections 1 and 3, stories D and E. Only a municipality signs for itself, with a
+mandate to appeal; a signature stands for the version it was given to, and for no other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, auto
+from typing import Final
+
+_SPAN: Final = re.compile(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?", re.ASCII)
+_BETWEEN: Final = re.compile(r"\s*[,;]\s*|\s+(?:and|und)\s+|(?<=\d)\s+(?=\d)", re.ASCII)
+
+
+class NotClauses(ValueError):  # noqa: N818
+    """The text names no clauses."""
+
+
+def read_clauses(text: str) -> tuple[int, ...]:
+    """The clauses in `1-3,5`, from 1, in order and each once. Raises NotClauses."""
+    found: set[int] = set()
+    for piece in _BETWEEN.split(text.strip()):
+        span = _SPAN.fullmatch(piece)
+        if span is None:
+            raise NotClauses(text)
+        first, last = int(span[1]), int(span[2] or span[1])
+        if not 1 <= first <= last:
+            raise NotClauses(text)
+        found.update(range(first, last + 1))
+    return tuple(sorted(found))
+
+
+def clauses_shown(clauses: Iterable[int]) -> str:
+    """Clauses as people write them: `1–3, 5`."""
+    spans: list[list[int]] = []
+    for each in sorted(clauses):
+        if spans and spans[-1][-1] == each - 1:
+            spans[-1].append(each)
+        else:
+            spans.append([each])
+    return ", ".join(_span(each) for each in spans)
+
+
+def _span(clauses: list[int]) -> str:
+    if len(clauses) < 3:
+        return ", ".join(map(str, clauses))
+    return f"{clauses[0]}–{clauses[-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature that was not taken back; `subject_to` is the day of the council decision."""
+
+    member: int
+    version: int
+    clauses: frozenset[int]
+    subject_to: date | None = None
+
+
+@dataclass(slots=True)
+class Sorted:
+    """Signatures by what they are worth, each by its member."""
+
+    counting: dict[int, Signed] = field(default_factory=dict)
+    conditional: dict[int, Signed] = field(default_factory=dict)  # no decision is known yet
+    older: dict[int, Signed] = field(default_factory=dict)  # of a version that is not the newest
+
+
+def sort_out(signatures: Iterable[Signed], newest: int, mandated: Collection[int]) -> Sorted:
+    """What each signature is worth; `mandated` are the members with a mandate to appeal.
+
+    What was signed without condition stays signed, whatever becomes of the mandate afterwards. One
+    subject to a decision counts once the mandate has come.
+    """
+    found = Sorted()
+    for each in signatures:
+        if each.version != newest:
+            found.older[each.member] = each
+        elif each.subject_to is None or each.member in mandated:
+            found.counting[each.member] = each
+        else:
+            found.conditional[each.member] = each
+    return found
+
+
+class Lack(Enum):
+    """What a municipality needs before it can sign."""
+
+    CONTACT = auto()
+    MANDATE = auto()
+
+
+def lacking(*, represented: bool, mandated: bool) -> tuple[Lack, ...]:
+    """What is still missing; nothing: it can sign now.
+
+    `represented`: somebody speaks for it; `mandated`: it has a mandate to appeal that is valid.
+    """
+    missing: list[Lack] = []
+    if not represented:
+        missing.append(Lack.CONTACT)
+    if not mandated:
+        missing.append(Lack.MANDATE)
+    return tuple(missing)

@@ -1,0 +1,260 @@
+"""Signing a statement for one's own municipality: `!sign`, `!unsign`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from commands.kit import (
+    MEMBERS,
+    VOICES,
+    Audience,
+    Block,
+    Bullets,
+    Context,
+    ForMember,
+    Inline,
+    Joined,
+    Message,
+    NotAllowed,
+    Term,
+    Topic,
+    UserError,
+    _,
+    command,
+    marker,
+    n_,
+    reply,
+    voice,
+)
+from commands.kit.days import DayKind, today, written
+from commands.kit.mandates import mandate_line
+from commands.kit.signing import (
+    ALL,
+    ClauseNumbers,
+    StatementId,
+    decision_awaited,
+    in_clauses,
+    signatory,
+)
+from commands.kit.stating import headed, newest, require_unpublished, the_statement
+from commands.rules.mandating import Scope
+from commands.rules.mornings import morning
+from commands.rules.signing import clauses_shown
+from storage.tables import Member, Signature, Statement, Version
+
+_FORTNIGHT = timedelta(days=14)
+
+
+@command(
+    "sign",
+    "mitzeichnen",
+    help=_("Signs a statement for your municipality: all of it, or some clauses."),
+    examples=(
+        _("!sign ST-7"),
+        _("!sign ST-7 1-3,5"),
+        _("!sign ST-7 subject 03.12.2027"),
+        _("!sign ST-7 for Musterhafen"),
+    ),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def sign(
+    context: Context,
+    number: StatementId,
+    clauses: Annotated[tuple[int, ...], ClauseNumbers()] = ALL,
+    *,
+    subject: Annotated[date | None, DayKind(), marker("subject", "vorbehalt")] = None,
+    of: ForMember = None,
+) -> Message:
+    """Signs the newest version; what the municipality signed before is replaced."""
+    statement = await the_statement(context, number)
+    member = await signatory(context, of)
+    require_unpublished(statement)
+    await _require_elector(context, statement, member)
+    version = await newest(context, statement)
+    chosen = _chosen(statement, version, clauses)
+    await _require_authority(context, statement, member, clauses, subject)
+    before = await context.store.signatures.of_member(statement.id, member.id)
+    reminding = None if subject is None else morning(subject)
+    over = reminding is not None and reminding <= context.now
+    added = await context.store.signatures.sign(
+        statement.id,
+        version.number,
+        member.id,
+        chosen,
+        subject_to=subject,
+        # On the day itself this answer says it all.
+        reminded_at=context.now if over else None,
+        actor=context.sender.user_id,
+        event_id=context.event_id,
+        at=context.now,
+    )
+    blocks = _signed(member, version, added, before)
+    if subject is not None:
+        blocks += decision_awaited(statement, member, added)
+    if not over and reminding is not None:
+        context.expect(reminding)
+        blocks.append(_("I will remind contact person and deputy on the morning of that day."))
+    blocks.append(
+        _("Until the publication, `!unsign ST-{id}` takes it back.", id=str(statement.id))
+    )
+    return reply(headed(statement, version), *blocks)
+
+
+def _chosen(statement: Statement, version: Version, clauses: tuple[int, ...]) -> tuple[int, ...]:
+    """The clauses that are meant, all of them if none is named."""
+    count = len(version.clauses)
+    if clauses and clauses[-1] > count:
+        raise UserError(
+            n_(
+                "ST-{id} has only {count} clause; there is no clause {clause}.",
+                "ST-{id} has only {count} clauses; there is no clause {clause}.",
+                count,
+                id=str(statement.id),
+                clause=clauses[-1],
+            ),
+            example=False,
+        )
+    return clauses or tuple(range(1, count + 1))
+
+
+async def _require_elector(context: Context, statement: Statement, member: Member) -> None:
+    if not await context.store.statements.is_elector(statement.id, member.id):
+        raise NotAllowed(
+            _(
+                "{name} is not among the municipalities that are asked to sign ST-{id}.",
+                name=member.name,
+                id=str(statement.id),
+            ),
+            example=False,
+        )
+
+
+async def _require_authority(
+    context: Context,
+    statement: Statement,
+    member: Member,
+    clauses: tuple[int, ...],
+    subject: date | None,
+) -> None:
+    """A mandate, or the day on which the council decides; never both, never neither."""
+    day = today(context)
+    valid = await context.store.mandates.valid_scopes(member.id, day)
+    if Scope.APPEAL in valid and subject is not None:
+        raise UserError(
+            _(
+                "{name} has a valid mandate “{scope}”, so no decision has to be waited for: "
+                "`!sign ST-{id}`",
+                name=member.name,
+                scope=Term(Scope.APPEAL),
+                id=str(statement.id),
+            ),
+            example=False,
+        )
+    if subject is not None and subject < day:
+        raise UserError(
+            _(
+                "{day} is in the past. If the council has decided, please enter its resolution: "
+                '`!mandate add {scope} {day} "Vorlage 20/117"`',
+                day=written(subject),
+                scope=Term(Scope.APPEAL),
+            ),
+            example=False,
+        )
+    if Scope.APPEAL not in valid and subject is None:
+        raise await _without_mandate(context, statement, member, clauses)
+
+
+async def _without_mandate(
+    context: Context, statement: Statement, member: Member, clauses: tuple[int, ...]
+) -> UserError:
+    """What is missing, how to enter it, and how to sign subject to a decision."""
+    day = today(context)
+    ended: list[Inline] = [
+        mandate_line(each, day)
+        for each in await context.store.mandates.of_member(member.id)
+        if each.scope == Scope.APPEAL
+    ]
+    past: list[Block] = [_("No longer valid:"), Bullets(ended)] if ended else []
+    what = Joined([f"ST-{statement.id}", *([clauses_shown(clauses)] if clauses else [])], " ")
+    return UserError(
+        _(
+            "{name} has no valid mandate “{scope}” and can therefore not sign yet.",
+            name=member.name,
+            scope=Term(Scope.APPEAL),
+        ),
+        *past,
+        _(
+            "If the council has decided, please enter its resolution, for example: "
+            '`!mandate add {scope} 22.10.2018 "Vorlage 18/77"`',
+            scope=Term(Scope.APPEAL),
+        ),
+        _(
+            "If it will decide later, you can sign subject to its decision, for example: "
+            "`!sign {what} subject {day}`",
+            what=what,
+            day=written(day + _FORTNIGHT),
+        ),
+        example=False,
+    )
+
+
+def _signed(
+    member: Member, version: Version, now: Signature, before: Signature | None
+) -> list[Block]:
+    """What is signed, what is not, and what it replaces."""
+    others = [n for n in range(1, len(version.clauses) + 1) if n not in now.clauses]
+    said = in_clauses(now.clauses, clauses_shown(now.clauses))
+    blocks: list[Block] = [
+        _("{name} signs {clauses}.", name=member.name, clauses=said)
+        if others
+        else _("{name} signs the whole text: {clauses}.", name=member.name, clauses=said)
+    ]
+    if others:
+        left = in_clauses(others, clauses_shown(others))
+        blocks.append(_("Not signed: {clauses}.", clauses=left))
+    if before is not None:
+        former = in_clauses(before.clauses, clauses_shown(before.clauses))
+        blocks.append(
+            _(
+                "This replaces the signature under version {number}, {clauses}.",
+                number=before.version,
+                clauses=former,
+            )
+        )
+    return blocks
+
+
+@command(
+    "unsign",
+    "mitzeichnung zurückziehen",
+    help=_("Takes back the signature of your municipality, until the statement is published."),
+    examples=(_("!unsign ST-7"), _("!unsign ST-7 for Musterhafen")),
+    may=VOICES,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def unsign(context: Context, number: StatementId, *, of: ForMember = None) -> Message:
+    """Takes back what was signed, of whatever version."""
+    statement = await the_statement(context, number)
+    member = await voice(context, of)
+    require_unpublished(statement)
+    signatures = context.store.signatures
+    before = await signatures.of_member(statement.id, member.id)
+    if before is None:
+        raise UserError(
+            _("{name} has not signed ST-{id}.", name=member.name, id=str(statement.id)),
+            example=False,
+        )
+    await signatures.withdraw(statement.id, member.id, context.now, context.sender.user_id)
+    return reply(
+        _(
+            "Taken back: the signature of {name} under ST-{id} “{title}”, version {number}.",
+            name=member.name,
+            id=str(statement.id),
+            title=statement.title,
+            number=before.version,
+        )
+    )

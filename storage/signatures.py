@@ -1,0 +1,171 @@
+"""Signatures under statements, and the own words of municipalities beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select, update
+
+from .members import BY_NAME
+from .queries import Queries, core
+from .tables import IndividualStatement, Member, Signature, Statement
+
+# A council decision of which nobody was reminded yet, while it can still make a difference.
+_UNDECIDED = (
+    Signature.withdrawn_at.is_(None),
+    Signature.reminded_at.is_(None),
+    Signature.subject_to.is_not(None),
+    Signature.statement_id == Statement.id,
+    Statement.published_at.is_(None),
+)
+
+
+class SignatureQueries(Queries):
+    """Who signs which statement; what is taken back is kept."""
+
+    async def sign(
+        self,
+        statement_id: int,
+        version: int,
+        member_id: int,
+        clauses: Sequence[int],
+        *,
+        subject_to: date | None,
+        reminded_at: datetime | None,
+        actor: str,
+        event_id: str,
+        at: datetime,
+    ) -> Signature:
+        """Keep a signature; the one the member gave before is withdrawn."""
+        await self.withdraw(statement_id, member_id, at, actor)
+        return await self._add(
+            Signature(
+                statement_id=statement_id,
+                version=version,
+                member_id=member_id,
+                clauses=list(clauses),
+                subject_to=subject_to,
+                reminded_at=reminded_at,
+                actor=actor,
+                event_id=event_id,
+                at=at,
+            )
+        )
+
+    async def withdraw(self, statement_id: int, member_id: int, at: datetime, by: str) -> bool:
+        """Take back what the member signed; False if there is nothing."""
+        change = (
+            update(core(Signature))
+            .where(
+                Signature.statement_id == statement_id,
+                Signature.member_id == member_id,
+                Signature.withdrawn_at.is_(None),
+            )
+            .values(withdrawn_at=at, withdrawn_by=by)
+        )
+        return await self._changed(change) > 0
+
+    async def get(self, signature_id: int) -> Signature | None:
+        """The signature with this id, taken back or not."""
+        return await self._first(select(Signature).where(Signature.id == signature_id))
+
+    async def standing(self, statement_id: int) -> list[Signature]:
+        """The signatures that were not taken back, of whatever version; the oldest first."""
+        return await self._all(
+            select(Signature)
+            .where(Signature.statement_id == statement_id, Signature.withdrawn_at.is_(None))
+            .order_by(Signature.id)
+        )
+
+    async def of_member(self, statement_id: int, member_id: int) -> Signature | None:
+        """What the member signs now, if anything."""
+        return await self._first(
+            select(Signature).where(
+                Signature.statement_id == statement_id,
+                Signature.member_id == member_id,
+                Signature.withdrawn_at.is_(None),
+            )
+        )
+
+    async def conditional(self, member_id: int) -> list[Signature]:
+        """Signatures of the member subject to a decision, under statements not yet published."""
+        return await self._all(
+            select(Signature)
+            .join(Statement, Statement.id == Signature.statement_id)
+            .where(
+                Signature.member_id == member_id,
+                Signature.withdrawn_at.is_(None),
+                Signature.subject_to.is_not(None),
+                Statement.published_at.is_(None),
+            )
+            .order_by(Signature.statement_id)
+        )
+
+    async def next_decision(self) -> date | None:
+        """The first day of a council decision of which nobody was reminded yet."""
+        return await self._first(select(func.min(Signature.subject_to)).where(*_UNDECIDED))
+
+    async def deciding(self, up_to: date) -> list[Signature]:
+        """Signatures whose decision is on this day or before, with no reminder yet."""
+        return await self._all(
+            select(Signature)
+            .where(Signature.subject_to <= up_to, *_UNDECIDED)
+            .order_by(Signature.subject_to, Signature.id)
+        )
+
+    async def mark_reminded(self, signature_id: int, at: datetime) -> None:
+        """Keep that the municipality was reminded of the decision."""
+        await self._changed(
+            update(core(Signature)).where(Signature.id == signature_id).values(reminded_at=at)
+        )
+
+    async def say(
+        self,
+        statement_id: int,
+        member_id: int,
+        wording: str | None,
+        *,
+        actor: str,
+        event_id: str,
+        at: datetime,
+    ) -> IndividualStatement:
+        """Keep what the member says in its own words; None takes it back."""
+        return await self._add(
+            IndividualStatement(
+                statement_id=statement_id,
+                member_id=member_id,
+                wording=wording,
+                actor=actor,
+                event_id=event_id,
+                at=at,
+            )
+        )
+
+    async def own_words(self, statement_id: int) -> list[tuple[Member, IndividualStatement]]:
+        """The latest own words of each member, by name, without those it took back."""
+        latest = (
+            select(func.max(IndividualStatement.id))
+            .where(IndividualStatement.statement_id == statement_id)
+            .group_by(IndividualStatement.member_id)
+        )
+        found = await self._session.execute(
+            select(Member, IndividualStatement)
+            .join(IndividualStatement, IndividualStatement.member_id == Member.id)
+            .where(IndividualStatement.id.in_(latest), IndividualStatement.wording.is_not(None))
+            .order_by(*BY_NAME)
+        )
+        return [(member, said) for member, said in found]
+
+    async def words_of(self, statement_id: int, member_id: int) -> str | None:
+        """The own words of the member that stand now."""
+        newest = (
+            select(IndividualStatement)
+            .where(
+                IndividualStatement.statement_id == statement_id,
+                IndividualStatement.member_id == member_id,
+            )
+            .order_by(IndividualStatement.id.desc())
+        )
+        found = await self._first(newest.limit(1))
+        return found.wording if found else None

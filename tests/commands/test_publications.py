@@ -1,0 +1,332 @@
+"""Publishing: who is named, who speaks, what is asked again, and that nothing changes any more."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from commands.rules import records
+from commands.rules.checking import Finding, State, examine
+from commands.rules.wording import digest
+from storage.tables import (
+    Statement,
+)
+from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, Chat, Content, body
+from tests.harness.publishing import OWN, printed, published, signed, words_of
+from tests.harness.registry import enter, municipality
+from tests.harness.signing import CLAUSES, mandated, reworded, stated
+
+DAY = timedelta(days=1)
+
+
+async def test_stories_d_and_e(in_both_languages: Chat) -> None:
+    """Signers by name, each with its set; own words beside it; the undersigned demand."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await signed(chat)
+    publish = "!erklärung veröffentlichen ST-1" if german else "!statement publish ST-1"
+    asked = body(await chat.says(FEDERAL, publish))
+    assert [
+        each
+        for each in (
+            (
+                "2 von 3 gefragten Kommunen zeichnen mit: 57.000 Einw.",
+                "- Absätze 1–4 (1 Kommune): Musterhafen",
+                "- Absätze 1, 2 (1 Kommune): Beispielstadt",
+                "1 Kommune fügt eine eigene Stellungnahme hinzu: Beispielstadt",
+                "Wiedervorlage am 19.02.2021.",
+                "Danach kann niemand mehr Text, Mitzeichnungen oder Stellungnahmen ändern.",
+            )
+            if german
+            else (
+                "2 signers of 3 that are asked: 57,000 inhabitants",
+                "- Clauses 1–4 (1 municipality): Musterhafen",
+                "- Clauses 1, 2 (1 municipality): Beispielstadt",
+                "1 municipality adds its own words: Beispielstadt",
+                "Review of the outcome on 19.02.2021.",
+                "After that nobody can change text, signers or own words any more.",
+            )
+        )
+        if each not in asked.split("\n")
+    ] == []
+    assert (await chat.rows(Statement))[0].published_at is None
+    text, pdf, docx, record = await chat.says(FEDERAL, "!bestätigen" if german else "!confirm")
+    (row,) = await chat.rows(Statement)
+    assert (row.published_by, row.published_at) == (FEDERAL, chat.clock.now())
+    assert (row.review_on, row.expected_yield) == (date(2021, 2, 19), None)
+    assert row.digest == records.digest(row.publication or {})
+    said = text["body"].split("\n")
+    beyond, demand, carried = (
+        ("Nur von einem Teil getragen", "Die unterzeichnenden Kommunen fordern:", "Getragen von: ")
+        if german
+        else (
+            "Carried by some of the signers",
+            "The undersigned municipalities demand:",
+            "Carried by: ",
+        )
+    )
+    start = said.index(demand)
+    assert said[start + 1 : start + 8] == [
+        "1. Wir sind bereit.",
+        "2. Der Bund stimmt zu.",
+        beyond,
+        "3. Die Kosten trägt der Bund.",
+        f"{carried}Musterhafen",
+        "4. Sofort.",
+        f"{carried}Musterhafen",
+    ]
+    assert "- Beispielstadt (NW)" in said
+    assert said[said.index(OWN) - 1] == (
+        "Beispielstadt (Nordrhein-Westfalen), 19.11.2020, zu Fassung 1:"
+        if german
+        else "Beispielstadt (Nordrhein-Westfalen), 19.11.2020, on version 1:"
+    )
+    assert row.digest in text["body"]
+    assert [each["filename"] for each in (pdf, docx, record)] == [
+        "ST-1.pdf",
+        "ST-1.docx",
+        "ST-1.json",
+    ]
+    _check_papers(chat, row, demand, [pdf, docx, record])
+
+
+def _check_papers(chat: Chat, row: Statement, demand: str, files: list[Content]) -> None:
+    pdf, docx, record = (printed(chat, each) for each in files)
+    document = Document(BytesIO(docx))
+    on_paper = "\n".join(each.text for each in document.paragraphs)
+    assert row.digest is not None
+    for wanted in (
+        demand,
+        "Musterhafen",
+        "Beispielstadt",
+        OWN,
+        "Der Bund stimmt zu.",
+        "Winterhilfe",
+        row.digest,
+    ):
+        assert wanted in words_of(pdf), wanted
+        assert wanted in on_paper, wanted
+    assert row.digest in document.sections[0].footer.paragraphs[0].text
+    for file in (pdf, record):
+        assert examine(file) == Finding(State.OK, row.digest)
+    forged = pdf.replace(b"Musterhafen", b"Musterhagen", 1)
+    assert forged != pdf
+    assert examine(forged).state is State.CHANGED
+    attached = PdfReader(BytesIO(pdf)).attachments["ST-1.json"][0]
+    for data in (record, attached):
+        found = json.loads(data)
+        assert records.check(found)
+        assert found.pop("sha256") == row.digest
+        assert found == row.publication
+
+
+async def test_the_record(chat: Chat) -> None:
+    """All that was published as data; of people there is nothing in it."""
+    await enter(chat.database, [municipality(3, "Landkreis", land="NI", population=None)])
+    await signed(chat)
+    await chat.says(KIM, "!contact set Landkreis @l:localhost")
+    await chat.says("@l:localhost", "!own ST-1 “Erst nächstes Jahr.”")
+    chat.clock.ahead += DAY
+    await reworded(chat, 1, CLAUSES)
+    await chat.says(INA, "!sign ST-1 1-3")
+    await chat.says(ROSA, "!sign ST-1 1-2")
+    await published(chat, "review=25.02.2021 yield=“Antwort des Bundes”")
+    (row,) = await chat.rows(Statement)
+    assert row.publication == {
+        "record": "statement",
+        "statement": "ST-1",
+        "alliance": "Städte Sicherer Häfen",
+        "title": "Winterhilfe",
+        "version": 2,
+        "wording_sha256": digest("Winterhilfe", CLAUSES),
+        "clauses": list(CLAUSES),
+        "asked": 3,
+        "demanding": "undersigned",
+        "core": [1, 2],
+        "optional": [3],
+        "unsigned": [4],
+        "groups": [
+            {"clauses": [1, 2, 3], "signers": [_signer("Musterhafen", 48_000, "05999001")]},
+            {"clauses": [1, 2], "signers": [_signer("Beispielstadt", 9_000, "05999002")]},
+        ],
+        "weight": {
+            "signers": 2,
+            "inhabitants": 57_000,
+            "unknown": 0,
+            "inside": 0,
+            "laender": [["NW", 2]],
+        },
+        "own_words": [
+            _own("Beispielstadt", "NW", OWN, signs=True),
+            _own("Landkreis", "NI", "Erst nächstes Jahr.", signs=False),
+        ],
+        "published_at": "2020-11-20T09:00:00+00:00",
+    }
+    assert (row.review_on, row.expected_yield) == (date(2021, 2, 25), "Antwort des Bundes")
+    assert "@" not in json.dumps(row.publication)
+
+
+def _signer(name: str, population: int, ags: str) -> dict[str, Any]:
+    return {"name": name, "land": "NW", "ags": ags, "population": population}
+
+
+def _own(name: str, land: str, wording: str, *, signs: bool) -> dict[str, Any]:
+    return {
+        "municipality": name,
+        "land": land,
+        "signs": signs,
+        "version": 1,
+        "day": "2020-11-19",
+        "wording": wording,
+    }
+
+
+async def unanimous(chat: Chat, *, but: str = "") -> None:
+    """Everybody signs the whole text, except for one difference."""
+    await stated(chat)
+    await chat.says(KIM, "!contact set “Landkreis Musterland” @l:localhost")
+    await mandated(chat, 1, 2, *([] if but == "conditional" else [3]))
+    await chat.says(INA, "!sign ST-1")
+    await chat.says(ROSA, "!sign ST-1 1-3" if but == "a clause" else "!sign ST-1")
+    match but:
+        case "conditional":
+            await chat.says("@l:localhost", "!sign ST-1 subject 03.12.2020")
+        case "a signer":
+            pass
+        case _:
+            await chat.says("@l:localhost", "!sign ST-1")
+    if but == "a word":
+        await reworded(chat, 1, ["Wir sind sehr bereit.", *CLAUSES[1:]])
+        await chat.says(INA, "!sign ST-1")
+        await chat.says(ROSA, "!sign ST-1")
+    if but == "a newcomer":
+        await enter(chat.database, [municipality(9, "Neudorf")])
+
+
+async def test_the_alliance_demands(in_both_languages: Chat) -> None:
+    """If every member signed that very text; partners are none."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await unanimous(chat)
+    asked = body(await chat.says(FEDERAL, "!statement publish ST-1"))
+    assert ("das Bündnis fordert" if german else "the alliance demands") in asked
+    text, pdf, *_files = await chat.says(FEDERAL, "!confirm")
+    demand = (
+        "Das Bündnis Städte Sicherer Häfen fordert:"
+        if german
+        else "The alliance Städte Sicherer Häfen demands:"
+    )
+    assert demand in text["body"]
+    assert demand in words_of(printed(chat, pdf))
+
+
+@pytest.mark.parametrize("but", ["a clause", "a word", "a signer", "conditional", "a newcomer"])
+async def test_the_alliance_does_not_demand(chat: Chat, but: str) -> None:
+    await unanimous(chat, but=but)
+    asked = body(await chat.says(FEDERAL, "!statement publish ST-1"))
+    assert "it says “the undersigned demand”" in asked
+    if but == "conditional":
+        assert "Left out, because its council has not decided yet: Landkreis Musterland" in asked
+    if but == "a word":
+        assert (
+            "Left out, because it has signed an earlier version only: Landkreis Musterland" in asked
+        )
+    text, pdf, *_files = await chat.says(FEDERAL, "!confirm")
+    assert "The undersigned municipalities demand:" in text["body"]
+    for said in (text["body"], words_of(printed(chat, pdf))):
+        assert "alliance Städte Sicherer Häfen demands" not in said
+        assert ("Landkreis Musterland" in said) is (but in {"a clause", "a newcomer"})
+
+
+@pytest.mark.parametrize(
+    ("who", "changing"),
+    [
+        (BEN, "!sign ST-1 1"),
+        (BEN, "!unsign ST-1"),
+        (INA, "!own ST-1 “Doch nicht.”"),
+        (ROSA, "!own ST-1 none"),
+        (FEDERAL, "!member set Musterhafen population=5"),
+        (FEDERAL, "!member add Neudorf land=NW kind=town"),
+        ("@l:localhost", "!sign ST-1 subject 03.12.2020"),
+        (None, "a new version"),
+    ],
+)
+async def test_what_was_confirmed_is_what_is_published(
+    chat: Chat, who: str | None, changing: str
+) -> None:
+    """Whatever changes between question and answer is shown, and asked about, first."""
+    await chat.says(KIM, "!contact set “Landkreis Musterland” @l:localhost")
+    await signed(chat)
+    if who == FEDERAL:  # whether everybody signs is in the summary, too
+        await mandated(chat, 3)
+        await chat.says("@l:localhost", "!sign ST-1")
+        await chat.says(ROSA, "!sign ST-1")
+    await chat.says(FEDERAL, "!statement publish ST-1")
+    if who is None:
+        await reworded(chat, 1, ["Wir sind bereit.", *CLAUSES[1:]])
+        await chat.says(INA, "!sign ST-1")
+    else:
+        await chat.says(who, changing)
+    again = body(await chat.says(FEDERAL, "!confirm"))
+    assert again.startswith("Something has changed since you were asked; nothing is published yet.")
+    assert "Is that right?" in again
+    assert (await chat.rows(Statement))[0].published_at is None
+    await chat.says(FEDERAL, "!confirm")
+    assert (await chat.rows(Statement))[0].published_at is not None
+
+
+async def test_the_last_signer_leaves_before_it_is_confirmed(chat: Chat) -> None:
+    await stated(chat)
+    await mandated(chat, 1)
+    await chat.says(INA, "!sign ST-1")
+    await chat.says(FEDERAL, "!statement publish ST-1")
+    await chat.says(INA, "!unsign ST-1")
+    assert "Nobody has signed version 1 of ST-1" in body(await chat.says(FEDERAL, "!confirm"))
+    assert (await chat.rows(Statement))[0].published_at is None
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "told"),
+    [
+        (FEDERAL, "!statement publish ST-2", "Nobody has signed version 1 of ST-2"),
+        (FEDERAL, "!statement publish ST-9", "There is no statement ST-9."),
+        (FEDERAL, "!statement publish ST-1 review=19.11.2020", "is not in the future"),
+        (FEDERAL, "!statement publish ST-1 review=soon", "“soon” is not a day"),
+        (FEDERAL, "!statement publish ST-1 when=25.02.2021", "I do not know “when=”"),
+        (FEDERAL, f"!statement publish ST-1 yield=“{'x' * 501}”", "too long"),
+        (FEDERAL, "!publication ST-1", "No statement ST-1 is published."),
+        (FEDERAL, "!publication ST-9", "No statement ST-9 is published."),
+        (INA, "!statement publish ST-1", "possible for: federal coordination"),
+        (KIM, "!statement publish ST-1", "possible for: federal coordination"),
+        (PIA, "!statement publish ST-1", "possible for: federal coordination"),
+    ],
+)
+async def test_refused(chat: Chat, who: str, typed: str, told: str) -> None:
+    await signed(chat)
+    await stated(chat)
+    before = await chat.remembered()
+    answers = await chat.says(who, typed)
+    assert told in body(answers)
+    assert len(answers) == 1
+    assert "nothing to confirm" in body(await chat.says(who, "!confirm"))
+    assert await chat.remembered() == before
+
+
+async def test_no_clause_in_common(chat: Chat) -> None:
+    await stated(chat)
+    await mandated(chat, 1, 2)
+    await chat.says(INA, "!sign ST-1 1")
+    await chat.says(ROSA, "!sign ST-1 2")
+    text, *files = await published(chat)
+    assert "No clause is carried by all signers" in text["body"]
+    assert "demand:" not in text["body"]
+    assert "Clauses 3, 4 of this version were signed by nobody" in text["body"]
+    assert CLAUSES[2] not in text["body"]
+    for file in files[:2]:
+        assert printed(chat, file)

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, bindparam, case, cast, func, insert, select
 from sqlalchemy import literal as constant
+from sqlalchemy.orm import aliased
 
 from .members import BY_NAME
 from .queries import Queries, core
@@ -15,12 +16,15 @@ from .tables import Member, Position, StatementElector
 
 
 class Answers(NamedTuple):
-    """A member that is asked, and its clauses by position: clause k is the bit 1 << (k - 1)."""
+    """A member that is asked, and its clauses by position: clause k is the bit 1 << (k - 1).
+
+    `around` are the county or joint municipality it lies in, and the county that lies in.
+    """
 
     member_id: int
     name: str
     population: int | None
-    county_id: int | None
+    around: tuple[int | None, int | None]
     agree: int
     change: int
     abstain: int
@@ -55,6 +59,7 @@ def _clauses(position: str) -> ColumnElement[int]:
 
 
 _POSITIONS: Final = Answers._fields[4:]
+_COUNTY = aliased(Member)
 _SAID = (
     select(Position.member_id, *(_clauses(each) for each in _POSITIONS))
     .where(Position.id.in_(_LATEST))
@@ -67,9 +72,11 @@ _ANSWERS = (
         Member.name,
         Member.population,
         Member.county_id,
+        _COUNTY.county_id,
         *(func.coalesce(_SAID.c[each], 0) for each in _POSITIONS),
     )
     .join(StatementElector, StatementElector.member_id == Member.id)
+    .outerjoin(_COUNTY, _COUNTY.id == Member.county_id)
     .outerjoin(_SAID, _SAID.c.member_id == Member.id)
     .where(StatementElector.statement_id == bindparam("statement_id"))
     .order_by(*BY_NAME)
@@ -138,7 +145,10 @@ class PositionQueries(Queries):
         rows = await self._session.execute(
             _ANSWERS, {"statement_id": statement_id, "version": version}
         )
-        return [Answers(*row) for row in rows]
+        return [
+            Answers(id_, name, population, (inner, outer), *masks)
+            for id_, name, population, inner, outer, *masks in rows
+        ]
 
     async def proposals(self, statement_id: int, version: int) -> list[Proposal]:
         """All wordings wished for instead, by member, then by clause."""

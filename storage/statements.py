@@ -116,9 +116,10 @@ class StatementQueries(Queries):
         )
 
     async def is_elector(self, statement_id: int, member_id: int) -> bool:
-        """Whether this member is asked about this statement."""
+        """Whether this member is asked."""
         found = select(StatementElector.member_id).where(
-            StatementElector.statement_id == statement_id, StatementElector.member_id == member_id
+            StatementElector.statement_id == statement_id,
+            StatementElector.member_id == member_id,
         )
         return await self._first(found) is not None
 

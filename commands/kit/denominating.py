@@ -52,7 +52,7 @@ def findings(clauses: Sequence[str], asked: Sequence[Answers]) -> list[Block]:
             ]
         ),
         *_silent(silent),
-        *_costs(found, {e.member_id: Place(e.member_id, e.population, e.county_id) for e in asked}),
+        *_costs(found, {e.member_id: Place(e.member_id, e.population, e.around) for e in asked}),
     ]
 
 

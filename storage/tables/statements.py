@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Actor, Table
@@ -69,10 +69,20 @@ class Position(Table):
     """What a member says to a clause of a version. Rows are only ever added; the latest counts."""
 
     __tablename__ = "positions"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        # The latest of each member and clause is found in it alone.
+        Index(
+            "ix_positions_statement_id_version_member_id_clause",
+            "statement_id",
+            "version",
+            "member_id",
+            "clause",
+        ),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), index=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
     version: Mapped[int]
     clause: Mapped[int]  # from 1
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))

@@ -51,7 +51,8 @@ async def _say(
 
 async def test_the_latest_of_each_member_and_clause(with_any_driver: Database) -> None:
     async with with_any_driver.transaction() as store:
-        b = await member(store, "B", population=500, county_id=None)
+        e = await member(store, "E")
+        b = await member(store, "B", population=500, county_id=e.id)
         a, c = await member(store, "A"), await member(store, "C", population=7, county_id=b.id)
         await member(store, "D")
         first = await _statement(store, [a.id, b.id, c.id])
@@ -67,12 +68,12 @@ async def test_the_latest_of_each_member_and_clause(with_any_driver: Database) -
         await _say(store, first, a, [], "reject")
     async with with_any_driver.transaction() as store:
         assert await store.positions.answers(first.id, 1) == [
-            Answers(a.id, "A", None, None, 1 | 1 << 59, 0, 0, 2),
-            Answers(b.id, "B", 500, None, 2, 4, 1, 0),
-            Answers(c.id, "C", 7, b.id, 0, 0, 0, 0),
+            Answers(a.id, "A", None, (None, None), 1 | 1 << 59, 0, 0, 2),
+            Answers(b.id, "B", 500, (e.id, None), 2, 4, 1, 0),
+            Answers(c.id, "C", 7, (b.id, e.id), 0, 0, 0, 0),
         ]
         assert await store.positions.answers(other.id, 1) == [
-            Answers(a.id, "A", None, None, 0, 0, 0, 1)
+            Answers(a.id, "A", None, (None, None), 0, 0, 0, 1)
         ]
         assert await store.positions.answers(404, 1) == []
         assert await store.positions.proposals(first.id, 1) == [Proposal("B", 3, "Ohne Kosten")]

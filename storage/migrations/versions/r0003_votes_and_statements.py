@@ -172,7 +172,8 @@ def _positions() -> None:
         _keys(name, "id"),
         **_SQLITE,
     )
-    op.create_index(op.f(f"ix_{name}_statement_id"), name, ["statement_id"])
+    by_answer = ["statement_id", "version", "member_id", "clause"]
+    op.create_index(op.f(f"ix_{name}_{'_'.join(by_answer)}"), name, by_answer)
 
 
 def _signatures() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from .errors import UserError
@@ -27,7 +27,7 @@ class Word:
     text: str
     quoted: bool
     start: int
-    end: int = 0
+    end: int = field(default=0, compare=False)
     as_typed: bool = False
 
 

@@ -20,11 +20,13 @@ from .people import PeopleQueries
 from .pledges import PledgeQueries
 from .polls import PollQueries
 from .programmes import ProgrammeQueries
+from .proxies import ProxyQueries
 from .queries import Queries
 from .questions import QuestionQueries
 from .reckoning import SumQueries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
+from .secret_ballots import SecretBallotQueries
 from .services import ServiceQueries
 from .statements import StatementQueries
 
@@ -73,6 +75,8 @@ class Store:
     offers = _Lazy(OfferQueries)
     programmes = _Lazy(ProgrammeQueries)
     polls = _Lazy(PollQueries)
+    proxies = _Lazy(ProxyQueries)
+    secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)
     reminders = _Lazy(ReminderQueries)
     bulk = _Lazy(BulkQueries)

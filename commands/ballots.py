@@ -12,7 +12,6 @@ from commands.kit import (
     Bullets,
     Context,
     Inline,
-    Joined,
     Message,
     Messages,
     Number,
@@ -28,6 +27,7 @@ from commands.kit import (
 from commands.kit.arguments import Word, shortened
 from commands.kit.kinds import Cursor, Name, limited
 from commands.kit.polling import require_open, the_poll
+from commands.outcomes import chosen
 from commands.rules import answering
 from commands.rules.answering import Answer, Piece
 from commands.rules.polling import Secrecy
@@ -95,7 +95,7 @@ async def vote(
 
 
 def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -> Message:
-    said = {"id": poll.id, "name": by.member.name, "option": Strong(_chosen(poll, given.choices))}
+    said = {"id": poll.id, "name": by.member.name, "option": Strong(chosen(poll, given.choices))}
     blocks: list[Inline] = [_("Poll {id}: {name} votes “{option}”.", **said)]
     if by.holder is not None:
         blocks.append(
@@ -108,12 +108,8 @@ def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -
     if given.reason is not None:
         blocks.append(_("Reason: “{text}”", text=given.reason))
     if before and before != given.choices:
-        blocks.append(_("Before, it was “{option}”.", option=_chosen(poll, before)))
+        blocks.append(_("Before, it was “{option}”.", option=chosen(poll, before)))
     return reply(*blocks)
-
-
-def _chosen(poll: Poll, choices: tuple[int, ...]) -> Inline:
-    return Joined([poll.options[each] for each in choices])
 
 
 async def _vote_secretly(context: Context, poll: Poll, by: Caster, given: Answer) -> Messages:

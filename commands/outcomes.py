@@ -56,6 +56,11 @@ def judged(poll: Poll, result: Tally) -> Verdict:
     return verdict(result, quorum, majority)
 
 
+def chosen(poll: Poll, choices: Iterable[int]) -> Inline:
+    """The options by name; a comma would be part of one perhaps."""
+    return Joined([poll.options[each] for each in choices], " | ")
+
+
 async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
     """The outcome with every municipality by name, and in one line for clients without polls.
 
@@ -86,7 +91,7 @@ def verdict_lines(poll: Poll, result: Tally) -> list[Block]:
     found = judged(poll, result)
     blocks: list[Block] = [
         _(
-            "{answered} of {eligible} municipalities that can vote have answered.",
+            "Turnout: {answered} of {eligible} municipalities that can vote.",
             answered=result.answered,
             eligible=result.eligible,
         )

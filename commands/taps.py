@@ -21,6 +21,7 @@ from commands.kit import (
 )
 from commands.kit.polling import is_open, no_vote, require_open
 from commands.kit.roles import not_registered
+from commands.outcomes import chosen
 from commands.rules.authority import may_speak_for
 from commands.rules.polling import Electors, Secrecy
 from storage.tables import Ballot, Member, Poll
@@ -125,7 +126,7 @@ async def _redact(context: Context, ballot: Ballot) -> Letter | None:
     await context.store.polls.redact(ballot.id, context.sent_at)
     now = await standing(context, poll, member)
     said: Block = (
-        _("Now “{option}” counts.", option=Joined([poll.options[each] for each in now]))
+        _("Now “{option}” counts.", option=chosen(poll, now))
         if now
         else _("It counts as silent now, unless it votes again before the end.")
     )

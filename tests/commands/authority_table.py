@@ -174,11 +174,21 @@ poll: EVERYBODY
 poll close: EVERYBODY
     !poll close 1                                                F S s C . . . . . .
     land !poll close 2                                           F S . C . . . . . .
+poll reopen: EVERYBODY
+    !poll reopen 1                                               F S s C D c d . . .
 polls: EVERYBODY
     !polls                                                       F S s C D c d P O .
 vote: EVERYBODY
     !vote 1 yes                                                  . . . C D c d . . .
     !vote 1 yes for Musterhafen                                  . . . C D . . . . .
+    !vote 1 yes for Beispielstadt                                . . . C D c d . . .
+vote withdraw: EVERYBODY
+    !vote withdraw 2                                             . . . C D c d . . .
+    !vote withdraw 2 for Musterhafen                             . . . C D . . . . .
+proxy: EVERYBODY
+    !proxy 1 "Landkreis Musterland"                              . . . C D c d . . .
+    !proxy 1 "Landkreis Musterland" for Musterhafen              . . . C D . . . . .
+    !proxy 1 none for Beispielstadt                              . . . . . c d . . .
 remind: EVERYBODY
     !remind tomorrow at 9:00 Entwurf                             F S s C D c d . . .
 reminders: MEMBERS
@@ -207,6 +217,8 @@ import: COORDINATION
 HEARD = """
 ballot
     {"poll": "$poll", "answers": ["0"]}                          . . . C D c d . . .
+redaction
+    {"target": "$ballot"}                                        . . . C . . . . . .
 upload
     {"name": "tabelle.csv"}                                      F S s . . . . . . .
 file

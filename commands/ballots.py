@@ -159,9 +159,9 @@ def _answer(poll: Poll, given: tuple[Word, ...]) -> Answer:
         found = answering.read(poll.options, poll.most_choices, pieces)
     except answering.NotAnAnswer as error:
         raise _not_an_answer(poll, error) from error
-    if found.reason is not None:
-        limited(found.reason, REASON_LIMIT)
-    return found
+    if found.reason is None:
+        return found
+    return Answer(found.choices, limited(found.reason, REASON_LIMIT))
 
 
 def _not_an_answer(poll: Poll, error: answering.NotAnAnswer) -> UserError:

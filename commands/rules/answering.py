@@ -52,7 +52,7 @@ def read(options: Sequence[str], most: int, words: Sequence[Piece]) -> Answer:
     A text in quotation marks behind them is the reason. Raises NotAnAnswer unless there is exactly
     one way to understand the words, with at most `most` options.
     """
-    whole = [each for each in words if each.text]
+    whole = [each for each in words if each.text.strip()]
     found = _understood(options, whole, None)
     if len(whole) > 1 and whole[-1].quoted:
         found |= _understood(options, whole[:-1], whole[-1].text)

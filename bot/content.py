@@ -184,13 +184,13 @@ def file_content(file: File, language: str, origin: Origin) -> dict[str, Any]:
 
 
 def poll_start(poll: NativePoll, language: str, origin: Origin) -> tuple[str, dict[str, Any]]:
-    """Type and content of a poll with one choice; the ids of the answers are their positions."""
+    """Type and content of a poll; the ids of the answers are their positions."""
     options = [plain(option, language) for option in poll.options]
     fallback = "\n".join([poll.question, *(f"{n}. {o}" for n, o in enumerate(options, 1))])
     content = {
         f"{POLL}.start": {
-            "kind": f"{POLL}.disclosed",
-            "max_selections": 1,
+            "kind": f"{POLL}.undisclosed" if poll.hidden else f"{POLL}.disclosed",
+            "max_selections": poll.most,
             "question": {TEXT: poll.question, "body": poll.question, "msgtype": "m.text"},
             "answers": [{"id": str(n), TEXT: text} for n, text in enumerate(options)],
         },

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from commands.ballots import outcome
 from commands.kit import (
     MEMBERS,
     Context,
@@ -23,8 +22,11 @@ from commands.kit import (
     _,
     command,
 )
+from commands.kit.polling import poll_here
 from commands.live_counts import last_count
+from commands.outcomes import outcome
 from commands.rules.authority import may_close_poll
+from commands.rules.polling import Secrecy
 from storage.store import Store
 from storage.tables import Poll
 
@@ -41,20 +43,30 @@ from storage.tables import Poll
 async def poll_close(
     context: Context, number: Annotated[int, Number("", _("number of the poll"))]
 ) -> Messages:
-    """Before its time; by its author or a coordinator."""
-    found = await context.store.polls.get(number)
-    if found is None or found.room_id != context.place.room_id:
-        raise UserError(
-            _("There is no poll {id} in this room. `!polls` shows the open ones.", id=number),
-            example=False,
-        )
+    """By its author or a coordinator; not before it was open as long as was promised."""
+    found = await poll_here(context, number)
     if not may_close_poll(context.sender, found.author, context.place.land):
         raise NotAllowed(
             _("Only the author of the poll or the coordination can close it."), example=False
         )
+    if found.closed_at is None and found.not_before is not None:
+        _require_long_enough(context, found.id, found.not_before)
     if not await context.store.polls.close(number, context.now, context.sender.user_id):
         raise UserError(_("Poll {id} is closed already.", id=number), example=False)
     return await _closed(context, found)
+
+
+def _require_long_enough(context: Context, number: int, not_before: datetime) -> None:
+    """Raises UserError, whoever asks: everybody was told how long there is time at least."""
+    if context.now < not_before:
+        raise UserError(
+            _(
+                "Poll {id} stays open until {moment} at least: that was promised when it began.",
+                id=number,
+                moment=Moment(not_before, context.place.zone),
+            ),
+            example=False,
+        )
 
 
 async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) -> list[Message]:
@@ -63,8 +75,11 @@ async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) 
     late = None
     if due_at is not None:
         late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
+    said = Reply(blocks, due_at=due_at, late=late)
+    if poll.secrecy == Secrecy.SECRET:  # there is no native poll
+        return [said, *await last_count(context, poll)]
     return [
-        Reply(blocks, due_at=due_at, late=late),
+        said,
         NativePollEnd(poll.start_transaction, short),
         *await last_count(context, poll),
     ]

@@ -27,11 +27,10 @@ from commands.kit.files import CSV, PDF
 from commands.kit.minutes import file_name
 from commands.kit.poll_access import followed_poll, told_about
 from commands.kit.render import plain
-from commands.kit.turnout import counted, secret_counts
+from commands.kit.turnout import count
 from commands.live_counts import counts_list
 from commands.rules import minutes
 from commands.rules.records import DIGEST, sealed
-from commands.rules.tally import Tally
 from storage.tables import Ballot, Member, Poll
 
 
@@ -125,10 +124,12 @@ async def _record(context: Context, poll: Poll) -> Mapping[str, Any]:
 
 async def _secret_votes(context: Context, poll: Poll, electors: Sequence[Member]) -> dict[str, Any]:
     """Only who has taken part, by name: not even the time, which might tell something."""
-    cast = {each.member_id: each for each in await context.store.turnouts.participations(poll.id)}
+    cast = {
+        each.member_id: each for each in await context.store.secret_ballots.participations(poll.id)
+    }
     holders = await _names(context, [each.proxy_id for each in cast.values()])
     return {
-        "counts": await secret_counts(context, poll),
+        "counts": await context.store.secret_ballots.totals(poll.id),
         "ballots": [
             {"municipality": _municipality(each), "proxy": holders.get(cast[each.id].proxy_id)}
             for each in electors
@@ -141,8 +142,8 @@ async def _secret_votes(context: Context, poll: Poll, electors: Sequence[Member]
 async def _votes(context: Context, poll: Poll, electors: Sequence[Member]) -> dict[str, Any]:
     """The ballots that count, by name; of an open poll also every other one, as they were cast."""
     ballots = await context.store.polls.ballots(poll.id)
-    found = counted(poll, electors, ballots)
-    counting = {each.member_id: each for each in _counting(poll, ballots, found)}
+    found = count(poll, ballots, frozenset(each.id for each in electors))
+    counting = {each.member_id: each for each in ballots if each.id in found.standing.values()}
     holders = await _names(context, [each.proxy_id for each in ballots])
     by_id = {each.id: _municipality(each) for each in electors}
 
@@ -169,17 +170,6 @@ async def _votes(context: Context, poll: Poll, electors: Sequence[Member]) -> di
 
 # Whoever has redacted a ballot does not want it to be read.
 _BLANK: Final[Mapping[str, Any]] = {"choices": [], "reason": None}
-
-
-def _counting(poll: Poll, ballots: Sequence[Ballot], found: Tally) -> list[Ballot]:
-    """The ballots behind a tally, the later ones last."""
-    return [
-        each
-        for each in sorted(ballots, key=lambda each: (each.cast_at, each.id))
-        if each.redacted_at is None
-        and (poll.closes_at is None or each.cast_at < poll.closes_at)
-        and found.choices.get(each.member_id) == tuple(sorted(each.choices))
-    ]
 
 
 def _state(ballot: Ballot) -> str:

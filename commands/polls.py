@@ -4,95 +4,43 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Final
+from fractions import Fraction
+from typing import Annotated, Any, Final
 
 from commands.kit import (
     MEMBERS,
     READERS,
     Bullets,
     Context,
-    Inline,
+    Count,
     Message,
     Messages,
     Moment,
     NativePoll,
-    Numbered,
-    Strong,
+    Number,
     Topic,
     UserError,
     _,
     command,
     marker,
     n_,
+    option,
     reply,
 )
-from commands.kit.arguments import Word, joined, shortened
-from commands.kit.dates import Deadline
-from commands.kit.kinds import Cursor, limited
+from commands.kit.asking import Asked, AskedKind, Electorate, ElectorateKind, ShareKind
+from commands.kit.dates import Deadline, Lasting
+from commands.kit.days import today
+from commands.kit.polling import entitled, listed_poll, opened, poll_here
 from commands.kit.render import plain
 from commands.nudges import plan_nudge
-from commands.rules.spelling import plain as spelled
-from storage.tables import Poll
+from commands.rules.mandating import Scope
+from commands.rules.polling import Electors, Secrecy, eligible
+from commands.rules.shares import canonical
+from storage.tables import Member, Poll
 
-QUESTION_LIMIT: Final = 300
-OPTION_LIMIT: Final = 100
-MOST_OPTIONS: Final = 20  # MSC3381
+EVERYBODY: Final = Electorate(Electors.ALLIANCE)
 DEFAULT_OPTIONS: Final = (_("Yes"), _("No"), _("Abstention"))
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question and its options; none means Yes, No, Abstention."""
-
-    question: str
-    options: tuple[str, ...]
-
-
-class AskedKind:
-    """Reads `"Question?" one | two | three`; unquoted, the question ends at the first `|`."""
-
-    label = _("question")
-
-    def read(self, cursor: Cursor) -> Asked:
-        parts: list[list[Word]] = [[]]
-        words = list(cursor.left)
-        cursor.place = len(cursor.words)
-        if words[0].quoted:
-            parts = [[words.pop(0)], []]
-        for word in words:
-            for index, piece in enumerate([word.text] if word.quoted else word.text.split("|")):
-                if index:
-                    parts.append([])
-                if piece:
-                    parts[-1].append(Word(piece, word.quoted, word.start))
-        if len(parts) > 1 and not parts[1]:
-            del parts[1]  # a quoted question followed by `|`, or by nothing
-        return Asked(self._question(parts[0]), self._options(parts[1:]))
-
-    def _question(self, words: Sequence[Word]) -> str:
-        if not words:
-            raise UserError(_("The question is missing."))
-        return limited(joined(words), QUESTION_LIMIT)
-
-    def _options(self, parts: Sequence[Sequence[Word]]) -> tuple[str, ...]:
-        if not all(parts):
-            raise UserError(_("An option is empty. Options are separated by ` | `."))
-        options = tuple(limited(joined(part), OPTION_LIMIT) for part in parts)
-        if len(options) == 1:
-            raise UserError(
-                _(
-                    "“{option}” is the only option. At least two are needed, separated by ` | `; "
-                    "please put the question into quotation marks.",
-                    option=shortened(options[0]),
-                )
-            )
-        if len(options) > MOST_OPTIONS:
-            raise UserError(_("At most {most} options are possible.", most=MOST_OPTIONS))
-        if len({spelled(option) for option in options}) < len(options):
-            raise UserError(_("Two options are the same."))
-        return options
 
 
 @command(
@@ -101,7 +49,9 @@ class AskedKind:
     help=_("Puts a question to the vote: one municipality, one ballot."),
     examples=(
         _("!poll “Support the winter aid?” until 02.12.2027 18:00"),
-        _("!poll “When do we meet?” Monday | Tuesday | Wednesday"),
+        _("!poll “When do we meet?” Monday | Tuesday | Wednesday choices=2"),
+        _("!poll secret “Who speaks for us?” Ana | Ben quorum=50% majority=2/3 open=24h"),
+        _("!poll hidden “Appeal to the Land?” for=signatories"),
     ),
     may=MEMBERS,
     topic=Topic.VOTES,
@@ -111,21 +61,56 @@ async def poll(
     asked: Annotated[Asked, AskedKind()],
     *,
     until: Annotated[datetime | None, Deadline(), marker("until", "bis")] = None,
+    choices: Annotated[int, Count(_("number of answers")), option("choices", "antworten")] = 1,
+    quorum: Annotated[Fraction | None, ShareKind(), option("quorum")] = None,
+    majority: Annotated[Fraction | None, ShareKind(), option("majority", "mehrheit")] = None,
+    minimum: Annotated[datetime | None, Lasting(), option("open", "mindestens")] = None,
+    whom: Annotated[Electorate, ElectorateKind(), option("for", "für", "fuer")] = EVERYBODY,
+    follows: Annotated[
+        int | None, Number("", _("number of the poll")), option("follows", "folgt")
+    ] = None,
 ) -> Messages:
-    """Opens a poll; the electorate is all municipalities registered at this moment."""
-    electors = await context.store.members.electorate_candidates()
-    if not electors:
-        raise UserError(
-            _("No municipality is registered yet, so nobody could vote."), example=False
-        )
+    """Opens a poll; the electorate is frozen at this moment."""
     options = asked.options or tuple(
-        plain(option, context.place.language) for option in DEFAULT_OPTIONS
+        plain(each, context.place.language) for each in DEFAULT_OPTIONS
     )
+    _check_choices(choices, options)
+    _check_times(context, minimum, until)
+    former = None if follows is None else await _former(context, follows)
+    terms = {
+        "most_choices": choices,
+        "secrecy": asked.secrecy.value,
+        "quorum": None if quorum is None else canonical(quorum),
+        "majority": None if majority is None else canonical(majority),
+        "scope": whom.electors.value,
+        "land": whom.land,
+        "follows": follows,
+        "not_before": minimum,
+    }
+    found, electors = await _open(context, asked.question, options, until, terms)
+    context.expect(until)
+    await plan_nudge(context, found)
+    said = opened(context, found, len(electors), former)
+    if asked.secrecy is Secrecy.SECRET:
+        return said
+    hidden = asked.secrecy is Secrecy.HIDDEN
+    return [said, NativePoll(asked.question, options, found.start_transaction, choices, hidden)]
+
+
+async def _open(
+    context: Context,
+    question: str,
+    options: Sequence[str],
+    until: datetime | None,
+    terms: dict[str, Any],
+) -> tuple[Poll, list[Member]]:
+    """Keeps the poll with its electorate."""
+    electors = await _electors(context, Electorate(Electors(terms["scope"]), terms["land"]))
     # The same for the same command, and never used for another event.
     key = f"poll-{uuid.uuid5(uuid.NAMESPACE_URL, context.event_id)}"
-    opened = await context.store.polls.add(
+    found = await context.store.polls.add(
         room_id=context.place.room_id,
-        question=asked.question,
+        question=question,
         options=options,
         author=context.sender.user_id,
         opened_at=context.now,
@@ -133,30 +118,88 @@ async def poll(
         electorate=[each.id for each in electors],
         thread_id=context.place.thread_id,
         start_transaction=key,
+        **terms,
     )
-    context.expect(until)
-    await plan_nudge(context, opened)
-    return [
-        reply(
-            _("Poll {id}: {question}", id=opened.id, question=Strong(asked.question)),
-            Numbered(options),
+    if found.secrecy == Secrecy.SECRET:
+        await context.store.secret_ballots.open(found.id, len(options))
+    return found, electors
+
+
+async def _electors(context: Context, whom: Electorate) -> list[Member]:
+    candidates = await context.store.members.electorate_candidates()
+    mandated: set[int] = set()
+    if whom.electors is Electors.APPEAL:
+        mandated = await context.store.mandates.holders(Scope.APPEAL, today(context))
+    found = eligible(whom.electors, whom.land, candidates, mandated)
+    if found:
+        return found
+    if not candidates:
+        raise UserError(
+            _("No municipality is registered yet, so nobody could vote."), example=False
+        )
+    raise UserError(
+        _("Nobody could vote: {whom}", whom=entitled(whom.electors, whom.land)),
+        example=False,
+    )
+
+
+def _check_choices(choices: int, options: Sequence[str]) -> None:
+    if not 1 <= choices <= len(options):
+        raise UserError(
             _(
-                "Tap an answer, or type for example: `!vote {id} {option}`",
-                id=opened.id,
-                option=options[0],
+                "From 1 to {most} answers can be chosen here, not {count}.",
+                most=len(options),
+                count=choices,
             ),
-            _("Contact person and deputy vote for their municipality; its latest ballot counts."),
-            n_("{count} municipality can vote.", "{count} municipalities can vote.", len(electors)),
-            _end(context, opened),
+            example=False,
+        )
+
+
+def _check_times(context: Context, minimum: datetime | None, until: datetime | None) -> None:
+    if minimum is not None and until is not None and until < minimum:
+        raise UserError(
+            _(
+                "The poll would end before it has been open long enough, which is {moment}.",
+                moment=Moment(minimum, context.place.zone),
+            ),
+            example=False,
+        )
+
+
+async def _former(context: Context, number: int) -> Poll:
+    found = await poll_here(context, number)
+    if found.closed_at is None:
+        raise UserError(
+            _("Poll {id} is still open: it can be taken up again after its end.", id=number),
+            example=False,
+        )
+    return found
+
+
+@command(
+    "poll reopen",
+    "abstimmung wiederöffnen",
+    help=_("Says how to take up a closed poll again: with a new one that refers to it."),
+    examples=(_("!poll reopen 1"),),
+    may=MEMBERS,
+    topic=Topic.VOTES,
+)
+async def reopen(
+    context: Context, number: Annotated[int, Number("", _("number of the poll"))]
+) -> Message:
+    """Never done: a result that was told stands, whoever would like another one."""
+    found = await poll_here(context, number)
+    if found.closed_at is None:
+        return reply(_("Poll {id} is still open.", id=number), listed_poll(context, found))
+    raise UserError(
+        _("Poll {id} is closed and stays so: its outcome stands.", id=number),
+        _(
+            "A new poll can refer to it: `!poll “{question}” follows={id}`",
+            question=found.question,
+            id=number,
         ),
-        NativePoll(asked.question, options, key),
-    ]
-
-
-def _end(context: Context, poll: Poll) -> Inline:
-    if poll.closes_at is None:
-        return _("It is open until somebody closes it: `!poll close {id}`", id=poll.id)
-    return _("It closes by itself: {end}.", end=Moment(poll.closes_at, context.place.zone))
+        example=False,
+    )
 
 
 @command(
@@ -168,21 +211,11 @@ def _end(context: Context, poll: Poll) -> Inline:
     topic=Topic.VOTES,
 )
 async def polls(context: Context) -> Message:
-    """What is open here, and until when."""
+    """What is open here, and until when; never how it stands."""
     found = await context.store.polls.open_in(context.place.room_id)
     if not found:
         return reply(_("No poll is open in this room."))
     return reply(
         n_("{count} open poll:", "{count} open polls:", len(found)),
-        Bullets(
-            [
-                _(
-                    "{id}: {question} – {end}",
-                    id=each.id,
-                    question=each.question,
-                    end=_end(context, each),
-                )
-                for each in found
-            ]
-        ),
+        Bullets([listed_poll(context, each) for each in found]),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
@@ -27,8 +28,9 @@ class PollQueries(Queries):
         electorate: Sequence[int],
         start_transaction: str,
         thread_id: str | None = None,
+        **terms: Any,
     ) -> Poll:
-        """Open a poll for the members with the ids `electorate`.
+        """Open a poll for the members with the ids `electorate`; `terms` are further columns.
 
         `start_transaction` is the transaction id of the native poll's outbox row; IntegrityError
         if another poll has it.
@@ -43,6 +45,7 @@ class PollQueries(Queries):
                 opened_at=opened_at,
                 closes_at=closes_at,
                 start_transaction=start_transaction,
+                **terms,
             )
         )
         electors = [{"poll_id": poll.id, "member_id": each} for each in dict.fromkeys(electorate)]
@@ -112,6 +115,31 @@ class PollQueries(Queries):
     async def ballots(self, poll_id: int) -> list[Ballot]:
         """Every ballot, in the order of casting; a member's last one counts."""
         return await self._all(select(Ballot).where(Ballot.poll_id == poll_id).order_by(Ballot.id))
+
+    async def ballots_of(self, poll_id: int, member_id: int) -> list[Ballot]:
+        """Every ballot of one member, in the order of casting."""
+        return await self._all(
+            select(Ballot)
+            .where(Ballot.poll_id == poll_id, Ballot.member_id == member_id)
+            .order_by(Ballot.id)
+        )
+
+    async def ballots_by(self, event_id: str, voter: str) -> list[Ballot]:
+        """What this person cast with that event and has not redacted."""
+        return await self._all(
+            select(Ballot).where(
+                Ballot.event_id == event_id, Ballot.voter == voter, Ballot.redacted_at.is_(None)
+            )
+        )
+
+    async def redact(self, ballot_id: int, at: datetime) -> bool:
+        """Keep that the event of a ballot was redacted; False if that was known."""
+        change = (
+            update(core(Ballot))
+            .where(Ballot.id == ballot_id, Ballot.redacted_at.is_(None))
+            .values(redacted_at=at)
+        )
+        return await self._changed(change) == 1
 
     async def close(self, poll_id: int, at: datetime, by: str) -> bool:
         """Close the poll; False if it was closed already."""

@@ -21,11 +21,13 @@ from .pledges import PledgeQueries
 from .polls import PollQueries
 from .positions import PositionQueries
 from .programmes import ProgrammeQueries
+from .proxies import ProxyQueries
 from .queries import Queries
 from .questions import QuestionQueries
 from .reckoning import SumQueries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
+from .secret_ballots import SecretBallotQueries
 from .services import ServiceQueries
 from .signatures import SignatureQueries
 from .statements import StatementQueries
@@ -77,6 +79,8 @@ class Store:
     programmes = _Lazy(ProgrammeQueries)
     polls = _Lazy(PollQueries)
     turnouts = _Lazy(TurnoutQueries)
+    proxies = _Lazy(ProxyQueries)
+    secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)
     positions = _Lazy(PositionQueries)
     signatures = _Lazy(SignatureQueries)

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select, update
 
 from .queries import Queries, core
-from .tables import Contact, Elector, Participation, Poll, SecretTotal
+from .tables import Contact, Elector, Poll
 
 _POLLS = core(Poll)
 _OPEN = Poll.closed_at.is_(None)
@@ -67,13 +67,3 @@ class TurnoutQueries(Queries):
             .where(Elector.poll_id == poll_id)
             .order_by(Contact.member_id, Contact.role)
         )
-
-    async def participations(self, poll_id: int) -> list[Participation]:
-        """Who has taken part in a secret poll, in no telling order."""
-        found = select(Participation).where(Participation.poll_id == poll_id)
-        return await self._all(found.order_by(Participation.member_id))
-
-    async def secret_counts(self, poll_id: int) -> dict[int, int]:
-        """The votes of a secret poll by option. Nobody may learn them before it is closed."""
-        found = select(SecretTotal).where(SecretTotal.poll_id == poll_id)
-        return {each.choice: each.count for each in await self._all(found)}

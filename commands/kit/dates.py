@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import ModuleType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from commands.rules.phrase_result import Found, NotADate, Reason, When
+from commands.rules.spelling import plain
 
 from .arguments import shortened
 from .errors import UserError
@@ -54,6 +57,41 @@ class Deadline:
             raise not_a_date(error, EXAMPLES) from error
         cursor.place += found.used
         return instant(found.when, cursor.zone)
+
+
+# Short forms that the grammar of dates reads otherwise: `24 h` is a time of day there.
+_UNITS: Final = {"h": "hours", "std": "hours", "d": "days", "t": "days", "w": "weeks"}
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """A length of time from now, such as `24h` or `3 days`; gives its end in UTC."""
+
+    label: Text = _("length of time")
+    gives_back = True
+    runs_on = 1  # `24 hours`
+
+    def read(self, cursor: Cursor) -> datetime:
+        first = cursor.take().text.strip()
+        glued = re.fullmatch(r"(\d{1,6})\s?([^\W\d]+)\.?", first, re.ASCII)
+        given = list(glued.groups()) if glued else [first]
+        if first.isdigit() and cursor.left:
+            given.append(cursor.take().text)
+        try:
+            unit = plain(given[-1]).rstrip(".")
+            words = ["in", *given[:-1], _UNITS.get(unit, given[-1])]
+            found = _grammar().deadline(words, cursor.now, cursor.zone)
+            if len(given) == 2 and found.used == len(words):
+                return instant(found.when, cursor.zone)
+        except NotADate:
+            pass
+        raise UserError(
+            _(
+                "“{text}” is not a length of time. It looks like `24h` or `3 days`.",
+                text=shortened(" ".join(given)),
+            ),
+            example=False,
+        )
 
 
 def _grammar() -> ModuleType:

@@ -47,7 +47,9 @@ class Kind(Protocol):
 
     Raises UserError naming the word that is wrong. A kind that may leave all words to the next
     one has an attribute `absent`, its value when there are no words at all. Behind a marker, a
-    kind with `gives_back` takes only its own words; those behind it belong to the command.
+    kind with `gives_back` takes only its own words; those behind it belong to the command. One
+    that also has `runs_on` (a number of words) takes them behind `name=value`, too. Text with
+    `better_quoted` may hold something that looks like an option.
     """
 
     @property

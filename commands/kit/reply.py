@@ -125,11 +125,17 @@ def reply(*blocks: Block, in_language: str | None = None) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class NativePoll:
-    """A poll that clients show with buttons (MSC3381). `key` names its transaction."""
+    """A poll that clients show with buttons (MSC3381). `key` names its transaction.
+
+    Up to `most` answers can be chosen. With `hidden` clients show no count before the end; but
+    they, and the homeservers, still know who chose what.
+    """
 
     question: str
     options: Sequence[Inline]
     key: str
+    most: int = 1
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

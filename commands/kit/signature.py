@@ -23,6 +23,7 @@ from .typed import AsTyped, Below
 
 Handler = Callable[..., Awaitable[Any]]
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)=")
+_QUOTE_IT = _("Please put a text of several words in quotation marks.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,12 @@ class Signature:
         self._choices = [
             each for each in self.parameters if isinstance(each.kind, Matching) and not each.option
         ]
-        # Of several words without quotation marks only the first is taken.
-        self._quotes = any(isinstance(each.kind, Quote) for each in self.parameters)
+        # Of several words without quotation marks only the first is taken, or not all of them.
+        self._quotes = any(
+            isinstance(each.kind, Quote) or hasattr(each.kind, "better_quoted")
+            for each in self.parameters
+        )
+        self._only_markers = all(each.option and each.option.marker for each in self._options)
         self._placed = [
             each for each in self.parameters if each not in self._options + self._choices
         ]
@@ -121,27 +126,35 @@ class Signature:
             return words
         by_name = {name: each for each in self._options for name in _names(each)}
         rest: list[Word] = []
-        for word in words:
+        place = 0
+        while place < len(words):
+            word = words[place]
+            place += 1
             match = None if word.quoted else _ASSIGNMENT.match(word.text)
-            if match is None:
+            given = by_name.get(match[1].casefold()) if match else None
+            # If there are only markers these are words before all: somebody asks “Is x=1?”
+            if match is None or (given is None and self._only_markers):
                 rest.append(word)
                 continue
-            given = by_name.get(match[1].casefold())
-            if given is None and all(each.option and each.option.marker for each in self._options):
-                rest.append(word)  # these are words before all: somebody asks “Is x=1?”
-                continue
             if given is None:
-                known = [Code(Named(_names(each), after="=")) for each in self._options]
-                raise UserError(
-                    _(
-                        "I do not know “{text}”. Possible are {known}.",
-                        text=shortened(match[0]),
-                        known=Joined(known),
-                    )
-                )
-            value = Word(word.text[match.end() :], word.quoted, word.start)
-            self._read_whole(given, [value] if value.text else [], cursor_of, found)
+                raise self._unknown_option(match[0])
+            text = word.text[match.end() :]
+            value = [Word(text, word.quoted, word.start)] if text else []
+            more = words[place : place + getattr(given.kind, "runs_on", 0)]
+            left = self._read_whole(given, [*value, *more], cursor_of, found)
+            place += len(more) - len(left)
         return rest
+
+    def _unknown_option(self, text: str) -> UserError:
+        known = [Code(Named(_names(each), after="=")) for each in self._options]
+        return UserError(
+            _(
+                "I do not know “{text}”. Possible are {known}.",
+                text=shortened(text),
+                known=Joined(known),
+            ),
+            *([_QUOTE_IT] if self._quotes else []),
+        )
 
     def _take_marked(
         self,
@@ -218,7 +231,7 @@ def _refuse_rest(
         )
     raise UserError(
         _("I do not understand “{text}” here.", text=text),
-        *([_("Please put a text of several words in quotation marks.")] if quotes else []),
+        *([_QUOTE_IT] if quotes else []),
     )
 
 

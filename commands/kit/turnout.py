@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from commands.rules.tally import BallotCast, Tally, tally
@@ -33,27 +33,26 @@ async def turnout(context: Context, poll: Poll, *, closed: bool = False) -> Turn
     electors = await context.store.polls.electors(poll.id)
     closed = closed or poll.closed_at is not None
     if poll.secrecy == "secret":
-        cast = await context.store.turnouts.participations(poll.id)
-        counts = await secret_counts(context, poll) if closed else None
+        cast = await context.store.secret_ballots.participations(poll.id)
+        counts = await context.store.secret_ballots.totals(poll.id) if closed else None
         return Turnout(electors, frozenset(each.member_id for each in cast), counts)
-    found = counted(poll, electors, await context.store.polls.ballots(poll.id))
+    electorate = frozenset(each.id for each in electors)
+    found = count(poll, await context.store.polls.ballots(poll.id), electorate)
     told = closed or poll.secrecy == "open"
     return Turnout(electors, frozenset(found.choices), found.counts if told else None)
 
 
-def counted(poll: Poll, electors: Sequence[Member], ballots: Sequence[Ballot]) -> Tally:
-    """The ballots of a poll that is not secret, by the one rule there is."""
+def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> Tally:
+    """The tally of these ballots of a poll that is not secret."""
     cast = [
         BallotCast(
-            each.member_id, tuple(each.choices), each.cast_at, each.id, each.redacted_at is not None
+            each.member_id,
+            tuple(each.choices),
+            each.cast_at,
+            each.id,
+            each.redacted_at is not None,
+            each.proxy_id is not None,
         )
         for each in ballots
     ]
-    electorate = frozenset(each.id for each in electors)
     return tally(len(poll.options), cast, electorate, poll.closes_at, most=poll.most_choices)
-
-
-async def secret_counts(context: Context, poll: Poll) -> list[int]:
-    """The votes of a closed secret poll by option."""
-    found = await context.store.turnouts.secret_counts(poll.id)
-    return [found.get(choice, 0) for choice in range(len(poll.options))]

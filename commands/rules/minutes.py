@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import ceil
 from typing import Any, Final
+
+from .deciding import majority_needed, quorum_needed
 
 KIND: Final = "poll"
 # What became of a ballot.
 COUNTS, FORMER, WITHDRAWAL, REDACTED = "counts", "former", "withdrawal", "redacted"
-
-
-def needed(fraction: str, eligible: int) -> int:
-    """How many of those entitled `fraction` (such as `2/3`) of them is at least."""
-    return ceil(Fraction(fraction) * eligible)
 
 
 def outcome(
@@ -24,7 +20,8 @@ def outcome(
 
     `majority` is met by the options in `reached_by`, and only with the quorum.
     """
-    quorate = quorum is None or voted >= needed(quorum, eligible)
+    enough = None if quorum is None else quorum_needed(Fraction(quorum), eligible)
+    quorate = enough is None or voted >= enough
     found: dict[str, Any] = {
         "counts": [*counts],
         "voted": voted,
@@ -35,11 +32,11 @@ def outcome(
     if quorum is not None:
         found["quorum"] = {
             "of": quorum,
-            "needed": needed(quorum, eligible),
+            "needed": enough,
             "reached": quorate,
         }
     if majority is not None:
-        least = needed(majority, eligible)
+        least = majority_needed(Fraction(majority), eligible)
         reached = [o for o, count in enumerate(counts) if quorate and count >= least]
         found["majority"] = {"of": majority, "needed": least, "reached_by": reached}
     return found

@@ -13,7 +13,8 @@ class BallotCast:
 
     `choices` are the indexes of the options, from 0; none of them: it takes back what was cast
     before. `at` is aware; `order` breaks ties between ballots of the same instant and grows in the
-    order they were recorded. One whose event was redacted never counts.
+    order they were recorded. One whose event was redacted never counts. `by_proxy`: another
+    municipality cast it for this one.
     """
 
     member_id: int
@@ -21,15 +22,27 @@ class BallotCast:
     at: datetime
     order: int
     redacted: bool = False
+    by_proxy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The result: votes by option, each municipality's options, and who has not voted."""
+    """The result: votes by option, each municipality's options, and who has not voted.
+
+    `standing` is the `order` of the ballot that counts, by municipality. In a secret poll nobody
+    knows `choices` and `standing`: they are empty.
+    """
 
     counts: tuple[int, ...]
     choices: Mapping[int, tuple[int, ...]]
     silent: frozenset[int]
+    eligible: int
+    standing: Mapping[int, int]
+
+    @property
+    def answered(self) -> int:
+        """How many municipalities have voted."""
+        return self.eligible - len(self.silent)
 
 
 def tally(
@@ -40,29 +53,50 @@ def tally(
     *,
     most: int = 1,
 ) -> Tally:
-    """Count the latest valid ballot of each municipality in the frozen electorate.
+    """Count one ballot of each municipality in the frozen electorate: its latest valid one.
 
     Valid is a ballot for at most `most` of the `options`, each once, strictly before `closes_at`
-    (None: still open). An invalid one leaves an earlier valid one standing. Silence is no vote
-    (domain.md section 2).
+    (None: still open). An invalid one leaves an earlier valid one standing. One that a municipality
+    cast itself goes before any by proxy, in whatever order; only after it was taken back does a
+    later one by proxy count. Silence is no vote (domain.md section 2).
     """
-    latest: dict[int, BallotCast] = {}
+    own: dict[int, BallotCast] = {}
+    by_proxy: dict[int, BallotCast] = {}
     for ballot in ballots:
         if not _valid(ballot, options, most, electorate, closes_at):
             continue
+        latest = by_proxy if ballot.by_proxy else own
         former = latest.get(ballot.member_id)
-        if former is None or (former.at, former.order) <= (ballot.at, ballot.order):
+        if former is None or _moment(former) <= _moment(ballot):
             latest[ballot.member_id] = ballot
-    choices = {
-        member_id: tuple(sorted(latest[member_id].choices))
-        for member_id in sorted(latest)
-        if latest[member_id].choices
+    counted = {
+        member_id: _before(own.get(member_id), by_proxy.get(member_id))
+        for member_id in sorted({*own, *by_proxy})
     }
+    standing = {id_: each for id_, each in counted.items() if each is not None and each.choices}
+    choices = {id_: tuple(sorted(each.choices)) for id_, each in standing.items()}
     counts = [0] * options
     for chosen in choices.values():
         for option in chosen:
             counts[option] += 1
-    return Tally(tuple(counts), choices, electorate - choices.keys())
+    return Tally(
+        tuple(counts),
+        choices,
+        electorate - choices.keys(),
+        len(electorate),
+        {id_: each.order for id_, each in standing.items()},
+    )
+
+
+def _before(own: BallotCast | None, by_proxy: BallotCast | None) -> BallotCast | None:
+    """Which of the latest two counts."""
+    if own is None or by_proxy is None:
+        return own or by_proxy
+    return own if own.choices or _moment(by_proxy) < _moment(own) else by_proxy
+
+
+def _moment(ballot: BallotCast) -> tuple[datetime, int]:
+    return ballot.at, ballot.order
 
 
 def _valid(

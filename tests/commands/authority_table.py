@@ -182,11 +182,21 @@ poll status: EVERYBODY
 poll record: MEMBERS
     !poll record 3                                               F S s C D c d . . .
     land !poll record 3                                          F S s C D c d . . .
+poll reopen: EVERYBODY
+    !poll reopen 1                                               F S s C D c d . . .
 polls: EVERYBODY
     !polls                                                       F S s C D c d P O .
 vote: EVERYBODY
     !vote 1 yes                                                  . . . C D c d . . .
     !vote 1 yes for Musterhafen                                  . . . C D . . . . .
+    !vote 1 yes for Beispielstadt                                . . . C D c d . . .
+vote withdraw: EVERYBODY
+    !vote withdraw 2                                             . . . C D c d . . .
+    !vote withdraw 2 for Musterhafen                             . . . C D . . . . .
+proxy: EVERYBODY
+    !proxy 1 "Landkreis Musterland"                              . . . C D c d . . .
+    !proxy 1 "Landkreis Musterland" for Musterhafen              . . . C D . . . . .
+    !proxy 1 none for Beispielstadt                              . . . . . c d . . .
 clause: MEMBERS
     !clause ST-1 1 agree                                         . . . C D c d . . .
     !clause ST-1 1 agree for Musterhafen                         . . . C D . . . . .
@@ -258,6 +268,8 @@ import: COORDINATION
 HEARD = """
 ballot
     {"poll": "$poll", "answers": ["0"]}                          . . . C D c d . . .
+redaction
+    {"target": "$ballot"}                                        . . . C . . . . . .
 upload
     {"name": "tabelle.csv"}                                      F S s . . . . . . .
     {"name": "erklaerung.docx"}                                  F S s C D c d . . .

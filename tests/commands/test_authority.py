@@ -90,6 +90,9 @@ PREPARED = (
     (INA, "!sign ST-3", PLENARY),
     (FEDERAL, "!statement publish ST-3", PLENARY),
     (FEDERAL, "!confirm", PLENARY),
+    (ROSA, "!proxy 1 Musterhafen", PLENARY),
+    (INA, "!vote 2 yes", LAND_ROOM),
+    (ROSA, "!vote 2 yes", LAND_ROOM),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", LAND_ROOM),
 )
@@ -237,11 +240,15 @@ async def test_confirmed(stage: Stage, line: Line) -> None:
 
 @pytest.mark.parametrize("line", lines(HEARD), ids=str)
 async def test_heard(stage: Stage, line: Line) -> None:
-    """A tap becomes a ballot, an upload is fetched, a file is asked about."""
+    """A tap becomes a ballot or is deleted, an upload is fetched, a file is asked about."""
     works_for = set()
     for letter in COLUMNS.split():
-        place = PLACES["" if line.of == "ballot" else "direct"]
+        place = PLACES["direct" if line.of in {"upload", "file"} else ""]
         async with stage.tried(letter, place) as context:
+            if line.of == "redaction":
+                await context.store.polls.add_ballot(
+                    1, 1, [0], voter=INA, event_id="$ballot", cast_at=context.now
+                )
             content = json.loads(line.what)
             handler = stage.chat.registry.listeners[line.of].handler
             answers = messages(await handler(context, content))
@@ -253,6 +260,8 @@ async def test_heard(stage: Stage, line: Line) -> None:
 async def _taken_up(context: Context, event: str, answers: Sequence[Message]) -> bool:
     if event == "ballot":
         return bool(await context.store.polls.ballots(1))
+    if event == "redaction":
+        return any(each.redacted_at for each in await context.store.polls.ballots(1))
     if event == "upload":
         return any(isinstance(each, Fetch) for each in answers)
     return await open_question(context) is not None

@@ -124,7 +124,7 @@ async def test_hidden_shows_no_counts_before_the_close(chat: Chat) -> None:
     await made(chat, secrecy="hidden")
     told = []
     for choice in ("yes", "no"):
-        await chat.says(INA, f"!vote 1 {choice}")
+        await chat.says(INA, f"!vote 1 {choice}", room="!d:x", direct=True)
         told.append(texts(await chat.time_passes(20 * SECOND)))
     assert told[0] == told[1], "nobody can tell what was chosen"
     assert told[0] == [
@@ -132,7 +132,7 @@ async def test_hidden_shows_no_counts_before_the_close(chat: Chat) -> None:
         "The votes are counted when the poll is closed."
     ]
     assert "Yes" not in json.dumps(told)
-    await chat.says(ROSA, "!vote 1 no")
+    await chat.says(ROSA, "!vote 1 no", room="!d:y", direct=True)
     await chat.time_passes(20 * SECOND)
     assert "- No: 2" in texts(await chat.says(FEDERAL, "!poll close 1"))[-1]
 

@@ -106,7 +106,7 @@ async def test_status_of_a_hidden_poll_has_no_counts(chat: Chat) -> None:
     await chat.says(INA, "!help")  # shown the privacy notice
     told = []
     for choice in ("yes", "no"):
-        await chat.says(ROSA, f"!vote 1 {choice}")
+        await chat.says(ROSA, f"!vote 1 {choice}", room="!d:x", direct=True)
         told.append(body(await chat.says(INA, "!poll status 1")))
     assert told[0] == told[1]
     assert "1 of 3 municipalities have voted.\nThe votes are counted when" in told[0]
@@ -240,9 +240,9 @@ async def test_record_of_a_hidden_poll(chat: Chat) -> None:
     """Once it is closed it has the choices, but not what somebody had chosen before."""
     await chat.says(INA, "!poll “Frage?”")
     await of_kind(chat, secrecy="hidden")
-    await chat.says(ROSA, "!vote 1 yes")
+    await chat.says(ROSA, "!vote 1 yes", room="!d:x", direct=True)
     chat.clock.ahead += MINUTE
-    await chat.says(ROSA, "!vote 1 no")
+    await chat.says(ROSA, "!vote 1 no", room="!d:x", direct=True)
     assert "still open" in body(await chat.says(FEDERAL, "!poll record 1"))
     await chat.says(INA, "!poll close 1")
     record = record_of(await chat.says(INA, "!poll record 1"))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,6 +74,45 @@ def test_several_choices_count_each() -> None:
     assert result.choices == {1: (0, 2), 2: (2,)}
 
 
+def proxy(member_id: int, *choices: int, minute: int = 0, order: int = 0) -> BallotCast:
+    return replace(ballot(member_id, *choices, minute=minute, order=order), by_proxy=True)
+
+
+@pytest.mark.parametrize(
+    ("ballots", "counts"),
+    [
+        ([proxy(1, 0)], (0,)),
+        ([proxy(1, 0, minute=1), proxy(1, 1, minute=2)], (1,)),
+        ([ballot(1, 1, minute=1), proxy(1, 0, minute=2)], (1,)),
+        ([ballot(1, 1, minute=2), proxy(1, 0, minute=1)], (1,)),
+        # Taken back by the municipality itself: what was cast before it is void, by whomever.
+        ([proxy(1, 0, minute=1), ballot(1, minute=2)], ()),
+        ([ballot(1, 1, minute=1), ballot(1, minute=2), proxy(1, 0, minute=3)], (0,)),
+        # Taken back by proxy: only what was cast by proxy.
+        ([proxy(1, 0, minute=1), proxy(1, minute=2)], ()),
+        ([ballot(1, 1, minute=1), proxy(1, minute=2)], (1,)),
+        ([replace(ballot(1, 1, minute=1), redacted=True), proxy(1, 0)], (0,)),
+    ],
+)
+def test_ones_own_ballot_goes_before_a_proxy(
+    ballots: list[BallotCast], counts: tuple[int, ...]
+) -> None:
+    for some in (ballots, ballots[::-1]):
+        result = tally(2, some, frozenset({1}), None)
+        assert result.choices.get(1, ()) == counts
+        assert result.answered == bool(counts)
+
+
+def test_which_ballot_counts_is_known() -> None:
+    ballots = [
+        ballot(1, 0, order=7),
+        proxy(1, 1, order=9),
+        ballot(2, 0, order=8),
+        ballot(2, order=9),
+    ]
+    assert tally(2, ballots, frozenset({1, 2}), None).standing == {1: 7}
+
+
 BALLOTS = st.lists(
     st.builds(
         BallotCast,
@@ -80,6 +120,7 @@ BALLOTS = st.lists(
         st.lists(st.integers(-1, 3), max_size=3).map(tuple),
         st.integers(0, 5).map(lambda minute: NOON + timedelta(minutes=minute)),
         st.just(0),
+        st.booleans(),
         st.booleans(),
     ),
     max_size=30,
@@ -102,12 +143,21 @@ def test_equals_a_naive_recount(
         own = [b for b in own if len(b.choices) <= most and len({*b.choices}) == len(b.choices)]
         own = [b for b in own if {*b.choices} <= {0, 1, 2}]
         own = [b for b in own if closes_at is None or b.at < closes_at]
-        if own and (last := sorted(own, key=lambda b: (b.at, b.order))[-1].choices):
-            expected[member] = tuple(sorted(last))
+        chosen: tuple[int, ...] = ()
+        has_voted = False
+        for each in sorted(own, key=lambda b: (b.at, b.order)):
+            if not each.by_proxy:
+                chosen, has_voted = each.choices, bool(each.choices)
+            elif not has_voted:
+                chosen = each.choices
+        if chosen:
+            expected[member] = tuple(sorted(chosen))
     shuffled = list(ballots)
     random.shuffle(shuffled)
     result = tally(3, shuffled, electorate, closes_at, most=most)
     assert result.choices == expected
     assert result.counts == tuple(sum(n in each for each in expected.values()) for n in range(3))
     assert result.silent == electorate - set(expected)
-    assert len(result.choices) + len(result.silent) == len(electorate)
+    assert len(result.choices) + len(result.silent) == len(electorate) == result.eligible
+    assert result.answered == len(expected)
+    assert result.standing.keys() == expected.keys()

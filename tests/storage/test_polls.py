@@ -67,6 +67,35 @@ async def test_every_ballot_is_kept_in_order(database: Database) -> None:
         assert ballots[0].cast_at == NOW_UTC
 
 
+async def test_ballots_of_one_member(database: Database) -> None:
+    async with database.transaction() as store:
+        a, b = await member(store, "A"), await member(store, "B")
+        poll, other = await _poll(store, [a.id, b.id]), await _poll(store, [a.id])
+        for where, who, choice in [(poll, a, 0), (poll, b, 1), (other, a, 1), (poll, a, 1)]:
+            await store.polls.add_ballot(
+                where.id, who.id, [choice], voter="@v:x", event_id="$e", cast_at=NOW
+            )
+        found = await store.polls.ballots_of(poll.id, a.id)
+        assert [each.choices for each in found] == [[0], [1]]
+
+
+async def test_redacted_once_and_by_the_voter(database: Database) -> None:
+    async with database.transaction() as store:
+        a = await member(store, "A")
+        poll = await _poll(store, [a.id])
+        for voter, event in [("@v:x", "$e"), ("@w:x", "$e"), ("@v:x", "$f")]:
+            await store.polls.add_ballot(
+                poll.id, a.id, [0], voter=voter, event_id=event, cast_at=NOW
+            )
+        assert await store.polls.ballots_by("$g", "@v:x") == []
+        (found,) = await store.polls.ballots_by("$e", "@v:x")
+        assert await store.polls.redact(found.id, LATER)
+        assert not await store.polls.redact(found.id, NOW)
+        assert await store.polls.ballots_by("$e", "@v:x") == []
+        marked = [each.redacted_at for each in await store.polls.ballots(poll.id)]
+        assert marked == [LATER, None, None]
+
+
 async def test_found_by_its_native_form(database: Database) -> None:
     async with database.transaction() as store:
         poll = await _poll(store, start_transaction="start")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from storage.engine import Database
-from storage.tables import Participation, SecretTotal
 
 from .samples import LATER, NOW, NOW_UTC, member
 from .test_polls import _poll
@@ -74,20 +73,3 @@ async def test_offices_of_the_electors_only(database: Database) -> None:
             ("@c:x", "contact"),
             ("@d:x", "deputy"),
         ]
-
-
-async def test_secret_polls(database: Database) -> None:
-    async with database.transaction() as store:
-        a, b = await member(store, "A"), await member(store, "B")
-        poll, other = await _poll(store, [a.id, b.id]), await _poll(store, start_transaction="o")
-        for of, who in ((poll, b), (poll, a), (other, a)):
-            store.session.add(
-                Participation(poll_id=of.id, member_id=who.id, voter="@v:x", cast_at=NOW)
-            )
-        for choice, count in ((1, 2), (0, 0)):
-            store.session.add(SecretTotal(poll_id=poll.id, choice=choice, count=count))
-    async with database.transaction() as store:
-        found = await store.turnouts.participations(poll.id)
-        assert [each.member_id for each in found] == [a.id, b.id]
-        assert await store.turnouts.secret_counts(poll.id) == {0: 0, 1: 2}
-        assert await store.turnouts.secret_counts(other.id) == {}

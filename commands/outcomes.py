@@ -1,0 +1,206 @@
+"""What a poll has come to: counted by the rules, told in words when it is closed.
+
+Nothing here may be said of a hidden or secret poll before its close.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Final
+
+from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, n_
+from commands.kit.turnout import count
+from commands.rules import shares
+from commands.rules.deciding import Verdict, verdict
+from commands.rules.polling import Secrecy
+from commands.rules.tally import Tally
+from storage.tables import Member, Poll
+
+MOST_NAMES: Final = 100
+
+
+async def counted(context: Context, poll: Poll) -> Tally:
+    """The tally as it stands; of a secret poll only counts and who is silent are known.
+
+    `standing` has the ids of the ballots that count.
+    """
+    electors = await context.store.polls.electors(poll.id)
+    electorate = frozenset(each.id for each in electors)
+    if poll.secrecy == Secrecy.SECRET:
+        totals = await context.store.secret_ballots.totals(poll.id)
+        there = await context.store.secret_ballots.participations(poll.id)
+        silent = electorate - {each.member_id for each in there}
+        return Tally(tuple(totals), {}, silent, len(electorate), {})
+    return count(poll, await context.store.polls.ballots(poll.id), electorate)
+
+
+def judged(poll: Poll, result: Tally) -> Verdict:
+    """What the tally means by the poll's own quorum and majority."""
+    quorum, majority = (None if s is None else Fraction(s) for s in (poll.quorum, poll.majority))
+    return verdict(result, quorum, majority)
+
+
+def chosen(poll: Poll, choices: Iterable[int]) -> Inline:
+    """The options by name; a comma would be part of one perhaps."""
+    return Joined([poll.options[each] for each in choices], " | ")
+
+
+async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
+    """The outcome with every municipality by name, and in one line for clients without polls.
+
+    Of a secret poll nothing but numbers.
+    """
+    result = await counted(context, poll)
+    blocks: list[Block] = [
+        _("Poll {id} is closed: {question}", id=poll.id, question=Strong(poll.question))
+    ]
+    if poll.secrecy == Secrecy.SECRET:
+        pairs = zip(poll.options, result.counts, strict=True)
+        blocks += [Bullets([_line(option, number) for option, number in pairs])]
+        blocks += verdict_lines(poll, result)
+    else:
+        electors = await context.store.polls.electors(poll.id)
+        blocks += [Bullets(_with_names(poll, result, electors)), *verdict_lines(poll, result)]
+        blocks += _silent(result, electors)
+        blocks += await _by_proxy(context, poll, result, electors)
+        blocks += _inhabitants(poll, result, electors)
+    counts = Joined(
+        [Joined([o, c], ": ") for o, c in zip(poll.options, result.counts, strict=True)]
+    )
+    return blocks, _("Outcome – {counts}", counts=counts)
+
+
+def verdict_lines(poll: Poll, result: Tally) -> list[Block]:
+    """Turnout, quorum and majority, all against everybody entitled."""
+    found = judged(poll, result)
+    blocks: list[Block] = [
+        _(
+            "Turnout: {answered} of {eligible} municipalities that can vote.",
+            answered=result.answered,
+            eligible=result.eligible,
+        )
+    ]
+    if poll.quorum is not None:
+        said = {
+            "share": shares.shown(Fraction(poll.quorum)),
+            "needed": found.quorum_needed,
+            "answered": result.answered,
+        }
+        blocks.append(
+            _("The quorum of {share} is reached: {answered}, needed {needed}.", **said)
+            if found.quorate
+            else _(
+                "The quorum of {share} is not reached: {answered}, needed {needed}. "
+                "So nothing is decided.",
+                **said,
+            )
+        )
+    if poll.majority is not None and found.quorate is not False:
+        blocks.append(_majority(poll, found))
+    return blocks
+
+
+def _majority(poll: Poll, found: Verdict) -> Inline:
+    assert poll.majority is not None
+    share = shares.shown(Fraction(poll.majority))
+    if not found.carried:
+        return _(
+            "No answer has the majority of {share} of all who can vote: needed {needed}.",
+            share=share,
+            needed=found.majority_needed,
+        )
+    return _(
+        "Majority of {share} of all who can vote, needed {needed}: {options}",
+        share=share,
+        needed=found.majority_needed,
+        options=Joined([Strong(poll.options[each]) for each in found.carried]),
+    )
+
+
+def _with_names(poll: Poll, result: Tally, electors: Sequence[Member]) -> list[Inline]:
+    lines: list[Inline] = []
+    for index, option in enumerate(poll.options):
+        who = [each.name for each in electors if index in result.choices.get(each.id, ())]
+        lines.append(_line(option, len(who), who))
+    return lines
+
+
+def _line(option: str, number: int, who: Sequence[str] = ()) -> Inline:
+    if not who:
+        return _("{option}: {count}", option=Strong(option), count=number)
+    return _("{option}: {count} ({names})", option=Strong(option), count=number, names=_names(who))
+
+
+def _silent(result: Tally, electors: Sequence[Member]) -> list[Block]:
+    silent = [each.name for each in electors if each.id in result.silent]
+    if not silent:
+        return [_("All municipalities have answered.")]
+    return [_("No answer ({count}): {names}", count=len(silent), names=_names(silent))]
+
+
+async def _by_proxy(
+    context: Context, poll: Poll, result: Tally, electors: Sequence[Member]
+) -> list[Block]:
+    """Whose ballot that counts was cast by whom."""
+    holders = await proxies_used(context, poll, result)
+    if not holders:
+        return []
+    names = {each.id: each.name for each in electors}
+    lines = [
+        _("{name} by {holder}", name=names[member], holder=names.get(holder, "–"))
+        for member, holder in holders.items()
+    ]
+    return [_("Cast by proxy: {names}", names=Joined(lines))]
+
+
+async def proxies_used(context: Context, poll: Poll, result: Tally) -> Mapping[int, int]:
+    """Whose ballot that counts was cast by proxy, and by which member; ids."""
+    if poll.secrecy == Secrecy.SECRET:
+        there = await context.store.secret_ballots.participations(poll.id)
+        return {each.member_id: each.proxy_id for each in there if each.proxy_id is not None}
+    counting = set(result.standing.values())
+    ballots = await context.store.polls.ballots(poll.id)
+    return {
+        each.member_id: each.proxy_id
+        for each in ballots
+        if each.id in counting and each.proxy_id is not None
+    }
+
+
+def _inhabitants(poll: Poll, result: Tally, electors: Sequence[Member]) -> list[Block]:
+    """The population behind each option: information, no weight."""
+    known = {each.id: each.population for each in electors if each.population is not None}
+    voted = result.choices.keys()
+    if not known.keys() & voted:
+        return []
+    sums = [
+        sum(known.get(member, 0) for member in voted if index in result.choices[member])
+        for index in range(len(poll.options))
+    ]
+    pairs = [Joined([o, c], ": ") for o, c in zip(poll.options, sums, strict=True)]
+    blocks: list[Block] = [
+        _(
+            "Inhabitants behind it, only for information, as each municipality has one vote: "
+            "{counts}",
+            counts=Joined(pairs),
+        )
+    ]
+    unknown = len(voted - known.keys())
+    if unknown:
+        blocks.append(
+            n_(
+                "For {count} municipality their number is not known.",
+                "For {count} municipalities their number is not known.",
+                unknown,
+            )
+        )
+    return blocks
+
+
+def _names(who: Sequence[str]) -> Inline:
+    shown: list[Inline] = [*who[:MOST_NAMES]]
+    if len(who) > MOST_NAMES:
+        rest = len(who) - MOST_NAMES
+        shown.append(n_("{count} more", "{count} more", rest))
+    return Joined(shown)

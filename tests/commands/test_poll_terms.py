@@ -1,0 +1,260 @@
+"""How a poll is held: who votes, how many answers, what is needed, how long, after which."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.content import POLL
+from storage.tables import Elector, Member, Poll
+from tests.harness.chat import FEDERAL, INA, KIM, OTHER_ROOM, PIA, ROSA, STRANGER, Chat, body
+
+HOUR = timedelta(hours=1)
+ALL = {"Musterhafen", "Beispielstadt", "Landkreis Musterland"}
+
+
+async def the_poll(chat: Chat) -> Poll:
+    return (await chat.rows(Poll))[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "question", "options", "secrecy"),
+    [
+        ("!poll “Q”", "Q", 3, "open"),
+        ("!poll “Q” hidden", "Q", 3, "hidden"),
+        ("!poll “Q” secret until tomorrow 9:00", "Q", 3, "secret"),
+        ("!poll hidden “Q”", "Q", 3, "hidden"),
+        ("!poll SECRET “Q” a | b", "Q", 2, "secret"),
+        ("!poll “Q” a | b hidden", "Q", 2, "hidden"),
+        ("!poll “Q” a | “b” hidden quorum=50%", "Q", 2, "hidden"),
+        ("!poll secret “Q” a | b secret", "Q", 2, "secret"),
+        ("!poll Q? | a | b hidden", "Q?", 2, "hidden"),
+        ("!abstimmung geheim „Q“", "Q", 3, "secret"),
+        ("!abstimmung „Q“ verdeckt", "Q", 3, "hidden"),
+        # What is in quotation marks, or in the middle, belongs to the text.
+        ("!poll “secret”", "secret", 3, "open"),
+        ("!poll “Q” open | “secret”", "Q", 2, "open"),
+        ("!poll “Q” a hidden one | b", "Q", 2, "open"),
+        ("!poll “Q” | secret | open", "Q", 2, "open"),
+        ("!poll How secret shall it be? | very | not at all", "How secret shall it be?", 2, "open"),
+    ],
+)
+async def test_secrecy(chat: Chat, typed: str, question: str, options: int, secrecy: str) -> None:
+    text = body((await chat.says(FEDERAL, typed))[:1])
+    row = await the_poll(chat)
+    assert (row.question, len(row.options), row.secrecy) == (question, options, secrecy)
+    assert ("Hidden: I tell no counts" in text) is (secrecy == "hidden")
+    assert ("apps and homeservers can see who chose what" in text) is (secrecy == "hidden")
+    assert ("Secret: vote only in our direct chat" in text) is (secrecy == "secret")
+    assert ("a ballot is final" in text) is (secrecy == "secret")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "!poll secret Q? | a | b",
+        "!poll Shall it be secret",
+        "!poll Shall it be hidden | yes | no",
+        "!poll “Q” open | secret",
+        "!poll “Q” secret a | b",
+        "!poll “Q” | open | hidden",
+        "!abstimmung „Q“ offen | geheim",
+    ],
+)
+async def test_secrecy_is_never_guessed(in_both_languages: Chat, typed: str) -> None:
+    before = await in_both_languages.remembered()
+    (answer,) = await in_both_languages.says(FEDERAL, typed)
+    assert "!poll " in answer["body"] or "!abstimmung " in answer["body"]
+    assert "Does “" in answer["body"] or "Gehört „" in answer["body"]
+    assert await in_both_languages.remembered() == before
+
+
+async def test_in_the_native_poll(chat: Chat) -> None:
+    _text, native = await chat.says(FEDERAL, "!poll hidden “Q” a | b | c choices=2")
+    start = native[f"{POLL}.start"]
+    assert (start["kind"], start["max_selections"]) == (f"{POLL}.undisclosed", 2)
+    _text, native = await chat.says(FEDERAL, "!poll “Q”")
+    start = native[f"{POLL}.start"]
+    assert (start["kind"], start["max_selections"]) == (f"{POLL}.disclosed", 1)
+
+
+async def test_a_secret_poll_has_no_native_one(chat: Chat) -> None:
+    """Neither when it begins nor when it ends."""
+    assert len(await chat.says(FEDERAL, "!poll secret “Q” until 19.11.2020 12:00")) == 1
+    (end,) = await chat.time_passes(2 * HOUR)
+    assert "Poll 1 is closed" in end["body"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "said"),
+    [
+        ("quorum=50%", ("1/2", None), "Quorum 50 %: at least 2 of 3 have to answer."),
+        ("quorum=50 %", ("1/2", None), "Quorum 50 %: at least 2 of 3"),
+        ("quorum=“50 %”", ("1/2", None), "Quorum 50 %: at least 2 of 3"),
+        ("majority=2/3", (None, "2/3"), "an answer needs at least 2 of 3 votes"),
+        ("mehrheit=4/6", (None, "2/3"), "Majority 2/3 of all who can vote"),
+        ("majority=1/2 quorum=100%", ("1/1", "1/2"), "Quorum 100 %: at least 3 of 3"),
+        ("majority=33,3%", (None, "333/1000"), "at least 1 of 3 votes"),
+    ],
+)
+async def test_quorum_and_majority(
+    chat: Chat, typed: str, kept: tuple[str | None, str | None], said: str
+) -> None:
+    """Of all who can vote, in numbers."""
+    assert said in body(await chat.says(FEDERAL, f"!poll “Q” {typed}"))
+    row = await the_poll(chat)
+    assert (row.quorum, row.majority) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "ends"),
+    [
+        ("open=24h", datetime(2020, 11, 20, 9, tzinfo=UTC)),
+        ("open=24 hours", datetime(2020, 11, 20, 9, tzinfo=UTC)),
+        ("mindestens=24 Stunden", datetime(2020, 11, 20, 9, tzinfo=UTC)),
+        ("mindestens=24Std.", datetime(2020, 11, 20, 9, tzinfo=UTC)),
+        ("open=“3 days” until 25.11.2020 18:00", datetime(2020, 11, 22, 9, tzinfo=UTC)),
+        ("mindestens=3 Tage", datetime(2020, 11, 22, 9, tzinfo=UTC)),
+        ("open=3d", datetime(2020, 11, 22, 9, tzinfo=UTC)),
+        ("open=2 weeks", datetime(2020, 12, 3, 9, tzinfo=UTC)),
+        ("open=45 min", datetime(2020, 11, 19, 9, 45, tzinfo=UTC)),
+    ],
+)
+async def test_open_at_least(chat: Chat, typed: str, ends: datetime) -> None:
+    assert "Nobody can close it before " in body(await chat.says(FEDERAL, f"!poll “Q” {typed}"))
+    assert (await the_poll(chat)).not_before == ends
+
+
+@pytest.mark.parametrize("who", [INA, FEDERAL, KIM])
+async def test_not_closed_before_it_was_open_long_enough(chat: Chat, who: str) -> None:
+    """Not by its author and not by the coordination."""
+    await chat.says(INA, "!poll “Q” open=24h")
+    chat.clock.ahead += 24 * HOUR - timedelta(seconds=1)
+    before = await chat.remembered()
+    answer = body(await chat.says(who, "!poll close 1"))
+    assert "Poll 1 stays open until Friday, 20.11.2020, 10:00 at least" in answer
+    assert await chat.remembered() == before
+    chat.clock.ahead += timedelta(seconds=1)
+    assert "Poll 1 is closed: Q" in body(await chat.says(who, "!poll close 1"))
+    assert "closed already" in body(await chat.says(who, "!poll close 1"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "scope", "land", "who"),
+    [
+        ("", "alliance", None, ALL),
+        ("for=alliance", "alliance", None, ALL),
+        ("für=Bündnis", "alliance", None, ALL),
+        ("for=NW", "land", "NW", {"Musterhafen", "Beispielstadt"}),
+        ("for=land NW", "land", "NW", {"Musterhafen", "Beispielstadt"}),
+        ("for=“Land Niedersachsen”", "land", "NI", {"Landkreis Musterland"}),
+        ("für=Nordrhein-Westfalen", "land", "NW", {"Musterhafen", "Beispielstadt"}),
+        ("for=signatories", "signatories", None, {"Beispielstadt", "Landkreis Musterland"}),
+        ("für=mitzeichnende", "signatories", None, {"Beispielstadt", "Landkreis Musterland"}),
+        ("for=appeal", "appeal", None, {"Musterhafen"}),
+        ("für=Appellieren", "appeal", None, {"Musterhafen"}),
+    ],
+)
+async def test_electorate(
+    chat: Chat, typed: str, scope: str, land: str | None, who: set[str]
+) -> None:
+    """Frozen: what changes afterwards changes nothing."""
+    await chat.says(FEDERAL, "!member set Beispielstadt alliance=signatory")
+    await chat.says(FEDERAL, "!member set “Landkreis Musterland” alliance=signatory")
+    await chat.says(INA, "!mandate add appeal 22.10.2018 “Vorlage 18/77”")
+    await chat.says(ROSA, "!mandate add appeal 22.10.2018 “Vorlage 1” until 01.01.2020")
+    text = body(await chat.says(FEDERAL, f"!poll “Q” {typed}"))
+    assert f"{len(who)} municipalit" in text
+    await chat.says(FEDERAL, "!member set Musterhafen alliance=signatory")
+    await chat.says(FEDERAL, "!member set Beispielstadt alliance=withdrawn")
+    await chat.says(FEDERAL, "!member add Neustadt land=NW kind=city")
+    row = await the_poll(chat)
+    assert (row.scope, row.land) == (scope, land)
+    names = {each.id: each.name for each in await chat.rows(Member)}
+    assert {names[each.member_id] for each in await chat.rows(Elector)} == who
+
+
+async def test_without_a_vote(chat: Chat) -> None:
+    """Typed or tapped: they hear for whom the poll is."""
+    await chat.says(FEDERAL, "!poll “Q” for=NI")
+    event = await chat.delivered()
+    told = "Musterhafen has no vote in poll 1: only the municipalities of Niedersachsen vote."
+    assert told in body(await chat.says(INA, "!vote 1 yes"))
+    assert told in body(await chat.taps(INA, event, 0))
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("quorum=0%", "“0%” is not a share. It looks like 50% or 2/3."),
+        ("quorum=101%", "“101%” is more than all"),
+        ("quorum=50", "“50” is not a share"),
+        ("quorum=half", "“half” is not a share"),
+        ("majority=3/2", "“3/2” is more than all"),
+        ("majority=1/0", "“1/0” is not a share"),
+        ("majority=", "missing: [majority=<share>]"),
+        ("quorum=50% quorum=50%", "given twice"),
+        ("choices=0", "From 1 to 3 answers can be chosen here, not 0."),
+        ("choices=4", "From 1 to 3 answers can be chosen here, not 4."),
+        ("choices=two", "“two” is not a number"),
+        ("open=5", "“5” is not a length of time. It looks like 24h or 3 days."),
+        ("open=soon", "“soon” is not a length of time"),
+        ("open=0h", "“0 h” is not a length of time"),
+        ("open=24 Monday | Tuesday", "“24 Monday” is not a length of time"),
+        ("open=tomorrow", "“tomorrow” is not a length of time"),
+        ("open=999999999d", "not a length of time"),
+        ("open=24h until 19.11.2020 18:00", "would end before it has been open long enough"),
+        ("for=everybody", "I do not know “everybody”. Possible are:"),
+        ("for=land", "I do not know “land”"),
+        ("for=land Utopia", "“Utopia” is not a Land"),
+        ("for=BY", "Nobody could vote: only the municipalities of Bayern vote."),
+        ("for=appeal", "Nobody could vote: only those vote that have a mandate “appeal”."),
+        ("for=signatories", "Nobody could vote: only those vote that have signed"),
+        ("follows=1", "There is no poll 1 in this room."),
+        ("follows=x", "“x” is not a number of this kind"),
+        ("hidden secret", "either hidden or secret"),
+        ("qourum=50%", "I do not know “qourum=”. Possible are until=, choices=, quorum="),
+    ],
+)
+async def test_refused(chat: Chat, typed: str, told: str) -> None:
+    before = await chat.remembered()
+    answers = await chat.says(INA, f"!poll “Q” {typed}")
+    assert told in body(answers)
+    assert len(answers) == 1
+    assert await chat.remembered() == before
+
+
+async def test_taken_up_again(chat: Chat) -> None:
+    """A closed poll is never opened again; a new one refers to it."""
+    await chat.says(INA, "!poll “Erste?”")
+    await chat.says(ROSA, "!vote 1 no")
+    assert "Poll 1 is still open" in body(await chat.says(INA, "!poll “Q” follows=1"))
+    assert "Poll 1 is still open" in body(await chat.says(INA, "!poll reopen 1"))
+    await chat.says(INA, "!poll close 1")
+    before = await chat.remembered()
+    answer = body(await chat.says(FEDERAL, "!poll reopen 1"))
+    assert "Poll 1 is closed and stays so" in answer
+    assert "!poll “Erste?” follows=1" in answer
+    assert "no poll 1 in this room" in body(
+        await chat.says(FEDERAL, "!poll reopen 1", room=OTHER_ROOM)
+    )
+    assert "no poll 1 in this room" in body(
+        await chat.says(FEDERAL, "!poll “Q” follows=1", room=OTHER_ROOM)
+    )
+    assert await chat.remembered() == before
+    answer = body(await chat.says(ROSA, "!abstimmung „Zweite?“ folgt=1"))
+    assert "It takes up poll 1 again: Erste?" in answer
+    first, second = await chat.rows(Poll)
+    assert (first.follows, second.follows) == (None, 1)
+    assert first.closed_at is not None
+
+
+async def test_who_may_open_one_is_as_before(chat: Chat) -> None:
+    """Every member, whoever votes in it; partners and strangers never."""
+    for who in (FEDERAL, KIM, INA):
+        assert "1 municipality can vote." in body(await chat.says(who, "!poll “Q” for=NI"))
+    before = await chat.remembered()
+    for who in (PIA, STRANGER):
+        await chat.says(who, "!poll secret “Q” for=NI")
+    assert await chat.remembered() == before

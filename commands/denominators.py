@@ -22,6 +22,8 @@ from commands.kit import (
 )
 from commands.kit.denominating import findings
 from commands.kit.stating import newest, the_statement
+from commands.rules.denominator import agreed_to
+from commands.rules.positions import bits_of
 from storage.tables import Statement
 
 
@@ -41,24 +43,33 @@ async def denominator(
     context: Context, number: Annotated[int, Number("ST", _("number of the statement"))]
 ) -> Message:
     """For the newest version."""
-    return reply(*await denominator_blocks(context, await the_statement(context, number)))
+    statement = await the_statement(context, number)
+    version = await newest(context, statement)
+    said = _(
+        "ST-{id}, version {version}: {title}",
+        id=str(statement.id),
+        version=version.number,
+        title=Strong(statement.title),
+    )
+    return reply(said, *await denominator_blocks(context, statement))
 
 
 async def denominator_blocks(context: Context, statement: Statement) -> Sequence[Block]:
-    """All about the newest version of the statement; for the audience MEMBERS.
+    """What the answers to the newest version come to; for the audience MEMBERS.
 
     What was answered to an earlier version does not count.
     """
     version = await newest(context, statement)
-    asked = await context.store.positions.answers(statement.id, version.number)
-    blocks: list[Block] = [
-        _(
-            "ST-{id}, version {version}: {title}",
-            id=str(statement.id),
-            version=version.number,
-            title=Strong(statement.title),
-        )
+    signed = {
+        each.member_id: bits_of(each.clauses)
+        for each in await context.store.signatures.standing(statement.id)
+        if each.version == version.number and each.subject_to is None
+    }
+    asked = [
+        each._replace(agree=agreed_to(each.agree, each.otherwise, signed.get(each.member_id, 0)))
+        for each in await context.store.positions.answers(statement.id, version.number)
     ]
+    blocks: list[Block] = []
     if version.number > 1:
         blocks += _outdated(await context.store.positions.outdated(statement.id, version.number))
     # Thousands of answers to twenty clauses take a moment, and there are others to answer.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from commands.denominators import denominator_blocks
 from commands.kit import (
     Audience,
     Block,
@@ -18,25 +19,9 @@ from commands.kit import (
     Strong,
     _,
 )
-from commands.kit.lists import named
-from commands.kit.stating import newest
-from commands.kit.wordings import tag, typed_for
+from commands.kit.wordings import tag
 from commands.rules.audience import may_hear
 from storage.store import Store
-from storage.tables import Statement
-
-
-async def outcome_of(context: Context, statement: Statement) -> Sequence[Block]:
-    """What the answers come to: who has not given one to the newest version."""
-    version = await newest(context, statement)
-    silent = await context.store.statements.silent(statement.id, version.number)
-    if not silent:
-        return [_("All municipalities have answered.")]
-    names = named([each.name for each in silent])
-    return [
-        _("No answer ({count}): {names}", count=len(silent), names=names),
-        _("Silence is no consent."),
-    ]
 
 
 async def _due(store: Store, now: datetime) -> Sequence[Occurrence]:
@@ -57,11 +42,9 @@ async def _fall_due(context: Context, occurrence: Occurrence) -> Messages:
             id=tag(statement),
             title=Strong(statement.title),
         ),
-        *await outcome_of(context, statement),
+        *await denominator_blocks(context, statement),
+        _("Until it is published, answers are still taken."),
     ]
-    if typed := typed_for(context, "denominator", statement):
-        blocks.append(_("What all who answered accept: {typed}", typed=typed))
-    blocks.append(_("Until it is published, answers are still taken."))
     late = _("Late: this was due on {due}.", due=Moment(occurrence.due_at, context.place.zone))
     said = Reply(blocks, due_at=occurrence.due_at, late=late)
     if may_hear(Audience.MEMBERS, context.place.purpose, direct=context.place.direct):

@@ -30,6 +30,11 @@ class Answers(NamedTuple):
     abstain: int
     reject: int
 
+    @property
+    def otherwise(self) -> int:
+        """The clauses that they have answered without agreeing."""
+        return self.change | self.abstain | self.reject
+
 
 class Proposal(NamedTuple):
     """The wording that a member wishes for a clause instead."""

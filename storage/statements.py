@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, insert, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .tables import Member, Position, Signature, Statement, StatementElector, Version
+from .tables import Member, Signature, Statement, StatementElector, Version
 
 _WAITING = (Statement.closed_at.is_(None), Statement.published_at.is_(None))
 
@@ -127,22 +127,6 @@ class StatementQueries(Queries):
         """Who has signed this version, in whole or in part, and not taken it back; by name."""
         signed = _signed(statement_id, version)
         return await self._all(select(Member).where(Member.id.in_(signed)).order_by(*BY_NAME))
-
-    async def silent(self, statement_id: int, version: int) -> list[Member]:
-        """Who is asked, and has neither said anything to this version nor signed it; by name."""
-        answered = select(Position.member_id).where(
-            Position.statement_id == statement_id, Position.version == version
-        )
-        return await self._all(
-            select(Member)
-            .join(StatementElector, StatementElector.member_id == Member.id)
-            .where(
-                StatementElector.statement_id == statement_id,
-                Member.id.not_in(answered),
-                Member.id.not_in(_signed(statement_id, version)),
-            )
-            .order_by(*BY_NAME)
-        )
 
     async def publish(
         self,

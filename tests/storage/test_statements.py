@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from storage.engine import Database
 from storage.store import Store
-from storage.tables import Position, Signature, Statement
+from storage.tables import Signature, Statement
 
 from .samples import LATER, NOW, NOW_UTC, member
 
@@ -88,13 +88,12 @@ async def test_closed_once(with_any_driver: Database) -> None:
     assert sum(await asyncio.gather(*(close() for _ in range(4)))) == 1
 
 
-async def test_who_has_signed_and_who_has_not_answered(database: Database) -> None:
+async def test_who_has_signed(database: Database) -> None:
     async with database.transaction() as store:
         d, c, b, a = [await member(store, name) for name in "DCBA"]
         late = await member(store, "E")
         made, other = [await statement(store, [a.id, b.id, c.id, d.id]) for _ in range(2)]
         assert await store.statements.signers(made.id, 1) == []
-        assert await store.statements.silent(made.id, 1) == [a, b, c, d]
         store.session.add_all(
             [
                 signature(made, c.id, 1),
@@ -104,21 +103,9 @@ async def test_who_has_signed_and_who_has_not_answered(database: Database) -> No
                 signature(made, b.id, 2),
                 signature(other, d.id, 1),
                 signature(made, late.id, 1),
-                Position(
-                    statement_id=made.id,
-                    version=2,
-                    clause=1,
-                    member_id=d.id,
-                    position="reject",
-                    actor="@a:x",
-                    event_id="$e",
-                    at=NOW,
-                ),
             ]
         )
         await store.session.flush()
         assert await store.statements.signers(made.id, 1) == [a, c, late]
         assert await store.statements.signers(made.id, 2) == [b]
-        assert await store.statements.silent(made.id, 1) == [b, d]
-        assert await store.statements.silent(made.id, 2) == [a, c]
         assert await store.statements.electors(made.id) == [a, b, c, d]

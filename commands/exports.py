@@ -30,9 +30,6 @@ from commands.rules import laender
 from commands.rules.authority import may_coordinate
 from commands.rules.choices import Worded, primary_word
 from commands.rules.importing import Noun
-from commands.sheets.members import MEMBERS
-from commands.sheets.pledges import PLEDGES
-from commands.sheets.writing import MIMETYPES, write
 
 
 class Form(Worded):
@@ -68,6 +65,10 @@ async def export(
     land: Annotated[str | None, AnyLand()] = None,
 ) -> Message:
     """What the sender coordinates, or one Land of it."""
+    from commands.sheets.members import MEMBERS
+    from commands.sheets.pledges import PLEDGES
+    from commands.sheets.writing import MIMETYPES
+
     if land is not None:
         require_coordination(context, land)
     kind = MEMBERS if noun is Noun.MEMBERS else PLEDGES
@@ -91,6 +92,10 @@ async def export(
 @press("table")
 def make_table(data: Mapping[str, Any], language: str) -> bytes:
     """The file itself."""
+    from commands.sheets.members import MEMBERS
+    from commands.sheets.pledges import PLEDGES
+    from commands.sheets.writing import write
+
     kind = MEMBERS if data["noun"] == MEMBERS.name else PLEDGES
     return write(kind, data["rows"], data["form"], language)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from commands.kit import (
     COORDINATION,
@@ -31,13 +31,10 @@ from commands.kit.uploads import file_name
 from commands.rules.authority import may_coordinate
 from commands.rules.choices import choice
 from commands.rules.importing import MemberColumn, Noun, PledgeColumn
-from commands.sheets import report
-from commands.sheets.members import MEMBERS
-from commands.sheets.model import Origin, Plan, Row, Sheet, TableKind
-from commands.sheets.parsing import read
-from commands.sheets.pledges import PLEDGES
 
-KINDS: Final[Mapping[str, TableKind]] = {Noun.MEMBERS: MEMBERS, Noun.PLEDGES: PLEDGES}
+if TYPE_CHECKING:  # tables are seldom, and reading them is much to load
+    from commands.sheets.model import Plan, Row, Sheet, TableKind
+
 SHOWN_CHANGES: Final = 30
 SHOWN_PROBLEMS: Final = 50
 
@@ -86,6 +83,9 @@ async def read_table(context: Context, content: dict[str, Any]) -> Messages:
     """The file is there: what it would change, or every mistake in it."""
     if not context.sender.roles & COORDINATION:
         return None  # it was taken away while the file was fetched
+    from commands.sheets import report
+    from commands.sheets.parsing import read
+
     data = context.attachment or b""
     # Reading a large table takes seconds, and there are others to answer.
     sheet = await asyncio.to_thread(read, file_name(content), data, _meant(content.get("text", "")))
@@ -107,7 +107,10 @@ async def read_table(context: Context, content: dict[str, Any]) -> Messages:
 @confirmable("import", audience=Audience.COORDINATION)
 async def import_confirmed(context: Context, details: Mapping[str, Any]) -> Message:
     """Does what was shown, all or nothing; refused if it would no longer be the same."""
-    kind = KINDS[details["noun"]]
+    from commands.sheets import report
+    from commands.sheets.model import Origin, Row
+
+    kind = _kinds()[details["noun"]]
     rows = [Row(number, values) for number, values in details["rows"]]
     plan = await _compare(context, kind, rows)
     if plan.problems or plan.fingerprint != details["fingerprint"]:
@@ -132,8 +135,10 @@ async def _compare(context: Context, kind: TableKind, rows: Sequence[Row]) -> Pl
 
 
 def _shown(plan: Plan, sheet: Sheet) -> list[Block]:
+    from commands.sheets import report
+
     blocks = report.changes(plan, sheet, SHOWN_CHANGES)
-    if sheet.kind is PLEDGES:
+    if sheet.kind.name == Noun.PLEDGES:
         # Nobody speaks for others (domain.md section 1): the file passes on what they have said.
         blocks.append(
             _(
@@ -147,5 +152,13 @@ def _shown(plan: Plan, sheet: Sheet) -> list[Block]:
 def _meant(caption: str) -> list[TableKind]:
     """The kind of table that the caption names, or all of them."""
     named = [choice(Noun, word.strip("!.,:")) for word in caption.split()[:5]]
-    kinds = [KINDS[each] for each in named if each is not None]
-    return kinds[:1] or list(KINDS.values())
+    known = _kinds()
+    kinds = [known[each] for each in named if each is not None]
+    return kinds[:1] or list(known.values())
+
+
+def _kinds() -> Mapping[str, TableKind]:
+    from commands.sheets.members import MEMBERS
+    from commands.sheets.pledges import PLEDGES
+
+    return {Noun.MEMBERS: MEMBERS, Noun.PLEDGES: PLEDGES}

@@ -33,7 +33,7 @@ def _lazily(name: str) -> None:
 _unused = {"psycopg", "psycopg2", "pymysql", "MySQLdb", "cffi"} - sys.modules.keys()
 sys.modules.update(dict.fromkeys(_unused))  # type: ignore[arg-type]
 # All that we want of nio is its encryption: its clients and HTTP/2 are 4 MB more.
-for _module in {"nio", "h2.connection", "h2.events"} - sys.modules.keys():
+for _module in {"nio", "h11", "h2.connection", "h2.events"} - sys.modules.keys():
     _lazily(_module)
 import nio.crypto  # type: ignore[import-untyped]  # noqa: E402
 import nio.store  # type: ignore[import-untyped]  # noqa: E402, F401

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import Enum, auto
 from itertools import zip_longest
 
@@ -57,6 +56,8 @@ def words(old: str, new: str) -> list[Piece]:
 
 def _steps(before: Sequence[str], after: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
     """The steps of difflib; what both begin and end with is spared its patience."""
+    from difflib import SequenceMatcher
+
     head = 0
     while head < min(len(before), len(after)) and before[head] == after[head]:
         head += 1
@@ -82,6 +83,8 @@ def _text(tokens: Sequence[str]) -> str:
 
 def clauses(old: Sequence[str], new: Sequence[str]) -> list[ClauseChange]:
     """The clauses that are new, gone or worded differently, in their order."""
+    from difflib import SequenceMatcher
+
     found: list[ClauseChange] = []
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, a1, a2, b1, b2 in matcher.get_opcodes():

@@ -10,9 +10,12 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrule, rrulestr
+if TYPE_CHECKING:
+    from dateutil.rrule import rrule
+
 
 _REFUSED = re.compile(r"BYHOUR|BYMINUTE|BYSECOND|DTSTART|TZID|EXRULE|RDATE|EXDATE|INTERVAL=0|\n")
 _FREQUENCY = re.compile(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;|$)")
@@ -82,6 +85,8 @@ def _brought_near(starts: datetime, rule: str, near: datetime) -> datetime:
 
 @lru_cache(maxsize=512)
 def _recurrence(starts: datetime, rule: str) -> rrule:
+    from dateutil.rrule import rrule, rrulestr  # not before there is something recurring
+
     if _REFUSED.search(rule) or not _FREQUENCY.search(rule):
         raise UnsoundRule(rule)
     try:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-import sqlite3
-from contextlib import closing
 
 import aiohttp
 import pytest
@@ -99,21 +96,3 @@ async def test_a_strict_client_shows_the_newest_count(found, js_peer, homeserver
     assert shown["edited"]
     assert shown["body"].startswith("Abstimmung 1 ist beendet")
     assert "- Ja: 0\n- Nein: 1" in shown["body"]
-
-
-@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
-async def test_hidden_shows_no_counts(found, encrypted: bool) -> None:
-    alliance = await found(encrypted=encrypted)
-    await alliance.ask(alliance.kim, '!poll "Winterhilfe?"')
-    path = alliance.bot.config.parent / "data" / "hafenlotse.db"
-    with closing(sqlite3.connect(path, timeout=10)) as database, database:
-        database.execute("update polls set secrecy = 'hidden'")
-    await alliance.ask(alliance.ina, "!vote 1 ja")
-    first = await alliance.kim.wait_for(lambda e: "Zwischenstand" in str(e["content"]), 15)
-    told = "1 von 1 Kommune hat abgestimmt.\nAusgezählt wird, wenn die Abstimmung beendet ist."
-    assert told in first["content"]["body"]
-    assert "Ja" not in str(first["content"])
-    await asyncio.sleep(1)
-    status = await alliance.ask(alliance.ben, "!abstimmung stand 1")
-    assert told in status
-    assert "Ja" not in status

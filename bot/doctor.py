@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-import aiohttp
-
 from bot.app import client_of
+from bot.matrix.http import Connection
 from bot.matrix.model import MatrixError
 from bot.settings import Settings
 from storage import schema
 from storage.engine import Database
 
-_PATIENCE = aiohttp.ClientTimeout(total=10)
+_PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +32,17 @@ async def examine(settings: Settings) -> list[Finding]:
 
 async def _matrix(settings: Settings) -> AsyncIterator[Finding]:
     url = settings.matrix.homeserver
+    connection = Connection(url)
     try:
-        async with (
-            aiohttp.ClientSession(timeout=_PATIENCE) as session,
-            session.get(f"{url}/_matrix/client/versions") as answer,
-        ):
-            answer.raise_for_status()
-            await answer.json()
-    except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-        reason = type(error).__name__
+        await connection.ask("GET", "/_matrix/client/versions", patience=_PATIENCE)
+    except MatrixError as error:
         text = (
-            f"{url} does not answer as a Matrix homeserver ({reason}). Is matrix.homeserver right?"
+            f"{url} does not answer as a Matrix homeserver ({error}). Is matrix.homeserver right?"
         )
         yield Finding("homeserver", False, text)
         return
+    finally:
+        await connection.close()
     yield Finding("homeserver", True, url)
     client = client_of(settings)
     try:

@@ -1,7 +1,10 @@
 """The Matrix side: the only package that imports nio."""
 
 import importlib.util
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def _lazily(name: str) -> None:
@@ -27,6 +30,25 @@ def _lazily(name: str) -> None:
     if package:
         setattr(sys.modules[package], itself, module)
 
+
+@contextmanager
+def _trusting_nobody() -> Iterator[None]:
+    """The machine's certificates are not found meanwhile."""
+    names = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+    before = {name: os.environ[name] for name in names if name in os.environ}
+    os.environ.update(dict.fromkeys(names, os.devnull))
+    try:
+        yield
+    finally:
+        for name in names:
+            del os.environ[name]
+        os.environ.update(before)
+
+
+# aiohttp reads all certificates while it is imported: 2 MB, also for a homeserver next door that
+# is reached by http. Connection reads them itself where it needs them.
+with _trusting_nobody():
+    import aiohttp  # noqa: F401
 
 # peewee, with which nio keeps its keys in SQLite, imports every other database driver it finds,
 # and pycryptodome a C parser where ctypes does as well: 10 MB, and 0.3 s at every start.

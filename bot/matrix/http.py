@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -126,7 +127,10 @@ class Connection:
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if self._session is None:
-            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                cookie_jar=aiohttp.DummyCookieJar(),
+                connector=aiohttp.TCPConnector(ssl=self._trusted()),
+            )
         try:
             async with self._session.request(
                 method,
@@ -141,6 +145,14 @@ class Connection:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             reason = str(error) or type(error).__name__
             raise Unreachable(f"{method} {path}: {reason}") from error
+
+    def _trusted(self) -> ssl.SSLContext | bool:
+        """Whose certificates are believed: aiohttp itself believes nobody (see __init__.py)."""
+        if URL(self.homeserver).scheme != "https":
+            return True
+        trusted = ssl.create_default_context()
+        trusted.set_alpn_protocols(["http/1.1"])
+        return trusted
 
     async def close(self) -> None:
         """Closes the connections; the next call opens new ones."""

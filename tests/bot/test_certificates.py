@@ -1,0 +1,85 @@
+"""Encrypted connections to the homeserver: only to whom the machine's certificates vouch for."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from bot.matrix.http import Connection
+from bot.matrix.model import Unreachable
+
+VERSIONS = "/_matrix/client/versions"
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """Certificate and key of 127.0.0.1, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "musterhafen.example")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "server.pem"
+    file.write_bytes(
+        signed.public_bytes(serialization.Encoding.PEM)
+        + key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return file
+
+
+@pytest_asyncio.fixture
+async def address(certificate: Path) -> AsyncIterator[str]:
+    async def versions(_request: web.Request) -> web.Response:
+        return web.json_response({"versions": ["v1.11"]})
+
+    app = web.Application()
+    app.router.add_get(VERSIONS, versions)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    server = TestServer(app, scheme="https")
+    await server.start_server(ssl=context)
+    yield f"https://127.0.0.1:{server.port}"
+    await server.close()
+
+
+async def test_a_certificate_that_the_machine_trusts_is_accepted(
+    address: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    connection = Connection(address)
+    try:
+        assert await connection.ask("GET", VERSIONS) == {"versions": ["v1.11"]}
+    finally:
+        await connection.close()
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused(address: str) -> None:
+    connection = Connection(address)
+    try:
+        with pytest.raises(Unreachable, match="CERTIFICATE_VERIFY_FAILED"):
+            await connection.ask("GET", VERSIONS)
+    finally:
+        await connection.close()

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from commands.rules import laender
+from commands.rules.clause_numbers import written as numbers_written
 from commands.rules.mornings import day_of
 from commands.rules.names import fold
 from commands.rules.publishing import Demanding, Weight
-from commands.rules.signing import clauses_shown
 
 from .days import written
 from .reply import Inline, Joined
@@ -97,7 +97,7 @@ def _carried(record: Record, clause: int) -> Inline:
         "Carried by {carriers} of {count} signers, groups {groups}",
         record["weight"]["signers"],
         carriers=len(names),
-        groups=clauses_shown(number for number, _group in groups),
+        groups=numbers_written(number for number, _group in groups),
     )
 
 
@@ -111,7 +111,7 @@ def left_out(record: Record) -> list[Inline]:
             "Clause {clauses} of this version was signed by nobody and is left out.",
             "Clauses {clauses} of this version were signed by nobody and are left out.",
             len(clauses),
-            clauses=clauses_shown(clauses),
+            clauses=numbers_written(clauses),
         )
     ]
 
@@ -122,7 +122,7 @@ def group_heading(group: Record) -> Text:
         "Clause {clauses} ({municipalities})",
         "Clauses {clauses} ({municipalities})",
         len(group["clauses"]),
-        clauses=clauses_shown(group["clauses"]),
+        clauses=numbers_written(group["clauses"]),
         municipalities=municipalities(len(group["signers"])),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from commands.rules import laender
 from commands.rules.clause_numbers import written as numbers_written
@@ -13,11 +13,11 @@ from commands.rules.names import fold
 from commands.rules.publishing import Demanding, Weight
 
 from .days import written
+from .lists import NAMED
 from .reply import Inline, Joined
 from .texts import Text, _, n_
 from .totals import municipalities
 
-_NAMED: Final = 20  # so many municipalities are named one by one behind a clause
 Record = Mapping[str, Any]
 
 
@@ -89,7 +89,7 @@ def _carried(record: Record, clause: int) -> Inline:
         if clause in each["clauses"]
     ]
     names = [signer["name"] for _number, each in groups for signer in each["signers"]]
-    if len(names) <= _NAMED:
+    if len(names) <= NAMED:
         shown: list[Inline] = [*sorted(names, key=fold)]
         return _("Carried by: {names}", names=Joined(shown))
     return n_(

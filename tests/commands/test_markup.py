@@ -12,7 +12,8 @@ import pytest
 
 from commands.kit import Command, Registry
 from storage.tables import InboxRow
-from tests.harness.chat import FEDERAL, INA, Chat, body, check_form
+from tests.harness.chat import FEDERAL, INA, Chat, body
+from tests.harness.messages import check_form
 
 HOSTILE = (
     "<b>x</b><img/onerror=1>",

@@ -19,7 +19,7 @@ from commands.kit import (
     _,
 )
 from commands.kit.render import plain, render
-from tests.harness.chat import check_form
+from tests.harness.messages import check_form
 
 EVIL = "<b>&`x`{y}</b>"
 

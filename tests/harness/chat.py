@@ -1,34 +1,22 @@
-"""People typing into rooms, with a real database and the real pipeline, but without Matrix."""
+"""People typing into rooms, and what the bot answers; without Matrix."""
 
 from __future__ import annotations
 
-import itertools
-import uuid
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
-from html.parser import HTMLParser
-from types import SimpleNamespace
-from typing import Any, TypeVar, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from bot.clock import Clock
 from bot.content import POLL
 from bot.files_in import LARGEST, Problem, hand_in
-from bot.intake import Intake
-from bot.link import Link
-from bot.matrix.client import MatrixClient
-from bot.matrix.model import Batch, Invitation, RoomEvent, RoomFacts
-from bot.pipeline import DUE, Done, Pipeline
-from bot.ticker import Ticker
+from bot.matrix.model import Batch, Invitation, RoomEvent
 from commands.kit import Alliance, Registry
 from storage.engine import Database
-from storage.tables import BotState, InboxRow, OutboxRow, Person, Table
+from storage.tables import OutboxRow
+from tests.harness.messages import Content
+from tests.harness.offline import BOT, OfflineBot
 
-BOT = "@lotse:localhost"
 FEDERAL = "@koordination:localhost"
 INA, BEN, ROSA = "@ina:localhost", "@ben:localhost", "@rosa:localhost"
 KIM, PIA, STRANGER = "@kim:localhost", "@pia:localhost", "@wer:localhost"
@@ -49,9 +37,6 @@ REGISTRATION = (
     f"!coordinator set {KIM} land=NI",
 )
 
-Row = TypeVar("Row", bound=Table)
-Content = dict[str, Any]
-
 
 @cache
 def discovered() -> Registry:
@@ -59,18 +44,7 @@ def discovered() -> Registry:
     return Registry.discover()
 
 
-class StoppedClock(Clock):
-    """A clock that only moves when it is told to."""
-
-    def __init__(self, at: datetime = START) -> None:
-        super().__init__()
-        self.at = at.astimezone(UTC)
-
-    def now(self) -> datetime:
-        return self.at + self.ahead
-
-
-class Chat:
+class Chat(OfflineBot):
     """`answers = await chat.says(INA, "!pledge 5")`: what the bot puts into its outbox."""
 
     def __init__(
@@ -81,12 +55,7 @@ class Chat:
         registry: Registry | None = None,
         at: datetime = START,
     ) -> None:
-        self.database = database
-        self.registry = registry or discovered()
-        self.clock = StoppedClock(at)
-        self.link = Link()
-        self.link.set(True)
-        self.alliance = Alliance(
+        alliance = Alliance(
             name="Städte Sicherer Häfen",
             language=language,
             zone=BERLIN,
@@ -94,44 +63,7 @@ class Chat:
             controller="Stadt Musterhafen, Rathausplatz 1",
             privacy_contact="datenschutz@musterhafen.example",
         )
-        self.expected: list[datetime | None] = []
-        self.answered_id = 0  # of the last outbox row that somebody has been shown
-        self._direct: set[str] = set()
-        self._direct_rooms: dict[str, str] = {}
-        self._heard_in = ""
-        # What went to direct chats since somebody last said something: to whom or where, and what.
-        self.letters: list[tuple[str, Content]] = []
-        self._numbers = itertools.count(1)
-        self._series = uuid.uuid4().hex[:8]  # a copied database knows the ids of its template
-        self.pipeline = Pipeline(
-            database,
-            self.registry,
-            self.alliance,
-            self.clock,
-            is_direct=self._direct.__contains__,
-            direct_room=self._direct_rooms.get,
-            allowed_servers=frozenset({"localhost"}),
-            on_done=self._done,
-            on_doubt=self._doubt,
-        )
-        self.ticker = Ticker(
-            database, self.registry, self.clock, self.link, on_due=self.pipeline.wake
-        )
-        client = SimpleNamespace(user_id=BOT, display_name="Hafenlotse", room=self._facts)
-        self.intake = Intake(
-            database,
-            cast("MatrixClient", client),
-            self.clock,
-            on_new=self.pipeline.wake,
-            unconfirmed=set(),
-        )
-
-    def _done(self, done: Done) -> None:
-        if done.expected or done.kind.startswith(DUE):
-            self.expected.append(min(done.expected, default=None))
-
-    async def _doubt(self) -> None:
-        """Nothing is sent here."""
+        super().__init__(database, alliance, registry or discovered(), at)
 
     async def register_alliance(self) -> None:
         """Three municipalities, a partner, their people, and a state coordinator in NI."""
@@ -274,132 +206,7 @@ class Chat:
         self.last_event = f"$event-{self._series}-{number}"
         return RoomEvent(self.last_event, room, user, kind, content, self.clock.now() - ago)
 
-    async def hears(self, *events: RoomEvent) -> list[Content]:
-        """The events arrive in one sync; gives what the bot answers to them, see also `letters`."""
-        self._heard_in, self.letters = events[-1].room_id, []
-        await self.intake.take(Batch(self._token(), events))
-        return await self.work()
-
-    async def work(self) -> list[Content]:
-        """Lets the pipeline work until the inbox is empty; what is new in the outbox."""
-        while await self.pipeline.step():
-            pass
-        async with self.database.transaction() as store:
-            rows = await store.outbox.pending(self.answered_id)
-        for row in rows:
-            self.answered_id = row.id
-            if row.action != "send":
-                continue
-            for content in filter(None, (row.content, row.late_content)):
-                check_form(content)
-        heard: list[Content] = []
-        for row in rows:
-            if row.action == "send" and row.content is not None:
-                if self._is_letter(row):
-                    self.letters.append((row.room_id, row.content))
-                else:
-                    heard.append(row.content)
-        return heard
-
-    def _is_letter(self, row: OutboxRow) -> bool:
-        elsewhere = row.room_id in self._direct_rooms.values() and row.room_id != self._heard_in
-        return row.room_id.startswith("@") or elsewhere
-
-    async def delivered(self, event_type: str = f"{POLL}.start", *, room: str = "") -> str:
-        """The latest outbox row of this type reaches the homeserver; gives its event id.
-
-        `room` is the direct chat that is opened for it, if it is a letter.
-        """
-        row = [each for each in await self.rows(OutboxRow) if each.event_type == event_type][-1]
-        event_id = f"$sent-{row.id}"
-        async with self.database.transaction() as store:
-            if row.room_id.startswith("@"):
-                await store.outbox.address(row.id, room)
-            await store.outbox.mark_sent(row.transaction_id, event_id, self.clock.now())
-        return event_id
-
-    async def rows(self, table: type[Row]) -> Sequence[Row]:
-        """All rows of a table in the order of their keys."""
-        async with AsyncSession(self.database.engine) as session:
-            found = await session.scalars(select(table).order_by(*table.__table__.primary_key))
-            return found.all()
-
-    async def remembered(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Everything the bot knows, apart from the traffic and whom it has shown the notice."""
-        passing = {each.__table__ for each in (InboxRow, OutboxRow, BotState, Person)}
-        async with self.database.engine.connect() as connection:
-            return {
-                table.name: [tuple(row) for row in await connection.execute(select(table))]
-                for table in Table.metadata.sorted_tables
-                if table not in passing
-            }
-
-    def _facts(self, room_id: str) -> RoomFacts:
-        return RoomFacts(encrypted=False, direct=room_id in self._direct)
-
-    def _token(self) -> str:
-        return f"s{next(self._numbers)}"
-
 
 def body(answers: Sequence[Content]) -> str:
     """The plain text of all messages, as somebody without HTML and without polls reads it."""
     return "\n".join(each.get("body") or each["org.matrix.msc1767.text"] for each in answers)
-
-
-_OURS = {"p", "ul", "ol", "li", "code", "strong", "br", "a"}
-
-
-class _Checked(HTMLParser):
-    """Reads formatted_body; `text` is what a person sees, `open` the tags not closed yet."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = ""
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        assert tag in _OURS, f"<{tag}> is not ours"
-        names = [name for name, _ in attrs]
-        assert names == (["href"] if tag == "a" else []), f"<{tag}> with {attrs}"
-        assert all(str(value).startswith("https://matrix.to/#/@") for _, value in attrs)
-        if tag == "br":
-            self.text += "\n"
-        else:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-        if tag in {"p", "li"}:
-            self.text += "\n"
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
-
-    def unknown_decl(self, data: str) -> None:
-        raise AssertionError(f"<![{data}")
-
-    handle_comment = handle_decl = handle_pi = unknown_decl
-
-
-def check_form(content: Content) -> None:
-    """What holds for every message: only our tags, the same text in both forms, no stray ring."""
-    mentions = content["m.mentions"]
-    if content.get("msgtype") != "m.text":
-        assert mentions == {}, "only what rings may mention"
-    if "formatted_body" in content:
-        page = _Checked()
-        page.feed(content["formatted_body"])
-        page.close()
-        assert page.open == []
-        assert page.text.split() == _without_bullets(content)
-
-
-def _without_bullets(content: Content) -> list[str]:
-    """The words of the plain body, without the `- ` and `1. ` that HTML has tags for."""
-    found: list[str] = []
-    numbered = "<ol>" in content["formatted_body"]
-    for line in content["body"].split("\n"):
-        first, _, rest = line.partition(" ")
-        is_bullet = first == "-" or (numbered and first.rstrip(".").isdigit() and "." in first)
-        found += (rest if is_bullet else line).split()
-    return found

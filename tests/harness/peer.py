@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, Self
 
 import aiohttp
 import nio
 from nio.crypto.attachments import decrypt_attachment
-from nio.store import SqliteMemoryStore
 
 from bot.homeserver import Account, Homeserver
+from tests.harness.listener import Event, Listener
 
 _MEGOLM = {"algorithm": "m.megolm.v1.aes-sha2"}
-_SYNC_FILTER = {"room": {"timeline": {"limit": 500}}}
-_PAUSE_WHILE_ABSENT = 0.2
-
-# A room event as these tests see it: event_id, room_id, sender, type, content, encrypted,
-# and raw (everything else the homeserver said about it).
-Event = dict[str, Any]
 
 
-class Clerk:
+class Clerk(Listener):
     """`async with await Clerk.arrive(homeserver, "anna") as anna:`; syncs in the background.
 
     Survives an absent homeserver; what it is asked to do meanwhile raises.
     """
-
-    def __init__(self, url: str, user_id: str) -> None:
-        config = nio.AsyncClientConfig(
-            store=SqliteMemoryStore, store_sync_tokens=False, max_timeouts=1
-        )
-        self.client = nio.AsyncClient(url, user_id, config=config)
-        self.user_id = user_id
-        self.events: list[Event] = []
-        self._undecrypted: list[tuple[Event, nio.MegolmEvent]] = []
-        self._arrived = asyncio.Condition()
-        # nio loses count when two tasks query or claim keys at the same time.
-        self._keys = asyncio.Lock()
-        self._listening: asyncio.Task[None] | None = None
 
     @classmethod
     async def arrive(
@@ -56,7 +36,7 @@ class Clerk:
         """One more device of an account that exists."""
         clerk = cls(url, user_id)
         _ok(await clerk.client.login(password))
-        await clerk._begin()
+        await clerk.begin()
         return clerk
 
     @classmethod
@@ -64,17 +44,8 @@ class Clerk:
         """The device that the registration made."""
         clerk = cls(url, account.user_id)
         clerk.client.restore_login(account.user_id, account.device_id, account.access_token)
-        await clerk._begin()
+        await clerk.begin()
         return clerk
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        if self._listening is not None:
-            self._listening.cancel()
-            await asyncio.wait([self._listening])
-        await self.client.close()
 
     async def create_room(
         self, name: str = "", *, encrypted: bool = False, invite: Iterable[str] = ()
@@ -89,7 +60,7 @@ class Clerk:
         room = _ok(created).room_id
         # A sync can fall between the events a room is created with; without the one that turns
         # encryption on, the first message would go out in the clear.
-        await self._until(
+        await self.until(
             lambda: room in self.client.rooms and self.client.rooms[room].encrypted == encrypted,
             f"its new room {room}",
         )
@@ -97,7 +68,7 @@ class Clerk:
 
     async def join(self, room: str) -> None:
         _ok(await self.client.join(room))
-        await self._until(lambda: room in self.client.rooms, f"{room} in the sync")
+        await self.until(lambda: room in self.client.rooms, f"{room} in the sync")
 
     async def invited_to(self, by: str, timeout: float = 10) -> str:
         """Wait for an invitation by this person; the room."""
@@ -106,12 +77,12 @@ class Clerk:
             invited = self.client.invited_rooms.items()
             return [id_ for id_, room in invited if room.inviter == by]
 
-        await self._until(lambda: bool(rooms()), "an invitation", timeout)
+        await self.until(lambda: bool(rooms()), "an invitation", timeout)
         return rooms()[0]
 
     async def invited(self, room: str, timeout: float = 10) -> None:
         """Wait for an invitation."""
-        await self._until(lambda: room in self.client.invited_rooms, "an invitation", timeout)
+        await self.until(lambda: room in self.client.invited_rooms, "an invitation", timeout)
 
     async def say(
         self,
@@ -209,103 +180,6 @@ class Clerk:
                 room, event_type, content, ignore_unverified_devices=True
             )
         return _ok(sent).event_id
-
-    def timeline(self, room: str) -> list[Event]:
-        """What this person has seen in the room so far, decrypted, oldest first."""
-        return [event for event in self.events if event["room_id"] == room]
-
-    async def wait_for(self, predicate: Callable[[Event], bool], timeout: float = 10) -> Event:
-        """The first event, seen already or still to come, for which `predicate` holds."""
-        found: list[Event] = []
-
-        def look() -> bool:
-            found.extend(event for event in self.events if predicate(event))
-            return bool(found)
-
-        await self._until(look, "an event", timeout)
-        return found[0]
-
-    async def reply_to(self, event_id: str, timeout: float = 10) -> Event:
-        """Somebody's reply to this event, as soon as it can be read."""
-
-        def is_reply(event: Event) -> bool:
-            relation = event["content"].get("m.relates_to", {})
-            target = relation.get("m.in_reply_to", {}).get("event_id")
-            readable = event["type"] != "m.room.encrypted"
-            return readable and target == event_id and event["sender"] != self.user_id
-
-        return await self.wait_for(is_reply, timeout)
-
-    async def _begin(self) -> None:
-        await self._turn(timeout_ms=0)
-        self._listening = asyncio.create_task(self._listen())
-
-    async def _listen(self) -> None:
-        while True:
-            try:
-                await self._turn(timeout_ms=30_000)
-            except (aiohttp.ClientError, TimeoutError, nio.ProtocolError, ConnectionError):
-                await asyncio.sleep(_PAUSE_WHILE_ABSENT)
-
-    async def _turn(self, timeout_ms: int) -> None:
-        response = await self.client.sync(timeout_ms, _SYNC_FILTER)
-        if not isinstance(response, nio.SyncResponse):
-            raise ConnectionError(f"sync: {response}")
-        olm = self.client.olm
-        if response.device_key_count.signed_curve25519 == 0:
-            olm.uploaded_key_count = 0  # nio takes zero for "not said" and never refills
-        async with self._keys:
-            await self.client.send_to_device_messages()
-            if self.client.should_upload_keys:
-                await self.client.keys_upload()
-            if self.client.should_query_keys:
-                await self.client.keys_query()
-            if self.client.should_claim_keys:
-                await self.client.keys_claim(self.client.get_users_for_key_claiming())
-        async with self._arrived:
-            for room_id, room in response.rooms.join.items():
-                for event in room.timeline.events:
-                    self.events.append(noted := _plain(room_id, event))
-                    if isinstance(event, nio.MegolmEvent):
-                        self._undecrypted.append((noted, event))
-            self._read_what_was_undecrypted()
-            self._arrived.notify_all()
-
-    def _read_what_was_undecrypted(self) -> None:
-        still = []
-        for noted, event in self._undecrypted:
-            try:
-                event.room_id = noted["room_id"]
-                noted.update(_plain(noted["room_id"], self.client.decrypt_event(event)))
-            except nio.EncryptionError:
-                still.append((noted, event))
-        self._undecrypted = still
-
-    async def _until(self, holds: Callable[[], bool], what: str, timeout: float = 10) -> None:
-        try:
-            async with asyncio.timeout(timeout), self._arrived:
-                while not holds():
-                    if self._listening is not None and self._listening.done():
-                        self._listening.result()
-                    await self._arrived.wait()
-        except TimeoutError:
-            seen = "\n".join(f"  {e['sender']} {e['type']} {e['content']}" for e in self.events)
-            raise AssertionError(
-                f"{self.user_id} waited {timeout} s in vain for {what}. Seen:\n{seen}"
-            ) from None
-
-
-def _plain(room_id: str, event: nio.Event | nio.BadEvent) -> Event:
-    source = event.source
-    return {
-        "event_id": source["event_id"],
-        "room_id": room_id,
-        "sender": source["sender"],
-        "type": source["type"],
-        "content": source["content"],
-        "encrypted": isinstance(event, nio.MegolmEvent) or getattr(event, "decrypted", False),
-        "raw": source,
-    }
 
 
 def _ok(response: Any) -> Any:

@@ -14,6 +14,7 @@ import pytest
 from bot.homeserver import Homeserver
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch, RoomEvent
+from tests.harness.posting import Running, running
 from tests.harness.proxy import FaultProxy
 
 PASSWORD = "Franzbrötchen"
@@ -73,6 +74,11 @@ class Person:
 
     async def stop(self) -> None:
         await self.client.close()
+
+
+def bodies(batch: Batch) -> list[Any]:
+    """What is said in it; None for what has no words."""
+    return [event.content.get("body") for event in batch.events]
 
 
 class MakePerson(Protocol):
@@ -136,6 +142,13 @@ async def proxy(homeserver: Homeserver) -> AsyncIterator[FaultProxy]:
 @pytest.fixture
 async def bot(person: MakePerson, proxy: FaultProxy) -> Person:
     return await person(url=proxy.url)
+
+
+@pytest.fixture
+async def hub(bot: Person, tmp_path: Path) -> AsyncIterator[Running]:
+    """All that the outbox needs, at work around the bot."""
+    async with running(bot, tmp_path / "bot.db") as each:
+        yield each
 
 
 class MakeRoom(Protocol):

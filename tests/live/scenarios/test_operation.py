@@ -72,7 +72,7 @@ async def test_a_command_whose_key_comes_late(found, homeserver: Homeserver) -> 
         async with await Clerk.login(
             proxy.url, alliance.ina.user_id, _password(alliance.ina)
         ) as ina:
-            await ina._until(lambda: alliance.room in ina.client.rooms, "the room")
+            await ina.until(lambda: alliance.room in ina.client.rooms, "the room")
             said = await ina.say(alliance.room, "!zusage 8")
             await asyncio.sleep(2)
             assert withheld

@@ -1,0 +1,65 @@
+"""What holds for every message, whatever is said in it."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+Content = dict[str, Any]
+_OURS = {"p", "ul", "ol", "li", "code", "strong", "br", "a"}
+
+
+class _Checked(HTMLParser):
+    """Reads formatted_body; `text` is what a person sees, `open` the tags not closed yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in _OURS, f"<{tag}> is not ours"
+        names = [name for name, _ in attrs]
+        assert names == (["href"] if tag == "a" else []), f"<{tag}> with {attrs}"
+        assert all(str(value).startswith("https://matrix.to/#/@") for _, value in attrs)
+        if tag == "br":
+            self.text += "\n"
+        else:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        if tag in {"p", "li"}:
+            self.text += "\n"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def unknown_decl(self, data: str) -> None:
+        raise AssertionError(f"<![{data}")
+
+    handle_comment = handle_decl = handle_pi = unknown_decl
+
+
+def check_form(content: Content) -> None:
+    """What holds for every message: only our tags, the same text in both forms, no stray ring."""
+    mentions = content["m.mentions"]
+    if content.get("msgtype") != "m.text":
+        assert mentions == {}, "only what rings may mention"
+    if "formatted_body" in content:
+        page = _Checked()
+        page.feed(content["formatted_body"])
+        page.close()
+        assert page.open == []
+        assert page.text.split() == _without_bullets(content)
+
+
+def _without_bullets(content: Content) -> list[str]:
+    """The words of the plain body, without the `- ` and `1. ` that HTML has tags for."""
+    found: list[str] = []
+    numbered = "<ol>" in content["formatted_body"]
+    for line in content["body"].split("\n"):
+        first, _, rest = line.partition(" ")
+        is_bullet = first == "-" or (numbered and first.rstrip(".").isdigit() and "." in first)
+        found += (rest if is_bullet else line).split()
+    return found

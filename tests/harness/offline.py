@@ -1,0 +1,159 @@
+"""The real pipeline, intake and ticker over a real database, but without Matrix."""
+
+from __future__ import annotations
+
+import itertools
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.clock import Clock
+from bot.content import POLL
+from bot.intake import Intake
+from bot.link import Link
+from bot.matrix.client import MatrixClient
+from bot.matrix.model import Batch, RoomEvent, RoomFacts
+from bot.pipeline import DUE, Done, Pipeline
+from bot.ticker import Ticker
+from commands.kit import Alliance, Registry
+from storage.engine import Database
+from storage.tables import BotState, InboxRow, OutboxRow, Person, Table
+from tests.harness.messages import Content, check_form
+
+BOT = "@lotse:localhost"
+
+Row = TypeVar("Row", bound=Table)
+
+
+class StoppedClock(Clock):
+    """A clock that only moves when it is told to."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self.at + self.ahead
+
+
+class OfflineBot:
+    """Takes events and gives what it puts into its outbox."""
+
+    def __init__(
+        self, database: Database, alliance: Alliance, registry: Registry, at: datetime
+    ) -> None:
+        self.database = database
+        self.registry = registry
+        self.clock = StoppedClock(at)
+        self.link = Link()
+        self.link.set(True)
+        self.alliance = alliance
+        self.expected: list[datetime | None] = []
+        self.answered_id = 0  # of the last outbox row that somebody has been shown
+        self._direct: set[str] = set()
+        self._direct_rooms: dict[str, str] = {}
+        self._heard_in = ""
+        # What went to direct chats since somebody last said something: to whom or where, and what.
+        self.letters: list[tuple[str, Content]] = []
+        self._numbers = itertools.count(1)
+        self._series = uuid.uuid4().hex[:8]  # a copied database knows the ids of its template
+        self.pipeline = Pipeline(
+            database,
+            self.registry,
+            self.alliance,
+            self.clock,
+            is_direct=self._direct.__contains__,
+            direct_room=self._direct_rooms.get,
+            allowed_servers=frozenset({"localhost"}),
+            on_done=self._done,
+            on_doubt=self._doubt,
+        )
+        self.ticker = Ticker(
+            database, self.registry, self.clock, self.link, on_due=self.pipeline.wake
+        )
+        client = SimpleNamespace(user_id=BOT, display_name="Hafenlotse", room=self._facts)
+        self.intake = Intake(
+            database,
+            cast("MatrixClient", client),
+            self.clock,
+            on_new=self.pipeline.wake,
+            unconfirmed=set(),
+        )
+
+    def _done(self, done: Done) -> None:
+        if done.expected or done.kind.startswith(DUE):
+            self.expected.append(min(done.expected, default=None))
+
+    async def _doubt(self) -> None:
+        """Nothing is sent here."""
+
+    async def hears(self, *events: RoomEvent) -> list[Content]:
+        """The events arrive in one sync; gives what the bot answers to them, see also `letters`."""
+        self._heard_in, self.letters = events[-1].room_id, []
+        await self.intake.take(Batch(self._token(), events))
+        return await self.work()
+
+    async def work(self) -> list[Content]:
+        """Lets the pipeline work until the inbox is empty; what is new in the outbox."""
+        while await self.pipeline.step():
+            pass
+        async with self.database.transaction() as store:
+            rows = await store.outbox.pending(self.answered_id)
+        for row in rows:
+            self.answered_id = row.id
+            if row.action != "send":
+                continue
+            for content in filter(None, (row.content, row.late_content)):
+                check_form(content)
+        heard: list[Content] = []
+        for row in rows:
+            if row.action == "send" and row.content is not None:
+                if self._is_letter(row):
+                    self.letters.append((row.room_id, row.content))
+                else:
+                    heard.append(row.content)
+        return heard
+
+    def _is_letter(self, row: OutboxRow) -> bool:
+        elsewhere = row.room_id in self._direct_rooms.values() and row.room_id != self._heard_in
+        return row.room_id.startswith("@") or elsewhere
+
+    async def delivered(self, event_type: str = f"{POLL}.start", *, room: str = "") -> str:
+        """The latest outbox row of this type reaches the homeserver; gives its event id.
+
+        `room` is the direct chat that is opened for it, if it is a letter.
+        """
+        row = [each for each in await self.rows(OutboxRow) if each.event_type == event_type][-1]
+        event_id = f"$sent-{row.id}"
+        async with self.database.transaction() as store:
+            if row.room_id.startswith("@"):
+                await store.outbox.address(row.id, room)
+            await store.outbox.mark_sent(row.transaction_id, event_id, self.clock.now())
+        return event_id
+
+    async def rows(self, table: type[Row]) -> Sequence[Row]:
+        """All rows of a table in the order of their keys."""
+        async with AsyncSession(self.database.engine) as session:
+            found = await session.scalars(select(table).order_by(*table.__table__.primary_key))
+            return found.all()
+
+    async def remembered(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Everything the bot knows, apart from the traffic and whom it has shown the notice."""
+        passing = {each.__table__ for each in (InboxRow, OutboxRow, BotState, Person)}
+        async with self.database.engine.connect() as connection:
+            return {
+                table.name: [tuple(row) for row in await connection.execute(select(table))]
+                for table in Table.metadata.sorted_tables
+                if table not in passing
+            }
+
+    def _facts(self, room_id: str) -> RoomFacts:
+        return RoomFacts(encrypted=False, direct=room_id in self._direct)
+
+    def _token(self) -> str:
+        return f"s{next(self._numbers)}"

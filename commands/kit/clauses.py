@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from commands.rules.clause_numbers import ALL, NotClauses, clause_numbers, spans, written
-from commands.rules.positions import Position
 from commands.rules.spelling import plain
 from storage.tables import Version
 
@@ -19,12 +18,6 @@ from .reply import Inline, Joined
 from .texts import Text, _, n_
 
 _PIECE: Final = re.compile(r"[0-9,;–−-]+|und|and|bis|to", re.ASCII)
-POSITION_NAMES: Final = {
-    Position.AGREE: _("agreement"),
-    Position.CHANGE: _("wish for a change"),
-    Position.ABSTAIN: _("abstention"),
-    Position.REJECT: _("rejection"),
-}
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ from commands.rules.positions import Position
 from storage.positions import Answers
 
 from .arguments import shortened
-from .clauses import POSITION_NAMES, clauses_shown, numbers_shown
+from .clauses import clauses_shown, numbers_shown
 from .lists import MOST, named
+from .positions import POSITION_NAMES
 from .reply import Block, Bullets, Inline, Joined, Strong
 from .texts import _, n_
 from .totals import inhabitants as people

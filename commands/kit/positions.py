@@ -1,0 +1,70 @@
+"""What municipalities say to clauses, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from commands.rules.positions import Position
+from storage.tables import Member, Version
+from storage.tables import Position as Kept
+
+from .clauses import clauses_shown, numbers_shown
+from .reply import Inline
+from .texts import _, n_
+
+POSITION_NAMES: Final = {
+    Position.AGREE: _("agreement"),
+    Position.CHANGE: _("wish for a change"),
+    Position.ABSTAIN: _("abstention"),
+    Position.REJECT: _("rejection"),
+}
+Said = tuple[Position, str | None]  # with the wording wished for, if it is a change
+
+
+def said_by(kept: Mapping[int, Kept]) -> dict[int, Said]:
+    """What a municipality has said, by clause."""
+    return {number: (Position(each.position), each.proposal) for number, each in kept.items()}
+
+
+def version_of(version: Version) -> dict[str, Inline]:
+    """The statement and its version, as texts name them."""
+    return {"id": str(version.statement_id), "version": version.number}
+
+
+def changes(
+    clauses: Sequence[int], before: Mapping[int, Said], after: Mapping[int, Said]
+) -> list[Inline]:
+    """What is said now and was before; clauses of which the same is to be said in one line."""
+    alike: dict[tuple[Said, Said | None], list[int]] = {}
+    for each in clauses:
+        former = before.get(each)
+        alike.setdefault((after[each], None if former == after[each] else former), []).append(each)
+    lines: list[Inline] = []
+    for (now, former), some in alike.items():
+        line = _("{clauses}: {position}", clauses=clauses_shown(some), position=_worded(now))
+        if former is not None:
+            line = _("{line} (before: {former})", line=line, former=_worded(former))
+        lines.append(line)
+    return lines
+
+
+def _worded(said: Said) -> Inline:
+    position, proposal = said
+    if proposal is None:
+        return POSITION_NAMES[position]
+    return _("{position}: “{text}”", position=POSITION_NAMES[position], text=proposal)
+
+
+def unanswered(version: Version, member: Member, said: Mapping[int, Said]) -> Inline:
+    """Which clauses are left to this municipality."""
+    missing = [n for n in range(1, len(version.clauses) + 1) if n not in said]
+    if not missing:
+        return _("{name} has answered all clauses.", name=member.name)
+    return n_(
+        "Not answered yet by {name}: clause {clauses}",
+        "Not answered yet by {name}: clauses {clauses}",
+        len(missing),
+        name=member.name,
+        clauses=numbers_shown(missing),
+    )

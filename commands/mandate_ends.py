@@ -9,11 +9,10 @@ from commands.kit import Block, Context, Messages, Occurrence, Schedule, Term, _
 from commands.kit.days import today, written
 from commands.kit.letters import to_offices
 from commands.kit.mandates import BLOCKED, mandate_line
+from commands.kit.schedule import NOWHERE
 from commands.rules.mandating import Scope, announced_up_to, notice_at
 from storage.store import Store
 from storage.tables import Mandate
-
-NOWHERE = ""  # the letters go to direct chats; no room is meant
 
 
 async def _next_due(store: Store) -> datetime | None:

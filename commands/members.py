@@ -14,7 +14,6 @@ from commands.kit import (
     Choice,
     Code,
     Context,
-    Count,
     Inline,
     Joined,
     LandCode,
@@ -34,6 +33,11 @@ from commands.kit import (
 from commands.kit.changes import note
 from commands.kit.days import today
 from commands.kit.entering import (
+    AgsOption,
+    AllianceOption,
+    CountyOption,
+    HarbourOption,
+    PopulationOption,
     adopt,
     adopted,
     check_ags,
@@ -43,13 +47,12 @@ from commands.kit.entering import (
     the_county,
 )
 from commands.kit.facts import SUBJECT_NAMES, kind_name, public_facts, resources_shown
-from commands.kit.kinds import Ags, Name
+from commands.kit.kinds import Name
 from commands.kit.lists import MOST, listed
 from commands.kit.voices import county_of
 from commands.rules.mandating import Scope
 from commands.rules.names import fold
 from commands.rules.pledging import Kind
-from commands.rules.statuses import AllianceStatus, HarbourStatus
 from storage.tables import Contact, Member
 
 
@@ -72,21 +75,11 @@ async def member_add(
     *,
     land: Annotated[str, LandCode(), option("land")],
     kind: Annotated[Kind, Choice(Kind, _("kind")), option("kind", "art")],
-    population: Annotated[
-        int | None, Count(_("inhabitants")), option("population", "einwohner")
-    ] = None,
-    ags: Annotated[str | None, Ags(), option("ags")] = None,
-    harbour: Annotated[
-        HarbourStatus | None,
-        Choice(HarbourStatus, _("harbour status")),
-        option("harbour", "hafen"),
-    ] = None,
-    alliance: Annotated[
-        AllianceStatus | None,
-        Choice(AllianceStatus, _("alliance status")),
-        option("alliance", "bündnis", "buendnis"),
-    ] = None,
-    county: Annotated[str | None, Name(_("county")), option("county", "landkreis")] = None,
+    population: PopulationOption = None,
+    ags: AgsOption = None,
+    harbour: HarbourOption = None,
+    alliance: AllianceOption = None,
+    county: CountyOption = None,
 ) -> Message:
     """A new member. The AGS has to lie in the Land; namesakes in one Land need an AGS."""
     require_coordination(context, land)

@@ -20,12 +20,11 @@ from commands.kit import (
     Strong,
     _,
 )
+from commands.kit.schedule import NOWHERE
 from commands.kit.turnout import turnout
 from commands.rules.nudging import daytime, in_good_time, nudge_at
 from storage.store import Store
 from storage.tables import Member, Poll
-
-NOWHERE = ""  # the letters go to direct chats; no room is meant
 
 
 async def plan_nudge(context: Context, poll: Poll) -> None:

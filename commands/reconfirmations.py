@@ -35,6 +35,7 @@ from commands.kit.figures import pledge_line
 from commands.kit.kinds import Cursor
 from commands.kit.letters import to_offices
 from commands.kit.programmes import programmes
+from commands.kit.schedule import NOWHERE
 from commands.kit.wishes import pledge_id
 from commands.rules.mornings import day_of
 from commands.rules.pledging import is_expired
@@ -43,7 +44,6 @@ from storage.store import Store
 from storage.tables import Member, Pledge
 
 ALL = None
-NOWHERE = ""  # the letters go to direct chats; no room is meant
 
 
 class WhichKind:

@@ -8,13 +8,12 @@ from datetime import datetime
 from commands.kit import Context, Messages, Occurrence, Schedule, Strong, _
 from commands.kit.days import today, written
 from commands.kit.letters import to_offices
+from commands.kit.schedule import NOWHERE
 from commands.kit.signing import decision_awaited
 from commands.kit.stating import newest, the_statement
 from commands.rules.mandating import Scope
 from commands.rules.mornings import latest_morning, morning
 from storage.store import Store
-
-NOWHERE = ""  # the letters go to direct chats; no room is meant
 
 
 async def _next_due(store: Store) -> datetime | None:

@@ -13,7 +13,6 @@ from commands.kit import (
     Bullets,
     Choice,
     Context,
-    Count,
     Inline,
     LandCode,
     Message,
@@ -30,6 +29,11 @@ from commands.kit import (
 from commands.kit.changes import note
 from commands.kit.days import DayKind, today, written
 from commands.kit.entering import (
+    AgsOption,
+    AllianceOption,
+    CountyOption,
+    HarbourOption,
+    PopulationOption,
     adopt,
     adopted,
     check_ags,
@@ -39,12 +43,12 @@ from commands.kit.entering import (
     the_county,
 )
 from commands.kit.facts import shown, subject_name
-from commands.kit.kinds import Ags, Name, Quote
+from commands.kit.kinds import Name, Quote
 from commands.kit.voices import county_of
 from commands.rules.counties import may_lie_in
 from commands.rules.names import fold
 from commands.rules.pledging import Kind
-from commands.rules.statuses import AllianceStatus, HarbourStatus
+from commands.rules.statuses import HarbourStatus
 from storage.tables import Member
 
 Facts = dict[str, Any]
@@ -70,27 +74,17 @@ async def member_set(
     name: Annotated[str, Name(before=HarbourStatus)],
     status: Annotated[HarbourStatus | None, Choice(HarbourStatus, _("harbour status"))] = None,
     *,
-    harbour: Annotated[
-        HarbourStatus | None,
-        Choice(HarbourStatus, _("harbour status")),
-        option("harbour", "hafen"),
-    ] = None,
-    alliance: Annotated[
-        AllianceStatus | None,
-        Choice(AllianceStatus, _("alliance status")),
-        option("alliance", "bündnis", "buendnis"),
-    ] = None,
+    harbour: HarbourOption = None,
+    alliance: AllianceOption = None,
     since: Annotated[date | None, DayKind(), option("since", "seit")] = None,
     source: Annotated[str | None, Quote(_("source")), option("source", "quelle")] = None,
     version: Annotated[str | None, Quote(_("version")), option("version", "fassung")] = None,
-    population: Annotated[
-        int | None, Count(_("inhabitants")), option("population", "einwohner")
-    ] = None,
-    ags: Annotated[str | None, Ags(), option("ags")] = None,
+    population: PopulationOption = None,
+    ags: AgsOption = None,
     kind: Annotated[Kind | None, Choice(Kind, _("kind")), option("kind", "art")] = None,
     land: Annotated[str | None, LandCode(), option("land")] = None,
     new_name: Annotated[str | None, Name(_("name")), option("name")] = None,
-    county: Annotated[str | None, Name(_("county")), option("county", "landkreis")] = None,
+    county: CountyOption = None,
 ) -> Message:
     """Both statuses are facts of their own; `since` and `source` belong to those set here."""
     member = await the_member(context, name)

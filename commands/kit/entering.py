@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Annotated, TypeAlias
+
 from commands.rules.counties import county_key, county_of, may_lie_in
 from commands.rules.laender import land_of_ags
 from commands.rules.names import fold
 from commands.rules.pledging import Kind
+from commands.rules.statuses import AllianceStatus, HarbourStatus
 from storage.tables import Member
 
 from .changes import note
+from .choosing import Choice
 from .context import Context
+from .counts import Count
 from .errors import UserError
+from .kinds import Ags, Name
 from .lists import listed
 from .reply import Block, Code, Inline
+from .signature import option
 from .texts import _
 from .voices import the_member
+
+HarbourOption: TypeAlias = Annotated[
+    HarbourStatus | None, Choice(HarbourStatus, _("harbour status")), option("harbour", "hafen")
+]
+AllianceOption: TypeAlias = Annotated[
+    AllianceStatus | None,
+    Choice(AllianceStatus, _("alliance status")),
+    option("alliance", "bündnis", "buendnis"),
+]
+PopulationOption: TypeAlias = Annotated[
+    int | None, Count(_("inhabitants")), option("population", "einwohner")
+]
+AgsOption: TypeAlias = Annotated[str | None, Ags(), option("ags")]
+CountyOption: TypeAlias = Annotated[str | None, Name(_("county")), option("county", "landkreis")]
 
 
 async def check_ags(context: Context, ags: str, land: str, member: Member | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from storage.store import Store
 
@@ -13,6 +13,7 @@ from .context import Context
 from .reply import Message
 
 Messages: TypeAlias = Message | Sequence[Message] | None
+NOWHERE: Final = ""  # the room of what only letters to direct chats come from
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,11 +91,7 @@ async def pledge(
     aim = await _aim(context, wish, unit, of, given)
     member, standing, before = aim.member, aim.standing, aim.before
     after = _after(context, before, wish.change, given)
-    known = Programmes()
-    if after.programme != Programme.OPEN:
-        known = await the_programme(context, after.programme)
-        if after.amount > before.amount or (after.amount and _moves(before, after)):
-            require_open(context, known, after.programme, member)
+    known = await _programme(context, member, before, after)
     if standing is None and after.amount == 0:
         return reply(
             _("{name} has no such pledge; there is nothing to withdraw.", name=member.name)
@@ -114,6 +110,16 @@ async def pledge(
     )
     besides = [] if standing else await _besides(context, member, written_now)
     return reply(*await receipt(context, member, written_now, before, known), *besides)
+
+
+async def _programme(context: Context, member: Member, before: Terms, after: Terms) -> Programmes:
+    """What is known of the programme; UserError if more is pledged than it is open for."""
+    if after.programme == Programme.OPEN:
+        return Programmes()
+    known = await the_programme(context, after.programme)
+    if after.amount > before.amount or (after.amount and _moves(before, after)):
+        require_open(context, known, after.programme, member)
+    return known
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from commands.kit.wordings import how_to_answer, posted, state, tag, whole
 from commands.rules.audience import Purpose, may_hear
 from commands.rules.clausing import NotClauses, Reason, clauses
 from commands.rules.wording import LONGEST_CLAUSE, MOST_CLAUSES, digest
+from storage.tables import Member, Statement, Version
 
 TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = MOST_CLAUSES * (LONGEST_CLAUSE + 10)
@@ -138,23 +139,7 @@ async def opened(
             _("No municipality is registered yet, so nobody could answer."), example=False
         )
     home = await _home(context)
-    statement = await context.store.statements.add(
-        title=title,
-        room_id=home.room_id,
-        thread_id=home.thread_id,
-        author=context.sender.user_id,
-        opened_at=context.now,
-        closes_at=until,
-        electorate=[each.id for each in electors],
-    )
-    version = await context.store.statements.add_version(
-        statement.id,
-        found,
-        digest(title, found),
-        author=context.sender.user_id,
-        event_id=context.event_id,
-        at=context.now,
-    )
+    statement, version = await _kept(context, home, title, found, until, electors)
     context.expect(until)
     text = whole(
         statement,
@@ -172,6 +157,34 @@ async def opened(
         id=tag(statement),
     )
     return [reply(said), *await posted(context, statement, *text)]
+
+
+async def _kept(
+    context: Context,
+    home: Home,
+    title: str,
+    found: Sequence[str],
+    until: datetime | None,
+    electors: Sequence[Member],
+) -> tuple[Statement, Version]:
+    statement = await context.store.statements.add(
+        title=title,
+        room_id=home.room_id,
+        thread_id=home.thread_id,
+        author=context.sender.user_id,
+        opened_at=context.now,
+        closes_at=until,
+        electorate=[each.id for each in electors],
+    )
+    version = await context.store.statements.add_version(
+        statement.id,
+        found,
+        digest(title, found),
+        author=context.sender.user_id,
+        event_id=context.event_id,
+        at=context.now,
+    )
+    return statement, version
 
 
 async def _home(context: Context) -> Home:

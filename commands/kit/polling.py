@@ -95,10 +95,16 @@ def opened(context: Context, poll: Poll, electors: int, former: Poll | None) -> 
 def _ways(poll: Poll) -> list[Block]:
     """How to vote, and what others then see."""
     answer = poll.options[0] if poll.most_choices == 1 else "1,2"
-    blocks: list[Block] = []
+    blocks = _by_secrecy(poll, answer)
+    if poll.most_choices > 1:
+        blocks.append(_("Up to {count} answers can be chosen together.", count=poll.most_choices))
+    return blocks
+
+
+def _by_secrecy(poll: Poll, answer: str) -> list[Block]:
     match Secrecy(poll.secrecy):
         case Secrecy.OPEN:
-            blocks += [
+            return [
                 _(
                     "Tap an answer, or type for example: `!vote {id} {option}`",
                     id=poll.id,
@@ -106,7 +112,7 @@ def _ways(poll: Poll) -> list[Block]:
                 )
             ]
         case Secrecy.HIDDEN:
-            blocks += [
+            return [
                 _(
                     "Tap an answer, or type in our direct chat, for example: `!vote {id} {option}`",
                     id=poll.id,
@@ -119,7 +125,7 @@ def _ways(poll: Poll) -> list[Block]:
                 ),
             ]
         case Secrecy.SECRET:
-            blocks += [
+            return [
                 _(
                     "Secret: vote only in our direct chat, never here, for example: "
                     "`!vote {id} {option}`",
@@ -131,9 +137,6 @@ def _ways(poll: Poll) -> list[Block]:
                     "chose what. So a ballot is final: nobody could find it to change it."
                 ),
             ]
-    if poll.most_choices > 1:
-        blocks.append(_("Up to {count} answers can be chosen together.", count=poll.most_choices))
-    return blocks
 
 
 def _rules(context: Context, poll: Poll, electors: int) -> list[Block]:
@@ -147,6 +150,20 @@ def _rules(context: Context, poll: Poll, electors: int) -> list[Block]:
     if poll.scope != Electors.ALLIANCE:
         count = Joined([_("As of now:"), entitled(Electors(poll.scope), poll.land), count], " ")
     blocks: list[Block] = [whose, count]
+    blocks += _needed(poll, electors)
+    if poll.not_before is not None:
+        blocks.append(
+            _(
+                "Nobody can close it before {moment}.",
+                moment=Moment(poll.not_before, context.place.zone),
+            )
+        )
+    return blocks
+
+
+def _needed(poll: Poll, electors: int) -> list[Block]:
+    """Quorum and majority, in numbers of municipalities."""
+    blocks: list[Block] = []
     if poll.quorum is not None:
         share = Fraction(poll.quorum)
         blocks.append(
@@ -166,13 +183,6 @@ def _rules(context: Context, poll: Poll, electors: int) -> list[Block]:
                 share=shares.shown(share),
                 needed=majority_needed(share, electors),
                 count=electors,
-            )
-        )
-    if poll.not_before is not None:
-        blocks.append(
-            _(
-                "Nobody can close it before {moment}.",
-                moment=Moment(poll.not_before, context.place.zone),
             )
         )
     return blocks

@@ -21,6 +21,17 @@ from .totals import municipalities
 Record = Mapping[str, Any]
 
 
+def weight_record(found: Weight) -> dict[str, Any]:
+    """The weight as it is published; `recorded_weight` reads it again."""
+    return {
+        "signers": found.signers,
+        "inhabitants": found.inhabitants,
+        "unknown": found.unknown,
+        "inside": found.inside,
+        "laender": [[land, number] for land, number in found.laender.items()],
+    }
+
+
 def recorded_weight(record: Record) -> Weight:
     """The weight as it was published."""
     found = record["weight"]

@@ -9,13 +9,13 @@ from typing import Any
 
 from commands.rules import records
 from commands.rules.mornings import day_of
-from commands.rules.publishing import Demanding, clause_sets, demanding
+from commands.rules.publishing import Demanding, Group, clause_sets, demanding
 from storage.tables import IndividualStatement, Member, Statement, Version
 
 from .context import Context
 from .days import written
 from .lists import named
-from .published import group_heading, left_out, recorded_weight
+from .published import group_heading, left_out, recorded_weight, weight_record
 from .reply import Block, Bullets, Joined
 from .signing import Signing, signing_of
 from .stating import headed
@@ -48,7 +48,6 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
     sets = clause_sets(signed)
     count = len(now.version.clauses)
     part = {*sets.core, *sets.optional}
-    found = weight_of(now.named(signed), now.electors)
     contents = {
         "record": "statement",
         "statement": f"ST-{statement.id}",
@@ -63,26 +62,19 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
         "core": list(sets.core),
         "optional": list(sets.optional),
         "unsigned": [each for each in range(1, count + 1) if each not in part],
-        "groups": [
-            {
-                "clauses": list(group.clauses),
-                "signers": [_signer(now.electors[each]) for each in group.members],
-            }
-            for group in sets.groups
-        ],
-        "weight": {
-            "signers": found.signers,
-            "inhabitants": found.inhabitants,
-            "unknown": found.unknown,
-            "inside": found.inside,
-            "laender": [[land, number] for land, number in found.laender.items()],
-        },
+        "groups": [_group(each, now.electors) for each in sets.groups],
+        "weight": weight_record(weight_of(now.named(signed), now.electors)),
         "own_words": [
             _own(member, said, versions, signs=member.id in signed)
             for member, said in await context.store.signatures.own_words(statement.id)
         ],
     }
     return Draft(now, contents)
+
+
+def _group(group: Group, electors: Mapping[int, Member]) -> dict[str, Any]:
+    signers = [_signer(electors[each]) for each in group.members]
+    return {"clauses": list(group.clauses), "signers": signers}
 
 
 def _signer(member: Member) -> dict[str, Any]:

@@ -60,15 +60,9 @@ def tally(
     cast itself goes before any by proxy, in whatever order; only after it was taken back does a
     later one by proxy count. Silence is no vote (domain.md section 2).
     """
-    own: dict[int, BallotCast] = {}
-    by_proxy: dict[int, BallotCast] = {}
-    for ballot in ballots:
-        if not _valid(ballot, options, most, electorate, closes_at):
-            continue
-        latest = by_proxy if ballot.by_proxy else own
-        former = latest.get(ballot.member_id)
-        if former is None or _moment(former) <= _moment(ballot):
-            latest[ballot.member_id] = ballot
+    valid = [each for each in ballots if _valid(each, options, most, electorate, closes_at)]
+    own = _latest(each for each in valid if not each.by_proxy)
+    by_proxy = _latest(each for each in valid if each.by_proxy)
     counted = {
         member_id: _before(own.get(member_id), by_proxy.get(member_id))
         for member_id in sorted({*own, *by_proxy})
@@ -86,6 +80,16 @@ def tally(
         len(electorate),
         {id_: each.order for id_, each in standing.items()},
     )
+
+
+def _latest(ballots: Iterable[BallotCast]) -> dict[int, BallotCast]:
+    """The last ballot of each member."""
+    latest: dict[int, BallotCast] = {}
+    for ballot in ballots:
+        former = latest.get(ballot.member_id)
+        if former is None or _moment(former) <= _moment(ballot):
+            latest[ballot.member_id] = ballot
+    return latest
 
 
 def _before(own: BallotCast | None, by_proxy: BallotCast | None) -> BallotCast | None:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -34,9 +33,9 @@ from pydantic_settings import SettingsError as SourceError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from .settings_files import PREFIX, read, secrets_of
 from .settings_problems import EXAMPLES, Problem, SettingsError, problems_of
 
-PREFIX: Final = "HAFENLOTSE_"
 DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
 
 
@@ -169,11 +168,10 @@ def load(path: Path) -> Settings:
     class FromFile(Settings):
         model_config = SettingsConfigDict(toml_file=path)
 
-    document = _read(path)
-    _refuse_capitals(document)
+    document = read(path)
     _refuse_unknown_environment()
     try:
-        settings = FromFile(**_secrets(document, path.parent))
+        settings = FromFile(**secrets_of(document, path.parent))
     except ValidationError as error:
         raise SettingsError(*problems_of(error)) from None
     except SourceError as error:
@@ -190,25 +188,6 @@ def _unreadable(error: SourceError) -> Problem:
     return Problem(key, None, "cannot be read from the environment; a list is written as JSON.")
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        hint = "there is no such file. Copy config.example.toml, or name one with --config FILE."
-        raise SettingsError(Problem(str(path), None, hint)) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(Problem(str(path), None, f"cannot be read: {error}.")) from None
-
-
-def _refuse_capitals(document: dict[str, Any]) -> None:
-    """pydantic-settings would take [Matrix] for [matrix], but its password_file would be missed."""
-    odd = [name for name in document if name != name.lower()]
-    if odd:
-        raise SettingsError(
-            *(Problem(name, None, f"is not a known key; write [{name.lower()}].") for name in odd)
-        )
-
-
 def _refuse_unknown_environment() -> None:
     """pydantic-settings ignores variables of a misspelt section; that must not go unnoticed."""
     known = tuple(f"{PREFIX}{name.upper()}__" for name in Settings.model_fields)
@@ -220,26 +199,6 @@ def _refuse_unknown_environment() -> None:
                 for name in sorted(unknown)
             )
         )
-
-
-def _secrets(document: dict[str, Any], base: Path) -> dict[str, Any]:
-    """Secrets from files: the last word, so that a mounted secret needs no other change."""
-    secrets: dict[str, Any] = {}
-    for section, key in (("matrix", "password"), ("storage", "database")):
-        given = document.get(section)
-        in_document = given.get(f"{key}_file") if isinstance(given, dict) else None
-        file = os.environ.get(f"{PREFIX}{section}__{key}_file".upper()) or in_document
-        if isinstance(file, str):
-            secrets[section] = {key: _secret(section, key, base, file)}
-    return secrets
-
-
-def _secret(section: str, key: str, base: Path, file: str) -> str:
-    try:
-        return (base / file).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = f"cannot be read: {getattr(error, 'strerror', None) or 'not text'}."
-        raise SettingsError(Problem(f"{section}.{key}_file", repr(file), reason)) from None
 
 
 def _with_absolute_paths(settings: Settings, base: Path) -> Settings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -15,7 +15,6 @@ from commands.kit import (
     Context,
     ForMember,
     Message,
-    Term,
     Topic,
     UserError,
     _,
@@ -23,10 +22,8 @@ from commands.kit import (
     marker,
     option,
     reply,
-    voice,
 )
-from commands.kit.aims import not_yours, own_pledge
-from commands.kit.arguments import shortened
+from commands.kit.aims import aim_of
 from commands.kit.counts import reckoned
 from commands.kit.days import DayKind, today, written
 from commands.kit.figures import pledge_line
@@ -40,10 +37,9 @@ from commands.kit.programmes import (
 )
 from commands.kit.receipts import expiry, receipt
 from commands.kit.wishes import OrNothing, Wish, WishKind
-from commands.rules.names import fold
 from commands.rules.numbers import Change
 from commands.rules.pledging import Programme, QuotaMode, Unit, counts, is_expired
-from storage.pledges import Terms, terms_of
+from storage.pledges import Terms
 from storage.tables import Member, Pledge
 
 
@@ -88,7 +84,7 @@ async def pledge(
     said: dict[str, Any] = {"programme": programme, "target_group": group}
     said |= {"quota_mode": quota_mode, "cost_condition": costs, "valid_until": until}
     given = {name: value for name, value in said.items() if value is not None}
-    aim = await _aim(context, wish, unit, of, given)
+    aim = await aim_of(context, wish, unit, of, given)
     member, standing, before = aim.member, aim.standing, aim.before
     after = _after(context, before, wish.change, given)
     known = await _programme(context, member, before, after)
@@ -120,51 +116,6 @@ async def _programme(context: Context, member: Member, before: Terms, after: Ter
     if after.amount > before.amount or (after.amount and _moves(before, after)):
         require_open(context, known, after.programme, member)
     return known
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """Which pledge is meant: whose, what stands there already, and what that says."""
-
-    member: Member
-    standing: Pledge | None
-    before: Terms
-
-
-async def _aim(
-    context: Context, wish: Wish, unit: Unit | None, of: str | None, given: dict[str, Any]
-) -> Aim:
-    """Also puts the target group into the spelling the municipality has used before."""
-    if wish.pledge_id is None:
-        member = await voice(context, of)
-        await _spell_group(context, member, given)
-        wanted = Terms(
-            given.get("programme", Programme.OPEN.value),
-            (unit or Unit.PERSONS).value,
-            0,
-            target_group=given.get("target_group", ""),
-        )
-        kind = wanted.programme, wanted.unit, wanted.target_group
-        standing = await context.store.pledges.find(member.id, *kind)
-        return Aim(member, standing, terms_of(standing) if standing else wanted)
-    standing, member = await own_pledge(context, wish.pledge_id)
-    if of is not None and (await voice(context, of)).id != member.id:
-        raise not_yours(standing.id, member)
-    _require_same_unit(standing, unit)
-    await _spell_group(context, member, given)
-    return Aim(member, standing, terms_of(standing))
-
-
-async def _spell_group(context: Context, member: Member, given: dict[str, Any]) -> None:
-    """Two spellings of one target group would be two pledges, and count twice."""
-    group = given.get("target_group")
-    if not group:
-        return
-    if not fold(group):  # it would be the same as no group at all
-        raise UserError(_("“{text}” does not say for whom.", text=shortened(group)))
-    for each in await context.store.pledges.of_member(member.id, withdrawn=True):
-        if fold(each.target_group) == fold(group):
-            given["target_group"] = each.target_group
 
 
 def _after(context: Context, before: Terms, change: Change | None, given: dict[str, Any]) -> Terms:
@@ -224,21 +175,6 @@ async def _besides(context: Context, member: Member, new: Pledge) -> list[Block]
             id=str(new.id),
         ),
     ]
-
-
-def _require_same_unit(standing: Pledge, unit: Unit | None) -> None:
-    """Persons never become families: that would be another offer (domain.md section 1)."""
-    if unit is not None and unit != standing.unit:
-        raise UserError(
-            _(
-                "P-{id} counts {now}, and that cannot be changed. Withdraw it with "
-                "`!pledge P-{id} 0` and make a new one, for example: `!pledge 2 {wanted}`",
-                id=str(standing.id),
-                now=Term(Unit(standing.unit)),
-                wanted=Term(unit),
-            ),
-            example=False,
-        )
 
 
 async def _require_free(context: Context, member: Member, standing: Pledge, after: Terms) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from commands.kit import (
@@ -10,14 +10,10 @@ from commands.kit import (
     VOICES,
     Audience,
     Block,
-    Bullets,
     Context,
     ForMember,
-    Inline,
-    Joined,
     Message,
     NotAllowed,
-    Term,
     Topic,
     UserError,
     _,
@@ -28,21 +24,17 @@ from commands.kit import (
     voice,
 )
 from commands.kit.clauses import in_clauses
-from commands.kit.days import DayKind, today, written
-from commands.kit.mandates import mandate_line
+from commands.kit.days import DayKind
 from commands.kit.signing import (
     ClauseNumbers,
     StatementId,
     decision_awaited,
+    require_authority,
     signatory,
 )
 from commands.kit.stating import headed, newest, require_unpublished, the_statement
-from commands.rules.clause_numbers import written as numbers_written
-from commands.rules.mandating import Scope
 from commands.rules.mornings import morning
 from storage.tables import Member, Signature, Statement, Version
-
-_FORTNIGHT = timedelta(days=14)
 
 
 @command(
@@ -74,7 +66,7 @@ async def sign(
     await _require_elector(context, statement, member)
     version = await newest(context, statement)
     chosen = _chosen(statement, version, clauses)
-    await _require_authority(context, statement, member, clauses, subject)
+    await require_authority(context, statement, member, clauses, subject)
     before = await context.store.signatures.of_member(statement.id, member.id)
     reminding = None if subject is None else morning(subject)
     over = reminding is not None and reminding <= context.now
@@ -129,75 +121,6 @@ async def _require_elector(context: Context, statement: Statement, member: Membe
             ),
             example=False,
         )
-
-
-async def _require_authority(
-    context: Context,
-    statement: Statement,
-    member: Member,
-    clauses: tuple[int, ...],
-    subject: date | None,
-) -> None:
-    """A mandate, or the day on which the council decides; never both, never neither."""
-    day = today(context)
-    valid = await context.store.mandates.valid_scopes(member.id, day)
-    if Scope.APPEAL in valid and subject is not None:
-        raise UserError(
-            _(
-                "{name} has a valid mandate “{scope}”, so no decision has to be waited for: "
-                "`!sign ST-{id}`",
-                name=member.name,
-                scope=Term(Scope.APPEAL),
-                id=str(statement.id),
-            ),
-            example=False,
-        )
-    if subject is not None and subject < day:
-        raise UserError(
-            _(
-                "{day} is in the past. If the council has decided, please enter its resolution: "
-                '`!mandate add {scope} {day} "Vorlage 20/117"`',
-                day=written(subject),
-                scope=Term(Scope.APPEAL),
-            ),
-            example=False,
-        )
-    if Scope.APPEAL not in valid and subject is None:
-        raise await _without_mandate(context, statement, member, clauses)
-
-
-async def _without_mandate(
-    context: Context, statement: Statement, member: Member, clauses: tuple[int, ...]
-) -> UserError:
-    """What is missing, how to enter it, and how to sign subject to a decision."""
-    day = today(context)
-    ended: list[Inline] = [
-        mandate_line(each, day)
-        for each in await context.store.mandates.of_member(member.id)
-        if each.scope == Scope.APPEAL
-    ]
-    past: list[Block] = [_("No longer valid:"), Bullets(ended)] if ended else []
-    what = Joined([f"ST-{statement.id}", *([numbers_written(clauses)] if clauses else [])], " ")
-    return UserError(
-        _(
-            "{name} has no valid mandate “{scope}” and can therefore not sign yet.",
-            name=member.name,
-            scope=Term(Scope.APPEAL),
-        ),
-        *past,
-        _(
-            "If the council has decided, please enter its resolution, for example: "
-            '`!mandate add {scope} 22.10.2018 "Vorlage 18/77"`',
-            scope=Term(Scope.APPEAL),
-        ),
-        _(
-            "If it will decide later, you can sign subject to its decision, for example: "
-            "`!sign {what} subject {day}`",
-            what=what,
-            day=written(day + _FORTNIGHT),
-        ),
-        example=False,
-    )
 
 
 def _signed(

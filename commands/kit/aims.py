@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from commands.rules.authority import may_coordinate, may_speak_for
+from commands.rules.names import fold
+from commands.rules.pledging import Programme, Unit
+from storage.pledges import Terms, terms_of
 from storage.tables import Member, Pledge
 
+from .arguments import shortened
 from .context import Context
 from .errors import NotAllowed, UserError
-from .reply import Code
+from .reply import Code, Term
 from .texts import _
+from .voices import voice
+from .wishes import Wish
 
 
 async def the_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
@@ -59,3 +68,66 @@ def not_yours(pledge_id: int, owner: Member) -> NotAllowed:
         ),
         example=False,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Which pledge is meant: whose, what stands there already, and what that says."""
+
+    member: Member
+    standing: Pledge | None
+    before: Terms
+
+
+async def aim_of(
+    context: Context, wish: Wish, unit: Unit | None, of: str | None, given: dict[str, Any]
+) -> Aim:
+    """What a wish is about; `given` are its terms by name.
+
+    Also puts the target group into the spelling the municipality has used before.
+    """
+    if wish.pledge_id is None:
+        member = await voice(context, of)
+        await _spell_group(context, member, given)
+        wanted = Terms(
+            given.get("programme", Programme.OPEN.value),
+            (unit or Unit.PERSONS).value,
+            0,
+            target_group=given.get("target_group", ""),
+        )
+        kind = wanted.programme, wanted.unit, wanted.target_group
+        standing = await context.store.pledges.find(member.id, *kind)
+        return Aim(member, standing, terms_of(standing) if standing else wanted)
+    standing, member = await own_pledge(context, wish.pledge_id)
+    if of is not None and (await voice(context, of)).id != member.id:
+        raise not_yours(standing.id, member)
+    _require_same_unit(standing, unit)
+    await _spell_group(context, member, given)
+    return Aim(member, standing, terms_of(standing))
+
+
+async def _spell_group(context: Context, member: Member, given: dict[str, Any]) -> None:
+    """Two spellings of one target group would be two pledges, and count twice."""
+    group = given.get("target_group")
+    if not group:
+        return
+    if not fold(group):  # it would be the same as no group at all
+        raise UserError(_("“{text}” does not say for whom.", text=shortened(group)))
+    for each in await context.store.pledges.of_member(member.id, withdrawn=True):
+        if fold(each.target_group) == fold(group):
+            given["target_group"] = each.target_group
+
+
+def _require_same_unit(standing: Pledge, unit: Unit | None) -> None:
+    """Persons never become families: that would be another offer (domain.md section 1)."""
+    if unit is not None and unit != standing.unit:
+        raise UserError(
+            _(
+                "P-{id} counts {now}, and that cannot be changed. Withdraw it with "
+                "`!pledge P-{id} 0` and make a new one, for example: `!pledge 2 {wanted}`",
+                id=str(standing.id),
+                now=Term(Unit(standing.unit)),
+                wanted=Term(unit),
+            ),
+            example=False,
+        )

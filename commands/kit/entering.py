@@ -18,8 +18,8 @@ from .counts import Count
 from .errors import UserError
 from .kinds import Ags, Name
 from .lists import listed
+from .options import option
 from .reply import Block, Code, Inline
-from .signature import option
 from .texts import _
 from .voices import the_member
 

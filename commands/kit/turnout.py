@@ -37,8 +37,8 @@ async def turnout(context: Context, poll: Poll, *, closed: bool = False) -> Turn
     Before that no votes of a hidden or secret poll are in it, so that nothing can be told.
     """
     electors = await context.store.polls.electors(poll.id)
-    found = await _tally(context, poll, electors)
     told = closed or poll.closed_at is not None or poll.secrecy == Secrecy.OPEN
+    found = await _tally(context, poll, electors, told=told)
     voted = frozenset(each.id for each in electors) - found.silent
     return Turnout(electors, voted, found.counts if told else None)
 
@@ -48,13 +48,14 @@ async def counted(context: Context, poll: Poll) -> Tally:
 
     `standing` has the ids of the ballots that count.
     """
-    return await _tally(context, poll, await context.store.polls.electors(poll.id))
+    return await _tally(context, poll, await context.store.polls.electors(poll.id), told=True)
 
 
-async def _tally(context: Context, poll: Poll, electors: Sequence[Member]) -> Tally:
+async def _tally(context: Context, poll: Poll, electors: Sequence[Member], *, told: bool) -> Tally:
+    """What a secret poll has come to is not even read before it may be told."""
     electorate = frozenset(each.id for each in electors)
     if poll.secrecy == Secrecy.SECRET:
-        totals = await context.store.secret_ballots.totals(poll.id)
+        totals = await context.store.secret_ballots.totals(poll.id) if told else ()
         there = await context.store.secret_ballots.participations(poll.id)
         silent = electorate - {each.member_id for each in there}
         return Tally(tuple(totals), {}, silent, len(electorate), {})

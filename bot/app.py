@@ -144,7 +144,12 @@ class App:
             self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
         )
         self.intake = Intake(
-            self.database, self.client, clock, on_new=self.pipeline.wake, unconfirmed=unconfirmed
+            self.database,
+            self.client,
+            clock,
+            commands=self.registry.commands.first_words(),
+            on_new=self.pipeline.wake,
+            unconfirmed=unconfirmed,
         )
         self._receipts = Receipts(self.client)
 

@@ -122,6 +122,7 @@ class Chat:
             database,
             cast("MatrixClient", client),
             self.clock,
+            commands=self.registry.commands.first_words(),
             on_new=self.pipeline.wake,
             unconfirmed=set(),
         )

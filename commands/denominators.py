@@ -22,8 +22,8 @@ from commands.kit import (
 )
 from commands.kit.denominating import findings
 from commands.kit.stating import newest, the_statement
+from commands.rules.clause_numbers import bits_of
 from commands.rules.denominator import agreed_to
-from commands.rules.positions import bits_of
 from storage.tables import Statement
 
 

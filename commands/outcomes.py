@@ -7,32 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Final
 
 from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, n_
-from commands.kit.turnout import count
+from commands.kit.lists import named
+from commands.kit.turnout import MOST_NAMES, counted, silent_line
 from commands.rules import shares
 from commands.rules.deciding import Verdict, verdict
 from commands.rules.polling import Secrecy
 from commands.rules.tally import Tally
 from storage.tables import Member, Poll
-
-MOST_NAMES: Final = 100
-
-
-async def counted(context: Context, poll: Poll) -> Tally:
-    """The tally as it stands; of a secret poll only counts and who is silent are known.
-
-    `standing` has the ids of the ballots that count.
-    """
-    electors = await context.store.polls.electors(poll.id)
-    electorate = frozenset(each.id for each in electors)
-    if poll.secrecy == Secrecy.SECRET:
-        totals = await context.store.secret_ballots.totals(poll.id)
-        there = await context.store.secret_ballots.participations(poll.id)
-        silent = electorate - {each.member_id for each in there}
-        return Tally(tuple(totals), {}, silent, len(electorate), {})
-    return count(poll, await context.store.polls.ballots(poll.id), electorate)
 
 
 def judged(poll: Poll, result: Tally) -> Verdict:
@@ -62,7 +45,7 @@ async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
     else:
         electors = await context.store.polls.electors(poll.id)
         blocks += [Bullets(_with_names(poll, result, electors)), *verdict_lines(poll, result)]
-        blocks += _silent(result, electors)
+        blocks.append(silent_line([each for each in electors if each.id in result.silent]))
         blocks += await _by_proxy(context, poll, result, electors)
         blocks += _inhabitants(poll, result, electors)
     counts = Joined(
@@ -129,14 +112,12 @@ def _with_names(poll: Poll, result: Tally, electors: Sequence[Member]) -> list[I
 def _line(option: str, number: int, who: Sequence[str] = ()) -> Inline:
     if not who:
         return _("{option}: {count}", option=Strong(option), count=number)
-    return _("{option}: {count} ({names})", option=Strong(option), count=number, names=_names(who))
-
-
-def _silent(result: Tally, electors: Sequence[Member]) -> list[Block]:
-    silent = [each.name for each in electors if each.id in result.silent]
-    if not silent:
-        return [_("All municipalities have answered.")]
-    return [_("No answer ({count}): {names}", count=len(silent), names=_names(silent))]
+    return _(
+        "{option}: {count} ({names})",
+        option=Strong(option),
+        count=number,
+        names=named(who, MOST_NAMES),
+    )
 
 
 async def _by_proxy(
@@ -196,11 +177,3 @@ def _inhabitants(poll: Poll, result: Tally, electors: Sequence[Member]) -> list[
             )
         )
     return blocks
-
-
-def _names(who: Sequence[str]) -> Inline:
-    shown: list[Inline] = [*who[:MOST_NAMES]]
-    if len(who) > MOST_NAMES:
-        rest = len(who) - MOST_NAMES
-        shown.append(n_("{count} more", "{count} more", rest))
-    return Joined(shown)

@@ -9,7 +9,6 @@ from commands.kit import (
     Block,
     Context,
     Inline,
-    Joined,
     Messages,
     Moment,
     Number,
@@ -17,15 +16,12 @@ from commands.kit import (
     Topic,
     _,
     command,
-    n_,
     reply,
 )
 from commands.kit.poll_access import followed_poll, told_about
-from commands.kit.turnout import Turnout, turnout
+from commands.kit.turnout import silent_line, turnout
 from commands.live_counts import counts_list, voted_line
 from storage.tables import Poll
-
-MOST_NAMES = 100
 
 
 @command(
@@ -47,7 +43,7 @@ async def poll_status(
         blocks.append(counts_list(poll, found.counts))
     else:
         blocks.append(_("The votes are counted when the poll is closed."))
-    blocks.append(_silent(found))
+    blocks.append(silent_line(found.silent))
     if poll.closed_at is None and poll.closes_at is not None:
         end = Moment(poll.closes_at, context.place.zone)
         blocks.append(_("It closes by itself: {end}.", end=end))
@@ -58,14 +54,3 @@ def _title(poll: Poll) -> Inline:
     if poll.closed_at is not None:
         return _("Poll {id} is closed: {question}", id=poll.id, question=Strong(poll.question))
     return _("Poll {id}, as it stands: {question}", id=poll.id, question=Strong(poll.question))
-
-
-def _silent(found: Turnout) -> Inline:
-    silent = [each.name for each in found.silent]
-    if not silent:
-        return _("All municipalities have answered.")
-    named: list[Inline] = [*silent[:MOST_NAMES]]
-    rest = len(silent) - MOST_NAMES
-    if rest > 0:
-        named.append(n_("{count} more", "{count} more", rest))
-    return _("No answer ({count}): {names}", count=len(silent), names=Joined(named))

@@ -27,20 +27,19 @@ from commands.kit import (
     reply,
     voice,
 )
+from commands.kit.clauses import in_clauses
 from commands.kit.days import DayKind, today, written
 from commands.kit.mandates import mandate_line
 from commands.kit.signing import (
-    ALL,
     ClauseNumbers,
     StatementId,
     decision_awaited,
-    in_clauses,
     signatory,
 )
 from commands.kit.stating import headed, newest, require_unpublished, the_statement
+from commands.rules.clause_numbers import written as numbers_written
 from commands.rules.mandating import Scope
 from commands.rules.mornings import morning
-from commands.rules.signing import clauses_shown
 from storage.tables import Member, Signature, Statement, Version
 
 _FORTNIGHT = timedelta(days=14)
@@ -63,7 +62,7 @@ _FORTNIGHT = timedelta(days=14)
 async def sign(
     context: Context,
     number: StatementId,
-    clauses: Annotated[tuple[int, ...], ClauseNumbers()] = ALL,
+    clauses: Annotated[tuple[int, ...], ClauseNumbers()] = (),
     *,
     subject: Annotated[date | None, DayKind(), marker("subject", "vorbehalt")] = None,
     of: ForMember = None,
@@ -178,7 +177,7 @@ async def _without_mandate(
         if each.scope == Scope.APPEAL
     ]
     past: list[Block] = [_("No longer valid:"), Bullets(ended)] if ended else []
-    what = Joined([f"ST-{statement.id}", *([clauses_shown(clauses)] if clauses else [])], " ")
+    what = Joined([f"ST-{statement.id}", *([numbers_written(clauses)] if clauses else [])], " ")
     return UserError(
         _(
             "{name} has no valid mandate “{scope}” and can therefore not sign yet.",
@@ -206,22 +205,20 @@ def _signed(
 ) -> list[Block]:
     """What is signed, what is not, and what it replaces."""
     others = [n for n in range(1, len(version.clauses) + 1) if n not in now.clauses]
-    said = in_clauses(now.clauses, clauses_shown(now.clauses))
+    said = in_clauses(now.clauses)
     blocks: list[Block] = [
         _("{name} signs {clauses}.", name=member.name, clauses=said)
         if others
         else _("{name} signs the whole text: {clauses}.", name=member.name, clauses=said)
     ]
     if others:
-        left = in_clauses(others, clauses_shown(others))
-        blocks.append(_("Not signed: {clauses}.", clauses=left))
+        blocks.append(_("Not signed: {clauses}.", clauses=in_clauses(others)))
     if before is not None:
-        former = in_clauses(before.clauses, clauses_shown(before.clauses))
         blocks.append(
             _(
                 "This replaces the signature under version {number}, {clauses}.",
                 number=before.version,
-                clauses=former,
+                clauses=in_clauses(before.clauses),
             )
         )
     return blocks

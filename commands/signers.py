@@ -24,6 +24,7 @@ from commands.kit import (
     n_,
     reply,
 )
+from commands.kit.clauses import in_clauses
 from commands.kit.days import written
 from commands.kit.lists import listed
 from commands.kit.published import recorded_weight
@@ -33,7 +34,7 @@ from commands.kit.totals import municipalities
 from commands.kit.weighing import inhabitants_line, weight_lines, weight_of
 from commands.rules.mandating import Scope
 from commands.rules.publishing import Weight
-from commands.rules.signing import Lack, clauses_shown, lacking
+from commands.rules.signing import Lack, lacking
 from storage.tables import Member
 
 LACKS = {
@@ -118,8 +119,7 @@ def _clauses(now: Signing, member: Member) -> Inline:
     clauses = now.found.counting[member.id].clauses
     if len(clauses) == len(now.version.clauses):
         return _("all clauses")
-    shown = clauses_shown(clauses)
-    return n_("clause {clauses}", "clauses {clauses}", len(clauses), clauses=shown)
+    return in_clauses(clauses)
 
 
 def _decision(day: date | None) -> Inline:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from commands.rules.positions import ALL, NotClauses, Position, clause_numbers, runs
+from commands.rules.clause_numbers import ALL, NotClauses, clause_numbers, spans, written
+from commands.rules.positions import Position
 from commands.rules.spelling import plain
 from storage.tables import Version
 
@@ -72,12 +73,7 @@ def chosen(version: Version, numbers: Sequence[int]) -> Sequence[int]:
 
 def numbers_shown(clauses: Iterable[int]) -> Inline:
     """The numbers of clauses in a row, such as `1–3, 5 and 7`."""
-    parts: list[Inline] = []
-    for first, last in runs(clauses):
-        if last > first + 1:
-            parts.append(f"{first}–{last}")
-        else:
-            parts += [*range(first, last + 1)]
+    parts = spans(clauses)
     if len(parts) < 2:
         return Joined(parts)
     return _("{some} and {last}", some=Joined(parts[:-1]), last=parts[-1])
@@ -86,3 +82,8 @@ def numbers_shown(clauses: Iterable[int]) -> Inline:
 def clauses_shown(clauses: Sequence[int]) -> Text:
     """Clauses by number, as they begin a line."""
     return n_("Clause {clauses}", "Clauses {clauses}", len(clauses), clauses=numbers_shown(clauses))
+
+
+def in_clauses(clauses: Collection[int]) -> Text:
+    """Clauses by number, as they stand within a sentence."""
+    return n_("clause {clauses}", "clauses {clauses}", len(clauses), clauses=written(clauses))

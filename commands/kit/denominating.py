@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from commands.rules.clause_numbers import clauses_of
 from commands.rules.denominator import Option, TradeOff, common_denominator, trade_off
 from commands.rules.inhabitants import Place, inhabitants
-from commands.rules.positions import Position, clauses_of
+from commands.rules.positions import Position
 from storage.positions import Answers
 
 from .arguments import shortened

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from commands.rules import laender
+from commands.rules.clause_numbers import written as numbers_written
 from commands.rules.mornings import day_of
 from commands.rules.names import fold
 from commands.rules.publishing import Demanding, Weight
-from commands.rules.signing import clauses_shown
 
 from .days import written
+from .lists import NAMED
 from .reply import Inline, Joined
 from .texts import Text, _, n_
 from .totals import municipalities
 
-_NAMED: Final = 20  # so many municipalities are named one by one behind a clause
 Record = Mapping[str, Any]
 
 
@@ -89,7 +89,7 @@ def _carried(record: Record, clause: int) -> Inline:
         if clause in each["clauses"]
     ]
     names = [signer["name"] for _number, each in groups for signer in each["signers"]]
-    if len(names) <= _NAMED:
+    if len(names) <= NAMED:
         shown: list[Inline] = [*sorted(names, key=fold)]
         return _("Carried by: {names}", names=Joined(shown))
     return n_(
@@ -97,7 +97,7 @@ def _carried(record: Record, clause: int) -> Inline:
         "Carried by {carriers} of {count} signers, groups {groups}",
         record["weight"]["signers"],
         carriers=len(names),
-        groups=clauses_shown(number for number, _group in groups),
+        groups=numbers_written(number for number, _group in groups),
     )
 
 
@@ -111,7 +111,7 @@ def left_out(record: Record) -> list[Inline]:
             "Clause {clauses} of this version was signed by nobody and is left out.",
             "Clauses {clauses} of this version were signed by nobody and are left out.",
             len(clauses),
-            clauses=clauses_shown(clauses),
+            clauses=numbers_written(clauses),
         )
     ]
 
@@ -122,7 +122,7 @@ def group_heading(group: Record) -> Text:
         "Clause {clauses} ({municipalities})",
         "Clauses {clauses} ({municipalities})",
         len(group["clauses"]),
-        clauses=clauses_shown(group["clauses"]),
+        clauses=numbers_written(group["clauses"]),
         municipalities=municipalities(len(group["signers"])),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from commands.rules import records
 from commands.rules.mornings import day_of
@@ -14,14 +14,13 @@ from storage.tables import IndividualStatement, Member, Statement, Version
 
 from .context import Context
 from .days import written
+from .lists import named
 from .published import group_heading, left_out, recorded_weight
-from .reply import Block, Bullets, Inline, Joined
+from .reply import Block, Bullets, Joined
 from .signing import Signing, signing_of
 from .stating import headed
 from .texts import _, n_
 from .weighing import inhabitants_line, weight_of
-
-_NAMED: Final = 20  # so many municipalities are named one by one in a message
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
         ),
         Bullets(
             [
-                Joined([group_heading(each), _names([s["name"] for s in each["signers"]])], ": ")
+                Joined([group_heading(each), named([s["name"] for s in each["signers"]])], ": ")
                 for each in contents["groups"]
             ]
         ),
@@ -151,7 +150,7 @@ def _own_words(own: Sequence[Mapping[str, Any]]) -> list[Block]:
             "{count} municipality adds its own words: {names}",
             "{count} municipalities add their own words: {names}",
             len(own),
-            names=_names([each["municipality"] for each in own]),
+            names=named([each["municipality"] for each in own]),
         )
     ]
 
@@ -166,7 +165,7 @@ def _not_counted(now: Signing) -> list[Block]:
                 "Left out, because its council has not decided yet: {names}",
                 "Left out, because their councils have not decided yet ({count}): {names}",
                 len(conditional),
-                names=_names([each.name for each in conditional]),
+                names=named([each.name for each in conditional]),
             )
         )
     if older:
@@ -175,14 +174,7 @@ def _not_counted(now: Signing) -> list[Block]:
                 "Left out, because it has signed an earlier version only: {names}",
                 "Left out, because they have signed an earlier version only ({count}): {names}",
                 len(older),
-                names=_names([each.name for each in older]),
+                names=named([each.name for each in older]),
             )
         )
     return blocks
-
-
-def _names(names: Sequence[str]) -> Inline:
-    shown: list[Inline] = [*names[:_NAMED]]
-    if len(names) > _NAMED:
-        shown.append(n_("{count} more", "{count} more", len(names) - _NAMED))
-    return Joined(shown)

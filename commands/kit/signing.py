@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, TypeAlias
 
+from commands.rules.clause_numbers import NotClauses, clause_numbers
 from commands.rules.mandating import Scope
-from commands.rules.names import fold
-from commands.rules.signing import NotClauses, Signed, Sorted, read_clauses, sort_out
+from commands.rules.signing import Signed, Sorted, sort_out
 from storage.tables import Member, Signature, Statement, Version
 
 from .arguments import joined, shortened
@@ -18,26 +18,23 @@ from .errors import NotAllowed, UserError
 from .kinds import Cursor, Number
 from .reply import Block, Term
 from .stating import newest
-from .texts import Text, _, n_
+from .texts import Text, _
 from .voices import the_member, voice
 
 StatementId: TypeAlias = Annotated[int, Number("ST", _("id of the statement"))]
-ALL: Final[tuple[int, ...]] = ()
 
 
 @dataclass(frozen=True)
 class ClauseNumbers:
-    """Reads `1-3,5`, or `all`, which gives ALL."""
+    """Reads `1-3,5`, or `all`, which gives no numbers."""
 
     label: Text = _("clauses")
 
     def read(self, cursor: Cursor) -> tuple[int, ...]:
         text = joined(cursor.left)
         cursor.place = len(cursor.words)
-        if fold(shortened(text)) in {"all", "alle", "alles"}:
-            return ALL
         try:
-            return read_clauses(text)
+            return clause_numbers(text)
         except NotClauses as error:
             raise UserError(
                 _("“{text}” are no numbers of clauses, such as `1-3,5`.", text=shortened(text))
@@ -105,11 +102,6 @@ def as_signed(signature: Signature) -> Signed:
         frozenset(signature.clauses),
         signature.subject_to,
     )
-
-
-def in_clauses(clauses: Sequence[int], shown: str) -> Text:
-    """The clauses in words; `shown` is how they are written."""
-    return n_("clause {clauses}", "clauses {clauses}", len(clauses), clauses=shown)
 
 
 def decision_awaited(statement: Statement, member: Member, signature: Signature) -> list[Block]:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from commands.rules.polling import Secrecy
 from commands.rules.tally import BallotCast, Tally, tally
 from storage.tables import Ballot, Member, Poll
 
 from .context import Context
+from .lists import named
+from .texts import Text, _
+
+MOST_NAMES: Final = 100  # in the outcome of a poll, where everybody looks for their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +34,31 @@ class Turnout:
 async def turnout(context: Context, poll: Poll, *, closed: bool = False) -> Turnout:
     """The state of a poll; with `closed` as of after its close, whatever `poll` says.
 
-    Nothing is counted of hidden and secret polls before that, so that nothing can be told.
+    Before that no votes of a hidden or secret poll are in it, so that nothing can be told.
     """
     electors = await context.store.polls.electors(poll.id)
-    closed = closed or poll.closed_at is not None
-    if poll.secrecy == "secret":
-        cast = await context.store.secret_ballots.participations(poll.id)
-        counts = await context.store.secret_ballots.totals(poll.id) if closed else None
-        return Turnout(electors, frozenset(each.member_id for each in cast), counts)
+    found = await _tally(context, poll, electors)
+    told = closed or poll.closed_at is not None or poll.secrecy == Secrecy.OPEN
+    voted = frozenset(each.id for each in electors) - found.silent
+    return Turnout(electors, voted, found.counts if told else None)
+
+
+async def counted(context: Context, poll: Poll) -> Tally:
+    """The tally as it stands; of a secret poll only counts and who is silent are known.
+
+    `standing` has the ids of the ballots that count.
+    """
+    return await _tally(context, poll, await context.store.polls.electors(poll.id))
+
+
+async def _tally(context: Context, poll: Poll, electors: Sequence[Member]) -> Tally:
     electorate = frozenset(each.id for each in electors)
-    found = count(poll, await context.store.polls.ballots(poll.id), electorate)
-    told = closed or poll.secrecy == "open"
-    return Turnout(electors, frozenset(found.choices), found.counts if told else None)
+    if poll.secrecy == Secrecy.SECRET:
+        totals = await context.store.secret_ballots.totals(poll.id)
+        there = await context.store.secret_ballots.participations(poll.id)
+        silent = electorate - {each.member_id for each in there}
+        return Tally(tuple(totals), {}, silent, len(electorate), {})
+    return count(poll, await context.store.polls.ballots(poll.id), electorate)
 
 
 def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> Tally:
@@ -56,3 +75,11 @@ def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> 
         for each in ballots
     ]
     return tally(len(poll.options), cast, electorate, poll.closes_at, most=poll.most_choices)
+
+
+def silent_line(silent: Sequence[Member]) -> Text:
+    """Who has not voted, by name."""
+    if not silent:
+        return _("All municipalities have answered.")
+    names = named([each.name for each in silent], MOST_NAMES)
+    return _("No answer ({count}): {names}", count=len(silent), names=names)

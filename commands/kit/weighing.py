@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from commands.rules import laender
-from commands.rules.publishing import Signer, Weight, around, weight
+from commands.rules.inhabitants import around
+from commands.rules.publishing import Signer, Weight, weight
 from storage.tables import Member
 
 from .reply import Inline, Joined
@@ -18,7 +19,7 @@ def weight_of(members: Collection[Member], everybody: Mapping[int, Member]) -> W
     county_of = {each.id: each.county_id for each in everybody.values()}
     return weight(
         [
-            Signer(each.id, each.land, each.population, around(each.id, county_of))
+            Signer(each.id, each.population, around(each.id, county_of), land=each.land)
             for each in members
         ]
     )

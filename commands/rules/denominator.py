@@ -24,7 +24,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from .positions import clauses_of
+from .clause_numbers import clauses_of
 
 # Clauses that are told apart in a table of all their sets: 2 ** 20 of them are 4 MB.
 MOST_IN_TABLE: Final = 20

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import reduce
 from typing import Final
+
+from .inhabitants import Place, inhabitants
 
 REVIEWED_AFTER: Final = 3  # months, unless another day is given
 
@@ -70,24 +72,11 @@ def demanding(
     return Demanding.ALLIANCE if everybody and unanimous else Demanding.UNDERSIGNED
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """A municipality that signs; `around` are the members it lies in, directly or not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer(Place):
+    """A municipality that signs."""
 
-    member: int
     land: str
-    population: int | None
-    around: frozenset[int] = frozenset()
-
-
-def around(member: int, county_of: Mapping[int, int | None]) -> frozenset[int]:
-    """The members that `member` lies in: a joint municipality, perhaps, and its county."""
-    found: set[int] = set()
-    county = county_of.get(member)
-    while county is not None and county not in found:
-        found.add(county)
-        county = county_of.get(county)
-    return frozenset(found - {member})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +96,15 @@ class Weight:
 
 def weight(signers: Collection[Signer]) -> Weight:
     """The weight of these signers."""
-    known = {each.member: each for each in signers if each.population is not None}
-    inside = [each for each in known.values() if not each.around.isdisjoint(known)]
+    lives = inhabitants(signers)
     by_land = Counter(each.land for each in signers)
     return Weight(
         signers=len(signers),
-        inhabitants=_population(known.values()) - _population(inside),
-        unknown=len(signers) - len(known),
-        inside=len(inside),
+        inhabitants=lives.count,
+        unknown=lives.unknown,
+        inside=lives.inside,
         laender=dict(sorted(by_land.items(), key=lambda each: (-each[1], each[0]))),
     )
-
-
-def _population(signers: Iterable[Signer]) -> int:
-    return sum(each.population or 0 for each in signers)
 
 
 def review_day(published: date) -> date:

@@ -1,4 +1,4 @@
-"""Signing a statement: which clauses, what stands in the way, and which signatures count.
+"""Signing a statement: what stands in the way, and which signatures count.
 
 Source: domain.md sections 1 and 3, stories D and E. Only a municipality signs for itself, with a
 mandate to appeal; a signature stands for the version it was given to, and for no other.
@@ -6,50 +6,10 @@ mandate to appeal; a signature stands for the version it was given to, and for n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
-from typing import Final
-
-_SPAN: Final = re.compile(r"(\d{1,3})(?:\s*[-–]\s*(\d{1,3}))?", re.ASCII)
-_BETWEEN: Final = re.compile(r"\s*[,;]\s*|\s+(?:and|und)\s+|(?<=\d)\s+(?=\d)", re.ASCII)
-
-
-class NotClauses(ValueError):  # noqa: N818
-    """The text names no clauses."""
-
-
-def read_clauses(text: str) -> tuple[int, ...]:
-    """The clauses in `1-3,5`, from 1, in order and each once. Raises NotClauses."""
-    found: set[int] = set()
-    for piece in _BETWEEN.split(text.strip()):
-        span = _SPAN.fullmatch(piece)
-        if span is None:
-            raise NotClauses(text)
-        first, last = int(span[1]), int(span[2] or span[1])
-        if not 1 <= first <= last:
-            raise NotClauses(text)
-        found.update(range(first, last + 1))
-    return tuple(sorted(found))
-
-
-def clauses_shown(clauses: Iterable[int]) -> str:
-    """Clauses as people write them: `1–3, 5`."""
-    spans: list[list[int]] = []
-    for each in sorted(clauses):
-        if spans and spans[-1][-1] == each - 1:
-            spans[-1].append(each)
-        else:
-            spans.append([each])
-    return ", ".join(_span(each) for each in spans)
-
-
-def _span(clauses: list[int]) -> str:
-    if len(clauses) < 3:
-        return ", ".join(map(str, clauses))
-    return f"{clauses[0]}–{clauses[-1]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from commands.outcomes import MOST_NAMES, counted
+from commands.kit.turnout import MOST_NAMES, counted
 from storage.tables import Poll
 from tests.harness.chat import FEDERAL, INA, ROSA, Chat, body
 
@@ -123,7 +123,7 @@ async def test_very_many_names(chat: Chat) -> None:
         await chat.says(FEDERAL, f"!member add “Ort {number:03}” land=SN kind=town")
     said = await polled(chat, "", "M:yes")
     assert f"No answer ({MOST_NAMES + 2}): Beispielstadt, Landkreis Musterland, Ort 000" in said
-    assert ", Ort 097, 2 more" in said
+    assert ", Ort 097 and 2 more" in said
 
 
 async def test_closed_by_itself_with_its_terms(chat: Chat) -> None:

@@ -1,4 +1,4 @@
-"""Publishing: who is named, who speaks, what is asked again, and that nothing changes any more."""
+"""Publishing: who is named with which clauses, in words, as data and on paper."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
-import pytest
 from docx import Document
 from pypdf import PdfReader
 
@@ -17,7 +16,7 @@ from commands.rules.wording import digest
 from storage.tables import (
     Statement,
 )
-from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, Chat, Content, body
+from tests.harness.chat import FEDERAL, INA, KIM, ROSA, Chat, Content, body
 from tests.harness.publishing import OWN, printed, published, signed, words_of
 from tests.harness.registry import enter, municipality
 from tests.harness.signing import CLAUSES, mandated, reworded, stated
@@ -185,137 +184,6 @@ def _own(name: str, land: str, wording: str, *, signs: bool) -> dict[str, Any]:
         "day": "2020-11-19",
         "wording": wording,
     }
-
-
-async def unanimous(chat: Chat, *, but: str = "") -> None:
-    """Everybody signs the whole text, except for one difference."""
-    await stated(chat)
-    await chat.says(KIM, "!contact set “Landkreis Musterland” @l:localhost")
-    await mandated(chat, 1, 2, *([] if but == "conditional" else [3]))
-    await chat.says(INA, "!sign ST-1")
-    await chat.says(ROSA, "!sign ST-1 1-3" if but == "a clause" else "!sign ST-1")
-    match but:
-        case "conditional":
-            await chat.says("@l:localhost", "!sign ST-1 subject 03.12.2020")
-        case "a signer":
-            pass
-        case _:
-            await chat.says("@l:localhost", "!sign ST-1")
-    if but == "a word":
-        await reworded(chat, 1, ["Wir sind sehr bereit.", *CLAUSES[1:]])
-        await chat.says(INA, "!sign ST-1")
-        await chat.says(ROSA, "!sign ST-1")
-    if but == "a newcomer":
-        await enter(chat.database, [municipality(9, "Neudorf")])
-
-
-async def test_the_alliance_demands(in_both_languages: Chat) -> None:
-    """If every member signed that very text; partners are none."""
-    chat = in_both_languages
-    german = chat.alliance.language == "de"
-    await unanimous(chat)
-    asked = body(await chat.says(FEDERAL, "!statement publish ST-1"))
-    assert ("das Bündnis fordert" if german else "the alliance demands") in asked
-    text, pdf, *_files = await chat.says(FEDERAL, "!confirm")
-    demand = (
-        "Das Bündnis Städte Sicherer Häfen fordert:"
-        if german
-        else "The alliance Städte Sicherer Häfen demands:"
-    )
-    assert demand in text["body"]
-    assert demand in words_of(printed(chat, pdf))
-
-
-@pytest.mark.parametrize("but", ["a clause", "a word", "a signer", "conditional", "a newcomer"])
-async def test_the_alliance_does_not_demand(chat: Chat, but: str) -> None:
-    await unanimous(chat, but=but)
-    asked = body(await chat.says(FEDERAL, "!statement publish ST-1"))
-    assert "it says “the undersigned demand”" in asked
-    if but == "conditional":
-        assert "Left out, because its council has not decided yet: Landkreis Musterland" in asked
-    if but == "a word":
-        assert (
-            "Left out, because it has signed an earlier version only: Landkreis Musterland" in asked
-        )
-    text, pdf, *_files = await chat.says(FEDERAL, "!confirm")
-    assert "The undersigned municipalities demand:" in text["body"]
-    for said in (text["body"], words_of(printed(chat, pdf))):
-        assert "alliance Städte Sicherer Häfen demands" not in said
-        assert ("Landkreis Musterland" in said) is (but in {"a clause", "a newcomer"})
-
-
-@pytest.mark.parametrize(
-    ("who", "changing"),
-    [
-        (BEN, "!sign ST-1 1"),
-        (BEN, "!unsign ST-1"),
-        (INA, "!own ST-1 “Doch nicht.”"),
-        (ROSA, "!own ST-1 none"),
-        (FEDERAL, "!member set Musterhafen population=5"),
-        (FEDERAL, "!member add Neudorf land=NW kind=town"),
-        ("@l:localhost", "!sign ST-1 subject 03.12.2020"),
-        (None, "a new version"),
-    ],
-)
-async def test_what_was_confirmed_is_what_is_published(
-    chat: Chat, who: str | None, changing: str
-) -> None:
-    """Whatever changes between question and answer is shown, and asked about, first."""
-    await chat.says(KIM, "!contact set “Landkreis Musterland” @l:localhost")
-    await signed(chat)
-    if who == FEDERAL:  # whether everybody signs is in the summary, too
-        await mandated(chat, 3)
-        await chat.says("@l:localhost", "!sign ST-1")
-        await chat.says(ROSA, "!sign ST-1")
-    await chat.says(FEDERAL, "!statement publish ST-1")
-    if who is None:
-        await reworded(chat, 1, ["Wir sind bereit.", *CLAUSES[1:]])
-        await chat.says(INA, "!sign ST-1")
-    else:
-        await chat.says(who, changing)
-    again = body(await chat.says(FEDERAL, "!confirm"))
-    assert again.startswith("Something has changed since you were asked; nothing is published yet.")
-    assert "Is that right?" in again
-    assert (await chat.rows(Statement))[0].published_at is None
-    await chat.says(FEDERAL, "!confirm")
-    assert (await chat.rows(Statement))[0].published_at is not None
-
-
-async def test_the_last_signer_leaves_before_it_is_confirmed(chat: Chat) -> None:
-    await stated(chat)
-    await mandated(chat, 1)
-    await chat.says(INA, "!sign ST-1")
-    await chat.says(FEDERAL, "!statement publish ST-1")
-    await chat.says(INA, "!unsign ST-1")
-    assert "Nobody has signed version 1 of ST-1" in body(await chat.says(FEDERAL, "!confirm"))
-    assert (await chat.rows(Statement))[0].published_at is None
-
-
-@pytest.mark.parametrize(
-    ("who", "typed", "told"),
-    [
-        (FEDERAL, "!statement publish ST-2", "Nobody has signed version 1 of ST-2"),
-        (FEDERAL, "!statement publish ST-9", "There is no statement ST-9."),
-        (FEDERAL, "!statement publish ST-1 review=19.11.2020", "is not in the future"),
-        (FEDERAL, "!statement publish ST-1 review=soon", "“soon” is not a day"),
-        (FEDERAL, "!statement publish ST-1 when=25.02.2021", "I do not know “when=”"),
-        (FEDERAL, f"!statement publish ST-1 yield=“{'x' * 501}”", "too long"),
-        (FEDERAL, "!publication ST-1", "No statement ST-1 is published."),
-        (FEDERAL, "!publication ST-9", "No statement ST-9 is published."),
-        (INA, "!statement publish ST-1", "possible for: federal coordination"),
-        (KIM, "!statement publish ST-1", "possible for: federal coordination"),
-        (PIA, "!statement publish ST-1", "possible for: federal coordination"),
-    ],
-)
-async def test_refused(chat: Chat, who: str, typed: str, told: str) -> None:
-    await signed(chat)
-    await stated(chat)
-    before = await chat.remembered()
-    answers = await chat.says(who, typed)
-    assert told in body(answers)
-    assert len(answers) == 1
-    assert "nothing to confirm" in body(await chat.says(who, "!confirm"))
-    assert await chat.remembered() == before
 
 
 async def test_no_clause_in_common(chat: Chat) -> None:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.rules import denominator
+from commands.rules.clause_numbers import bits_of, clauses_of
 from commands.rules.denominator import Option, TradeOff, agreed_to, common_denominator, trade_off
-from commands.rules.positions import bits_of, clauses_of
 
 # 14 of 20 have answered: all agree to 1 and 2, eleven to 3 as well, two of them also to 4.
 STORY_C = {n: bits_of([1, 2]) for n in range(1, 4)}

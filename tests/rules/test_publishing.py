@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commands.rules.inhabitants import around
 from commands.rules.publishing import (
     Demanding,
     Group,
     Sets,
     Signer,
-    around,
     clause_sets,
     demanding,
     review_day,
@@ -101,20 +101,16 @@ def test_weight_counts_nobody_twice() -> None:
     county_of = {1: 2, 2: 3, 3: None, 4: None}
     found = weight(
         [
-            Signer(1, "NI", 5_000, around(1, county_of)),
-            Signer(3, "NI", 150_000, around(3, county_of)),
-            Signer(4, "NW", None, around(4, county_of)),
-            Signer(5, "NW", 7_000),
-            Signer(6, "NW", 1_000, frozenset({4})),
+            Signer(1, 5_000, around(1, county_of), land="NI"),
+            Signer(3, 150_000, around(3, county_of), land="NI"),
+            Signer(4, None, around(4, county_of), land="NW"),
+            Signer(5, 7_000, land="NW"),
+            Signer(6, 1_000, {4}, land="NW"),
         ]
     )
     assert (found.signers, found.inhabitants) == (5, 158_000)
     assert (found.unknown, found.inside) == (1, 1)
     assert list(found.laender.items()) == [("NW", 3), ("NI", 2)]
-
-
-def test_around_ends() -> None:
-    assert around(1, {1: 2, 2: 1}) == {2}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,86 @@
+"""What is published is what was confirmed; nobody else may, and nothing half."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.tables import (
+    Statement,
+)
+from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, Chat, body
+from tests.harness.publishing import signed
+from tests.harness.signing import CLAUSES, mandated, reworded, stated
+
+
+@pytest.mark.parametrize(
+    ("who", "changing"),
+    [
+        (BEN, "!sign ST-1 1"),
+        (BEN, "!unsign ST-1"),
+        (INA, "!own ST-1 “Doch nicht.”"),
+        (ROSA, "!own ST-1 none"),
+        (FEDERAL, "!member set Musterhafen population=5"),
+        (FEDERAL, "!member add Neudorf land=NW kind=town"),
+        ("@l:localhost", "!sign ST-1 subject 03.12.2020"),
+        (None, "a new version"),
+    ],
+)
+async def test_what_was_confirmed_is_what_is_published(
+    chat: Chat, who: str | None, changing: str
+) -> None:
+    """Whatever changes between question and answer is shown, and asked about, first."""
+    await chat.says(KIM, "!contact set “Landkreis Musterland” @l:localhost")
+    await signed(chat)
+    if who == FEDERAL:  # whether everybody signs is in the summary, too
+        await mandated(chat, 3)
+        await chat.says("@l:localhost", "!sign ST-1")
+        await chat.says(ROSA, "!sign ST-1")
+    await chat.says(FEDERAL, "!statement publish ST-1")
+    if who is None:
+        await reworded(chat, 1, ["Wir sind bereit.", *CLAUSES[1:]])
+        await chat.says(INA, "!sign ST-1")
+    else:
+        await chat.says(who, changing)
+    again = body(await chat.says(FEDERAL, "!confirm"))
+    assert again.startswith("Something has changed since you were asked; nothing is published yet.")
+    assert "Is that right?" in again
+    assert (await chat.rows(Statement))[0].published_at is None
+    await chat.says(FEDERAL, "!confirm")
+    assert (await chat.rows(Statement))[0].published_at is not None
+
+
+async def test_the_last_signer_leaves_before_it_is_confirmed(chat: Chat) -> None:
+    await stated(chat)
+    await mandated(chat, 1)
+    await chat.says(INA, "!sign ST-1")
+    await chat.says(FEDERAL, "!statement publish ST-1")
+    await chat.says(INA, "!unsign ST-1")
+    assert "Nobody has signed version 1 of ST-1" in body(await chat.says(FEDERAL, "!confirm"))
+    assert (await chat.rows(Statement))[0].published_at is None
+
+
+@pytest.mark.parametrize(
+    ("who", "typed", "told"),
+    [
+        (FEDERAL, "!statement publish ST-2", "Nobody has signed version 1 of ST-2"),
+        (FEDERAL, "!statement publish ST-9", "There is no statement ST-9."),
+        (FEDERAL, "!statement publish ST-1 review=19.11.2020", "is not in the future"),
+        (FEDERAL, "!statement publish ST-1 review=soon", "“soon” is not a day"),
+        (FEDERAL, "!statement publish ST-1 when=25.02.2021", "I do not know “when=”"),
+        (FEDERAL, f"!statement publish ST-1 yield=“{'x' * 501}”", "too long"),
+        (FEDERAL, "!publication ST-1", "No statement ST-1 is published."),
+        (FEDERAL, "!publication ST-9", "No statement ST-9 is published."),
+        (INA, "!statement publish ST-1", "possible for: federal coordination"),
+        (KIM, "!statement publish ST-1", "possible for: federal coordination"),
+        (PIA, "!statement publish ST-1", "possible for: federal coordination"),
+    ],
+)
+async def test_refused(chat: Chat, who: str, typed: str, told: str) -> None:
+    await signed(chat)
+    await stated(chat)
+    before = await chat.remembered()
+    answers = await chat.says(who, typed)
+    assert told in body(answers)
+    assert len(answers) == 1
+    assert "nothing to confirm" in body(await chat.says(who, "!confirm"))
+    assert await chat.remembered() == before

@@ -9,10 +9,13 @@ from typing import Any, Final
 
 from bot.matrix.events import REACTION, REDACTION
 from bot.matrix.model import RoomEvent
+from commands.rules.names import fold
 from storage.inbox import NewInboxEntry
 
 POLL_RESPONSES: Final = ("org.matrix.msc3381.poll.response", "m.poll.response")
 _COMMAND = re.compile(r"!(?=[^\W_])")
+# Telephones put a space behind it. Talk begins like that, too: only a command's name counts.
+_SPACED = re.compile(r"!\s+(?=([^\W_][\w-]*))")
 _FALLBACK = re.compile(r"(?:^> .*\n?)+\n?", re.MULTILINE)
 LONGEST_NAME: Final = 255
 _TICKS: Final = frozenset("✅✔☑")
@@ -22,10 +25,14 @@ _VARIATION_SELECTORS: Final = dict.fromkeys((0xFE0E, 0xFE0F))
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who the bot is, for telling its own and addressed messages apart."""
+    """Who the bot is, for telling its own and addressed messages apart.
+
+    `commands` are the first words of all commands, folded.
+    """
 
     user_id: str
     display_name: str
+    commands: frozenset[str] = frozenset()
 
 
 def command_text(content: Mapping[str, Any], me: Identity, *, direct: bool) -> str | None:
@@ -41,6 +48,8 @@ def command_text(content: Mapping[str, Any], me: Identity, *, direct: bool) -> s
         body = _FALLBACK.sub("", body, count=1) if body.startswith("> ") else body
     body = body.strip()
     if found := _COMMAND.match(body):
+        return body[found.end() :]
+    if (found := _SPACED.match(body)) and fold(found[1]) in me.commands:
         return body[found.end() :]
     mentioned = _without_mention(body, content, me)
     if mentioned is not None:

@@ -7,7 +7,7 @@ import gc
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
@@ -25,9 +25,9 @@ from bot.pipeline import DUE, Done, Pipeline
 from bot.post import Post
 from bot.receipts import Receipts
 from bot.sender import Sender
-from bot.settings import Settings
+from bot.settings import Deadlines, Settings, Weekday
 from bot.ticker import Ticker
-from commands.kit import Alliance, Registry
+from commands.kit import Alliance, Registry, Timing
 from storage import schema
 from storage.engine import Database
 
@@ -48,6 +48,19 @@ def alliance_of(settings: Settings) -> Alliance:
         federal_coordinators=frozenset(settings.alliance.federal_coordinators),
         controller=settings.privacy.controller,
         privacy_contact=settings.privacy.contact,
+        timing=_timing(settings.deadlines),
+    )
+
+
+def _timing(deadlines: Deadlines) -> Timing:
+    days = get_args(Weekday)
+    weekday = deadlines.digest_weekday
+    return Timing(
+        quiet_from=deadlines.quiet_from,
+        quiet_until=deadlines.quiet_until,
+        days_before=tuple(sorted(set(deadlines.days_before), reverse=True)),
+        digest_weekday=None if weekday == "off" else days.index(weekday),
+        digest_at=deadlines.digest_at,
     )
 
 
@@ -131,7 +144,12 @@ class App:
             self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
         )
         self.intake = Intake(
-            self.database, self.client, clock, on_new=self.pipeline.wake, unconfirmed=unconfirmed
+            self.database,
+            self.client,
+            clock,
+            commands=self.registry.commands.first_words(),
+            on_new=self.pipeline.wake,
+            unconfirmed=unconfirmed,
         )
         self._receipts = Receipts(self.client)
 

@@ -33,12 +33,14 @@ class Intake:
         client: MatrixClient,
         clock: Clock,
         *,
+        commands: frozenset[str] = frozenset(),
         on_new: Callable[[int], None],
         unconfirmed: set[str],
     ) -> None:
         self._database = database
         self._client = client
         self._clock = clock
+        self._commands = commands
         self._on_new = on_new
         self._unconfirmed = unconfirmed
         self._saved_at = clock.now()
@@ -51,7 +53,7 @@ class Intake:
 
     async def take(self, batch: Batch) -> Sequence[NewInboxEntry]:
         """Stores what is addressed to the bot, and the token. Gives what was new or repeated."""
-        me = Identity(self._client.user_id, self._client.display_name)
+        me = Identity(self._client.user_id, self._client.display_name, self._commands)
         entries = [*self._arrivals(batch), *self._invitations(batch), *self._events(batch, me)]
         own = [e for e in batch.events if e.transaction_id in self._unconfirmed]
         now = self._clock.now()

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeAlias
+from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.content import Origin
@@ -187,7 +188,7 @@ class Pipeline:
             row.room_id,
             self._is_direct(row.room_id),
             (room.language if room else None) or self._alliance.language,
-            self._alliance.zone,
+            ZoneInfo(room.timezone) if room and room.timezone else self._alliance.zone,
             content.get("thread_id"),
             Purpose(room.purpose) if room and room.purpose else None,
             room.land if room else None,

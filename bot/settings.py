@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from datetime import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -52,6 +53,10 @@ def _filled(value: str) -> str:
     return value.strip()
 
 
+Weekday = Literal[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "off"
+]
+Days = Annotated[int, Field(ge=0, le=365)]
 MatrixId = Annotated[str, AfterValidator(_matrix_id)]
 Filled = Annotated[str, AfterValidator(_filled)]
 
@@ -123,6 +128,16 @@ class Alliance(_Section):
         return value
 
 
+class Deadlines(_Section):
+    """When things happen by themselves."""
+
+    quiet_from: time = time(20)
+    quiet_until: time = time(7)
+    days_before: Annotated[list[Days], Field(min_length=1)] = [7, 2, 0]
+    digest_weekday: Weekday = "wednesday"
+    digest_at: time = time(9)
+
+
 class Access(_Section):
     """Whose invitations are accepted."""
 
@@ -147,6 +162,7 @@ class Settings(BaseSettings):
     storage: Storage
     alliance: Alliance
     access: Access = Access()
+    deadlines: Deadlines = Deadlines()
     privacy: Privacy
 
     @classmethod

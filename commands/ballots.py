@@ -83,6 +83,8 @@ async def vote(
 ) -> Messages:
     """Records the ballot; the latest one before the end counts. A secret one is final."""
     found = await the_poll(context, number)
+    if found.secrecy == Secrecy.SECRET:
+        context.store.erase_journal()  # refused or not, this command tells what was chosen
     _require_discretion(context, found)
     require_open(context, found)
     given = _answer(found, answer)
@@ -107,7 +109,9 @@ def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -
         )
     if given.reason is not None:
         blocks.append(_("Reason: “{text}”", text=given.reason))
-    if before and before != given.choices:
+    # In a hidden poll, whoever holds a proxy has not to know what others have chosen.
+    tells = by.holder is None or poll.secrecy == Secrecy.OPEN
+    if tells and before and before != given.choices:
         blocks.append(_("Before, it was “{option}”.", option=chosen(poll, before)))
     return reply(*blocks)
 
@@ -176,11 +180,16 @@ def _not_an_answer(poll: Poll, error: answering.NotAnAnswer) -> UserError:
                 ),
                 example=False,
             )
+        case answering.Reason.AMBIGUOUS if poll.secrecy == Secrecy.SECRET:
+            said = _("This can be read in two ways. Please type the numbers of the answers:")
         case answering.Reason.AMBIGUOUS:
             said = _(
                 "“{text}” can be read in two ways. Please type the numbers of the answers:",
                 text=text,
             )
+        # Nor is a secret answer repeated that has a letter too many.
+        case _other if poll.secrecy == Secrecy.SECRET:
+            said = _("This is not one of the answers. Possible are:")
         case _other:
             said = _("“{text}” is not one of the answers. Possible are:", text=text)
     return UserError(said, Bullets([*poll.options]))

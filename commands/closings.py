@@ -77,6 +77,7 @@ async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) 
         late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
     said = Reply(blocks, due_at=due_at, late=late)
     if poll.secrecy == Secrecy.SECRET:  # there is no native poll
+        context.store.erase_journal()  # of what was typed wrong, too
         return [said, *await last_count(context, poll)]
     return [
         said,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from commands.kit import Context, Messages, Topic, UserError, _, command, listener, open_question
+from commands.kit import (
+    Context,
+    Messages,
+    Topic,
+    UserError,
+    _,
+    command,
+    listener,
+    open_question,
+    reply,
+)
 from commands.kit.dispatch import discreet, messages
 from storage.questions import details_of
 from storage.tables import Question
@@ -14,6 +24,8 @@ from storage.tables import Question
 @command(
     "confirm",
     "bestätigen",
+    "yes",
+    "ja",
     help=_("Confirms what I have asked you to confirm."),
     examples=(_("!confirm"),),
     topic=Topic.GENERAL,
@@ -23,6 +35,25 @@ async def confirm(context: Context) -> Messages:
 
     Who may read the answer depends on what was asked, see `Confirmable`.
     """
+    return await _done(context, await _open(context))
+
+
+@command(
+    "no",
+    "nein",
+    "abbrechen",
+    help=_("Calls off what I have asked you to confirm."),
+    examples=(_("!no"),),
+    topic=Topic.GENERAL,
+)
+async def refuse(context: Context) -> Messages:
+    """Closes the question; a `!confirm` or a tick that comes later does nothing."""
+    question = await _open(context)
+    await context.store.questions.answer(question.id, context.now)
+    return reply(_("All right, everything stays as it was."))
+
+
+async def _open(context: Context) -> Question:
     question = await open_question(context)
     if question is None:
         raise UserError(
@@ -32,7 +63,7 @@ async def confirm(context: Context) -> Messages:
             ),
             example=False,
         )
-    return await _done(context, question)
+    return question
 
 
 @listener("reaction")

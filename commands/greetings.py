@@ -33,7 +33,8 @@ async def edited(context: Context, content: dict[str, Any]) -> Messages:
     """An edited command is not run again: what was recorded must not change unseen."""
     return reply(
         _(
-            "I do not execute edited messages: what you sent first stands. To change it, please "
-            "send a new command. `!help` shows how."
+            "I do not execute edited messages. If I refused your first message, nothing has "
+            "happened; otherwise it stands. Please send the command again, as a new message. "
+            "`!help` shows how."
         )
     )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from .sqlite import begin_immediate, connector
+from .sqlite import DirectConnection, begin_immediate, connector
 from .store import Store
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
@@ -28,6 +29,8 @@ class Database:
         if self._url.drivername not in DRIVERS:
             raise ValueError(f"the database URL must start with one of {', '.join(DRIVERS)}")
         self.engine = _sqlite(self._url) if self.is_sqlite else _postgresql(self._url)
+        # The last run may have been killed before it could erase it.
+        self._journal_tells = self.is_sqlite
 
     @property
     def is_sqlite(self) -> bool:
@@ -44,14 +47,27 @@ class Database:
         """
         # Queries write at once, so there is never anything to flush.
         session = AsyncSession(self.engine, expire_on_commit=False, autoflush=False)
+        store = Store(session)
         try:
-            yield Store(session)
+            yield store
             await session.commit()
         except BaseException:
             # Even if we are being cancelled, the connection must go back clean.
             await asyncio.shield(asyncio.create_task(session.close()))
             raise
+        finally:
+            self._journal_tells |= store.journal_tells and self.is_sqlite
         await session.close()
+        if self._journal_tells:
+            await self._erase_journal()
+
+    async def _erase_journal(self) -> None:
+        """After the next transaction again, if it fails: what was committed stays so."""
+        async with self.engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert isinstance(driver, DirectConnection)
+            with suppress(sqlite3.OperationalError):
+                self._journal_tells = not await driver.erase_journal()
 
     async def close(self) -> None:
         """Close all connections."""

@@ -74,13 +74,15 @@ class QuestionQueries(Queries):
         )
 
     async def open_for(self, room_id: str, user_id: str, now: datetime) -> Question | None:
-        """What this person can still confirm in this room."""
+        """What this person could confirm in this room at that time."""
         return await self._first(
             select(Question)
             .where(
                 Question.room_id == room_id,
                 Question.asked == user_id,
                 Question.answered_at.is_(None),
+                # What arrives late may have been meant for an earlier question.
+                Question.asked_at <= now,
                 Question.expires_at >= now,
             )
             .order_by(Question.id.desc())
@@ -108,7 +110,7 @@ class QuestionQueries(Queries):
         )
 
     async def answer(self, question_id: int, at: datetime) -> bool:
-        """Mark as confirmed and erase the details; False if it was not open any more."""
+        """Mark as confirmed or refused and erase the details; False if it was not open any more."""
         return (
             await self._changed(
                 update(core(Question))

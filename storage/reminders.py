@@ -42,6 +42,7 @@ class ReminderQueries(Queries):
                 starts=starts,
                 rule=rule,
                 timezone=timezone,
+                next_at=due_at,
                 due_at=due_at,
                 created_at=at,
                 event_id=event_id,
@@ -98,7 +99,7 @@ class ReminderQueries(Queries):
 
     async def advance(self, reminder_id: int, due_at: datetime | None) -> bool:
         """Set the next time (None: it was the last); False if the reminder is not active."""
-        return await self._change(reminder_id, due_at=due_at)
+        return await self._change(reminder_id, next_at=due_at, again_at=None, due_at=due_at)
 
     async def cancel(self, reminder_id: int, at: datetime, by: str) -> bool:
         """Cancel what is still to come; False if nothing was."""

@@ -35,6 +35,13 @@ class RoomQueries(Queries):
             insert.on_conflict_do_update(index_elements=["room_id"], set_={"language": language})
         )
 
+    async def set_timezone(self, room_id: str, timezone: str | None) -> None:
+        """Set the room's time zone (IANA name); None is the alliance's."""
+        insert = self._insert(Room).values(room_id=room_id, timezone=timezone)
+        await self._changed(
+            insert.on_conflict_do_update(index_elements=["room_id"], set_={"timezone": timezone})
+        )
+
     async def register(self, room_id: str, purpose: str, land: str | None) -> None:
         """Set what the room is for; `land` is that of a room of a Land."""
         what = {"purpose": purpose, "land": land}

@@ -106,6 +106,11 @@ class DirectConnection(aiosqlite.Connection):
         if self._conn.in_transaction:
             await super().rollback()
 
+    async def erase_journal(self) -> bool:
+        """Write the journal (WAL) into the database and empty it; False if somebody reads in it."""
+        busy, *_pages = await self._execute(_checkpoint, self._conn)  # type: ignore[no-untyped-call]
+        return not busy
+
     async def _begin(self) -> None:
         try:
             self._conn.execute(_BEGIN).close()
@@ -124,6 +129,11 @@ def _patiently(connection: sqlite3.Connection, function: Callable[[sqlite3.Curso
         _use_cursor(connection, function)
     finally:
         connection.execute("PRAGMA busy_timeout=0").close()
+
+
+def _checkpoint(connection: sqlite3.Connection) -> Sequence[int]:
+    found: Sequence[int] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return found
 
 
 def _use_cursor(connection: sqlite3.Connection, function: Callable[[sqlite3.Cursor], Any]) -> None:

@@ -56,8 +56,18 @@ class _Lazy(Generic[Kind]):
 class Store:
     """The queries of one transaction, by noun. Times are aware; those that come back are UTC."""
 
+    journal_tells = False
+
     def __init__(self, session: AsyncSession) -> None:
         self.session = session
+
+    def erase_journal(self) -> None:
+        """What SQLite's journal tells of the past, has to go as soon as this transaction has ended.
+
+        Of a secret ballot it tells the command, and how the totals were before and after. On
+        PostgreSQL nothing happens: what its server keeps of the past is up to its operator.
+        """
+        self.journal_tells = True
 
     inbox = _Lazy(InboxQueries)
     outbox = _Lazy(OutboxQueries)

@@ -5,7 +5,7 @@ from commands.rules.audience import Audience
 from .choosing import AnyWord, Choice, First
 from .command import EVERYBODY, Command, command
 from .confirmation import Confirmable, ask, confirmable, open_question
-from .context import Alliance, Context, Place
+from .context import Alliance, Context, Place, Timing
 from .counts import ChangeArgument, Count
 from .errors import NotAllowed, UserError
 from .files import Press, press
@@ -97,6 +97,7 @@ __all__ = [
     "Strong",
     "Term",
     "Text",
+    "Timing",
     "Topic",
     "UserError",
     "UserIdArgument",

@@ -122,6 +122,10 @@ class Commands:
             if any(len(n.split()) > 1 and _key(n.split())[0] == start for n in each.names)
         ]
 
+    def first_words(self) -> frozenset[str]:
+        """What a command can begin with, folded as names are."""
+        return frozenset(fold(name.split()[0]) for name in self.names())
+
     def names(self) -> list[str]:
         """All names and aliases."""
         return [name for each in self._commands for name in each.names]

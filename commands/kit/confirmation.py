@@ -51,13 +51,14 @@ async def ask(context: Context, action: str, details: Mapping[str, Any], *summar
         context.sender.user_id,
         action,
         details,
-        at=context.now,
+        # By the same clock as the answer: that of their homeserver.
+        at=context.sent_at,
         until=context.now + PATIENCE,
         thread_id=place.thread_id if is_read_here else None,
     )
     how = _(
         "Is that right? Then, within ten minutes, type `!confirm` or put a tick (✅) on this "
-        "message. Otherwise nothing changes."
+        "message. Otherwise nothing changes; `!no` calls it off at once."
     )
     return Reply([*summary, how], key=question_key(question.id, context.event_id))
 

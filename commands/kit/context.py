@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,22 @@ from commands.rules.authority import Standing
 from storage.store import Store
 
 from .command import Commands
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When things happen by themselves; see config.example.toml, section deadlines.
+
+    Between `quiet_from` and `quiet_until` (wall clock) nothing rings that nobody has asked for at
+    that time. `days_before` a deadline it is reminded of. The digest comes every week, Monday being
+    `digest_weekday` 0 and None never.
+    """
+
+    quiet_from: time = time(20)
+    quiet_until: time = time(7)
+    days_before: tuple[int, ...] = (7, 2, 0)
+    digest_weekday: int | None = 2
+    digest_at: time = time(9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +41,7 @@ class Alliance:
     federal_coordinators: frozenset[str]
     controller: str
     privacy_contact: str
+    timing: Timing = Timing()
 
 
 @dataclass(frozen=True, slots=True)

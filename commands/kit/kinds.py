@@ -208,15 +208,20 @@ class Ags:
 
 @dataclass(frozen=True)
 class Number:
-    """An id such as `R-4` or `4`."""
+    """An id such as `R-4` or `4`, also as people write it: `r 4`, `#4`, `Nr. 4`."""
 
     prefix: str
     label: Text
 
     def read(self, cursor: Cursor) -> int:
         word = cursor.take()
-        prefix = rf"(?:{self.prefix}-?)?" if self.prefix else ""
-        match = re.fullmatch(rf"{prefix}(\d{{1,9}})", word.text, re.ASCII | re.I)
+        text = word.text
+        announced = {"nr", "nr.", "no", "no.", "nummer", "number", self.prefix.casefold()} - {""}
+        if text.casefold() in announced and cursor.left:
+            text = cursor.take().text
+        # Telephones make a dash of the hyphen.
+        prefix = rf"(?:{self.prefix}[-‐‑‒–—]?)?" if self.prefix else ""
+        match = re.fullmatch(rf"{prefix}#?([0-9]{{1,9}})[.:,]?", text, re.I)
         if match is None:
             raise UserError(
                 _(

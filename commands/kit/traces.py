@@ -75,8 +75,25 @@ def _reminder(row: Any, names: Names) -> Inline:
     return Joined([f"R-{row.id}", row.text], ": ")
 
 
+def _tagged(prefix: str, name: str) -> Callable[[Any, Names], Inline]:
+    return lambda row, names: Joined([f"{prefix}-{row.id}", str(getattr(row, name))], ": ")
+
+
+_meeting, _follow_up, _task = _tagged("M", "title"), _tagged("F", "title"), _tagged("T", "title")
+
+
 # By the name of the column, as storage.people.Mark has it.
 KEPT: Mapping[str, Kept] = {
+    "agenda_items.author": Kept(
+        _("Points of an agenda you entered: {count}"),
+        "at",
+        lambda row, names: Joined([f"M-{row.meeting_id}", row.text], ": "),
+    ),
+    "attendances.actor": Kept(
+        _("Meetings for which you said whether your municipality comes: {count}"),
+        "at",
+        lambda row, names: Joined([f"M-{row.meeting_id}", names[row.member_id]]),
+    ),
     "applications.applicant": Kept(_("Your applications: {count}"), "at", _application),
     "applications.decided_by": Kept(
         _("Applications you decided: {count}"), "decided_at", lambda row, names: f"A-{row.id}"
@@ -90,6 +107,16 @@ KEPT: Mapping[str, Kept] = {
     "contacts.user_id": Kept(_("Offices you hold: {count}"), "since", _office),
     "coordinators.set_by": Kept(_("State coordinations you named: {count}"), "since", _land),
     "coordinators.user_id": Kept(_("Länder you coordinate: {count}"), "since", _land),
+    "digests.author": Kept(
+        _("States of knowledge you asked for: {count}"), "as_of", lambda row, names: str(row.id)
+    ),
+    "follow_up_members.done_by": Kept(
+        _("Follow-ups you reported as done for your municipality: {count}"),
+        "done_at",
+        lambda row, names: Joined([f"F-{row.follow_up_id}", names[row.member_id]]),
+    ),
+    "follow_ups.author": Kept(_("Follow-ups you opened: {count}"), "opened_at", _follow_up),
+    "follow_ups.closed_by": Kept(_("Follow-ups you closed: {count}"), "closed_at", _follow_up),
     "individual_statements.actor": Kept(
         _("Your municipality's own words beside a statement, which you entered: {count}"),
         "at",
@@ -104,6 +131,11 @@ KEPT: Mapping[str, Kept] = {
     "member_changes.actor": Kept(_("Changes you made in the registry: {count}"), "at", _change),
     "member_changes.new": Kept(_("When you were given an office: {count}"), "at", _change),
     "member_changes.old": Kept(_("When you left an office: {count}"), "at", _change),
+    "meetings.author": Kept(_("Meetings you called: {count}"), "created_at", _meeting),
+    "meetings.cancelled_by": Kept(_("Meetings you called off: {count}"), "cancelled_at", _meeting),
+    "meetings.minutes_by": Kept(
+        _("Minutes of meetings you entered: {count}"), "minutes_at", _meeting
+    ),
     "members.created_by": Kept(
         _("Municipalities you registered: {count}"), "created_at", lambda row, names: str(row.name)
     ),
@@ -159,6 +191,10 @@ KEPT: Mapping[str, Kept] = {
     "reminders.cancelled_by": Kept(
         _("Reminders you called off: {count}"), "cancelled_at", lambda row, names: f"R-{row.id}"
     ),
+    "reminders.done_by": Kept(
+        _("Reminders you marked as done: {count}"), "done_at", lambda row, names: f"R-{row.id}"
+    ),
+    "reminders.person": Kept(_("Reminders for you: {count}"), "created_at", _reminder),
     "service_offers.updated_by": Kept(
         _("Services you entered for your municipality: {count}"),
         "updated_at",
@@ -177,6 +213,9 @@ KEPT: Mapping[str, Kept] = {
     "statements.published_by": Kept(
         _("Statements you published: {count}"), "published_at", _statement
     ),
+    "tasks.author": Kept(_("Tasks you gave: {count}"), "created_at", _task),
+    "tasks.done_by": Kept(_("Tasks you reported as done: {count}"), "done_at", _task),
+    "tasks.dropped_by": Kept(_("Tasks you dropped: {count}"), "dropped_at", _task),
 }
 
 

@@ -1,7 +1,10 @@
 """All tables, one module per noun. Importing this package completes the metadata."""
 
 from .base import Table
+from .digests import Digest
+from .follow_ups import FollowUp, FollowUpMember
 from .mandates import Mandate
+from .meetings import AgendaItem, Attendance, Meeting
 from .members import (
     Application,
     Contact,
@@ -25,19 +28,26 @@ from .statements import (
     StatementElector,
     Version,
 )
+from .tasks import Task
 from .traffic import BotState, InboxRow, OutboxRow, UndecryptedRow
 
 __all__ = [
+    "AgendaItem",
     "Application",
+    "Attendance",
     "Ballot",
     "BotState",
     "Contact",
     "Coordinator",
+    "Digest",
     "Elector",
+    "FollowUp",
+    "FollowUpMember",
     "InboxRow",
     "IndividualStatement",
     "LandRule",
     "Mandate",
+    "Meeting",
     "Member",
     "MemberChange",
     "MemberDemand",
@@ -63,6 +73,7 @@ __all__ = [
     "Statement",
     "StatementElector",
     "Table",
+    "Task",
     "UndecryptedRow",
     "Version",
 ]

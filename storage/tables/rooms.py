@@ -11,12 +11,13 @@ from .base import Subject, Table
 
 
 class Room(Table):
-    """A room with its own settings. `language` None means the alliance's default."""
+    """A room with its own settings. `language` or `timezone` None: the alliance's default."""
 
     __tablename__ = "rooms"
 
     room_id: Mapped[str] = mapped_column(primary_key=True)
     language: Mapped[str | None]
+    timezone: Mapped[str | None]
     greeted_at: Mapped[datetime | None]
     purpose: Mapped[str | None]  # plenary, land, coordination, topic, open; None: not registered
     land: Mapped[str | None]

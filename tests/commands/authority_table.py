@@ -26,6 +26,8 @@ forgetme: PERSON
     direct !forgetme                                             F S s C D c d P O X
 confirm: EVERYBODY
     direct !confirm                                              F S s C D c d P O X
+no: EVERYBODY
+    direct !no                                                   F S s C D c d P O X
 join: PERSON
     !join Neudorf land=SH kind=town                              F S s C D c d P O X
 language: EVERYBODY

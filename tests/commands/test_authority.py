@@ -214,7 +214,7 @@ async def test_command(stage: Stage, line: Line) -> None:
     for letter in COLUMNS.split():
         if letter in line.works_for:
             async with stage.tried(letter, place) as context:
-                if line.of == "confirm":
+                if line.of in ("confirm", "no"):
                     await _asked(context, "forgetme", {})
                 assert await execute(context, typed), f"{letter}: no answer"
         else:

@@ -31,6 +31,7 @@ from tests.harness.chat import (
 MINUTE = timedelta(minutes=1)
 # Words that nothing else says, so that they are found wherever they have got to.
 OPTIONS = ("Zwiebelkuchen", "Quarkspeise")
+ALTO = "@alto:localhost"
 EVERYBODY = (FEDERAL, INA, BEN, ROSA, KIM, PIA, STRANGER)
 
 
@@ -169,6 +170,22 @@ async def test_hidden_in_a_room(in_both_languages: Chat, typed: str) -> None:
     assert await chat.taps(INA, event, 1) == []
     assert "Quarkspeise" in body(await at_home(chat, ROSA, "!vote 1 2"))
     assert [each.choices for each in await chat.rows(Ballot)] == [[1], [1]]
+
+
+@pytest.mark.parametrize("secrecy", ["hidden", ""])
+async def test_a_proxy_is_not_told_what_another_has_cast(chat: Chat, secrecy: str) -> None:
+    """A new holder replaces the ballot of the one before; only in an open poll it hears which."""
+    await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {ALTO}")
+    await ask(chat, secrecy)
+    await at_home(chat, ROSA, "!proxy 1 Musterhafen")
+    await at_home(chat, INA, "!vote 1 1 for Beispielstadt")
+    chat.clock.ahead += MINUTE
+    await at_home(chat, ROSA, "!proxy 1 “Landkreis Musterland”")
+    told = body(await at_home(chat, ALTO, "!vote 1 2 for Beispielstadt"))
+    assert "Beispielstadt votes “Quarkspeise”" in told
+    assert ("Zwiebelkuchen" in told) is (secrecy == "")
+    own = body(await at_home(chat, ROSA, "!vote 1 1"))
+    assert "Before, it was “Quarkspeise”" in own
 
 
 # What can be asked about a poll while it is open, right and wrong, by anybody anywhere.

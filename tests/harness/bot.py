@@ -135,6 +135,12 @@ class BotProcess:
         with closing(sqlite3.connect(path, timeout=10)) as database:
             return database.execute(query, given).fetchall()
 
+    def write(self, statement: str, *given: Any) -> None:
+        """Changes the bot's SQLite database beside it."""
+        path = self.config.parent / "data" / "hafenlotse.db"
+        with closing(sqlite3.connect(path, timeout=10)) as database, database:
+            database.execute(statement, given)
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self

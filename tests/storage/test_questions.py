@@ -74,3 +74,13 @@ def test_keys_of_questions() -> None:
     assert len({question_key(1, "$a"), question_key(1, "$b"), question_key(2, "$a")}) == 3
     assert is_question(question_key(1, "$a"))
     assert not is_question("0123456789abcdef")
+
+
+async def test_an_answer_typed_before_the_question_does_not_confirm_it(database: Database) -> None:
+    async with database.transaction() as store:
+        question = await _asked(store, "$question")
+        earlier = NOW - timedelta(seconds=1)
+        assert await store.questions.open_for(ROOM, ANNA, earlier) is None
+        found = await store.questions.open_for(ROOM, ANNA, NOW)
+        assert found is not None
+        assert found.id == question.id

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from tests.live.scenarios.conftest import Alliance
+from tests.live.scenarios.test_files import direct_chat, says
 
 BALLOTS = 30
 
@@ -96,3 +97,32 @@ async def test_a_strict_client_shows_the_newest_count(found, js_peer, homeserver
     assert shown["edited"]
     assert shown["body"].startswith("Abstimmung 1 ist beendet")
     assert "- Ja: 0\n- Nein: 1" in shown["body"]
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_hidden_shows_who_took_part_and_no_choice(found, encrypted: bool) -> None:
+    """By taps and in the direct chat; the message with the count and its edit."""
+    alliance = await found(encrypted=encrypted)
+    kim, ina = alliance.kim, alliance.ina
+    await alliance.ask(kim, "!member add Beispielstadt land=NW kind=town")
+    await alliance.ask(kim, f"!contact set Beispielstadt {kim.user_id}")
+    await alliance.ask(kim, '!poll hidden "Winterhilfe?"')
+    poll = await ina.wait_for(lambda e: e["type"] == "org.matrix.msc3381.poll.start", 15)
+    assert poll["content"][poll["type"]]["kind"] == "org.matrix.msc3381.poll.undisclosed"
+    await ina.vote(alliance.room, poll["event_id"], ["0"])
+    first = await kim.wait_for(lambda e: "Zwischenstand" in str(e["content"]), 15)
+    later = "Ausgezählt wird, wenn die Abstimmung beendet ist."
+    title = "Abstimmung 1, Zwischenstand: Winterhilfe?"
+    told = f"{title}\n1 von 2 Kommunen haben abgestimmt.\n{later}"
+    assert first["content"]["body"] == told
+    home = await direct_chat(alliance, kim, encrypted=encrypted)
+    assert "Beispielstadt stimmt mit „Nein“" in await says(kim, home, "!stimme 1 nein")
+    edit = await ina.wait_for(lambda e: "m.new_content" in e["content"], 20)
+    told = f"{title}\n2 von 2 Kommunen haben abgestimmt.\n{later}"
+    assert edit["content"]["m.new_content"]["body"] == told
+    assert edit["content"]["m.relates_to"]["event_id"] == first["event_id"]
+    for each in (first, edit):
+        assert each["encrypted"] is encrypted
+        assert "Ja" not in str(each["content"])
+        assert "Nein" not in str(each["content"])
+    assert "Ja: 1 (Musterhafen)" in await alliance.ask(kim, "!poll close 1")

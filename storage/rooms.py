@@ -28,6 +28,10 @@ class RoomQueries(Queries):
         """The rooms that are registered for this, see Room.purpose."""
         return await self._all(select(Room).where(Room.purpose == purpose).order_by(Room.room_id))
 
+    async def registered(self) -> list[Room]:
+        """All rooms that are registered for something."""
+        return await self._all(select(Room).where(Room.purpose.is_not(None)).order_by(Room.room_id))
+
     async def set_language(self, room_id: str, language: str | None) -> None:
         """Set the room's language; None is the alliance's default."""
         insert = self._insert(Room).values(room_id=room_id, language=language)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from .applications import ApplicationQueries
 from .bulk import BulkQueries
 from .demands import DemandQueries
+from .digests import DigestQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
@@ -95,4 +96,5 @@ class Store:
     positions = _Lazy(PositionQueries)
     signatures = _Lazy(SignatureQueries)
     reminders = _Lazy(ReminderQueries)
+    digests = _Lazy(DigestQueries)
     bulk = _Lazy(BulkQueries)

@@ -143,6 +143,10 @@ services: MEMBERS
     !services                                                    F S s C D c d . . .
 sum: EVERYBODY
     !sum                                                         F S s C D c d P O .
+digest: EVERYBODY
+    !digest                                                      F S s C D c d P O .
+digest new: EVERYBODY
+    !digest new                                                  F . . . . . . . . .
 offers: MEMBERS
     !offers                                                      F S s C D c d P O .
 offer show: MEMBERS
@@ -287,6 +291,7 @@ CONFIRMING = {"reaction"}
 # What falls due by itself: nobody asks for it, so nobody's authority is looked at.
 DUE = {
     "mandate-end",
+    "digest",
     "pledge-confirmation",
     "poll",
     "poll-count",

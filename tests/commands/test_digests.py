@@ -1,0 +1,157 @@
+"""One state of knowledge for all: what changed, the same text in every room, in its language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage.tables import Digest, OutboxRow
+from tests.harness.chat import BERLIN, FEDERAL, INA, KIM, OTHER_ROOM, PIA, PLENARY, Chat, body
+
+OPEN_ROOM = "!open:localhost"
+WEDNESDAY = datetime(2020, 11, 25, 9, tzinfo=BERLIN)
+WEEK = timedelta(days=7)
+
+
+async def at(chat: Chat, moment: datetime) -> dict[str, str]:
+    """Time passes up to then; what rooms got of it."""
+    await chat.time_passes(timedelta())  # the next one is planned
+    before = len(await chat.rows(OutboxRow))
+    await chat.time_passes(moment.astimezone(UTC) - chat.clock.now())
+    return {
+        row.room_id: row.content["body"]
+        for row in (await chat.rows(OutboxRow))[before:]
+        if row.content and "body" in row.content and row.room_id.startswith("!")
+    }
+
+
+async def three_rooms(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.says(FEDERAL, "!room coordination", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!language en", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!room open", room=OPEN_ROOM)
+
+
+async def test_what_changed_goes_to_all_rooms_every_wednesday(german: Chat) -> None:
+    chat = german
+    await three_rooms(chat)
+    await chat.says(INA, "!pledge 5")
+    await chat.says(FEDERAL, '!poll "Winterhilfe?" until 02.12.2020 18:00')
+    await chat.says(FEDERAL, '!statement new "Appell" until 27.11.2020 12:00\n1. Wir helfen.')
+    assert await at(chat, WEDNESDAY - timedelta(minutes=1)) == {}
+    told = await at(chat, WEDNESDAY)
+    assert set(told) == {PLENARY, OTHER_ROOM, OPEN_ROOM}
+    assert told[PLENARY] == (
+        "Sachstand Nr. 1, Stand Mittwoch, 25.11.2020, 09:00 Uhr\n"
+        "- Neu im Register: Beispielstadt, Landkreis Musterland, Musterhafen\n"
+        "- Aufnahmezusagen: 5 Personen; geändert von 1 Kommune\n"
+        "- ST-1 wartet auf Antworten, Frist Freitag, 27.11.2020, 12:00 Uhr: Appell\n"
+        "- Abstimmung 1 läuft, Ende Mittwoch, 02.12.2020, 18:00 Uhr: Winterhilfe?"
+    )
+    assert told[OTHER_ROOM].startswith("State of knowledge no. 1, as of Wednesday, 25")
+    assert "Pledges: 5 persons; changed by 1 municipality" in told[OTHER_ROOM]
+    assert told[OPEN_ROOM] == (
+        "Sachstand Nr. 1, Stand Mittwoch, 25.11.2020, 09:00 Uhr\n"
+        "Es wurde nichts Neues freigegeben oder veröffentlicht."
+    )
+
+
+async def test_only_what_changed_since_the_last_one(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.says(INA, "!pledge 5")
+    await chat.says(FEDERAL, '!poll "Winterhilfe?" until 02.12.2020 18:00')
+    await at(chat, WEDNESDAY)
+    chat.clock.ahead += timedelta(minutes=1)
+    await chat.says(INA, "!pledge 8")
+    told = await at(chat, WEDNESDAY + WEEK)
+    assert told[PLENARY] == (
+        "State of knowledge no. 2, as of Wednesday, 02.12.2020, 09:00\n"
+        "- Pledges: 8 persons (before: 5); changed by 1 municipality\n"
+        "- Wednesday, 02.12.2020, 18:00: end of poll 1, Winterhilfe?"
+    )
+    await chat.time_passes(timedelta(days=1))
+    told = await at(chat, WEDNESDAY + 2 * WEEK)
+    assert "- Poll 1 is closed: Winterhilfe? (!poll status 1)" in told[PLENARY]
+    assert "Pledges" not in told[PLENARY]
+
+
+async def test_an_empty_week_says_so_in_one_line(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    await chat.says(FEDERAL, "!room plenary")
+    await at(chat, WEDNESDAY)
+    told = await at(chat, WEDNESDAY + WEEK)
+    heading, line = told[PLENARY].split("\n")
+    assert "02.12.2020" in heading
+    assert (
+        line
+        == {
+            "en": "Nothing has changed since Wednesday, 25.11.2020, 09:00.",
+            "de": "Seit Mittwoch, 25.11.2020, 09:00 Uhr hat sich nichts geändert.",
+        }[chat.alliance.language]
+    )
+
+
+async def test_after_a_long_outage_one_that_is_late(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.time_passes(timedelta())
+    assert PLENARY in await at(chat, WEDNESDAY + 3 * WEEK + timedelta(hours=5))
+    assert await at(chat, WEDNESDAY + 4 * WEEK - timedelta(minutes=1)) == {}
+    (row,) = [each for each in await chat.rows(OutboxRow) if each.due_at is not None]
+    assert row.due_at == WEDNESDAY
+    assert "Late: this was due on Wednesday, 25.11.2020, 09:00." in str(row.late_content)
+    assert [each.author for each in await chat.rows(Digest)] == [None]
+
+
+async def test_not_without_rooms(chat: Chat) -> None:
+    assert await at(chat, WEDNESDAY + WEEK) == {}
+    assert await chat.rows(Digest) == []
+    assert "No room is registered yet" in body(await chat.says(FEDERAL, "!digest new"))
+    assert "There is no state of knowledge yet" in body(await chat.says(INA, "!digest"))
+    assert await chat.rows(Digest) == []
+
+
+async def test_before_its_time_by_the_federal_coordination_only(chat: Chat) -> None:
+    await three_rooms(chat)
+    for other in (KIM, INA, PIA):
+        await chat.says(other, "!digest new")
+    assert await chat.rows(Digest) == []
+    answer = body(await chat.says(FEDERAL, "!digest new"))
+    assert answer.startswith("State of knowledge no. 1 goes to 3 rooms.")
+    (kept,) = await chat.rows(Digest)
+    assert (kept.id, kept.author) == (1, FEDERAL)
+
+
+async def test_shown_again_as_it_was(chat: Chat) -> None:
+    await three_rooms(chat)
+    await chat.says(INA, "!pledge 5")
+    await chat.says(FEDERAL, "!digest new")
+    chat.clock.ahead += timedelta(minutes=1)
+    await chat.says(INA, "!pledge 9")
+    await chat.says(FEDERAL, "!digest new")
+    shown = body(await chat.says(INA, "!digest 1"))
+    assert "no. 1, as of" in shown
+    assert "- Pledges: 5 persons; changed by" in shown
+    assert "no. 2, as of" in body(await chat.says(INA, "!digest"))
+    assert "9 persons (before: 5)" in body(await chat.says(INA, "!digest"))
+    assert "no state of knowledge no. 3" in body(await chat.says(INA, "!digest 3"))
+
+
+@pytest.mark.parametrize(("who", "room"), [(PIA, PLENARY), (INA, OPEN_ROOM), (PIA, OPEN_ROOM)])
+async def test_others_and_open_rooms_read_released_things_only(
+    chat: Chat, who: str, room: str
+) -> None:
+    await three_rooms(chat)
+    await chat.says(INA, "!pledge 5")
+    await chat.says(FEDERAL, "!offer freeze federal", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!confirm", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!digest new")
+    assert "Nothing new was released" in body(await chat.says(who, "!digest", room=room))
+    chat.clock.ahead += timedelta(minutes=1)
+    await chat.says(FEDERAL, "!offer release A-2020-01", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!confirm", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!digest new")
+    shown = body(await chat.says(who, "!digest", room=room))
+    assert "- Offer A-2020-01 is released: !offer A-2020-01" in shown
+    assert "Pledges" not in shown
+    assert "registry" not in shown

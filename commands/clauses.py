@@ -31,6 +31,7 @@ from commands.kit import (
     voice,
 )
 from commands.kit.clauses import POSITION_NAMES, Clauses, chosen, clauses_shown, numbers_shown
+from commands.kit.deeds import note_deed
 from commands.kit.kinds import Quote
 from commands.kit.lists import listed
 from commands.kit.stating import newest, require_unpublished, the_statement
@@ -91,6 +92,7 @@ async def clause(
         event_id=context.event_id,
         at=context.sent_at,
     )
+    await note_deed(context, member.id, statement_id=statement.id)
     after = {**before, **dict.fromkeys(about, said)}
     return reply(
         _("ST-{id}, version {version}: recorded for {name}", **_of(version), name=member.name)

@@ -28,6 +28,7 @@ from commands.kit import (
     voice,
 )
 from commands.kit.days import DayKind, today, written
+from commands.kit.deeds import note_deed
 from commands.kit.mandates import mandate_line
 from commands.kit.signing import (
     ALL,
@@ -91,6 +92,7 @@ async def sign(
         event_id=context.event_id,
         at=context.now,
     )
+    await note_deed(context, member.id, statement_id=statement.id)
     blocks = _signed(member, version, added, before)
     if subject is not None:
         blocks += decision_awaited(statement, member, added)

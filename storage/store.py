@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from .applications import ApplicationQueries
 from .bulk import BulkQueries
 from .demands import DemandQueries
+from .follow_ups import FollowUpQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
@@ -85,4 +86,5 @@ class Store:
     positions = _Lazy(PositionQueries)
     signatures = _Lazy(SignatureQueries)
     reminders = _Lazy(ReminderQueries)
+    follow_ups = _Lazy(FollowUpQueries)
     bulk = _Lazy(BulkQueries)

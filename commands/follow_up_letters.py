@@ -26,7 +26,11 @@ def in_room(
         headed(follow_up),
         _deadline(context, follow_up),
         still_open(state),
-        *_how(follow_up, []),
+        _(
+            "Contact person or deputy reports that it is done: `!done F-{id}`",
+            id=str(follow_up.id),
+        ),
+        *counts_as_done(follow_up),
     ]
     if people:
         who = Joined([Mention(each) for each in people], " ")
@@ -53,8 +57,13 @@ def to_coordination(
     person: str,
     members: Mapping[str, Sequence[Member]],
     at: datetime,
+    *,
+    last: bool,
 ) -> Letter:
-    """To somebody who coordinates: who has not done it, by the code of their Land."""
+    """To somebody who coordinates: who has not done it, by the code of their Land.
+
+    With `last` it is closed now.
+    """
     lines: list[Inline] = [
         _(
             "{land} ({count}): {names}",
@@ -69,11 +78,9 @@ def to_coordination(
         _deadline(context, follow_up),
         _("These municipalities have not done it yet:"),
         Bullets(lines),
-        _(
-            "Only they can report it. To end it for all: `!followup close F-{id}`",
-            id=str(follow_up.id),
-        ),
     ]
+    if not last:
+        blocks.append(_("Only they themselves can report it: `!done F-{id}`", id=str(follow_up.id)))
     return Letter(person, _timed(context, blocks, at))
 
 
@@ -81,7 +88,7 @@ def _deadline(context: Context, follow_up: FollowUp) -> Inline:
     """The deadline, and how far away it is."""
     day, left = dated(follow_up.due_on), (follow_up.due_on - day_of(context.now)).days
     if left < 0:
-        return _("The deadline is over; it was {day}.", day=day)
+        return _("The deadline was on {day}.", day=day)
     if left == 0:
         return _("To be done today: {day}.", day=day)
     if left == 1:
@@ -95,10 +102,7 @@ def _how(follow_up: FollowUp, members: Sequence[Member]) -> list[Block]:
     """How it is reported; for several municipalities each by its name."""
     if len(members) < 2:
         how: list[Block] = [
-            _(
-                "Contact person or deputy reports that it is done: `!done F-{id}`",
-                id=str(follow_up.id),
-            )
+            _("When it is done, please report it: `!done F-{id}`", id=str(follow_up.id))
         ]
     else:
         lines: list[Inline] = [

@@ -155,7 +155,14 @@ def _to_coordination(
     step: _Step, whom: To, people: Mapping[str, Mapping[str, Sequence[Member]]]
 ) -> list[Letter]:
     return [
-        to_coordination(step.context, step.follow_up, person, members, step.at(step.to(whom)))
+        to_coordination(
+            step.context,
+            step.follow_up,
+            person,
+            members,
+            step.at(step.to(whom)),
+            last=whom is To.FEDERAL,
+        )
         for person, members in people.items()
     ]
 

@@ -176,7 +176,8 @@ def _asked(follow_up: FollowUp, state: Progress) -> Inline:
 
 async def _shown(context: Context, number: int) -> Messages:
     found, state = await seen_follow_up(context, number)
-    blocks: list[Block] = [due(found), _asked(found, state), still_open(state)]
+    blocks: list[Block] = [due(found), _asked(found, state)]
+    blocks.append(still_open(state, closed=found.closed_at is not None))
     if found.closed_at is not None:
         blocks.append(_("Closed: {when}", when=Moment(found.closed_at, context.place.zone)))
     elif state.open:

@@ -136,8 +136,8 @@ def due(follow_up: FollowUp) -> Inline:
     return _("To be done by {day}.", day=dated(follow_up.due_on))
 
 
-def still_open(state: Progress) -> Inline:
-    """Which municipalities have not done it."""
+def still_open(state: Progress, *, closed: bool = False) -> Inline:
+    """Which municipalities have not done it, or with `closed` have not until the end."""
     names = [each.name for each in state.open]
     if not names:
         return n_(
@@ -145,12 +145,10 @@ def still_open(state: Progress) -> Inline:
             "All {count} municipalities have done it.",
             len(state.asked),
         )
-    return _(
-        "Still open ({count} of {all}): {names}",
-        count=len(names),
-        all=len(state.asked),
-        names=named(names, MOST_NAMES),
-    )
+    said = {"count": len(names), "all": len(state.asked), "names": named(names, MOST_NAMES)}
+    if closed:
+        return _("Not done ({count} of {all}): {names}", **said)
+    return _("Still open ({count} of {all}): {names}", **said)
 
 
 def counts_as_done(follow_up: FollowUp) -> list[Block]:
@@ -174,7 +172,7 @@ async def summed_up(
     has been opened to others since. Nothing if it was closed already."""
     if not await context.store.follow_ups.close(follow_up.id, context.now, by):
         return []
-    said = Reply([_closed(follow_up), still_open(state)])
+    said = Reply([_closed(follow_up), still_open(state, closed=True)])
     place = context.place
     here = place.room_id == follow_up.room_id
     room = None if here else await context.store.rooms.get(follow_up.room_id)
@@ -187,7 +185,7 @@ async def summed_up(
 
 def _closed(follow_up: FollowUp) -> Text:
     return _(
-        "{id} is closed: {title} – summary",
+        "{id} is closed: {title} – how it ended:",
         id=tag(follow_up),
         title=Strong(follow_up.title),
     )

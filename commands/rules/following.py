@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from .audience import Purpose
 from .mornings import OPENING
-from .quiet import audible, is_quiet
+from .quiet import is_quiet
 from .wall_clock import instant
 from .workdays import is_workday, next_workday, workday_before
 
@@ -35,7 +35,7 @@ class To(IntEnum):
     FEDERAL = 3
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Call:
     """On `day` somebody is spoken to. `step` is how many days from the deadline it is meant to be.
 
@@ -66,10 +66,13 @@ class Hours:
         return self.soonest(now, land) <= now
 
     def soonest(self, now: datetime, land: str | None) -> datetime:
-        """The first moment from `now` on at which that is so, in UTC."""
-        found = audible(now, self.zone, self.quiet_from, self.quiet_until)
-        day = found.astimezone(self.zone).date()
-        return found if is_workday(day, land) else self.at(next_workday(day, land))
+        """`now` if that is so, else when the next calls to them could be made; in UTC."""
+        local = now.astimezone(self.zone)
+        quiet = is_quiet(local.time(), self.quiet_from, self.quiet_until)
+        if not quiet and is_workday(local.date(), land):
+            return now
+        day = local.date() if self.at(local.date()) >= now else local.date() + DAY
+        return self.at(next_workday(day, land))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,11 @@ def plan(
     # Never on the same day as the state coordination, which is to have a chance.
     last = max(max(asked.values()) + TO_FEDERAL, max(above.values()) + DAY)
     found.add(Call(next_workday(last, None), To.FEDERAL, 1 + TO_FEDERAL.days))
-    return Plan(due_on, sorted(found, key=lambda each: (each.day, each.to, each.step)), hours)
+    return Plan(due_on, sorted(found, key=_order), hours)
+
+
+def _order(call: Call) -> tuple[date, To, int, str]:
+    return call.day, call.to, call.step, call.land or ""
 
 
 def turn(plan: Plan, waiting_from: date, now: datetime) -> Turn:

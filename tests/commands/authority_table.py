@@ -248,7 +248,8 @@ done: MEMBERS
     !done F-1 for Musterhafen                                    . . . C D . . . . .
     land !done F-1                                               . . . C D c d . . .
 undone: MEMBERS
-    !undone F-3                                                  . . . C D . . . . .
+    !undone F-3                                                  . . . C D c d . . .
+    !undone F-3 for Musterhafen                                  . . . C D . . . . .
 followup: MEMBERS
     !followup 25.11.2020 "Rückmeldung"                           F . . . . . . . . .
     !followup 25.11.2020 "Rückmeldung" for NW                    F S . . . . . . . .

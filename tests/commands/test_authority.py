@@ -99,6 +99,7 @@ PREPARED = (
     (FEDERAL, '!followup 25.11.2020 "Entwurf" for NW', LAND_ROOM),
     (FEDERAL, '!followup 25.11.2020 "Anderes"', PLENARY),
     (INA, "!done F-3", PLENARY),
+    (ROSA, "!done F-3", PLENARY),
 )
 
 

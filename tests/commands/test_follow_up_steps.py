@@ -315,3 +315,13 @@ async def test_the_deadline_of_one_who_was_forgotten(chat: Chat) -> None:
     heard = await until(chat, 2020, 11, 23, 9)
     assert rung(heard) == [ROSA]
     assert "Still open (1 of 2): Beispielstadt" in body(heard)
+
+
+async def test_mentioned_or_written_to_but_not_both(chat: Chat) -> None:
+    """For one municipality she sits in the room, for the other one not."""
+    await chat.says(FEDERAL, "!room land NW", room=LAND_ROOM)
+    await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {INA}")
+    await chat.says(FEDERAL, NEW, room=LAND_ROOM)
+    assert rung(await until(chat, 2020, 11, 23, 9)) == [ROSA]
+    assert written_to(chat) == [INA]
+    assert "yet: Landkreis Musterland, Musterhafen\n" in chat.letters[0][1]["body"]

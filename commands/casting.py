@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from commands.kit import Context, Letter, Text, UserError, _, the_member, voice
+from commands.kit.deeds import note_deed
 from commands.kit.letters import to_offices
 from commands.kit.polling import require_elector
 from commands.kit.turnout import count
@@ -80,6 +81,8 @@ async def cast(
         proxy_id=by.holder_id,
     )
     await count_changed(context, poll)
+    if choices:
+        await note_deed(context, by.member.id, poll_id=poll.id)
     return [] if by.holder is not None else await end_proxy(context, poll, by.member)
 
 
@@ -98,6 +101,7 @@ async def cast_secretly(
     if not new:
         raise UserError(final(poll, by.member), example=False)
     await count_changed(context, poll)
+    await note_deed(context, by.member.id, poll_id=poll.id)
     return [] if by.holder is not None else await end_proxy(context, poll, by.member)
 
 

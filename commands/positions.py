@@ -25,6 +25,7 @@ from commands.kit import (
     voice,
 )
 from commands.kit.clauses import Clauses, chosen
+from commands.kit.deeds import note_deed
 from commands.kit.kinds import Quote
 from commands.kit.positions import Said, changes, said_by, unanswered, version_of
 from commands.kit.stating import newest, require_unpublished, the_statement
@@ -103,6 +104,7 @@ async def _record(
         event_id=context.event_id,
         at=context.sent_at,
     )
+    await note_deed(context, member.id, statement_id=version.statement_id)
 
 
 async def _require_asked(context: Context, statement: Statement, member: Member) -> None:

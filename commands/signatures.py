@@ -25,6 +25,7 @@ from commands.kit import (
 )
 from commands.kit.clauses import in_clauses
 from commands.kit.days import DayKind
+from commands.kit.deeds import note_deed
 from commands.kit.signing import (
     ClauseNumbers,
     StatementId,
@@ -82,6 +83,7 @@ async def sign(
         event_id=context.event_id,
         at=context.now,
     )
+    await note_deed(context, member.id, statement_id=statement.id)
     blocks = _signed(member, version, added, before)
     if subject is not None:
         blocks += decision_awaited(statement, member, added)

@@ -10,6 +10,7 @@ from .applications import ApplicationQueries
 from .bulk import BulkQueries
 from .demands import DemandQueries
 from .digests import DigestQueries
+from .follow_ups import FollowUpQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
@@ -97,4 +98,5 @@ class Store:
     signatures = _Lazy(SignatureQueries)
     reminders = _Lazy(ReminderQueries)
     digests = _Lazy(DigestQueries)
+    follow_ups = _Lazy(FollowUpQueries)
     bulk = _Lazy(BulkQueries)

@@ -6,7 +6,7 @@ their own Land; nobody, coordinators included, speaks for a municipality that is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -91,6 +91,21 @@ def may_edit_statement(sender: Standing, author: str, land: str | None = None) -
     """
     is_author = sender.user_id == author and sender.roles != {Role.STRANGER}
     return is_author or _tends(sender, land)
+
+
+def may_follow_up(sender: Standing, lands: Collection[str]) -> bool:
+    """Whether they may ask the municipalities of these Länder to do something by a day.
+
+    The federal coordination everywhere, a state coordination in its own Länder only.
+    """
+    return all(may_coordinate(sender, each) for each in lands)
+
+
+def may_close_follow_up(sender: Standing, author: str, lands: Collection[str]) -> bool:
+    """Whether they may end it: its author, unless they have become a stranger, and whoever could
+    have opened it."""
+    is_author = sender.user_id == author and sender.roles != {Role.STRANGER}
+    return is_author or may_follow_up(sender, lands)
 
 
 def may_cancel_reminder(sender: Standing, author: str, land: str | None = None) -> bool:

@@ -249,6 +249,25 @@ reminders: MEMBERS
 cancel: EVERYBODY
     !cancel R-1                                                  F S s C . . . . . .
     land !cancel R-2                                             F S . C . . . . . .
+done: MEMBERS
+    !done F-1                                                    . . . C D c d . . .
+    !done F-1 for Musterhafen                                    . . . C D . . . . .
+    land !done F-1                                               . . . C D c d . . .
+undone: MEMBERS
+    !undone F-3                                                  . . . C D c d . . .
+    !undone F-3 for Musterhafen                                  . . . C D . . . . .
+followup: MEMBERS
+    !followup 25.11.2020 "Rückmeldung"                           F . . . . . . . . .
+    !followup 25.11.2020 "Rückmeldung" for NW                    F S . . . . . . . .
+    land !followup 25.11.2020 "Rückmeldung" for NI               F . s . . . . . . .
+    !followup 25.11.2020 "Rückmeldung" for ST-4                  F S . . . . . . . .
+    !followup F-1                                                F S s C D c d . . .
+    !followup F-2                                                F S . C D c d . . .
+followup close: MEMBERS
+    !followup close F-1                                          F . . . . . . . . .
+    !followup close F-2                                          F S . . . . . . . .
+followups: MEMBERS
+    !followups                                                   F S s C D c d . . .
 """
 
 # What is done after `!confirm`, once somebody has been asked; and who may read what is answered.
@@ -290,6 +309,7 @@ ANSWERED = {"arrival", "edit"}
 CONFIRMING = {"reaction"}
 # What falls due by itself: nobody asks for it, so nobody's authority is looked at.
 DUE = {
+    "follow-up",
     "mandate-end",
     "digest",
     "pledge-confirmation",

@@ -96,6 +96,11 @@ PREPARED = (
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", LAND_ROOM),
     (FEDERAL, "!digest new", PLENARY),
+    (FEDERAL, '!followup 25.11.2020 "Entwurf"', PLENARY),
+    (FEDERAL, '!followup 25.11.2020 "Entwurf" for NW', LAND_ROOM),
+    (FEDERAL, '!followup 25.11.2020 "Anderes"', PLENARY),
+    (INA, "!done F-3", PLENARY),
+    (ROSA, "!done F-3", PLENARY),
 )
 
 

@@ -1,0 +1,199 @@
+"""Follow-ups: what members are to do by a day, who has done it, and when it is spoken of next."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, insert, select, update
+
+from .members import BY_NAME
+from .queries import Queries, core
+from .tables import Contact, FollowUp, FollowUpMember, Member, Position, Signature, Version
+
+_FOLLOW_UPS: Final = core(FollowUp)
+_MEMBERS: Final = core(FollowUpMember)
+_OPEN: Final = FollowUp.closed_at.is_(None)
+
+
+class FollowUpQueries(Queries):
+    """Follow-ups, open until they are closed; whom they ask never changes."""
+
+    async def add(
+        self,
+        *,
+        room_id: str,
+        thread_id: str | None,
+        title: str,
+        due_on: date,
+        scope: str,
+        author: str,
+        opened_at: datetime,
+        event_id: str,
+        step: int,
+        next_at: datetime,
+        asked: Sequence[int],
+        **links: Any,
+    ) -> FollowUp:
+        """Open a follow-up for the members with the ids `asked`; `links` are further columns."""
+        made = await self._add(
+            FollowUp(
+                room_id=room_id,
+                thread_id=thread_id,
+                title=title,
+                due_on=due_on,
+                scope=scope,
+                author=author,
+                opened_at=opened_at,
+                event_id=event_id,
+                step=step,
+                next_at=next_at,
+                **links,
+            )
+        )
+        rows = [{"follow_up_id": made.id, "member_id": each} for each in dict.fromkeys(asked)]
+        await self._session.execute(insert(_MEMBERS), rows)
+        return made
+
+    async def get(self, follow_up_id: int) -> FollowUp | None:
+        """The follow-up with this id, open or closed, locked until the transaction ends."""
+        return await self._first(
+            select(FollowUp).where(FollowUp.id == follow_up_id).with_for_update()
+        )
+
+    async def open_in(self, room_id: str) -> list[FollowUp]:
+        """What is open in a room, the most urgent first."""
+        return await self._urgent(FollowUp.room_id == room_id)
+
+    async def open(self) -> list[FollowUp]:
+        """Everything that is open, the most urgent first."""
+        return await self._urgent()
+
+    async def _urgent(self, *which: ColumnElement[bool]) -> list[FollowUp]:
+        return await self._all(
+            select(FollowUp).where(_OPEN, *which).order_by(FollowUp.due_on, FollowUp.id)
+        )
+
+    async def asked(self, follow_up_id: int) -> list[tuple[Member, FollowUpMember]]:
+        """Whom it asks, by name, each with whether it is done."""
+        found = await self._session.execute(
+            select(Member, FollowUpMember)
+            .join(FollowUpMember, FollowUpMember.member_id == Member.id)
+            .where(FollowUpMember.follow_up_id == follow_up_id)
+            .order_by(*BY_NAME)
+            .execution_options(populate_existing=True)
+        )
+        return [(member, state) for member, state in found]
+
+    async def offices(self, follow_up_id: int) -> list[Contact]:
+        """Who speaks for those that have not done it; contact persons before deputies."""
+        return await self._all(
+            select(Contact)
+            .join(FollowUpMember, FollowUpMember.member_id == Contact.member_id)
+            .where(FollowUpMember.follow_up_id == follow_up_id, FollowUpMember.done_at.is_(None))
+            .order_by(Contact.member_id, Contact.role)
+        )
+
+    async def due(self, now: datetime) -> list[FollowUp]:
+        """Those to be spoken of by now, the earliest first."""
+        return await self._all(
+            select(FollowUp)
+            .where(_OPEN, FollowUp.next_at <= now)
+            .order_by(FollowUp.next_at, FollowUp.id)
+        )
+
+    async def next_due(self) -> datetime | None:
+        """When one has to be spoken of next, which may have passed."""
+        return await self._first(select(func.min(FollowUp.next_at)).where(_OPEN))
+
+    async def plan(self, follow_up_id: int, step: int | None, next_at: datetime | None) -> None:
+        """It is spoken of next at `next_at`, `step` days from its deadline."""
+        change = update(_FOLLOW_UPS).where(_FOLLOW_UPS.c.id == follow_up_id)
+        await self._changed(change.values(step=step, next_at=next_at))
+
+    async def wake(self, follow_up_id: int, at: datetime) -> None:
+        """It is looked at then, whatever was planned."""
+        change = update(_FOLLOW_UPS).where(_FOLLOW_UPS.c.id == follow_up_id)
+        await self._changed(change.where(_FOLLOW_UPS.c.closed_at.is_(None)).values(next_at=at))
+
+    async def close(self, follow_up_id: int, at: datetime, by: str | None) -> bool:
+        """Close it, by nobody if it ends by itself; False if it was closed already."""
+        change = (
+            update(_FOLLOW_UPS)
+            .where(_FOLLOW_UPS.c.id == follow_up_id, _FOLLOW_UPS.c.closed_at.is_(None))
+            .values(closed_at=at, closed_by=by, step=None, next_at=None)
+        )
+        return await self._changed(change) == 1
+
+    async def report(
+        self, follow_up_id: int, member_id: int, at: datetime, *, by: str, event_id: str
+    ) -> bool:
+        """Record that a member says it is done; False if it was, or is not asked."""
+        change = _of(follow_up_id, member_id).where(_MEMBERS.c.done_at.is_(None))
+        return await self._changed(change.values(done_at=at, done_by=by, event_id=event_id)) == 1
+
+    async def take_back(self, follow_up_id: int, member_id: int) -> bool:
+        """Record that it is not done after all; False if nobody had said so."""
+        change = _of(follow_up_id, member_id).where(_MEMBERS.c.done_by.is_not(None))
+        return await self._changed(change.values(done_at=None, done_by=None, event_id=None)) == 1
+
+    async def settle(self, follow_up_id: int, done: Collection[int], at: datetime) -> None:
+        """Bring what counts by what is linked up to date: exactly these members have done it."""
+        members = _MEMBERS.c
+        this = update(_MEMBERS).where(members.follow_up_id == follow_up_id)
+        some = members.member_id.in_([*done])
+        await self._changed(this.where(members.done_at.is_(None), some).values(done_at=at))
+        by_link = (members.done_at.is_not(None), members.done_by.is_(None))
+        await self._changed(this.where(*by_link, ~some).values(done_at=None))
+
+    async def note_deed(
+        self,
+        member_id: int,
+        at: datetime,
+        *,
+        poll_id: int | None = None,
+        statement_id: int | None = None,
+    ) -> list[int]:
+        """A member has voted in the poll, or answered the statement, that is linked.
+
+        Gives the ids of the follow-ups in which nobody is open any more because of that.
+        """
+        link = FollowUp.poll_id == poll_id if poll_id else FollowUp.statement_id == statement_id
+        complete: list[int] = []
+        for each in await self._all(select(FollowUp.id).where(_OPEN, link)):
+            change = _of(each, member_id).where(_MEMBERS.c.done_at.is_(None))
+            if await self._changed(change.values(done_at=at)) and not await self.left(each):
+                complete.append(each)
+        return complete
+
+    async def left(self, follow_up_id: int) -> bool:
+        """Whether anybody has not done it yet."""
+        one = select(FollowUpMember.member_id).where(
+            FollowUpMember.follow_up_id == follow_up_id, FollowUpMember.done_at.is_(None)
+        )
+        return await self._first(one.limit(1)) is not None
+
+    async def have_answered(self, statement_id: int) -> set[int]:
+        """Who has said anything to the newest version of a statement, or signs it."""
+        newest = (
+            select(func.max(Version.number))
+            .where(Version.statement_id == statement_id)
+            .scalar_subquery()
+        )
+        said = select(Position.member_id).where(
+            Position.statement_id == statement_id, Position.version == newest
+        )
+        signed = select(Signature.member_id).where(
+            Signature.statement_id == statement_id,
+            Signature.version == newest,
+            Signature.withdrawn_at.is_(None),
+        )
+        return {*await self._all(said.distinct()), *await self._all(signed)}
+
+
+def _of(follow_up_id: int, member_id: int) -> Any:
+    """The change of one member's part."""
+    return update(_MEMBERS).where(
+        _MEMBERS.c.follow_up_id == follow_up_id, _MEMBERS.c.member_id == member_id
+    )

@@ -215,7 +215,7 @@ class Pipeline:
             row = await store.inbox.next()
             if row is None:
                 raise error
-            reference = f"F-{row.seq}"
+            reference = f"E-{row.seq}"
             # Not the exception's text: it may quote what somebody wrote.
             frames = "".join(traceback.format_tb(error.__traceback__))
             log.error("%s: %s\n%s", reference, type(error).__name__, frames)

@@ -73,7 +73,7 @@ class Post:
         content = dict(given)
         wanted = content.pop(PRESS)
         name, mimetype = content["filename"], content["info"]["mimetype"]
-        reference = f"F-{row.inbox_seq}"
+        reference = f"E-{row.inbox_seq}"
         try:
             data, size = await asyncio.to_thread(self._press, wanted, mimetype)
             file = await patiently(

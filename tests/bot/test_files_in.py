@@ -87,7 +87,7 @@ async def test_a_refusal_does_not_take_the_caption_for_a_command(chat: Chat) -> 
 
 async def test_whoever_waits_for_a_file_hears_that_it_failed(chat: Chat) -> None:
     _reading, apology = await chat.sends_file(INA, "a.csv", b"", text="break")
-    assert "F-" in apology["body"]
+    assert "E-" in apology["body"]
     assert "secret" not in apology["body"]
 
 

@@ -154,14 +154,14 @@ async def test_an_error_of_our_own(
         answers = await chat.says(INA, "!pledge 5 for Musterhafen", thread="$root")
     assert await chat.remembered() == before
     row = next(row for row in await chat.rows(InboxRow) if row.failure)
-    assert (row.state, row.content, row.failure) == ("failed", None, f"F-{row.seq}")
+    assert (row.state, row.content, row.failure) == ("failed", None, f"E-{row.seq}")
     (answer,) = answers
-    assert f"F-{row.seq}" in answer["body"]
+    assert f"E-{row.seq}" in answer["body"]
     assert ("nothing was changed" in answer["body"]) is (language == "en")
     assert answer["m.relates_to"]["event_id"] == "$root"
     records = [each for each in caplog.records if each.name.startswith("bot")]
     assert [each.levelname for each in records] == ["ERROR"]
-    assert f"F-{row.seq}: BrokenError" in caplog.text
+    assert f"E-{row.seq}: BrokenError" in caplog.text
     assert "in broken" in caplog.text
     assert written not in caplog.text
     monkeypatch.undo()

@@ -80,7 +80,7 @@ async def member_set(
         Choice(AllianceStatus, _("alliance status")),
         option("alliance", "bündnis", "buendnis"),
     ] = None,
-    since: Annotated[date | None, DayKind(), option("since", "seit")] = None,
+    since: Annotated[date | None, DayKind(past=True), option("since", "seit")] = None,
     source: Annotated[str | None, Quote(_("source")), option("source", "quelle")] = None,
     version: Annotated[str | None, Quote(_("version")), option("version", "fassung")] = None,
     population: Annotated[

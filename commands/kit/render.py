@@ -33,6 +33,7 @@ from .texts import Text
 
 CODE, CODE_END, BREAK = Markup("<code>"), Markup("</code>"), Markup("<br>")
 _GROUPS = {"de": ".", "en": ","}
+_ZONE = {"de": "Zeitzone", "en": "time zone"}
 _MOMENT = {"de": "EEEE, dd.MM.yyyy, HH:mm 'Uhr'", "en": "EEEE, dd.MM.yyyy, HH:mm"}
 
 
@@ -125,7 +126,7 @@ class _Page:
         shown = format_datetime(at, pattern, tzinfo=zone, locale=self.language)
         if self.home is None or zone.key == self.home.key:
             return shown
-        return f"{shown} ({zone.key})"
+        return f"{shown} ({_ZONE[self.language]} {zone.key})"
 
     def _word(self, node: Named | Term) -> str:
         if isinstance(node, Named):

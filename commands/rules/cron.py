@@ -21,7 +21,20 @@ PREFIX: Final = "CRON "
 FIELDS: Final = 5
 LEAST_MINUTES: Final = 5  # between two occurrences
 _BOUNDS: Final = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
-_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 _WEEKDAYS: Final = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
 _NAMES: Final = {name: n for n, name in enumerate(_MONTHS, 1)} | {
     name: n for n, name in enumerate(_WEEKDAYS)
@@ -82,7 +95,7 @@ def _values(field: str, lowest: int, highest: int) -> tuple[int, ...]:
         end = begin if first and not last and not step else highest
         if last:
             end = _number(last, lowest)
-        if not (lowest <= begin <= end <= highest) or step and not int(step):
+        if not (lowest <= begin <= end <= highest) or (step and not int(step)):
             raise NotCron(field)
         found |= set(range(begin, end + 1, int(step or 1)))
     return tuple(sorted(found))
@@ -108,7 +121,7 @@ def moments(starts: datetime, rule: str, near: datetime) -> Iterator[datetime]:
 
     Raises NotCron.
     """
-    text, until = rule.removeprefix(PREFIX), datetime.max
+    text, until = rule.removeprefix(PREFIX), datetime.max  # noqa: DTZ901 - wall-clock time
     if ended := _UNTIL.fullmatch(text):
         text, until = ended[1], _moment(ended[2])
     cron(text)

@@ -24,7 +24,10 @@ def cron_phrase(words: Sequence[str], now: datetime, zone: ZoneInfo) -> Found | 
         raise NotADate(Reason.TOO_OFTEN, phrase) from error
     except TwoWays as error:
         minute, hour, day, month, weekday = fields.split()
-        both = (f"cron {minute} {hour} {day} {month} *", f"cron {minute} {hour} * {month} {weekday}")
+        both = (
+            f"cron {minute} {hour} {day} {month} *",
+            f"cron {minute} {hour} * {month} {weekday}",
+        )
         raise NotADate(Reason.AMBIGUOUS, phrase, both) from error
     except NotCron as error:
         raise NotADate(Reason.NOT_UNDERSTOOD, phrase, ("cron 0 9 * * 1",)) from error

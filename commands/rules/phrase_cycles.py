@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from lark import Token, Tree
 
 from .phrase_days import WEEKDAYS, CalendarDay
-from .phrase_periods import PeriodRules
+from .phrase_periods import PeriodRules, ordinal
 from .phrase_result import NotADate, Reason
 
 _SURE_WEEKS: Final = 4  # every month has four of each weekday
@@ -174,7 +174,7 @@ class CycleRules(PeriodRules):
             day = "letzten Tag" if number == -1 else f"{number}."
             both = (f"alle 3 Monate am {day}", "am ersten Tag jedes Quartals")
         else:
-            day = "last day" if number == -1 else f"{number}th"
+            day = "last day" if number == -1 else ordinal(number)
             both = (f"every 3 months on the {day}", "on the first day of every quarter")
         return Cycle("", readings=both)
 

@@ -187,7 +187,7 @@ class DayRules(Interpreter[Token, Any]):
         if day.other is not None:
             both = dates[:1] + day.other.dates(self._today, past=self._past)[:1]
             return Day(readings=tuple(dict.fromkeys(both)))
-        return Day(dates, *map(str, weekday))
+        return Day(dates, str(weekday[0]) if weekday else None)
 
     def numeric(self, tree: Tree[Token]) -> CalendarDay:
         """The year may stand apart: `25.11. 2020`."""

@@ -57,7 +57,8 @@ def nth_weekday(number: int, weekday: str, year: int, month: int) -> date | None
     return first + timedelta(days=days) if number > 0 and days < last.day else None
 
 
-def _th(number: int) -> str:
+def ordinal(number: int) -> str:
+    """`1st`, `2nd`, `15th`."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}th" if 11 <= number <= 13 else f"{number}{ending}"
 
@@ -173,7 +174,7 @@ class PeriodRules(DayRules):
         else:
             monday = self._today - timedelta(days=self._today.weekday())
             found = monday + _AHEAD[which[0]] * _WEEK + timedelta(days=WEEKDAYS.index(weekday))
-        return Day((found,), None, *part)
+        return Day((found,), None, part[0] if part else None)
 
     def this_or_next_month(self, tree: Tree[Token]) -> Day:
         """„Am 25.“ is soon, but of which month? Both are asked back."""
@@ -196,13 +197,13 @@ class PeriodRules(DayRules):
             if self._german:
                 each = "letzten" if number == -1 else f"{number}."
                 return Day(readings=(f"jeden {each} {name} im Monat",))
-            each = "last" if number == -1 else _th(number)
+            each = "last" if number == -1 else ordinal(number)
             return Day(readings=(f"every {each} {name} of the month",))
         dates = self._of_months(number)[:1]
         if self._german:
             again = "monatlich am " + ("letzten Tag" if number == -1 else f"{number}.")
         else:
-            again = "monthly on the " + ("last day" if number == -1 else _th(number))
+            again = "monthly on the " + ("last day" if number == -1 else ordinal(number))
         return Day(readings=(*dates, again))
 
     def day_missing(self, tree: Tree[Token]) -> NoReturn:

@@ -55,7 +55,7 @@ def _before(token: Token, following: Sequence[Sequence[Token]]) -> Token:
     beyond = coming[1:] if coming[0].type == "_THE" else coming[:1]
     if token.type in _NUMBERS and coming[0].type == "_TIMES":
         return Token("COUNT", str(token))
-    through = token.type == "_UNTIL" or token == "to"
+    through = token.type in {"_UNTIL", "_TO"}
     if through and coming[0].type in {"WEEKDAY", "WEEKDAYS", "SHORT_DAY"}:
         return Token("_THROUGH", str(token))
     if token.type == "_IN" and beyond and beyond[0].type in {"_KW", "WEEK"}:

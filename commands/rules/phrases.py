@@ -163,7 +163,7 @@ def _longest(
             for token in found:
                 parser.feed_token(token)
         except UnexpectedToken:
-            found = []
+            return *longest, used - 1
         if not found:
             return *longest, used - 1
         try:

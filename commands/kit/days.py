@@ -47,8 +47,10 @@ class DayKind:
         try:
             phrase: FoundDay = grammar().day(words, cursor.now, cursor.zone, past=self.past)
         except NotADate as error:
-            if error.reason is Reason.NOT_UNDERSTOOD and not error.readings:
-                raise not_a_day(days.NotADay(first.text, exists=True)) from error
+            unknown = error.reason is Reason.NOT_UNDERSTOOD
+            if not error.readings and (unknown or error.reason is Reason.AMBIGUOUS):
+                shown = first.text if unknown else error.phrase
+                raise not_a_day(days.NotADay(shown, exists=True)) from error
             raise not_a_date(error, EXAMPLES) from error
         if alone and phrase.used < len(words):
             raise not_a_day(days.NotADay(first.text, exists=True))

@@ -1,8 +1,8 @@
 """Recurrences in German; see phrases_german.py."""
 
 from __future__ import annotations
-# ruff: noqa: E501 - one line each
 
+# ruff: noqa: E501 - one line each
 from .phrase_table import rows
 
 GERMAN_SERIES = rows("""

@@ -107,6 +107,19 @@ def instant(when: When, zone: ZoneInfo) -> datetime:
     return when.starts.replace(tzinfo=zone).astimezone(UTC)
 
 
+def remarks(rule: str | None) -> list[Text]:
+    """What to say about a recurrence beside its first time: shorter months, its end."""
+    found: list[Text] = []
+    if rule is not None and "BYSETPOS=-1" in rule:
+        found.append(_("In months without that day it is the last one."))
+    if rule is not None and "BYMONTH=2;BYMONTHDAY=-1" in rule:
+        found.append(_("In years without a 29.02. it is the 28.02."))
+    if rule is not None and (until := re.search(r"UNTIL=(\d{4})(\d\d)(\d\d)T", rule)):
+        year, month, day = until.groups()
+        found.append(_("It ends on {day}.", day=f"{day}.{month}.{year}"))
+    return found
+
+
 def not_a_date(error: NotADate, examples: tuple[Text, ...]) -> UserError:
     """The refusal of a date, in words, with examples that work."""
     phrase = shortened(error.phrase)

@@ -9,6 +9,7 @@ import pytest
 
 from commands.kit import Moment, UserError
 from commands.kit.arguments import words
+from commands.kit.dates import Phrase, remarks
 from commands.kit.days import DayKind
 from commands.kit.kinds import Cursor
 from commands.kit.render import plain, render
@@ -113,6 +114,22 @@ async def test_asks_back_in_german(german: Chat, typed: str, told: str) -> None:
 async def test_asks_back_in_english(chat: Chat, typed: str, told: str) -> None:
     assert told in body(await chat.says(INA, typed))
     assert await chat.rows(Reminder) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("monatlich am 31. 9:00", "In Monaten ohne diesen Tag ist es der letzte."),
+        ("jährlich am 29.02. 9:00", "In Jahren ohne 29.02. ist es der 28.02."),
+        ("jeden Montag 9:00 bis 31.12.2027", "Das endet am 31.12.2027."),
+        ("jeden Montag 9:00 dreimal", "Das endet am 07.12.2020."),
+        ("jeden Montag 9:00", ""),
+        ("morgen 9:00", ""),
+    ],
+)
+def test_what_is_said_about_a_recurrence(typed: str, told: str) -> None:
+    rule = Phrase().read(cursor(typed)).rule
+    assert render(remarks(rule), "de").body == told
 
 
 def test_names_the_zone_where_it_is_another() -> None:

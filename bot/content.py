@@ -71,7 +71,7 @@ def _split(answer: Reply, language: str) -> list[list[Block]]:
     language = answer.language or language
     for piece in [each for block in answer.blocks for each in _pieces(block, language)]:
         # The quotation marks take as many bytes as the end of the line before it.
-        size = _size(render([piece], language).body)
+        size = _size(render([piece], language, answer.home).body)
         if pages and filled + size <= LARGEST:
             pages[-1].append(piece)
             filled += size
@@ -125,7 +125,7 @@ def reply_content(
     blocks: Sequence[Block] = answer.blocks
     if late and answer.late is not None:
         blocks = [answer.late, *blocks]
-    rendered = render(blocks, answer.language or language)
+    rendered = render(blocks, answer.language or language, answer.home)
     content: dict[str, Any] = {
         # A notice never notifies anybody; what must ring has to be a text.
         "msgtype": "m.text" if answer.rings else "m.notice",

@@ -76,6 +76,8 @@ class Outgoing:
             elif isinstance(answer, Elsewhere):
                 target = await self._in_room(store, place, answer.room_id)
                 message, referring = answer.message, NOWHERE
+            if isinstance(message, Reply):
+                message = replace(message, home=self._alliance.zone)
             if isinstance(message, Amendment):
                 drafts = [await _amending(store, message, target.language, referring)]
             else:

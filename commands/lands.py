@@ -80,7 +80,7 @@ async def land_set(
     ] = None,
     until: Annotated[date | None, DayKind(), marker("until", "bis")] = None,
     source: Annotated[str, Quote(_("source")), option("source", "quelle")],
-    as_of: Annotated[date, DayKind(), option("as_of", "stand")],
+    as_of: Annotated[date, DayKind(past=True), option("as_of", "stand")],
 ) -> Message:
     """A new row; earlier ones stay. What is not given is not known as of that source."""
     require_coordination(context, land)

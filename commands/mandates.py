@@ -33,7 +33,7 @@ from commands.kit import (
 )
 from commands.kit.changes import note
 from commands.kit.choosing import Link
-from commands.kit.days import Day, DayKind, today, written
+from commands.kit.days import DayKind, PastDay, today, written
 from commands.kit.kinds import Name, Quote
 from commands.kit.mandates import (
     BLOCKED,
@@ -63,7 +63,7 @@ from storage.tables import Mandate, Member
 async def mandate_add(
     context: Context,
     scope: Annotated[Scope, First(Choice(Scope, _("what for")))],
-    resolved_on: Day,
+    resolved_on: PastDay,
     reference: Annotated[str, Quote(_("reference"))],
     link: Annotated[str | None, Link()] = None,
     *,

@@ -76,7 +76,7 @@ async def member_set(
     *,
     harbour: HarbourOption = None,
     alliance: AllianceOption = None,
-    since: Annotated[date | None, DayKind(), option("since", "seit")] = None,
+    since: Annotated[date | None, DayKind(past=True), option("since", "seit")] = None,
     source: Annotated[str | None, Quote(_("source")), option("source", "quelle")] = None,
     version: Annotated[str | None, Quote(_("version")), option("version", "fassung")] = None,
     population: PopulationOption = None,

@@ -9,13 +9,14 @@ from types import ModuleType
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from commands.rules.cron import LEAST_MINUTES
 from commands.rules.phrase_result import Found, NotADate, Reason, When
 from commands.rules.spelling import plain
 
 from .arguments import shortened
 from .errors import UserError
 from .kinds import Cursor
-from .reply import Bullets
+from .reply import Bullets, Code
 from .texts import Text, _
 
 EXAMPLES = (
@@ -36,7 +37,7 @@ class Phrase:
     def read(self, cursor: Cursor) -> When:
         words = [word.text for word in cursor.left]
         try:
-            found: Found = _grammar().read(words, cursor.now, cursor.zone)
+            found: Found = grammar().read(words, cursor.now, cursor.zone)
         except NotADate as error:
             raise not_a_date(error, (*EXAMPLES, *REPEATING)) from error
         cursor.place += found.used
@@ -52,7 +53,7 @@ class Deadline:
     def read(self, cursor: Cursor) -> datetime:
         words = [word.text for word in cursor.left]
         try:
-            found: Found = _grammar().deadline(words, cursor.now, cursor.zone)
+            found: Found = grammar().deadline(words, cursor.now, cursor.zone)
         except NotADate as error:
             raise not_a_date(error, EXAMPLES) from error
         cursor.place += found.used
@@ -80,7 +81,7 @@ class Lasting:
         try:
             unit = plain(given[-1]).rstrip(".")
             words = ["in", *given[:-1], _UNITS.get(unit, given[-1])]
-            found = _grammar().deadline(words, cursor.now, cursor.zone)
+            found = grammar().deadline(words, cursor.now, cursor.zone)
             if len(given) == 2 and found.used == len(words):
                 return instant(found.when, cursor.zone)
         except NotADate:
@@ -94,7 +95,7 @@ class Lasting:
         )
 
 
-def _grammar() -> ModuleType:
+def grammar() -> ModuleType:
     """The parser of phrases, loaded with the first date: not every command has one."""
     from commands.rules import phrases
 
@@ -106,14 +107,43 @@ def instant(when: When, zone: ZoneInfo) -> datetime:
     return when.starts.replace(tzinfo=zone).astimezone(UTC)
 
 
+def remarks(rule: str | None) -> list[Text]:
+    """What to say about a recurrence beside its first time: shorter months, its end."""
+    found: list[Text] = []
+    if rule is not None and "BYSETPOS=-1" in rule:
+        found.append(_("In months without that day it is the last one."))
+    if rule is not None and "BYMONTH=2;BYMONTHDAY=-1" in rule:
+        found.append(_("In years without a 29.02. it is the 28.02."))
+    if rule is not None and (until := re.search(r"UNTIL=(\d{4})(\d\d)(\d\d)T", rule)):
+        year, month, day = until.groups()
+        found.append(_("It ends on {day}.", day=f"{day}.{month}.{year}"))
+    return found
+
+
 def not_a_date(error: NotADate, examples: tuple[Text, ...]) -> UserError:
     """The refusal of a date, in words, with examples that work."""
+    phrase = shortened(error.phrase)
+    if error.readings:
+        return UserError(
+            _asked(error.reason, phrase), Bullets([*map(Code, error.readings)]), example=False
+        )
     return UserError(
-        _refusal(error.reason, shortened(error.phrase)),
+        _refusal(error.reason, phrase),
         _("You can type, for example:"),
         Bullets([*examples]),
         example=False,
     )
+
+
+def _asked(reason: Reason, phrase: str) -> Text:
+    """The question above what can be meant."""
+    match reason:
+        case Reason.AMBIGUOUS:
+            return _("“{phrase}” is not clear. Which of these do you mean?", phrase=phrase)
+        case Reason.DATE_MISSING:
+            return _("“{phrase}”: on which day? Please write, for example:", phrase=phrase)
+        case _other:
+            return _("I do not understand “{phrase}” as a date. Do you mean this?", phrase=phrase)
 
 
 def _refusal(reason: Reason, phrase: str) -> Text:
@@ -132,6 +162,12 @@ def _refusal(reason: Reason, phrase: str) -> Text:
             return _(
                 "“{phrase}” can be read in two ways. Please write day.month.year hour:minute.",
                 phrase=phrase,
+            )
+        case Reason.TOO_OFTEN:
+            return _(
+                "“{phrase}” comes too often: at least {minutes} minutes have to lie between.",
+                phrase=phrase,
+                minutes=LEAST_MINUTES,
             )
         case Reason.RECURRING:
             return _("“{phrase}” repeats, but a single date is needed here.", phrase=phrase)

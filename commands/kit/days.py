@@ -7,27 +7,65 @@ from datetime import date
 from typing import Annotated, TypeAlias
 
 from commands.rules import days
+from commands.rules.phrase_result import FoundDay, NotADate, Reason
 
 from .arguments import shortened
 from .context import Context
+from .dates import grammar, not_a_date
 from .errors import UserError
 from .kinds import Cursor
 from .texts import Text, _
 
+EXAMPLES = (_("25.11.2027"), _("tomorrow"), _("end of the month"))
+
 
 @dataclass(frozen=True)
 class DayKind:
-    """A day such as `03.12.2020`; behind a marker, what follows it is not part of it."""
+    """A day such as `03.12.2020`, `25.11.` or `tomorrow`; it takes only the words it needs.
+
+    `25.11.` and `monday` are the coming ones, today included. With `past` they are the latest: so
+    where something is recorded that has happened already.
+    """
 
     label: Text = _("day")
+    past: bool = False
     gives_back = True
+    runs_on = 5  # `since=3 June 2019`
 
     def read(self, cursor: Cursor) -> date:
-        word = cursor.take()
+        first = cursor.left[0]
         try:
-            return days.day(word.text)
+            found = days.day(first.text)
         except days.NotADay as error:
-            raise not_a_day(error) from error
+            if not error.exists:
+                raise not_a_day(error) from error
+        else:
+            cursor.take()
+            return found
+        alone = first.quoted or " " in first.text  # `since="3. Juni 2019"`
+        words = first.text.split() if alone else _unquoted(cursor)
+        try:
+            phrase: FoundDay = grammar().day(words, cursor.now, cursor.zone, past=self.past)
+        except NotADate as error:
+            unknown = error.reason is Reason.NOT_UNDERSTOOD
+            if not error.readings and (unknown or error.reason is Reason.AMBIGUOUS):
+                shown = first.text if unknown else error.phrase
+                raise not_a_day(days.NotADay(shown, exists=True)) from error
+            raise not_a_date(error, EXAMPLES) from error
+        if alone and phrase.used < len(words):
+            raise not_a_day(days.NotADay(first.text, exists=True))
+        cursor.place += 1 if alone else phrase.used
+        return phrase.day
+
+
+def _unquoted(cursor: Cursor) -> list[str]:
+    """The words up to one in quotation marks, which is never part of a day."""
+    found: list[str] = []
+    for word in cursor.left:
+        if word.quoted:
+            break
+        found.append(word.text)
+    return found
 
 
 def not_a_day(error: days.NotADay) -> UserError:
@@ -50,4 +88,4 @@ def today(context: Context) -> date:
     return context.now.astimezone(context.place.zone).date()
 
 
-Day: TypeAlias = Annotated[date, DayKind()]
+PastDay: TypeAlias = Annotated[date, DayKind(past=True)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from string import Formatter
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from markupsafe import Markup, escape
@@ -31,6 +33,7 @@ from .texts import Text
 
 CODE, CODE_END, BREAK = Markup("<code>"), Markup("</code>"), Markup("<br>")
 _GROUPS = {"de": ".", "en": ","}
+_ZONE = {"de": "Zeitzone", "en": "time zone"}
 _MOMENT = {"de": "EEEE, dd.MM.yyyy, HH:mm 'Uhr'", "en": "EEEE, dd.MM.yyyy, HH:mm"}
 
 
@@ -44,9 +47,9 @@ class Rendered:
     mentions_room: bool = False
 
 
-def render(blocks: Sequence[Block], language: str) -> Rendered:
-    """The blocks as one message in `language`."""
-    page = _Page(language)
+def render(blocks: Sequence[Block], language: str, home: ZoneInfo | None = None) -> Rendered:
+    """The blocks as one message in `language`; the zone of a time is named if it is not `home`."""
+    page = _Page(language, home)
     for block in blocks:
         page.block(block)
     return Rendered(
@@ -62,8 +65,9 @@ def plain(node: Inline, language: str) -> str:
 class _Page:
     """Collects both forms side by side, so that they cannot differ in content."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, home: ZoneInfo | None = None) -> None:
         self.language = language
+        self.home = home
         self.plain: list[str] = []
         self.html: list[str] = []
         self.people: list[str] = []
@@ -108,8 +112,7 @@ class _Page:
                 text, html = self.inline(content)
                 return text, Markup("<strong>{}</strong>").format(html)
             case Moment(at, zone):
-                pattern = _MOMENT[self.language]
-                shown = format_datetime(at, pattern, tzinfo=zone, locale=self.language)
+                shown = self._moment(at, zone)
                 return shown, escape(shown)
             case Joined(parts, separator):
                 both = [self.inline(part) for part in parts]
@@ -117,6 +120,13 @@ class _Page:
                 return separator.join(texts), escape(separator).join(htmls)
             case Mention() | RoomMention():
                 return self._mention(node)
+
+    def _moment(self, at: datetime, zone: ZoneInfo) -> str:
+        pattern = _MOMENT[self.language]
+        shown = format_datetime(at, pattern, tzinfo=zone, locale=self.language)
+        if self.home is None or zone.key == self.home.key:
+            return shown
+        return f"{shown} ({_ZONE[self.language]} {zone.key})"
 
     def _word(self, node: Named | Term) -> str:
         if isinstance(node, Named):

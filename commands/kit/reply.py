@@ -108,6 +108,7 @@ class Reply:
     `rings` makes it a message that notifies the people it mentions; otherwise it is a notice,
     which never does. `late` is said in front if it goes out noticeably after `due_at`. `key` names
     its transaction, if its event has to be known again; of several pages that of the last one.
+    `home` is the zone whose times need no name; it is filled in when the answer goes out.
     """
 
     blocks: Sequence[Block]
@@ -116,6 +117,7 @@ class Reply:
     late: Text | None = None
     language: str | None = None
     key: str | None = None
+    home: ZoneInfo | None = None
 
 
 def reply(*blocks: Block, in_language: str | None = None) -> Reply:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from lark import Token, Tree
@@ -38,7 +38,8 @@ _HOURS = {
 class Clock:
     """A time as written. Not `clear` (`halb neun`, `at 9`), it needs a part of the day.
 
-    `settled` is one that already had a part of the day and is a time of 24 hours since.
+    `settled` is one that already had a part of the day and is a time of 24 hours since. Midnight
+    is not clear as the hour 0: it may begin the day or end it.
     """
 
     hour: int
@@ -69,6 +70,15 @@ class Clock:
             raise NotADate(Reason.AMBIGUOUS)
         return time(self.hour, self.minute)
 
+    def on(self, day: date) -> list[datetime]:
+        """What this time can be on that day: one moment, or two if it is not clear."""
+        first = datetime.combine(day, time(self.hour, self.minute))
+        if self.clear or self.hour > 12:
+            return [first]
+        if self.hour == 0:
+            return [first, first + timedelta(days=1)]
+        return sorted([first, first.replace(hour=(self.hour + 12) % 24)])
+
 
 def spoken(minutes: int, hour: int, part: str | None = None) -> Clock:
     """`minutes` after (below zero: before) a full hour of the twelve-hour clock."""
@@ -78,6 +88,13 @@ def spoken(minutes: int, hour: int, part: str | None = None) -> Clock:
     if total < 60:
         total += 12 * 60
     return Clock(total // 60, total % 60, clear=False).within(part)
+
+
+def _small(minutes: int) -> int:
+    """The minutes in „zehn nach acht“: fewer than half an hour, or nobody says it so."""
+    if not 1 <= minutes < 30:
+        raise NotADate(Reason.IMPOSSIBLE)
+    return minutes
 
 
 class ClockRules(Interpreter[Token, Any]):
@@ -97,6 +114,13 @@ class ClockRules(Interpreter[Token, Any]):
         [hour] = self.visit_children(tree)
         return Clock(hour, clear=False)
 
+    def twelve_hours(self, tree: Tree[Token]) -> Clock:
+        """English counts twice to twelve: `9 o'clock` needs a part of the day."""
+        return spoken(0, *self.visit_children(tree))
+
+    def midnight(self, tree: Tree[Token]) -> Clock:
+        return Clock(0, clear=False)
+
     def half_to(self, tree: Tree[Token]) -> Clock:
         return spoken(-30, *self.visit_children(tree))
 
@@ -108,6 +132,22 @@ class ClockRules(Interpreter[Token, Any]):
 
     def quarter_to(self, tree: Tree[Token]) -> Clock:
         return spoken(-15, *self.visit_children(tree))
+
+    def minutes_past(self, tree: Tree[Token]) -> Clock:
+        minutes, *rest = self.visit_children(tree)
+        return spoken(_small(minutes), *rest)
+
+    def minutes_to(self, tree: Tree[Token]) -> Clock:
+        minutes, *rest = self.visit_children(tree)
+        return spoken(-_small(minutes), *rest)
+
+    def past_half(self, tree: Tree[Token]) -> Clock:
+        minutes, *rest = self.visit_children(tree)
+        return spoken(_small(minutes) - 30, *rest)
+
+    def to_half(self, tree: Tree[Token]) -> Clock:
+        minutes, *rest = self.visit_children(tree)
+        return spoken(-_small(minutes) - 30, *rest)
 
     def hour(self, tree: Tree[Token]) -> int:
         return int(str(tree.children[0]))

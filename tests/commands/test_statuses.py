@@ -122,7 +122,7 @@ async def test_day_and_source_belong_to_one_status(chat: Chat) -> None:
         (FEDERAL, "Musterhafen source=x", "belong to a status"),
         (FEDERAL, "Musterhafen version=x source=y", "belong to a status"),
         (FEDERAL, "Musterhafen declared since=20.11.2020", "20.11.2020 is in the future"),
-        (FEDERAL, "Musterhafen declared since=03.06.", "“03.06.” is not a day"),
+        (FEDERAL, "Musterhafen declared since=03.06", "“03.06” is not a day"),
         (FEDERAL, "Musterhafen declared since=31.06.2019", "“31.06.2019” does not exist"),
         (FEDERAL, "Musterhafen declared harbour=none", "given twice"),
         (FEDERAL, "Musterhafen harbour=perhaps", "I do not know “perhaps”"),

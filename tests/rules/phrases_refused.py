@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .phrase_table import rows
 
+# ruff: noqa: E501 - one line each
+
 # the words | the reason | the part of the words the reason is about
 REFUSED = rows("""
     heute | time_missing | heute
@@ -50,16 +52,16 @@ REFUSED = rows("""
     28.03.2021 2:30 | impossible | 28.03.2021 2:30
     Montag, 25.11.2020 9:00 | impossible | Montag, 25.11.2020 9:00
     Montag 25.11. 9:00 | impossible | Montag 25.11. 9:00
-    monatlich am 31. 9:00 | impossible | monatlich am 31. 9:00
     jeden fünften Montag im Monat 9:00 | impossible | jeden fünften Montag im Monat 9:00
-    jährlich am 29.02. 9:00 | impossible | jährlich am 29.02. 9:00
     alle 0 Wochen am Montag 9:00 | impossible | alle 0 Wochen am Montag 9:00
     in 999999999 Wochen | impossible | in 999999999 Wochen
     in 99999 Monaten | impossible | in 99999 Monaten
-    03/04/2020 | ambiguous | 03/04/2020
-    03/04/2020 9:00 | ambiguous | 03/04/2020 9:00
-    03-04-2020 9:00 | ambiguous | 03-04-2020 9:00
-    25.11 9:00 | ambiguous | 25.11
+    03/04/2020 | past | 03/04/2020
+    03/04/2021 | ambiguous | 03/04/2021
+    03-04-2020 9:00 | past | 03-04-2020 9:00
+    03-04-2021 9:00 | ambiguous | 03-04-2021 9:00
+    25.11 9:00 | ambiguous | 25.11 9:00
+    13/13/2021 9:00 | impossible | 13/13/2021 9:00
     morgen um 9 | ambiguous | morgen um 9
     tomorrow at 9 | ambiguous | tomorrow at 9
     in 3 Tagen um 9 | ambiguous | in 3 Tagen um 9
@@ -74,16 +76,56 @@ REFUSED = rows("""
     every second monday 9:00 | ambiguous | every second monday 9:00
     jährlich am 03.06.2021 9:00 | ambiguous | jährlich am 03.06.2021 9:00
     25.11.2020 12:30 am Rathaus | ambiguous | 25.11.2020 12:30 am
-    mo 9:00 | not_understood | mo 9:00
     Nachbereitung | not_understood | Nachbereitung
     Morgen-Besprechung um 9 Uhr | not_understood | Morgen-Besprechung um 9 Uhr
-    vor 3 Tagen | not_understood | vor 3 Tagen
+    vor 3 Tagen | past | vor 3 Tagen
+    3 days ago | past | 3 days ago
+    letzten Montag 9:00 | past | letzten Montag 9:00
+    vorige Woche Freitag 9:00 | past | vorige Woche Freitag 9:00
+    diese Woche Montag 9:00 | past | diese Woche Montag 9:00
+    Ende 2019 9:00 | past | Ende 2019 9:00
+    Montag KW 10/2020 9:00 | past | Montag KW 10/2020 9:00
+    jeden Montag 9:00 bis 31.12.2019 | past | jeden Montag 9:00 bis 31.12.2019
+    jeden Montag 9:00 bis morgen | impossible | jeden Montag 9:00 bis morgen
+    jeden Montag 9:00 0 mal | impossible | jeden Montag 9:00 0 mal
+    jeden Montag 9:00 10 mal bis 31.12. | ambiguous | jeden Montag 9:00 10 mal bis 31.12.
+    jeden Montag 9:00 bis 31.12. 18:00 | ambiguous | jeden Montag 9:00 bis 31.12. 18:00
+    jeden Montag 9:00 bis Freitag | ambiguous | jeden Montag 9:00 bis Freitag
+    jeden Montag 9:00 außer am 28.12. | ambiguous | jeden Montag 9:00 außer am 28.12.
+    jeden Montag 9:00 alle 2 Wochen | ambiguous | jeden Montag 9:00 alle 2 Wochen
+    Montag 9:00 jede Woche | ambiguous | Montag 9:00 jede Woche
+    heute 18:00 täglich | ambiguous | heute 18:00 täglich
+    Montag 9:00 25.11.2020 | ambiguous | Montag 9:00 25.11.2020
+    Montag in einer Woche | ambiguous | Montag in einer Woche
+    alle 2 Wochen 9:00 | date_missing | alle 2 Wochen 9:00
+    monatlich 9:00 | date_missing | monatlich 9:00
+    am zweiten Montag 9:00 | ambiguous | am zweiten Montag 9:00
+    nächsten Montag | time_missing | nächsten Montag
+    Ende des Monats | time_missing | Ende des Monats
+    Montag KW 48 | time_missing | Montag KW 48
+    am 1. jedes Monats | time_missing | am 1. jedes Monats
+    Ende der Woche 9:00 | ambiguous | Ende der Woche 9:00
+    Anfang Dezember 9:00 | ambiguous | Anfang Dezember 9:00
+    Mitte nächsten Monats | ambiguous | Mitte nächsten Monats
+    nächsten Monat 9:00 | date_missing | nächsten Monat 9:00
+    Montag KW 54 9:00 | impossible | Montag KW 54 9:00
+    Montag KW 53/2021 9:00 | impossible | Montag KW 53/2021 9:00
+    alle 500 Tage 9:00 | impossible | alle 500 Tage 9:00
+    morgen kurz nach 9 Uhr | ambiguous | morgen kurz nach 9 Uhr
+    morgen nach 9 Uhr | ambiguous | morgen nach 9 Uhr
+    tomorrow shortly after 9:00 | ambiguous | tomorrow shortly after 9:00
+    morgen viertel neun | ambiguous | morgen viertel neun
+    tomorrow half eight | ambiguous | tomorrow half eight
+    in 7.5 Stunden | not_understood | in 7.5 Stunden
+    7.5 9:00 | not_understood | 7.5 9:00
+    cron */2 9 * * 1 | too_often | cron */2 9 * * 1
+    cron 58,0 * * * * | too_often | cron 58,0 * * * *
     in 1,5 Stunden | not_understood | in 1,5 Stunden
     in ٣ Tagen | not_understood | in ٣ Tagen
     in drei | not_understood | in drei
     stündlich | not_understood | stündlich
     irgendwann nächste Woche am Montag | not_understood | irgendwann nächste Woche am
-    am 1. des Monats 9:00 | not_understood | am 1. des Monats
+    am 1. des Monats 9:00 | ambiguous | am 1. des Monats 9:00
     2020-11-25T09:00Z | not_understood | 2020-11-25T09:00Z
     am Monday 9:00 | not_understood | am Monday 9:00
 """)
@@ -116,4 +158,46 @@ FOLLOWED = rows("""
     tomorrow at 9am | tomorrow is friday
     at 9am tomorrow | at the town hall
     in 2 Stunden | um 9 Uhr anrufen
+""")
+
+# the phrase | the reason | what is asked back: each of it can be typed instead
+ASKED = rows("""
+    nächsten Freitag 9:00 | ambiguous | 20.11.2020 09:00 / 27.11.2020 09:00
+    next friday at 9 am | ambiguous | 20.11.2020 09:00 / 27.11.2020 09:00
+    nächsten Sonntag um 15 Uhr | ambiguous | 22.11.2020 15:00 / 29.11.2020 15:00
+    übernächsten Freitag 9:00 | ambiguous | 27.11.2020 09:00 / 04.12.2020 09:00
+    diesen Montag 9:00 | ambiguous | 23.11.2020 09:00
+    03/04/2027 14:30 | ambiguous | 04.03.2027 14:30 / 03.04.2027 14:30
+    25/11 9:00 | ambiguous | 25.11.2020 09:00
+    am 25. um 9 Uhr | ambiguous | 25.11.2020 09:00 / 25.12.2020 09:00
+    the 3rd at 9 am | ambiguous | 03.12.2020 09:00 / 03.01.2021 09:00
+    am 1. des Monats 9:00 | ambiguous | 01.12.2020 09:00 / monatlich am 1. 09:00
+    am letzten Freitag des Monats 9:00 | ambiguous | jeden letzten Freitag im Monat 09:00
+    the last day of the month 9:00 | ambiguous | 30.11.2020 09:00 / monthly on the last day 09:00
+    morgen um 8 | ambiguous | 20.11.2020 08:00 / 20.11.2020 20:00
+    heute um 8 | ambiguous | 19.11.2020 20:00
+    übermorgen um halb neun | ambiguous | 21.11.2020 08:30 / 21.11.2020 20:30
+    uebermorgen um halb neun | ambiguous | 21.11.2020 08:30 / 21.11.2020 20:30
+    morgen Viertel nach neun | ambiguous | 20.11.2020 09:15 / 20.11.2020 21:15
+    morgen um halb eins | ambiguous | 20.11.2020 00:30 / 20.11.2020 12:30
+    tomorrow at 9 o'clock | ambiguous | 20.11.2020 09:00 / 20.11.2020 21:00
+    morgen um Mitternacht | ambiguous | 20.11.2020 00:00 / 21.11.2020 00:00
+    jeden zweiten Dienstag 14:30 | ambiguous | alle 2 Wochen am Dienstag 14:30 / jeden 2. Dienstag im Monat 14:30
+    every second tuesday 14:30 | ambiguous | every 2 weeks on tuesday 14:30 / every second tuesday of the month 14:30
+    vierteljährlich am 15. 9:00 | ambiguous | alle 3 Monate am 15. 09:00 / am ersten Tag jedes Quartals 09:00
+    quarterly 9:00 | ambiguous | every 3 months on the 1st 09:00 / on the first day of every quarter 09:00
+    in acht Tagen | ambiguous | in 7 Tagen / in 8 Tagen
+    cron 0 9 1 * 1 | ambiguous | cron 0 9 1 * * / cron 0 9 * * 1
+    cron 0 9 * * | not_understood | cron 0 9 * * 1
+    cron 0 9 31 2 * | not_understood | cron 0 9 * * 1
+    KW 48 | date_missing | Montag KW 48 09:00
+    KW 48/2021 9:00 | date_missing | Montag KW 48 2021 09:00
+    week 48 | date_missing | monday week 48 09:00
+    nächste Woche 9:00 | date_missing | Montag nächster Woche 09:00
+    next week | date_missing | monday next week 09:00
+    Motnag 9:00 | not_understood | montag 9:00
+    mrogen 9:00 | not_understood | morgen 9:00
+    25. Novembr 9:00 | not_understood | 25. november 9:00
+    tommorow at 9 am | not_understood | tomorrow at 9 am
+    every wendesday 9:00 | not_understood | every wednesday 9:00
 """)

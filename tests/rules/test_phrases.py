@@ -18,7 +18,16 @@ from commands.rules.phrase_words import ENGLISH, GERMAN, Lexicon, tokens
 from commands.rules.phrases import Found, NotADate, Reason, When, deadline, read
 from commands.rules.wall_clock import exists, instant, next_due
 
-from . import phrases_english, phrases_german, phrases_refused
+from . import phrases_refused
+from .phrases_english import ENGLISH as ENGLISH_BASICS
+from .phrases_english_periods import ENGLISH_PERIODS
+from .phrases_english_series import ENGLISH_SERIES
+from .phrases_german import GERMAN as GERMAN_BASICS
+from .phrases_german_periods import GERMAN_PERIODS
+from .phrases_german_series import GERMAN_SERIES
+
+ALL_GERMAN = [*GERMAN_BASICS, *GERMAN_PERIODS, *GERMAN_SERIES]
+ALL_ENGLISH = [*ENGLISH_BASICS, *ENGLISH_PERIODS, *ENGLISH_SERIES]
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2020, 11, 19, 14, 0, tzinfo=BERLIN)  # a Thursday
@@ -36,7 +45,7 @@ def refusal(phrase: str, now: datetime = NOW) -> NotADate:
 
 @pytest.mark.parametrize(
     ("phrase", "starts", "rule"),
-    [*phrases_german.GERMAN, *phrases_english.ENGLISH],
+    [*ALL_GERMAN, *ALL_ENGLISH],
     ids=lambda each: str(each),
 )
 def test_understands(phrase: str, starts: str, rule: str | None) -> None:
@@ -47,8 +56,16 @@ def test_understands(phrase: str, starts: str, rule: str | None) -> None:
     assert read([each.upper() for each in words], NOW.astimezone(UTC), BERLIN) == expected
 
 
-def test_at_least_sixty_phrases_for_each_language() -> None:
-    assert min(len(phrases_german.GERMAN), len(phrases_english.ENGLISH)) >= 60
+def test_at_least_150_phrases_for_each_language() -> None:
+    assert min(len(ALL_GERMAN), len(ALL_ENGLISH)) >= 150
+
+
+@pytest.mark.parametrize(("phrase", "reason", "readings"), phrases_refused.ASKED)
+def test_asks_back_with_what_can_be_meant(phrase: str, reason: str, readings: str) -> None:
+    caught = refusal(phrase)
+    assert (caught.reason, list(caught.readings)) == (Reason(reason), readings.split(" / "))
+    for each in caught.readings:  # can be typed
+        assert read(each.split(), NOW, BERLIN).used == len(each.split())
 
 
 @pytest.mark.parametrize(("phrase", "reason", "shown"), phrases_refused.REFUSED)
@@ -128,7 +145,7 @@ def test_the_wall_clock_is_the_one_of_the_zone() -> None:
 
 
 def test_fast() -> None:
-    phrases = [row[0].split() for row in (*phrases_german.GERMAN, *phrases_english.ENGLISH)]
+    phrases = [row[0].split() for row in (*ALL_GERMAN, *ALL_ENGLISH)]
     began = perf_counter()
     for words in phrases:
         read([*words, *["Nachbereitung"] * 50], NOW, BERLIN)
@@ -181,7 +198,7 @@ LANGUAGES = st.sampled_from([single_tokens(GERMAN), single_tokens(ENGLISH)])
 
 def grammatical(data: st.DataObject, words: dict[str, Token]) -> list[str]:
     """Words of which each may follow the one before, so that they often are a phrase."""
-    parser = phrases._parser().parse_interactive()
+    parser = phrases._parser().parse_interactive(start="start")
     drawn: list[str] = []
     for _ in range(data.draw(st.integers(1, 8))):
         expected = parser.accepts()  # type: ignore[no-untyped-call]

@@ -6,7 +6,7 @@ their own Land; nobody, coordinators included, speaks for a municipality that is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -96,6 +96,27 @@ def may_edit_statement(sender: Standing, author: str, land: str | None = None) -
 def may_cancel_reminder(sender: Standing, author: str, land: str | None = None) -> bool:
     """Whether they may cancel a reminder: its author always, and the coordination: see `_tends`."""
     return sender.user_id == author or _tends(sender, land)
+
+
+def may_settle_reminder(
+    sender: Standing, author: str, land: str | None = None, *, reminded: bool
+) -> bool:
+    """Whether they may put a reminder off or say that it is done: whom it reminds, and who may
+    cancel it."""
+    return reminded or may_cancel_reminder(sender, author, land)
+
+
+def may_remind(sender: Standing, lands: Collection[str], members: Collection[int] = ()) -> bool:
+    """Whether they may have somebody else reminded, who belongs to these Länder (codes).
+
+    The coordination of one of them, and whoever speaks for one of `members`: contact person and
+    deputy remind each other. Yourself and the room you are in anybody may remind who may at all.
+    """
+    return (
+        sender.federal
+        or any(may_coordinate(sender, each) for each in lands)
+        or any(may_speak_for(sender, each) for each in members)
+    )
 
 
 def _tends(sender: Standing, land: str | None) -> bool:

@@ -21,6 +21,7 @@ from commands.kit import (
     NotAllowed,
     Reply,
     Strong,
+    Term,
     Topic,
     UserError,
     _,
@@ -32,18 +33,9 @@ from commands.kit import (
 from commands.kit.dates import Phrase
 from commands.kit.dispatch import discreet
 from commands.kit.lists import MOST, Page, listed
+from commands.kit.reminder_targets import WORKDAY, Aim, Said, Target, TargetKind, aimed
 from commands.kit.reminder_times import Nag, planned
-from commands.kit.reminding import (
-    WORKDAY,
-    Aim,
-    Said,
-    Target,
-    TargetKind,
-    about,
-    aimed,
-    rhythm_of,
-    whom_shown,
-)
+from commands.kit.reminding import about, rhythm_of, whom_shown
 from commands.rules.audience import may_hear
 from commands.rules.authority import COORDINATION
 from commands.rules.choices import Worded
@@ -182,7 +174,7 @@ async def reminders(
             said = n_("There is only {count} page.", "There are only {count} pages.", _pages(total))
         return _moved(context, which, reply(said))
     more = _(
-        "`!reminders {which} {page}` shows the next ones.", which=which.words[1], page=page + 1
+        "`!reminders {which} {page}` shows the next ones.", which=Term(which), page=str(page + 1)
     )
     lines = [await _line(context, each) for each in found]
     left = total - (page - 1) * MOST

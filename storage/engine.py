@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -28,6 +28,9 @@ class Database:
         if self._url.drivername not in DRIVERS:
             raise ValueError(f"the database URL must start with one of {', '.join(DRIVERS)}")
         self.engine = _sqlite(self._url) if self.is_sqlite else _postgresql(self._url)
+        # The pool gives a connection to whoever asks next, not to who has waited longest: whoever
+        # works without a pause would keep all others waiting.
+        self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -42,16 +45,17 @@ class Database:
         Errors for which `storage.errors.is_transient` is true are worth another try. Do not nest:
         SQLite has a single connection, and the inner transaction would wait for the outer one.
         """
-        # Queries write at once, so there is never anything to flush.
-        session = AsyncSession(self.engine, expire_on_commit=False, autoflush=False)
-        try:
-            yield Store(session)
-            await session.commit()
-        except BaseException:
-            # Even if we are being cancelled, the connection must go back clean.
-            await asyncio.shield(asyncio.create_task(session.close()))
-            raise
-        await session.close()
+        async with self._turn:
+            # Queries write at once, so there is never anything to flush.
+            session = AsyncSession(self.engine, expire_on_commit=False, autoflush=False)
+            try:
+                yield Store(session)
+                await session.commit()
+            except BaseException:
+                # Even if we are being cancelled, the connection must go back clean.
+                await asyncio.shield(asyncio.create_task(session.close()))
+                raise
+            await session.close()
 
     async def close(self) -> None:
         """Close all connections."""
@@ -62,7 +66,7 @@ class Database:
 
 
 def _sqlite(url: URL) -> AsyncEngine:
-    # One connection: SQLite has one writer anyway, and waiting in our queue is fair and cheaper
+    # One connection: SQLite has one writer anyway, and waiting for our turn is fair and cheaper
     # than waiting for its lock. hide_parameters: errors must not carry what members wrote.
     engine = create_async_engine(
         url,

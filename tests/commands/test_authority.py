@@ -95,6 +95,9 @@ PREPARED = (
     (ROSA, "!vote 2 yes", LAND_ROOM),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", LAND_ROOM),
+    (INA, "!remind room 25.11.2020 9:00 Nachbereitung", PLENARY),
+    (FEDERAL, "!remind Musterhafen 25.11.2020 9:00 Nachbereitung", PLENARY),
+    (FEDERAL, "!remind contacts 25.11.2020 9:00 Nachbereitung", PLENARY),
 )
 
 

@@ -36,7 +36,7 @@ from storage.schema import create
 from storage.tables import Contact, Member, Reminder
 from tests.harness.chat import FEDERAL, INA, PLENARY, START, Chat
 
-LARGE, SMALL, DUE_AT_ONCE = 100_000, 10, 10_000
+LARGE, SMALL = 100_000, 10
 SECOND: Final = timedelta(seconds=1)
 ASKED: Final = ("!reminders", "!reminders room 400", "!reminders mine", "!reminders all")
 
@@ -167,8 +167,8 @@ class Rush:
             return bool(await store.reminders.due(self._chat.clock.now(), 1))
 
 
-async def rush(path: Path) -> None:
-    """10,000 at once; prints how long they take."""
+async def rush(path: Path, count: int) -> None:
+    """All that are due; prints how long they take."""
     chat = Chat(Database(f"sqlite+aiosqlite:///{path}"))
     await asked(chat, "!pledges")
     chat.clock.ahead += timedelta(hours=1)
@@ -176,7 +176,7 @@ async def rush(path: Path) -> None:
     took, waits = await running.run()
     slowest = max(waits)
     print(
-        f"{DUE_AT_ONCE:,} due in {running.messages:,} messages: {took:.1f} s; a command meanwhile "
+        f"{count:,} due in {running.messages:,} messages: {took:.1f} s; a command meanwhile "
         f"{statistics.median(waits):.0f} ms (median of {len(waits)}), at most {slowest:.0f} ms"
     )
     await chat.database.close()
@@ -197,6 +197,7 @@ def _of_one_moment(number: int) -> tuple[datetime, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--due", type=int, default=10_000, help="how many fall due at once")
     parser.add_argument("--child", type=Path)
     given = parser.parse_args()
     if given.child is not None:
@@ -214,8 +215,8 @@ def main() -> None:
             print(f"{what}: {small:.1f}{unit} with ten, {large:.1f}{unit} with {LARGE:,}")
         for due in (_each_in_its_room, _of_one_moment):
             path = Path(folder) / f"{due.__name__}.sqlite"
-            asyncio.run(fill(path, due, DUE_AT_ONCE))
-            asyncio.run(rush(path))
+            asyncio.run(fill(path, due, given.due))
+            asyncio.run(rush(path, given.due))
 
 
 if __name__ == "__main__":

@@ -303,3 +303,35 @@ async def test_long_lists_have_pages(chat: Chat) -> None:
     assert "more" not in last
     assert "There are only 3 pages." in body(await chat.says(INA, "!reminders 4"))
     assert "I do not know “0”" in body(await chat.says(INA, "!reminders 0"))
+
+
+async def test_the_person_reminded_sees_and_forgets_it(chat: Chat) -> None:
+    """What was for them goes with them; what was for an office or a municipality stays."""
+    await chat.says(FEDERAL, f"!remind {INA} tomorrow at 9:00 Persönliches")
+    await chat.says(FEDERAL, "!remind Musterhafen tomorrow at 9:00 Amtliches")
+    await chat.says(FEDERAL, "!remind room tomorrow at 9:00 Raum nag=1d")
+    await chat.says(INA, "!done R-3")
+    mydata = body(await chat.says(INA, "!mydata", room=DIRECT, direct=True))
+    assert "Reminders for you: 1\n- Thursday, 19.11.2020, 10:00: R-1: Persönliches" in mydata
+    assert "Reminders you marked as done: 1" in mydata
+    assert "Amtliches" not in mydata
+    await chat.says(INA, "!forgetme", room=DIRECT, direct=True)
+    await chat.says(INA, "!confirm", room=DIRECT, direct=True)
+    rows = await chat.rows(Reminder)
+    assert [(each.text, each.done_by) for each in rows] == [
+        ("Amtliches", None),
+        ("Raum", "removed"),
+    ]
+    assert await chat.time_passes(DAY) == []
+    assert [to for to, _content in chat.letters] == [BEN]
+
+
+async def test_a_handover_takes_no_reminders_for_others(chat: Chat) -> None:
+    """What rings a municipality rings whoever holds its offices anyway."""
+    await chat.says(INA, "!remind Musterhafen tomorrow at 9:00 x")
+    await chat.says(INA, f"!remind {BEN} tomorrow at 9:00 y")
+    await chat.says(FEDERAL, "!contact set Musterhafen @neu:localhost")
+    assert [each.author for each in await chat.rows(Reminder)] == [INA, INA]
+    await chat.time_passes(DAY)
+    assert {to for to, _content in chat.letters} == {"@neu:localhost", BEN}
+    assert "R-1 is over" in body(await chat.says("@neu:localhost", "!cancel R-1"))

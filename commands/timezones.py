@@ -66,7 +66,9 @@ async def timezone(
 
 def _key(name: str) -> str:
     """The name as the tz database has it. Raises UserError, with the nearest names."""
-    known = {_plain(each): each for each in available_timezones()}
+    # Without names that mean another zone on another machine, such as `localtime`.
+    named = [each for each in available_timezones() if "/" in each or each == "UTC"]
+    known = {_plain(each): each for each in named}
     found = known.get(_plain(name))
     if found is not None:
         return found

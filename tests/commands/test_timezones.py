@@ -54,6 +54,7 @@ async def test_reminders_go_by_it(chat: Chat) -> None:
         ("qwertzuiop", "- Europe/Berlin\n- Europe/Athens"),
         ("../../etc/passwd", "is not a time zone"),
         ("/", "is not a time zone"),
+        ("localtime", "is not a time zone"),
     ],
 )
 async def test_refused(chat: Chat, typed: str, told: str) -> None:

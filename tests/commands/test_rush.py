@@ -156,6 +156,7 @@ async def test_a_reminder_that_fails_takes_no_command_along(chat: Chat) -> None:
         raise RuntimeError("a fault")
 
     async def with_a_command_in_between(error: Exception) -> Done | None:
+        chat.pipeline._give_up = give_up  # type: ignore[method-assign]
         command = chat.event(INA, {"msgtype": "m.text", "body": "!pledges"})
         await chat.intake.take(Batch(command.event_id, (command,)))
         return await give_up(error)

@@ -17,6 +17,7 @@ _COMMAND = re.compile(r"!(?=[^\W_])")
 # Telephones put a space behind it. Talk begins like that, too: only a command's name counts.
 _SPACED = re.compile(r"!\s+(?=([^\W_][\w-]*))")
 _FALLBACK = re.compile(r"(?:^> .*\n?)+\n?", re.MULTILINE)
+_EVENT_ID = re.compile(r"\$[!-~]{1,254}")
 LONGEST_NAME: Final = 255
 _TICKS: Final = frozenset("✅✔☑")
 # They say whether it is shown in colour.
@@ -90,6 +91,8 @@ def entry(event: RoomEvent, me: Identity, *, direct: bool) -> NewInboxEntry | No
     if text is None:
         return None
     content = {"text": text, "thread_id": _thread(relation), **_sent(event)}
+    if (replied_to := _replied_to(relation)) is not None:
+        content["replied_to"] = replied_to
     return NewInboxEntry(event.event_id, "command", event.room_id, event.sender, content)
 
 
@@ -121,6 +124,15 @@ def _ticked(event: RoomEvent) -> Any:
 def _thread(relation: Mapping[str, Any]) -> str | None:
     root = relation.get("event_id")
     return root if relation.get("rel_type") == "m.thread" and isinstance(root, str) else None
+
+
+def _replied_to(relation: Mapping[str, Any]) -> str | None:
+    """The event that is answered; not the last one of a thread, which only stands in for it."""
+    given = relation.get("m.in_reply_to")
+    answered = given.get("event_id") if isinstance(given, Mapping) else None
+    if relation.get("is_falling_back") is True or not isinstance(answered, str):
+        return None
+    return answered if _EVENT_ID.fullmatch(answered) else None
 
 
 def _sent(event: RoomEvent) -> dict[str, str]:

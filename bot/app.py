@@ -156,8 +156,11 @@ class App:
     def _done(self, done: Done) -> None:
         self.sender.take(done.outgoing)
         self._arriving -= {each.room_id for each in done.outgoing if each.action == "leave"}
-        if done.expected or done.kind.startswith(DUE):
-            self.ticker.expect(min(done.expected, default=None))
+        expected = min(done.expected, default=None)
+        if done.kind.startswith(DUE):
+            self.ticker.worked_off(expected)
+        elif expected is not None:
+            self.ticker.expect(expected)
 
     def _is_direct(self, room_id: str) -> bool:
         facts = self.client.room(room_id)

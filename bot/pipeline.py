@@ -58,7 +58,7 @@ class Done:
 
 
 class Pipeline:
-    """Works on the inbox, oldest first, one row at a time."""
+    """Works on the inbox, one row at a time: requests first, then what is due; see InboxQueries."""
 
     def __init__(
         self,
@@ -83,6 +83,7 @@ class Pipeline:
         self._on_done = on_done
         self._on_doubt = on_doubt
         self._in_doubt = False
+        self._seq: int | None = None  # of the row that is worked on
         self._met: set[str] = set()  # who has seen the privacy notice
         self._waiting = 0  # at most so many rows are pending
         self._new = asyncio.Event()
@@ -105,11 +106,12 @@ class Pipeline:
             await self._new.wait()
 
     async def step(self) -> bool:
-        """Works on the oldest row. False if there is none."""
+        """Works on the next row. False if there is none."""
         if self._in_doubt:
             await self._on_doubt()
             self._in_doubt = False
         try:
+            self._seq = None
             done = await self._process(self._answers)
         except UserError as error:
             # Everything is rolled back; a second transaction says why.
@@ -124,9 +126,9 @@ class Pipeline:
         return done is not None
 
     async def _process(self, answer: Answering) -> Done | None:
-        """Claims the oldest row, answers it, queues the answers: one transaction."""
+        """Claims a row, answers it, queues the answers: one transaction."""
         async with self._database.transaction() as store:
-            row = await store.inbox.next()
+            row = await self._row(store)
             if row is None:
                 return None
             content = row.content or {}
@@ -145,6 +147,15 @@ class Pipeline:
             self._met.add(row.sender)
         self._met -= context.forgotten
         return Done(row.kind, outgoing, context.expected)
+
+    async def _row(self, store: Store) -> InboxRow | None:
+        """The next row; or the one that has just failed, though another may come before it now."""
+        if self._seq is None:
+            row = await store.inbox.next()
+            self._seq = row.seq if row is not None else None
+            return row
+        row = await store.inbox.get(self._seq)
+        return row if row is not None and row.state == "pending" else None
 
     async def _refuse(
         self, error: UserError, context: Context, row: InboxRow, content: dict[str, Any]
@@ -179,6 +190,7 @@ class Pipeline:
             commands=self._registry.commands,
             confirmables=self._registry.confirmables,
             attachment=row.attachment,
+            replied_to=content.get("replied_to"),
             is_direct=self._is_direct,
         )
 
@@ -212,7 +224,7 @@ class Pipeline:
     async def _give_up(self, error: Exception) -> Done | None:
         """Nothing of the row took effect; the sender gets a reference, the operator the place."""
         async with self._database.transaction() as store:
-            row = await store.inbox.next()
+            row = await self._row(store)
             if row is None:
                 raise error
             reference = f"E-{row.seq}"

@@ -47,6 +47,7 @@ class Ticker:
         self._link = link
         self._on_due = on_due
         self._look = asyncio.Event()
+        self._entered = 0  # at most so many occurrences of ours are not worked off
         self._alarm: datetime | None = None
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
@@ -54,6 +55,17 @@ class Ticker:
     def wake(self) -> None:
         """Something may be due."""
         self._look.set()
+
+    def worked_off(self, expected: datetime | None) -> None:
+        """One occurrence is; `expected` is what falls due after it (None: nothing it knows of).
+
+        Behind the last one there may be more that are due: one look enters a limited number.
+        """
+        self._entered = max(0, self._entered - 1)
+        if self._entered == 0:
+            self.wake()
+        elif expected is not None:
+            self.expect(expected)
 
     def expect(self, due_at: datetime | None) -> None:
         """Something falls due then (None: look what is next)."""
@@ -87,6 +99,8 @@ class Ticker:
                 coming = await schedule.next_due(store)
                 if coming is not None and coming > now:
                     upcoming.append(coming)
+        # Nothing new: whatever is still counted was worked off by now, or will be looked for.
+        self._entered = self._entered + found if found else 0
         if found:
             self._on_due(found)
         self._alarm = None

@@ -1,14 +1,15 @@
-"""Reporting that something is done: `!done`, for all that has an id and can be done."""
+"""`!done`: a reminder, and whatever else can be done, by its id."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Annotated, Final, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import Annotated, Final, TypeAlias
 
-from commands import follow_up_answers
+from commands.follow_up_answers import finish as finish_follow_up
 from commands.kit import (
-    VOICES,
+    READERS,
     Audience,
     Code,
     Context,
@@ -23,53 +24,60 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Quote
+from commands.reminder_changes import finish_reminder
 
+# Given the context, the number, for which municipality, and with which result; each may refuse.
 Finish: TypeAlias = Callable[[Context, int, str | None, str | None], Awaitable[Messages]]
-FINISHED_BY: Final[Mapping[str, Finish]] = {"F": follow_up_answers.finish}
+FINISHING: Final[Mapping[str, Finish]] = {
+    "F": finish_follow_up,
+    "R": finish_reminder,
+}
 
 
-class Thing(NamedTuple):
-    """Something with an id such as `F-2`."""
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """An id such as `R-4`: what sort of thing it is, and its number."""
 
     prefix: str
     number: int
 
 
-class ThingId:
-    """The id of something that can be done."""
+class TaggedId:
+    """Reads the id of anything that can be done."""
 
     label = _("id")
 
-    def read(self, cursor: Cursor) -> Thing:
-        text = cursor.take().text
-        found = re.fullmatch(r"([A-Z])-?(\d{1,9})", text.upper(), re.ASCII)
-        if found is None or found[1] not in FINISHED_BY:
-            known = Joined([Code(f"{each}-4") for each in FINISHED_BY])
+    def read(self, cursor: Cursor) -> Tagged:
+        word = cursor.take()
+        found = re.fullmatch(r"([a-z]{1,2})-?(\d{1,9})", word.text, re.ASCII | re.IGNORECASE)
+        if found is None or found[1].upper() not in FINISHING:
             raise UserError(
                 _(
-                    "“{text}” cannot be reported as done. Possible are: {known}",
-                    text=shortened(text),
-                    known=known,
+                    "“{text}” is not the id of something that can be done. It looks like {known}.",
+                    text=shortened(word.text),
+                    known=Joined([Code(f"{each}-4") for each in FINISHING]),
                 )
             )
-        return Thing(found[1], int(found[2]))
+        return Tagged(found[1].upper(), int(found[2]))
 
 
 @command(
     "done",
     "erledigt",
-    help=_("Reports that your municipality has done it."),
-    examples=(_("!done F-2"), _("!done F-2 for Musterhafen")),
-    may=VOICES,
+    help=_("Says that something is done: nobody is reminded of it any more."),
+    examples=(_("!done R-4"), _("!done F-2"), _("!done F-2 for Musterhafen")),
+    may=READERS,
     topic=Topic.REMINDERS,
     audience=Audience.MEMBERS,
 )
 async def done(
     context: Context,
-    what: Annotated[Thing, ThingId()],
+    what: Annotated[Tagged, TaggedId()],
     *,
-    result: Annotated[str | None, Quote(_("result")), option("result", "ergebnis")] = None,
     of: ForMember = None,
+    result: Annotated[
+        str | None, Quote(_("result"), limit=500), option("result", "ergebnis")
+    ] = None,
 ) -> Messages:
-    """What that means, the module of the thing knows."""
-    return await FINISHED_BY[what.prefix](context, what.number, of, result)
+    """Who may say so depends on what it is."""
+    return await FINISHING[what.prefix](context, what.number, of, result)

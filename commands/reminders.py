@@ -1,10 +1,8 @@
-"""Reminders that survive restarts: `!remind`, `!reminders`, `!cancel`."""
+"""Reminders that survive restarts: `!remind`, `!reminders`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from enum import StrEnum
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
@@ -13,231 +11,215 @@ from commands.kit import (
     READERS,
     Audience,
     Block,
-    Code,
+    Choice,
     Context,
     Inline,
-    Mention,
+    Joined,
     Message,
     Messages,
     Moment,
     NotAllowed,
-    Number,
-    Occurrence,
     Reply,
-    RoomMention,
-    Schedule,
     Strong,
+    Term,
     Topic,
     UserError,
     _,
     command,
     n_,
+    option,
     reply,
 )
 from commands.kit.dates import Phrase
-from commands.kit.kinds import Cursor, Line
-from commands.kit.lists import listed
-from commands.rules.authority import may_cancel_reminder
+from commands.kit.dispatch import discreet
+from commands.kit.lists import MOST, Page, listed
+from commands.kit.reminder_targets import WORKDAY, Aim, Said, Target, TargetKind, aimed
+from commands.kit.reminder_times import Nag, planned
+from commands.kit.reminding import about, rhythm_of, whom_shown
+from commands.rules.audience import may_hear
+from commands.rules.authority import COORDINATION
+from commands.rules.choices import Worded
 from commands.rules.phrase_result import When
-from commands.rules.wall_clock import next_due
-from storage.store import Store
+from commands.rules.reminding import Whom
 from storage.tables import Reminder
-
-AT_ONCE: Final = 100
-
-
-class Whom(StrEnum):
-    """Who is mentioned when a reminder is due."""
-
-    AUTHOR = "author"
-    ROOM = "room"
-
-
-class WhomKind:
-    """Reads the word `room` in front, if it is there."""
-
-    label = _("room")
-    absent = Whom.AUTHOR
-
-    def read(self, cursor: Cursor) -> Whom:
-        word = cursor.left[0]
-        if not word.quoted and word.text.casefold() in {"room", "raum", "@room"}:
-            cursor.take()
-            return Whom.ROOM
-        return self.absent
 
 
 @command(
     "remind",
     "erinnerung",
     "erinnere",
-    help=_("Reminds you, or the whole room, at a time."),
+    help=_("Reminds you, the room, a person, a municipality or all with an office, at a time."),
     examples=(
         _("!remind 25.11.2027 9:00 Follow-up"),
         _("!remind in 20 minutes call back"),
         _("!remind tomorrow at 9:00 send the draft"),
         _("!remind every monday 9:00 weekly meeting"),
         _("!remind room 25.11.2027 9:00 Follow-up"),
+        _("!remind Musterhafen 25.11.2027 9:00 Follow-up"),
+        _("!remind contacts NW 25.11.2027 9:00 Follow-up"),
+        _("!remind 25.12.2027 9:00 workday Follow-up nag=1d"),
     ),
     may=MEMBERS,
     topic=Topic.REMINDERS,
 )
 async def remind(
     context: Context,
-    whom: Annotated[Whom, WhomKind()],
+    whom: Annotated[Target, TargetKind()],
     when: Annotated[When, Phrase()],
-    text: Annotated[str, Line(_("what to remind of"))],
+    workday: Annotated[bool, WORKDAY],
+    text: Annotated[str | None, Said(_("what to remind of"))] = None,
+    *,
+    nag: Annotated[int | None, Nag(), option("nag", "nachhaken")] = None,
 ) -> Message:
-    """Stores the reminder; the answer repeats weekday, date and time."""
+    """Stores the reminder; the answer repeats whom, weekday, date and time.
+
+    Who is not the author or the room gets it in the direct chat. It may answer a message: then it
+    links to that, and needs no text.
+    """
+    if text is None and context.replied_to is None:
+        missing = Joined(["<", _("what to remind of"), ">"], "")
+        raise UserError(_("Something is missing: {what}.", what=missing))
+    aim = await aimed(context, whom)
+    if nag is not None and aim.whom is Whom.ROLE:
+        raise UserError(
+            _(
+                "`nag` goes on until somebody types `!done R-4`, so it cannot be for many at once. "
+                "It is for you, the room, a person or a municipality."
+            ),
+            example=False,
+        )
     zone = context.place.zone
-    # Relative to when it was sent: `in 20 minutes` must not move because the bot was away.
-    due_at = next_due(when.starts, when.rule, zone, context.sent_at)
-    if due_at is None:
-        raise UserError(_("That time has passed already."))
-    made = await context.store.reminders.add(
+    draft = Reminder(
         room_id=context.place.room_id,
+        thread_id=context.place.thread_id,
         author=context.sender.user_id,
-        whom=whom.value,
-        text=text,
+        whom=aim.whom.value,
+        text=text or "",
+        about_event_id=context.replied_to,
         starts=when.starts.isoformat(),
         rule=when.rule,
         timezone=zone.key,
-        due_at=due_at,
-        at=context.now,
+        workday=workday,
+        workday_land=aim.land if workday else None,
+        nag_minutes=nag,
+        created_at=context.now,
         event_id=context.event_id,
-        thread_id=context.place.thread_id,
+        **aim.columns,
     )
+    # Relative to when it was sent: `in 20 minutes` must not move because the bot was away.
+    due_at, notes = planned(context, rhythm_of(context.alliance, draft), aim.land)
+    draft.next_at = draft.due_at = due_at
+    made = await context.store.reminders.keep(draft)
     context.expect(due_at)
-    moment = Moment(due_at, zone)
-    blocks: list[Block] = [_("{id}: {text}", id=Strong(f"R-{made.id}"), text=text)]
-    if when.rule is None:
-        blocks.append(_("I will remind {whom} on {moment}.", whom=_whom(whom), moment=moment))
-    else:
-        blocks.append(
-            _(
-                "I will remind {whom} again and again, the first time on {moment}.",
-                whom=_whom(whom),
-                moment=moment,
-            )
-        )
-    blocks.append(_("To call it off: `!cancel R-{id}`", id=str(made.id)))
-    return reply(*blocks)
+    return reply(*_confirmed(context, made, aim), *notes, *_what_next(made))
 
 
-def _whom(whom: Whom) -> Inline:
-    return _("the room") if whom is Whom.ROOM else _("you")
+def _confirmed(context: Context, made: Reminder, aim: Aim) -> list[Block]:
+    assert made.due_at is not None
+    given = {"whom": aim.shown, "moment": Moment(made.due_at, context.place.zone)}
+    blocks: list[Block] = [
+        _("{id}: {text}", id=Strong(f"R-{made.id}"), text=about(made)),
+        _("I will remind {whom} on {moment}.", **given)
+        if made.rule is None
+        else _("I will remind {whom} again and again, the first time on {moment}.", **given),
+    ]
+    if aim.whom not in (Whom.AUTHOR, Whom.ROOM):
+        blocks.append(_("It comes in the direct chat with me."))
+    return blocks
+
+
+def _what_next(made: Reminder) -> list[Block]:
+    blocks: list[Block] = []
+    if made.nag_minutes is not None:
+        blocks.append(_("It comes again until it is done: `!done R-{id}`", id=str(made.id)))
+    return [*blocks, _("To call it off: `!cancel R-{id}`", id=str(made.id))]
+
+
+class Which(Worded):
+    """Which reminders are listed."""
+
+    MINE = "mine", "mine", "meine"
+    ROOM = "room", "room", "Raum"
+    ALL = "all", "all", "alle"
+
+
+HEARD_BY: Final = {
+    Which.MINE: Audience.PERSON,
+    Which.ROOM: Audience.MEMBERS,
+    Which.ALL: Audience.COORDINATION,
+}
 
 
 @command(
     "reminders",
     "erinnerungen",
-    help=_("Lists the reminders of this room; in the direct chat, all of yours."),
-    examples=(_("!reminders"),),
+    help=_("Lists reminders: of this room, all of yours, or all that the coordination tends."),
+    examples=(_("!reminders"), _("!reminders mine"), _("!reminders room 2")),
     may=READERS,
     topic=Topic.REMINDERS,
     audience=Audience.MEMBERS,
 )
-async def reminders(context: Context) -> Message:
-    """What is still to come, soonest first."""
-    if context.place.direct:
-        found = await context.store.reminders.of_author(context.sender.user_id)
-    else:
-        found = await context.store.reminders.active_in(context.place.room_id)
+async def reminders(
+    context: Context,
+    which: Annotated[Which | None, Choice(Which, _("mine, room or all"))] = None,
+    page: Annotated[int, Page()] = 1,
+) -> Messages:
+    """What is still to come, soonest first, a page at a time; in the direct chat `mine`."""
+    if which is None or (which is Which.ROOM and context.place.direct):
+        which = Which.MINE if context.place.direct else Which.ROOM
+    found, total = await _found(context, which, (page - 1) * MOST)
     if not found:
-        return reply(_("There are no reminders here. `!remind tomorrow at 9:00 …` makes one."))
-    return reply(
-        n_("{count} reminder:", "{count} reminders:", len(found)),
-        *listed(
-            [_line(each) for each in found],
-            _("In the direct chat with me, `!reminders` shows only yours."),
-        ),
+        said = _("There are no reminders here. `!remind tomorrow at 9:00 …` makes one.")
+        if total:
+            said = n_("There is only {count} page.", "There are only {count} pages.", _pages(total))
+        return _moved(context, which, reply(said))
+    more = _(
+        "`!reminders {which} {page}` shows the next ones.", which=Term(which), page=str(page + 1)
     )
+    lines = [await _line(context, each) for each in found]
+    left = total - (page - 1) * MOST
+    answer = reply(n_("{count} reminder:", "{count} reminders:", total), *listed(lines, more, left))
+    return _moved(context, which, answer)
 
 
-def _line(reminder: Reminder) -> Inline:
-    assert reminder.due_at is not None
-    moment = Moment(reminder.due_at, ZoneInfo(reminder.timezone))
-    if reminder.rule is None:
-        return _("R-{id}: {moment}: {text}", id=str(reminder.id), moment=moment, text=reminder.text)
-    return _(
-        "R-{id}: {moment}, repeats: {text}",
-        id=str(reminder.id),
-        moment=moment,
-        text=reminder.text,
-    )
+def _moved(context: Context, which: Which, answer: Reply) -> Messages:
+    """To the direct chat, if that list is not for all in the room; see also the command's own."""
+    place = context.place
+    if may_hear(Audience.MEMBERS, place.purpose, direct=place.direct):
+        return discreet(context, HEARD_BY[which], [answer])
+    return answer
 
 
-@command(
-    "cancel",
-    "absagen",
-    "löschen",
-    help=_("Calls off a reminder."),
-    examples=(_("!cancel R-4"),),
-    may=MEMBERS,
-    topic=Topic.REMINDERS,
-)
-async def cancel(
-    context: Context, number: Annotated[int, Number("R", _("id of the reminder"))]
-) -> Message:
-    """By its author or a coordinator."""
-    found = await context.store.reminders.get(number)
-    if found is None or not _visible(context, found):
-        raise UserError(
-            _("There is no reminder {id} here. `!reminders` lists them.", id=Code(f"R-{number}")),
-            example=False,
-        )
-    if not may_cancel_reminder(context.sender, found.author, context.place.land):
+def _pages(total: int) -> int:
+    return -(-total // MOST)
+
+
+async def _found(context: Context, which: Which, skipped: int) -> tuple[Sequence[Reminder], int]:
+    store, sender = context.store.reminders, context.sender
+    if which is Which.ROOM:
+        return await store.in_room(context.place.room_id, MOST, skipped)
+    if which is Which.MINE:
+        return await store.of_person(sender.user_id, sender.speaks_for.keys(), MOST, skipped)
+    if not sender.roles & COORDINATION:
         raise NotAllowed(
-            _(
-                "Only the author of {id} or the coordination can call it off.",
-                id=Code(f"R-{number}"),
-            ),
+            _("All reminders are listed for the coordination. `!reminders mine` lists yours."),
             example=False,
         )
-    if not await context.store.reminders.cancel(number, context.now, context.sender.user_id):
-        raise UserError(_("{id} is over already.", id=Code(f"R-{number}")), example=False)
-    return reply(_("{id} is called off: {text}", id=Strong(f"R-{number}"), text=found.text))
+    lands = None if sender.federal else sender.lands
+    return await store.for_others(lands, sender.user_id, MOST, skipped)
 
 
-def _visible(context: Context, reminder: Reminder) -> bool:
-    """Ids are guessable: a reminder of another room shows its text to its author only."""
-    return context.place.room_id == reminder.room_id or context.sender.user_id == reminder.author
-
-
-async def _due(store: Store, now: datetime) -> Sequence[Occurrence]:
-    return [
-        Occurrence(each.id, each.due_at, each.room_id, each.event_id, each.thread_id)
-        for each in await store.reminders.due(now, AT_ONCE)
-        if each.due_at is not None
-    ]
-
-
-async def _ring(context: Context, occurrence: Occurrence) -> Messages:
-    found = await context.store.reminders.get(occurrence.id)
-    if found is None or found.due_at != occurrence.due_at:
-        return None  # called off in the meantime
-    zone = ZoneInfo(found.timezone)
-    # From now on, so that a bot that was away for a month does not ring four times.
-    after = max(occurrence.due_at, context.now)
-    following = next_due(datetime.fromisoformat(found.starts), found.rule, zone, after)
-    await context.store.reminders.advance(found.id, following)
-    context.expect(following)
-    who = RoomMention() if found.whom == Whom.ROOM else Mention(found.author)
-    blocks: list[Block] = [
-        _("Reminder for {who}: {text}", who=who, text=Strong(found.text)),
-    ]
-    if following is not None:
-        blocks.append(
-            _(
-                "R-{id}, next time on {moment}.",
-                id=str(found.id),
-                moment=Moment(following, zone),
-            )
-        )
-    late = _("Late: this was due on {due}.", due=Moment(occurrence.due_at, zone))
-    return Reply(blocks, rings=True, due_at=occurrence.due_at, late=late)
-
-
-ringing = Schedule(
-    "reminder", next_due=lambda store: store.reminders.next_due(), due=_due, run=_ring
-)
+async def _line(context: Context, reminder: Reminder) -> Inline:
+    assert reminder.due_at is not None
+    given = {
+        "id": str(reminder.id),
+        "moment": Moment(reminder.due_at, ZoneInfo(reminder.timezone)),
+        "text": about(reminder),
+    }
+    if reminder.rule is None:
+        line: Inline = _("R-{id}: {moment}: {text}", **given)
+    else:
+        line = _("R-{id}: {moment}, repeats: {text}", **given)
+    if reminder.whom == Whom.AUTHOR:
+        return line
+    return _("{line} (for {whom})", line=line, whom=await whom_shown(context, reminder))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
@@ -31,6 +31,9 @@ class Database:
         self.engine = _sqlite(self._url) if self.is_sqlite else _postgresql(self._url)
         # The last run may have been killed before it could erase it.
         self._journal_tells = self.is_sqlite
+        # The pool gives a connection to whoever asks next, not to who has waited longest: whoever
+        # works without a pause would keep all others waiting.
+        self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -45,21 +48,22 @@ class Database:
         Errors for which `storage.errors.is_transient` is true are worth another try. Do not nest:
         SQLite has a single connection, and the inner transaction would wait for the outer one.
         """
-        # Queries write at once, so there is never anything to flush.
-        session = AsyncSession(self.engine, expire_on_commit=False, autoflush=False)
-        store = Store(session)
-        try:
-            yield store
-            await session.commit()
-        except BaseException:
-            # Even if we are being cancelled, the connection must go back clean.
-            await asyncio.shield(asyncio.create_task(session.close()))
-            raise
-        finally:
-            self._journal_tells |= store.journal_tells and self.is_sqlite
-        await session.close()
-        if self._journal_tells:
-            await self._erase_journal()
+        async with self._turn:
+            # Queries write at once, so there is never anything to flush.
+            session = AsyncSession(self.engine, expire_on_commit=False, autoflush=False)
+            store = Store(session)
+            try:
+                yield store
+                await session.commit()
+            except BaseException:
+                # Even if we are being cancelled, the connection must go back clean.
+                await asyncio.shield(asyncio.create_task(session.close()))
+                raise
+            finally:
+                self._journal_tells |= store.journal_tells and self.is_sqlite
+            await session.close()
+            if self._journal_tells:
+                await self._erase_journal()
 
     async def _erase_journal(self) -> None:
         """After the next transaction again, if it fails: what was committed stays so."""
@@ -78,7 +82,7 @@ class Database:
 
 
 def _sqlite(url: URL) -> AsyncEngine:
-    # One connection: SQLite has one writer anyway, and waiting in our queue is fair and cheaper
+    # One connection: SQLite has one writer anyway, and waiting for our turn is fair and cheaper
     # than waiting for its lock. hide_parameters: errors must not carry what members wrote.
     engine = create_async_engine(
         url,

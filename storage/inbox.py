@@ -12,7 +12,13 @@ from sqlalchemy import bindparam, select, update
 from .queries import Queries, core
 from .tables import InboxRow, UndecryptedRow
 
-_NEXT = select(InboxRow).where(InboxRow.state == "pending").order_by(InboxRow.seq).limit(1)
+# Occurrences wait for nobody: somebody who has typed a command does.
+_NEXT = (
+    select(InboxRow)
+    .where(InboxRow.state == "pending")
+    .order_by(InboxRow.kind.startswith("due:"), InboxRow.seq)
+    .limit(1)
+)
 _FINISH = (
     update(core(InboxRow))
     .where(core(InboxRow).c.seq == bindparam("of_seq"), core(InboxRow).c.state == "pending")
@@ -59,7 +65,7 @@ class InboxQueries(Queries):
         return await self._add_missing(InboxRow, rows, "key")
 
     async def next(self) -> InboxRow | None:
-        """The oldest pending row."""
+        """The oldest pending row that came from somebody; else the oldest that is due."""
         return await self._first(_NEXT)
 
     async def get(self, seq: int) -> InboxRow | None:

@@ -142,6 +142,17 @@ class MemberQueries(Queries):
             select(Contact).where(Contact.member_id == member_id).order_by(Contact.role)
         )
 
+    async def holders(self, role: str, land: str | None) -> list[str]:
+        """Who holds this office (contact, deputy) of a municipality in a Land, or anywhere."""
+        found = (
+            select(Contact.user_id)
+            .join(Member, Member.id == Contact.member_id)
+            .where(Contact.role == role, Member.kind != "partner")
+            .order_by(*BY_NAME)
+        )
+        people = await self._all(found if land is None else found.where(Member.land == land))
+        return list(dict.fromkeys(people))
+
     async def represented(self) -> set[int]:
         """The ids of all members that somebody speaks for."""
         return set(await self._all(select(Contact.member_id).distinct()))

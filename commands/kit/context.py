@@ -90,6 +90,7 @@ class Context:
     confirmables: Mapping[str, Deed]
     audience: Audience = Audience.EVERYBODY
     attachment: bytes | None = None  # of a file that was sent to the bot
+    replied_to: str | None = None  # the event that the command answers, if it answers one
     expected: list[datetime] = field(default_factory=list)
     is_direct: Callable[[str], bool] = lambda _room_id: False
     forgotten: set[str] = field(default_factory=set)  # of whom nothing may be written any more

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
+from .arguments import Word, shortened
+from .errors import UserError
+from .kinds import Cursor
 from .reply import Block, Bullets, Inline, Joined
-from .texts import Text, n_
+from .texts import Text, _, n_
 
 MOST: Final = 25  # what a phone shows on two screens
 NAMED: Final = 20  # so many municipalities are named one by one in a sentence
+
+
+class Page:
+    """The number of a page of a long list."""
+
+    label = _("page")
+    known: Sequence[Inline] = ()
+
+    def match(self, word: Word) -> int | None:
+        is_number = not word.quoted and re.fullmatch(r"[1-9]\d{0,3}", word.text, re.ASCII)
+        return int(word.text) if is_number else None
+
+    def read(self, cursor: Cursor) -> int:
+        word = cursor.take()
+        found = self.match(word)
+        if found is None:
+            raise UserError(_("“{text}” is not a page.", text=shortened(word.text)))
+        return found
 
 
 def listed(lines: Sequence[Inline], narrower: Text, total: int | None = None) -> list[Block]:

@@ -19,6 +19,7 @@ from .reply import (
     Block,
     Bullets,
     Code,
+    EventLink,
     Inline,
     Joined,
     Mention,
@@ -118,8 +119,8 @@ class _Page:
                 both = [self.inline(part) for part in parts]
                 texts, htmls = [text for text, _ in both], [html for _, html in both]
                 return separator.join(texts), escape(separator).join(htmls)
-            case Mention() | RoomMention():
-                return self._mention(node)
+            case Mention() | RoomMention() | EventLink():
+                return self._reference(node)
 
     def _moment(self, at: datetime, zone: ZoneInfo) -> str:
         pattern = _MOMENT[self.language]
@@ -133,7 +134,9 @@ class _Page:
             return node.shown(self.language)
         return primary_word(node.choice, self.language)
 
-    def _mention(self, node: Mention | RoomMention) -> tuple[str, Markup]:
+    def _reference(self, node: Mention | RoomMention | EventLink) -> tuple[str, Markup]:
+        if isinstance(node, EventLink):
+            return _linked(node)
         if isinstance(node, RoomMention):
             self.room = True
             return "@room", Markup("@room")
@@ -169,6 +172,14 @@ def _segments(template: str) -> list[tuple[str, Markup, str | None]]:
             html += _escaped(piece)
         found.append((literal.replace("`", ""), html, name))
     return found
+
+
+def _linked(node: EventLink) -> tuple[str, Markup]:
+    """A matrix.to link; its server helps clients that are not in that room yet to find it."""
+    link = f"https://matrix.to/#/{quote(node.room_id, safe='!:')}/{quote(node.event_id, safe='$:')}"
+    server = node.room_id.partition(":")[2]
+    link += f"?via={quote(server, safe=':')}" if server else ""
+    return link, Markup('<a href="{}">{}</a>').format(link, link)
 
 
 def _escaped(text: str) -> Markup:

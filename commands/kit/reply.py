@@ -43,6 +43,14 @@ class RoomMention:
 
 
 @dataclass(frozen=True, slots=True)
+class EventLink:
+    """Leads to a message in a room; clients open it there."""
+
+    room_id: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A point in time, shown with weekday, date and time on the wall clock of `zone`."""
 
@@ -80,7 +88,18 @@ class Joined:
 
 
 Inline: TypeAlias = (
-    str | int | Text | Code | Strong | Mention | RoomMention | Moment | Named | Term | Joined
+    str
+    | int
+    | Text
+    | Code
+    | Strong
+    | Mention
+    | RoomMention
+    | EventLink
+    | Moment
+    | Named
+    | Term
+    | Joined
 )
 
 

@@ -113,6 +113,27 @@ def may_cancel_reminder(sender: Standing, author: str, land: str | None = None) 
     return sender.user_id == author or _tends(sender, land)
 
 
+def may_settle_reminder(
+    sender: Standing, author: str, land: str | None = None, *, reminded: bool
+) -> bool:
+    """Whether they may put a reminder off or say that it is done: whom it reminds, and who may
+    cancel it."""
+    return reminded or may_cancel_reminder(sender, author, land)
+
+
+def may_remind(sender: Standing, lands: Collection[str], members: Collection[int] = ()) -> bool:
+    """Whether they may have somebody else reminded, who belongs to these Länder (codes).
+
+    The coordination of one of them, and whoever speaks for one of `members`: contact person and
+    deputy remind each other. Yourself and the room you are in anybody may remind who may at all.
+    """
+    return (
+        sender.federal
+        or any(may_coordinate(sender, each) for each in lands)
+        or any(may_speak_for(sender, each) for each in members)
+    )
+
+
 def _tends(sender: Standing, land: str | None) -> bool:
     """Whether they keep a room in order: any coordinator, in that of a Land (code) only its own."""
     return bool(sender.roles & COORDINATION) if land is None else may_coordinate(sender, land)

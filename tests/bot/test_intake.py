@@ -200,3 +200,44 @@ NEAR = st.dictionaries(
 def test_nothing_that_arrives_can_stop_it(content: Any, kind: str, direct: bool) -> None:
     given = found(content, kind=kind, direct=direct)
     assert given is None or given.content is not None
+
+
+@pytest.mark.parametrize(
+    ("relation", "answered"),
+    [
+        ({"m.in_reply_to": {"event_id": "$other"}}, "$other"),
+        (
+            {
+                "rel_type": "m.thread",
+                "event_id": "$root",
+                "is_falling_back": False,
+                "m.in_reply_to": {"event_id": "$other"},
+            },
+            "$other",
+        ),
+        (
+            {
+                "rel_type": "m.thread",
+                "event_id": "$root",
+                "is_falling_back": True,
+                "m.in_reply_to": {"event_id": "$last"},
+            },
+            None,
+        ),
+        ({"rel_type": "m.thread", "event_id": "$root"}, None),
+        ({"m.in_reply_to": {"event_id": 5}}, None),
+        ({"m.in_reply_to": "$other"}, None),
+        ({"m.in_reply_to": {"event_id": "no id"}}, None),
+        ({"m.in_reply_to": {"event_id": "$two words"}}, None),
+        ({"m.in_reply_to": {"event_id": "$" + "x" * 255}}, None),
+        ({}, None),
+    ],
+)
+def test_what_a_command_answers(relation: dict[str, Any], answered: str | None) -> None:
+    """Only its id: what it says is not for the bot. A thread's last message is no answer."""
+    content = text("> <@ben:localhost> geheim\n\n!remind", **{"m.relates_to": relation})
+    given = found(content if "m.in_reply_to" in relation else text("!remind"))
+    assert given is not None
+    assert given.content is not None
+    assert given.content.get("replied_to") == answered
+    assert "geheim" not in str(given.content)

@@ -101,6 +101,9 @@ PREPARED = (
     (FEDERAL, '!followup 25.11.2020 "Anderes"', PLENARY),
     (INA, "!done F-3", PLENARY),
     (ROSA, "!done F-3", PLENARY),
+    (INA, "!remind room 25.11.2020 9:00 Nachbereitung", PLENARY),
+    (FEDERAL, "!remind Musterhafen 25.11.2020 9:00 Nachbereitung", PLENARY),
+    (FEDERAL, "!remind contacts 25.11.2020 9:00 Nachbereitung", PLENARY),
 )
 
 

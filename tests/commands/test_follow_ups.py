@@ -137,7 +137,7 @@ REFUSED = {
     "!followup close F-9": "There is no follow-up F-9 here",
     "!done F-9": "There is no follow-up F-9 here",
     "!undone F-9": "There is no follow-up F-9 here",
-    "!done X-1": "“X-1” cannot be reported as done",
+    "!done X-1": "“X-1” is not the id of something that can be done",
     "!done F-1 for Beispielstadt": "Only the contact person or the deputy of Beispielstadt",
     '!done F-1 result="3 Plätze"': "A follow-up has no result: !done F-1 is enough.",
     "!undone F-1": "F-1: Musterhafen has not done it yet.",

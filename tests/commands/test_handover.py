@@ -52,8 +52,9 @@ async def test_reminders_go_to_the_successor(chat: Chat) -> None:
     for letter in (told(chat, NEW), told(chat, INA)):
         assert "Sitzung" not in letter
         assert "Bens" not in letter
-    rung = await chat.time_passes(DAY)
-    assert [NEW] in [each["m.mentions"].get("user_ids") for each in rung]
+    (rung,) = await chat.time_passes(DAY)
+    assert rung["m.mentions"] == {"user_ids": [NEW, BEN], "room": True}
+    assert f"R-1 for {NEW}: Entwurf" in rung["body"]
     assert "R-1 is called off" not in body(await chat.says(INA, "!cancel R-1"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,7 +24,9 @@ async def test_rings_the_author_once(chat: Chat) -> None:
     (rung,) = await chat.time_passes(MINUTE)
     assert rung["msgtype"] == "m.text"
     assert rung["m.mentions"] == {"user_ids": [INA]}
-    assert rung["body"] == f"Reminder for {INA}: call back"
+    assert rung["body"] == (
+        f"Reminder for {INA}: call back\nR-1. To be reminded again: !snooze R-1 1d"
+    )
     assert f'<a href="https://matrix.to/#/{INA}">' in rung["formatted_body"]
     assert rung["m.relates_to"] == {
         "m.in_reply_to": {"event_id": made},
@@ -39,7 +42,7 @@ async def test_rings_the_room(chat: Chat) -> None:
     await chat.says(INA, "!remind room in 20 minutes call back")
     (rung,) = await chat.time_passes(20 * MINUTE)
     assert rung["m.mentions"] == {"room": True}
-    assert rung["body"] == "Reminder for @room: call back"
+    assert rung["body"].startswith("Reminder for @room: call back\n")
 
 
 async def test_room_in_the_text_rings_nobody(chat: Chat) -> None:
@@ -117,7 +120,7 @@ async def test_weekly_rings_once_after_a_month_away(chat: Chat) -> None:
 
 
 async def test_many_at_once_all_ring(chat: Chat) -> None:
-    """More than the ticker takes in one go."""
+    """More than one message takes: in order, each once, and whoever is meant is mentioned once."""
     async with chat.database.transaction() as store:
         for number in range(120):
             await store.reminders.add(
@@ -126,4 +129,11 @@ async def test_many_at_once_all_ring(chat: Chat) -> None:
                 due_at=berlin(2020, 11, 20, 9), at=chat.clock.now(), event_id="$e",
             )  # fmt: skip
     heard = await chat.time_passes(DAY)
-    assert [each["body"].rpartition(" ")[2] for each in heard] == [str(n) for n in range(120)]
+    rung = [line for line in body(heard).split("\n") if line.startswith("- R-")]
+    assert rung == [f"- R-{n + 1} for {INA}: {n}" for n in range(120)]
+    assert [each["body"].split("\n")[0] for each in heard] == [
+        "50 reminders:",
+        "50 reminders:",
+        "20 reminders:",
+    ]
+    assert {json.dumps(each["m.mentions"]) for each in heard} == {json.dumps({"user_ids": [INA]})}

@@ -21,7 +21,8 @@ class _Checked(HTMLParser):
         assert tag in _OURS, f"<{tag}> is not ours"
         names = [name for name, _ in attrs]
         assert names == (["href"] if tag == "a" else []), f"<{tag}> with {attrs}"
-        assert all(str(value).startswith("https://matrix.to/#/@") for _, value in attrs)
+        links = ("https://matrix.to/#/@", "https://matrix.to/#/!")
+        assert all(str(value).startswith(links) for _, value in attrs)
         if tag == "br":
             self.text += "\n"
         else:

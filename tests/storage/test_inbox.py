@@ -173,3 +173,19 @@ async def test_a_file_is_erased_with_its_content(with_any_driver: Database) -> N
             ("$1", "failed", None),
             ("$3", "pending", b""),
         ]
+
+
+async def test_what_somebody_waits_for_comes_first(with_any_driver: Database) -> None:
+    """In the order it came in; only then what is due, in its own order."""
+    kinds = ["due:reminder", "command", "due:poll", "ballot", "command", "due:reminder"]
+    rows = [replace(entry(f"${n}"), kind=kind) for n, kind in enumerate(kinds, 1)]
+    async with with_any_driver.transaction() as store:
+        await store.inbox.add(rows, NOW)
+    taken: list[str] = []
+    for _each in kinds:
+        async with with_any_driver.transaction() as store:
+            row = await store.inbox.next()
+            assert row is not None
+            taken.append(row.key)
+            await store.inbox.claim(row.seq, LATER)
+    assert taken == ["$2", "$4", "$5", "$1", "$3", "$6"]

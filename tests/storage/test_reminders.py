@@ -6,7 +6,10 @@ from datetime import timedelta
 
 from storage.engine import Database
 
-from .samples import LATER, NOW, NOW_UTC, reminder
+from .samples import LATER, NOW, NOW_UTC, member, reminder
+
+HOUR = timedelta(hours=1)
+ME = "@a:example.org"
 
 
 async def test_due_in_order(database: Database) -> None:
@@ -20,17 +23,29 @@ async def test_due_in_order(database: Database) -> None:
         assert await store.reminders.due(NOW, 10) == [first]
         assert await store.reminders.due(LATER, 10) == [first, later]
         assert await store.reminders.due(LATER, 1) == [first]
-        assert await store.reminders.active_in("!room:example.org") == [first, later]
-        assert await store.reminders.active_in("!other") == []
+        room = "!room:example.org"
+        assert await store.reminders.in_room(room, 10) == ([first, later], 2)
+        assert await store.reminders.in_room(room, 1) == ([first], 2)
+        assert await store.reminders.in_room(room, 1, 1) == ([later], 2)
+        assert await store.reminders.in_room("!other", 10) == ([], 0)
 
 
-async def test_of_one_author_in_all_rooms(database: Database) -> None:
+async def test_of_one_person_in_all_rooms(database: Database) -> None:
     async with database.transaction() as store:
         mine = await reminder(store, LATER, room_id="!1", rule="FREQ=DAILY")
         other = await reminder(store, NOW, room_id="!2")
         await reminder(store, NOW, author="@b:example.org")
         await reminder(store, None)
-        assert await store.reminders.of_author("@a:example.org") == [other, mine]
+        of_member = await reminder(
+            store, LATER + HOUR, author="@b:x", whom="member", member_id=(await member(store)).id
+        )
+        for_me = await reminder(store, LATER, author="@b:x", whom="person", person=ME)
+        assert await store.reminders.of_person(ME, [], 10) == ([other, mine, for_me], 3)
+        assert await store.reminders.of_person(ME, [1], 10) == (
+            [other, mine, for_me, of_member],
+            4,
+        )
+        assert await store.reminders.of_person(ME, [1], 1, 3) == ([of_member], 4)
         found = await store.reminders.get(mine.id)
         assert found is not None
         assert (found.rule, found.due_at) == ("FREQ=DAILY", LATER)
@@ -40,11 +55,14 @@ async def test_of_one_author_in_all_rooms(database: Database) -> None:
 async def test_moved_on(database: Database) -> None:
     async with database.transaction() as store:
         row = await reminder(store, NOW)
-        assert await store.reminders.advance(row.id, LATER)
+        await store.reminders.advance(row.id, LATER)
         assert await store.reminders.next_due() == LATER
-        assert await store.reminders.advance(row.id, None)
+        await store.reminders.advance(row.id, LATER, NOW)
+        assert await store.reminders.next_due() == NOW_UTC, "the earlier of the two"
+        await store.reminders.advance(row.id, None)
         assert await store.reminders.next_due() is None
-        assert not await store.reminders.advance(row.id, LATER), "it is over"
+        await store.reminders.advance(row.id, LATER)
+        assert await store.reminders.next_due() is None, "it is over"
         assert not await store.reminders.cancel(row.id, NOW, "@a:x"), "nothing was to come"
 
 
@@ -53,7 +71,7 @@ async def test_cancelled_once_and_for_good(database: Database) -> None:
         row = await reminder(store, LATER)
         assert await store.reminders.cancel(row.id, NOW, "@a:x")
         assert not await store.reminders.cancel(row.id, LATER, "@b:x")
-        assert not await store.reminders.advance(row.id, LATER)
+        await store.reminders.advance(row.id, LATER)
         found = await store.reminders.get(row.id)
         assert found is not None
         assert (found.due_at, found.cancelled_at, found.cancelled_by) == (None, NOW_UTC, "@a:x")
@@ -84,3 +102,63 @@ async def test_handing_over(with_any_driver: Database) -> None:
             row = await store.reminders.get(each.id)
             assert row is not None
             assert row.author == author
+
+
+async def test_what_the_coordination_tends(database: Database) -> None:
+    """Rooms, offices and municipalities of the Land; never what somebody keeps for themselves."""
+    async with database.transaction() as store:
+        here, elsewhere = await member(store), await member(store, "Seestadt", land="NI")
+        await store.rooms.register("!nw", "land", "NW")
+        await store.rooms.register("!ni", "land", "NI")
+        await reminder(store, NOW, whom="author")
+        rows = {
+            "room of no Land": await reminder(store, NOW),
+            "room": await reminder(store, NOW, room_id="!nw"),
+            "office": await reminder(store, NOW, whom="role", role="contacts", land="NW"),
+            "municipality": await reminder(store, NOW, whom="member", member_id=here.id),
+            "made it": await reminder(store, NOW, whom="role", role="contacts", author="@kim:x"),
+            "other room": await reminder(store, NOW, room_id="!ni"),
+            "other office": await reminder(store, NOW, whom="role", role="contacts", land="NI"),
+            "other": await reminder(store, NOW, whom="member", member_id=elsewhere.id),
+            "person": await reminder(store, NOW, whom="person", person="@p:x"),
+        }
+        await reminder(store, None)
+        found, total = await store.reminders.for_others(None, "@boss:x", 100)
+        assert (found, total) == ([*rows.values()], 9)
+        found, total = await store.reminders.for_others(["NW"], "@kim:x", 100)
+        assert (found, total) == ([*rows.values()][:5], 5)
+        assert await store.reminders.for_others(["NW"], "@kim:x", 2, 4) == (
+            [rows["made it"]],
+            5,
+        )
+
+
+async def test_those_of_one_moment(with_any_driver: Database) -> None:
+    """Of a room, or all letters; and what some people asked for themselves."""
+    async with with_any_driver.transaction() as store:
+        room = "!room:example.org"
+        for_room = await reminder(store, NOW)
+        own = await reminder(store, NOW, whom="author")
+        letter = await reminder(store, NOW, whom="person", person="@p:x")
+        await reminder(store, LATER)
+        await reminder(store, NOW, room_id="!other")
+        other_letter = await reminder(store, NOW, whom="role", role="contacts", room_id="!other")
+        due = store.reminders.together
+        assert [each.id for each in await due(NOW, room, 10)] == [for_room.id, own.id]
+        assert [each.id for each in await due(NOW, room, 1)] == [for_room.id]
+        assert [each.id for each in await due(NOW, None, 10)] == [letter.id, other_letter.id]
+        assert await due(NOW + HOUR * 5, room, 10) == []
+        assert [e.id for e in await store.reminders.of_authors(NOW, [ME])] == [own.id]
+        assert await store.reminders.of_authors(NOW, ["@b:x"]) == []
+        await store.reminders.advance_all({own.id: (None, LATER), letter.id: (LATER, None)})
+        moved = [await store.reminders.get(each.id) for each in (own, letter)]
+        assert [(m.next_at, m.again_at, m.due_at) for m in moved if m] == [
+            (None, LATER, LATER),
+            (LATER, None, LATER),
+        ]
+        await store.reminders.change(for_room, again_at=LATER, text="neu")
+        changed = await store.reminders.get(for_room.id)
+        assert changed is not None
+        assert (changed.due_at, changed.text) == (NOW_UTC, "neu"), "the regular time is earlier"
+        await store.reminders.change(changed, next_at=None)
+        assert await due(NOW, room, 10) == []

@@ -18,7 +18,6 @@ from commands.kit import (
     Inline,
     Joined,
     Message,
-    Moment,
     NotAllowed,
     Number,
     Strong,
@@ -33,7 +32,13 @@ from commands.kit import (
 from commands.kit.clauses import POSITION_NAMES, Clauses, chosen, clauses_shown, numbers_shown
 from commands.kit.kinds import Quote
 from commands.kit.lists import listed
-from commands.kit.stating import newest, require_unpublished, the_statement
+from commands.kit.stating import (
+    newest,
+    require_known,
+    require_latest,
+    require_unpublished,
+    the_statement,
+)
 from commands.rules.positions import LONGEST_PROPOSAL, Position
 from storage.tables import Member, Statement, Version
 from storage.tables import Position as Kept
@@ -74,7 +79,8 @@ async def clause(
     member = await voice(context, of)
     await _require_asked(context, statement, member)
     version = await newest(context, statement)
-    _require_known(context, version)
+    require_known(context, version)
+    await require_latest(context, version, member)
     about = chosen(version, clauses)
     _check_proposal(statement, about, position, proposal)
     before = _said(await context.store.positions.of_member(statement.id, version.number, member.id))
@@ -105,20 +111,6 @@ async def _require_asked(context: Context, statement: Statement, member: Member)
     if not await context.store.statements.is_elector(statement.id, member.id):
         raise NotAllowed(
             _("{name} is not asked about ST-{id}.", name=member.name, id=str(statement.id)),
-            example=False,
-        )
-
-
-def _require_known(context: Context, version: Version) -> None:
-    """Nobody is taken to agree to words that were not there yet."""
-    if context.sent_at < version.at:
-        raise UserError(
-            _(
-                "Meanwhile there is version {version} of ST-{id}, since {when}. Nothing was "
-                "recorded: please read it and type this again.",
-                **_of(version),
-                when=Moment(version.at, context.place.zone),
-            ),
             example=False,
         )
 

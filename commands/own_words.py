@@ -21,7 +21,7 @@ from commands.kit import (
 )
 from commands.kit.kinds import Cursor, Name, Verbatim
 from commands.kit.signing import StatementId, signatory
-from commands.kit.stating import require_unpublished, the_statement
+from commands.kit.stating import newest, require_latest, require_unpublished, the_statement
 from commands.rules.names import fold
 from storage.tables import Member, Statement
 
@@ -72,6 +72,7 @@ async def own(
         return await _shown(context, statement)
     member = await signatory(context, of)
     require_unpublished(statement)
+    await require_latest(context, await newest(context, statement), member)
     before = await context.store.signatures.words_of(statement.id, member.id)
     if text == NOTHING and before is None:
         raise UserError(
@@ -88,7 +89,7 @@ async def own(
         text or None,
         actor=context.sender.user_id,
         event_id=context.event_id,
-        at=context.now,
+        at=context.sent_at,
     )
     return reply(*_kept(statement, member, text, before))
 

@@ -36,7 +36,14 @@ from commands.kit.signing import (
     decision_awaited,
     signatory,
 )
-from commands.kit.stating import headed, newest, require_unpublished, the_statement
+from commands.kit.stating import (
+    headed,
+    newest,
+    require_known,
+    require_latest,
+    require_unpublished,
+    the_statement,
+)
 from commands.rules.clause_numbers import written as numbers_written
 from commands.rules.mandating import Scope
 from commands.rules.mornings import morning
@@ -73,6 +80,8 @@ async def sign(
     require_unpublished(statement)
     await _require_elector(context, statement, member)
     version = await newest(context, statement)
+    require_known(context, version)
+    await require_latest(context, version, member)
     chosen = _chosen(statement, version, clauses)
     await _require_authority(context, statement, member, clauses, subject)
     before = await context.store.signatures.of_member(statement.id, member.id)
@@ -88,7 +97,7 @@ async def sign(
         reminded_at=context.now if over else None,
         actor=context.sender.user_id,
         event_id=context.event_id,
-        at=context.now,
+        at=context.sent_at,
     )
     blocks = _signed(member, version, added, before)
     if subject is not None:
@@ -238,6 +247,7 @@ async def unsign(context: Context, number: StatementId, *, of: ForMember = None)
     statement = await the_statement(context, number)
     member = await voice(context, of)
     require_unpublished(statement)
+    await require_latest(context, await newest(context, statement), member)
     signatures = context.store.signatures
     before = await signatures.of_member(statement.id, member.id)
     if before is None:
@@ -245,7 +255,7 @@ async def unsign(context: Context, number: StatementId, *, of: ForMember = None)
             _("{name} has not signed ST-{id}.", name=member.name, id=str(statement.id)),
             example=False,
         )
-    await signatures.withdraw(statement.id, member.id, context.now, context.sender.user_id)
+    await signatures.withdraw(statement.id, member.id, context.sent_at, context.sender.user_id)
     return reply(
         _(
             "Taken back: the signature of {name} under ST-{id} “{title}”, version {number}.",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 
 from commands.kit import (
@@ -10,14 +11,9 @@ from commands.kit import (
     VOICES,
     Audience,
     Block,
-    Bullets,
     Context,
     ForMember,
-    Inline,
-    Joined,
     Message,
-    NotAllowed,
-    Term,
     Topic,
     UserError,
     _,
@@ -28,8 +24,8 @@ from commands.kit import (
     voice,
 )
 from commands.kit.clauses import in_clauses
-from commands.kit.days import DayKind, today, written
-from commands.kit.mandates import mandate_line
+from commands.kit.days import DayKind
+from commands.kit.entitled import require_authority, require_elector
 from commands.kit.signing import (
     ClauseNumbers,
     StatementId,
@@ -44,12 +40,9 @@ from commands.kit.stating import (
     require_unpublished,
     the_statement,
 )
-from commands.rules.clause_numbers import written as numbers_written
-from commands.rules.mandating import Scope
 from commands.rules.mornings import morning
+from commands.rules.positions import Position
 from storage.tables import Member, Signature, Statement, Version
-
-_FORTNIGHT = timedelta(days=14)
 
 
 @command(
@@ -78,12 +71,12 @@ async def sign(
     statement = await the_statement(context, number)
     member = await signatory(context, of)
     require_unpublished(statement)
-    await _require_elector(context, statement, member)
+    await require_elector(context, statement, member)
     version = await newest(context, statement)
     require_known(context, version)
     await require_latest(context, version, member)
     chosen = _chosen(statement, version, clauses)
-    await _require_authority(context, statement, member, clauses, subject)
+    await require_authority(context, statement, member, clauses, subject)
     before = await context.store.signatures.of_member(statement.id, member.id)
     reminding = None if subject is None else morning(subject)
     over = reminding is not None and reminding <= context.now
@@ -100,6 +93,7 @@ async def sign(
         at=context.sent_at,
     )
     blocks = _signed(member, version, added, before)
+    blocks += await _answered_otherwise(context, version, member, chosen)
     if subject is not None:
         blocks += decision_awaited(statement, member, added)
     if not over and reminding is not None:
@@ -128,87 +122,6 @@ def _chosen(statement: Statement, version: Version, clauses: tuple[int, ...]) ->
     return clauses or tuple(range(1, count + 1))
 
 
-async def _require_elector(context: Context, statement: Statement, member: Member) -> None:
-    if not await context.store.statements.is_elector(statement.id, member.id):
-        raise NotAllowed(
-            _(
-                "{name} is not among the municipalities that are asked to sign ST-{id}.",
-                name=member.name,
-                id=str(statement.id),
-            ),
-            example=False,
-        )
-
-
-async def _require_authority(
-    context: Context,
-    statement: Statement,
-    member: Member,
-    clauses: tuple[int, ...],
-    subject: date | None,
-) -> None:
-    """A mandate, or the day on which the council decides; never both, never neither."""
-    day = today(context)
-    valid = await context.store.mandates.valid_scopes(member.id, day)
-    if Scope.APPEAL in valid and subject is not None:
-        raise UserError(
-            _(
-                "{name} has a valid mandate “{scope}”, so no decision has to be waited for: "
-                "`!sign ST-{id}`",
-                name=member.name,
-                scope=Term(Scope.APPEAL),
-                id=str(statement.id),
-            ),
-            example=False,
-        )
-    if subject is not None and subject < day:
-        raise UserError(
-            _(
-                "{day} is in the past. If the council has decided, please enter its resolution: "
-                '`!mandate add {scope} {day} "Vorlage 20/117"`',
-                day=written(subject),
-                scope=Term(Scope.APPEAL),
-            ),
-            example=False,
-        )
-    if Scope.APPEAL not in valid and subject is None:
-        raise await _without_mandate(context, statement, member, clauses)
-
-
-async def _without_mandate(
-    context: Context, statement: Statement, member: Member, clauses: tuple[int, ...]
-) -> UserError:
-    """What is missing, how to enter it, and how to sign subject to a decision."""
-    day = today(context)
-    ended: list[Inline] = [
-        mandate_line(each, day)
-        for each in await context.store.mandates.of_member(member.id)
-        if each.scope == Scope.APPEAL
-    ]
-    past: list[Block] = [_("No longer valid:"), Bullets(ended)] if ended else []
-    what = Joined([f"ST-{statement.id}", *([numbers_written(clauses)] if clauses else [])], " ")
-    return UserError(
-        _(
-            "{name} has no valid mandate “{scope}” and can therefore not sign yet.",
-            name=member.name,
-            scope=Term(Scope.APPEAL),
-        ),
-        *past,
-        _(
-            "If the council has decided, please enter its resolution, for example: "
-            '`!mandate add {scope} 22.10.2018 "Vorlage 18/77"`',
-            scope=Term(Scope.APPEAL),
-        ),
-        _(
-            "If it will decide later, you can sign subject to its decision, for example: "
-            "`!sign {what} subject {day}`",
-            what=what,
-            day=written(day + _FORTNIGHT),
-        ),
-        example=False,
-    )
-
-
 def _signed(
     member: Member, version: Version, now: Signature, before: Signature | None
 ) -> list[Block]:
@@ -231,6 +144,25 @@ def _signed(
             )
         )
     return blocks
+
+
+async def _answered_otherwise(
+    context: Context, version: Version, member: Member, signed: Sequence[int]
+) -> list[Block]:
+    """Clauses that are signed now, and were not agreed to before: the signature is the newer."""
+    said = await context.store.positions.of_member(version.statement_id, version.number, member.id)
+    others = [n for n in signed if n in said and said[n].position != Position.AGREE]
+    if not others:
+        return []
+    return [
+        _(
+            "{name} had not agreed to {clauses} before; with this signature it does. If that is "
+            "not meant, please name the clauses to sign, for example: `!sign ST-{id} 1-2`",
+            name=member.name,
+            clauses=in_clauses(others),
+            id=str(version.statement_id),
+        )
+    ]
 
 
 @command(

@@ -53,6 +53,29 @@ class SignatureQueries(Queries):
             )
         )
 
+    async def renew(
+        self,
+        signature: Signature,
+        clauses: Sequence[int],
+        *,
+        subject_to: date | None,
+        actor: str,
+        event_id: str,
+        at: datetime,
+    ) -> Signature:
+        """The same signature for other clauses or on other terms; as it was, it is withdrawn."""
+        return await self.sign(
+            signature.statement_id,
+            signature.version,
+            signature.member_id,
+            clauses,
+            subject_to=subject_to,
+            reminded_at=signature.reminded_at,
+            actor=actor,
+            event_id=event_id,
+            at=at,
+        )
+
     async def withdraw(self, statement_id: int, member_id: int, at: datetime, by: str) -> bool:
         """Take back what the member signed; False if there is nothing."""
         change = (
@@ -100,6 +123,12 @@ class SignatureQueries(Queries):
                 Statement.published_at.is_(None),
             )
             .order_by(Signature.statement_id)
+        )
+
+    async def fulfil(self, signature_id: int) -> None:
+        """The council has decided: from now on the signature stands without condition."""
+        await self._changed(
+            update(core(Signature)).where(Signature.id == signature_id).values(subject_to=None)
         )
 
     async def next_decision(self) -> date | None:

@@ -93,6 +93,7 @@ async def _decided(context: Context, member: Member) -> list[Block]:
     """The signatures that were given subject to this decision, and count from now on."""
     counting: list[Inline] = []
     for each in await context.store.signatures.conditional(member.id):
+        await context.store.signatures.fulfil(each.id)
         statement = await the_statement(context, each.statement_id)
         version = await newest(context, statement)
         if each.version == version.number:

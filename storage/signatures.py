@@ -111,15 +111,14 @@ class SignatureQueries(Queries):
             )
         )
 
-    async def conditional(self, member_id: int) -> list[Signature]:
-        """Signatures of the member subject to a decision, under statements not yet published."""
+    async def unpublished(self, member_id: int) -> list[Signature]:
+        """Signatures of the member under statements not yet published, by statement."""
         return await self._all(
             select(Signature)
             .join(Statement, Statement.id == Signature.statement_id)
             .where(
                 Signature.member_id == member_id,
                 Signature.withdrawn_at.is_(None),
-                Signature.subject_to.is_not(None),
                 Statement.published_at.is_(None),
             )
             .order_by(Signature.statement_id)

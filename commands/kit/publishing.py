@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from commands.rules import records
+from commands.rules.mandating import Scope
 from commands.rules.mornings import day_of
 from commands.rules.publishing import Demanding, clause_sets, demanding
 from storage.tables import IndividualStatement, Member, Statement, Version
@@ -16,7 +17,7 @@ from .context import Context
 from .days import written
 from .lists import named
 from .published import group_heading, left_out, recorded_weight
-from .reply import Block, Bullets, Joined
+from .reply import Block, Bullets, Joined, Term
 from .signing import Signing, signing_of
 from .stating import headed
 from .texts import _, n_
@@ -34,7 +35,8 @@ class Draft:
     def basis(self) -> str:
         """The same as long as nothing changes of what the summary says."""
         found = self.signing.found
-        apart = [sorted(found.conditional), sorted(found.older)]
+        ended = found.counting.keys() - {*self.signing.mandated}
+        apart = [sorted(found.conditional), sorted(found.older), sorted(ended)]
         return records.digest({"contents": self.contents, "apart": apart})
 
 
@@ -133,6 +135,7 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
         else _("Not all have signed the whole text, so it says “the undersigned demand”."),
         *left_out(contents),
         *_own_words(contents["own_words"]),
+        *_without_mandate(now),
         *_not_counted(now),
         _("Review of the outcome on {day}.", day=written(review_on)),
     ]
@@ -151,6 +154,22 @@ def _own_words(own: Sequence[Mapping[str, Any]]) -> list[Block]:
             "{count} municipalities add their own words: {names}",
             len(own),
             names=named([each["municipality"] for each in own]),
+        )
+    ]
+
+
+def _without_mandate(now: Signing) -> list[Block]:
+    """Signatures that count although the mandate has ended since; who publishes may ask."""
+    ended = [each.name for each in now.named(now.found.counting) if each.id not in now.mandated]
+    if not ended:
+        return []
+    return [
+        n_(
+            "{count} signer no longer has a valid mandate “{scope}”: {names}",
+            "{count} signers no longer have a valid mandate “{scope}”: {names}",
+            len(ended),
+            scope=Term(Scope.APPEAL),
+            names=named(ended),
         )
     ]
 

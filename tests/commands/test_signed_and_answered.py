@@ -155,3 +155,43 @@ async def test_the_condition_is_gone_for_good(in_both_languages: Chat) -> None:
         assert both in body(await chat.says(KIM, "!denominator ST-1"))
         assert one_of_three in body(await chat.says(KIM, "!voice ST-1"))
         await chat.time_passes(timedelta(days=30))
+
+
+async def test_the_mandate_ends(in_both_languages: Chat) -> None:
+    """What is signed goes on counting; its people are told, and so is who publishes."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await stated(chat)
+    await stated(chat, title="Zweite")
+    await chat.says(INA, '!mandate add appeal 22.10.2018 "V 18/1" until 31.12.2020')
+    await chat.says(INA, '!mandate add act 22.10.2018 "V 18/2"')
+    await chat.says(INA, "!sign ST-1")
+    await chat.says(INA, "!sign ST-2")
+    await chat.says(INA, "!unsign ST-2")
+    still = (
+        "Musterhafen hat früher mitgezeichnet, und das zählt weiter. Zurücknehmen:\n"
+        "- ST-1, Fassung 1: !mitzeichnung zurückziehen ST-1"
+        if german
+        else "Musterhafen has signed before, and that still counts. To take it back:\n"
+        "- ST-1, version 1: !unsign ST-1"
+    )
+    summary = body(await chat.says(FEDERAL, "!statement publish ST-1"))
+    assert "V 18/1" not in summary
+    gone = (
+        "1 Kommune, die mitzeichnet, hat kein gültiges Mandat „Appellieren“ mehr: Musterhafen"
+        if german
+        else "1 signer no longer has a valid mandate “appeal”: Musterhafen"
+    )
+    assert gone not in summary
+    await chat.time_passes(timedelta(days=20))
+    assert still in chat.letters[0][1]["body"]
+    assert still not in body(await chat.says(INA, "!mandate withdraw MD-2"))
+    answer = body(await chat.says(INA, "!mandate withdraw MD-1"))
+    assert still in answer
+    assert "ST-2" not in answer
+    summary = body(await chat.says(FEDERAL, "!statement publish ST-1"))
+    assert gone in summary
+    await chat.says(INA, '!mandate add appeal 22.10.2018 "V 18/3"')
+    # What was asked is no longer so: the question is put anew.
+    assert gone not in body(await chat.says(FEDERAL, "!confirm"))
+    assert await standing(chat) == [(1, [1, 2, 3, 4], None)]

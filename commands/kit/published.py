@@ -14,7 +14,7 @@ from commands.rules.publishing import Demanding, Weight
 
 from .days import written
 from .lists import NAMED
-from .reply import Inline, Joined
+from .reply import Inline, Joined, Strong
 from .texts import Text, _, n_
 from .totals import municipalities
 
@@ -133,6 +133,14 @@ def group_title(record: Record, number: int) -> Inline:
     if len(record["groups"]) == 1:
         return heading
     return _("Group {number}: {signs}", number=number, signs=heading)
+
+
+def published_words(record: Record) -> list[Inline]:
+    """The own words beside it, each with the name its municipality had."""
+    return [
+        Joined([Strong(each["municipality"]), each["wording"]], ": ")
+        for each in record["own_words"]
+    ]
 
 
 def own_heading(own: Record) -> Inline:

@@ -17,6 +17,7 @@ from .published import (
     identified,
     issuer,
     left_out,
+    name_of,
     optional,
     own_heading,
     recorded_weight,
@@ -69,7 +70,7 @@ def _groups(record: Record) -> list[Block]:
     blocks: list[Block] = []
     for number, group in enumerate(record["groups"], 1):
         blocks.append(group_title(record, number))
-        names: list[Inline] = [f"{each['name']} ({each['land']})" for each in group["signers"]]
+        names: list[Inline] = [f"{name_of(each)} ({each['land']})" for each in group["signers"]]
         blocks.append(Bullets(names[:_LISTED]))
         blocks += _rest(len(names))
     return blocks

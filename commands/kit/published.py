@@ -33,6 +33,17 @@ def recorded_weight(record: Record) -> Weight:
     )
 
 
+def name_of(signer: Record, key: str = "name") -> str:
+    """Its name, with what tells it from others of that name; early records do not have that."""
+    apart = ", ".join(signer.get("apart", ()))
+    return f"{signer[key]} ({apart})" if apart else str(signer[key])
+
+
+def speaker(own: Record) -> str:
+    """Whose own words they are, as `name_of` says it."""
+    return name_of(own, "municipality")
+
+
 def published_on(record: Record) -> date:
     """The day of the publication, on Germany's calendar."""
     return day_of(datetime.fromisoformat(record["published_at"]))
@@ -88,7 +99,7 @@ def _carried(record: Record, clause: int) -> Inline:
         for number, each in enumerate(record["groups"], 1)
         if clause in each["clauses"]
     ]
-    names = [signer["name"] for _number, each in groups for signer in each["signers"]]
+    names = [name_of(signer) for _number, each in groups for signer in each["signers"]]
     if len(names) <= NAMED:
         shown: list[Inline] = [*sorted(names, key=fold)]
         return _("Carried by: {names}", names=Joined(shown))
@@ -137,16 +148,13 @@ def group_title(record: Record, number: int) -> Inline:
 
 def published_words(record: Record) -> list[Inline]:
     """The own words beside it, each with the name its municipality had."""
-    return [
-        Joined([Strong(each["municipality"]), each["wording"]], ": ")
-        for each in record["own_words"]
-    ]
+    return [Joined([Strong(speaker(each)), each["wording"]], ": ") for each in record["own_words"]]
 
 
 def own_heading(own: Record) -> Inline:
     """Whose own words they are, of which day, about which version."""
     parts: list[Inline] = [
-        _("{name} ({where})", name=own["municipality"], where=laender.NAMES[own["land"]]),
+        _("{name} ({where})", name=speaker(own), where=laender.NAMES[own["land"]]),
         written(date.fromisoformat(own["day"])),
         _("on version {number}", number=own["version"]),
     ]

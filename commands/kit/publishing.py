@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +17,12 @@ from storage.tables import IndividualStatement, Member, Statement, Version
 from .context import Context
 from .days import written
 from .lists import named
-from .published import group_heading, left_out, recorded_weight
+from .published import group_heading, left_out, name_of, recorded_weight, speaker
 from .reply import Block, Bullets, Joined, Term
 from .signing import Signing, signing_of
 from .stating import headed
 from .texts import _, n_
+from .voices import county_of
 from .weighing import inhabitants_line, weight_of
 
 
@@ -50,7 +52,9 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
     sets = clause_sets(signed)
     count = len(now.version.clauses)
     part = {*sets.core, *sets.optional}
-    found = weight_of(now.named(signed), now.electors)
+    found = weight_of(now.named(signed), now.county_of)
+    own = await context.store.signatures.own_words(statement.id)
+    apart = await _told_apart(context, [*now.named(signed), *(member for member, _said in own)])
     contents = {
         "record": "statement",
         "statement": f"ST-{statement.id}",
@@ -58,17 +62,20 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
         "title": statement.title,
         "version": now.version.number,
         "wording_sha256": now.version.digest,
-        "clauses": list(now.version.clauses),
+        # What nobody signed is no part of it; `wording_sha256` is that of the whole text.
+        "clauses": [
+            text if number in part else None for number, text in enumerate(now.version.clauses, 1)
+        ],
         "asked": len(now.electors),
-        # Whoever came later is a member, too, and has not signed.
-        "demanding": demanding(signed, count, everybody | now.electors.keys()).value,
+        # Whoever came later is a member, too, and has not signed; who has left is none.
+        "demanding": demanding(signed, count, everybody).value,
         "core": list(sets.core),
         "optional": list(sets.optional),
         "unsigned": [each for each in range(1, count + 1) if each not in part],
         "groups": [
             {
                 "clauses": list(group.clauses),
-                "signers": [_signer(now.electors[each]) for each in group.members],
+                "signers": [_signer(now.electors[each], apart[each]) for each in group.members],
             }
             for group in sets.groups
         ],
@@ -80,16 +87,28 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
             "laender": [[land, number] for land, number in found.laender.items()],
         },
         "own_words": [
-            _own(member, said, versions, signs=member.id in signed)
-            for member, said in await context.store.signatures.own_words(statement.id)
+            _own(member, said, versions, apart[member.id], signs=member.id in signed)
+            for member, said in own
         ],
     }
     return Draft(now, contents)
 
 
-def _signer(member: Member) -> dict[str, Any]:
+async def _told_apart(context: Context, members: Sequence[Member]) -> dict[int, list[str]]:
+    """What tells each of them from others of its name: county and AGS; nothing if it has none."""
+    known = Counter(key for _id, key in await context.store.members.name_keys())
+    apart: dict[int, list[str]] = {}
+    for each in members:
+        county = await county_of(context, each) if known[each.name_key] > 1 else None
+        key = [f"AGS {each.ags}"] if each.ags and known[each.name_key] > 1 else []
+        apart[each.id] = [*([county.name] if county else []), *key]
+    return apart
+
+
+def _signer(member: Member, apart: Sequence[str]) -> dict[str, Any]:
     return {
         "name": member.name,
+        "apart": [*apart],
         "land": member.land,
         "ags": member.ags,
         "population": member.population,
@@ -97,13 +116,20 @@ def _signer(member: Member) -> dict[str, Any]:
 
 
 def _own(
-    member: Member, said: IndividualStatement, versions: Sequence[Version], *, signs: bool
+    member: Member,
+    said: IndividualStatement,
+    versions: Sequence[Version],
+    apart: Sequence[str],
+    *,
+    signs: bool,
 ) -> dict[str, Any]:
     """Own words, with the version that was the newest when they were said."""
     known = [each.number for each in versions if each.at <= said.at]
     return {
         "municipality": member.name,
+        "apart": [*apart],
         "land": member.land,
+        "ags": member.ags,
         "signs": signs,
         "version": max(known, default=1),
         "day": day_of(said.at).isoformat(),
@@ -126,7 +152,7 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
         ),
         Bullets(
             [
-                Joined([group_heading(each), named([s["name"] for s in each["signers"]])], ": ")
+                Joined([group_heading(each), named([name_of(s) for s in each["signers"]])], ": ")
                 for each in contents["groups"]
             ]
         ),
@@ -153,7 +179,7 @@ def _own_words(own: Sequence[Mapping[str, Any]]) -> list[Block]:
             "{count} municipality adds its own words: {names}",
             "{count} municipalities add their own words: {names}",
             len(own),
-            names=named([each["municipality"] for each in own]),
+            names=named([speaker(each) for each in own]),
         )
     ]
 

@@ -73,6 +73,7 @@ class Signing:
     version: Version
     electors: Mapping[int, Member]
     mandated: Collection[int]
+    county_of: Mapping[int, int]
     found: Sorted
 
     def named(self, members: Collection[int]) -> list[Member]:
@@ -90,6 +91,7 @@ async def signing_of(context: Context, statement: Statement) -> Signing:
         version=version,
         electors={each.id: each for each in electors},
         mandated=mandated,
+        county_of=await context.store.members.county_of(),
         found=await signatures_of(context, version),
     )
 

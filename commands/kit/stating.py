@@ -30,7 +30,12 @@ async def visible(context: Context, number: int) -> Statement:
 
 def may_see(context: Context, statement: Statement) -> bool:
     """Whether the sender may read it."""
-    return bool(context.sender.roles & MEMBERS) or statement.published_at is not None
+    return is_inside(context) or statement.published_at is not None
+
+
+def is_inside(context: Context) -> bool:
+    """Whether the sender may read drafts, and clauses that nobody signed."""
+    return bool(context.sender.roles & MEMBERS)
 
 
 def _missing(number: int) -> Text:

@@ -207,7 +207,6 @@ async def test_list(chat: Chat) -> None:
     said = body(await chat.says(PIA, "!statements"))
     assert "- ST-1: Winterhilfe – Published: Thursday, 19.11.2020, 10:00" in said
     assert "ST-2" not in said
-    assert TEXT in body(await chat.says(PIA, "!statement ST-1"))
 
 
 async def test_diff(in_both_languages: Chat) -> None:

@@ -29,6 +29,7 @@ from commands.kit.publication import presented
 from commands.kit.publishing import Draft, draft_of, summary
 from commands.kit.signing import StatementId
 from commands.kit.stating import require_unpublished, the_statement
+from commands.kit.wordings import posted
 from commands.rules import records
 from commands.rules.audience import may_hear
 from commands.rules.authority import Role
@@ -143,7 +144,8 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
         by=context.sender.user_id,
     )
     kept = await the_statement(context, statement.id)
-    return presented(kept, *_follow_up(kept))
+    said = presented(kept, *_follow_up(kept))
+    return [*said, *await posted(context, kept, *said)]
 
 
 @command(

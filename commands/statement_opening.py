@@ -107,6 +107,13 @@ def refusal(error: NotClauses) -> Text:
                 found=error.number,
                 expected=error.expected,
             )
+        case Reason.FORM:
+            return _(
+                "“{line}” begins with {number}. Is it clause {number}? Then please write it like "
+                "this: `{number}. …`. If not, please do not begin the line with the number.",
+                line=shortened(error.line, 80),
+                number=error.number,
+            )
         case Reason.EMPTY:
             return _("Clause {number} is empty.", number=error.number)
         case Reason.MANY:

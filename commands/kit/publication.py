@@ -22,14 +22,14 @@ from .published import (
     own_heading,
     recorded_weight,
 )
-from .reply import Block, Bullets, Code, File, Inline, Joined, Message, Reply, Strong
+from .reply import Block, Bullets, Code, File, Inline, Joined, Reply, Strong
 from .texts import _, n_
 from .weighing import weight_lines
 
 _LISTED: Final = 100  # so many signers and own words are in a message; the files have all
 
 
-def presented(statement: Statement, *more: Block) -> Sequence[Message]:
+def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:
     """The whole publication, `more` behind the text, and its files."""
     record, digest = statement.publication, statement.digest
     assert record is not None

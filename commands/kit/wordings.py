@@ -13,8 +13,8 @@ from storage.tables import Statement, Version
 
 from .arguments import Word
 from .context import Context
-from .reply import Block, Code, Elsewhere, Inline, Joined, Moment, Named, Reply, Strong
-from .texts import _
+from .reply import Block, Code, Elsewhere, File, Inline, Joined, Moment, Named, Reply, Strong
+from .texts import _, n_
 
 # Characters of clauses in one message: a page of an encrypted event, with its HTML.
 PART: Final = 10_000
@@ -67,9 +67,11 @@ def clause_line(number: int, clause: str) -> Inline:
 
 
 def sealed(version: Version) -> Inline:
-    """The version and the beginning of its checksum."""
-    return _(
-        "Version {number}, checksum {digest}",
+    """The version, how many clauses were understood, and the beginning of its checksum."""
+    return n_(
+        "Version {number}, {count} clause, checksum {digest}",
+        "Version {number}, {count} clauses, checksum {digest}",
+        len(version.clauses),
         number=version.number,
         digest=Code(version.digest[:SHOWN_DIGITS]),
     )
@@ -141,7 +143,9 @@ def _change(change: ClauseChange) -> Inline:
     )
 
 
-async def posted(context: Context, statement: Statement, *messages: Reply) -> list[Elsewhere]:
+async def posted(
+    context: Context, statement: Statement, *messages: Reply | File
+) -> list[Elsewhere]:
     """The messages for the room of the statement, if the command is from another one.
 
     Nothing for a room that has been opened to others since.

@@ -9,10 +9,7 @@ from commands.kit import (
     VOICES,
     Audience,
     Bullets,
-    Choice,
     Context,
-    First,
-    ForMember,
     Message,
     NotAllowed,
     Number,
@@ -20,11 +17,12 @@ from commands.kit import (
     UserError,
     _,
     command,
+    marker,
     reply,
     voice,
 )
-from commands.kit.clauses import Clauses, chosen
-from commands.kit.kinds import Quote
+from commands.kit.clauses import Clauses, PositionKind, chosen, is_wished_for
+from commands.kit.kinds import Name, Verbatim
 from commands.kit.positions import changes, said_by, unanswered
 from commands.kit.signing import narrowed
 from commands.kit.stating import (
@@ -34,6 +32,7 @@ from commands.kit.stating import (
     require_unpublished,
     the_statement,
 )
+from commands.rules.clause_numbers import written as numbers_written
 from commands.rules.positions import LONGEST_PROPOSAL, Position
 from storage.tables import Member, Statement
 
@@ -60,14 +59,19 @@ async def clause(
     context: Context,
     number: Annotated[int, Number("ST", _("number of the statement"))],
     clauses: Annotated[tuple[int, ...], Clauses()],
-    position: Annotated[Position, First(Choice(Position, _("position")))],
-    proposal: Annotated[str | None, Quote(_("proposal"), LONGEST_PROPOSAL)] = None,
+    position: Annotated[Position, PositionKind()],
+    proposal: Annotated[str | None, Verbatim(_("proposal"), LONGEST_PROPOSAL)] = None,
     *,
-    of: ForMember = None,
+    # A wording may well contain the word.
+    of: Annotated[
+        str | None, Name(), marker("for", "für", "fuer", unless_behind=is_wished_for)
+    ] = None,
 ) -> Message:
     """Records it for the newest version; the latest position counts."""
     statement = await the_statement(context, number)
     require_unpublished(statement)
+    if proposal is not None and of is None and len(context.sender.speaks_for) > 1:
+        raise _for_whom(statement, clauses, proposal)
     member = await voice(context, of)
     await _require_asked(context, statement, member)
     version = await newest(context, statement)
@@ -105,6 +109,20 @@ async def clause(
         Bullets(changes(new or about, before, after)),
         *said_of_it,
         unanswered(version, member, after),
+    )
+
+
+def _for_whom(statement: Statement, clauses: Sequence[int], proposal: str) -> UserError:
+    """Behind a wording without quotation marks nobody can say for whom it is."""
+    return UserError(
+        _("You act for several municipalities. Please say for which one, like this:"),
+        _(
+            "`!clause ST-{id} {clauses} change “{text}” for Musterhafen`",
+            id=str(statement.id),
+            clauses=numbers_written(clauses) if clauses else "1",
+            text=proposal,
+        ),
+        example=False,
     )
 
 

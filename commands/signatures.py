@@ -21,7 +21,6 @@ from commands.kit import (
     marker,
     n_,
     reply,
-    voice,
 )
 from commands.kit.clauses import in_clauses
 from commands.kit.days import DayKind
@@ -62,13 +61,15 @@ from storage.tables import Member, Signature, Statement, Version
 async def sign(
     context: Context,
     number: StatementId,
-    clauses: Annotated[tuple[int, ...], ClauseNumbers()] = (),
+    clauses: Annotated[tuple[int, ...] | None, ClauseNumbers()] = (),
     *,
     subject: Annotated[date | None, DayKind(), marker("subject", "vorbehalt")] = None,
     of: ForMember = None,
 ) -> Message:
     """Signs the newest version; what the municipality signed before is replaced."""
     statement = await the_statement(context, number)
+    if clauses is None:
+        return await _taken_back(context, statement, of)
     member = await signatory(context, of)
     require_unpublished(statement)
     await require_elector(context, statement, member)
@@ -176,8 +177,11 @@ async def _answered_otherwise(
 )
 async def unsign(context: Context, number: StatementId, *, of: ForMember = None) -> Message:
     """Takes back what was signed, of whatever version."""
-    statement = await the_statement(context, number)
-    member = await voice(context, of)
+    return await _taken_back(context, await the_statement(context, number), of)
+
+
+async def _taken_back(context: Context, statement: Statement, of: str | None) -> Message:
+    member = await signatory(context, of)
     require_unpublished(statement)
     await require_latest(context, await newest(context, statement), member)
     signatures = context.store.signatures

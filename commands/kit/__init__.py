@@ -15,6 +15,7 @@ from .kinds import (
     Number,
     UserIdArgument,
 )
+from .options import marker, option
 from .registry import Registry
 from .reply import (
     Amendment,
@@ -42,7 +43,6 @@ from .reply import (
 )
 from .roles import COORDINATION, MEMBERS, READERS, VOICES
 from .schedule import Listener, Messages, Occurrence, Schedule, listener
-from .signature import marker, option
 from .texts import Text, _, n_
 from .topics import Topic
 from .voices import ForMember, described, require_coordination, the_member, voice

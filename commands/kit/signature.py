@@ -17,6 +17,7 @@ from .arguments import Word, shortened
 from .choosing import Matching
 from .errors import UserError
 from .kinds import Cursor, Kind, Quote
+from .options import Option
 from .reply import Code, Inline, Joined, Named
 from .texts import _
 from .typed import AsTyped, Below
@@ -24,30 +25,6 @@ from .typed import AsTyped, Below
 Handler = Callable[..., Awaitable[Any]]
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)=")
 _QUOTE_IT = _("Please put a text of several words in quotation marks.")
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """Names under which a keyword-only parameter is given; `marker` ones need no `=`.
-
-    With `alone_is_text` a marker with nothing behind it is an ordinary word; with `behind_quote`
-    it is one unless it follows a text in quotation marks.
-    """
-
-    names: tuple[str, ...]
-    marker: bool = False
-    alone_is_text: bool = False
-    behind_quote: bool = False
-
-
-def option(*names: str) -> Option:
-    """`names[0]=value`; further names are aliases."""
-    return Option(names)
-
-
-def marker(*names: str, alone_is_text: bool = False, behind_quote: bool = False) -> Option:
-    """`names[0] value`, such as `until 02.12.2020 18:00`."""
-    return Option(names, True, alone_is_text, behind_quote)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +152,7 @@ class Signature:
             if given is None or given.name in found:
                 continue
             assert given.option is not None
-            if given.option.behind_quote and not (place and words[place - 1].quoted):
+            if given.option.is_text(words[:place]):
                 continue
             value = words[place + 1 :]
             if value or not given.option.alone_is_text:

@@ -9,10 +9,12 @@ from typing import Annotated, TypeAlias
 from commands.rules.clause_numbers import NotClauses, clause_numbers
 from commands.rules.mandating import Scope
 from commands.rules.signing import Signed, Sorted, carried, sort_out
+from commands.rules.spelling import plain
+from commands.rules.taking_back import takes_back
 from storage.tables import Member, Signature, Statement, Version
 
 from .arguments import joined, shortened
-from .clauses import in_clauses
+from .clauses import in_clauses, skip_name
 from .context import Context
 from .days import today, written
 from .errors import NotAllowed, UserError
@@ -27,13 +29,20 @@ StatementId: TypeAlias = Annotated[int, Number("ST", _("id of the statement"))]
 
 @dataclass(frozen=True)
 class ClauseNumbers:
-    """Reads `1-3,5`, or `all`, which gives no numbers."""
+    """Reads `1-3,5`, or `all`, which gives no numbers; None for a word that takes back."""
 
     label: Text = _("clauses")
 
-    def read(self, cursor: Cursor) -> tuple[int, ...]:
-        text = joined(cursor.left)
+    def read(self, cursor: Cursor) -> tuple[int, ...] | None:
+        skip_name(cursor)
+        # `unter Vorbehalt 03.12.2020`: the rest of it is an option.
+        words = [each for each in cursor.left if plain(each.text) not in {"unter", "under"}]
+        text = joined(words)
         cursor.place = len(cursor.words)
+        if not words:
+            return ()
+        if takes_back(text):
+            return None
         try:
             return clause_numbers(text)
         except NotClauses as error:

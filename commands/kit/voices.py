@@ -14,9 +14,9 @@ from .arguments import shortened
 from .context import Context
 from .errors import NotAllowed, UserError
 from .kinds import Name
+from .options import marker
 from .reply import Bullets, Code, Inline, Joined, Numbered
 from .roles import not_registered
-from .signature import marker
 from .texts import _, n_
 
 MOST_ASKED: Final = 20

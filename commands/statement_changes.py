@@ -11,7 +11,6 @@ from commands.kit import (
     Audience,
     Block,
     Context,
-    Letter,
     Messages,
     NotAllowed,
     Number,
@@ -24,11 +23,11 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
+from commands.kit.asking_again import asked_again
 from commands.kit.kinds import Cursor
-from commands.kit.letters import to_offices
 from commands.kit.stating import require_unpublished, the_statement
 from commands.kit.typed import AsTyped
-from commands.kit.wordings import changed, posted, sealed, tag, typed_for
+from commands.kit.wordings import changed, posted, sealed, tag
 from commands.rules import clausing
 from commands.rules.authority import may_edit_statement
 from commands.rules.names import fold
@@ -177,56 +176,6 @@ async def _changed(
         sealed(version),
         *changed(before, version),
     ]
-    asked, letters = await _asked_again(context, statement, version, difference)
+    asked, letters = await asked_again(context, statement, version, difference)
     told = reply(*difference, *asked)
     return [told, *await posted(context, statement, told), *letters]
-
-
-async def _asked_again(
-    context: Context, statement: Statement, version: Version, difference: Sequence[Block]
-) -> tuple[list[Block], list[Letter]]:
-    """How many signatures stand for an earlier version only, and letters to these signers."""
-    blocks: list[Block] = []
-    letters: list[Letter] = []
-    written: set[int] = set()
-    for number in range(version.number - 1, 0, -1):
-        signers = await context.store.statements.signers(statement.id, number)
-        # Whoever has signed several versions is asked once, about the latest of them.
-        waiting = [each for each in signers if each.id not in written]
-        written |= {each.id for each in waiting}
-        if not waiting:
-            continue
-        blocks.append(
-            n_(
-                "{count} signature stands for version {number} only. The municipality is asked "
-                "again.",
-                "{count} signatures stand for version {number} only. The municipalities are asked "
-                "again.",
-                len(waiting),
-                number=number,
-            )
-        )
-        for member in waiting:
-            letters += await to_offices(
-                context,
-                member,
-                _(
-                    "{name} has signed version {number} of {id}. Its text is changed now; the "
-                    "signature stands for version {number} only.",
-                    name=member.name,
-                    number=number,
-                    id=tag(statement),
-                ),
-                *difference,
-                *_how_to_sign(context, statement, version),
-            )
-    return blocks, letters
-
-
-def _how_to_sign(context: Context, statement: Statement, version: Version) -> list[Block]:
-    blocks: list[Block] = [_("The whole text: `!statement {id}`", id=tag(statement))]
-    if typed := typed_for(context, "sign", statement):
-        blocks.append(
-            _("To sign version {number}, too: {typed}", number=version.number, typed=typed)
-        )
-    return blocks

@@ -168,7 +168,7 @@ async def opened(
         version,
         state(statement, context.place.zone),
         n_("{count} municipality is asked.", "{count} municipalities are asked.", len(electors)),
-        *how_to_answer(context, statement),
+        *how_to_answer(statement),
     )
     if not home.announced:
         return [*text, *_stays_here(context, tag(statement))]

@@ -75,7 +75,7 @@ async def show(
         asked = n_(
             "{count} municipality is asked.", "{count} municipalities are asked.", len(electors)
         )
-        return whole(statement, shown, *more, asked, *how_to_answer(context, statement))
+        return whole(statement, shown, *more, asked, *how_to_answer(statement))
     return whole(statement, shown, *more)
 
 

@@ -30,6 +30,11 @@ class Answers(NamedTuple):
     abstain: int
     reject: int
 
+    @property
+    def answered(self) -> int:
+        """The clauses that they have said anything to."""
+        return self.agree | self.change | self.abstain | self.reject
+
     def agreeing(self, signed: int) -> Answers:
         """The same if the clauses in the mask `signed` are agreed to, whatever was answered."""
         others = [each & ~signed for each in (self.change, self.abstain, self.reject)]

@@ -12,7 +12,6 @@ from commands.kit import (
     Block,
     Context,
     Messages,
-    NotAllowed,
     Number,
     Strong,
     Topic,
@@ -24,12 +23,11 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened
 from commands.kit.asking_again import asked_again
+from commands.kit.changing import to_change
 from commands.kit.kinds import Cursor
-from commands.kit.stating import require_unpublished, the_statement
 from commands.kit.typed import AsTyped
 from commands.kit.wordings import changed, posted, sealed, tag
 from commands.rules import clausing
-from commands.rules.authority import may_edit_statement
 from commands.rules.names import fold
 from commands.rules.wording import LONGEST_CLAUSE, digest
 from commands.statement_opening import refusal
@@ -80,7 +78,7 @@ async def edit(
     text: Annotated[str, AsTyped(_("new wording"), LONGEST_CLAUSE)],
 ) -> Messages:
     """By its author or the coordination, until it is published; signers are asked again."""
-    statement, version = await _to_change(context, number)
+    statement, version = await to_change(context, number)
     clauses, wording = list(version.clauses), clausing.tidy(text)
     if clause is ADDED:
         clauses.append(wording)
@@ -114,7 +112,7 @@ async def drop(
     clause: Annotated[int, Number("", _("number of the clause"))],
 ) -> Messages:
     """The clauses behind it move up; earlier versions keep it."""
-    statement, version = await _to_change(context, number)
+    statement, version = await to_change(context, number)
     _require_clause(statement, version, clause)
     clauses = [each for n, each in enumerate(version.clauses, 1) if n != clause]
     if not clauses:
@@ -123,23 +121,6 @@ async def drop(
             example=False,
         )
     return await _changed(context, statement, version, clauses)
-
-
-async def _to_change(context: Context, number: int) -> tuple[Statement, Version]:
-    """The statement and its newest version; UserError if the sender must not change it."""
-    statement = await the_statement(context, number)
-    room = await context.store.rooms.get(statement.room_id)
-    if not may_edit_statement(context.sender, statement.author, room.land if room else None):
-        raise NotAllowed(
-            _(
-                "Only the author of {id} or the coordination can change its text. Your "
-                "municipality can say to each clause what it wants.",
-                id=tag(statement),
-            ),
-            example=False,
-        )
-    require_unpublished(statement)
-    return statement, (await context.store.statements.versions(statement.id))[-1]
 
 
 def _require_clause(statement: Statement, version: Version, clause: int) -> None:

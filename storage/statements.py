@@ -84,6 +84,16 @@ class StatementQueries(Queries):
         )
         return await self._changed(change) == 1
 
+    async def reschedule(self, statement_id: int, closes_at: datetime) -> None:
+        """Another deadline, which is still to be posted."""
+        change = update(core(Statement)).where(Statement.id == statement_id)
+        await self._changed(change.values(closes_at=closes_at, closed_at=None))
+
+    async def rename(self, statement_id: int, title: str) -> None:
+        """Another title."""
+        change = update(core(Statement)).where(Statement.id == statement_id)
+        await self._changed(change.values(title=title))
+
     async def add_version(
         self,
         statement_id: int,

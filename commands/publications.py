@@ -62,6 +62,7 @@ def statement_record(data: Mapping[str, Any], language: str) -> bytes:
 @command(
     "statement publish",
     "erklärung veröffentlichen",
+    "veröffentlichen",
     help=_("Publishes a statement with its signers; after that nobody can change it."),
     examples=(
         _("!statement publish ST-7"),

@@ -47,6 +47,10 @@ from storage.tables import Member, Signature, Statement, Version
 @command(
     "sign",
     "mitzeichnen",
+    "unterschreiben",
+    "unterschreibe",
+    "unterzeichnen",
+    "zeichnen",
     help=_("Signs a statement for your municipality: all of it, or some clauses."),
     examples=(
         _("!sign ST-7"),

@@ -46,6 +46,7 @@ LACKS = {
 @command(
     "can",
     "könnenwir",
+    "kann",
     help=_("Shows who could sign a statement now, and what the others lack."),
     examples=(_("!can ST-7"), _("!can ST-7 NW")),
     may=MEMBERS,

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from storage.tables import Signature
-from tests.harness.chat import BEN, INA, Chat, body
+from tests.harness.chat import BEN, FEDERAL, INA, Chat, body
 from tests.harness.signing import mandated, stated
 
 
@@ -30,3 +30,16 @@ async def test_subject_as_people_say_it(chat: Chat, typed: str) -> None:
     clauses = [1, 2, 3] if "3 " in typed else [1, 2, 3, 4]
     (row,) = await chat.rows(Signature)
     assert (row.clauses, row.subject_to) == (clauses, date(2020, 12, 3))
+
+
+@pytest.mark.parametrize(
+    "name", ["mitzeichnen", "unterschreiben", "unterschreibe", "unterzeichnen", "zeichnen"]
+)
+async def test_names_of_the_command(german: Chat, name: str) -> None:
+    await stated(german)
+    await mandated(german, 1)
+    await german.says(INA, f"!{name} ST-1 1-2")
+    assert [each.clauses for each in await german.rows(Signature)] == [[1, 2]]
+    assert "Musterhafen (NW): Absätze 1, 2" in body(await german.says(FEDERAL, "!kann ST-1"))
+    asked = body(await german.says(FEDERAL, "!veröffentlichen ST-1"))
+    assert "Das würde veröffentlicht" in asked

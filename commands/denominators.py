@@ -21,9 +21,9 @@ from commands.kit import (
     reply,
 )
 from commands.kit.denominating import findings
+from commands.kit.signing import signatures_of
 from commands.kit.stating import newest, the_statement
 from commands.rules.clause_numbers import bits_of
-from commands.rules.denominator import agreed_to
 from storage.tables import Statement
 
 
@@ -60,13 +60,10 @@ async def denominator_blocks(context: Context, statement: Statement) -> Sequence
     What was answered to an earlier version does not count.
     """
     version = await newest(context, statement)
-    signed = {
-        each.member_id: bits_of(each.clauses)
-        for each in await context.store.signatures.standing(statement.id)
-        if each.version == version.number and each.subject_to is None
-    }
+    found = await signatures_of(context, version)
+    signed = {member: bits_of([*each.clauses]) for member, each in found.counting.items()}
     asked = [
-        each._replace(agree=agreed_to(each.agree, each.otherwise, signed.get(each.member_id, 0)))
+        each.agreeing(signed.get(each.member_id, 0))
         for each in await context.store.positions.answers(statement.id, version.number)
     ]
     blocks: list[Block] = []

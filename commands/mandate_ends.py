@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from commands.kit import Block, Context, Messages, Occurrence, Schedule, Term, _
 from commands.kit.days import today, written
 from commands.kit.letters import to_offices
-from commands.kit.mandates import BLOCKED, mandate_line
+from commands.kit.mandates import BLOCKED, mandate_line, still_signed
 from commands.kit.schedule import NOWHERE
 from commands.rules.mandating import Scope, announced_up_to, notice_at
 from storage.store import Store
-from storage.tables import Mandate
+from storage.tables import Mandate, Member
 
 
 async def _next_due(store: Store) -> datetime | None:
@@ -40,11 +40,11 @@ async def _announce(context: Context, occurrence: Occurrence) -> Messages:
         member,
         _("A mandate of {name} ends:", name=member.name),
         mandate_line(found, today(context)),
-        *await _consequences(context, found),
+        *await _consequences(context, found, member),
     )
 
 
-async def _consequences(context: Context, found: Mandate) -> list[Block]:
+async def _consequences(context: Context, found: Mandate, member: Member) -> list[Block]:
     assert found.valid_until is not None
     scope, afterwards = Scope(found.scope), found.valid_until + timedelta(days=1)
     remaining = await context.store.mandates.valid_scopes(
@@ -54,6 +54,7 @@ async def _consequences(context: Context, found: Mandate) -> list[Block]:
         return [_("Another mandate “{scope}” stays valid, so nothing changes.", scope=Term(scope))]
     return [
         _("From {day} on: {blocked}", day=written(afterwards), blocked=BLOCKED[scope]),
+        *(await still_signed(context, member) if scope is Scope.APPEAL else []),
         _(
             "If the council has decided anew, please enter it, for example: "
             '`!mandate add {scope} 03.12.2020 "Vorlage 20/117"`',

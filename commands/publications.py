@@ -29,6 +29,7 @@ from commands.kit.publication import presented
 from commands.kit.publishing import Draft, draft_of, summary
 from commands.kit.signing import StatementId
 from commands.kit.stating import require_unpublished, the_statement
+from commands.kit.wordings import posted
 from commands.rules import records
 from commands.rules.audience import may_hear
 from commands.rules.authority import Role
@@ -61,6 +62,7 @@ def statement_record(data: Mapping[str, Any], language: str) -> bytes:
 @command(
     "statement publish",
     "erklärung veröffentlichen",
+    "veröffentlichen",
     help=_("Publishes a statement with its signers; after that nobody can change it."),
     examples=(
         _("!statement publish ST-7"),
@@ -143,7 +145,8 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
         by=context.sender.user_id,
     )
     kept = await the_statement(context, statement.id)
-    return presented(kept, *_follow_up(kept))
+    said = presented(kept, *_follow_up(kept))
+    return [*said, *await posted(context, kept, *said)]
 
 
 @command(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -13,7 +14,6 @@ from commands.kit import (
     Context,
     ForMember,
     Message,
-    NotAllowed,
     Topic,
     UserError,
     _,
@@ -21,26 +21,37 @@ from commands.kit import (
     marker,
     n_,
     reply,
-    voice,
 )
 from commands.kit.clauses import in_clauses
 from commands.kit.days import DayKind
 from commands.kit.deeds import note_deed
+from commands.kit.entitled import require_authority, require_elector
 from commands.kit.signing import (
     ClauseNumbers,
     StatementId,
     decision_awaited,
-    require_authority,
     signatory,
 )
-from commands.kit.stating import headed, newest, require_unpublished, the_statement
+from commands.kit.stating import (
+    headed,
+    newest,
+    require_known,
+    require_latest,
+    require_unpublished,
+    the_statement,
+)
 from commands.rules.mornings import morning
+from commands.rules.positions import Position
 from storage.tables import Member, Signature, Statement, Version
 
 
 @command(
     "sign",
     "mitzeichnen",
+    "unterschreiben",
+    "unterschreibe",
+    "unterzeichnen",
+    "zeichnen",
     help=_("Signs a statement for your municipality: all of it, or some clauses."),
     examples=(
         _("!sign ST-7"),
@@ -55,17 +66,21 @@ from storage.tables import Member, Signature, Statement, Version
 async def sign(
     context: Context,
     number: StatementId,
-    clauses: Annotated[tuple[int, ...], ClauseNumbers()] = (),
+    clauses: Annotated[tuple[int, ...] | None, ClauseNumbers()] = (),
     *,
     subject: Annotated[date | None, DayKind(), marker("subject", "vorbehalt")] = None,
     of: ForMember = None,
 ) -> Message:
     """Signs the newest version; what the municipality signed before is replaced."""
     statement = await the_statement(context, number)
+    if clauses is None:
+        return await _taken_back(context, statement, of)
     member = await signatory(context, of)
     require_unpublished(statement)
-    await _require_elector(context, statement, member)
+    await require_elector(context, statement, member)
     version = await newest(context, statement)
+    require_known(context, version)
+    await require_latest(context, version, member)
     chosen = _chosen(statement, version, clauses)
     await require_authority(context, statement, member, clauses, subject)
     before = await context.store.signatures.of_member(statement.id, member.id)
@@ -81,10 +96,11 @@ async def sign(
         reminded_at=context.now if over else None,
         actor=context.sender.user_id,
         event_id=context.event_id,
-        at=context.now,
+        at=context.sent_at,
     )
     await note_deed(context, member.id, statement_id=statement.id)
     blocks = _signed(member, version, added, before)
+    blocks += await _answered_otherwise(context, version, member, chosen)
     if subject is not None:
         blocks += decision_awaited(statement, member, added)
     if not over and reminding is not None:
@@ -113,18 +129,6 @@ def _chosen(statement: Statement, version: Version, clauses: tuple[int, ...]) ->
     return clauses or tuple(range(1, count + 1))
 
 
-async def _require_elector(context: Context, statement: Statement, member: Member) -> None:
-    if not await context.store.statements.is_elector(statement.id, member.id):
-        raise NotAllowed(
-            _(
-                "{name} is not among the municipalities that are asked to sign ST-{id}.",
-                name=member.name,
-                id=str(statement.id),
-            ),
-            example=False,
-        )
-
-
 def _signed(
     member: Member, version: Version, now: Signature, before: Signature | None
 ) -> list[Block]:
@@ -149,6 +153,25 @@ def _signed(
     return blocks
 
 
+async def _answered_otherwise(
+    context: Context, version: Version, member: Member, signed: Sequence[int]
+) -> list[Block]:
+    """Clauses that are signed now, and were not agreed to before: the signature is the newer."""
+    said = await context.store.positions.of_member(version.statement_id, version.number, member.id)
+    others = [n for n in signed if n in said and said[n].position != Position.AGREE]
+    if not others:
+        return []
+    return [
+        _(
+            "{name} had not agreed to {clauses} before; with this signature it does. If that is "
+            "not meant, please name the clauses to sign, for example: `!sign ST-{id} 1-2`",
+            name=member.name,
+            clauses=in_clauses(others),
+            id=str(version.statement_id),
+        )
+    ]
+
+
 @command(
     "unsign",
     "mitzeichnung zurückziehen",
@@ -160,9 +183,13 @@ def _signed(
 )
 async def unsign(context: Context, number: StatementId, *, of: ForMember = None) -> Message:
     """Takes back what was signed, of whatever version."""
-    statement = await the_statement(context, number)
-    member = await voice(context, of)
+    return await _taken_back(context, await the_statement(context, number), of)
+
+
+async def _taken_back(context: Context, statement: Statement, of: str | None) -> Message:
+    member = await signatory(context, of)
     require_unpublished(statement)
+    await require_latest(context, await newest(context, statement), member)
     signatures = context.store.signatures
     before = await signatures.of_member(statement.id, member.id)
     if before is None:
@@ -170,7 +197,7 @@ async def unsign(context: Context, number: StatementId, *, of: ForMember = None)
             _("{name} has not signed ST-{id}.", name=member.name, id=str(statement.id)),
             example=False,
         )
-    await signatures.withdraw(statement.id, member.id, context.now, context.sender.user_id)
+    await signatures.withdraw(statement.id, member.id, context.sent_at, context.sender.user_id)
     return reply(
         _(
             "Taken back: the signature of {name} under ST-{id} “{title}”, version {number}.",

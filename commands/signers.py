@@ -46,6 +46,7 @@ LACKS = {
 @command(
     "can",
     "könnenwir",
+    "kann",
     help=_("Shows who could sign a statement now, and what the others lack."),
     examples=(_("!can ST-7"), _("!can ST-7 NW")),
     may=MEMBERS,
@@ -151,10 +152,10 @@ async def voice(context: Context, number: StatementId) -> Message:
         found = recorded_weight(statement.publication)
         return reply(headed(statement, now.version), *_signers(found, now))
     signers = now.named(now.found.counting)
-    found = weight_of(signers, now.electors)
+    found = weight_of(signers, now.county_of)
     blocks = _signers(found, now)
     if now.found.conditional:
-        waiting = weight_of(now.named(now.found.conditional), now.electors)
+        waiting = weight_of(now.named(now.found.conditional), now.county_of)
         blocks.append(
             _(
                 "Apart, subject to a council decision: {count}, {inhabitants}",

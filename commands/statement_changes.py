@@ -11,9 +11,7 @@ from commands.kit import (
     Audience,
     Block,
     Context,
-    Letter,
     Messages,
-    NotAllowed,
     Number,
     Strong,
     Topic,
@@ -24,13 +22,12 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
+from commands.kit.asking_again import asked_again
+from commands.kit.changing import to_change
 from commands.kit.kinds import Cursor
-from commands.kit.letters import to_offices
-from commands.kit.stating import require_unpublished, the_statement
 from commands.kit.typed import AsTyped
-from commands.kit.wordings import changed, posted, sealed, tag, typed_for
+from commands.kit.wordings import changed, posted, sealed, tag
 from commands.rules import clausing
-from commands.rules.authority import may_edit_statement
 from commands.rules.names import fold
 from commands.rules.wording import LONGEST_CLAUSE, digest
 from commands.statement_opening import refusal
@@ -81,7 +78,7 @@ async def edit(
     text: Annotated[str, AsTyped(_("new wording"), LONGEST_CLAUSE)],
 ) -> Messages:
     """By its author or the coordination, until it is published; signers are asked again."""
-    statement, version = await _to_change(context, number)
+    statement, version = await to_change(context, number)
     clauses, wording = list(version.clauses), clausing.tidy(text)
     if clause is ADDED:
         clauses.append(wording)
@@ -115,7 +112,7 @@ async def drop(
     clause: Annotated[int, Number("", _("number of the clause"))],
 ) -> Messages:
     """The clauses behind it move up; earlier versions keep it."""
-    statement, version = await _to_change(context, number)
+    statement, version = await to_change(context, number)
     _require_clause(statement, version, clause)
     clauses = [each for n, each in enumerate(version.clauses, 1) if n != clause]
     if not clauses:
@@ -124,23 +121,6 @@ async def drop(
             example=False,
         )
     return await _changed(context, statement, version, clauses)
-
-
-async def _to_change(context: Context, number: int) -> tuple[Statement, Version]:
-    """The statement and its newest version; UserError if the sender must not change it."""
-    statement = await the_statement(context, number)
-    room = await context.store.rooms.get(statement.room_id)
-    if not may_edit_statement(context.sender, statement.author, room.land if room else None):
-        raise NotAllowed(
-            _(
-                "Only the author of {id} or the coordination can change its text. Your "
-                "municipality can say to each clause what it wants.",
-                id=tag(statement),
-            ),
-            example=False,
-        )
-    require_unpublished(statement)
-    return statement, (await context.store.statements.versions(statement.id))[-1]
 
 
 def _require_clause(statement: Statement, version: Version, clause: int) -> None:
@@ -177,56 +157,6 @@ async def _changed(
         sealed(version),
         *changed(before, version),
     ]
-    asked, letters = await _asked_again(context, statement, version, difference)
+    asked, letters = await asked_again(context, statement, version, difference)
     told = reply(*difference, *asked)
     return [told, *await posted(context, statement, told), *letters]
-
-
-async def _asked_again(
-    context: Context, statement: Statement, version: Version, difference: Sequence[Block]
-) -> tuple[list[Block], list[Letter]]:
-    """How many signatures stand for an earlier version only, and letters to these signers."""
-    blocks: list[Block] = []
-    letters: list[Letter] = []
-    written: set[int] = set()
-    for number in range(version.number - 1, 0, -1):
-        signers = await context.store.statements.signers(statement.id, number)
-        # Whoever has signed several versions is asked once, about the latest of them.
-        waiting = [each for each in signers if each.id not in written]
-        written |= {each.id for each in waiting}
-        if not waiting:
-            continue
-        blocks.append(
-            n_(
-                "{count} signature stands for version {number} only. The municipality is asked "
-                "again.",
-                "{count} signatures stand for version {number} only. The municipalities are asked "
-                "again.",
-                len(waiting),
-                number=number,
-            )
-        )
-        for member in waiting:
-            letters += await to_offices(
-                context,
-                member,
-                _(
-                    "{name} has signed version {number} of {id}. Its text is changed now; the "
-                    "signature stands for version {number} only.",
-                    name=member.name,
-                    number=number,
-                    id=tag(statement),
-                ),
-                *difference,
-                *_how_to_sign(context, statement, version),
-            )
-    return blocks, letters
-
-
-def _how_to_sign(context: Context, statement: Statement, version: Version) -> list[Block]:
-    blocks: list[Block] = [_("The whole text: `!statement {id}`", id=tag(statement))]
-    if typed := typed_for(context, "sign", statement):
-        blocks.append(
-            _("To sign version {number}, too: {typed}", number=version.number, typed=typed)
-        )
-    return blocks

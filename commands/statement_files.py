@@ -17,6 +17,7 @@ from commands.kit import (
     Messages,
     NotAllowed,
     Strong,
+    Text,
     UserError,
     _,
     ask,
@@ -27,7 +28,7 @@ from commands.kit import (
 from commands.kit.arguments import shortened
 from commands.kit.dispatch import execute
 from commands.kit.documents import ENDINGS, OTHERS, ending_of, text_of, wrong_kind
-from commands.kit.uploads import file_name
+from commands.kit.uploads import file_name, whole_name
 from commands.kit.wordings import clause_line
 from commands.statement_opening import FROM_FILE, TITLE_LIMIT, opened, understood
 
@@ -75,7 +76,8 @@ async def read(context: Context, content: Mapping[str, Any]) -> Messages:
     if _is_command(context, content):
         typed = f"{_caption(content)}\n{text}"
         return await execute(replace(context, attachment=None), typed)
-    title = file_name(content).rpartition(".")[0].strip()[:TITLE_LIMIT] or file_name(content)
+    name = whole_name(content).rpartition(".")[0].strip() or file_name(content)
+    title = name[:TITLE_LIMIT]
     found = understood(text, title)
     return await ask(
         context,
@@ -87,7 +89,16 @@ async def read(context: Context, content: Mapping[str, Any]) -> Messages:
             "With a title and a deadline it is opened like this, within ten minutes: "
             "`!statement new “Winter aid” until 02.12.2027 18:00`"
         ),
+        *([] if title == name else [_too_long()]),
         _("Or as “{title}”, without a deadline:", title=Strong(title)),
+    )
+
+
+def _too_long() -> Text:
+    return n_(
+        "The name of the file is too long for a title, which has at most {count} character.",
+        "The name of the file is too long for a title, which has at most {count} characters.",
+        TITLE_LIMIT,
     )
 
 

@@ -24,9 +24,9 @@ from commands.kit import (
     open_question,
     reply,
 )
-from commands.kit.arguments import shortened
+from commands.kit.arguments import joined, shortened
 from commands.kit.dates import Deadline
-from commands.kit.kinds import Line
+from commands.kit.kinds import Cursor, Line
 from commands.kit.typed import Below
 from commands.kit.wordings import how_to_answer, posted, state, tag, whole
 from commands.rules.audience import Purpose, may_hear
@@ -38,6 +38,24 @@ TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = MOST_CLAUSES * (LONGEST_CLAUSE + 10)
 # What is done with a file that came without a command, see statement_files.
 FROM_FILE: Final = "open_statement"
+
+
+class Title:
+    """A text in quotation marks with nothing behind it, or all words that are left."""
+
+    label = _("title")
+
+    def read(self, cursor: Cursor) -> str:
+        first, *more = cursor.left
+        if first.quoted and more:
+            raise UserError(
+                _(
+                    "I do not understand “{text}” behind the title. A deadline begins with "
+                    "“until”.",
+                    text=shortened(joined(more)),
+                )
+            )
+        return Line(limit=TITLE_LIMIT).read(cursor)
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,7 @@ class Home:
 )
 async def new(
     context: Context,
-    title: Annotated[str, Line(_("title"), TITLE_LIMIT)],
+    title: Annotated[str, Title()],
     text: Annotated[str, Below(_("clauses in the lines below"), TEXT_LIMIT)],
     *,
     until: Annotated[datetime | None, Deadline(), marker("until", "bis")] = None,
@@ -108,6 +126,13 @@ def refusal(error: NotClauses) -> Text:
                 found=error.number,
                 expected=error.expected,
             )
+        case Reason.FORM:
+            return _(
+                "“{line}” begins with {number}. Is it clause {number}? Then please write it like "
+                "this: `{number}. …`. If not, please do not begin the line with the number.",
+                line=shortened(error.line, 80),
+                number=error.number,
+            )
         case Reason.EMPTY:
             return _("Clause {number} is empty.", number=error.number)
         case Reason.MANY:
@@ -146,7 +171,7 @@ async def opened(
         version,
         state(statement, context.place.zone),
         n_("{count} municipality is asked.", "{count} municipalities are asked.", len(electors)),
-        *how_to_answer(context, statement),
+        *how_to_answer(statement),
     )
     if not home.announced:
         return [*text, *_stays_here(context, tag(statement))]

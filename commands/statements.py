@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from commands.kit import (
+    MEMBERS,
     READERS,
     Audience,
     Context,
@@ -12,6 +13,7 @@ from commands.kit import (
     Joined,
     Message,
     Messages,
+    NotAllowed,
     Number,
     Strong,
     Topic,
@@ -23,7 +25,8 @@ from commands.kit import (
     reply,
 )
 from commands.kit.lists import listed
-from commands.kit.stating import may_see, visible
+from commands.kit.publication import presented
+from commands.kit.stating import is_inside, may_see, the_statement, visible
 from commands.kit.wordings import changed, how_to_answer, state, tag, whole
 from storage.tables import Statement, Version
 
@@ -48,8 +51,16 @@ async def show(
     *,
     version: Annotated[int | None, VERSION, option("version", "fassung")] = None,
 ) -> Messages:
-    """The newest version or another; before it is published for members only."""
+    """The newest version or another; for others than members what is published, and no more."""
     statement = await visible(context, number)
+    if not is_inside(context):
+        assert statement.publication is not None
+        if version not in {None, statement.publication["version"]}:
+            raise NotAllowed(
+                _("Only what is published can be read: `!publication {id}`", id=tag(statement)),
+                example=False,
+            )
+        return presented(statement)
     versions = await context.store.statements.versions(statement.id)
     newest = versions[-1]
     shown = newest if version is None else _numbered(statement, versions, version)
@@ -64,7 +75,7 @@ async def show(
         asked = n_(
             "{count} municipality is asked.", "{count} municipalities are asked.", len(electors)
         )
-        return whole(statement, shown, *more, asked, *how_to_answer(context, statement))
+        return whole(statement, shown, *more, asked, *how_to_answer(statement))
     return whole(statement, shown, *more)
 
 
@@ -95,7 +106,7 @@ async def statements(context: Context) -> Message:
     "erklärung vergleichen",
     help=_("Shows word by word what changed between two versions of a statement."),
     examples=(_("!statement diff ST-1"), _("!statement diff ST-1 1 2")),
-    may=READERS,
+    may=MEMBERS,
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
 )
@@ -106,7 +117,7 @@ async def diff(
     new: Annotated[int | None, VERSION] = None,
 ) -> Message:
     """Two versions; those not named are the newest one and the one before it."""
-    statement = await visible(context, number)
+    statement = await the_statement(context, number)
     versions = await context.store.statements.versions(statement.id)
     after = versions[-1] if new is None else _numbered(statement, versions, new)
     before = _numbered(statement, versions, max(1, after.number - 1) if old is None else old)

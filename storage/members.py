@@ -110,6 +110,11 @@ class MemberQueries(Queries):
             select(Member).where(Member.county_id == member_id).order_by(*BY_NAME)
         )
 
+    async def county_of(self) -> dict[int, int]:
+        """For every member that lies in another one: the county or joint municipality."""
+        inside = select(Member.id, Member.county_id).where(Member.county_id.is_not(None))
+        return {row.id: row.county_id for row in await self._session.execute(inside)}
+
     async def named(self, name_key: str) -> list[Member]:
         """Members with exactly this folded name; there can be several."""
         return await self._all(
@@ -126,8 +131,12 @@ class MemberQueries(Queries):
         return [(member_id, name_key) for member_id, name_key in names]
 
     async def electorate_candidates(self) -> list[Member]:
-        """All municipalities, by name: partners have no vote."""
-        return await self._all(select(Member).where(Member.kind != "partner").order_by(*BY_NAME))
+        """All municipalities of the alliance, by name: not partners, nor who has left it."""
+        return await self._all(
+            select(Member)
+            .where(Member.kind != "partner", Member.alliance_status != "withdrawn")
+            .order_by(*BY_NAME)
+        )
 
     async def voices_of(self, user_id: str) -> list[tuple[Member, str]]:
         """The members this person speaks for, by name, each with the role (contact, deputy)."""

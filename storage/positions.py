@@ -31,9 +31,14 @@ class Answers(NamedTuple):
     reject: int
 
     @property
-    def otherwise(self) -> int:
-        """The clauses that they have answered without agreeing."""
-        return self.change | self.abstain | self.reject
+    def answered(self) -> int:
+        """The clauses that they have said anything to."""
+        return self.agree | self.change | self.abstain | self.reject
+
+    def agreeing(self, signed: int) -> Answers:
+        """The same if the clauses in the mask `signed` are agreed to, whatever was answered."""
+        others = [each & ~signed for each in (self.change, self.abstain, self.reject)]
+        return Answers(*self[:4], self.agree | signed, *others)
 
 
 class Proposal(NamedTuple):

@@ -53,6 +53,29 @@ class SignatureQueries(Queries):
             )
         )
 
+    async def renew(
+        self,
+        signature: Signature,
+        clauses: Sequence[int],
+        *,
+        subject_to: date | None,
+        actor: str,
+        event_id: str,
+        at: datetime,
+    ) -> Signature:
+        """The same signature for other clauses or on other terms; as it was, it is withdrawn."""
+        return await self.sign(
+            signature.statement_id,
+            signature.version,
+            signature.member_id,
+            clauses,
+            subject_to=subject_to,
+            reminded_at=signature.reminded_at,
+            actor=actor,
+            event_id=event_id,
+            at=at,
+        )
+
     async def withdraw(self, statement_id: int, member_id: int, at: datetime, by: str) -> bool:
         """Take back what the member signed; False if there is nothing."""
         change = (
@@ -88,18 +111,23 @@ class SignatureQueries(Queries):
             )
         )
 
-    async def conditional(self, member_id: int) -> list[Signature]:
-        """Signatures of the member subject to a decision, under statements not yet published."""
+    async def unpublished(self, member_id: int) -> list[Signature]:
+        """Signatures of the member under statements not yet published, by statement."""
         return await self._all(
             select(Signature)
             .join(Statement, Statement.id == Signature.statement_id)
             .where(
                 Signature.member_id == member_id,
                 Signature.withdrawn_at.is_(None),
-                Signature.subject_to.is_not(None),
                 Statement.published_at.is_(None),
             )
             .order_by(Signature.statement_id)
+        )
+
+    async def fulfil(self, signature_id: int) -> None:
+        """The council has decided: from now on the signature stands without condition."""
+        await self._changed(
+            update(core(Signature)).where(Signature.id == signature_id).values(subject_to=None)
         )
 
     async def next_decision(self) -> date | None:

@@ -6,11 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, func, insert, select, union_all, update
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .tables import Member, Signature, Statement, StatementElector, Version
+from .tables import (
+    IndividualStatement,
+    Member,
+    Position,
+    Signature,
+    Statement,
+    StatementElector,
+    Version,
+)
 
 _WAITING = (Statement.closed_at.is_(None), Statement.published_at.is_(None))
 
@@ -76,6 +84,16 @@ class StatementQueries(Queries):
         )
         return await self._changed(change) == 1
 
+    async def reschedule(self, statement_id: int, closes_at: datetime) -> None:
+        """Another deadline, which is still to be posted."""
+        change = update(core(Statement)).where(Statement.id == statement_id)
+        await self._changed(change.values(closes_at=closes_at, closed_at=None))
+
+    async def rename(self, statement_id: int, title: str) -> None:
+        """Another title."""
+        change = update(core(Statement)).where(Statement.id == statement_id)
+        await self._changed(change.values(title=title))
+
     async def add_version(
         self,
         statement_id: int,
@@ -122,6 +140,29 @@ class StatementQueries(Queries):
             StatementElector.member_id == member_id,
         )
         return await self._first(found) is not None
+
+    async def last_act(self, version: Version, member_id: int) -> datetime | None:
+        """When the member last answered, signed, took back or said something of its own.
+
+        Answers to earlier versions are left out: they are older than this one.
+        """
+        said = (
+            (Position.at, Position, Position.version == version.number),
+            (Signature.at, Signature, None),
+            (Signature.withdrawn_at, Signature, None),
+            (IndividualStatement.at, IndividualStatement, None),
+        )
+        acts = union_all(
+            *(
+                select(func.max(column).label("at")).where(
+                    table.statement_id == version.statement_id,
+                    table.member_id == member_id,
+                    *([] if narrower is None else [narrower]),
+                )
+                for column, table, narrower in said
+            )
+        ).subquery()
+        return await self._first(select(func.max(acts.c.at)))
 
     async def signers(self, statement_id: int, version: int) -> list[Member]:
         """Who has signed this version, in whole or in part, and not taken it back; by name."""

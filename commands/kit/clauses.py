@@ -7,17 +7,29 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from commands.rules.choices import choice
 from commands.rules.clause_numbers import ALL, NotClauses, clause_numbers, spans, written
+from commands.rules.names import suggest
+from commands.rules.positions import SENTENCES, Position
 from commands.rules.spelling import plain
 from storage.tables import Version
 
 from .arguments import Word, joined, shortened
+from .choosing import Choice
 from .errors import UserError
 from .kinds import Cursor
-from .reply import Inline, Joined
+from .reply import Code, Inline, Joined
 from .texts import Text, _, n_
 
+_CALLED: Final = frozenset({"clause", "clauses", "absatz", "absaetze", "absaetzen", "abs"})
 _PIECE: Final = re.compile(r"[0-9,;–−-]+|und|and|bis|to", re.ASCII)
+_POSITION_WORDS: Final = [word for each in Position for word in each.words]
+POSITION_NAMES: Final = {
+    Position.AGREE: _("agreement"),
+    Position.CHANGE: _("wish for a change"),
+    Position.ABSTAIN: _("abstention"),
+    Position.REJECT: _("rejection"),
+}
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,7 @@ class Clauses:
     label: Text = _("clauses")
 
     def read(self, cursor: Cursor) -> tuple[int, ...]:
+        skip_name(cursor)
         taken: list[Word] = [cursor.take()]
         if plain(taken[0].text) not in ALL:
             while cursor.left and _PIECE.fullmatch(cursor.left[0].text.casefold()):
@@ -42,6 +55,43 @@ class Clauses:
                     text=shortened(said),
                 )
             ) from error
+
+
+def skip_name(cursor: Cursor) -> None:
+    """The word in `Absatz 4`, if it stands there."""
+    if len(cursor.left) > 1 and plain(cursor.left[0].text.rstrip(".")) in _CALLED:
+        cursor.take()
+
+
+@dataclass(frozen=True)
+class PositionKind:
+    """Reads `agree`, `zustimmen`, `stimme zu`; for a word that is nearly one, asks back."""
+
+    label: Text = _("position")
+
+    def read(self, cursor: Cursor) -> Position:
+        two = " ".join(plain(each.text) for each in cursor.left[:2] if not each.quoted)
+        if two in SENTENCES:
+            cursor.take()
+            cursor.take()
+            return SENTENCES[two]
+        word = cursor.left[0]
+        near = [] if word.quoted else suggest(shortened(word.text), _POSITION_WORDS)
+        if near and choice(Position, word.text) is None:
+            raise UserError(
+                _(
+                    "I do not know “{text}”. Did you mean {near}?",
+                    text=shortened(word.text),
+                    near=Code(near[0]),
+                )
+            )
+        found = Choice(Position, self.label).read(cursor)
+        return Position(found)
+
+
+def is_wished_for(before: Sequence[Word]) -> bool:
+    """Whether what follows is part of the wording that somebody wishes for."""
+    return any(choice(Position, each.text) is Position.CHANGE for each in before)
 
 
 def chosen(version: Version, numbers: Sequence[int]) -> Sequence[int]:

@@ -12,9 +12,8 @@ from commands.rules.positions import Position
 from storage.positions import Answers
 
 from .arguments import shortened
-from .clauses import clauses_shown, numbers_shown
+from .clauses import POSITION_NAMES, clauses_shown, numbers_shown
 from .lists import MOST, named
-from .positions import POSITION_NAMES
 from .reply import Block, Bullets, Inline, Joined, Strong
 from .texts import _, n_
 from .totals import inhabitants as people
@@ -37,8 +36,8 @@ def findings(clauses: Sequence[str], asked: Sequence[Answers]) -> list[Block]:
     `clauses` are the texts of a version, `asked` everybody who was asked, with their answers to it.
     It takes some tenths of a second for thousands of them.
     """
-    responses = [each for each in asked if _answered(each)]
-    silent = [each.name for each in asked if not _answered(each)]
+    responses = [each for each in asked if each.answered]
+    silent = [each.name for each in asked if not each.answered]
     if not responses:
         return [_("Nobody has answered yet."), *_silent(silent)]
     agreed = {each.member_id: each.agree for each in responses}
@@ -56,11 +55,6 @@ def findings(clauses: Sequence[str], asked: Sequence[Answers]) -> list[Block]:
         *_silent(silent),
         *_costs(found, {e.member_id: Place(e.member_id, e.population, e.around) for e in asked}),
     ]
-
-
-def _answered(each: Answers) -> int:
-    """The clauses that they have said anything to."""
-    return each.agree | each.change | each.abstain | each.reject
 
 
 def _headline(common: Sequence[int], found: TradeOff, responses: int, silent: int) -> Inline:
@@ -111,7 +105,7 @@ def _not_carried(clauses: int, responses: Sequence[Answers]) -> list[list[list[s
     found: list[list[list[str]]] = [[[] for _title in _INSTEAD] for _clause in range(clauses)]
     everything = (1 << clauses) - 1
     for each in responses:
-        unanswered = everything & ~_answered(each)
+        unanswered = everything & ~each.answered
         for n, mask in enumerate((each.change, each.reject, each.abstain, unanswered)):
             for clause in clauses_of(mask) if mask else ():
                 found[clause - 1][n].append(each.name)

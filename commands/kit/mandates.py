@@ -92,7 +92,10 @@ async def allowed(context: Context, member: Member, scope: Scope) -> list[Block]
 async def _decided(context: Context, member: Member) -> list[Block]:
     """The signatures that were given subject to this decision, and count from now on."""
     counting: list[Inline] = []
-    for each in await context.store.signatures.conditional(member.id):
+    for each in await context.store.signatures.unpublished(member.id):
+        if each.subject_to is None:
+            continue
+        await context.store.signatures.fulfil(each.id)
         statement = await the_statement(context, each.statement_id)
         version = await newest(context, statement)
         if each.version == version.number:
@@ -103,7 +106,9 @@ async def _decided(context: Context, member: Member) -> list[Block]:
 
 
 async def no_longer_allowed(context: Context, member: Member, scope: Scope) -> list[Block]:
-    """What is no longer possible; what was signed stays signed."""
+    """What is no longer possible; what was signed stays signed, and can be taken back."""
+    if scope is Scope.APPEAL:
+        return [BLOCKED[scope], *await still_signed(context, member)]
     fallen = await _signalled(context, member) if scope is Scope.ACT else []
     if not fallen:
         return [BLOCKED[scope]]
@@ -112,6 +117,25 @@ async def no_longer_allowed(context: Context, member: Member, scope: Scope) -> l
         BLOCKED[scope],
         _("Only signalled again:"),
         Bullets([pledge_line(member, each, known) for each in fallen]),
+    ]
+
+
+async def still_signed(context: Context, member: Member) -> list[Block]:
+    """The signatures that go on counting without the mandate, each with how to take it back."""
+    lines: list[Inline] = [
+        _(
+            "ST-{id}, version {number}: `!unsign ST-{id}`",
+            id=str(each.statement_id),
+            number=each.version,
+        )
+        for each in await context.store.signatures.unpublished(member.id)
+        if each.subject_to is None
+    ]
+    if not lines:
+        return []
+    return [
+        _("{name} has signed before, and that still counts. To take it back:", name=member.name),
+        Bullets(lines),
     ]
 
 

@@ -1,8 +1,11 @@
-"""Parameters that are given by name: `name=value`, or behind a marker word."""
+"""Options of a command: `name=value`, or with a marker word such as `until …`."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from .arguments import Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,13 +13,21 @@ class Option:
     """Names under which a keyword-only parameter is given; `marker` ones need no `=`.
 
     With `alone_is_text` a marker with nothing behind it is an ordinary word; with `behind_quote`
-    it is one unless it follows a text in quotation marks.
+    it is one unless it follows a text in quotation marks, or with `unless_behind` if that is true
+    of the words before it and it does not follow such a text.
     """
 
     names: tuple[str, ...]
     marker: bool = False
     alone_is_text: bool = False
     behind_quote: bool = False
+    unless_behind: Callable[[Sequence[Word]], bool] | None = None
+
+    def is_text(self, before: Sequence[Word]) -> bool:
+        """Whether the marker word is an ordinary one behind these words."""
+        if before and before[-1].quoted:
+            return False
+        return self.behind_quote or (self.unless_behind is not None and self.unless_behind(before))
 
 
 def option(*names: str) -> Option:
@@ -24,6 +35,11 @@ def option(*names: str) -> Option:
     return Option(names)
 
 
-def marker(*names: str, alone_is_text: bool = False, behind_quote: bool = False) -> Option:
+def marker(
+    *names: str,
+    alone_is_text: bool = False,
+    behind_quote: bool = False,
+    unless_behind: Callable[[Sequence[Word]], bool] | None = None,
+) -> Option:
     """`names[0] value`, such as `until 02.12.2020 18:00`."""
-    return Option(names, True, alone_is_text, behind_quote)
+    return Option(names, True, alone_is_text, behind_quote, unless_behind)

@@ -1,35 +1,23 @@
-"""What municipalities say to clauses, in words."""
+"""What a municipality says to the clauses of a statement, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from commands.rules.positions import Position
 from storage.tables import Member, Version
 from storage.tables import Position as Kept
 
-from .clauses import clauses_shown, numbers_shown
+from .clauses import POSITION_NAMES, clauses_shown, numbers_shown
 from .reply import Inline
 from .texts import _, n_
 
-POSITION_NAMES: Final = {
-    Position.AGREE: _("agreement"),
-    Position.CHANGE: _("wish for a change"),
-    Position.ABSTAIN: _("abstention"),
-    Position.REJECT: _("rejection"),
-}
 Said = tuple[Position, str | None]  # with the wording wished for, if it is a change
 
 
 def said_by(kept: Mapping[int, Kept]) -> dict[int, Said]:
-    """What a municipality has said, by clause."""
+    """The positions of a municipality by clause, without who entered them."""
     return {number: (Position(each.position), each.proposal) for number, each in kept.items()}
-
-
-def version_of(version: Version) -> dict[str, Inline]:
-    """The statement and its version, as texts name them."""
-    return {"id": str(version.statement_id), "version": version.number}
 
 
 def changes(
@@ -42,14 +30,14 @@ def changes(
         alike.setdefault((after[each], None if former == after[each] else former), []).append(each)
     lines: list[Inline] = []
     for (now, former), some in alike.items():
-        line = _("{clauses}: {position}", clauses=clauses_shown(some), position=_worded(now))
+        line = _("{clauses}: {position}", clauses=clauses_shown(some), position=worded(now))
         if former is not None:
-            line = _("{line} (before: {former})", line=line, former=_worded(former))
+            line = _("{line} (before: {former})", line=line, former=worded(former))
         lines.append(line)
     return lines
 
 
-def _worded(said: Said) -> Inline:
+def worded(said: Said) -> Inline:
     position, proposal = said
     if proposal is None:
         return POSITION_NAMES[position]

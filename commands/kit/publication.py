@@ -17,18 +17,19 @@ from .published import (
     identified,
     issuer,
     left_out,
+    name_of,
     optional,
     own_heading,
     recorded_weight,
 )
-from .reply import Block, Bullets, Code, File, Inline, Joined, Message, Reply, Strong
+from .reply import Block, Bullets, Code, File, Inline, Joined, Reply, Strong
 from .texts import _, n_
 from .weighing import weight_lines
 
 _LISTED: Final = 100  # so many signers and own words are in a message; the files have all
 
 
-def presented(statement: Statement, *more: Block) -> Sequence[Message]:
+def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:
     """The whole publication, `more` behind the text, and its files."""
     record, digest = statement.publication, statement.digest
     assert record is not None
@@ -69,7 +70,7 @@ def _groups(record: Record) -> list[Block]:
     blocks: list[Block] = []
     for number, group in enumerate(record["groups"], 1):
         blocks.append(group_title(record, number))
-        names: list[Inline] = [f"{each['name']} ({each['land']})" for each in group["signers"]]
+        names: list[Inline] = [f"{name_of(each)} ({each['land']})" for each in group["signers"]]
         blocks.append(Bullets(names[:_LISTED]))
         blocks += _rest(len(names))
     return blocks

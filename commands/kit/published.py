@@ -14,7 +14,7 @@ from commands.rules.publishing import Demanding, Weight
 
 from .days import written
 from .lists import NAMED
-from .reply import Inline, Joined
+from .reply import Inline, Joined, Strong
 from .texts import Text, _, n_
 from .totals import municipalities
 
@@ -42,6 +42,17 @@ def recorded_weight(record: Record) -> Weight:
         found["inside"],
         dict(found["laender"]),
     )
+
+
+def name_of(signer: Record, key: str = "name") -> str:
+    """Its name, with what tells it from others of that name; early records do not have that."""
+    apart = ", ".join(signer.get("apart", ()))
+    return f"{signer[key]} ({apart})" if apart else str(signer[key])
+
+
+def speaker(own: Record) -> str:
+    """Whose own words they are, as `name_of` says it."""
+    return name_of(own, "municipality")
 
 
 def published_on(record: Record) -> date:
@@ -99,7 +110,7 @@ def _carried(record: Record, clause: int) -> Inline:
         for number, each in enumerate(record["groups"], 1)
         if clause in each["clauses"]
     ]
-    names = [signer["name"] for _number, each in groups for signer in each["signers"]]
+    names = [name_of(signer) for _number, each in groups for signer in each["signers"]]
     if len(names) <= NAMED:
         shown: list[Inline] = [*sorted(names, key=fold)]
         return _("Carried by: {names}", names=Joined(shown))
@@ -146,10 +157,15 @@ def group_title(record: Record, number: int) -> Inline:
     return _("Group {number}: {signs}", number=number, signs=heading)
 
 
+def published_words(record: Record) -> list[Inline]:
+    """The own words beside it, each with the name its municipality had."""
+    return [Joined([Strong(speaker(each)), each["wording"]], ": ") for each in record["own_words"]]
+
+
 def own_heading(own: Record) -> Inline:
     """Whose own words they are, of which day, about which version."""
     parts: list[Inline] = [
-        _("{name} ({where})", name=own["municipality"], where=laender.NAMES[own["land"]]),
+        _("{name} ({where})", name=speaker(own), where=laender.NAMES[own["land"]]),
         written(date.fromisoformat(own["day"])),
         _("on version {number}", number=own["version"]),
     ]

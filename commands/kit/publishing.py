@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from commands.rules import records
+from commands.rules.mandating import Scope
 from commands.rules.mornings import day_of
 from commands.rules.publishing import Demanding, Group, clause_sets, demanding
 from storage.tables import IndividualStatement, Member, Statement, Version
@@ -15,11 +17,12 @@ from storage.tables import IndividualStatement, Member, Statement, Version
 from .context import Context
 from .days import written
 from .lists import named
-from .published import group_heading, left_out, recorded_weight, weight_record
-from .reply import Block, Bullets, Joined
+from .published import group_heading, left_out, name_of, recorded_weight, speaker, weight_record
+from .reply import Block, Bullets, Joined, Term
 from .signing import Signing, signing_of
 from .stating import headed
 from .texts import _, n_
+from .voices import county_of
 from .weighing import inhabitants_line, weight_of
 
 
@@ -34,7 +37,8 @@ class Draft:
     def basis(self) -> str:
         """The same as long as nothing changes of what the summary says."""
         found = self.signing.found
-        apart = [sorted(found.conditional), sorted(found.older)]
+        ended = found.counting.keys() - {*self.signing.mandated}
+        apart = [sorted(found.conditional), sorted(found.older), sorted(ended)]
         return records.digest({"contents": self.contents, "apart": apart})
 
 
@@ -48,6 +52,8 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
     sets = clause_sets(signed)
     count = len(now.version.clauses)
     part = {*sets.core, *sets.optional}
+    own = await context.store.signatures.own_words(statement.id)
+    apart = await _told_apart(context, [*now.named(signed), *(member for member, _said in own)])
     contents = {
         "record": "statement",
         "statement": f"ST-{statement.id}",
@@ -55,31 +61,48 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
         "title": statement.title,
         "version": now.version.number,
         "wording_sha256": now.version.digest,
-        "clauses": list(now.version.clauses),
+        # What nobody signed is no part of it; `wording_sha256` is that of the whole text.
+        "clauses": [
+            text if number in part else None for number, text in enumerate(now.version.clauses, 1)
+        ],
         "asked": len(now.electors),
-        # Whoever came later is a member, too, and has not signed.
-        "demanding": demanding(signed, count, everybody | now.electors.keys()).value,
+        # Whoever came later is a member, too, and has not signed; who has left is none.
+        "demanding": demanding(signed, count, everybody).value,
         "core": list(sets.core),
         "optional": list(sets.optional),
         "unsigned": [each for each in range(1, count + 1) if each not in part],
-        "groups": [_group(each, now.electors) for each in sets.groups],
-        "weight": weight_record(weight_of(now.named(signed), now.electors)),
+        "groups": [_group(each, now.electors, apart) for each in sets.groups],
+        "weight": weight_record(weight_of(now.named(signed), now.county_of)),
         "own_words": [
-            _own(member, said, versions, signs=member.id in signed)
-            for member, said in await context.store.signatures.own_words(statement.id)
+            _own(member, said, versions, apart[member.id], signs=member.id in signed)
+            for member, said in own
         ],
     }
     return Draft(now, contents)
 
 
-def _group(group: Group, electors: Mapping[int, Member]) -> dict[str, Any]:
-    signers = [_signer(electors[each]) for each in group.members]
+def _group(
+    group: Group, electors: Mapping[int, Member], apart: Mapping[int, Sequence[str]]
+) -> dict[str, Any]:
+    signers = [_signer(electors[each], apart[each]) for each in group.members]
     return {"clauses": list(group.clauses), "signers": signers}
 
 
-def _signer(member: Member) -> dict[str, Any]:
+async def _told_apart(context: Context, members: Sequence[Member]) -> dict[int, list[str]]:
+    """What tells each of them from others of its name: county and AGS; nothing if it has none."""
+    known = Counter(key for _id, key in await context.store.members.name_keys())
+    apart: dict[int, list[str]] = {}
+    for each in members:
+        county = await county_of(context, each) if known[each.name_key] > 1 else None
+        key = [f"AGS {each.ags}"] if each.ags and known[each.name_key] > 1 else []
+        apart[each.id] = [*([county.name] if county else []), *key]
+    return apart
+
+
+def _signer(member: Member, apart: Sequence[str]) -> dict[str, Any]:
     return {
         "name": member.name,
+        "apart": [*apart],
         "land": member.land,
         "ags": member.ags,
         "population": member.population,
@@ -87,13 +110,20 @@ def _signer(member: Member) -> dict[str, Any]:
 
 
 def _own(
-    member: Member, said: IndividualStatement, versions: Sequence[Version], *, signs: bool
+    member: Member,
+    said: IndividualStatement,
+    versions: Sequence[Version],
+    apart: Sequence[str],
+    *,
+    signs: bool,
 ) -> dict[str, Any]:
     """Own words, with the version that was the newest when they were said."""
     known = [each.number for each in versions if each.at <= said.at]
     return {
         "municipality": member.name,
+        "apart": [*apart],
         "land": member.land,
+        "ags": member.ags,
         "signs": signs,
         "version": max(known, default=1),
         "day": day_of(said.at).isoformat(),
@@ -116,7 +146,7 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
         ),
         Bullets(
             [
-                Joined([group_heading(each), named([s["name"] for s in each["signers"]])], ": ")
+                Joined([group_heading(each), named([name_of(s) for s in each["signers"]])], ": ")
                 for each in contents["groups"]
             ]
         ),
@@ -125,6 +155,7 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
         else _("Not all have signed the whole text, so it says “the undersigned demand”."),
         *left_out(contents),
         *_own_words(contents["own_words"]),
+        *_without_mandate(now),
         *_not_counted(now),
         _("Review of the outcome on {day}.", day=written(review_on)),
     ]
@@ -142,7 +173,23 @@ def _own_words(own: Sequence[Mapping[str, Any]]) -> list[Block]:
             "{count} municipality adds its own words: {names}",
             "{count} municipalities add their own words: {names}",
             len(own),
-            names=named([each["municipality"] for each in own]),
+            names=named([speaker(each) for each in own]),
+        )
+    ]
+
+
+def _without_mandate(now: Signing) -> list[Block]:
+    """Signatures that count although the mandate has ended since; who publishes may ask."""
+    ended = [each.name for each in now.named(now.found.counting) if each.id not in now.mandated]
+    if not ended:
+        return []
+    return [
+        n_(
+            "{count} signer no longer has a valid mandate “{scope}”: {names}",
+            "{count} signers no longer have a valid mandate “{scope}”: {names}",
+            len(ended),
+            scope=Term(Scope.APPEAL),
+            names=named(ended),
         )
     ]
 

@@ -152,7 +152,7 @@ class Signature:
             if given is None or given.name in found:
                 continue
             assert given.option is not None
-            if given.option.behind_quote and not (place and words[place - 1].quoted):
+            if given.option.is_text(words[:place]):
                 continue
             value = words[place + 1 :]
             if value or not given.option.alone_is_text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, Final, TypeAlias
@@ -10,10 +10,13 @@ from typing import Annotated, Final, TypeAlias
 from commands.rules.clause_numbers import NotClauses, clause_numbers
 from commands.rules.clause_numbers import written as numbers_written
 from commands.rules.mandating import Scope
-from commands.rules.signing import Signed, Sorted, sort_out
+from commands.rules.signing import Signed, Sorted, carried, sort_out
+from commands.rules.spelling import plain
+from commands.rules.taking_back import takes_back
 from storage.tables import Member, Signature, Statement, Version
 
 from .arguments import joined, shortened
+from .clauses import in_clauses, skip_name
 from .context import Context
 from .days import today, written
 from .errors import NotAllowed, UserError
@@ -30,13 +33,20 @@ StatementId: TypeAlias = Annotated[int, Number("ST", _("id of the statement"))]
 
 @dataclass(frozen=True)
 class ClauseNumbers:
-    """Reads `1-3,5`, or `all`, which gives no numbers."""
+    """Reads `1-3,5`, or `all`, which gives no numbers; None for a word that takes back."""
 
     label: Text = _("clauses")
 
-    def read(self, cursor: Cursor) -> tuple[int, ...]:
-        text = joined(cursor.left)
+    def read(self, cursor: Cursor) -> tuple[int, ...] | None:
+        skip_name(cursor)
+        # `unter Vorbehalt 03.12.2020`: the rest of it is an option.
+        words = [each for each in cursor.left if plain(each.text) not in {"unter", "under"}]
+        text = joined(words)
         cursor.place = len(cursor.words)
+        if not words:
+            return ()
+        if takes_back(text):
+            return None
         try:
             return clause_numbers(text)
         except NotClauses as error:
@@ -145,6 +155,7 @@ class Signing:
     version: Version
     electors: Mapping[int, Member]
     mandated: Collection[int]
+    county_of: Mapping[int, int]
     found: Sorted
 
     def named(self, members: Collection[int]) -> list[Member]:
@@ -156,25 +167,57 @@ async def signing_of(context: Context, statement: Statement) -> Signing:
     """The signatures of a statement as they stand now."""
     version = await newest(context, statement)
     mandated = await context.store.mandates.holders(Scope.APPEAL.value, today(context))
-    standing = await context.store.signatures.standing(statement.id)
     electors = await context.store.statements.electors(statement.id)
     return Signing(
         statement=statement,
         version=version,
         electors={each.id: each for each in electors},
         mandated=mandated,
-        found=sort_out([as_signed(each) for each in standing], version.number, mandated),
+        county_of=await context.store.members.county_of(),
+        found=await signatures_of(context, version),
     )
 
 
-def as_signed(signature: Signature) -> Signed:
-    """The row, as the rules see it."""
-    return Signed(
-        signature.member_id,
-        signature.version,
-        frozenset(signature.clauses),
-        signature.subject_to,
+async def signatures_of(context: Context, version: Version) -> Sorted:
+    """What the signatures under a statement are worth if `version` is its newest."""
+    standing = await context.store.signatures.standing(version.statement_id)
+    signed = (
+        Signed(each.member_id, each.version, frozenset(each.clauses), each.subject_to)
+        for each in standing
     )
+    return sort_out(signed, version.number)
+
+
+async def narrowed(
+    context: Context, version: Version, member: Member, otherwise: Sequence[int]
+) -> tuple[Sequence[int], list[Block]]:
+    """What a signature of this version loses by answers that do not agree, and words about it.
+
+    A signature given to an earlier version stands for that one, whatever is answered to this.
+    """
+    signatures = context.store.signatures
+    found = await signatures.of_member(version.statement_id, member.id)
+    if found is None or found.version != version.number:
+        return (), []
+    left = carried(found.clauses, otherwise)
+    lost = [each for each in found.clauses if each not in left]
+    if not lost:
+        return (), []
+    actor, at = context.sender.user_id, context.sent_at
+    what = {"name": member.name, "id": str(version.statement_id), "clauses": in_clauses(lost)}
+    if not left:
+        await signatures.withdraw(version.statement_id, member.id, at, actor)
+        return lost, [
+            _(
+                "With that, {name} no longer signs anything of ST-{id}: {clauses} was all it "
+                "signed.",
+                **what,
+            )
+        ]
+    await signatures.renew(
+        found, left, subject_to=found.subject_to, actor=actor, event_id=context.event_id, at=at
+    )
+    return lost, [_("The signature of {name} under ST-{id} no longer covers {clauses}.", **what)]
 
 
 def decision_awaited(statement: Statement, member: Member, signature: Signature) -> list[Block]:

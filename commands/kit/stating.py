@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from storage.tables import Statement, Version
+from storage.tables import Member, Statement, Version
 
 from .context import Context
 from .errors import NotAllowed, UserError
-from .reply import Inline, Strong
+from .reply import Inline, Moment, Strong
 from .roles import MEMBERS
 from .texts import Text, _
 
@@ -30,7 +30,12 @@ async def visible(context: Context, number: int) -> Statement:
 
 def may_see(context: Context, statement: Statement) -> bool:
     """Whether the sender may read it."""
-    return bool(context.sender.roles & MEMBERS) or statement.published_at is not None
+    return is_inside(context) or statement.published_at is not None
+
+
+def is_inside(context: Context) -> bool:
+    """Whether the sender may read drafts, and clauses that nobody signed."""
+    return bool(context.sender.roles & MEMBERS)
 
 
 def _missing(number: int) -> Text:
@@ -47,6 +52,40 @@ def require_unpublished(statement: Statement) -> None:
     if statement.published_at is not None:
         raise UserError(
             _("ST-{id} is published; nothing of it can be changed.", id=str(statement.id)),
+            example=False,
+        )
+
+
+def require_known(context: Context, version: Version) -> None:
+    """Raises UserError if the command is older than the wording: nobody agrees to unread words."""
+    if context.sent_at < version.at:
+        raise UserError(
+            _(
+                "Meanwhile there is version {version} of ST-{id}, since {when}. Nothing was "
+                "recorded: please read it and type this again.",
+                version=version.number,
+                id=str(version.statement_id),
+                when=Moment(version.at, context.place.zone),
+            ),
+            example=False,
+        )
+
+
+async def require_latest(context: Context, version: Version, member: Member) -> None:
+    """Raises UserError if the municipality has said something newer: messages overtake each other.
+
+    So what is kept last is what was typed last.
+    """
+    latest = await context.store.statements.last_act(version, member.id)
+    if latest is not None and context.sent_at < latest:
+        raise UserError(
+            _(
+                "This was typed before {name} said something else about ST-{id}, on {when}, and "
+                "arrived later. Nothing was recorded. If it is still meant, please type it again.",
+                name=member.name,
+                id=str(version.statement_id),
+                when=Moment(latest, context.place.zone),
+            ),
             example=False,
         )
 

@@ -14,9 +14,11 @@ from .texts import _, n_
 from .totals import inhabitants
 
 
-def weight_of(members: Collection[Member], everybody: Mapping[int, Member]) -> Weight:
-    """The weight of `members`; `everybody` tells what lies in what."""
-    county_of = {each.id: each.county_id for each in everybody.values()}
+def weight_of(members: Collection[Member], county_of: Mapping[int, int]) -> Weight:
+    """The weight of `members`; `county_of` has what lies in what, of all there are.
+
+    What lies between a town and its county need not be asked itself.
+    """
     return weight(
         [
             Signer(each.id, each.population, around(each.id, county_of), land=each.land)
@@ -27,7 +29,8 @@ def weight_of(members: Collection[Member], everybody: Mapping[int, Member]) -> W
 
 def inhabitants_line(found: Weight) -> Inline:
     """The inhabitants, and of whom they are not known."""
-    parts: list[Inline] = [inhabitants(found.inhabitants)]
+    known = found.signers - found.unknown
+    parts: list[Inline] = [inhabitants(found.inhabitants)] if known else []
     if found.unknown:
         parts.append(
             n_(

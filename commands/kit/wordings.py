@@ -11,17 +11,14 @@ from commands.rules.audience import Audience, Purpose, may_hear
 from commands.rules.differences import ClauseChange, Kind
 from storage.tables import Statement, Version
 
-from .arguments import Word
 from .context import Context
-from .reply import Block, Code, Elsewhere, Inline, Joined, Moment, Named, Reply, Strong
-from .texts import _
+from .reply import Block, Bullets, Code, Elsewhere, File, Inline, Joined, Moment, Reply, Strong
+from .texts import _, n_
 
 # Characters of clauses in one message: a page of an encrypted event, with its HTML.
 PART: Final = 10_000
 SHOWN_DIGITS: Final = 12  # of a digest
 MARKS: Final = {Kind.KEPT: ("", ""), Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}
-# What somebody can do with a statement, each by its English name.
-ANSWERS: Final = ("clause", "sign", "own", "denominator")
 
 
 def tag(statement: Statement) -> str:
@@ -67,9 +64,11 @@ def clause_line(number: int, clause: str) -> Inline:
 
 
 def sealed(version: Version) -> Inline:
-    """The version and the beginning of its checksum."""
-    return _(
-        "Version {number}, checksum {digest}",
+    """The version, how many clauses were understood, and the beginning of its checksum."""
+    return n_(
+        "Version {number}, {count} clause, checksum {digest}",
+        "Version {number}, {count} clauses, checksum {digest}",
+        len(version.clauses),
         number=version.number,
         digest=Code(version.digest[:SHOWN_DIGITS]),
     )
@@ -87,19 +86,17 @@ def state(statement: Statement, zone: ZoneInfo) -> Inline:
     return _("Answers were due: {end}", end=end)
 
 
-def how_to_answer(context: Context, statement: Statement) -> list[Block]:
-    """The commands with which a municipality answers."""
-    typed = [typed_for(context, name, statement) for name in ANSWERS]
-    known = [each for each in typed if each is not None]
-    return [_("To answer: {commands}", commands=Joined(known))] if known else []
-
-
-def typed_for(context: Context, name: str, statement: Statement) -> Code | None:
-    """How to type the command of this English name about a statement; None if there is none."""
-    found = context.commands.find([Word(each, False, 0) for each in name.split()])
-    if found is None or found[1]:
-        return None
-    return Code(Named(found[0].names, before="!", after=f" {tag(statement)}"))
+def how_to_answer(statement: Statement) -> list[Block]:
+    """What a municipality can do with it: lines that work as they stand there."""
+    number = tag(statement)
+    lines: list[Inline] = [
+        _("To agree to all: `!clause {id} all agree`", id=number),
+        _("To one clause: `!clause {id} 1 reject`", id=number),
+        _("To sign: `!sign {id}`", id=number),
+        _("Your own words: `!own {id} “We do not support clause 1.”`", id=number),
+        _("What all agree to: `!denominator {id}`", id=number),
+    ]
+    return [_("To answer:"), Bullets(lines)]
 
 
 def changed(old: Version, new: Version) -> list[Block]:
@@ -141,7 +138,9 @@ def _change(change: ClauseChange) -> Inline:
     )
 
 
-async def posted(context: Context, statement: Statement, *messages: Reply) -> list[Elsewhere]:
+async def posted(
+    context: Context, statement: Statement, *messages: Reply | File
+) -> list[Elsewhere]:
     """The messages for the room of the statement, if the command is from another one.
 
     Nothing for a room that has been opened to others since.

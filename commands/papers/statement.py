@@ -17,6 +17,7 @@ from commands.kit.published import (
     identified,
     issuer,
     left_out,
+    name_of,
     optional,
     own_heading,
     recorded_weight,
@@ -144,7 +145,7 @@ def _table(pdf: FPDF, title: Inline, signers: Sequence[Record], language: str) -
         for each in signers:
             population = each["population"]
             inhabitants = "–" if population is None else plain(population, language)
-            table.row([each["name"], laender.NAMES[each["land"]], inhabitants])
+            table.row([name_of(each), laender.NAMES[each["land"]], inhabitants])
 
 
 def _own_words(pdf: FPDF, own: Sequence[Record], language: str) -> None:

@@ -17,6 +17,7 @@ from commands.kit.published import (
     identified,
     issuer,
     left_out,
+    name_of,
     optional,
     own_heading,
     recorded_weight,
@@ -126,10 +127,10 @@ def _signers(made: Document, record: Record, language: str) -> None:
 def _signer(signer: Record) -> Inline:
     land = laender.NAMES[signer["land"]]
     if signer["population"] is None:
-        return _("{name} ({where})", name=signer["name"], where=land)
+        return _("{name} ({where})", name=name_of(signer), where=land)
     return _(
         "{name} ({where}, {inhabitants})",
-        name=signer["name"],
+        name=name_of(signer),
         where=land,
         inhabitants=inhabitants(signer["population"]),
     )

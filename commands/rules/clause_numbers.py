@@ -11,7 +11,9 @@ from typing import Final
 
 from .spelling import plain
 
-ALL: Final = frozenset({"all", "alle", "alles"})
+ALL: Final = frozenset(
+    {*("all", "whole", "everything"), *("alle", "alles", "ganz", "ganze", "gesamt", "komplett")}
+)
 
 _PART = re.compile(r"([0-9]{1,3})(?:\s*(?:[-–−]|bis|to)\s*([0-9]{1,3}))?")
 _BETWEEN = re.compile(r"\s*[,;]\s*(?:und|and)?\s*|\s+(?:und|and)\s+|\s+")

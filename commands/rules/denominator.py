@@ -7,8 +7,9 @@ signers; silence is no consent") and story C. Decided from it:
 - Only `agree` carries a clause. A wish for a change, a rejection, an abstention, and no answer to
   this clause do not: the text would go out in the name of somebody who has not agreed to it. An
   abstention is no objection either, which is why it is shown apart.
-- A signature of this version agrees to the clauses signed, unless the member answers one of them
-  otherwise. Subject to a council decision it is no consent yet.
+- A signature of this version agrees to the clauses signed, whatever was answered before; what is
+  answered otherwise afterwards it loses (signing.carried). Subject to a council decision that is
+  not known yet it is no consent.
 - The common denominator is the clauses that every member that has responded agrees to.
 - A set of clauses could be signed by the members that agree to all of them. The trade-off has
   every set with signers that no other set is at least equal to in clauses and in signers, and
@@ -64,11 +65,6 @@ class _Best:
     mask: int
     signers: int
     others: int
-
-
-def agreed_to(agree: int, otherwise: int, signed: int) -> int:
-    """The clauses a member agrees to: by its answers, and those it signed; all are masks."""
-    return agree | signed & ~otherwise
 
 
 def common_denominator(agreed: Iterable[int]) -> tuple[int, ...]:

@@ -45,7 +45,7 @@ def inhabitants(places: Collection[Place]) -> Inhabitants:
     )
 
 
-def around(member: int, county_of: Mapping[int, int | None]) -> frozenset[int]:
+def around(member: int, county_of: Mapping[int, int]) -> frozenset[int]:
     """The members that `member` lies in: a joint municipality, perhaps, and its county."""
     found: set[int] = set()
     county = county_of.get(member)

@@ -31,21 +31,29 @@ class Sorted:
     older: dict[int, Signed] = field(default_factory=dict)  # of a version that is not the newest
 
 
-def sort_out(signatures: Iterable[Signed], newest: int, mandated: Collection[int]) -> Sorted:
-    """What each signature is worth; `mandated` are the members with a mandate to appeal.
+def sort_out(signatures: Iterable[Signed], newest: int) -> Sorted:
+    """What each signature is worth.
 
-    What was signed without condition stays signed, whatever becomes of the mandate afterwards. One
-    subject to a decision counts once the mandate has come.
+    One subject to a decision does not count; the mandate, once it comes, takes the condition away
+    for good. So what counts goes on counting, whatever becomes of the mandate afterwards.
     """
     found = Sorted()
     for each in signatures:
         if each.version != newest:
             found.older[each.member] = each
-        elif each.subject_to is None or each.member in mandated:
+        elif each.subject_to is None:
             found.counting[each.member] = each
         else:
             found.conditional[each.member] = each
     return found
+
+
+def carried(signed: Collection[int], otherwise: Collection[int]) -> tuple[int, ...]:
+    """The clauses a signature still carries once its member answers `otherwise` to some.
+
+    Nobody is named for a clause that it no longer agrees to. None left: nothing is signed.
+    """
+    return tuple(sorted({*signed} - {*otherwise}))
 
 
 class Lack(Enum):

@@ -4,7 +4,6 @@ Decided from design.md section 3 and domain.md, not from the code. A command sta
 audience of its answers; below it what is typed, in the plenary or in the place named in front,
 with \\n for the next line.
 Everything happens in NW: the columns are
-
     F federal coordination          S, s state coordination of NW, of another Land
     C, D contact person and deputy of Musterhafen (NW), which most examples are about
     c, d contact person and deputy of Beispielstadt (NW): another municipality
@@ -222,6 +221,10 @@ statement new: MEMBERS
 statement edit: MEMBERS
     !statement edit ST-1 1 "Wir helfen gern."                    F S s C . . . . . .
     land !statement edit ST-2 1 "Wir helfen gern."               F S . C . . . . . .
+statement deadline: MEMBERS
+    !statement deadline ST-1 02.12.2020 18:00                    F S s C . . . . . .
+statement title: MEMBERS
+    !statement title ST-1 "Sommerhilfe"                          F S s C . . . . . .
 statement drop: MEMBERS
     !statement drop ST-1 1                                       F S s C . . . . . .
     land !statement drop ST-2 1                                  F S . C . . . . . .

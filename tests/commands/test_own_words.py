@@ -6,7 +6,8 @@ import pytest
 
 from storage.tables import IndividualStatement
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, STRANGER, Chat, body
-from tests.harness.signing import stated
+from tests.harness.publishing import published
+from tests.harness.signing import mandated, stated
 
 WORDS = "Wir tragen Absatz 3 nicht mit."
 
@@ -45,6 +46,11 @@ async def test_story_e(in_both_languages: Chat) -> None:
         ('"Ja" heißt bei uns "Nein"', '"Ja" heißt bei uns "Nein"'),
         ("“<b>x</b> [a](b) **c** @room {name}”", "<b>x</b> [a](b) **c** @room {name}"),
         ('"keine"', "keine"),
+        ('"zurückziehen"', "zurückziehen"),
+        ("keine für", "keine für"),
+        ("Keine Plätze für Musterhafen", "Keine Plätze für Musterhafen"),
+        ("zurückziehen wollen wir nicht", "zurückziehen wollen wir nicht"),
+        ('"für Musterhafen nicht"', "für Musterhafen nicht"),
         ("keine Zustimmung", "keine Zustimmung"),
         ('"Für"', "Für"),
         ('"Wir sind dabei." für Musterhafen', "Wir sind dabei."),
@@ -77,6 +83,79 @@ async def test_the_latest_counts(chat: Chat) -> None:
     assert await wordings(chat) == ["Eins.", "Zwei.", "Drei.", None]
     assert "Zwei." not in body(await chat.says(INA, "!own ST-1"))
     assert "Musterhafen has no own words" in body(await chat.says(INA, "!own ST-1 none"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "none",
+        "keine",
+        "zurückziehen",
+        "Zurückziehen.",
+        "löschen",
+        "loeschen",
+        "entfernen",
+        "zurücknehmen",
+        "withdraw",
+        "delete",
+        "keine für Musterhafen",
+        "none for Musterhafen",
+        "zurückziehen für Landkreis Musterland",
+    ],
+)
+async def test_taken_back(chat: Chat, typed: str) -> None:
+    """Also by somebody who acts for several municipalities, who has to say for which."""
+    await stated(chat)
+    several = "für" in typed or "for" in typed
+    if several:
+        await chat.says(KIM, f"!contact set “Landkreis Musterland” {INA}")
+    name = "Landkreis Musterland" if "Land" in typed else "Musterhafen"
+    await chat.says(INA, f"!own ST-1 “Eins.” for {name}")
+    assert body(await chat.says(INA, f"!own ST-1 {typed}")) == (
+        f"Taken back: the own words of {name} beside ST-1."
+    )
+    assert await wordings(chat) == ["Eins.", None]
+    if several:
+        assert "You act for several" in body(await chat.says(INA, "!own ST-1 none"))
+
+
+async def test_whose_words(in_both_languages: Chat) -> None:
+    """The name of a municipality at the beginning may be meant either way: nothing is kept."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await stated(chat)
+    answer = body(await chat.says(INA, "!own ST-1 für Musterhafen gilt das nicht."))
+    assert (
+        "Ist „für Musterhafen gilt das nicht.“ die Kommune oder gehört es zum Text? Bitte setzen"
+        if german
+        else "Is “für Musterhafen gilt das nicht.” the municipality, or part of the text? Please"
+    ) in answer
+    assert await wordings(chat) == []
+
+
+async def test_after_the_publication_they_are_those_published(in_both_languages: Chat) -> None:
+    """Whatever the municipality is called since."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await stated(chat)
+    await mandated(chat, 1)
+    await chat.says(INA, "!sign ST-1")
+    await chat.says(INA, f"!own ST-1 “{WORDS}”")
+    await published(chat)
+    await chat.says(ROSA, "!own ST-1")  # and is greeted
+    before = body(await chat.says(ROSA, "!own ST-1"))
+    assert f"Musterhafen: {WORDS}" in before
+    await chat.says(FEDERAL, "!member set Musterhafen name=Anderswo")
+    assert body(await chat.says(ROSA, "!own ST-1")) == before
+    await stated(chat)
+    await chat.says(INA, "!sign ST-2")
+    await chat.says(FEDERAL, "!statement publish ST-2")
+    await chat.says(FEDERAL, "!confirm")
+    assert body(await chat.says(ROSA, "!own ST-2")) == (
+        "Zu ST-2 hat keine Kommune eine eigene Stellungnahme abgegeben."
+        if german
+        else "No municipality has added own words to ST-2."
+    )
 
 
 @pytest.mark.parametrize(

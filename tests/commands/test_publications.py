@@ -144,7 +144,7 @@ async def test_the_record(chat: Chat) -> None:
         "title": "Winterhilfe",
         "version": 2,
         "wording_sha256": digest("Winterhilfe", CLAUSES),
-        "clauses": list(CLAUSES),
+        "clauses": [*CLAUSES[:3], None],
         "asked": 3,
         "demanding": "undersigned",
         "core": [1, 2],
@@ -162,8 +162,8 @@ async def test_the_record(chat: Chat) -> None:
             "laender": [["NW", 2]],
         },
         "own_words": [
-            _own("Beispielstadt", "NW", OWN, signs=True),
-            _own("Landkreis", "NI", "Erst nächstes Jahr.", signs=False),
+            _own("Beispielstadt", "NW", "05999002", OWN, signs=True),
+            _own("Landkreis", "NI", None, "Erst nächstes Jahr.", signs=False),
         ],
         "published_at": "2020-11-20T09:00:00+00:00",
     }
@@ -172,13 +172,15 @@ async def test_the_record(chat: Chat) -> None:
 
 
 def _signer(name: str, population: int, ags: str) -> dict[str, Any]:
-    return {"name": name, "land": "NW", "ags": ags, "population": population}
+    return {"name": name, "apart": [], "land": "NW", "ags": ags, "population": population}
 
 
-def _own(name: str, land: str, wording: str, *, signs: bool) -> dict[str, Any]:
+def _own(name: str, land: str, ags: str | None, wording: str, *, signs: bool) -> dict[str, Any]:
     return {
         "municipality": name,
+        "apart": [],
         "land": land,
+        "ags": ags,
         "signs": signs,
         "version": 1,
         "day": "2020-11-19",

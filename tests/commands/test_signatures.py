@@ -108,6 +108,8 @@ async def test_story_d(in_both_languages: Chat) -> None:
         ("!sign st-1 all", [1, 2, 3, 4], "signs the whole text"),
         ("!mitzeichnen 1 alle für Musterhafen", [1, 2, 3, 4], "signs the whole text"),
         ("!sign ST-1 1-2,4", [1, 2, 4], "signs clauses 1, 2, 4.\nNot signed: clause 3."),
+        ("!mitzeichnen ST-1 ganz", [1, 2, 3, 4], "signs the whole text"),
+        ("!mitzeichnen ST-1 Absatz 3", [3], "signs clause 3.\nNot signed: clauses 1, 2, 4."),
         ("!sign ST-1 3", [3], "signs clause 3.\nNot signed: clauses 1, 2, 4."),
         ("!sign ST-1 1, 2 and 3 for Musterhafen", [1, 2, 3], "Not signed: clause 4."),
     ],

@@ -12,7 +12,10 @@ from commands.rules.wording import LONGEST_CLAUSE, MOST_CLAUSES
 LINES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30),
     st.sampled_from(
-        ["3. Dezember", "1)", "2.", "3\\. Dezember", "12\\\\) x", "- a", "# x", "", "4"]
+        [
+            *("3. Dezember", "1)", "2.", "3\\. Dezember", "12\\\\) x", "- a", "# x", "", "4"),
+            *("(1) x", "Absatz 2: x", "2 Zwei", "\\2 Zwei", "§ 1", "1\ufe0f\u20e3 x", "clause 3"),
+        ]
     ),
 )
 CLAUSES = st.lists(st.lists(LINES, min_size=1, max_size=5).map("\n".join), min_size=1, max_size=8)
@@ -24,6 +27,22 @@ CLAUSES = st.lists(st.lists(LINES, min_size=1, max_size=5).map("\n".join), min_s
         ("1. Eins\n2. Zwei", ["Eins", "Zwei"]),
         ("1) Eins\n2) Zwei", ["Eins", "Zwei"]),
         ("\n\n  1.   Eins \n\n2.\tZwei\n", ["Eins", "Zwei"]),
+        ("1.Eins\n2.Zwei", ["Eins", "Zwei"]),
+        ("(1) Eins\n(2)Zwei", ["Eins", "Zwei"]),
+        ("1.) Eins\n2.)Zwei", ["Eins", "Zwei"]),
+        ("1: Eins\n2:Zwei", ["Eins", "Zwei"]),
+        ("Absatz 1: Eins\nABSATZ 2. Zwei", ["Eins", "Zwei"]),
+        ("Absatz 1\nEins\nAbsatz 2\nZwei", ["Eins", "Zwei"]),
+        ("Clause 1: Eins\nclause 2: Zwei", ["Eins", "Zwei"]),
+        ("1\ufe0f\u20e3 Eins\n2\u20e3Zwei", ["Eins", "Zwei"]),
+        (
+            "1. Ab\n2.12.2020\n2:30 Uhr\n2,5 Mio.\n2.000\n2. B",
+            ["Ab\n2.12.2020\n2:30 Uhr\n2,5 Mio.\n2.000", "B"],
+        ),
+        ("1. Eins\n20 Kommunen\nAbsatz 3 gilt.", ["Eins\n20 Kommunen\nAbsatz 3 gilt."]),
+        ("1. Eins\n\\2 Kommunen", ["Eins\n2 Kommunen"]),
+        ("20 Kommunen\n\n2 davon", ["20 Kommunen", "2 davon"]),
+        ("1.000 Menschen\n\n1,5 Millionen", ["1.000 Menschen", "1,5 Millionen"]),
         ("1. Eins\n   und mehr\n2. Zwei", ["Eins\nund mehr", "Zwei"]),
         (
             "1. Eins\n\nEin Absatz\n\n\n\n- Punkt\n2. Zwei",
@@ -58,6 +77,13 @@ def test_clauses(text: str, found: list[str] | None) -> None:
         ("1. Eins\n3. Drei", Reason.ORDER, 3, 2),
         ("1. Eins\n1. Eins", Reason.ORDER, 1, 2),
         ("1. Eins\n22. Oktober 2018", Reason.ORDER, 22, 2),
+        ("1 Eins\n2 Zwei", Reason.FORM, 1, 0),
+        ("§ 1 Eins\n§ 2 Zwei", Reason.FORM, 1, 0),
+        ("[1] Eins", Reason.FORM, 1, 0),
+        ("1 – Eins", Reason.FORM, 1, 0),
+        ("Absatz 1 Eins", Reason.FORM, 1, 0),
+        ("1. Eins\n2 Zwei", Reason.FORM, 2, 0),
+        ("(1) Eins\n§ 2", Reason.FORM, 2, 0),
         ("1. Eins\n2.\n3. Drei", Reason.EMPTY, 2, 0),
         ("1. Eins\n2) ", Reason.EMPTY, 2, 0),
         ("1.", Reason.EMPTY, 1, 0),
@@ -71,7 +97,7 @@ def test_refused(text: str, reason: Reason, number: int, expected: int) -> None:
         clauses(text, "Winterhilfe")
     error = raised.value
     assert (error.reason, error.number, error.expected) == (reason, number, expected)
-    if reason in {Reason.BEFORE, Reason.ORDER}:
+    if reason in {Reason.BEFORE, Reason.ORDER, Reason.FORM}:
         assert error.line
         assert error.line in text
 

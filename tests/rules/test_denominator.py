@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commands.rules import denominator
 from commands.rules.clause_numbers import bits_of, clauses_of
-from commands.rules.denominator import Option, TradeOff, agreed_to, common_denominator, trade_off
+from commands.rules.denominator import Option, TradeOff, common_denominator, trade_off
 
 # 14 of 20 have answered: all agree to 1 and 2, eleven to 3 as well, two of them also to 4.
 STORY_C = {n: bits_of([1, 2]) for n in range(1, 4)}
@@ -171,15 +171,3 @@ def test_too_many_combinations() -> None:
         assert not {*each.clauses} & {*found.left_out}
         bits = bits_of(each.clauses)
         assert each.signers == tuple(n for n, said in agreed.items() if said & bits == bits)
-
-
-@pytest.mark.parametrize(
-    ("agree", "otherwise", "signed", "agreed"),
-    [
-        (0b001, 0b000, 0b110, 0b111),
-        (0b000, 0b010, 0b111, 0b101),  # what was answered goes before what was signed
-        (0b100, 0b011, 0b000, 0b100),
-    ],
-)
-def test_a_signature_agrees(agree: int, otherwise: int, signed: int, agreed: int) -> None:
-    assert agreed_to(agree, otherwise, signed) == agreed

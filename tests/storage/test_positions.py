@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from sqlalchemy import func, select
 
 from storage.engine import Database
@@ -120,3 +121,20 @@ async def test_who_is_asked(database: Database) -> None:
         assert await store.statements.is_elector(statement.id, a.id)
         assert not await store.statements.is_elector(statement.id, b.id)
         assert await store.statements.is_elector(other.id, b.id)
+
+
+@pytest.mark.parametrize(
+    ("said", "signed", "then"),
+    [
+        ((0b001, 0, 0, 0), 0b110, (0b111, 0, 0, 0)),
+        ((0b001, 0b010, 0b100, 0b1000), 0b1110, (0b1111, 0, 0, 0)),
+        ((0b001, 0b010, 0, 0b100), 0b010, (0b011, 0, 0, 0b100)),
+        ((0b001, 0b010, 0, 0), 0, (0b001, 0b010, 0, 0)),
+    ],
+)
+def test_what_is_signed_is_agreed_to(
+    said: tuple[int, ...], signed: int, then: tuple[int, ...]
+) -> None:
+    """Whatever was answered to it before."""
+    found = Answers(1, "A", None, (None, None), *said).agreeing(signed)
+    assert found == (1, "A", None, (None, None), *then)

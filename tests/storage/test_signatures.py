@@ -86,12 +86,15 @@ async def test_decisions_to_be_reminded_of(with_any_driver: Database) -> None:
         assert [each.id for each in await signatures.deciding(DAY)] == [early.id]
         await signatures.mark_reminded(early.id, NOW)
         assert await signatures.next_decision() == DAY + timedelta(days=1)
-        assert [each.id for each in await signatures.conditional(who[0])] == [late.id]
-        assert await signatures.conditional(who[2]) == []
+        assert [each.id for each in await signatures.unpublished(who[0])] == [late.id]
         assert await _publish(store, statement)
         assert await signatures.next_decision() is None
         assert await signatures.deciding(date(2021, 1, 1)) == []
-        assert await signatures.conditional(who[0]) == []
+        assert await signatures.unpublished(who[0]) == []
+        await signatures.fulfil(late.id)
+        again = await signatures.get(late.id)
+        assert again is not None
+        assert (again.subject_to, again.withdrawn_at, again.at) == (None, None, NOW_UTC)
 
 
 async def _publish(store: Store, statement: int, text: str = "Eins.") -> bool:

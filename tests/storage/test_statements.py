@@ -109,3 +109,40 @@ async def test_who_has_signed(database: Database) -> None:
         assert await store.statements.signers(made.id, 1) == [a, c, late]
         assert await store.statements.signers(made.id, 2) == [b]
         assert await store.statements.electors(made.id) == [a, b, c, d]
+
+
+async def test_last_act(database: Database) -> None:
+    """Of one member and one statement; answers to earlier versions are older in any case."""
+    async with database.transaction() as store:
+        one, two = [(await member(store, name)).id for name in ("A", "B")]
+        of = await statement(store, [one, two])
+        versions = [
+            await store.statements.add_version(
+                of.id, ["x"], "d", author="@a:x", event_id="$e", at=NOW
+            )
+            for _number in range(2)
+        ]
+        assert await store.statements.last_act(versions[1], one) is None
+        said = {"proposal": None, "actor": "@a:x", "event_id": "$e"}
+        await store.positions.add(of.id, 1, one, [1], "agree", at=LATER, **said)
+        assert await store.statements.last_act(versions[0], one) == LATER
+        assert await store.statements.last_act(versions[1], one) is None
+        await store.positions.add(of.id, 2, one, [1], "agree", at=NOW, **said)
+        assert await store.statements.last_act(versions[1], one) == NOW
+        await store.signatures.say(of.id, one, "x", actor="@a:x", event_id="$e", at=LATER)
+        assert await store.statements.last_act(versions[1], one) == LATER
+        assert await store.statements.last_act(versions[1], two) is None
+        await store.signatures.sign(
+            of.id,
+            1,
+            two,
+            [1],
+            subject_to=None,
+            reminded_at=None,
+            actor="@a:x",
+            event_id="$e",
+            at=NOW,
+        )
+        assert await store.statements.last_act(versions[1], two) == NOW
+        await store.signatures.withdraw(of.id, two, LATER, "@a:x")
+        assert await store.statements.last_act(versions[1], two) == LATER

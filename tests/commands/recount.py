@@ -5,29 +5,32 @@ It shares nothing with the code it checks: every rule is said once more, as plai
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+PARTNER = 4  # the partner organisation, which never votes
+COORDINATION = frozenset({"@koordination:localhost", "@kim:localhost"})
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One event: when it was sent and read, by whom, and the municipalities they speak for."""
+    """One event: what, by whom, when it was sent and when it was read; the rest depends on what."""
 
-    what: str  # open, vote, withdraw, tap, redact, proxy, close, time
+    what: str  # open, vote, withdraw, tap, redact, proxy, close, time, office, forget, fact
     at: datetime
     read: datetime
     who: str = ""
-    mine: frozenset[int] = frozenset()
     poll: int = 0
-    of: int | None = None  # the municipality named behind “for”
+    of: int | None = None  # the municipality named behind “for”, or that an office or fact is of
     choices: tuple[int, ...] | None = None  # None: no answer that there is
     direct: bool = False
     event: str = ""
     target: str = ""  # of a redaction
-    holder: int | None = None
+    holder: int | None = None  # of a proxy
     terms: Terms | None = None
-    closer: bool = False  # may close the poll by hand
+    person: str = ""  # who takes an office; nobody: it is free
+    fact: tuple[str, str] = ("", "")  # of a municipality: its office, or what is set to what
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Terms:
 
     secrecy: str
     most: int
-    electorate: frozenset[int]
+    whom: str  # alliance, signatories, appeal, or the code of a Land
     deadline: datetime | None
     minimum: datetime | None
 
@@ -52,6 +55,7 @@ class Cast:
     who: str
     event: str
     by: int
+    tapped: bool = False
     deleted: bool = False
 
 
@@ -60,13 +64,15 @@ class Box:
     """What is in the ballot box of a poll."""
 
     terms: Terms
+    author: str
+    electorate: frozenset[int]
     ballots: list[Cast] = field(default_factory=list)
     proxies: dict[int, int] = field(default_factory=dict)
     closed: bool = False
 
     def result(self) -> Mapping[int, tuple[int, ...]]:
         """The choices of every municipality that has voted."""
-        found = {member: self.now(member) for member in self.terms.electorate}
+        found = {member: self.now(member) for member in self.electorate}
         return {member: choices for member, choices in found.items() if choices}
 
     def now(self, member: int, *, own_only: bool = False) -> tuple[int, ...]:
@@ -85,70 +91,145 @@ class Box:
         return not self.closed and (self.terms.deadline is None or at < self.terms.deadline)
 
 
-def recount(log: Sequence[Sent]) -> dict[int, Box]:
-    """The boxes of all polls after these events."""
-    boxes: dict[int, Box] = {}
-    for each in log:
-        if each.what == "open":
-            assert each.terms is not None
-            boxes[each.poll] = Box(each.terms)
+@dataclass
+class Registry:
+    """Who holds which office, and what decides who may vote in a poll that is opened."""
+
+    offices: dict[tuple[int, str], str] = field(default_factory=dict)
+    facts: dict[int, dict[str, str]] = field(default_factory=dict)
+
+    def mine(self, who: str) -> frozenset[int]:
+        """The municipalities somebody speaks for."""
+        held = {member for (member, _office), person in self.offices.items() if person == who}
+        return frozenset(held - {PARTNER})
+
+    def electorate(self, whom: str) -> frozenset[int]:
+        """Who would vote in a poll that is opened now."""
+        wanted = {
+            "alliance": {},
+            "signatories": {"alliance": "signatory"},
+            "appeal": {"appeal": "yes"},
+        }.get(whom, {"land": whom})
+        return frozenset(
+            member for member, facts in self.facts.items() if wanted.items() <= facts.items()
+        )
+
+    def learn(self, sent: Sent) -> None:
+        """What changes here by an event."""
+        if sent.what == "forget":
+            self.offices = {key: who for key, who in self.offices.items() if who != sent.who}
+            return
+        assert sent.of is not None
+        key, value = sent.fact
+        if sent.what == "fact":
+            self.facts.setdefault(sent.of, {})[key] = value
+            return
+        if sent.person:  # nobody is contact person and deputy of the same municipality
+            for office in ("contact", "deputy"):
+                if self.offices.get((sent.of, office)) == sent.person:
+                    del self.offices[sent.of, office]
+            self.offices[sent.of, key] = sent.person
+        else:
+            self.offices.pop((sent.of, key), None)
+
+
+@dataclass
+class Recount:
+    """The boxes of all polls after the events of a log, and the registry as it is then."""
+
+    boxes: dict[int, Box] = field(default_factory=dict)
+    registry: Registry = field(default_factory=Registry)
+
+
+def recount(log: Sequence[Sent]) -> Recount:
+    """All of it from the beginning."""
+    now = Recount()
+    for sent in log:
+        each = replace(sent, at=min(sent.at, sent.read))  # no clock that is ahead helps anybody
+        if each.what in {"office", "fact"}:
+            now.registry.learn(each)
+        elif each.what == "forget":
+            now.registry.learn(each)
+            _forget(now.boxes.values(), each.who)
+        elif each.what == "open":
+            _open(now, each)
         elif each.what == "time":
-            for box in boxes.values():
+            for box in now.boxes.values():
                 box.closed |= box.terms.deadline is not None and box.terms.deadline <= each.read
         elif each.what == "redact":
-            for box in boxes.values():
-                _redact(box, each)
-        elif each.poll in boxes:
-            _HAPPENS[each.what](boxes[each.poll], each)
-    return boxes
+            for box in now.boxes.values():
+                _redact(box, each, now.registry.mine(each.who))
+        elif each.poll in now.boxes:
+            _HAPPENS[each.what](now.boxes[each.poll], each, now.registry.mine(each.who))
+    return now
 
 
-def _redact(box: Box, sent: Sent) -> None:
+def _open(now: Recount, sent: Sent) -> None:
+    assert sent.terms is not None
+    electorate = now.registry.electorate(sent.terms.whom)
+    if electorate and (now.registry.mine(sent.who) or sent.who in COORDINATION):
+        now.boxes[len(now.boxes) + 1] = Box(sent.terms, sent.who, electorate)
+
+
+def _forget(boxes: Iterable[Box], who: str) -> None:
+    """What they did stays, but is nobody's any more."""
+    for box in boxes:
+        box.author = "" if box.author == who else box.author
+        for each in box.ballots:
+            each.who = "" if each.who == who else each.who
+
+
+def _redact(box: Box, sent: Sent, mine: frozenset[int]) -> None:
+    """A tap counts no more; a deleted text is nothing: the bot has answered it."""
     for each in box.ballots:
-        hits = each.event == sent.target and each.who == sent.who and each.by in sent.mine
-        if hits and box.terms.secrecy != "secret" and box.is_open(sent.at):
+        hits = each.tapped and each.event == sent.target and each.who == sent.who
+        if hits and each.by in mine and not sent.direct and box.is_open(sent.at):
             each.deleted = True
 
 
-def _close(box: Box, sent: Sent) -> None:
+def _close(box: Box, sent: Sent, mine: frozenset[int]) -> None:
     too_early = box.terms.minimum is not None and sent.read < box.terms.minimum
-    box.closed |= sent.closer and not too_early
+    may = sent.who in COORDINATION or (sent.who == box.author and bool(mine))
+    box.closed |= may and not too_early and not sent.direct
 
 
-def _whose(box: Box, sent: Sent) -> tuple[int, int] | None:
+def _whose(box: Box, sent: Sent, mine: frozenset[int]) -> tuple[int, int] | None:
     """For whom a text is, and by whom; None if that is nobody, or not clear."""
+    member = by = sent.of
     if sent.of is None:
-        found = (*sent.mine, *sent.mine) if len(sent.mine) == 1 else None
-    elif sent.of in sent.mine:
-        found = (sent.of, sent.of)
-    else:
-        holder = box.proxies.get(sent.of)
-        found = (sent.of, holder) if holder in sent.mine and holder is not None else None
-    return found if found and found[0] in box.terms.electorate else None  # type: ignore[return-value]
+        if len(mine) != 1:
+            return None
+        (member,) = (by,) = mine
+    elif sent.of not in mine:
+        by = box.proxies.get(sent.of)
+        if by not in mine:
+            return None
+    if member is None or by is None or member not in box.electorate:
+        return None
+    return member, by
 
 
-def _vote(box: Box, sent: Sent) -> None:
-    whose = _whose(box, sent)
+def _vote(box: Box, sent: Sent, mine: frozenset[int]) -> None:
+    whose = _whose(box, sent, mine)
     discreet = sent.direct or box.terms.secrecy == "open"
-    valid = sent.choices is not None and 1 <= len(sent.choices) <= box.terms.most
-    if not (discreet and box.is_open(sent.at) and whose and valid):
+    if sent.choices is None or not 1 <= len(sent.choices) <= box.terms.most:
         return
-    assert sent.choices is not None
-    _put(box, sent, *whose, sent.choices)
+    if discreet and box.is_open(sent.at) and whose:
+        _put(box, sent, *whose, sent.choices)
 
 
-def _withdraw(box: Box, sent: Sent) -> None:
-    whose = _whose(box, sent)
+def _withdraw(box: Box, sent: Sent, mine: frozenset[int]) -> None:
+    whose = _whose(box, sent, mine)
     secret = box.terms.secrecy == "secret"
     if whose and not secret and box.is_open(sent.at) and box.now(whose[0]):
         _put(box, sent, *whose, ())
 
 
-def _tap(box: Box, sent: Sent) -> None:
-    mine = sent.mine & box.terms.electorate
-    if box.terms.secrecy == "secret" or len(mine) != 1 or not box.is_open(sent.at):
+def _tap(box: Box, sent: Sent, mine: frozenset[int]) -> None:
+    entitled = mine & box.electorate
+    if box.terms.secrecy == "secret" or len(entitled) != 1 or not box.is_open(sent.at):
         return
-    (member,) = mine
+    (member,) = entitled
     if sent.choices is None or len(sent.choices) > box.terms.most:
         return
     if sent.choices or box.now(member):
@@ -160,24 +241,25 @@ def _put(box: Box, sent: Sent, member: int, by: int, choices: tuple[int, ...]) -
         return  # final
     if member != by and box.now(member, own_only=True):
         return  # it has voted itself
-    cast = Cast(member, choices, member == by, sent.at, sent.who, sent.event, by)
-    box.ballots.append(cast)
+    tapped = sent.what == "tap"
+    box.ballots.append(
+        Cast(member, choices, member == by, sent.at, sent.who, sent.event, by, tapped)
+    )
     if member == by:
         box.proxies.pop(member, None)
 
 
-def _proxy(box: Box, sent: Sent) -> None:
-    giver = sent.of if sent.of is not None else next(iter(sent.mine), None)
-    clear = sent.of is not None or len(sent.mine) == 1
-    electorate = box.terms.electorate
-    if not clear or giver not in sent.mine & electorate or not box.is_open(sent.at):
+def _proxy(box: Box, sent: Sent, mine: frozenset[int]) -> None:
+    if sent.of is None and len(mine) != 1:
         return
-    assert giver is not None
+    giver = min(mine) if sent.of is None else sent.of
+    if giver not in mine & box.electorate or not box.is_open(sent.at):
+        return
     if sent.holder is None:
         box.proxies.pop(giver, None)
         return
     voted = box.now(giver, own_only=box.terms.secrecy != "secret")
-    if sent.holder in electorate - {giver} and not voted:
+    if sent.holder in box.electorate - {giver} and not voted:
         box.proxies[giver] = sent.holder
 
 

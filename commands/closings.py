@@ -23,10 +23,11 @@ from commands.kit import (
     command,
 )
 from commands.kit.polling import poll_here
+from commands.kit.recording import recorded
 from commands.live_counts import last_count
 from commands.outcomes import outcome
 from commands.rules.authority import may_close_poll
-from commands.rules.polling import Secrecy
+from commands.rules.polling import LEAST_SECRET, Secrecy
 from storage.store import Store
 from storage.tables import Poll
 
@@ -70,7 +71,14 @@ def _require_long_enough(context: Context, number: int, not_before: datetime) ->
 
 
 async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) -> list[Message]:
-    """The outcome, and the end of the native poll."""
+    """The outcome, kept as it is now, and the end of the native poll."""
+    if poll.secrecy == Secrecy.SECRET:
+        voted = await context.store.secret_ballots.participations(poll.id)
+        if 0 < len(voted) < LEAST_SECRET:
+            await context.store.secret_ballots.forget_counts(poll.id)
+    closed = await context.store.polls.get(poll.id)
+    assert closed is not None
+    await recorded(context, closed)
     blocks, short = await outcome(context, poll)
     late = None
     if due_at is not None:

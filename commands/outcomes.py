@@ -11,6 +11,7 @@ from fractions import Fraction
 from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, n_
 from commands.kit.lists import named
 from commands.kit.turnout import MOST_NAMES, counted, silent_line
+from commands.live_counts import counts_list
 from commands.rules import shares
 from commands.rules.deciding import Verdict, verdict
 from commands.rules.polling import Secrecy
@@ -39,19 +40,16 @@ async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
         _("Poll {id} is closed: {question}", id=poll.id, question=Strong(poll.question))
     ]
     if poll.secrecy == Secrecy.SECRET:
-        pairs = zip(poll.options, result.counts, strict=True)
-        blocks += [Bullets([_line(option, number) for option, number in pairs])]
-        blocks += verdict_lines(poll, result)
+        blocks += [counts_list(poll, result.counts), *verdict_lines(poll, result)]
     else:
         electors = await context.store.polls.electors(poll.id)
         blocks += [Bullets(_with_names(poll, result, electors)), *verdict_lines(poll, result)]
         blocks.append(silent_line([each for each in electors if each.id in result.silent]))
         blocks += await _by_proxy(context, poll, result, electors)
         blocks += _inhabitants(poll, result, electors)
-    counts = Joined(
-        [Joined([o, c], ": ") for o, c in zip(poll.options, result.counts, strict=True)]
-    )
-    return blocks, _("Outcome – {counts}", counts=counts)
+    # That of a secret poll is not used, and may be without counts.
+    pairs = zip(poll.options, result.counts, strict=bool(result.counts))
+    return blocks, _("Outcome – {counts}", counts=Joined([Joined(each, ": ") for each in pairs]))
 
 
 def verdict_lines(poll: Poll, result: Tally) -> list[Block]:
@@ -79,7 +77,7 @@ def verdict_lines(poll: Poll, result: Tally) -> list[Block]:
                 **said,
             )
         )
-    if poll.majority is not None and found.quorate is not False:
+    if poll.majority is not None and found.quorate is not False and result.counts:
         blocks.append(_majority(poll, found))
     return blocks
 

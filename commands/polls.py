@@ -35,7 +35,7 @@ from commands.kit.polling import entitled, listed_poll, opened, poll_here
 from commands.kit.render import plain
 from commands.nudges import plan_nudge
 from commands.rules.mandating import Scope
-from commands.rules.polling import Electors, Secrecy, eligible
+from commands.rules.polling import LEAST_SECRET, Electors, Secrecy, eligible
 from commands.rules.shares import canonical
 from storage.tables import Member, Poll
 
@@ -106,6 +106,18 @@ async def _open(
 ) -> tuple[Poll, list[Member]]:
     """Keeps the poll with its electorate."""
     electors = await _electors(context, Electorate(Electors(terms["scope"]), terms["land"]))
+    if terms["secrecy"] == Secrecy.SECRET and len(electors) < LEAST_SECRET:
+        raise UserError(
+            n_(
+                "Only {count} municipality could vote. A secret poll needs at least {least}: of "
+                "fewer, the counts would tell who chose what.",
+                "Only {count} municipalities could vote. A secret poll needs at least {least}: of "
+                "fewer, the counts would tell who chose what.",
+                len(electors),
+                least=LEAST_SECRET,
+            ),
+            example=False,
+        )
     # The same for the same command, and never used for another event.
     key = f"poll-{uuid.uuid5(uuid.NAMESPACE_URL, context.event_id)}"
     found = await context.store.polls.add(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -147,6 +147,15 @@ class PollQueries(Queries):
             update(core(Poll))
             .where(Poll.id == poll_id, Poll.closed_at.is_(None))
             .values(closed_at=at, closed_by=by)
+        )
+        return await self._changed(change) == 1
+
+    async def keep_record(self, poll_id: int, record: Mapping[str, Any], digest: str) -> bool:
+        """Keep what a poll has come to; False if that is kept already: it never changes."""
+        change = (
+            update(core(Poll))
+            .where(Poll.id == poll_id, Poll.digest.is_(None))
+            .values(record=dict(record), digest=digest)
         )
         return await self._changed(change) == 1
 

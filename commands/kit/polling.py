@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from commands.rules import laender, shares
 from commands.rules.deciding import majority_needed, quorum_needed
-from commands.rules.polling import Electors, Secrecy
+from commands.rules.polling import LEAST_SECRET, Electors, Secrecy
 from storage.tables import Member, Poll
 
 from .context import Context
@@ -129,6 +129,11 @@ def _ways(poll: Poll) -> list[Block]:
                 _(
                     "I keep who has taken part and how often each answer was chosen, but not who "
                     "chose what. So a ballot is final: nobody could find it to change it."
+                ),
+                _(
+                    "If fewer than {least} municipalities vote, I delete the counts and tell no "
+                    "outcome. If all choose the same, everybody knows what everybody has chosen.",
+                    least=LEAST_SECRET,
                 ),
             ]
     if poll.most_choices > 1:

@@ -19,7 +19,10 @@ MOST_NAMES: Final = 100  # in the outcome of a poll, where everybody looks for t
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """Who may vote, by name; the ids of those who have; votes by option if they may be told."""
+    """Who may vote, by name; the ids of those who have; votes by option if they may be told.
+
+    `counts` is empty for a secret poll that closed with too few ballots: they are deleted.
+    """
 
     electors: Sequence[Member]
     voted: frozenset[int]

@@ -212,21 +212,24 @@ async def test_record_of_an_open_poll(in_both_languages: Chat) -> None:
         "quorum": {"of": "1/2", "needed": 2, "reached": True},
         "majority": {"of": "2/3", "needed": 2, "reached_by": [1]},
     }
-    assert (record["opened_by"], record["closed_early"], record["follows"]) == (INA, False, 9)
-    assert BEN not in json.dumps(record), "who has cast a ballot is nobody's business"
+    opener = {"roles": ["contact"], "municipalities": ["Musterhafen"], "lands": []}
+    assert (record["opened_by"], record["closed_early"], record["follows"]) == (opener, False, 9)
+    assert "@" not in json.dumps(record), "no person is named in what is kept for ever"
     assert record[DIGEST] in body(answers[:1])
     name = "abstimmung-1" if german else "poll-1"
     assert [each["filename"] for each in answers[1:]] == [f"{name}.pdf", f"{name}.csv"]
     said = (
-        ["Protokoll der Abstimmung 1", "Mitzeichnende", "1/2 der Stimmberechtigten, das sind 2",
+        ["Protokoll der Abstimmung 1", "Ansprechperson (Musterhafen)",
+         "Mitzeichnende", "1/2 der Stimmberechtigten, das sind 2",
          "erreicht von: Nein", "2 von 3", "Mittwoch, 25.11.2020, 18:00 Uhr, von selbst"]
         if german
-        else ["Minutes of poll 1", "signatories of the declaration", "reached by: Nein", "2 of 3",
+        else ["Minutes of poll 1", "contact person (Musterhafen)",
+              "signatories of the declaration", "reached by: Nein", "2 of 3",
               "Wednesday, 25.11.2020, 18:00, by itself"]
     )  # fmt: skip
     paper, table = pressed(chat, answers)
     for text in (paper, table):
-        assert [each for each in (*said, "Mittragen?", INA) if each not in text] == []
+        assert [each for each in (*said, "Mittragen?") if each not in text] == []
     assert record[DIGEST] in paper
     separator = ";" if german else ","
     proxied = ["Beispielstadt", "Nein", "'=geheim", "Musterhafen"]
@@ -252,7 +255,7 @@ async def test_record_of_a_hidden_poll(chat: Chat) -> None:
 
 
 async def test_record_of_a_secret_poll_has_no_choice(chat: Chat) -> None:
-    """Only who has taken part, and the totals."""
+    """Only who has taken part, and the totals; not even those of too few."""
     await secret(chat)
     assert "still open" in body(await chat.says(FEDERAL, "!poll record 1"))
     await chat.says(FEDERAL, "!poll close 1")
@@ -260,19 +263,38 @@ async def test_record_of_a_secret_poll_has_no_choice(chat: Chat) -> None:
     record = record_of(answers)
     municipality = {"id": 2, "name": "Beispielstadt", "land": "NW", "ags": "05999002"}
     assert record["ballots"] == [{"municipality": municipality, "proxy": "Musterhafen"}]
-    assert record["outcome"]["counts"] == [0, 1, 0]
+    assert record["outcome"]["counts"] == []
     assert INA not in json.dumps(record)
     paper, table = pressed(chat, answers)
     line = next(line for line in table.split("\r\n") if line.startswith("Beispielstadt"))
     assert line == 'Beispielstadt,"NW, 05999002",has taken part,–,–,–,Musterhafen'
     assert "kept nowhere" in paper
+    assert "not told: too few have voted" in paper
 
 
-async def test_record_after_the_opener_is_forgotten(chat: Chat) -> None:
-    await chat.says(BEN, "!poll “Frage?”")
-    await chat.says(BEN, "!poll close 1")
+async def test_record_of_who_has_no_office_any_more(chat: Chat) -> None:
+    await chat.says(BEN, "!poll “Frage?” until 19.11.2020 18:00")
     await chat.says(BEN, "!forgetme", room=DIRECT, direct=True)
     await chat.says(BEN, "!confirm", room=DIRECT, direct=True)
+    await chat.time_passes(timedelta(hours=9))
     answers = await chat.says(INA, "!poll record 1")
-    assert BEN not in json.dumps(record_of(answers))
-    assert "somebody whose data was deleted" in pressed(chat, answers)[0]
+    assert "somebody who has no office any more" in pressed(chat, answers)[0]
+
+
+async def test_a_record_is_for_ever(chat: Chat) -> None:
+    """Whoever is forgotten, whatever is renamed: the same files, the same checksum."""
+    await chat.says(BEN, "!poll “Frage?”")
+    await chat.says(ROSA, "!vote 1 yes “Ratsbeschluss”")
+    await chat.says(BEN, "!poll close 1")
+    (poll,) = await chat.rows(Poll)
+    first = await chat.says(INA, "!poll record 1")
+    assert record_of(first) == poll.record
+    assert poll.digest == record_of(first)[DIGEST]
+    await chat.says(FEDERAL, "!member set Beispielstadt name=Neustadt")
+    assert "Neustadt" in body(await chat.says(FEDERAL, "!members"))
+    await chat.says(BEN, "!forgetme", room=DIRECT, direct=True)
+    await chat.says(BEN, "!confirm", room=DIRECT, direct=True)
+    assert BEN not in str(await chat.remembered())
+    again = await chat.says(INA, "!poll record 1")
+    assert record_of(again) == record_of(first)
+    assert pressed(chat, again) == pressed(chat, first)

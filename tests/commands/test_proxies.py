@@ -214,7 +214,7 @@ async def test_in_a_secret_poll(chat: Chat) -> None:
         answer = body(await chat.says(ROSA, typed, room="!rosa", direct=True))
         assert "It is final" in answer
     found = body(await chat.says(FEDERAL, "!poll close 1"))
-    assert "- Ana: 1\n- Ben: 0" in found
+    assert "Turnout: 1 of 3" in found
 
 
 async def test_in_german(german: Chat) -> None:

@@ -39,7 +39,7 @@ def record(**changed: Any) -> dict[str, Any]:
                 "scope": "land",
                 "land": "NW",
                 "follows": 3,
-                "opened_by": "removed",
+                "opened_by": {"roles": ["deputy"], "municipalities": ["Musterhafen"], "lands": []},
                 "opened_at": "2020-11-19T09:00:00+00:00",
                 "closes_at": None,
                 "closed_at": "2020-11-25T17:00:00+00:00",

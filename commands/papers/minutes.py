@@ -11,7 +11,7 @@ from commands.kit.render import plain
 from commands.kit.reply import Inline, Joined, Strong
 from commands.kit.texts import _
 from commands.papers.paper import BAND, FONT, INK, QUIET, RULE, WIDTH, heading, paper, text
-from commands.rules.checking import attachment, sealed_pdf
+from commands.rules.checking import attachment
 from commands.rules.records import DIGEST
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def minutes_paper(record: Mapping[str, Any], language: str) -> bytes:
         modification_date=made_at,
         compress=False,
     )
-    return sealed_pdf(bytes(pdf.output()))
+    return bytes(pdf.output())
 
 
 def _pairs(pdf: FPDF, pairs: Sequence[tuple[Inline, Inline]], language: str) -> None:

@@ -27,7 +27,7 @@ from commands.kit.texts import _
 from commands.kit.weighing import weight_lines
 from commands.papers.paper import BAND, FONT, INK, MARGIN, QUIET, RULE, WIDTH, heading, paper, text
 from commands.rules import laender
-from commands.rules.checking import attachment, sealed_pdf
+from commands.rules.checking import attachment
 from commands.rules.records import sealed
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def statement(data: Mapping[str, Any], language: str) -> bytes:
         modification_date=at,
         compress=False,
     )
-    return sealed_pdf(bytes(pdf.output()))
+    return bytes(pdf.output())
 
 
 def _head(pdf: FPDF, record: Record, language: str) -> None:

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from sqlalchemy import update
 
 from bot.content import PRESS
+from commands.papers.remaking import remade
 from commands.rules.checking import State, examine
 from commands.rules.records import DIGEST, check
 from storage.tables import Ballot, Participation, Poll, SecretTotal
@@ -65,7 +66,7 @@ def pressed(chat: Chat, answers: list[Content]) -> tuple[str, str]:
     made = [each[PRESS] for each in answers if PRESS in each]
     pdf, table = [chat.registry.presses[m["kind"]].make(m["data"], m["language"]) for m in made]
     for data in (pdf, table):
-        found = examine(data)
+        found = examine(data, remade)
         assert (found.state, found.digest) == (State.OK, made[0]["data"][DIGEST])
     text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     return text, table.decode("utf-8-sig")

@@ -62,6 +62,7 @@ class Whom(Name):
 @command(
     "vote",
     "stimme",
+    "abstimmen",
     help=_("Casts the ballot of your municipality; until the end you can change it."),
     examples=(
         _("!vote 1 yes"),

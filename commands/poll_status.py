@@ -27,6 +27,10 @@ from storage.tables import Poll
 @command(
     "poll status",
     "abstimmung stand",
+    "abstimmung status",
+    "abstimmung zeigen",
+    "abstimmung ergebnis",
+    "poll show",
     help=_("Shows how a poll stands, and which municipalities have not answered."),
     examples=(_("!poll status 1"),),
     may=READERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Final
 
@@ -28,17 +28,20 @@ from commands.kit import (
     option,
     reply,
 )
-from commands.kit.asking import Asked, AskedKind, Electorate, ElectorateKind, ShareKind
+from commands.kit.asking import Asked, AskedKind
 from commands.kit.dates import Deadline, Lasting
 from commands.kit.days import today
+from commands.kit.poll_terms import Electorate, ElectorateKind, ShareKind
 from commands.kit.polling import entitled, listed_poll, opened, poll_here
 from commands.kit.render import plain
 from commands.nudges import plan_nudge
+from commands.poll_status import poll_status
 from commands.rules.mandating import Scope
 from commands.rules.polling import LEAST_SECRET, Electors, Secrecy, eligible
 from commands.rules.shares import canonical
 from storage.tables import Member, Poll
 
+LONGEST: Final = timedelta(days=60)  # that nobody may close it; more is a typing error
 EVERYBODY: Final = Electorate(Electors.ALLIANCE)
 DEFAULT_OPTIONS: Final = (_("Yes"), _("No"), _("Abstention"))
 
@@ -58,7 +61,7 @@ DEFAULT_OPTIONS: Final = (_("Yes"), _("No"), _("Abstention"))
 )
 async def poll(
     context: Context,
-    asked: Annotated[Asked, AskedKind()],
+    asked: Annotated[Asked | int, AskedKind()],
     *,
     until: Annotated[datetime | None, Deadline(), marker("until", "bis")] = None,
     choices: Annotated[int, Count(_("number of answers")), option("choices", "antworten")] = 1,
@@ -70,7 +73,10 @@ async def poll(
         int | None, Number("", _("number of the poll")), option("follows", "folgt")
     ] = None,
 ) -> Messages:
-    """Opens a poll; the electorate is frozen at this moment."""
+    """Opens a poll; the electorate is frozen at this moment. A number alone shows that poll."""
+    if isinstance(asked, int):
+        shown: Messages = await poll_status.handler(context, asked)
+        return shown
     options = asked.options or tuple(
         plain(each, context.place.language) for each in DEFAULT_OPTIONS
     )
@@ -168,6 +174,10 @@ def _check_choices(choices: int, options: Sequence[str]) -> None:
 
 
 def _check_times(context: Context, minimum: datetime | None, until: datetime | None) -> None:
+    if minimum is not None and minimum > context.now + LONGEST:
+        raise UserError(
+            _("A poll can be kept open for {days} days at most.", days=LONGEST.days), example=False
+        )
     if minimum is not None and until is not None and until < minimum:
         raise UserError(
             _(
@@ -190,6 +200,7 @@ async def _former(context: Context, number: int) -> Poll:
 
 @command(
     "poll reopen",
+    "abstimmung wiedereröffnen",
     "abstimmung wiederöffnen",
     help=_("Says how to take up a closed poll again: with a new one that refers to it."),
     examples=(_("!poll reopen 1"),),

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .tables import Ballot, Elector, Member, Poll, PollNotice
+from .tables import Ballot, Elector, Member, Poll, PollNotice, Proxy, SecretTotal
 
 
 class PollQueries(Queries):
@@ -149,6 +149,13 @@ class PollQueries(Queries):
             .values(closed_at=at, closed_by=by)
         )
         return await self._changed(change) == 1
+
+    async def discard(self, poll_id: int) -> None:
+        """Forget a poll in which nobody has voted, and all about it."""
+        for table in (Proxy, PollNotice, SecretTotal, Elector):
+            rows = core(table)
+            await self._changed(rows.delete().where(rows.c.poll_id == poll_id))
+        await self._changed(core(Poll).delete().where(core(Poll).c.id == poll_id))
 
     async def keep_record(self, poll_id: int, record: Mapping[str, Any], digest: str) -> bool:
         """Keep what a poll has come to; False if that is kept already: it never changes."""

@@ -177,6 +177,9 @@ poll: EVERYBODY
 poll close: EVERYBODY
     !poll close 1                                                F S s C . . . . . .
     land !poll close 2                                           F S . C . . . . . .
+poll discard: EVERYBODY
+    !poll discard 1                                              F S s C . . . . . .
+    land !poll discard 2                                         . . . . . . . . . .
 poll status: EVERYBODY
     !poll status 1                                               F S s C D c d P O .
     land !poll status 2                                          F S s C D c d P O .

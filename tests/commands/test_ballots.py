@@ -19,6 +19,7 @@ from tests.harness.chat import (
     Chat,
     body,
 )
+from tests.harness.polls import closes
 
 MINUTE = timedelta(minutes=1)
 UNTIL = "until 19.11.2020 10:30"
@@ -110,7 +111,7 @@ async def test_contact_and_deputy_have_one_ballot(chat: Chat) -> None:
     assert "Musterhafen votes “No”" in answer
     assert "Before, it was “Yes”" in answer
     assert await ballots(chat) == [(INA, 0), (BEN, 1)]
-    outcome = body(await chat.says(FEDERAL, "!poll close 1"))
+    outcome = body(await closes(chat, FEDERAL))
     assert "- Yes: 0\n- No: 1 (Musterhafen)" in outcome
 
 
@@ -185,7 +186,7 @@ async def test_clock_ahead_does_not_outlive_later_ballots(chat: Chat) -> None:
     await chat.says(INA, "!vote 1 yes", ago=-timedelta(days=1))
     chat.clock.ahead += MINUTE
     await chat.says(BEN, "!vote 1 no")
-    assert "No: 1 (Musterhafen)" in body(await chat.says(FEDERAL, "!poll close 1"))
+    assert "No: 1 (Musterhafen)" in body(await closes(chat, FEDERAL))
 
 
 async def test_tap(chat: Chat) -> None:
@@ -198,7 +199,7 @@ async def test_tap(chat: Chat) -> None:
     assert await chat.taps(BEN, event, 1) == []
     chat.clock.ahead += MINUTE
     await chat.says(ROSA, "!vote 1 yes", room=OTHER_ROOM)
-    outcome = body(await chat.says(FEDERAL, "!poll close 1"))
+    outcome = body(await closes(chat, FEDERAL))
     assert "- Yes: 1 (Beispielstadt)\n- No: 1 (Musterhafen)\n- Abstention: 0" in outcome
 
 

@@ -9,6 +9,7 @@ import pytest
 from commands.kit.turnout import MOST_NAMES, counted
 from storage.tables import Poll
 from tests.harness.chat import FEDERAL, INA, ROSA, Chat, body
+from tests.harness.polls import closes
 
 ALTO = "@alto:localhost"
 VOTERS = {"M": INA, "B": ROSA, "L": ALTO}
@@ -23,7 +24,7 @@ async def polled(chat: Chat, terms: str, votes: str) -> str:
         person = VOTERS[who]
         said = await chat.says(person, f"!vote 1 {answer}", room=f"!d{person}", direct=True)
         assert "Poll 1: " in body(said) or "Abstimmung 1: " in body(said)
-    return body((await chat.says(FEDERAL, "!poll close 1"))[:1])
+    return body((await closes(chat, FEDERAL))[:1])
 
 
 @pytest.mark.parametrize(

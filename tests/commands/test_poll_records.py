@@ -31,6 +31,7 @@ from tests.harness.chat import (
     Content,
     body,
 )
+from tests.harness.polls import closes
 
 DIRECT = "!direct:localhost"
 MINUTE = timedelta(minutes=1)
@@ -95,7 +96,7 @@ async def test_status(in_both_languages: Chat, typed: str) -> None:
 
 async def test_status_of_a_closed_poll(chat: Chat) -> None:
     await chat.says(FEDERAL, "!poll “Frage?”")
-    await chat.says(FEDERAL, "!poll close 1")
+    await closes(chat, FEDERAL)
     answer = body(await chat.says(INA, "!poll status 1"))
     assert "Poll 1 is closed: Frage?" in answer
     assert "No answer (3)" in answer
@@ -112,7 +113,7 @@ async def test_status_of_a_hidden_poll_has_no_counts(chat: Chat) -> None:
     assert told[0] == told[1]
     assert "1 of 3 municipalities have voted.\nThe votes are counted when" in told[0]
     assert "Yes" not in told[0]
-    await chat.says(FEDERAL, "!poll close 1")
+    await closes(chat, FEDERAL)
     assert "- No: 1" in body(await chat.says(INA, "!poll status 1"))
 
 
@@ -129,7 +130,7 @@ async def test_status_of_a_secret_poll(chat: Chat) -> None:
 async def test_elsewhere_it_is_told_in_the_direct_chat(chat: Chat, what: str, who: str) -> None:
     """By the coordination, and by those who vote in it."""
     await chat.says(FEDERAL, "!poll “Frage?”")
-    await chat.says(FEDERAL, "!poll close 1")
+    await closes(chat, FEDERAL)
     (hint,) = await chat.says(who, f"!poll {what} 1", room=OTHER_ROOM)
     assert "in our direct chat" in hint["body"]
     assert {to for to, _content in chat.letters} == {who}
@@ -248,7 +249,7 @@ async def test_record_of_a_hidden_poll(chat: Chat) -> None:
     chat.clock.ahead += MINUTE
     await chat.says(ROSA, "!vote 1 no", room="!d:x", direct=True)
     assert "still open" in body(await chat.says(FEDERAL, "!poll record 1"))
-    await chat.says(INA, "!poll close 1")
+    await closes(chat, INA)
     record = record_of(await chat.says(INA, "!poll record 1"))
     assert [each["choices"] for each in record["ballots"]] == [[1]]
     assert record["history"] == []
@@ -259,7 +260,7 @@ async def test_record_of_a_secret_poll_has_no_choice(chat: Chat) -> None:
     """Only who has taken part, and the totals; not even those of too few."""
     await secret(chat)
     assert "still open" in body(await chat.says(FEDERAL, "!poll record 1"))
-    await chat.says(FEDERAL, "!poll close 1")
+    await closes(chat, FEDERAL)
     answers = await chat.says(FEDERAL, "!poll record 1")
     record = record_of(answers)
     municipality = {"id": 2, "name": "Beispielstadt", "land": "NW", "ags": "05999002"}
@@ -286,7 +287,7 @@ async def test_a_record_is_for_ever(chat: Chat) -> None:
     """Whoever is forgotten, whatever is renamed: the same files, the same checksum."""
     await chat.says(BEN, "!poll “Frage?”")
     await chat.says(ROSA, "!vote 1 yes “Ratsbeschluss”")
-    await chat.says(BEN, "!poll close 1")
+    await closes(chat, BEN)
     (poll,) = await chat.rows(Poll)
     first = await chat.says(INA, "!poll record 1")
     assert record_of(first) == poll.record

@@ -21,6 +21,7 @@ from tests.harness.chat import (
     Chat,
     body,
 )
+from tests.harness.polls import closes
 
 HOUR = timedelta(hours=1)
 
@@ -151,7 +152,10 @@ async def test_close(chat: Chat, who: str, typed: str) -> None:
     event = await chat.delivered()
     await chat.says(ROSA, "!vote 1 no")
     await chat.says(BEN, "!vote 1 no")
-    text, end = await chat.says(who, typed)
+    (asked,) = await chat.says(who, typed)
+    assert "2 of 3 municipalities have voted.\nNo answer (1): Landkreis" in asked["body"]
+    assert (await chat.rows(Poll))[0].closed_at is None
+    text, end = await chat.says(who, "!confirm")
     assert "Poll 1 is closed: Frage?" in text["body"]
     assert "- Yes: 0\n- No: 2 (Beispielstadt, Musterhafen)\n- Abstention: 0" in text["body"]
     assert "No answer (1): Landkreis Musterland" in text["body"]
@@ -219,7 +223,7 @@ async def test_all_have_answered(chat: Chat) -> None:
     await chat.says(INA, "!poll “Frage?”")
     for who in (INA, ROSA, FEDERAL):
         await chat.says(who, "!vote 1 abstain")
-    answer = body(await chat.says(INA, "!poll close 1"))
+    answer = body(await closes(chat, INA))
     assert "All municipalities have answered." in answer
     assert "Abstention: 3 (Beispielstadt, Landkreis Musterland, Musterhafen)" in answer
 

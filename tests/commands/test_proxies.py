@@ -8,6 +8,7 @@ import pytest
 
 from storage.tables import Ballot, Participation, Proxy
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, STRANGER, Chat, body
+from tests.harness.polls import closes
 
 MINUTE = timedelta(minutes=1)
 ALTO = "@alto:localhost"  # of the county
@@ -32,7 +33,7 @@ async def cast(chat: Chat) -> list[tuple[int, list[int], int | None, str]]:
 
 
 async def result(chat: Chat) -> str:
-    return body(await chat.says(FEDERAL, "!poll close 1"))
+    return body(await closes(chat, FEDERAL))
 
 
 @pytest.mark.parametrize("typed", ["!proxy 1 Musterhafen", "!vollmacht 1 musterhafen"])
@@ -193,7 +194,7 @@ async def test_only_among_those_who_vote(chat: Chat) -> None:
 
 
 async def test_not_after_the_end(asked: Chat) -> None:
-    await asked.says(FEDERAL, "!poll close 1")
+    await closes(asked, FEDERAL)
     assert "is closed" in body(await asked.says(ROSA, "!proxy 1 Musterhafen"))
     assert await given(asked) == []
 
@@ -213,7 +214,7 @@ async def test_in_a_secret_poll(chat: Chat) -> None:
     for typed in ("!vote 1 Ben", "!vote withdraw 1", "!proxy 1 Landkreis Musterland"):
         answer = body(await chat.says(ROSA, typed, room="!rosa", direct=True))
         assert "It is final" in answer
-    found = body(await chat.says(FEDERAL, "!poll close 1"))
+    found = body(await closes(chat, FEDERAL))
     assert "Turnout: 1 of 3" in found
 
 

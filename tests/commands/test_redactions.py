@@ -11,6 +11,7 @@ from bot.matrix.model import Batch, RoomEvent, Undecrypted
 from commands.kit import Context, Listener
 from storage.tables import Ballot, InboxRow, UndecryptedRow
 from tests.harness.chat import FEDERAL, INA, OTHER_ROOM, PIA, PLENARY, Chat, body
+from tests.harness.polls import closes
 
 Heard: TypeAlias = list[tuple[str, str, str]]
 
@@ -157,4 +158,4 @@ async def test_the_shell_of_a_poll_response_is_no_empty_ballot(chat: Chat) -> No
     shell = chat.event(INA, {}, kind="org.matrix.msc3381.poll.response")
     await chat.hears(shell)
     assert [(each.event_id, each.choices) for each in await chat.rows(Ballot)] == [(tap, [0])]
-    assert "Yes: 1" in body(await chat.says(FEDERAL, "!poll close 1"))
+    assert "Yes: 1" in body(await closes(chat, FEDERAL))

@@ -27,6 +27,7 @@ from tests.harness.chat import (
     Content,
     body,
 )
+from tests.harness.polls import closes
 
 MINUTE = timedelta(minutes=1)
 # Words that nothing else says, so that they are found wherever they have got to.
@@ -142,7 +143,7 @@ async def test_secret_with_several_choices(chat: Chat) -> None:
     assert [each.count for each in await chat.rows(SecretTotal)] == [1, 0, 3]
     assert [each.member_id for each in await chat.rows(Participation)] == [1, 2, 3]
     assert await chat.rows(Ballot) == []
-    found = body(await chat.says(FEDERAL, "!poll close 1"))
+    found = body(await closes(chat, FEDERAL))
     assert "- Ana: 1\n- Ben: 0\n- Cem: 3\nTurnout: 3 of 3" in found
 
 
@@ -195,6 +196,7 @@ ASKED = (
     "!polls",
     "!poll reopen 1",
     "!poll close 1",
+    "!poll discard 1",
     "!poll “Noch eine?” follows=1",
     "!vote 1 1",
     "!vote 1 9",
@@ -254,7 +256,7 @@ async def _closing(chat: Chat, votes: Sequence[str]) -> str:
     for who, vote in zip((INA, ROSA, ALTO), [*votes, 1], strict=True):  # some were taken back
         await at_home(chat, who, f"!vote 1 {vote}")
     chat.clock.ahead += timedelta(hours=5)
-    return body(await chat.says(FEDERAL, "!poll close 1"))
+    return body(await closes(chat, FEDERAL))
 
 
 @pytest.mark.parametrize("by_itself", [False, True])
@@ -273,9 +275,7 @@ async def test_too_few_have_no_counts(
     for who in (INA, ROSA, ALTO)[:voters]:
         await at_home(chat, who, "!vote 1 aaa")
     heard = body(
-        await chat.time_passes(timedelta(hours=8))
-        if by_itself
-        else await chat.says(FEDERAL, "!poll close 1")
+        await chat.time_passes(timedelta(hours=8)) if by_itself else await closes(chat, FEDERAL)
     )
     withheld = voters in {1, 2}
     assert ("- aaa: " in heard) is not withheld

@@ -193,7 +193,9 @@ def _not_an_answer(poll: Poll, error: answering.NotAnAnswer) -> UserError:
             said = _("This is not one of the answers. Possible are:")
         case _other:
             said = _("“{text}” is not one of the answers. Possible are:", text=text)
-    return UserError(said, Bullets([*poll.options]))
+    # What they have typed may be long; the first answer is as good an example as any.
+    example = _("For example: `!vote {id} {option}`", id=poll.id, option=poll.options[0])
+    return UserError(said, Bullets([*poll.options]), example, example=False)
 
 
 @command(

@@ -19,7 +19,9 @@ async def the_poll(context: Context, number: int) -> Poll:
     """The poll with this number, of whatever room. Raises UserError if there is none."""
     found = await context.store.polls.get(number)
     if found is None:
-        raise UserError(_("There is no poll {id}. `!polls` shows the open ones.", id=number))
+        raise UserError(
+            _("There is no poll {id}. `!polls` shows the open ones.", id=number), example=False
+        )
     return found
 
 

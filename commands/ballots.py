@@ -94,7 +94,33 @@ async def vote(
         return await _vote_secretly(context, found, by, given)
     before = await standing(context, found, by.member)
     letters = await cast(context, found, by, given.choices, given.reason)
+    now = await standing(context, found, by.member)
+    if now != given.choices:
+        return [reply(_overtaken(found, by, now)), *letters]
     return [_confirmed(found, by, given, before), *letters]
+
+
+def _overtaken(poll: Poll, by: Caster, now: tuple[int, ...]) -> Inline:
+    """What counts instead of something that was sent earlier and arrives only now."""
+    said = {"id": poll.id, "name": by.member.name}
+    if not now:
+        return _(
+            "Poll {id}: this does not count. {name} has taken its ballot back since you sent it.",
+            **said,
+        )
+    if not _tells(poll, by):
+        return _("Poll {id}: this does not count. {name} has voted since you sent it.", **said)
+    return _(
+        "Poll {id}: this does not count. {name} has voted “{option}” since you sent it, and that "
+        "stands.",
+        option=Strong(chosen(poll, now)),
+        **said,
+    )
+
+
+def _tells(poll: Poll, by: Caster) -> bool:
+    """In a hidden poll, whoever holds a proxy has not to know what others have chosen."""
+    return by.holder is None or poll.secrecy == Secrecy.OPEN
 
 
 def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -> Message:
@@ -110,9 +136,7 @@ def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -
         )
     if given.reason is not None:
         blocks.append(_("Reason: “{text}”", text=given.reason))
-    # In a hidden poll, whoever holds a proxy has not to know what others have chosen.
-    tells = by.holder is None or poll.secrecy == Secrecy.OPEN
-    if tells and before and before != given.choices:
+    if _tells(poll, by) and before and before != given.choices:
         blocks.append(_("Before, it was “{option}”.", option=chosen(poll, before)))
     return reply(*blocks)
 
@@ -223,6 +247,8 @@ async def withdraw(
     if not await standing(context, found, by.member):
         raise _nothing(found, by)
     letters = await cast(context, found, by, ())
+    if now := await standing(context, found, by.member):
+        return [reply(_overtaken(found, by, now)), *letters]
     return [
         reply(
             _("Poll {id}: the ballot of {name} is taken back.", id=found.id, name=by.member.name),

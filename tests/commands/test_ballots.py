@@ -180,6 +180,44 @@ async def test_sent_before_the_end_and_read_after_it(chat: Chat, way: str) -> No
     assert "Yes: 1 (Musterhafen)" in body(await chat.time_passes(timedelta()))
 
 
+@pytest.mark.parametrize("late", ["!vote 1 yes", "!vote withdraw 1"])
+async def test_overtaken(in_both_languages: Chat, late: str) -> None:
+    """The deputy has voted since; what was sent before that arrives later and does not count."""
+    chat = in_both_languages
+    await ask(chat)
+    chat.clock.ahead += 10 * MINUTE
+    await chat.says(BEN, "!vote 1 no")
+    answer = body(await chat.says(INA, late, ago=5 * MINUTE))
+    german = chat.alliance.language == "de"
+    assert ("Das zählt nicht. Musterhafen" if german else "this does not count. Musterh") in answer
+    assert ("„Nein“" if german else "“No”") in answer
+    outcome = body(await closes(chat, FEDERAL))
+    assert ("- Nein: 1" if german else "- No: 1") in outcome
+
+
+async def test_overtaken_by_a_withdrawal(chat: Chat) -> None:
+    await ask(chat)
+    await chat.says(BEN, "!vote 1 no")
+    chat.clock.ahead += 10 * MINUTE
+    await chat.says(BEN, "!vote withdraw 1")
+    answer = body(await chat.says(INA, "!vote 1 yes", ago=5 * MINUTE))
+    assert "does not count. Musterhafen has taken its ballot back since" in answer
+    assert "No answer (3)" in body(await closes(chat, FEDERAL))
+
+
+async def test_an_overtaken_proxy_is_not_told_what_counts(chat: Chat) -> None:
+    """In a hidden poll only those of the municipality itself may know."""
+    await ask(chat, "!poll hidden “Frage?”")
+    home = {"room": "!d:x", "direct": True}
+    await chat.says(ROSA, "!proxy 1 Musterhafen", **home)  # type: ignore[arg-type]
+    chat.clock.ahead += 10 * MINUTE
+    await chat.says(BEN, "!vote 1 no for Beispielstadt", **home)  # type: ignore[arg-type]
+    late = "!vote 1 yes for Beispielstadt"
+    answer = body(await chat.says(INA, late, ago=5 * MINUTE, **home))  # type: ignore[arg-type]
+    assert "does not count. Beispielstadt has voted since you sent it." in answer
+    assert "No" not in answer.split("Privacy")[0]
+
+
 async def test_clock_ahead_does_not_outlive_later_ballots(chat: Chat) -> None:
     """What claims to come from the future was sent now."""
     await ask(chat)

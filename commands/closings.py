@@ -62,7 +62,7 @@ async def poll_close(
     summary: list[Block] = [
         _("This would end poll {id}: {question}", id=number, question=Strong(found.question)),
         voted_line(now),
-        silent_line(now.silent),
+        silent_line(now.silent, now.electors),
     ]
     if found.secrecy == Secrecy.SECRET and 0 < len(now.voted) < LEAST_SECRET:
         summary.append(

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from commands.rules import minutes
 from commands.rules.authority import Role
+from commands.rules.names import distinct
 from commands.rules.records import DIGEST, sealed
 from storage.tables import Ballot, Member, Poll
 
@@ -64,10 +65,10 @@ async def _record(context: Context, poll: Poll) -> Mapping[str, Any]:
 async def _office(context: Context, user_id: str) -> dict[str, Any]:
     """What somebody is in the alliance when the poll closes."""
     found = await standing_of(context.store, context.alliance, user_id)
-    names = await _names(context, [*found.speaks_for])
+    speaks_for = [await context.store.members.get(each) for each in found.speaks_for]
     return {
         "roles": sorted(found.roles - {Role.STRANGER}),
-        "municipalities": sorted(names.values()),
+        "municipalities": sorted(each.name for each in speaks_for if each is not None),
         "lands": sorted(found.lands),
     }
 
@@ -77,11 +78,11 @@ async def _secret_votes(context: Context, poll: Poll, electors: Sequence[Member]
     cast = {
         each.member_id: each for each in await context.store.secret_ballots.participations(poll.id)
     }
-    holders = await _names(context, [each.proxy_id for each in cast.values()])
+    holders = distinct(electors)
     return {
         "counts": await context.store.secret_ballots.totals(poll.id),
         "ballots": [
-            {"municipality": _municipality(each), "proxy": holders.get(cast[each.id].proxy_id)}
+            {"municipality": _municipality(each), "proxy": _holder(holders, cast[each.id].proxy_id)}
             for each in electors
             if each.id in cast
         ],
@@ -94,7 +95,7 @@ async def _votes(context: Context, poll: Poll, electors: Sequence[Member]) -> di
     ballots = await context.store.polls.ballots(poll.id)
     found = count(poll, ballots, frozenset(each.id for each in electors))
     counting = {each.member_id: each for each in ballots if each.id in found.standing.values()}
-    holders = await _names(context, [each.proxy_id for each in ballots])
+    holders = distinct(electors)
     by_id = {each.id: _municipality(each) for each in electors}
 
     def line(ballot: Ballot) -> dict[str, Any]:
@@ -103,7 +104,7 @@ async def _votes(context: Context, poll: Poll, electors: Sequence[Member]) -> di
             "choices": sorted(ballot.choices),
             "at": _time(ballot.cast_at),
             "reason": ballot.reason,
-            "proxy": holders.get(ballot.proxy_id),
+            "proxy": _holder(holders, ballot.proxy_id),
         }
 
     history = [
@@ -128,9 +129,9 @@ def _state(ballot: Ballot) -> str:
     return minutes.FORMER if ballot.choices else minutes.WITHDRAWAL
 
 
-async def _names(context: Context, ids: Sequence[int | None]) -> dict[int | None, str]:
-    found = [await context.store.members.get(each) for each in {*ids} if each is not None]
-    return {each.id: each.name for each in found if each is not None}
+def _holder(names: Mapping[int, str], holder_id: int | None) -> str | None:
+    """Who cast a ballot by proxy: somebody with a vote of its own."""
+    return None if holder_id is None else names.get(holder_id)
 
 
 def _municipality(member: Member) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from commands.rules.names import distinct
 from commands.rules.polling import Secrecy
 from commands.rules.tally import BallotCast, Tally, tally
 from storage.tables import Ballot, Member, Poll
@@ -80,9 +81,10 @@ def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> 
     return tally(len(poll.options), cast, electorate, poll.closes_at, most=poll.most_choices)
 
 
-def silent_line(silent: Sequence[Member]) -> Text:
-    """Who has not voted, by name."""
+def silent_line(silent: Sequence[Member], electors: Sequence[Member] = ()) -> Text:
+    """Who has not voted, by name, told from namesakes among the `electors`."""
     if not silent:
         return _("All municipalities have answered.")
-    names = named([each.name for each in silent], MOST_NAMES)
+    told = distinct(electors or silent)
+    names = named([told[each.id] for each in silent], MOST_NAMES)
     return _("No answer ({count}): {names}", count=len(silent), names=names)

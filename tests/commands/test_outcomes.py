@@ -133,3 +133,39 @@ async def test_closed_by_itself_with_its_terms(chat: Chat) -> None:
     said = body(await chat.time_passes(timedelta(hours=8)))
     assert "- Ana: 1 (Musterhafen)\n- Ben: 0" in said
     assert "The quorum of 1/3 is reached: 1, needed 1." in said
+
+
+async def test_nobody_is_counted_twice(in_both_languages: Chat) -> None:
+    """A town in a county that answers the same is among its inhabitants already."""
+    chat = in_both_languages
+    await chat.says(FEDERAL, "!member add Kreis land=NW kind=county population=300000")
+    await chat.says(FEDERAL, "!member set Beispielstadt county=Kreis")
+    await chat.says(FEDERAL, "!contact set Kreis @kreis:localhost")
+    VOTERS["K"] = "@kreis:localhost"
+    said = await polled(chat, "a | b", "B:a K:a M:b")
+    german = chat.alliance.language == "de"
+    assert ("a: 300.000, b: 48.000" if german else "a: 300,000, b: 48,000") in said
+    assert ("wird nur einmal gezählt" if german else "is counted once") in said
+
+
+async def test_a_county_that_answers_otherwise_leaves_the_town_its_people(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!member add Kreis land=NW kind=county population=300000")
+    await chat.says(FEDERAL, "!member set Beispielstadt county=Kreis")
+    await chat.says(FEDERAL, "!contact set Kreis @kreis:localhost")
+    VOTERS["K"] = "@kreis:localhost"
+    said = await polled(chat, "a | b", "B:a K:b")
+    assert "a: 9,000, b: 300,000" in said
+    assert "counted once" not in said
+
+
+async def test_namesakes_are_told_apart(chat: Chat) -> None:
+    """By their AGS, or else by their Land: in the outcome, in the status, among the silent."""
+    for land, ags in (("NI", "ags=03999001"), ("MV", "ags=13999001"), ("SN", "")):
+        await chat.says(FEDERAL, f"!member add Neuenkirchen land={land} kind=town {ags}")
+    await chat.says(FEDERAL, "!contact set 03999001 @neu:localhost")
+    VOTERS["N"] = "@neu:localhost"
+    said = await polled(chat, "a | b", "N:a")
+    assert "- a: 1 (Neuenkirchen (AGS 03999001))" in said
+    silent = "Musterhafen, Neuenkirchen (AGS 13999001), Neuenkirchen (SN)"
+    assert silent in said
+    assert silent in body(await chat.says(INA, "!poll status 1"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -32,7 +31,7 @@ from commands.kit.asking import Asked, AskedKind
 from commands.kit.dates import Deadline, Lasting
 from commands.kit.days import today
 from commands.kit.poll_terms import Electorate, ElectorateKind, ShareKind
-from commands.kit.polling import entitled, listed_poll, opened, poll_here
+from commands.kit.polling import entitled, listed_poll, opened, poll_here, start_key
 from commands.kit.render import plain
 from commands.nudges import plan_nudge
 from commands.poll_status import poll_status
@@ -124,8 +123,6 @@ async def _open(
             ),
             example=False,
         )
-    # The same for the same command, and never used for another event.
-    key = f"poll-{uuid.uuid5(uuid.NAMESPACE_URL, context.event_id)}"
     found = await context.store.polls.add(
         room_id=context.place.room_id,
         question=question,
@@ -135,7 +132,7 @@ async def _open(
         closes_at=until,
         electorate=[each.id for each in electors],
         thread_id=context.place.thread_id,
-        start_transaction=key,
+        start_transaction=start_key(context.event_id),
         **terms,
     )
     if found.secrecy == Secrecy.SECRET:

@@ -101,14 +101,13 @@ async def _without_vote(context: Context, poll: Poll) -> NotAllowed:
     return NotAllowed(no_vote(poll, names))
 
 
-@listener("redaction")
-async def redacted(context: Context, content: dict[str, Any]) -> Messages:
+async def redacted_ballots(context: Context, event_id: str) -> list[Letter]:
     """A ballot whose event its sender deletes no longer counts; after the end nothing changes.
 
-    The one before it does, if there is one. What was deleted is in `target`.
+    The one before it does, if there is one.
     """
     letters: list[Letter] = []
-    for ballot in await context.store.polls.ballots_by(content["target"], context.sender.user_id):
+    for ballot in await context.store.polls.ballots_by(event_id, context.sender.user_id):
         letter = await _redact(context, ballot)
         if letter is not None:
             letters.append(letter)

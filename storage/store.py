@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from .applications import ApplicationQueries
 from .bulk import BulkQueries
+from .deeds import DeedQueries
 from .demands import DemandQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
@@ -80,6 +81,7 @@ class Store:
     applications = _Lazy(ApplicationQueries)
     mandates = _Lazy(MandateQueries)
     observers = _Lazy(ObserverQueries)
+    deeds = _Lazy(DeedQueries)
     demands = _Lazy(DemandQueries)
     history = _Lazy(HistoryQueries)
     pledges = _Lazy(PledgeQueries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from fractions import Fraction
 
 from commands.rules import laender, shares
@@ -34,6 +35,11 @@ async def poll_here(context: Context, number: int) -> Poll:
             example=False,
         )
     return found
+
+
+def start_key(event_id: str) -> str:
+    """The transaction of a native poll: the same for the same command, never of another event."""
+    return f"poll-{uuid.uuid5(uuid.NAMESPACE_URL, event_id)}"
 
 
 def is_open(context: Context, poll: Poll) -> bool:

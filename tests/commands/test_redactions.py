@@ -1,4 +1,4 @@
-"""Redactions of taps on polls reach a listener; those of anything else are nobody's business."""
+"""Redactions of taps and commands reach a listener; those of other things are not ours."""
 
 from __future__ import annotations
 
@@ -77,15 +77,14 @@ async def test_a_tap_that_is_still_to_be_worked_on(chat: Chat, heard: Heard) -> 
     assert [each.event_id for each in await chat.rows(Ballot)] == [tap.event_id]
 
 
-@pytest.mark.parametrize("what", ["talk", "command", "answer", "unknown", "poll"])
+@pytest.mark.parametrize("what", ["talk", "answer", "unknown", "poll"])
 async def test_other_redactions_are_not_stored(chat: Chat, heard: Heard, what: str) -> None:
-    """A command stands, too, when its message is deleted: as it does when that is edited."""
+    """Those of commands are, see test_deletions."""
     await tapped(chat)
     events = {"unknown": "$unknown", "poll": await chat.delivered()}
     await chat.says(INA, "Moin")
     events["talk"] = chat.last_event
     await chat.says(INA, "!vote 1 no")
-    events["command"] = chat.last_event
     events["answer"] = await chat.delivered("m.room.message")
     before, arrived = await chat.remembered(), len(await chat.rows(InboxRow))
     assert await chat.redacts(INA, events[what]) == []

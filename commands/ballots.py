@@ -43,10 +43,15 @@ class AnswerKind:
     label = _("answer")
 
     def read(self, cursor: Cursor) -> tuple[Word, ...]:
-        found = tuple(cursor.left)
+        found: list[Word] = []
+        for word in cursor.left:
+            # A reason may stand in lines of its own.
+            if found and "\n" in cursor.text[found[-1].end : word.start] and not word.quoted:
+                found.append(Word("–", False, word.start, word.start))
+            found.append(word)
         cursor.place = len(cursor.words)
         limited(" ".join(each.text for each in found), ANSWER_LIMIT)
-        return found
+        return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Whom(Name):
         _("!vote 1 yes"),
         _("!vote 1 2"),
         _("!vote 1 no “The costs are not settled.”"),
+        _("!vote 1 no, because the costs are not settled"),
         _("!vote 1 yes for Musterhafen"),
         _("!vote 1 1,3"),
     ),

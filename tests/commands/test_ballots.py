@@ -180,6 +180,20 @@ async def test_sent_before_the_end_and_read_after_it(chat: Chat, way: str) -> No
     assert "Yes: 1 (Musterhafen)" in body(await chat.time_passes(timedelta()))
 
 
+@pytest.mark.parametrize(
+    "typed", ["nein, weil die Kosten offen sind", "nein\nweil die Kosten offen sind",
+              "nein – weil die Kosten offen sind für Musterhafen"],
+)  # fmt: skip
+async def test_a_reason_without_quotation_marks(in_both_languages: Chat, typed: str) -> None:
+    """It is kept, and repeated, so that a misunderstanding is seen."""
+    chat = in_both_languages
+    await ask(chat)
+    answer = body(await chat.says(INA, f"!vote 1 {typed}"))
+    (row,) = await chat.rows(Ballot)
+    assert (row.choices, row.reason) == ([1], "weil die Kosten offen sind")
+    assert "weil die Kosten offen sind" in answer
+
+
 @pytest.mark.parametrize("late", ["!vote 1 yes", "!vote withdraw 1"])
 async def test_overtaken(in_both_languages: Chat, late: str) -> None:
     """The deputy has voted since; what was sent before that arrives later and does not count."""

@@ -225,7 +225,7 @@ async def reopen(
 @command(
     "polls",
     "abstimmungen",
-    help=_("Lists the open polls of this room."),
+    help=_("Lists the open polls of this room; in our direct chat those in which you can vote."),
     examples=(_("!polls"),),
     may=READERS,
     topic=Topic.VOTES,
@@ -233,6 +233,11 @@ async def reopen(
 async def polls(context: Context) -> Message:
     """What is open here, and until when; never how it stands."""
     found = await context.store.polls.open_in(context.place.room_id)
+    if context.place.direct:
+        mine = await context.store.polls.open_for(context.sender.speaks_for)
+        found = sorted({each.id: each for each in [*found, *mine]}.values(), key=lambda p: p.id)
+        if not found:
+            return reply(_("No poll is open in which you can vote."))
     if not found:
         return reply(_("No poll is open in this room."))
     return reply(

@@ -20,10 +20,10 @@ from commands.kit import (
     reply,
 )
 from commands.kit.polling import is_open, no_vote, require_open
-from commands.kit.roles import not_registered
+from commands.kit.roles import not_registered, role_names
 from commands.live_counts import count_changed
 from commands.outcomes import chosen
-from commands.rules.authority import may_speak_for
+from commands.rules.authority import Role, may_speak_for
 from commands.rules.polling import Electors, Secrecy
 from storage.tables import Ballot, Member, Poll
 
@@ -67,7 +67,14 @@ async def _tapping_member(context: Context, poll: Poll) -> Member:
     if not context.sender.speaks_for:
         if context.sender.partner_of:
             raise NotAllowed(_("Partners take part without a vote."))
-        raise not_registered(context)
+        if Role.STRANGER in context.sender.roles:
+            raise not_registered(context)
+        raise NotAllowed(
+            _(
+                "Without a municipality of your own you have no vote, and you are: {roles}.",
+                roles=role_names(context.sender.roles),
+            )
+        )
     entitled = [
         each
         for each in await context.store.polls.electors(poll.id)

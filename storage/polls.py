@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -61,6 +61,13 @@ class PollQueries(Queries):
         """Open polls of a room, oldest first."""
         return await self._all(
             select(Poll).where(Poll.room_id == room_id, Poll.closed_at.is_(None)).order_by(Poll.id)
+        )
+
+    async def open_for(self, member_ids: Collection[int]) -> list[Poll]:
+        """Open polls of all rooms in which one of these members may vote, oldest first."""
+        theirs = select(Elector.poll_id).where(Elector.member_id.in_(member_ids))
+        return await self._all(
+            select(Poll).where(Poll.id.in_(theirs), Poll.closed_at.is_(None)).order_by(Poll.id)
         )
 
     async def by_start(self, transaction_id: str) -> Poll | None:

@@ -180,6 +180,20 @@ async def test_sent_before_the_end_and_read_after_it(chat: Chat, way: str) -> No
     assert "Yes: 1 (Musterhafen)" in body(await chat.time_passes(timedelta()))
 
 
+@pytest.mark.parametrize("typed", ["!vote 1 withdraw", "!stimme 1 zurückziehen für Musterhafen"])
+async def test_withdraw_behind_the_number(chat: Chat, typed: str) -> None:
+    await ask(chat)
+    await chat.says(INA, "!vote 1 yes")
+    assert "the ballot of Musterhafen is taken back" in body(await chat.says(INA, typed))
+    assert [each.choices for each in await chat.rows(Ballot)] == [[0], []]
+
+
+async def test_an_option_may_be_called_like_that(chat: Chat) -> None:
+    await ask(chat, "!poll “Antrag?” Zurückziehen | Stellen")
+    await chat.says(INA, "!vote 1 zurückziehen")
+    assert [each.choices for each in await chat.rows(Ballot)] == [[0]]
+
+
 @pytest.mark.parametrize(
     "typed", ["nein, weil die Kosten offen sind", "nein\nweil die Kosten offen sind",
               "nein – weil die Kosten offen sind für Musterhafen"],
@@ -267,7 +281,8 @@ async def test_tap_on_nothing_there_is(chat: Chat, answers: tuple[int, ...]) -> 
     [
         (STRANGER, f"{STRANGER} is not registered yet"),
         (PIA, "Partners take part without a vote"),
-        (FEDERAL, "not registered yet"),
+        (FEDERAL, "you have no vote, and you are: federal coordination."),
+        (KIM, "you have no vote, and you are: state coordination."),
     ],
 )
 async def test_tap_without_a_vote(chat: Chat, who: str, told: str) -> None:

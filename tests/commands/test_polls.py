@@ -237,3 +237,22 @@ async def test_waits_for_the_homeserver(chat: Chat) -> None:
     assert len(await chat.rows(Ballot)) == 1
     chat.link.set(True)
     assert "Yes: 1 (Beispielstadt)" in body(await chat.time_passes(timedelta()))
+
+
+async def test_in_the_direct_chat_those_one_can_vote_in(in_both_languages: Chat) -> None:
+    """Of whatever room: there is where secret ballots are cast."""
+    chat = in_both_languages
+    at_home = {"room": "!ina", "direct": True}
+    german = chat.alliance.language == "de"
+    none = "in der Sie abstimmen können" if german else "No poll is open in which you can vote"
+    assert none in body(await chat.says(INA, "!polls", **at_home))  # type: ignore[arg-type]
+    await chat.says(FEDERAL, "!poll secret “Geheim?”")
+    await chat.says(FEDERAL, "!poll “Anderswo?”", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!poll “Nicht für alle?” for=NI")
+    await chat.says(FEDERAL, "!poll “Beendet?”")
+    await closes(chat, FEDERAL, 4)
+    answer = body(await chat.says(INA, "!polls", **at_home))  # type: ignore[arg-type]
+    told = [each in answer for each in ("Geheim?", "Anderswo?", "Nicht für alle?", "Beendet?")]
+    assert told == [True, True, False, False]
+    away = await chat.says(KIM, "!polls", room="!kim", direct=True)
+    assert none in body(away)

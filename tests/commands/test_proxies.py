@@ -226,3 +226,28 @@ async def test_in_german(german: Chat) -> None:
     answer = body(await german.says(INA, "!stimme 1 ja für Beispielstadt"))
     assert "Abgegeben von Musterhafen mit Vollmacht" in answer
     assert await cast(german) == [(2, [0], 1, INA)]
+
+
+@pytest.mark.parametrize("typed", ["Beispielstatd", "Beispielsadt", "Musterland"])
+async def test_not_by_a_name_that_only_looks_like_it(in_both_languages: Chat, typed: str) -> None:
+    """A typing error gives nobody else's ballot away; the right line is named."""
+    chat = in_both_languages
+    await chat.says(FEDERAL, "!poll “Frage?”")
+    answer = body(await chat.says(INA, f"!proxy 1 {typed}"))
+    assert await chat.rows(Proxy) == []
+    right = "Landkreis Musterland" if typed == "Musterland" else "Beispielstadt"
+    command = "!vollmacht" if chat.alliance.language == "de" else "!proxy"
+    assert f"{command} 1 {right}" in answer
+    await chat.says(INA, f"{command} 1 {right}")
+    assert len(await chat.rows(Proxy)) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["Stadt Beispielstadt", "beispielstadt", "05999002", "an Beispielstadt"]
+)
+async def test_by_the_name_in_other_words(chat: Chat, typed: str) -> None:
+    await chat.says(FEDERAL, "!poll “Frage?”")
+    await chat.says(INA, f"!proxy 1 {typed}")
+    assert [(each.giver_id, each.holder_id) for each in await chat.rows(Proxy)] == [(1, 2)]
+    await chat.says(INA, "!vollmacht 1 zurückziehen")
+    assert [each.holder_id for each in await chat.rows(Proxy)] == [2, None]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from commands.rules import laender, minutes
+from commands.rules import laender, minutes, shares
 from commands.rules.authority import Role
 
 from .reply import Inline, Joined, Moment
@@ -169,6 +170,6 @@ def _part(record: Mapping[str, Any], which: str) -> Inline:
         return NOTHING
     return _(
         "{part} of those entitled to vote, that is {count}",
-        part=found["of"],
+        part=shares.shown(Fraction(found["of"])),
         count=found["needed"],
     )

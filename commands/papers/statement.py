@@ -21,11 +21,23 @@ from commands.kit.published import (
     own_heading,
     recorded_weight,
 )
-from commands.kit.render import plain
 from commands.kit.reply import Inline
 from commands.kit.texts import _
 from commands.kit.weighing import weight_lines
-from commands.papers.paper import BAND, FONT, INK, MARGIN, QUIET, RULE, WIDTH, heading, paper, text
+from commands.papers.paper import (
+    BAND,
+    FONT,
+    INK,
+    MARGIN,
+    QUIET,
+    RULE,
+    WIDTH,
+    heading,
+    note_on_characters,
+    paper,
+    shown,
+    text,
+)
 from commands.rules import laender
 from commands.rules.checking import attachment
 from commands.rules.records import sealed
@@ -51,6 +63,7 @@ def statement(data: Mapping[str, Any], language: str) -> bytes:
     _signers(pdf, record, language)
     _own_words(pdf, record["own_words"], language)
     _how_to_check(pdf, record, language)
+    note_on_characters(pdf, attachment(record).decode(), language)
     pdf.embed_file(
         bytes=attachment(sealed(record)),
         basename=f"{record['statement']}.json",
@@ -139,11 +152,11 @@ def _table(pdf: FPDF, title: Inline, signers: Sequence[Record], language: str) -
         line_height=4.2,
         padding=(1.1, 1, 1.1, 1),
     ) as table:
-        table.row().cell(plain(title, language), colspan=3, align="LEFT")
-        table.row([plain(each, language) for each in titles])
+        table.row().cell(shown(title, language), colspan=3, align="LEFT")
+        table.row([shown(each, language) for each in titles])
         for each in signers:
             population = each["population"]
-            inhabitants = "–" if population is None else plain(population, language)
+            inhabitants = "–" if population is None else shown(population, language)
             table.row([each["name"], laender.NAMES[each["land"]], inhabitants])
 
 
@@ -188,5 +201,5 @@ def _indented(
     pdf.set_text_color(*color)
     # Not by the margin of the page, which the foot keeps to.
     pdf.set_x(MARGIN + _GUTTER)
-    words = plain(node, language)
+    words = shown(node, language)
     pdf.multi_cell(WIDTH - _GUTTER, size * _LINE, words, align="L", new_x="LMARGIN", new_y="NEXT")

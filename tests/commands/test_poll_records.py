@@ -222,7 +222,7 @@ async def test_record_of_an_open_poll(in_both_languages: Chat) -> None:
     assert [each["filename"] for each in answers[1:]] == [f"{name}.pdf", f"{name}.csv"]
     said = (
         ["Protokoll der Abstimmung 1", "Ansprechperson (Musterhafen)",
-         "Mitzeichnende", "1/2 der Stimmberechtigten, das sind 2",
+         "Mitzeichnende", "50 % der Stimmberechtigten, das sind 2",
          "erreicht von: Nein", "2 von 3", "Mittwoch, 25.11.2020, 18:00 Uhr, von selbst"]
         if german
         else ["Minutes of poll 1", "contact person (Musterhafen)",
@@ -300,3 +300,22 @@ async def test_a_record_is_for_ever(chat: Chat) -> None:
     again = await chat.says(INA, "!poll record 1")
     assert record_of(again) == record_of(first)
     assert pressed(chat, again) == pressed(chat, first)
+
+
+async def test_no_character_is_lost_on_paper(in_both_languages: Chat) -> None:
+    """What the font does not have is named, and the paper says what that means."""
+    chat = in_both_languages
+    await chat.says(INA, "!poll “Frieden 🕊️ 和平?” Ja 👍🏽 | Nein")
+    await chat.says(ROSA, "!vote 1 2 “wegen 🌊, über Ä und ß”")
+    await closes(chat, INA)
+    answers = await chat.says(INA, "!poll record 1")
+    paper, table = pressed(chat, answers)
+    paper = "".join(paper.split())
+    for code in ("[U+1F54A]", "[U+548C]", "[U+1F44D]", "[U+1F30A]"):
+        assert code in paper, code
+    assert "überÄundß" in paper
+    assert ("[U+…]steht" if chat.alliance.language == "de" else "[U+…]stands") in paper
+    assert "Frieden 🕊️ 和平?" in table
+    await chat.says(INA, "!poll “Ohne?”")
+    await closes(chat, INA, 2)
+    assert "[U+" not in pressed(chat, await chat.says(INA, "!poll record 2"))[0]

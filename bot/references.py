@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from storage.inbox import NewInboxEntry
 from storage.questions import thread_of
 from storage.store import Store
+
+_ACTS: Final = frozenset({"ballot", "command"})
 
 
 async def without_talk(
@@ -19,14 +21,14 @@ async def without_talk(
 ) -> list[NewInboxEntry]:
     """The entries without those that refer to something which is none of our business."""
     commands = await _commands(store, entries)
-    ballots = await _ballots(store, entries)
+    acts = await _acts(store, entries)
     kept: list[NewInboxEntry] = []
     for each in entries:
         content = each.content or {}
         if each.kind == "edit":
             is_ours = content["is_command"] or content["target"] in commands
         elif each.kind == "redaction":
-            is_ours = (each.room_id, content["target"]) in ballots
+            is_ours = (each.room_id, content["target"]) in acts
         elif each.kind == "reaction":
             is_ours = await _answers_a_question(store, each, content, now)
         else:
@@ -48,14 +50,14 @@ async def _commands(store: Store, entries: Sequence[NewInboxEntry]) -> set[str]:
     return await store.inbox.known(edited) if edited else set()
 
 
-async def _ballots(store: Store, entries: Sequence[NewInboxEntry]) -> set[tuple[str, str]]:
-    """What was redacted and is a tap on a poll, with its room, which is that of the redaction.
+async def _acts(store: Store, entries: Sequence[NewInboxEntry]) -> set[tuple[str, str]]:
+    """What was redacted and is a command or a tap, with its room: that of the redaction.
 
     A homeserver may not know what is redacted from another room; then nobody has checked it.
     """
-    found = {(each.room_id, each.key) for each in entries if each.kind == "ballot"}
+    found = {(each.room_id, each.key) for each in entries if each.kind in _ACTS}
     for room_id, targets in _redacted(entries).items():
-        found |= {(room_id, key) for key in await store.inbox.ballots_in(room_id, targets)}
+        found |= {(room_id, key) for key in await store.inbox.acts_in(room_id, targets)}
     return found
 
 

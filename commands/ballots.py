@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated
 
+from commands.answers import AnswerKind, Whom, meant
 from commands.casting import Caster, cast, cast_secretly, caster, final, standing
 from commands.kit import (
     VOICES,
-    Bullets,
     Context,
     Inline,
     Message,
@@ -21,52 +19,27 @@ from commands.kit import (
     _,
     command,
     marker,
-    n_,
     reply,
 )
-from commands.kit.arguments import Word, shortened
-from commands.kit.kinds import Cursor, Name, limited
+from commands.kit.arguments import Word
 from commands.kit.polling import require_open, the_poll
+from commands.kit.wishes import BACK
 from commands.outcomes import chosen
-from commands.rules import answering
-from commands.rules.answering import Answer, Piece
+from commands.rules.answering import Answer
 from commands.rules.polling import Secrecy
 from storage.tables import Poll
-
-ANSWER_LIMIT: Final = 2500  # of 20 options with 100 letters each, and marks between them
-REASON_LIMIT: Final = 500
-
-
-class AnswerKind:
-    """Everything that is left; what it means only the poll can tell."""
-
-    label = _("answer")
-
-    def read(self, cursor: Cursor) -> tuple[Word, ...]:
-        found = tuple(cursor.left)
-        cursor.place = len(cursor.words)
-        limited(" ".join(each.text for each in found), ANSWER_LIMIT)
-        return found
-
-
-@dataclass(frozen=True)
-class Whom(Name):
-    """A municipality; a reason in quotation marks may stand behind it."""
-
-    gives_back = True
-
-    def _ends(self, left: Sequence[Word]) -> bool:
-        return left[0].quoted or super()._ends(left)
 
 
 @command(
     "vote",
     "stimme",
+    "abstimmen",
     help=_("Casts the ballot of your municipality; until the end you can change it."),
     examples=(
         _("!vote 1 yes"),
         _("!vote 1 2"),
         _("!vote 1 no “The costs are not settled.”"),
+        _("!vote 1 no, because the costs are not settled"),
         _("!vote 1 yes for Musterhafen"),
         _("!vote 1 1,3"),
     ),
@@ -87,13 +60,42 @@ async def vote(
         context.store.erase_journal()  # refused or not, this command tells what was chosen
     _require_discretion(context, found)
     require_open(context, found)
-    given = _answer(found, answer)
+    if len(answer) == 1 and answer[0].text.casefold() in BACK - {*map(str.casefold, found.options)}:
+        taken_back: Messages = await withdraw.handler(context, number, of=of)
+        return taken_back
+    given = meant(found, answer)
     by = await caster(context, found, of)
     if found.secrecy == Secrecy.SECRET:
         return await _vote_secretly(context, found, by, given)
     before = await standing(context, found, by.member)
     letters = await cast(context, found, by, given.choices, given.reason)
+    now = await standing(context, found, by.member)
+    if now != given.choices:
+        return [reply(_overtaken(found, by, now)), *letters]
     return [_confirmed(found, by, given, before), *letters]
+
+
+def _overtaken(poll: Poll, by: Caster, now: tuple[int, ...]) -> Inline:
+    """What counts instead of something that was sent earlier and arrives only now."""
+    said = {"id": poll.id, "name": by.member.name}
+    if not now:
+        return _(
+            "Poll {id}: this does not count. {name} has taken its ballot back since you sent it.",
+            **said,
+        )
+    if not _tells(poll, by):
+        return _("Poll {id}: this does not count. {name} has voted since you sent it.", **said)
+    return _(
+        "Poll {id}: this does not count. {name} has voted “{option}” since you sent it, and that "
+        "stands.",
+        option=Strong(chosen(poll, now)),
+        **said,
+    )
+
+
+def _tells(poll: Poll, by: Caster) -> bool:
+    """In a hidden poll, whoever holds a proxy has not to know what others have chosen."""
+    return by.holder is None or poll.secrecy == Secrecy.OPEN
 
 
 def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -> Message:
@@ -109,9 +111,7 @@ def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -
         )
     if given.reason is not None:
         blocks.append(_("Reason: “{text}”", text=given.reason))
-    # In a hidden poll, whoever holds a proxy has not to know what others have chosen.
-    tells = by.holder is None or poll.secrecy == Secrecy.OPEN
-    if tells and before and before != given.choices:
+    if _tells(poll, by) and before and before != given.choices:
         blocks.append(_("Before, it was “{option}”.", option=chosen(poll, before)))
     return reply(*blocks)
 
@@ -156,45 +156,6 @@ def _require_discretion(context: Context, poll: Poll) -> None:
     )
 
 
-def _answer(poll: Poll, given: tuple[Word, ...]) -> Answer:
-    """What the words mean in this poll. Raises UserError with what is possible."""
-    pieces = [Piece(each.text, each.quoted) for each in given]
-    try:
-        found = answering.read(poll.options, poll.most_choices, pieces)
-    except answering.NotAnAnswer as error:
-        raise _not_an_answer(poll, error) from error
-    if found.reason is None:
-        return found
-    return Answer(found.choices, limited(found.reason, REASON_LIMIT))
-
-
-def _not_an_answer(poll: Poll, error: answering.NotAnAnswer) -> UserError:
-    text = shortened(error.text)
-    match error.reason:
-        case answering.Reason.TOO_MANY:
-            return UserError(
-                n_(
-                    "In this poll {count} answer can be chosen, not more.",
-                    "In this poll {count} answers can be chosen, not more.",
-                    poll.most_choices,
-                ),
-                example=False,
-            )
-        case answering.Reason.AMBIGUOUS if poll.secrecy == Secrecy.SECRET:
-            said = _("This can be read in two ways. Please type the numbers of the answers:")
-        case answering.Reason.AMBIGUOUS:
-            said = _(
-                "“{text}” can be read in two ways. Please type the numbers of the answers:",
-                text=text,
-            )
-        # Nor is a secret answer repeated that has a letter too many.
-        case _other if poll.secrecy == Secrecy.SECRET:
-            said = _("This is not one of the answers. Possible are:")
-        case _other:
-            said = _("“{text}” is not one of the answers. Possible are:", text=text)
-    return UserError(said, Bullets([*poll.options]))
-
-
 @command(
     "vote withdraw",
     "stimme zurückziehen",
@@ -220,6 +181,8 @@ async def withdraw(
     if not await standing(context, found, by.member):
         raise _nothing(found, by)
     letters = await cast(context, found, by, ())
+    if now := await standing(context, found, by.member):
+        return [reply(_overtaken(found, by, now)), *letters]
     return [
         reply(
             _("Poll {id}: the ballot of {name} is taken back.", id=found.id, name=by.member.name),

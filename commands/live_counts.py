@@ -16,10 +16,12 @@ from commands.kit import (
     Occurrence,
     Schedule,
     Strong,
+    Text,
     _,
     n_,
 )
 from commands.kit.turnout import Turnout, turnout
+from commands.rules.polling import LEAST_SECRET
 from storage.store import Store
 from storage.tables import Poll
 
@@ -75,10 +77,21 @@ def voted_line(found: Turnout) -> Block:
     )
 
 
-def counts_list(poll: Poll, counts: Sequence[int]) -> Bullets:
-    """The votes by option."""
+def counts_list(poll: Poll, counts: Sequence[int]) -> Block:
+    """The votes by option, or why there are none."""
+    if not counts:
+        return too_few()
     return Bullets(
         [Joined([o, count], ": ") for o, count in zip(poll.options, counts, strict=True)]
+    )
+
+
+def too_few() -> Text:
+    """Why a secret poll has no counts."""
+    return _(
+        "Fewer than {least} municipalities have voted in this secret poll. Their counts would tell "
+        "who chose what, so I have deleted them.",
+        least=LEAST_SECRET,
     )
 
 

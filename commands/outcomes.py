@@ -11,8 +11,11 @@ from fractions import Fraction
 from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, n_
 from commands.kit.lists import named
 from commands.kit.turnout import MOST_NAMES, counted, silent_line
+from commands.live_counts import counts_list
 from commands.rules import shares
 from commands.rules.deciding import Verdict, verdict
+from commands.rules.inhabitants import Place, around, inhabitants
+from commands.rules.names import distinct
 from commands.rules.polling import Secrecy
 from commands.rules.tally import Tally
 from storage.tables import Member, Poll
@@ -39,19 +42,17 @@ async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
         _("Poll {id} is closed: {question}", id=poll.id, question=Strong(poll.question))
     ]
     if poll.secrecy == Secrecy.SECRET:
-        pairs = zip(poll.options, result.counts, strict=True)
-        blocks += [Bullets([_line(option, number) for option, number in pairs])]
-        blocks += verdict_lines(poll, result)
+        blocks += [counts_list(poll, result.counts), *verdict_lines(poll, result)]
     else:
         electors = await context.store.polls.electors(poll.id)
         blocks += [Bullets(_with_names(poll, result, electors)), *verdict_lines(poll, result)]
-        blocks.append(silent_line([each for each in electors if each.id in result.silent]))
+        silent = [each for each in electors if each.id in result.silent]
+        blocks.append(silent_line(silent, electors))
         blocks += await _by_proxy(context, poll, result, electors)
-        blocks += _inhabitants(poll, result, electors)
-    counts = Joined(
-        [Joined([o, c], ": ") for o, c in zip(poll.options, result.counts, strict=True)]
-    )
-    return blocks, _("Outcome – {counts}", counts=counts)
+        blocks += await _inhabitants(context, poll, result, electors)
+    # That of a secret poll is not used, and may be without counts.
+    pairs = zip(poll.options, result.counts, strict=bool(result.counts))
+    return blocks, _("Outcome – {counts}", counts=Joined([Joined(each, ": ") for each in pairs]))
 
 
 def verdict_lines(poll: Poll, result: Tally) -> list[Block]:
@@ -79,7 +80,7 @@ def verdict_lines(poll: Poll, result: Tally) -> list[Block]:
                 **said,
             )
         )
-    if poll.majority is not None and found.quorate is not False:
+    if poll.majority is not None and found.quorate is not False and result.counts:
         blocks.append(_majority(poll, found))
     return blocks
 
@@ -103,8 +104,9 @@ def _majority(poll: Poll, found: Verdict) -> Inline:
 
 def _with_names(poll: Poll, result: Tally, electors: Sequence[Member]) -> list[Inline]:
     lines: list[Inline] = []
+    names = distinct(electors)
     for index, option in enumerate(poll.options):
-        who = [each.name for each in electors if index in result.choices.get(each.id, ())]
+        who = [names[each.id] for each in electors if index in result.choices.get(each.id, ())]
         lines.append(_line(option, len(who), who))
     return lines
 
@@ -127,7 +129,7 @@ async def _by_proxy(
     holders = await proxies_used(context, poll, result)
     if not holders:
         return []
-    names = {each.id: each.name for each in electors}
+    names = distinct(electors)
     lines = [
         _("{name} by {holder}", name=names[member], holder=names.get(holder, "–"))
         for member, holder in holders.items()
@@ -149,17 +151,26 @@ async def proxies_used(context: Context, poll: Poll, result: Tally) -> Mapping[i
     }
 
 
-def _inhabitants(poll: Poll, result: Tally, electors: Sequence[Member]) -> list[Block]:
-    """The population behind each option: information, no weight."""
-    known = {each.id: each.population for each in electors if each.population is not None}
-    voted = result.choices.keys()
-    if not known.keys() & voted:
+async def _inhabitants(
+    context: Context, poll: Poll, result: Tally, electors: Sequence[Member]
+) -> list[Block]:
+    """The population behind each option, nobody counted twice: information, no weight."""
+    voted = [each for each in electors if each.id in result.choices]
+    unknown = sum(each.population is None for each in voted)
+    if unknown == len(voted):
         return []
+    lies_in = await context.store.members.counties_of_all()
     sums = [
-        sum(known.get(member, 0) for member in voted if index in result.choices[member])
+        inhabitants(
+            [
+                Place(each.id, each.population, around(each.id, lies_in))
+                for each in voted
+                if index in result.choices[each.id]
+            ]
+        )
         for index in range(len(poll.options))
     ]
-    pairs = [Joined([o, c], ": ") for o, c in zip(poll.options, sums, strict=True)]
+    pairs = [Joined([o, s.count], ": ") for o, s in zip(poll.options, sums, strict=True)]
     blocks: list[Block] = [
         _(
             "Inhabitants behind it, only for information, as each municipality has one vote: "
@@ -167,7 +178,8 @@ def _inhabitants(poll: Poll, result: Tally, electors: Sequence[Member]) -> list[
             counts=Joined(pairs),
         )
     ]
-    unknown = len(voted - known.keys())
+    if any(each.inside for each in sums):
+        blocks.append(_("Who lives in a county and a town inside it is counted once."))
     if unknown:
         blocks.append(
             n_(

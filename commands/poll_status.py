@@ -27,6 +27,10 @@ from storage.tables import Poll
 @command(
     "poll status",
     "abstimmung stand",
+    "abstimmung status",
+    "abstimmung zeigen",
+    "abstimmung ergebnis",
+    "poll show",
     help=_("Shows how a poll stands, and which municipalities have not answered."),
     examples=(_("!poll status 1"),),
     may=READERS,
@@ -43,7 +47,7 @@ async def poll_status(
         blocks.append(counts_list(poll, found.counts))
     else:
         blocks.append(_("The votes are counted when the poll is closed."))
-    blocks.append(silent_line(found.silent))
+    blocks.append(silent_line(found.silent, found.electors))
     if poll.closed_at is None and poll.closes_at is not None:
         end = Moment(poll.closes_at, context.place.zone)
         blocks.append(_("It closes by itself: {end}.", end=end))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Final
 
@@ -28,17 +27,20 @@ from commands.kit import (
     option,
     reply,
 )
-from commands.kit.asking import Asked, AskedKind, Electorate, ElectorateKind, ShareKind
+from commands.kit.asking import Asked, AskedKind
 from commands.kit.dates import Deadline, Lasting
 from commands.kit.days import today
-from commands.kit.polling import entitled, listed_poll, opened, poll_here
+from commands.kit.poll_terms import Electorate, ElectorateKind, ShareKind
+from commands.kit.polling import entitled, listed_poll, opened, poll_here, start_key
 from commands.kit.render import plain
 from commands.nudges import plan_nudge
+from commands.poll_status import poll_status
 from commands.rules.mandating import Scope
-from commands.rules.polling import Electors, Secrecy, eligible
+from commands.rules.polling import LEAST_SECRET, Electors, Secrecy, eligible
 from commands.rules.shares import canonical
 from storage.tables import Member, Poll
 
+LONGEST: Final = timedelta(days=60)  # that nobody may close it; more is a typing error
 EVERYBODY: Final = Electorate(Electors.ALLIANCE)
 DEFAULT_OPTIONS: Final = (_("Yes"), _("No"), _("Abstention"))
 
@@ -58,7 +60,7 @@ DEFAULT_OPTIONS: Final = (_("Yes"), _("No"), _("Abstention"))
 )
 async def poll(
     context: Context,
-    asked: Annotated[Asked, AskedKind()],
+    asked: Annotated[Asked | int, AskedKind()],
     *,
     until: Annotated[datetime | None, Deadline(), marker("until", "bis")] = None,
     choices: Annotated[int, Count(_("number of answers")), option("choices", "antworten")] = 1,
@@ -70,7 +72,10 @@ async def poll(
         int | None, Number("", _("number of the poll")), option("follows", "folgt")
     ] = None,
 ) -> Messages:
-    """Opens a poll; the electorate is frozen at this moment."""
+    """Opens a poll; the electorate is frozen at this moment. A number alone shows that poll."""
+    if isinstance(asked, int):
+        shown: Messages = await poll_status.handler(context, asked)
+        return shown
     options = asked.options or tuple(
         plain(each, context.place.language) for each in DEFAULT_OPTIONS
     )
@@ -106,8 +111,18 @@ async def _open(
 ) -> tuple[Poll, list[Member]]:
     """Keeps the poll with its electorate."""
     electors = await _electors(context, Electorate(Electors(terms["scope"]), terms["land"]))
-    # The same for the same command, and never used for another event.
-    key = f"poll-{uuid.uuid5(uuid.NAMESPACE_URL, context.event_id)}"
+    if terms["secrecy"] == Secrecy.SECRET and len(electors) < LEAST_SECRET:
+        raise UserError(
+            n_(
+                "Only {count} municipality could vote. A secret poll needs at least {least}: of "
+                "fewer, the counts would tell who chose what.",
+                "Only {count} municipalities could vote. A secret poll needs at least {least}: of "
+                "fewer, the counts would tell who chose what.",
+                len(electors),
+                least=LEAST_SECRET,
+            ),
+            example=False,
+        )
     found = await context.store.polls.add(
         room_id=context.place.room_id,
         question=question,
@@ -117,7 +132,7 @@ async def _open(
         closes_at=until,
         electorate=[each.id for each in electors],
         thread_id=context.place.thread_id,
-        start_transaction=key,
+        start_transaction=start_key(context.event_id),
         **terms,
     )
     if found.secrecy == Secrecy.SECRET:
@@ -156,6 +171,10 @@ def _check_choices(choices: int, options: Sequence[str]) -> None:
 
 
 def _check_times(context: Context, minimum: datetime | None, until: datetime | None) -> None:
+    if minimum is not None and minimum > context.now + LONGEST:
+        raise UserError(
+            _("A poll can be kept open for {days} days at most.", days=LONGEST.days), example=False
+        )
     if minimum is not None and until is not None and until < minimum:
         raise UserError(
             _(
@@ -178,6 +197,7 @@ async def _former(context: Context, number: int) -> Poll:
 
 @command(
     "poll reopen",
+    "abstimmung wiedereröffnen",
     "abstimmung wiederöffnen",
     help=_("Says how to take up a closed poll again: with a new one that refers to it."),
     examples=(_("!poll reopen 1"),),
@@ -205,7 +225,7 @@ async def reopen(
 @command(
     "polls",
     "abstimmungen",
-    help=_("Lists the open polls of this room."),
+    help=_("Lists the open polls of this room; in our direct chat those in which you can vote."),
     examples=(_("!polls"),),
     may=READERS,
     topic=Topic.VOTES,
@@ -213,6 +233,11 @@ async def reopen(
 async def polls(context: Context) -> Message:
     """What is open here, and until when; never how it stands."""
     found = await context.store.polls.open_in(context.place.room_id)
+    if context.place.direct:
+        mine = await context.store.polls.open_for(context.sender.speaks_for)
+        found = sorted({each.id: each for each in [*found, *mine]}.values(), key=lambda p: p.id)
+        if not found:
+            return reply(_("No poll is open in which you can vote."))
     if not found:
         return reply(_("No poll is open in this room."))
     return reply(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from commands.casting import final, give, has_voted_itself, own_counts, standing
 from commands.kit import (
@@ -26,9 +26,12 @@ from commands.kit import (
 from commands.kit.kinds import Name
 from commands.kit.letters import to_offices
 from commands.kit.polling import require_elector, require_open, the_poll
-from commands.kit.wishes import OrNothing
+from commands.kit.wishes import BACK, OrNothing
+from commands.rules.names import fold
 from commands.rules.polling import Secrecy
 from storage.tables import Member, Poll
+
+_TO: Final = frozenset({"to", "an"})
 
 
 @command(
@@ -43,7 +46,7 @@ from storage.tables import Member, Poll
 async def proxy(
     context: Context,
     number: Annotated[int, Number("", _("number of the poll"))],
-    to: Annotated[str, OrNothing(Name())],
+    to: Annotated[str, OrNothing(Name(), BACK)],
     *,
     of: ForMember = None,
 ) -> Messages:
@@ -56,7 +59,7 @@ async def proxy(
     before = None if before_id is None else await context.store.members.get(before_id)
     if not to:
         return await _take_back(context, found, giver, before)
-    holder = await the_member(context, to)
+    holder = await _holder(context, number, to)
     await _check(context, found, giver, holder)
     if before is not None and before.id == holder.id:
         return reply(_given(found, giver, holder))
@@ -67,6 +70,24 @@ async def proxy(
         *letters,
         *await _told(context, found, giver, holder),
     ]
+
+
+async def _holder(context: Context, number: int, name: str) -> Member:
+    """The municipality of exactly that name: nobody votes for others because of a typing error.
+
+    Raises UserError with the right line for a name that only looks like it.
+    """
+    _to, _space, behind = name.partition(" ")
+    if _to.casefold() in _TO and behind and not await context.store.members.named(fold(name)):
+        name = behind
+    found = await the_member(context, name)
+    if found.name_key in fold(name) or found.ags == name:
+        return found
+    raise UserError(
+        _("Do you mean {name}? A proxy is given by the exact name:", name=found.name),
+        _("`!proxy {id} {name}`", id=number, name=found.name),
+        example=False,
+    )
 
 
 async def _check(context: Context, poll: Poll, giver: Member, holder: Member) -> None:

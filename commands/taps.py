@@ -20,10 +20,10 @@ from commands.kit import (
     reply,
 )
 from commands.kit.polling import is_open, no_vote, require_open
-from commands.kit.roles import not_registered
+from commands.kit.roles import not_registered, role_names
 from commands.live_counts import count_changed
 from commands.outcomes import chosen
-from commands.rules.authority import may_speak_for
+from commands.rules.authority import Role, may_speak_for
 from commands.rules.polling import Electors, Secrecy
 from storage.tables import Ballot, Member, Poll
 
@@ -67,7 +67,14 @@ async def _tapping_member(context: Context, poll: Poll) -> Member:
     if not context.sender.speaks_for:
         if context.sender.partner_of:
             raise NotAllowed(_("Partners take part without a vote."))
-        raise not_registered(context)
+        if Role.STRANGER in context.sender.roles:
+            raise not_registered(context)
+        raise NotAllowed(
+            _(
+                "Without a municipality of your own you have no vote, and you are: {roles}.",
+                roles=role_names(context.sender.roles),
+            )
+        )
     entitled = [
         each
         for each in await context.store.polls.electors(poll.id)
@@ -101,14 +108,13 @@ async def _without_vote(context: Context, poll: Poll) -> NotAllowed:
     return NotAllowed(no_vote(poll, names))
 
 
-@listener("redaction")
-async def redacted(context: Context, content: dict[str, Any]) -> Messages:
+async def redacted_ballots(context: Context, event_id: str) -> list[Letter]:
     """A ballot whose event its sender deletes no longer counts; after the end nothing changes.
 
-    The one before it does, if there is one. What was deleted is in `target`.
+    The one before it does, if there is one.
     """
     letters: list[Letter] = []
-    for ballot in await context.store.polls.ballots_by(content["target"], context.sender.user_id):
+    for ballot in await context.store.polls.ballots_by(event_id, context.sender.user_id):
         letter = await _redact(context, ballot)
         if letter is not None:
             letters.append(letter)

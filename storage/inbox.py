@@ -91,12 +91,12 @@ class InboxQueries(Queries):
         found = select(InboxRow.key).where(InboxRow.key.in_(list(keys)))
         return set(await self._all(found))
 
-    async def ballots_in(self, room_id: str, event_ids: Iterable[str]) -> set[str]:
-        """Those of these events that are taps on polls in this room, in whatever state."""
+    async def acts_in(self, room_id: str, event_ids: Iterable[str]) -> set[str]:
+        """Those of these events that are commands or taps on polls in this room, in any state."""
         found = select(InboxRow.key).where(
             InboxRow.key.in_(list(event_ids)),
             InboxRow.room_id == room_id,
-            InboxRow.kind == "ballot",
+            InboxRow.kind.in_(("ballot", "command")),
         )
         return set(await self._all(found))
 

@@ -130,6 +130,13 @@ class MemberQueries(Queries):
         names = await self._session.execute(select(Member.id, Member.name_key).order_by(Member.id))
         return [(member_id, name_key) for member_id, name_key in names]
 
+    async def counties_of_all(self) -> dict[int, int]:
+        """What each member lies in directly, by id; those that lie in nothing are not in it."""
+        found = await self._session.execute(
+            select(Member.id, Member.county_id).where(Member.county_id.is_not(None))
+        )
+        return {member_id: county_id for member_id, county_id in found if county_id is not None}
+
     async def electorate_candidates(self) -> list[Member]:
         """All municipalities of the alliance, by name: not partners, nor who has left it."""
         return await self._all(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .tables import Ballot, Elector, Member, Poll, PollNotice
+from .tables import Ballot, Elector, Member, Poll, PollNotice, Proxy, SecretTotal
 
 
 class PollQueries(Queries):
@@ -61,6 +61,13 @@ class PollQueries(Queries):
         """Open polls of a room, oldest first."""
         return await self._all(
             select(Poll).where(Poll.room_id == room_id, Poll.closed_at.is_(None)).order_by(Poll.id)
+        )
+
+    async def open_for(self, member_ids: Collection[int]) -> list[Poll]:
+        """Open polls of all rooms in which one of these members may vote, oldest first."""
+        theirs = select(Elector.poll_id).where(Elector.member_id.in_(member_ids))
+        return await self._all(
+            select(Poll).where(Poll.id.in_(theirs), Poll.closed_at.is_(None)).order_by(Poll.id)
         )
 
     async def by_start(self, transaction_id: str) -> Poll | None:
@@ -147,6 +154,22 @@ class PollQueries(Queries):
             update(core(Poll))
             .where(Poll.id == poll_id, Poll.closed_at.is_(None))
             .values(closed_at=at, closed_by=by)
+        )
+        return await self._changed(change) == 1
+
+    async def discard(self, poll_id: int) -> None:
+        """Forget a poll in which nobody has voted, and all about it."""
+        for table in (Proxy, PollNotice, SecretTotal, Elector):
+            rows = core(table)
+            await self._changed(rows.delete().where(rows.c.poll_id == poll_id))
+        await self._changed(core(Poll).delete().where(core(Poll).c.id == poll_id))
+
+    async def keep_record(self, poll_id: int, record: Mapping[str, Any], digest: str) -> bool:
+        """Keep what a poll has come to; False if that is kept already: it never changes."""
+        change = (
+            update(core(Poll))
+            .where(Poll.id == poll_id, Poll.digest.is_(None))
+            .values(record=dict(record), digest=digest)
         )
         return await self._changed(change) == 1
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from .queries import Queries, core
 from .tables import Participation, SecretTotal
@@ -54,6 +54,11 @@ class SecretBallotQueries(Queries):
             )
         return True
 
+    async def forget_counts(self, poll_id: int) -> None:
+        """Delete the totals of a poll: they are then in nothing that is kept."""
+        totals = core(SecretTotal)
+        await self._changed(delete(totals).where(totals.c.poll_id == poll_id))
+
     async def has_taken_part(self, poll_id: int, member_id: int) -> bool:
         """Whether the ballot of this member was cast."""
         found = select(Participation.member_id).where(
@@ -70,7 +75,7 @@ class SecretBallotQueries(Queries):
         )
 
     async def totals(self, poll_id: int) -> list[int]:
-        """How often each option was chosen."""
+        """How often each option was chosen; nothing if that was deleted."""
         return [each.count for each in await self._totals(poll_id)]
 
     async def _totals(self, poll_id: int) -> list[SecretTotal]:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from .applications import ApplicationQueries
 from .bulk import BulkQueries
+from .deeds import DeedQueries
 from .demands import DemandQueries
 from .digests import DigestQueries
 from .follow_ups import FollowUpQueries
@@ -82,6 +83,7 @@ class Store:
     applications = _Lazy(ApplicationQueries)
     mandates = _Lazy(MandateQueries)
     observers = _Lazy(ObserverQueries)
+    deeds = _Lazy(DeedQueries)
     demands = _Lazy(DemandQueries)
     history = _Lazy(HistoryQueries)
     pledges = _Lazy(PledgeQueries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -89,6 +89,24 @@ def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:
         raise _alone(text[mark + 1 :])
     inner = text[mark + 1 : end]
     return Word(text[start:mark] + inner, mark == start, start, end + 1), end + 1
+
+
+def assigned(words: Sequence[Word], names: Collection[str]) -> list[Word]:
+    """The words with `name = value` as `name=value`, where the name is one of `names`."""
+    found: list[Word] = []
+    for word in words:
+        last = found[-1] if found else None
+        if last is None or last.quoted or word.quoted:
+            glued = False
+        elif last.text.endswith("="):
+            glued = last.text[:-1].casefold() in names
+        else:
+            glued = word.text.startswith("=") and last.text.casefold() in names
+        if glued and last is not None:
+            found[-1] = Word(last.text + word.text, False, last.start, word.end)
+        else:
+            found.append(word)
+    return found
 
 
 def unquoted(text: str) -> str:

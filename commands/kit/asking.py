@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from typing import Final
 
-from commands.rules import laender, shares
+from commands.rules import questions
 from commands.rules.choices import choice
-from commands.rules.polling import Electors, Secrecy
+from commands.rules.polling import Secrecy
 from commands.rules.spelling import plain
 
 from .arguments import Word, joined, shortened
 from .errors import UserError
-from .kinds import Cursor, LandCode, limited
-from .reply import Bullets, Code, Inline, Term
-from .texts import Text, _
+from .kinds import Cursor, limited
+from .mistaken import not_a_question, refuse_loose_terms
+from .reply import Bullets, Term
+from .texts import _
 
 QUESTION_LIMIT: Final = 300
 OPTION_LIMIT: Final = 100
 MOST_OPTIONS: Final = 20  # MSC3381
+_BULLET: Final = re.compile(r"[-–*•]|[0-9]{1,2}[.)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,9 @@ class Asked:
 
 
 class AskedKind:
-    """Reads `"Question?" one | two | three`; unquoted, the question ends at the first `|`.
+    """Reads `"Question?" one | two | three`; unquoted, the question ends at `?` or the first `|`.
+
+    Without a bar, lines or commas divide the options. A number alone is that of a poll.
 
     `hidden` or `secret` stands before a question in quotation marks or at the end. Where the word
     could as well belong to the texts, it is asked for: how secret a poll is, is never guessed.
@@ -42,9 +46,15 @@ class AskedKind:
     label = _("question")
     better_quoted = True
 
-    def read(self, cursor: Cursor) -> Asked:
-        words = list(cursor.left)
+    def read(self, cursor: Cursor) -> Asked | int:
+        words = _without_new(cursor.left)
         cursor.place = len(cursor.words)
+        number = questions.number(joined(words)) if not any(w.quoted for w in words) else None
+        if number is not None:
+            return number
+        if not questions.is_question([(each.text, each.quoted) for each in words]):
+            raise not_a_question(words)
+        refuse_loose_terms(words)
         flags: list[Secrecy] = []
         while words and (flag := _flag(words[0])):
             flags.append(flag)
@@ -52,7 +62,7 @@ class AskedKind:
         quoted = bool(words) and words[0].quoted
         if flags and words and not quoted:
             raise _unclear(flags[0])
-        parts, barred = _parts(words, quoted=quoted)
+        parts, barred = _parts(_with_bars(cursor.text, words, quoted=quoted), quoted=quoted)
         flags += _taken_from_end(parts, quoted=quoted, barred=barred)
         _refuse_doubtful(parts, quoted=quoted, barred=barred)
         if len(set(flags)) > 1:
@@ -82,6 +92,80 @@ class AskedKind:
         if len({plain(option) for option in options}) < len(options):
             raise UserError(_("Two options are the same."))
         return options
+
+
+def _without_new(words: Sequence[Word]) -> list[Word]:
+    """Some type `!poll new “…”`, as it is done with other things."""
+    first = words[0].text.casefold()
+    before_quote = len(words) > 1 and words[1].quoted
+    is_new = first in {"neu:", "new:"} or (first in {"neu", "new"} and before_quote)
+    return list(words[1:] if is_new and not words[0].quoted and len(words) > 1 else words)
+
+
+def _with_bars(text: str, words: list[Word], *, quoted: bool) -> list[Word]:
+    """The words with a bar wherever something else divides the texts as clearly.
+
+    The question ends at `?` or with its line. Options without bars are divided by lines, or else
+    by commas.
+    """
+    is_barred = any("|" in each.text and not each.quoted for each in words)
+    end = 1 if quoted else _end_of_question(text, words)
+    question, behind = words[:end], words[end:]
+    if not is_barred:
+        lines = _lines(text, behind)
+        behind = _joined_by_bars(lines if len(lines) > 1 else _by_commas(behind))
+    if quoted or not behind or behind[0].text.startswith("|"):
+        return [*question, *behind]
+    return [*question, _bar(behind[0]), *behind]
+
+
+def _end_of_question(text: str, words: list[Word]) -> int:
+    """Where it ends without quotation marks: behind the last `?` before a bar, or with its line."""
+    barred = (n for n, each in enumerate(words) if "|" in each.text and not each.quoted)
+    first_bar = next(barred, len(words))
+    asks = [n for n, each in enumerate(words[:first_bar]) if each.text.endswith("?")]
+    if asks:
+        return asks[-1] + 1
+    lines = _lines(text, words)
+    return len(lines[0]) if first_bar == len(words) and len(lines) > 1 else len(words)
+
+
+def _lines(text: str, words: Sequence[Word]) -> list[list[Word]]:
+    """The words of each line, without the hyphens or numbers of a list in front of them."""
+    lines: list[list[Word]] = []
+    end = 0
+    for word in words:
+        if not lines or "\n" in text[end : word.start]:
+            lines.append([])
+        lines[-1].append(word)
+        end = word.end
+    bulleted = len(lines) > 1
+    return [
+        line[1:] if bulleted and len(line) > 1 and _BULLET.fullmatch(line[0].text) else line
+        for line in lines
+    ]
+
+
+def _by_commas(words: Sequence[Word]) -> list[list[Word]]:
+    parts: list[list[Word]] = [[]]
+    for word in words:
+        text = word.text if word.quoted else word.text.rstrip(",;")
+        if text:
+            parts[-1].append(replace(word, text=text))
+        if text != word.text:
+            parts.append([])
+    return [each for each in parts if each]
+
+
+def _joined_by_bars(parts: Sequence[Sequence[Word]]) -> list[Word]:
+    found: list[Word] = []
+    for part in parts:
+        found += [_bar(part[0]), *part] if found else part
+    return found
+
+
+def _bar(before: Word) -> Word:
+    return Word("|", False, before.start)
 
 
 def _parts(words: Sequence[Word], *, quoted: bool) -> tuple[list[list[Word]], bool]:
@@ -139,68 +223,3 @@ def _unclear(flag: Secrecy) -> UserError:
         Bullets([_("`!poll {word} “Who speaks for us?” Ana | Ben`", word=Term(flag))]),
         example=False,
     )
-
-
-@dataclass(frozen=True)
-class ShareKind:
-    """A share of those entitled: `50%` or `2/3`."""
-
-    label: Text = _("share")
-    gives_back = True
-    runs_on = 1  # `50 %`
-
-    def read(self, cursor: Cursor) -> Fraction:
-        text = cursor.take().text
-        if text.isdigit() and cursor.left and cursor.left[0].text == "%":
-            text += cursor.take().text
-        try:
-            return shares.share(text.strip())
-        except shares.NotAShare as error:
-            raise UserError(_refused(error), example=False) from error
-
-
-def _refused(error: shares.NotAShare) -> Text:
-    given = shortened(error.text)
-    if error.reason is shares.Reason.MORE_THAN_ALL:
-        return _(
-            "“{text}” is more than all. A share looks like `50%` or `2/3`, and `100%` is all.",
-            text=given,
-        )
-    return _("“{text}” is not a share. It looks like `50%` or `2/3`.", text=given)
-
-
-@dataclass(frozen=True, slots=True)
-class Electorate:
-    """Who votes; `land` is a code where that is a Land."""
-
-    electors: Electors
-    land: str | None = None
-
-
-@dataclass(frozen=True)
-class ElectorateKind:
-    """Reads `signatories`, `appeal`, `alliance`, `NW` or `land NW`."""
-
-    label: Text = _("who votes")
-    gives_back = True
-    runs_on = 1  # `land NW`
-
-    def read(self, cursor: Cursor) -> Electorate:
-        word = cursor.take()
-        first, _space, rest = word.text.strip().partition(" ")
-        found = choice(Electors, first)
-        if found is Electors.LAND and (rest or cursor.left):
-            behind = Word(rest, True, word.start) if rest else cursor.take()
-            named = Cursor([behind], cursor.now, cursor.zone)
-            return Electorate(Electors.LAND, LandCode().read(named))
-        if found not in (None, Electors.LAND) and not rest:
-            return Electorate(found)
-        land = laender.land(word.text)
-        if land is not None:
-            return Electorate(Electors.LAND, land)
-        possible: list[Inline] = [Term(each) for each in Electors if each is not Electors.LAND]
-        raise UserError(
-            _("I do not know “{text}”. Possible are:", text=shortened(word.text)),
-            Bullets([*possible, _("a Land, such as {land}", land=Code("NW"))]),
-            example=False,
-        )

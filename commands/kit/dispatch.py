@@ -13,6 +13,7 @@ from .arguments import Word, clean, shortened, words
 from .command import Command
 from .context import Context
 from .errors import NotAllowed, UserError
+from .examples import example_for
 from .kinds import Cursor
 from .reply import Block, Bullets, Code, File, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
@@ -68,7 +69,7 @@ def refusal(context: Context, error: UserError, text: str) -> Sequence[Message]:
         found = context.commands.find([Word(w, False, 0) for w in text.split()[:2]])
     blocks: list[Block] = [error.text, *error.more]
     if error.example and found is not None:
-        blocks.append(_("Example: {example}", example=found[0].examples[0]))
+        blocks.append(_("Example: {example}", example=example_for(context, *found)))
     # The mistake itself may tell something, such as the pledge that is already there; that
     # somebody may not use the command at all tells nothing.
     tells = found is not None and bool(context.sender.roles & found[0].may)

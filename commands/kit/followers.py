@@ -12,13 +12,13 @@ from commands.rules.polling import Electors, eligible
 from storage.tables import FollowUp, Member
 
 from .arguments import shortened
-from .asking import ElectorateKind
 from .context import Context
 from .days import today
 from .due_days import DueDay
 from .errors import UserError
 from .kinds import Cursor, Line, Number
 from .poll_access import followed_poll
+from .poll_terms import ElectorateKind
 from .reply import Bullets, Code, Inline, Term
 from .stating import visible
 from .texts import Text, _

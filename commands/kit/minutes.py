@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from commands.rules import laender, minutes
-from storage.people import REMOVED
+from commands.rules import laender, minutes, shares
+from commands.rules.authority import Role
 
 from .reply import Inline, Joined, Moment
+from .roles import role_names
 from .texts import Text, _, n_
 
 NOTHING: Final = "–"
@@ -53,7 +55,7 @@ def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
     found: list[tuple[Text, Inline]] = [
         (_("Question"), record["question"]),
         (_("Answers"), Joined([*record["options"]], " | ")),
-        (_("Opened by"), _person(record["opened_by"])),
+        (_("Opened by"), _office(record["opened_by"])),
         (_("Opened"), _moment(record, "opened_at")),
         (_("Deadline"), _moment(record, "closes_at")),
         (
@@ -75,7 +77,7 @@ def results(record: Mapping[str, Any]) -> list[tuple[Inline, Inline]]:
     """The outcome: figures, and whether the conditions are met."""
     figures = record["outcome"]
     found: list[tuple[Inline, Inline]] = [
-        *zip(record["options"], figures["counts"], strict=True),
+        *_counts(record),
         (
             _("Have voted"),
             _("{voted} of {count}", voted=figures["voted"], count=figures["eligible"]),
@@ -84,13 +86,21 @@ def results(record: Mapping[str, Any]) -> list[tuple[Inline, Inline]]:
     if (quorum := figures["quorum"]) is not None:
         reached = quorum["reached"]
         found.append((_("Quorum"), _("reached") if reached else _("not reached")))
-    if (majority := figures["majority"]) is not None:
+    majority = figures["majority"]
+    if majority is not None and majority["reached_by"] is not None:
         by = [record["options"][each] for each in majority["reached_by"]]
         reached_by: Inline = (
             _("reached by: {options}", options=Joined(by)) if by else _("not reached")
         )
         found.append((_("Majority"), reached_by))
     return found
+
+
+def _counts(record: Mapping[str, Any]) -> Iterable[tuple[Inline, Inline]]:
+    counts = record["outcome"]["counts"]
+    if counts:
+        return zip(record["options"], counts, strict=True)
+    return [(_("Votes"), _("not told: too few have voted in this secret poll"))]
 
 
 def ballots(record: Mapping[str, Any]) -> Iterator[Sequence[Inline]]:
@@ -128,8 +138,13 @@ def _moment(data: Mapping[str, Any], key: str) -> Inline:
     return Moment(datetime.fromisoformat(at), ZoneInfo(data["zone"])) if at else NOTHING
 
 
-def _person(user_id: str) -> Inline:
-    return _("somebody whose data was deleted") if user_id == REMOVED else user_id
+def _office(opener: Mapping[str, Any]) -> Inline:
+    """What the opener is in the alliance: no name, which would go if they want it to."""
+    if not opener["roles"]:
+        return _("somebody who has no office any more")
+    roles = role_names(Role(each) for each in opener["roles"])
+    where = [*opener["municipalities"], *opener["lands"]]
+    return _("{roles} ({where})", roles=roles, where=Joined(where)) if where else roles
 
 
 def _scope(record: Mapping[str, Any]) -> Inline:
@@ -155,6 +170,6 @@ def _part(record: Mapping[str, Any], which: str) -> Inline:
         return NOTHING
     return _(
         "{part} of those entitled to vote, that is {count}",
-        part=found["of"],
+        part=shares.shown(Fraction(found["of"])),
         count=found["needed"],
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from fractions import Fraction
 
 from commands.rules import laender, shares
 from commands.rules.deciding import majority_needed, quorum_needed
-from commands.rules.polling import Electors, Secrecy
+from commands.rules.polling import LEAST_SECRET, Electors, Secrecy
 from storage.tables import Member, Poll
 
 from .context import Context
@@ -19,7 +20,9 @@ async def the_poll(context: Context, number: int) -> Poll:
     """The poll with this number, of whatever room. Raises UserError if there is none."""
     found = await context.store.polls.get(number)
     if found is None:
-        raise UserError(_("There is no poll {id}. `!polls` shows the open ones.", id=number))
+        raise UserError(
+            _("There is no poll {id}. `!polls` shows the open ones.", id=number), example=False
+        )
     return found
 
 
@@ -32,6 +35,11 @@ async def poll_here(context: Context, number: int) -> Poll:
             example=False,
         )
     return found
+
+
+def start_key(event_id: str) -> str:
+    """The transaction of a native poll: the same for the same command, never of another event."""
+    return f"poll-{uuid.uuid5(uuid.NAMESPACE_URL, event_id)}"
 
 
 def is_open(context: Context, poll: Poll) -> bool:
@@ -135,6 +143,11 @@ def _by_secrecy(poll: Poll, answer: str) -> list[Block]:
                 _(
                     "I keep who has taken part and how often each answer was chosen, but not who "
                     "chose what. So a ballot is final: nobody could find it to change it."
+                ),
+                _(
+                    "If fewer than {least} municipalities vote, I delete the counts and tell no "
+                    "outcome. If all choose the same, everybody knows what everybody has chosen.",
+                    least=LEAST_SECRET,
                 ),
             ]
 

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from .arguments import Word, shortened
+from .arguments import Word, assigned, shortened
 from .choosing import Matching
 from .errors import UserError
 from .kinds import Cursor, Kind, Quote
@@ -102,6 +102,7 @@ class Signature:
         if not self._options:
             return words
         by_name = {name: each for each in self._options for name in _names(each)}
+        words = assigned(words, by_name)
         rest: list[Word] = []
         place = 0
         while place < len(words):

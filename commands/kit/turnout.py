@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from commands.rules.names import distinct
 from commands.rules.polling import Secrecy
 from commands.rules.tally import BallotCast, Tally, tally
 from storage.tables import Ballot, Member, Poll
@@ -19,7 +20,10 @@ MOST_NAMES: Final = 100  # in the outcome of a poll, where everybody looks for t
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """Who may vote, by name; the ids of those who have; votes by option if they may be told."""
+    """Who may vote, by name; the ids of those who have; votes by option if they may be told.
+
+    `counts` is empty for a secret poll that closed with too few ballots: they are deleted.
+    """
 
     electors: Sequence[Member]
     voted: frozenset[int]
@@ -78,9 +82,10 @@ def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> 
     return tally(len(poll.options), cast, electorate, poll.closes_at, most=poll.most_choices)
 
 
-def silent_line(silent: Sequence[Member]) -> Text:
-    """Who has not voted, by name."""
+def silent_line(silent: Sequence[Member], electors: Sequence[Member] = ()) -> Text:
+    """Who has not voted, by name, told from namesakes among the `electors`."""
     if not silent:
         return _("All municipalities have answered.")
-    names = named([each.name for each in silent], MOST_NAMES)
+    told = distinct(electors or silent)
+    names = named([told[each.id] for each in silent], MOST_NAMES)
     return _("No answer ({count}): {names}", count=len(silent), names=names)

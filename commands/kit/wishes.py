@@ -13,6 +13,7 @@ from .kinds import Cursor, Kind
 from .texts import Text, _
 
 NOTHING: Final = frozenset({"none", "keine", "keiner", "kein", "-"})
+BACK: Final = frozenset({"withdraw", "back", "zurückziehen", "zurueckziehen", "zurück"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,10 @@ class WishKind:
 
 @dataclass(frozen=True)
 class OrNothing:
-    """Something a pledge need not have: `none` takes it away again, and is read as ""."""
+    """Something that need not be: `none`, or a word of `also`, takes it away, and is read as ""."""
 
     of: Kind
+    also: frozenset[str] = frozenset()
     gives_back = True
 
     @property
@@ -55,7 +57,7 @@ class OrNothing:
         return self.of.label
 
     def read(self, cursor: Cursor) -> Any:
-        if cursor.left[0].text.casefold() in NOTHING:
+        if cursor.left[0].text.casefold() in NOTHING | self.also:
             cursor.take()
             return ""
         return self.of.read(cursor)

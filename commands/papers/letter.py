@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from commands.kit.days import written
 from commands.kit.figures import QUOTA_NAMES, counted
-from commands.kit.render import plain
 from commands.kit.reply import Inline, Joined
 from commands.kit.texts import _
 from commands.kit.totals import (
@@ -22,7 +21,7 @@ from commands.kit.totals import (
     overlap_lines,
     total_line,
 )
-from commands.papers.paper import BAND, FONT, INK, QUIET, RULE, heading, paper, text
+from commands.papers.paper import BAND, FONT, INK, QUIET, RULE, heading, paper, shown, text
 from commands.rules import offering
 from commands.rules.offering import Line, Total
 from commands.rules.pledging import Formality, QuotaMode, Unit
@@ -152,13 +151,13 @@ def _table(pdf: FPDF, total: Total, lines: Sequence[Line], language: str) -> Non
         line_height=4,
         padding=(1.2, 1, 1.2, 1),
     ) as table:
-        section = plain(_heading_of(total), language)
+        section = shown(_heading_of(total), language)
         table.row().cell(section, colspan=len(titles), style=FontFace(size_pt=10), align="LEFT")
-        table.row([plain(each, language) for each in titles])
+        table.row([shown(each, language) for each in titles])
         for line in lines:
-            table.row([plain(each, language) for each in _cells(line, formal=formal)])
+            table.row([shown(each, language) for each in _cells(line, formal=formal)])
         # A row of the table, so that on a new page the headings stand above it.
-        summed = plain(_sum_of(total), language)
+        summed = shown(_sum_of(total), language)
         bold = FontFace(emphasis="BOLD", size_pt=9)
         table.row().cell(summed, colspan=len(titles), style=bold, align="RIGHT")
 

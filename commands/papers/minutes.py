@@ -7,11 +7,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from commands.kit.minutes import COLUMNS, ballots, facts, file_name, history, results, title
-from commands.kit.render import plain
 from commands.kit.reply import Inline, Joined, Strong
 from commands.kit.texts import _
-from commands.papers.paper import BAND, FONT, INK, QUIET, RULE, WIDTH, heading, paper, text
-from commands.rules.checking import attachment, sealed_pdf
+from commands.papers.paper import (
+    BAND,
+    FONT,
+    INK,
+    QUIET,
+    RULE,
+    WIDTH,
+    heading,
+    note_on_characters,
+    paper,
+    shown,
+    text,
+)
+from commands.rules.checking import attachment
 from commands.rules.records import DIGEST
 
 if TYPE_CHECKING:
@@ -42,6 +53,7 @@ def minutes_paper(record: Mapping[str, Any], language: str) -> bytes:
     _table(pdf, _("Ballots"), list(ballots(record)), language)
     _table(pdf, _("Former ballots, which do not count"), list(history(record)), language)
     _explanation(pdf, record, language)
+    note_on_characters(pdf, attachment(record).decode(), language)
     pdf.embed_file(
         bytes=attachment(record),
         basename=f"poll-{record['number']}.json",
@@ -49,7 +61,7 @@ def minutes_paper(record: Mapping[str, Any], language: str) -> bytes:
         modification_date=made_at,
         compress=False,
     )
-    return sealed_pdf(bytes(pdf.output()))
+    return bytes(pdf.output())
 
 
 def _pairs(pdf: FPDF, pairs: Sequence[tuple[Inline, Inline]], language: str) -> None:
@@ -79,9 +91,9 @@ def _table(pdf: FPDF, about: Inline, rows: Sequence[Sequence[Inline]], language:
         line_height=3.6,
         padding=(1.2, 1, 1.2, 1),
     ) as table:
-        table.row([plain(each, language) for each in COLUMNS])
+        table.row([shown(each, language) for each in COLUMNS])
         for row in rows:
-            table.row([plain(each, language) for each in row])
+            table.row([shown(each, language) for each in row])
 
 
 def _explanation(pdf: FPDF, record: Mapping[str, Any], language: str) -> None:

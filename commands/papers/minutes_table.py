@@ -1,4 +1,4 @@
-"""The minutes of a poll as CSV; its last line tells whether those above it were changed."""
+"""The minutes of a poll as CSV, with the record in its last lines so that it can be checked."""
 
 from __future__ import annotations
 
@@ -11,17 +11,14 @@ from commands.kit.minutes import COLUMNS, ballots, facts, history, results, titl
 from commands.kit.render import plain
 from commands.kit.reply import Inline
 from commands.kit.texts import _
-from commands.rules.checking import sealed_lines
+from commands.rules.checking import packed
 from commands.rules.importing import protected
 from commands.rules.records import DIGEST
 
 
 def minutes_table(record: Mapping[str, Any], language: str) -> bytes:
     """As a German Excel opens it by a click: with a byte order mark, and semicolons."""
-    above = _written(_rows(record), language)
-    lines = above.replace("\r\n", "\n").removesuffix("\n").split("\n")
-    last: list[Inline] = [_("SHA-256 of the lines above"), sealed_lines(lines)]
-    return (above + _written([last], language)).encode("utf-8-sig")
+    return _written(_rows(record), language).encode("utf-8-sig")
 
 
 def _rows(record: Mapping[str, Any]) -> Iterator[Sequence[Inline]]:
@@ -37,9 +34,10 @@ def _rows(record: Mapping[str, Any]) -> Iterator[Sequence[Inline]]:
     yield from history(record)
     yield []
     yield [_("SHA-256 of the record"), record[DIGEST]]
+    yield from packed(record)
 
 
-def _written(rows: Iterator[Sequence[Inline]] | list[list[Inline]], language: str) -> str:
+def _written(rows: Iterator[Sequence[Inline]], language: str) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";" if language == "de" else ",", lineterminator="\r\n")
     for row in rows:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 FONT: Final = "DejaVu"
 MARGIN: Final = 20  # mm
 WIDTH: Final = 170  # mm between the margins
+# Joiners and selectors of emoji: they only change the shape of what is beside them.
+_SHAPELESS: Final = "\u200d\ufe0e\ufe0f"
+_NOTHING: Final = dict.fromkeys(map(ord, _SHAPELESS))
 INK, QUIET, RULE, BAND = (17, 24, 39), (75, 85, 99), (156, 163, 175), (232, 237, 243)
 
 
@@ -26,7 +31,6 @@ def paper(
 
     The same record gives the same bytes: the date of the file is `made_at`.
     """
-    import matplotlib as mpl
     from fpdf import FPDF
 
     class Paper(FPDF):
@@ -40,13 +44,13 @@ def paper(
             # Not at the right: the number of all pages is filled in last, so its width is unknown.
             page = plain(_("Page {page} of {pages}", page=self.page_no(), pages="{nb}"), language)
             self.cell(60, 4, page)
-            self.cell(0, 4, plain(about, language), align="R", new_x="LMARGIN", new_y="NEXT")
+            self.cell(0, 4, shown(about, language), align="R", new_x="LMARGIN", new_y="NEXT")
             self.cell(0, 4, plain(_("Checksum (SHA-256): {digest}", digest=digest), language))
 
     pdf = Paper(format="A4")
-    fonts = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    pdf.add_font(FONT, "", fonts / "DejaVuSans.ttf")
-    pdf.add_font(FONT, "B", fonts / "DejaVuSans-Bold.ttf")
+    regular, bold = _fonts()
+    pdf.add_font(FONT, "", regular)
+    pdf.add_font(FONT, "B", bold)
     pdf.set_margins(MARGIN, 18)
     pdf.set_auto_page_break(True, margin=24)
     pdf.set_creation_date(made_at)
@@ -54,6 +58,51 @@ def paper(
     pdf.set_author(author)
     pdf.set_lang("de-DE" if language == "de" else "en-GB")
     return pdf
+
+
+@cache
+def _characters() -> frozenset[int]:
+    """What both fonts have a shape for."""
+    from fontTools.ttLib import TTFont
+
+    found: list[set[int]] = []
+    for path in _fonts():
+        with TTFont(path) as font:
+            found.append(set(font.getBestCmap()))
+    return frozenset(found[0] & found[1]) | {ord("\n"), ord("\t")}
+
+
+def _fonts() -> tuple[Path, Path]:
+    import matplotlib as mpl
+
+    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
+    return folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf"
+
+
+def shown(node: Inline, language: str) -> str:
+    """The node as text; a character without a shape is named, such as [U+1F54A], and not lost."""
+    known = _characters()
+    written = unicodedata.normalize("NFC", plain(node, language))
+    return "".join(
+        each if ord(each) in known else f"[U+{ord(each):04X}]"
+        for each in written
+        if each not in _SHAPELESS
+    )
+
+
+def note_on_characters(pdf: FPDF, record: str, language: str) -> None:
+    """What [U+…] means, if something of the record, as it is attached, is written like that."""
+    if shown(record, language) != unicodedata.normalize("NFC", record).translate(_NOTHING):
+        text(
+            pdf,
+            _(
+                "[U+…] stands for a character that the font of this paper does not have. The "
+                "attached record has it as it was typed."
+            ),
+            language,
+            7.5,
+            color=QUIET,
+        )
 
 
 def heading(pdf: FPDF, node: Inline, language: str) -> None:
@@ -78,4 +127,4 @@ def text(
     """A paragraph."""
     pdf.set_font(FONT, style, size)
     pdf.set_text_color(*color)
-    pdf.multi_cell(0, size * 0.5, plain(node, language), align=align, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, size * 0.5, shown(node, language), align=align, new_x="LMARGIN", new_y="NEXT")

@@ -22,13 +22,25 @@ from commands.kit.published import (
     own_heading,
     recorded_weight,
 )
-from commands.kit.render import plain
 from commands.kit.reply import Inline
 from commands.kit.texts import _
 from commands.kit.weighing import weight_lines
-from commands.papers.paper import BAND, FONT, INK, MARGIN, QUIET, RULE, WIDTH, heading, paper, text
+from commands.papers.paper import (
+    BAND,
+    FONT,
+    INK,
+    MARGIN,
+    QUIET,
+    RULE,
+    WIDTH,
+    heading,
+    note_on_characters,
+    paper,
+    shown,
+    text,
+)
 from commands.rules import laender
-from commands.rules.checking import attachment, sealed_pdf
+from commands.rules.checking import attachment
 from commands.rules.records import sealed
 
 if TYPE_CHECKING:
@@ -52,6 +64,7 @@ def statement(data: Mapping[str, Any], language: str) -> bytes:
     _signers(pdf, record, language)
     _own_words(pdf, record["own_words"], language)
     _how_to_check(pdf, record, language)
+    note_on_characters(pdf, attachment(record).decode(), language)
     pdf.embed_file(
         bytes=attachment(sealed(record)),
         basename=f"{record['statement']}.json",
@@ -59,7 +72,7 @@ def statement(data: Mapping[str, Any], language: str) -> bytes:
         modification_date=at,
         compress=False,
     )
-    return sealed_pdf(bytes(pdf.output()))
+    return bytes(pdf.output())
 
 
 def _head(pdf: FPDF, record: Record, language: str) -> None:
@@ -140,12 +153,12 @@ def _table(pdf: FPDF, title: Inline, signers: Sequence[Record], language: str) -
         line_height=4.2,
         padding=(1.1, 1, 1.1, 1),
     ) as table:
-        table.row().cell(plain(title, language), colspan=3, align="LEFT")
-        table.row([plain(each, language) for each in titles])
+        table.row().cell(shown(title, language), colspan=3, align="LEFT")
+        table.row([shown(each, language) for each in titles])
         for each in signers:
             population = each["population"]
-            inhabitants = "–" if population is None else plain(population, language)
-            table.row([name_of(each), laender.NAMES[each["land"]], inhabitants])
+            inhabitants = "–" if population is None else shown(population, language)
+            table.row([shown(name_of(each), language), laender.NAMES[each["land"]], inhabitants])
 
 
 def _own_words(pdf: FPDF, own: Sequence[Record], language: str) -> None:
@@ -189,5 +202,5 @@ def _indented(
     pdf.set_text_color(*color)
     # Not by the margin of the page, which the foot keeps to.
     pdf.set_x(MARGIN + _GUTTER)
-    words = plain(node, language)
+    words = shown(node, language)
     pdf.multi_cell(WIDTH - _GUTTER, size * _LINE, words, align="L", new_x="LMARGIN", new_y="NEXT")

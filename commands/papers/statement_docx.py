@@ -28,6 +28,8 @@ from commands.kit.texts import _
 from commands.kit.totals import inhabitants
 from commands.kit.weighing import weight_lines
 from commands.rules import laender
+from commands.rules.checking import XML_PART, xml_part
+from commands.rules.records import DIGEST
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -57,6 +59,7 @@ def document(data: Mapping[str, Any], language: str) -> bytes:
         _paragraph(made, own_heading(each), language, "Heading 2")
         _paragraph(made, each["wording"], language)
     _paragraph(made, _("Checksum (SHA-256): {digest}", digest=digest), language)
+    _attach(made, {**record, DIGEST: digest})
     return _written(made)
 
 
@@ -99,6 +102,17 @@ def _wording(made: Document, record: Record, language: str) -> None:
         _paragraph(made, carried, language, "Intense Quote")
     for note in left_out(record):
         _paragraph(made, note, language)
+
+
+def _attach(made: Document, record: Record) -> None:
+    """Puts the record into the document, where no program shows it and all keep it."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.opc.packuri import PackURI
+    from docx.opc.part import Part
+
+    name = PackURI(f"/{XML_PART}")
+    part = Part(name, "application/xml", xml_part(record), made.part.package)
+    made.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
 
 
 def _clause(made: Document, clause: str) -> None:

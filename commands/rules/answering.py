@@ -10,7 +10,15 @@ from typing import Final
 from .spelling import plain
 
 # So that `yes` also works in a poll that shows “Ja”.
-_SAME: Final = ({"ja", "yes"}, {"nein", "no"}, {"enthaltung", "abstention", "abstain"})
+_SAME: Final = (
+    {"ja", "yes", "dafuer", "zustimmung", "zustimmen", "stimme zu", "in favour", "👍"},
+    {"nein", "no", "dagegen", "ablehnung", "ablehnen", "lehne ab", "against", "👎"},
+    {"enthaltung", "abstention", "abstain", "enthalten", "enthalte mich"},
+)
+# What comes between an answer and its reason, if that is not in quotation marks.
+_DASHES: Final = frozenset({"-", "–", "—"})
+_BECAUSE: Final = frozenset({"weil", "da", "denn", "because", "since"})
+_AND: Final = frozenset({"und", "and", "sowie", "+", "&"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +57,15 @@ class NotAnAnswer(ValueError):  # noqa: N818 - a refusal, named for what it says
 def read(options: Sequence[str], most: int, words: Sequence[Piece]) -> Answer:
     """The answer that the words are: options by text or by number, `1,3` or `yes | no`.
 
-    A text in quotation marks behind them is the reason. Raises NotAnAnswer unless there is exactly
+    A text in quotation marks behind them is the reason; or, if there is no other way to understand
+    the words, what follows a comma, a dash or “because”. Raises NotAnAnswer unless there is exactly
     one way to understand the words, with at most `most` options.
     """
     whole = [each for each in words if each.text.strip()]
     found = _understood(options, whole, None)
     if len(whole) > 1 and whole[-1].quoted:
         found |= _understood(options, whole[:-1], whole[-1].text)
+    found = found or _loosely(options, whole)
     fitting = {each for each in found if len(each.choices) <= most}
     if len(fitting) == 1:
         return fitting.pop()
@@ -74,6 +84,48 @@ def _understood(options: Sequence[str], words: Sequence[Piece], reason: str | No
         if all(len(one) == 1 for one in each):
             found.add(Answer(tuple(sorted({one for (one,) in each})), reason))
     return found
+
+
+def _loosely(options: Sequence[str], words: Sequence[Piece]) -> set[Answer]:
+    """As people type: `yes 🙂`, `1 3`, `Monday and Friday`, `no, because the costs are open`."""
+    while len(words) > 1 and not _says_something(words[-1].text):
+        words = words[:-1]
+    found = _understood(options, words, None) | _listed(options, words, None)
+    for place in range(1, len(words)):
+        last, then = words[place - 1], words[place].text
+        is_dash = then in _DASHES
+        if last.quoted or not (last.text[-1] in ",;:" or is_dash or plain(then) in _BECAUSE):
+            continue
+        head = [*words[: place - 1], Piece(last.text.rstrip(",;:"))]
+        rest = words[place + is_dash :]
+        reason = _joined(rest)
+        if found or not any(each.isalpha() for each in reason) or plain(reason) in _BECAUSE:
+            break
+        found = _understood(options, head, reason) | _listed(options, head, reason)
+    return found
+
+
+def _says_something(text: str) -> bool:
+    return any(each.isalnum() for each in text)
+
+
+def _listed(options: Sequence[str], words: Sequence[Piece], reason: str | None) -> set[Answer]:
+    """Several options with “and” between them, or as numbers in a row."""
+    texts = [text for word in words for text in word.text.replace("+", " + ").split()]
+    parts: list[list[str]] = [[]]
+    for text in texts:
+        if plain(text) in _AND:
+            parts.append([])
+        elif text.isdigit() and parts[-1] and parts[-1][-1].isdigit():
+            parts.append([text])
+        else:
+            parts[-1].append(text.rstrip(","))
+    if len(parts) == 1:
+        return set()
+    meant = [_option(options, " ".join(part)) for part in parts]
+    if any(len(each) != 1 for each in meant):
+        return set()
+    return {Answer(tuple(sorted({one for (one,) in meant})), reason)}
 
 
 def _divided(words: Sequence[Piece]) -> Iterator[list[str]]:

@@ -1,28 +1,45 @@
-"""Whether a file with a record is still as it was made: JSON, CSV, or PDF.
+"""Whether a file with a record is still as it was made: JSON, PDF, DOCX or CSV.
 
-The JSON carries its digest (commands.rules.records). The CSV ends in a line with the digest of the
-lines above it. The PDF has the JSON as an attachment, and behind its end a line with the digest of
-all bytes above it, because pages can be changed without the attachment.
+The record carries its digest (commands.rules.records) and is in every file: in a PDF as an
+attachment, in a DOCX as custom XML, packed in the last lines of a CSV. What people read in a file
+proves nothing by itself; so it is made once more from the record, and has to be the same.
 """
 
 from __future__ import annotations
 
-import hashlib
+import base64
+import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
+from xml.sax.saxutils import escape, unescape
 
-from .records import DIGEST, canonical, check, digest
+from .records import DIGEST, canonical, check
 
-_HEX: Final = "([0-9a-f]{64})"
-_LAST_LINE: Final = re.compile(rf'[^\n]*SHA-256[^\n]*[;,]"?{_HEX}"?')
-_NAMED: Final = re.compile(rf'.*SHA-256.*[;,]"?{_HEX}"?')
-_TRAILER: Final = re.compile(rf"%hafenlotse sha256 {_HEX}\s*\Z".encode())
+Record: TypeAlias = Mapping[str, Any]
 # Canonical JSON has no line breaks.
 _ATTACHED: Final = re.compile(rb"/Type /EmbeddedFile\s*>>\s*stream\r?\n([^\r\n]*)\r?\nendstream")
+XML_PART: Final = "customXml/hafenlotse.xml"
+_XML: Final = "<record xmlns='https://hafenlotse.example/record'>{}</record>"
+_IN_XML: Final = re.compile(re.escape(_XML).replace(r"\{\}", "([^<]*)"))
+# The first cell of the lines of a CSV that hold the record; the second has letters and digits.
+PACKED: Final = "hafenlotse verify"
+_PACKED_LINE: Final = re.compile(rf"{PACKED}[;,]([A-Z2-7=]+)")
+_CELL: Final = 30_000  # characters; Excel takes some more
+_LARGEST: Final = 100 * 1024 * 1024  # bytes of a record
+
+
+class Format(StrEnum):
+    """The files in which people read what a record says."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    CSV = "csv"
 
 
 class State(StrEnum):
@@ -30,7 +47,7 @@ class State(StrEnum):
 
     OK = "ok"
     CHANGED = "changed"
-    PAGES = "pages"  # what is attached is as it was made, but not what is seen
+    READABLE = "readable"  # the record is as it was made, but not what is read beside it
     UNKNOWN = "unknown"  # no record that could be checked
 
 
@@ -42,47 +59,71 @@ class Finding:
     digest: str | None = None
 
 
+Remake: TypeAlias = Callable[[Record, Format], Iterable[bytes]]
 UNKNOWN: Final = Finding(State.UNKNOWN)
 CHANGED: Final = Finding(State.CHANGED)
 
 
-def sealed_lines(lines: Sequence[str]) -> str:
-    """The digest for the last line of a CSV, over the `lines` above without their ends."""
-    return digest({"lines": [*lines]})
-
-
-def sealed_pdf(data: bytes) -> bytes:
-    """The PDF with its digest behind its end, where readers ignore it."""
-    data = data if data.endswith(b"\n") else data + b"\n"
-    return data + f"%hafenlotse sha256 {hashlib.sha256(data).hexdigest()}\n".encode()
-
-
-def attachment(record: Mapping[str, Any]) -> bytes:
+def attachment(record: Record) -> bytes:
     """What is attached to a PDF, uncompressed: the record as canonical JSON."""
     return canonical(record)
 
 
-def examine(data: bytes) -> Finding:
-    """Looks at the bytes of a file; what kind it is tell its first characters, not its name."""
+def xml_part(record: Record) -> bytes:
+    """The custom XML of a DOCX."""
+    return _XML.format(escape(canonical(record).decode())).encode()
+
+
+def packed(record: Record) -> list[tuple[str, str]]:
+    """The last lines of a CSV: cells that no program takes for a number or a formula."""
+    text = base64.b32encode(zlib.compress(canonical(record), 9)).decode()
+    return [(PACKED, text[place : place + _CELL]) for place in range(0, len(text), _CELL)]
+
+
+def examine(data: bytes, remake: Remake) -> Finding:
+    """Looks at the bytes of a file; what kind it is tell its first characters, not its name.
+
+    `remake` gives the files of a format that are made of a record, one for each language; it may
+    raise anything for a record that is none of ours.
+    """
     if data.startswith(b"%PDF"):
-        return _pdf(data)
+        return _compared(_attached(data), lambda record: data in remake(record, Format.PDF))
+    if data.startswith(b"PK"):
+        return _compared(_in_docx(data), lambda record: data in remake(record, Format.DOCX))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return UNKNOWN
-    return _json(text) if text.lstrip().startswith("{") else _csv(text)
+    if text.lstrip().startswith("{"):
+        return _compared([text], lambda _record: True)
+    above, record = _divided(text)
+    return _compared(
+        record,
+        lambda record: any(
+            _divided(each.decode("utf-8-sig"))[0] == above for each in remake(record, Format.CSV)
+        ),
+    )
 
 
-def _json(text: str) -> Finding:
+def _compared(found: Sequence[str], is_remade: Callable[[Record], bool]) -> Finding:
+    """Of the records in a file as JSON, of which there has to be one."""
+    if not found:
+        return UNKNOWN
     try:
-        record = json.loads(text, object_pairs_hook=_once)
+        record = json.loads(found[0], object_pairs_hook=_once)
     except _Twice:
         return CHANGED  # what one reads in it depends on the program
     except (ValueError, RecursionError):
         return UNKNOWN
-    if not isinstance(record.get(DIGEST), str):
+    if not isinstance(record, dict) or not isinstance(record.get(DIGEST), str):
         return UNKNOWN
-    return Finding(State.OK, record[DIGEST]) if check(record) else CHANGED
+    if not check(record) or len(found) > 1:
+        return CHANGED
+    try:
+        same = is_remade(record)
+    except Exception:
+        same = False
+    return Finding(State.OK if same else State.READABLE, record[DIGEST])
 
 
 class _Twice(ValueError):  # noqa: N818 - no error of ours
@@ -96,31 +137,31 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _csv(text: str) -> Finding:
-    *above, last = text.replace("\r\n", "\n").rstrip("\n").split("\n")
-    sealed = _LAST_LINE.fullmatch(last)
-    if sealed is None or not above:
-        return UNKNOWN
-    if sealed_lines(above) != sealed[1]:
-        return CHANGED
-    record = _NAMED.fullmatch(above[-1])
-    return Finding(State.OK, record[1] if record else None)
+def _attached(data: bytes) -> list[str]:
+    return [each.decode("utf-8", "replace") for each in _ATTACHED.findall(data)]
 
 
-def _pdf(data: bytes) -> Finding:
-    attached = _ATTACHED.findall(data)
-    if not attached:
-        return UNKNOWN
+def _in_docx(data: bytes) -> list[str]:
     try:
-        found = _json(attached[0].decode())
-    except UnicodeDecodeError:
-        return CHANGED
-    if found.state is not State.OK or len(attached) > 1:
-        return CHANGED
-    trailer = _TRAILER.search(data)
-    if (
-        trailer is None
-        or hashlib.sha256(data[: trailer.start()]).hexdigest() != trailer[1].decode()
-    ):
-        return Finding(State.PAGES, found.digest)
-    return found
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if archive.getinfo(XML_PART).file_size > _LARGEST:
+                return []
+            found = _IN_XML.search(archive.read(XML_PART).decode())
+    # Whatever a damaged archive makes of its reader.
+    except Exception:
+        return []
+    return [unescape(found[1])] if found else []
+
+
+def _divided(text: str) -> tuple[Sequence[str], list[str]]:
+    """The lines of a CSV that people read, and the record below them."""
+    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")
+    pieces: list[str] = []
+    while lines and (match := _PACKED_LINE.fullmatch(lines[-1])):
+        pieces.insert(0, match[1])
+        lines.pop()
+    try:
+        unpacked = zlib.decompressobj().decompress(base64.b32decode("".join(pieces)), _LARGEST)
+        return lines, [unpacked.decode()] if pieces else []
+    except (ValueError, zlib.error):
+        return lines, []

@@ -18,7 +18,8 @@ def outcome(
 ) -> Mapping[str, Any]:
     """The figures of a poll, and which of its conditions are met.
 
-    `majority` is met by the options in `reached_by`, and only with the quorum.
+    `majority` is met by the options in `reached_by`, and only with the quorum. Without any counts,
+    as they are not told of a secret poll with too few ballots, `reached_by` is None.
     """
     enough = None if quorum is None else quorum_needed(Fraction(quorum), eligible)
     quorate = enough is None or voted >= enough
@@ -38,5 +39,6 @@ def outcome(
     if majority is not None:
         least = majority_needed(Fraction(majority), eligible)
         reached = [o for o, count in enumerate(counts) if quorate and count >= least]
-        found["majority"] = {"of": majority, "needed": least, "reached_by": reached}
+        reached_by = reached if counts else None
+        found["majority"] = {"of": majority, "needed": least, "reached_by": reached_by}
     return found

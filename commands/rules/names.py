@@ -6,10 +6,11 @@ caller asks back.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from .spelling import spaced
 
@@ -61,6 +62,32 @@ def matches(query: str, candidates: Sequence[tuple[int, str]]) -> list[int]:
         return []
     exact = [id_ for id_, name in candidates if name == wanted]
     return exact or _near(wanted, candidates)
+
+
+class Named(Protocol):
+    """Something with a name that may not be its only one."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def land(self) -> str: ...
+    @property
+    def ags(self) -> str | None: ...
+
+
+def distinct(members: Sequence[Named]) -> dict[int, str]:
+    """The names by id; with the AGS, or else the Land, where several of them are the same."""
+    often = Counter(fold(each.name) for each in members)
+    return {
+        each.id: each.name
+        if often[fold(each.name)] == 1
+        else f"{each.name} (AGS {each.ags})"
+        if each.ags
+        else f"{each.name} ({each.land})"
+        for each in members
+    }
 
 
 def suggest(word: str, words: Sequence[str]) -> list[str]:

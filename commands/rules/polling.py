@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from .choices import Worded
 from .pledging import Kind
 from .statuses import AllianceStatus
+
+# Of fewer ballots the counts would tell who chose what: who has voted is no secret.
+LEAST_SECRET: Final = 3
 
 
 class Secrecy(Worded):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,7 +16,8 @@ class Poll(Table):
 
     `secrecy`: open; hidden (no counts before the close); secret (nobody ever learns who chose
     what: no native poll, no Ballot, only SecretTotal and Participation). `quorum` and `majority`
-    are fractions of the electorate such as `1/2`, None for none.
+    are fractions of the electorate such as `1/2`, None for none. `record` is the whole outcome as
+    it was at the close, with its `digest`; it names no person.
     """
 
     __tablename__ = "polls"
@@ -40,6 +42,8 @@ class Poll(Table):
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[Actor | None]
+    record: Mapped[dict[str, Any] | None]
+    digest: Mapped[str | None]
     # Transaction id of the native poll's outbox row, which is written right after this one.
     start_transaction: Mapped[str] = mapped_column(unique=True)
     # That of the message with the live count, which is edited; and when it has to be next.
@@ -96,7 +100,8 @@ class Participation(Table):
 class SecretTotal(Table):
     """How often an option of a secret poll was chosen: a count and nothing else.
 
-    A row for each option is written when the poll opens, so that not even their order tells.
+    A row for each option is written when the poll opens, so that not even their order tells. They
+    are deleted at the close if too few have voted, see commands.rules.polling.LEAST_SECRET.
     """
 
     __tablename__ = "poll_secret_totals"

@@ -180,6 +180,9 @@ poll: EVERYBODY
 poll close: EVERYBODY
     !poll close 1                                                F S s C . . . . . .
     land !poll close 2                                           F S . C . . . . . .
+poll discard: EVERYBODY
+    !poll discard 1                                              F S s C . . . . . .
+    land !poll discard 4                                         F S . C . . . . . .
 poll status: EVERYBODY
     !poll status 1                                               F S s C D c d P O .
     land !poll status 2                                          F S s C D c d P O .
@@ -310,6 +313,8 @@ timezone: EVERYBODY
 CONFIRMED = """
 forgetme: PERSON
     {}                                                           F S s C D c d P O X
+poll_close: EVERYBODY
+    {"id": 1}                                                    F S s C . . . . . .
 resign: MEMBERS
     {"member": 1}                                                . . . C D . . . . .
 freeze_offer: MEMBERS

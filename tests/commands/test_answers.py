@@ -9,6 +9,7 @@ import pytest
 from storage.tables import Ballot
 from tests.commands.redacting import redacts
 from tests.harness.chat import BEN, FEDERAL, INA, OTHER_ROOM, PIA, ROSA, Chat, body
+from tests.harness.polls import closes
 
 MINUTE = timedelta(minutes=1)
 DAYS = "!poll “Wann?” Mo | Di | Mi choices=2"
@@ -25,7 +26,7 @@ async def ballots(chat: Chat) -> list[tuple[str, list[int], str | None]]:
 
 
 async def result(chat: Chat) -> str:
-    return body(await chat.says(FEDERAL, "!poll close 1"))
+    return body(await closes(chat, FEDERAL))
 
 
 @pytest.mark.parametrize("typed", ["1,3", "3, 1", "Mo | Mi", "mo|3", "“Mo” | “Mi”", "Mo, Mi"])
@@ -45,8 +46,6 @@ async def test_several_choices(chat: Chat, typed: str) -> None:
     [
         ("1,2,3", "In this poll 2 answers can be chosen, not more."),
         ("1,4", "“1,4” is not one of the answers. Possible are:"),
-        ("1 3", "“1 3” is not one of the answers"),
-        ("Mo und Mi", "“Mo und Mi” is not one of the answers"),
         ("vielleicht “wegen Ferien”", "“vielleicht” is not one of the answers"),
         ("Mo “" + "x" * 501 + "”", "too long: 501 characters, at most 500"),
         ("x" * 2501, "too long: 2,501"),

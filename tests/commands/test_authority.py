@@ -81,6 +81,8 @@ PREPARED = (
     (INA, '!poll "Winterhilfe?"', LAND_ROOM),
     (INA, '!poll "Beendet?"', PLENARY),
     (INA, "!poll close 3", PLENARY),
+    (INA, "!confirm", PLENARY),
+    (INA, '!poll "Irrtum?"', LAND_ROOM),
     (INA, "!statement new Winterhilfe\n1. Wir helfen.\n2. Wir zahlen.", PLENARY),
     (INA, "!statement new Winterhilfe\n1. Wir helfen.\n2. Wir zahlen.", LAND_ROOM),
     (INA, "!statement new Winterhilfe\n1. Wir helfen.\n2. Wir zahlen.", PLENARY),

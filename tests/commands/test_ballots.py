@@ -19,6 +19,7 @@ from tests.harness.chat import (
     Chat,
     body,
 )
+from tests.harness.polls import closes
 
 MINUTE = timedelta(minutes=1)
 UNTIL = "until 19.11.2020 10:30"
@@ -110,7 +111,7 @@ async def test_contact_and_deputy_have_one_ballot(chat: Chat) -> None:
     assert "Musterhafen votes “No”" in answer
     assert "Before, it was “Yes”" in answer
     assert await ballots(chat) == [(INA, 0), (BEN, 1)]
-    outcome = body(await chat.says(FEDERAL, "!poll close 1"))
+    outcome = body(await closes(chat, FEDERAL))
     assert "- Yes: 0\n- No: 1 (Musterhafen)" in outcome
 
 
@@ -179,13 +180,79 @@ async def test_sent_before_the_end_and_read_after_it(chat: Chat, way: str) -> No
     assert "Yes: 1 (Musterhafen)" in body(await chat.time_passes(timedelta()))
 
 
+@pytest.mark.parametrize("typed", ["!vote 1 withdraw", "!stimme 1 zurückziehen für Musterhafen"])
+async def test_withdraw_behind_the_number(chat: Chat, typed: str) -> None:
+    await ask(chat)
+    await chat.says(INA, "!vote 1 yes")
+    assert "the ballot of Musterhafen is taken back" in body(await chat.says(INA, typed))
+    assert [each.choices for each in await chat.rows(Ballot)] == [[0], []]
+
+
+async def test_an_option_may_be_called_like_that(chat: Chat) -> None:
+    await ask(chat, "!poll “Antrag?” Zurückziehen | Stellen")
+    await chat.says(INA, "!vote 1 zurückziehen")
+    assert [each.choices for each in await chat.rows(Ballot)] == [[0]]
+
+
+@pytest.mark.parametrize(
+    "typed", ["nein, weil die Kosten offen sind", "nein\nweil die Kosten offen sind",
+              "nein – weil die Kosten offen sind für Musterhafen"],
+)  # fmt: skip
+async def test_a_reason_without_quotation_marks(in_both_languages: Chat, typed: str) -> None:
+    """It is kept, and repeated, so that a misunderstanding is seen."""
+    chat = in_both_languages
+    await ask(chat)
+    answer = body(await chat.says(INA, f"!vote 1 {typed}"))
+    (row,) = await chat.rows(Ballot)
+    assert (row.choices, row.reason) == ([1], "weil die Kosten offen sind")
+    assert "weil die Kosten offen sind" in answer
+
+
+@pytest.mark.parametrize("late", ["!vote 1 yes", "!vote withdraw 1"])
+async def test_overtaken(in_both_languages: Chat, late: str) -> None:
+    """The deputy has voted since; what was sent before that arrives later and does not count."""
+    chat = in_both_languages
+    await ask(chat)
+    chat.clock.ahead += 10 * MINUTE
+    await chat.says(BEN, "!vote 1 no")
+    answer = body(await chat.says(INA, late, ago=5 * MINUTE))
+    german = chat.alliance.language == "de"
+    assert ("Das zählt nicht. Musterhafen" if german else "this does not count. Musterh") in answer
+    assert ("„Nein“" if german else "“No”") in answer
+    outcome = body(await closes(chat, FEDERAL))
+    assert ("- Nein: 1" if german else "- No: 1") in outcome
+
+
+async def test_overtaken_by_a_withdrawal(chat: Chat) -> None:
+    await ask(chat)
+    await chat.says(BEN, "!vote 1 no")
+    chat.clock.ahead += 10 * MINUTE
+    await chat.says(BEN, "!vote withdraw 1")
+    answer = body(await chat.says(INA, "!vote 1 yes", ago=5 * MINUTE))
+    assert "does not count. Musterhafen has taken its ballot back since" in answer
+    assert "No answer (3)" in body(await closes(chat, FEDERAL))
+
+
+async def test_an_overtaken_proxy_is_not_told_what_counts(chat: Chat) -> None:
+    """In a hidden poll only those of the municipality itself may know."""
+    await ask(chat, "!poll hidden “Frage?”")
+    home = {"room": "!d:x", "direct": True}
+    await chat.says(ROSA, "!proxy 1 Musterhafen", **home)  # type: ignore[arg-type]
+    chat.clock.ahead += 10 * MINUTE
+    await chat.says(BEN, "!vote 1 no for Beispielstadt", **home)  # type: ignore[arg-type]
+    late = "!vote 1 yes for Beispielstadt"
+    answer = body(await chat.says(INA, late, ago=5 * MINUTE, **home))  # type: ignore[arg-type]
+    assert "does not count. Beispielstadt has voted since you sent it." in answer
+    assert "No" not in answer.split("Privacy")[0]
+
+
 async def test_clock_ahead_does_not_outlive_later_ballots(chat: Chat) -> None:
     """What claims to come from the future was sent now."""
     await ask(chat)
     await chat.says(INA, "!vote 1 yes", ago=-timedelta(days=1))
     chat.clock.ahead += MINUTE
     await chat.says(BEN, "!vote 1 no")
-    assert "No: 1 (Musterhafen)" in body(await chat.says(FEDERAL, "!poll close 1"))
+    assert "No: 1 (Musterhafen)" in body(await closes(chat, FEDERAL))
 
 
 async def test_tap(chat: Chat) -> None:
@@ -198,7 +265,7 @@ async def test_tap(chat: Chat) -> None:
     assert await chat.taps(BEN, event, 1) == []
     chat.clock.ahead += MINUTE
     await chat.says(ROSA, "!vote 1 yes", room=OTHER_ROOM)
-    outcome = body(await chat.says(FEDERAL, "!poll close 1"))
+    outcome = body(await closes(chat, FEDERAL))
     assert "- Yes: 1 (Beispielstadt)\n- No: 1 (Musterhafen)\n- Abstention: 0" in outcome
 
 
@@ -214,7 +281,8 @@ async def test_tap_on_nothing_there_is(chat: Chat, answers: tuple[int, ...]) -> 
     [
         (STRANGER, f"{STRANGER} is not registered yet"),
         (PIA, "Partners take part without a vote"),
-        (FEDERAL, "not registered yet"),
+        (FEDERAL, "you have no vote, and you are: federal coordination."),
+        (KIM, "you have no vote, and you are: state coordination."),
     ],
 )
 async def test_tap_without_a_vote(chat: Chat, who: str, told: str) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from storage.tables import OutboxRow, Participation, Poll, SecretTotal
 from tests.harness.chat import BEN, FEDERAL, INA, ROSA, Chat, Content, body
+from tests.harness.polls import closes
 
 SECOND = timedelta(seconds=1)
 ASKED = "!poll “Frage?” until 25.11.2020 18:00"
@@ -102,7 +103,7 @@ async def test_last_edit_says_it_is_closed(chat: Chat, closed: str) -> None:
     await chat.time_passes(SECOND)
     await chat.says(ROSA, "!vote 1 yes")
     if closed == "by hand":
-        answers = await chat.says(FEDERAL, "!poll close 1")
+        answers = await closes(chat, FEDERAL)
     else:
         answers = [e for e in await chat.time_passes(timedelta(days=7)) if "as it" not in str(e)]
     assert texts(answers[-1:]) == [
@@ -115,7 +116,7 @@ async def test_last_edit_says_it_is_closed(chat: Chat, closed: str) -> None:
 async def test_closed_before_anything_was_posted(chat: Chat) -> None:
     await chat.says(FEDERAL, ASKED)
     await chat.says(INA, "!vote 1 yes")
-    assert len(await chat.says(FEDERAL, "!poll close 1")) == 2
+    assert len(await closes(chat, FEDERAL)) == 2
     assert await chat.time_passes(20 * SECOND) == []
 
 
@@ -134,7 +135,7 @@ async def test_hidden_shows_no_counts_before_the_close(chat: Chat) -> None:
     assert "Yes" not in json.dumps(told)
     await chat.says(ROSA, "!vote 1 no", room="!d:y", direct=True)
     await chat.time_passes(20 * SECOND)
-    assert "- No: 2" in texts(await chat.says(FEDERAL, "!poll close 1"))[-1]
+    assert "- No: 2" in texts(await closes(chat, FEDERAL))[-1]
 
 
 async def test_secret_counts_who_took_part_and_nothing_else(chat: Chat) -> None:
@@ -148,5 +149,5 @@ async def test_secret_counts_who_took_part_and_nothing_else(chat: Chat) -> None:
     (running,) = texts(await chat.time_passes(SECOND))
     assert "1 of 3 municipalities have voted.\nThe votes are counted" in running
     assert "No" not in running
-    answers = await chat.says(FEDERAL, "!poll close 1")
-    assert texts(answers[-1:])[0].endswith("- Yes: 0\n- No: 1\n- Abstention: 0")
+    answers = await closes(chat, FEDERAL)
+    assert "I have deleted them" in texts(answers[-1:])[0]

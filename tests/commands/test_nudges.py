@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from storage.tables import Participation, Poll
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, ROSA, Chat, body
+from tests.harness.polls import closes
 
 DAY = timedelta(days=1)
 ASKED = "!poll “Frage?” until 25.11.2020 18:00"
@@ -63,7 +64,7 @@ async def test_not_without_an_end_and_not_for_short_ones(chat: Chat, typed: str)
 
 async def test_not_after_the_close(chat: Chat) -> None:
     await chat.says(FEDERAL, ASKED)
-    await chat.says(FEDERAL, "!poll close 1")
+    await closes(chat, FEDERAL)
     assert await letters_at(chat, chat.clock.now() + 30 * DAY) == []
 
 

@@ -9,6 +9,7 @@ import pytest
 from commands.kit.turnout import MOST_NAMES, counted
 from storage.tables import Poll
 from tests.harness.chat import FEDERAL, INA, ROSA, Chat, body
+from tests.harness.polls import closes
 
 ALTO = "@alto:localhost"
 VOTERS = {"M": INA, "B": ROSA, "L": ALTO}
@@ -23,7 +24,7 @@ async def polled(chat: Chat, terms: str, votes: str) -> str:
         person = VOTERS[who]
         said = await chat.says(person, f"!vote 1 {answer}", room=f"!d{person}", direct=True)
         assert "Poll 1: " in body(said) or "Abstimmung 1: " in body(said)
-    return body((await chat.says(FEDERAL, "!poll close 1"))[:1])
+    return body((await closes(chat, FEDERAL))[:1])
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,7 @@ async def polled(chat: Chat, terms: str, votes: str) -> str:
         ("majority=2/3", "M:yes B:no L:yes", "needed 2: Yes", "No answer has"),
         ("majority=100%", "M:yes B:yes", "No answer has the majority of 100 %", "needed 2"),
         ("quorum=100% majority=50%", "M:yes B:yes", "So nothing is decided.", "ajority"),
-        ("secret quorum=50% majority=50%", "M:yes B:yes", "needed 2: Yes", "Musterhafen"),
+        ("secret quorum=50% majority=50%", "M:yes B:yes L:no", "needed 2: Yes", "Musterhafen"),
         ("secret quorum=100%", "M:yes B:yes", "is not reached: 2, needed 3", "Beispielstadt"),
     ],
 )
@@ -93,28 +94,28 @@ async def test_open_names_everybody(german: Chat) -> None:
 
 
 async def test_secret_has_nothing_but_numbers(german: Chat) -> None:
-    said = await polled(german, "secret", "M:ja L:nein")
+    said = await polled(german, "secret", "M:ja B:nein L:nein")
     assert said.split("\n") == [
         "Abstimmung 1 ist beendet: Frage?",
         "- Ja: 1",
-        "- Nein: 1",
+        "- Nein: 2",
         "- Enthaltung: 0",
-        "Beteiligung: 2 von 3 stimmberechtigten Kommunen.",
+        "Beteiligung: 3 von 3 stimmberechtigten Kommunen.",
     ]
 
 
 @pytest.mark.parametrize("terms", ["", "hidden", "secret"])
 async def test_counted(chat: Chat, terms: str) -> None:
     """What other commands build on: counts, and who is silent; in a secret poll nothing else."""
-    await polled(chat, f"{terms} until 25.11.2020 18:00", "M:yes B:no")
+    await polled(chat, f"{terms} until 25.11.2020 18:00", "M:yes B:no L:no")
     (poll,) = await chat.rows(Poll)
     async with chat.database.transaction() as store:
         context = type("Context", (), {"store": store})()
         found = await counted(context, poll)
-    assert (found.counts, found.silent) == ((1, 1, 0), {3})
-    assert (found.answered, found.eligible) == (2, 3)
-    assert found.choices == ({} if terms == "secret" else {1: (0,), 2: (1,)})
-    assert found.standing == ({} if terms == "secret" else {1: 1, 2: 2})
+    assert (found.counts, found.silent) == ((1, 2, 0), set())
+    assert (found.answered, found.eligible) == (3, 3)
+    assert found.choices == ({} if terms == "secret" else {1: (0,), 2: (1,), 3: (1,)})
+    assert found.standing == ({} if terms == "secret" else {1: 1, 2: 2, 3: 3})
 
 
 async def test_very_many_names(chat: Chat) -> None:
@@ -127,8 +128,44 @@ async def test_very_many_names(chat: Chat) -> None:
 
 
 async def test_closed_by_itself_with_its_terms(chat: Chat) -> None:
-    await chat.says(FEDERAL, "!poll secret “Wer?” Ana | Ben quorum=1/3 until 19.11.2020 18:00")
+    await chat.says(FEDERAL, "!poll hidden “Wer?” Ana | Ben quorum=1/3 until 19.11.2020 18:00")
     await chat.says(INA, "!vote 1 Ana", room="!ina", direct=True)
-    (said,) = await chat.time_passes(timedelta(hours=8))
-    assert "- Ana: 1\n- Ben: 0" in said["body"]
-    assert "The quorum of 1/3 is reached: 1, needed 1." in said["body"]
+    said = body(await chat.time_passes(timedelta(hours=8)))
+    assert "- Ana: 1 (Musterhafen)\n- Ben: 0" in said
+    assert "The quorum of 1/3 is reached: 1, needed 1." in said
+
+
+async def test_nobody_is_counted_twice(in_both_languages: Chat) -> None:
+    """A town in a county that answers the same is among its inhabitants already."""
+    chat = in_both_languages
+    await chat.says(FEDERAL, "!member add Kreis land=NW kind=county population=300000")
+    await chat.says(FEDERAL, "!member set Beispielstadt county=Kreis")
+    await chat.says(FEDERAL, "!contact set Kreis @kreis:localhost")
+    VOTERS["K"] = "@kreis:localhost"
+    said = await polled(chat, "a | b", "B:a K:a M:b")
+    german = chat.alliance.language == "de"
+    assert ("a: 300.000, b: 48.000" if german else "a: 300,000, b: 48,000") in said
+    assert ("wird nur einmal gezählt" if german else "is counted once") in said
+
+
+async def test_a_county_that_answers_otherwise_leaves_the_town_its_people(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!member add Kreis land=NW kind=county population=300000")
+    await chat.says(FEDERAL, "!member set Beispielstadt county=Kreis")
+    await chat.says(FEDERAL, "!contact set Kreis @kreis:localhost")
+    VOTERS["K"] = "@kreis:localhost"
+    said = await polled(chat, "a | b", "B:a K:b")
+    assert "a: 9,000, b: 300,000" in said
+    assert "counted once" not in said
+
+
+async def test_namesakes_are_told_apart(chat: Chat) -> None:
+    """By their AGS, or else by their Land: in the outcome, in the status, among the silent."""
+    for land, ags in (("NI", "ags=03999001"), ("MV", "ags=13999001"), ("SN", "")):
+        await chat.says(FEDERAL, f"!member add Neuenkirchen land={land} kind=town {ags}")
+    await chat.says(FEDERAL, "!contact set 03999001 @neu:localhost")
+    VOTERS["N"] = "@neu:localhost"
+    said = await polled(chat, "a | b", "N:a")
+    assert "- a: 1 (Neuenkirchen (AGS 03999001))" in said
+    silent = "Musterhafen, Neuenkirchen (AGS 13999001), Neuenkirchen (SN)"
+    assert silent in said
+    assert silent in body(await chat.says(INA, "!poll status 1"))

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from sqlalchemy import update
 
 from bot.content import PRESS
+from commands.papers.remaking import remade
 from commands.rules.checking import State, examine
 from commands.rules.records import DIGEST, check
 from storage.tables import Ballot, Participation, Poll, SecretTotal
@@ -30,6 +31,7 @@ from tests.harness.chat import (
     Content,
     body,
 )
+from tests.harness.polls import closes
 
 DIRECT = "!direct:localhost"
 MINUTE = timedelta(minutes=1)
@@ -65,7 +67,7 @@ def pressed(chat: Chat, answers: list[Content]) -> tuple[str, str]:
     made = [each[PRESS] for each in answers if PRESS in each]
     pdf, table = [chat.registry.presses[m["kind"]].make(m["data"], m["language"]) for m in made]
     for data in (pdf, table):
-        found = examine(data)
+        found = examine(data, remade)
         assert (found.state, found.digest) == (State.OK, made[0]["data"][DIGEST])
     text = "\n".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     return text, table.decode("utf-8-sig")
@@ -94,7 +96,7 @@ async def test_status(in_both_languages: Chat, typed: str) -> None:
 
 async def test_status_of_a_closed_poll(chat: Chat) -> None:
     await chat.says(FEDERAL, "!poll “Frage?”")
-    await chat.says(FEDERAL, "!poll close 1")
+    await closes(chat, FEDERAL)
     answer = body(await chat.says(INA, "!poll status 1"))
     assert "Poll 1 is closed: Frage?" in answer
     assert "No answer (3)" in answer
@@ -111,7 +113,7 @@ async def test_status_of_a_hidden_poll_has_no_counts(chat: Chat) -> None:
     assert told[0] == told[1]
     assert "1 of 3 municipalities have voted.\nThe votes are counted when" in told[0]
     assert "Yes" not in told[0]
-    await chat.says(FEDERAL, "!poll close 1")
+    await closes(chat, FEDERAL)
     assert "- No: 1" in body(await chat.says(INA, "!poll status 1"))
 
 
@@ -128,7 +130,7 @@ async def test_status_of_a_secret_poll(chat: Chat) -> None:
 async def test_elsewhere_it_is_told_in_the_direct_chat(chat: Chat, what: str, who: str) -> None:
     """By the coordination, and by those who vote in it."""
     await chat.says(FEDERAL, "!poll “Frage?”")
-    await chat.says(FEDERAL, "!poll close 1")
+    await closes(chat, FEDERAL)
     (hint,) = await chat.says(who, f"!poll {what} 1", room=OTHER_ROOM)
     assert "in our direct chat" in hint["body"]
     assert {to for to, _content in chat.letters} == {who}
@@ -212,21 +214,24 @@ async def test_record_of_an_open_poll(in_both_languages: Chat) -> None:
         "quorum": {"of": "1/2", "needed": 2, "reached": True},
         "majority": {"of": "2/3", "needed": 2, "reached_by": [1]},
     }
-    assert (record["opened_by"], record["closed_early"], record["follows"]) == (INA, False, 9)
-    assert BEN not in json.dumps(record), "who has cast a ballot is nobody's business"
+    opener = {"roles": ["contact"], "municipalities": ["Musterhafen"], "lands": []}
+    assert (record["opened_by"], record["closed_early"], record["follows"]) == (opener, False, 9)
+    assert "@" not in json.dumps(record), "no person is named in what is kept for ever"
     assert record[DIGEST] in body(answers[:1])
     name = "abstimmung-1" if german else "poll-1"
     assert [each["filename"] for each in answers[1:]] == [f"{name}.pdf", f"{name}.csv"]
     said = (
-        ["Protokoll der Abstimmung 1", "Mitzeichnende", "1/2 der Stimmberechtigten, das sind 2",
+        ["Protokoll der Abstimmung 1", "Ansprechperson (Musterhafen)",
+         "Mitzeichnende", "50 % der Stimmberechtigten, das sind 2",
          "erreicht von: Nein", "2 von 3", "Mittwoch, 25.11.2020, 18:00 Uhr, von selbst"]
         if german
-        else ["Minutes of poll 1", "signatories of the declaration", "reached by: Nein", "2 of 3",
+        else ["Minutes of poll 1", "contact person (Musterhafen)",
+              "signatories of the declaration", "reached by: Nein", "2 of 3",
               "Wednesday, 25.11.2020, 18:00, by itself"]
     )  # fmt: skip
     paper, table = pressed(chat, answers)
     for text in (paper, table):
-        assert [each for each in (*said, "Mittragen?", INA) if each not in text] == []
+        assert [each for each in (*said, "Mittragen?") if each not in text] == []
     assert record[DIGEST] in paper
     separator = ";" if german else ","
     proxied = ["Beispielstadt", "Nein", "'=geheim", "Musterhafen"]
@@ -244,7 +249,7 @@ async def test_record_of_a_hidden_poll(chat: Chat) -> None:
     chat.clock.ahead += MINUTE
     await chat.says(ROSA, "!vote 1 no", room="!d:x", direct=True)
     assert "still open" in body(await chat.says(FEDERAL, "!poll record 1"))
-    await chat.says(INA, "!poll close 1")
+    await closes(chat, INA)
     record = record_of(await chat.says(INA, "!poll record 1"))
     assert [each["choices"] for each in record["ballots"]] == [[1]]
     assert record["history"] == []
@@ -252,27 +257,65 @@ async def test_record_of_a_hidden_poll(chat: Chat) -> None:
 
 
 async def test_record_of_a_secret_poll_has_no_choice(chat: Chat) -> None:
-    """Only who has taken part, and the totals."""
+    """Only who has taken part, and the totals; not even those of too few."""
     await secret(chat)
     assert "still open" in body(await chat.says(FEDERAL, "!poll record 1"))
-    await chat.says(FEDERAL, "!poll close 1")
+    await closes(chat, FEDERAL)
     answers = await chat.says(FEDERAL, "!poll record 1")
     record = record_of(answers)
     municipality = {"id": 2, "name": "Beispielstadt", "land": "NW", "ags": "05999002"}
     assert record["ballots"] == [{"municipality": municipality, "proxy": "Musterhafen"}]
-    assert record["outcome"]["counts"] == [0, 1, 0]
+    assert record["outcome"]["counts"] == []
     assert INA not in json.dumps(record)
     paper, table = pressed(chat, answers)
     line = next(line for line in table.split("\r\n") if line.startswith("Beispielstadt"))
     assert line == 'Beispielstadt,"NW, 05999002",has taken part,–,–,–,Musterhafen'
     assert "kept nowhere" in paper
+    assert "not told: too few have voted" in paper
 
 
-async def test_record_after_the_opener_is_forgotten(chat: Chat) -> None:
-    await chat.says(BEN, "!poll “Frage?”")
-    await chat.says(BEN, "!poll close 1")
+async def test_record_of_who_has_no_office_any_more(chat: Chat) -> None:
+    await chat.says(BEN, "!poll “Frage?” until 19.11.2020 18:00")
     await chat.says(BEN, "!forgetme", room=DIRECT, direct=True)
     await chat.says(BEN, "!confirm", room=DIRECT, direct=True)
+    await chat.time_passes(timedelta(hours=9))
     answers = await chat.says(INA, "!poll record 1")
-    assert BEN not in json.dumps(record_of(answers))
-    assert "somebody whose data was deleted" in pressed(chat, answers)[0]
+    assert "somebody who has no office any more" in pressed(chat, answers)[0]
+
+
+async def test_a_record_is_for_ever(chat: Chat) -> None:
+    """Whoever is forgotten, whatever is renamed: the same files, the same checksum."""
+    await chat.says(BEN, "!poll “Frage?”")
+    await chat.says(ROSA, "!vote 1 yes “Ratsbeschluss”")
+    await closes(chat, BEN)
+    (poll,) = await chat.rows(Poll)
+    first = await chat.says(INA, "!poll record 1")
+    assert record_of(first) == poll.record
+    assert poll.digest == record_of(first)[DIGEST]
+    await chat.says(FEDERAL, "!member set Beispielstadt name=Neustadt")
+    assert "Neustadt" in body(await chat.says(FEDERAL, "!members"))
+    await chat.says(BEN, "!forgetme", room=DIRECT, direct=True)
+    await chat.says(BEN, "!confirm", room=DIRECT, direct=True)
+    assert BEN not in str(await chat.remembered())
+    again = await chat.says(INA, "!poll record 1")
+    assert record_of(again) == record_of(first)
+    assert pressed(chat, again) == pressed(chat, first)
+
+
+async def test_no_character_is_lost_on_paper(in_both_languages: Chat) -> None:
+    """What the font does not have is named, and the paper says what that means."""
+    chat = in_both_languages
+    await chat.says(INA, "!poll “Frieden 🕊️ 和平?” Ja 👍🏽 | Nein")
+    await chat.says(ROSA, "!vote 1 2 “wegen 🌊, über Ä und ß”")
+    await closes(chat, INA)
+    answers = await chat.says(INA, "!poll record 1")
+    paper, table = pressed(chat, answers)
+    paper = "".join(paper.split())
+    for code in ("[U+1F54A]", "[U+548C]", "[U+1F44D]", "[U+1F30A]"):
+        assert code in paper, code
+    assert "überÄundß" in paper
+    assert ("[U+…]steht" if chat.alliance.language == "de" else "[U+…]stands") in paper
+    assert "Frieden 🕊️ 和平?" in table
+    await chat.says(INA, "!poll “Ohne?”")
+    await closes(chat, INA, 2)
+    assert "[U+" not in pressed(chat, await chat.says(INA, "!poll record 2"))[0]

@@ -9,6 +9,7 @@ import pytest
 from bot.content import POLL
 from storage.tables import Elector, Member, Poll
 from tests.harness.chat import FEDERAL, INA, KIM, OTHER_ROOM, PIA, ROSA, STRANGER, Chat, body
+from tests.harness.polls import closes
 
 HOUR = timedelta(hours=1)
 ALL = {"Musterhafen", "Beispielstadt", "Landkreis Musterland"}
@@ -132,12 +133,12 @@ async def test_not_closed_before_it_was_open_long_enough(chat: Chat, who: str) -
     await chat.says(INA, "!poll “Q” open=24h")
     chat.clock.ahead += 24 * HOUR - timedelta(seconds=1)
     before = await chat.remembered()
-    answer = body(await chat.says(who, "!poll close 1"))
+    answer = body(await closes(chat, who))
     assert "Poll 1 stays open until Friday, 20.11.2020, 10:00 at least" in answer
     assert await chat.remembered() == before
     chat.clock.ahead += timedelta(seconds=1)
-    assert "Poll 1 is closed: Q" in body(await chat.says(who, "!poll close 1"))
-    assert "closed already" in body(await chat.says(who, "!poll close 1"))
+    assert "Poll 1 is closed: Q" in body(await closes(chat, who))
+    assert "closed already" in body(await closes(chat, who))
 
 
 @pytest.mark.parametrize(
@@ -231,7 +232,7 @@ async def test_taken_up_again(chat: Chat) -> None:
     await chat.says(ROSA, "!vote 1 no")
     assert "Poll 1 is still open" in body(await chat.says(INA, "!poll “Q” follows=1"))
     assert "Poll 1 is still open" in body(await chat.says(INA, "!poll reopen 1"))
-    await chat.says(INA, "!poll close 1")
+    await closes(chat, INA)
     before = await chat.remembered()
     answer = body(await chat.says(FEDERAL, "!poll reopen 1"))
     assert "Poll 1 is closed and stays so" in answer

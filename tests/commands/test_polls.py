@@ -21,6 +21,7 @@ from tests.harness.chat import (
     Chat,
     body,
 )
+from tests.harness.polls import closes
 
 HOUR = timedelta(hours=1)
 
@@ -151,7 +152,10 @@ async def test_close(chat: Chat, who: str, typed: str) -> None:
     event = await chat.delivered()
     await chat.says(ROSA, "!vote 1 no")
     await chat.says(BEN, "!vote 1 no")
-    text, end = await chat.says(who, typed)
+    (asked,) = await chat.says(who, typed)
+    assert "2 of 3 municipalities have voted.\nNo answer (1): Landkreis" in asked["body"]
+    assert (await chat.rows(Poll))[0].closed_at is None
+    text, end = await chat.says(who, "!confirm")
     assert "Poll 1 is closed: Frage?" in text["body"]
     assert "- Yes: 0\n- No: 2 (Beispielstadt, Musterhafen)\n- Abstention: 0" in text["body"]
     assert "No answer (1): Landkreis Musterland" in text["body"]
@@ -219,7 +223,7 @@ async def test_all_have_answered(chat: Chat) -> None:
     await chat.says(INA, "!poll “Frage?”")
     for who in (INA, ROSA, FEDERAL):
         await chat.says(who, "!vote 1 abstain")
-    answer = body(await chat.says(INA, "!poll close 1"))
+    answer = body(await closes(chat, INA))
     assert "All municipalities have answered." in answer
     assert "Abstention: 3 (Beispielstadt, Landkreis Musterland, Musterhafen)" in answer
 
@@ -233,3 +237,22 @@ async def test_waits_for_the_homeserver(chat: Chat) -> None:
     assert len(await chat.rows(Ballot)) == 1
     chat.link.set(True)
     assert "Yes: 1 (Beispielstadt)" in body(await chat.time_passes(timedelta()))
+
+
+async def test_in_the_direct_chat_those_one_can_vote_in(in_both_languages: Chat) -> None:
+    """Of whatever room: there is where secret ballots are cast."""
+    chat = in_both_languages
+    at_home = {"room": "!ina", "direct": True}
+    german = chat.alliance.language == "de"
+    none = "in der Sie abstimmen können" if german else "No poll is open in which you can vote"
+    assert none in body(await chat.says(INA, "!polls", **at_home))  # type: ignore[arg-type]
+    await chat.says(FEDERAL, "!poll secret “Geheim?”")
+    await chat.says(FEDERAL, "!poll “Anderswo?”", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!poll “Nicht für alle?” for=NI")
+    await chat.says(FEDERAL, "!poll “Beendet?”")
+    await closes(chat, FEDERAL, 4)
+    answer = body(await chat.says(INA, "!polls", **at_home))  # type: ignore[arg-type]
+    told = [each in answer for each in ("Geheim?", "Anderswo?", "Nicht für alle?", "Beendet?")]
+    assert told == [True, True, False, False]
+    away = await chat.says(KIM, "!polls", room="!kim", direct=True)
+    assert none in body(away)

@@ -8,6 +8,7 @@ import pytest
 
 from storage.tables import Ballot, Participation, Proxy
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, STRANGER, Chat, body
+from tests.harness.polls import closes
 
 MINUTE = timedelta(minutes=1)
 ALTO = "@alto:localhost"  # of the county
@@ -32,7 +33,7 @@ async def cast(chat: Chat) -> list[tuple[int, list[int], int | None, str]]:
 
 
 async def result(chat: Chat) -> str:
-    return body(await chat.says(FEDERAL, "!poll close 1"))
+    return body(await closes(chat, FEDERAL))
 
 
 @pytest.mark.parametrize("typed", ["!proxy 1 Musterhafen", "!vollmacht 1 musterhafen"])
@@ -193,7 +194,7 @@ async def test_only_among_those_who_vote(chat: Chat) -> None:
 
 
 async def test_not_after_the_end(asked: Chat) -> None:
-    await asked.says(FEDERAL, "!poll close 1")
+    await closes(asked, FEDERAL)
     assert "is closed" in body(await asked.says(ROSA, "!proxy 1 Musterhafen"))
     assert await given(asked) == []
 
@@ -213,8 +214,8 @@ async def test_in_a_secret_poll(chat: Chat) -> None:
     for typed in ("!vote 1 Ben", "!vote withdraw 1", "!proxy 1 Landkreis Musterland"):
         answer = body(await chat.says(ROSA, typed, room="!rosa", direct=True))
         assert "It is final" in answer
-    found = body(await chat.says(FEDERAL, "!poll close 1"))
-    assert "- Ana: 1\n- Ben: 0" in found
+    found = body(await closes(chat, FEDERAL))
+    assert "Turnout: 1 of 3" in found
 
 
 async def test_in_german(german: Chat) -> None:
@@ -225,3 +226,28 @@ async def test_in_german(german: Chat) -> None:
     answer = body(await german.says(INA, "!stimme 1 ja für Beispielstadt"))
     assert "Abgegeben von Musterhafen mit Vollmacht" in answer
     assert await cast(german) == [(2, [0], 1, INA)]
+
+
+@pytest.mark.parametrize("typed", ["Beispielstatd", "Beispielsadt", "Musterland"])
+async def test_not_by_a_name_that_only_looks_like_it(in_both_languages: Chat, typed: str) -> None:
+    """A typing error gives nobody else's ballot away; the right line is named."""
+    chat = in_both_languages
+    await chat.says(FEDERAL, "!poll “Frage?”")
+    answer = body(await chat.says(INA, f"!proxy 1 {typed}"))
+    assert await chat.rows(Proxy) == []
+    right = "Landkreis Musterland" if typed == "Musterland" else "Beispielstadt"
+    command = "!vollmacht" if chat.alliance.language == "de" else "!proxy"
+    assert f"{command} 1 {right}" in answer
+    await chat.says(INA, f"{command} 1 {right}")
+    assert len(await chat.rows(Proxy)) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["Stadt Beispielstadt", "beispielstadt", "05999002", "an Beispielstadt"]
+)
+async def test_by_the_name_in_other_words(chat: Chat, typed: str) -> None:
+    await chat.says(FEDERAL, "!poll “Frage?”")
+    await chat.says(INA, f"!proxy 1 {typed}")
+    assert [(each.giver_id, each.holder_id) for each in await chat.rows(Proxy)] == [(1, 2)]
+    await chat.says(INA, "!vollmacht 1 zurückziehen")
+    assert [each.holder_id for each in await chat.rows(Proxy)] == [2, None]

@@ -10,6 +10,7 @@ from typing import Any
 from docx import Document
 from pypdf import PdfReader
 
+from commands.papers.remaking import remade
 from commands.rules import records
 from commands.rules.checking import Finding, State, examine
 from commands.rules.wording import digest
@@ -112,11 +113,11 @@ def _check_papers(chat: Chat, row: Statement, demand: str, files: list[Content])
         assert wanted in words_of(pdf), wanted
         assert wanted in on_paper, wanted
     assert row.digest in document.sections[0].footer.paragraphs[0].text
-    for file in (pdf, record):
-        assert examine(file) == Finding(State.OK, row.digest)
+    for file in (pdf, docx, record):
+        assert examine(file, remade) == Finding(State.OK, row.digest)
     forged = pdf.replace(b"Musterhafen", b"Musterhagen", 1)
     assert forged != pdf
-    assert examine(forged).state is State.CHANGED
+    assert examine(forged, remade).state is State.CHANGED
     attached = PdfReader(BytesIO(pdf)).attachments["ST-1.json"][0]
     for data in (record, attached):
         found = json.loads(data)

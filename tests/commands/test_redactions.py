@@ -1,4 +1,4 @@
-"""Redactions of taps on polls reach a listener; those of anything else are nobody's business."""
+"""Redactions of taps and commands reach a listener; those of other things are not ours."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from bot.matrix.model import Batch, RoomEvent, Undecrypted
 from commands.kit import Context, Listener
 from storage.tables import Ballot, InboxRow, UndecryptedRow
 from tests.harness.chat import FEDERAL, INA, OTHER_ROOM, PIA, PLENARY, Chat, body
+from tests.harness.polls import closes
 
 Heard: TypeAlias = list[tuple[str, str, str]]
 
@@ -76,15 +77,14 @@ async def test_a_tap_that_is_still_to_be_worked_on(chat: Chat, heard: Heard) -> 
     assert [each.event_id for each in await chat.rows(Ballot)] == [tap.event_id]
 
 
-@pytest.mark.parametrize("what", ["talk", "command", "answer", "unknown", "poll"])
+@pytest.mark.parametrize("what", ["talk", "answer", "unknown", "poll"])
 async def test_other_redactions_are_not_stored(chat: Chat, heard: Heard, what: str) -> None:
-    """A command stands, too, when its message is deleted: as it does when that is edited."""
+    """Those of commands are, see test_deletions."""
     await tapped(chat)
     events = {"unknown": "$unknown", "poll": await chat.delivered()}
     await chat.says(INA, "Moin")
     events["talk"] = chat.last_event
     await chat.says(INA, "!vote 1 no")
-    events["command"] = chat.last_event
     events["answer"] = await chat.delivered("m.room.message")
     before, arrived = await chat.remembered(), len(await chat.rows(InboxRow))
     assert await chat.redacts(INA, events[what]) == []
@@ -157,4 +157,4 @@ async def test_the_shell_of_a_poll_response_is_no_empty_ballot(chat: Chat) -> No
     shell = chat.event(INA, {}, kind="org.matrix.msc3381.poll.response")
     await chat.hears(shell)
     assert [(each.event_id, each.choices) for each in await chat.rows(Ballot)] == [(tap, [0])]
-    assert "Yes: 1" in body(await chat.says(FEDERAL, "!poll close 1"))
+    assert "Yes: 1" in body(await closes(chat, FEDERAL))

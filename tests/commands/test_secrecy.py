@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from storage.tables import Ballot, InboxRow, Participation, SecretTotal, Table
+from storage.tables import Ballot, InboxRow, Participation, Poll, SecretTotal, Table
 from tests.commands.conftest import copied
 from tests.commands.redacting import redacts
 from tests.harness.chat import (
@@ -27,6 +27,7 @@ from tests.harness.chat import (
     Content,
     body,
 )
+from tests.harness.polls import closes
 
 MINUTE = timedelta(minutes=1)
 # Words that nothing else says, so that they are found wherever they have got to.
@@ -137,11 +138,13 @@ async def test_secret_with_several_choices(chat: Chat) -> None:
     await chat.says(FEDERAL, "!poll secret “Wer?” Ana | Ben | Cem choices=2")
     await at_home(chat, INA, "!vote 1 Ana | Cem")
     await at_home(chat, ROSA, "!vote 1 3")
-    assert [each.count for each in await chat.rows(SecretTotal)] == [1, 0, 2]
-    assert [each.member_id for each in await chat.rows(Participation)] == [1, 2]
+    await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {ALTO}")
+    await at_home(chat, ALTO, "!vote 1 3")
+    assert [each.count for each in await chat.rows(SecretTotal)] == [1, 0, 3]
+    assert [each.member_id for each in await chat.rows(Participation)] == [1, 2, 3]
     assert await chat.rows(Ballot) == []
-    found = body(await chat.says(FEDERAL, "!poll close 1"))
-    assert "- Ana: 1\n- Ben: 0\n- Cem: 2\nTurnout: 2 of 3" in found
+    found = body(await closes(chat, FEDERAL))
+    assert "- Ana: 1\n- Ben: 0\n- Cem: 3\nTurnout: 3 of 3" in found
 
 
 async def test_not_after_the_end(chat: Chat) -> None:
@@ -152,7 +155,7 @@ async def test_not_after_the_end(chat: Chat) -> None:
     assert await chat.remembered() == before
     late = await chat.says(ROSA, "!vote 1 1", room="!rosa", direct=True, ago=2 * MINUTE)
     assert "is counted" in body(late)
-    assert "Ana: 1" in body(await chat.time_passes(timedelta()))
+    assert "Turnout: 1 of 3" in body(await chat.time_passes(timedelta()))
     await at_home(chat, BEN, "!vote 1 1")
     assert len(await chat.rows(Participation)) == 1
 
@@ -193,6 +196,7 @@ ASKED = (
     "!polls",
     "!poll reopen 1",
     "!poll close 1",
+    "!poll discard 1",
     "!poll “Noch eine?” follows=1",
     "!vote 1 1",
     "!vote 1 9",
@@ -248,7 +252,48 @@ async def _told(chat: Chat, secrecy: str, votes: Sequence[str]) -> list[Content]
 
 async def _closing(chat: Chat, votes: Sequence[str]) -> str:
     """Then it is told, and the comparison above would see it."""
-    for who, vote in zip((INA, ROSA), votes, strict=True):  # some were taken back
+    await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {ALTO}")
+    for who, vote in zip((INA, ROSA, ALTO), [*votes, 1], strict=True):  # some were taken back
         await at_home(chat, who, f"!vote 1 {vote}")
     chat.clock.ahead += timedelta(hours=5)
-    return body(await chat.says(FEDERAL, "!poll close 1"))
+    return body(await closes(chat, FEDERAL))
+
+
+@pytest.mark.parametrize("by_itself", [False, True])
+@pytest.mark.parametrize("voters", [0, 1, 2, 3])
+async def test_too_few_have_no_counts(
+    in_both_languages: Chat, voters: int, by_itself: bool
+) -> None:
+    """Who has taken part is no secret; so of one or two ballots nothing is told, or kept."""
+    chat = in_both_languages
+    await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {ALTO}")
+    deadline = "until 19.11.2020 18:00" if by_itself else ""
+    opened = body(
+        await chat.says(FEDERAL, f"!poll secret “Wer?” aaa | bbb majority=50% {deadline}")
+    )
+    assert re.search("fewer than 3 municipalities|weniger als 3 Kommunen", opened)
+    for who in (INA, ROSA, ALTO)[:voters]:
+        await at_home(chat, who, "!vote 1 aaa")
+    heard = body(
+        await chat.time_passes(timedelta(hours=8)) if by_itself else await closes(chat, FEDERAL)
+    )
+    withheld = voters in {1, 2}
+    assert ("- aaa: " in heard) is not withheld
+    assert bool(re.search("Fewer than 3|Weniger als 3", heard)) is withheld
+    assert ([each.count for each in await chat.rows(SecretTotal)] == []) is withheld
+    assert not (withheld and re.search("ajority|ehrheit", heard))
+    (poll,) = await chat.rows(Poll)
+    assert poll.record is not None
+    assert poll.record["outcome"]["counts"] == ([] if withheld else [voters, 0])
+    for typed in ("!poll status 1", "!poll record 1"):
+        answer = body((await chat.says(INA, typed))[:1])
+        assert ("- aaa: " in answer) is not withheld
+
+
+async def test_too_few_can_vote(in_both_languages: Chat) -> None:
+    """Then there would never be an outcome."""
+    chat = in_both_languages
+    before = await chat.remembered()
+    answer = body(await chat.says(FEDERAL, "!poll secret “Wer?” aaa | bbb for=NW"))
+    assert re.search("Only 2 municipalities could vote|Nur 2 Kommunen könnten", answer)
+    assert await chat.remembered() == before

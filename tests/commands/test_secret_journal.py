@@ -11,6 +11,7 @@ import pytest
 from storage.engine import Database
 from tests.harness.chat import FEDERAL, INA, ROSA, Chat, body
 from tests.harness.journal import journal_of, states
+from tests.harness.polls import closes
 
 STATE = (
     "select (select count(*) from poll_participations), group_concat(count) from poll_secret_totals"
@@ -81,7 +82,7 @@ async def test_typed_wrong_is_gone_after_the_close(chat: Chat) -> None:
     await at_home(chat, INA, f"!vote {TYPED}")
     await delivered(chat)
     assert TYPED.encode() in left_behind(chat)
-    await chat.says(FEDERAL, "!poll close 1")
+    await closes(chat, FEDERAL)
     assert TYPED.encode() not in left_behind(chat)
 
 

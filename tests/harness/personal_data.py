@@ -57,6 +57,7 @@ SCENARIO = (
     (INA, "!vote 1 yes"),
     (BEN, "!vote 1 no"),
     (INA, "!poll close 1"),
+    (INA, "!confirm"),
     (INA, "!deputy @neu:localhost"),
     (INA, f"!deputy {BEN}"),
     (INA, "!join Beispielstadt"),

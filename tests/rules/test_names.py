@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.rules.names import fold, matches, suggest
+from commands.rules.names import distinct, fold, matches, suggest
 
 NAMES = {
     1: "Musterhafen",
@@ -136,3 +139,14 @@ def test_suggests_nothing_far_and_not_too_much() -> None:
     assert suggest("xylophon", ["pledge", "vote"]) == []
     assert suggest("", ["pledge"]) == []
     assert len(suggest("aaa", ["aab", "aac", "aad", "aae", "aab"])) == 3
+
+
+def test_distinct_names() -> None:
+    def member(id_: int, name: str, ags: str | None = None) -> Any:
+        return SimpleNamespace(id=id_, name=name, land="NI", ags=ags)
+
+    found = distinct(
+        [member(1, "Neuenkirchen", "03999001"), member(2, "neuenkirchen"), member(3, "Neustadt")]
+    )
+    assert found == {1: "Neuenkirchen (AGS 03999001)", 2: "neuenkirchen (NI)", 3: "Neustadt"}
+    assert distinct([]) == {}

@@ -43,15 +43,16 @@ async def test_the_same_event_is_one_row(with_any_driver: Database) -> None:
         assert await store.inbox.known(["$1", "$4", "$5"]) == {"$1", "$4"}
 
 
-async def test_which_events_are_ballots_of_a_room(database: Database) -> None:
+async def test_which_events_are_acts_in_a_room(database: Database) -> None:
     taps = [replace(entry(key), kind="ballot") for key in ("$1", "$2")]
     async with database.transaction() as store:
-        await store.inbox.add([*taps, entry("$3")], NOW)
+        tick = replace(entry("$5"), kind="reaction")
+        await store.inbox.add([*taps, entry("$3"), tick], NOW)
         assert await store.inbox.claim(1, NOW)
-        asked = ["$1", "$2", "$3", "$4"]
-        assert await store.inbox.ballots_in("!room:example.org", asked) == {"$1", "$2"}
-        assert await store.inbox.ballots_in("!room:example.org", ["$2"]) == {"$2"}
-        assert await store.inbox.ballots_in("!elsewhere", asked) == set()
+        asked = ["$1", "$2", "$3", "$4", "$5"]
+        assert await store.inbox.acts_in("!room:example.org", asked) == {"$1", "$2", "$3"}
+        assert await store.inbox.acts_in("!room:example.org", ["$2"]) == {"$2"}
+        assert await store.inbox.acts_in("!elsewhere", asked) == set()
 
 
 async def test_ciphertext_is_forgotten_in_its_room_only(database: Database) -> None:

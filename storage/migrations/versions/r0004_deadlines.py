@@ -1,4 +1,4 @@
-"""Reminders complete, follow-ups, meetings, tasks, the state of knowledge."""
+"""Reminders complete, follow-ups, meetings, tasks, the state of knowledge; records of polls."""
 
 from typing import Any
 
@@ -37,6 +37,9 @@ def _index(table: str, *columns: str) -> None:
 def upgrade() -> None:
     with op.batch_alter_table("rooms") as rooms:
         rooms.add_column(sa.Column("timezone", sa.String()))
+    with op.batch_alter_table("polls", table_kwargs=_SQLITE) as polls:
+        polls.add_column(sa.Column("record", sa.JSON()))
+        polls.add_column(sa.Column("digest", sa.String()))
     _reminders()
     _meetings()
     _agenda_items()

@@ -31,6 +31,12 @@ class Alliance:
         """The body of the answer to a command."""
         return (await self.answer(who, text, timeout=timeout))["content"]["body"]
 
+    async def closes(self, who: Clerk, number: int) -> str:
+        """Ends a poll, and confirms it if asked; the body of the outcome."""
+        answer = await self.ask(who, f"!poll close {number}")
+        asked = "!confirm" in answer or "!bestätigen" in answer
+        return await self.ask(who, "!confirm") if asked else answer
+
     async def answer(self, who: Clerk, text: str, *, timeout: float = 15) -> Event:
         return await who.reply_to(await who.say(self.room, text), timeout)
 

@@ -59,7 +59,7 @@ async def test_many_ballots_one_message(found, encrypted: bool) -> None:
         ),
         25,
     )
-    await alliance.ask(kim, "!poll close 1")
+    await alliance.closes(kim, 1)
     await kim.wait_for(lambda e: str(e["content"].get("body")).startswith("* Abstimmung 1 ist"), 15)
     (first,), edits = counts(alliance)
     assert 2 <= len(edits) <= 5
@@ -91,7 +91,7 @@ async def test_a_strict_client_shows_the_newest_count(found, js_peer, homeserver
     await alliance.ask(alliance.ina, "!vote 1 ja")
     first = await js.wait_event(lambda e: "Zwischenstand" in str(e["content"].get("body")), 20)
     await alliance.ask(alliance.ben, "!vote 1 nein")
-    await alliance.ask(kim, "!poll close 1")
+    await alliance.closes(kim, 1)
     await js.wait_event(lambda e: "m.new_content" in e["content"], 20)
     shown = await js.call("shown", room_id=room, event_id=first["event_id"])
     assert shown["edited"]

@@ -89,7 +89,7 @@ async def test_half_by_taps_half_by_text(found, js_peer, homeserver, encrypted: 
         await js.call("send", room_id=room, content=typed)
     await all_counted(alliance, 2, 4)
 
-    outcomes = [await alliance.ask(kim, f"!poll close {number}") for number in (1, 2)]
+    outcomes = [await alliance.closes(kim, number) for number in (1, 2)]
     for outcome in outcomes:
         assert "Ja: 2 (Kleinmusterdorf, Musterhafen)" in outcome
         assert "Nein: 1 (Beispielstadt)" in outcome
@@ -141,7 +141,7 @@ async def test_tapped_and_redacted_while_the_bot_was_away(found, encrypted: bool
     await alliance.bot.kill()
     await ina.redact(room, await ina.vote(room, poll["event_id"], ["1"]))
     await alliance.bot.start()
-    outcome = await alliance.ask(alliance.kim, "!poll close 1")
+    outcome = await alliance.closes(alliance.kim, 1)
     assert "Ja: 1 (Musterhafen)" in outcome
     assert counted(alliance, 1) == 1
     assert alliance.bot.rows("select count(*) from inbox where kind = 'redaction'") == [(0,)]

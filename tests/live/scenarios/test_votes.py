@@ -23,7 +23,7 @@ async def test_contact_and_deputy_have_one_ballot(found, encrypted: bool, langua
     assert poll["encrypted"] is encrypted
     await ina.vote(alliance.room, poll["event_id"], [answers[1]["id"]])
     await alliance.ask(ben, "!vote 1 ja")
-    outcome = await alliance.ask(kim, "!poll close 1")
+    outcome = await alliance.closes(kim, 1)
     assert f"{yes}: 1 (Musterhafen)" in outcome
     assert f"{no}: 0" in outcome
     silent = "Keine Antwort (1)" if language == "de" else "No answer (1)"
@@ -55,7 +55,7 @@ async def test_taps_without_a_vote_are_told_once(found, clerk) -> None:
     for guest in (pia, jo):
         taps += [await guest.vote(alliance.room, poll["event_id"], ["0"]) for _ in range(3)]
         await guest.reply_to(taps[-3])
-    outcome = await alliance.ask(kim, "!poll close 1")
+    outcome = await alliance.closes(kim, 1)
     assert "Ja: 0" in outcome
     assert [len(alliance.answers_to(kim, tap)) for tap in taps] == [1, 0, 0, 1, 0, 0]
     assert alliance.bot.rows("select count(*) from ballots") == [(0,)]
@@ -105,7 +105,7 @@ async def test_a_strict_client_reads_and_votes(found, js_peer, homeserver) -> No
     }
     await js.call("send", room_id=room, type=f"{POLL}.response", content=response)
     await alliance.ask(alliance.ina, "!vote 1 ja")
-    outcome = await alliance.ask(kim, "!poll close 1")
+    outcome = await alliance.closes(kim, 1)
     assert "Nein: 1 (Beispielstadt)" in outcome
     assert "Ja: 1 (Musterhafen)" in outcome
     await js.wait_event(lambda e: e["type"] == f"{POLL}.end", 20)

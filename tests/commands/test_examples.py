@@ -1,0 +1,49 @@
+"""What a refusal offers as an example can be copied: it is about the same poll or statement."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage.tables import Ballot
+from tests.harness.chat import FEDERAL, INA, Chat, body
+
+
+@pytest.mark.parametrize(
+    ("typed", "english", "german"),
+    [
+        ("!vote 3", "!vote 3 yes", "!stimme 3 ja"),
+        ("!vote #3", "!vote 3 yes", "!stimme 3 ja"),
+        ("!vote withdraw 3 for", "!vote withdraw 3", "!stimme zurückziehen 3"),
+        ("!proxy 3", "!proxy 3 Beispielstadt", "!vollmacht 3 Beispielstadt"),
+        ("!poll close 3 now", "!poll close 3", "!abstimmung beenden 3"),
+        ("!sign ST-2 vielleicht", "!sign ST-2", "!mitzeichnen ST-2"),
+        ("!sign st2 vielleicht", "!sign ST-2", "!mitzeichnen ST-2"),
+        ("!mandate withdraw MD-9 x", "!mandate withdraw MD-9", "!mandat zurückziehen MD-9"),
+        ("!vote x", "!vote 1 yes", "!stimme 1 ja"),
+        ("!vote", "!vote 1 yes", "!stimme 1 ja"),
+    ],
+)
+async def test_the_example_is_about_what_was_typed(
+    in_both_languages: Chat, typed: str, english: str, german: str
+) -> None:
+    await in_both_languages.says(INA, "!help")  # shown the privacy notice
+    answer = body(await in_both_languages.says(INA, typed)).split("\n")[-1]
+    is_german = in_both_languages.alliance.language == "de"
+    assert answer.removeprefix("Beispiel: " if is_german else "Example: ").startswith(
+        german if is_german else english
+    )
+
+
+async def test_the_example_of_an_answer_works(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    for _each in range(3):
+        await chat.says(FEDERAL, "!poll “Wann?” Montag | Dienstag")
+    await chat.says(INA, "!help")
+    answer = body(await chat.says(INA, "!vote 3 Mittwoch"))
+    line = answer.split("\n")[-1]
+    await chat.says(INA, line[line.index("!") :])
+    assert [(each.poll_id, each.choices) for each in await chat.rows(Ballot)] == [(3, [0])]
+
+
+async def test_no_example_of_what_does_not_exist(chat: Chat) -> None:
+    assert "!vote 7" not in body(await chat.says(INA, "!vote 7 yes"))

@@ -76,7 +76,7 @@ async def task_new(
         str | None, Quote(_("expected yield"), limit=300), option("yield", "ertrag")
     ] = None,
     meeting: Annotated[
-        int | None, Number("M", _("id of the meeting")), option("meeting", "treffen")
+        int | None, Number("M", _("id of the meeting")), option("meeting", "sitzung", "treffen")
     ] = None,
 ) -> Messages:
     """By the coordination for its municipalities, by contact person and deputy for their own."""

@@ -245,6 +245,22 @@ reminders: MEMBERS
 cancel: EVERYBODY
     !cancel R-1                                                  F S s C . . . . . .
     land !cancel R-2                                             F S . C . . . . . .
+
+task new: MEMBERS
+    !task new "Kita" owner=Musterhafen due=25.11.2027 yield="2"  F S . C D . . . . .
+    !task new "Kita" owner=Beispielstadt due=25.11.2027 yield=2  F S . . . c d . . .
+task: MEMBERS
+    !task T-1                                                    F S s C D c d . . .
+task done: MEMBERS
+    !task done T-1 result="2 Plätze"                             . . . C D . . . . .
+task drop: MEMBERS
+    !task drop T-1 "Das Haus ist verkauft."                      F S . C D . . . . .
+task due: MEMBERS
+    !task due T-1 02.12.2027                                     F S . C D . . . . .
+tasks: MEMBERS
+    !tasks                                                       F S s C D c d . . .
+yield: MEMBERS
+    !yield                                                       F S s C D c d . . .
 """
 
 # What is done after `!confirm`, once somebody has been asked; and who may read what is answered.
@@ -294,4 +310,5 @@ DUE = {
     "reminder",
     "signature-decision",
     "statement",
+    "task",
 }

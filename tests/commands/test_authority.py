@@ -95,6 +95,7 @@ PREPARED = (
     (ROSA, "!vote 2 yes", LAND_ROOM),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", PLENARY),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", LAND_ROOM),
+    (INA, '!task new "Wohnungen suchen" due=25.11.2027 yield="3 Plätze"', PLENARY),
 )
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, TypeAlias
 from commands.rules.authority import may_change_task
 from commands.rules.following import Hours, Plan
 from commands.rules.mornings import day_of
-from commands.rules.quiet import is_quiet
 from commands.rules.tasking import plan
 from storage.tables import Member, Task
 
@@ -133,18 +132,22 @@ def due_day(context: Context, day: date) -> date:
 
 def plan_of(context: Context, due_on: date, owner: Member) -> Plan:
     """When such a task of that municipality is spoken of."""
+    return plan(due_on, context.alliance.timing.days_before, owner.land, _hours(context))
+
+
+def _hours(context: Context) -> Hours:
     timing = context.alliance.timing
-    hours = Hours(context.alliance.zone, timing.quiet_from, timing.quiet_until)
-    return plan(due_on, timing.days_before, owner.land, hours)
+    return Hours(context.alliance.zone, timing.quiet_from, timing.quiet_until)
 
 
 async def to_owner(context: Context, owner: Member, *blocks: Block) -> list[Letter]:
-    """A letter to those who speak for it, but not to the sender. It rings unless hours are quiet:
-    somebody else has chosen the moment."""
-    timing, local = context.alliance.timing, context.now.astimezone(context.alliance.zone)
-    quiet = is_quiet(local.time(), timing.quiet_from, timing.quiet_until)
+    """A letter to those who speak for it, but not to the sender.
+
+    Somebody else has chosen the moment, so it does not ring in quiet hours and on days off.
+    """
+    said = Reply(blocks, rings=_hours(context).suits(context.now, owner.land))
     return [
-        replace(each, message=Reply(blocks, rings=not quiet))
+        replace(each, message=said)
         for each in await to_offices(context, owner, *blocks)
         if each.to != context.sender.user_id
     ]

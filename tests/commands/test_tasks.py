@@ -1,4 +1,4 @@
-"""Tasks: none without an expected yield, none done without a result, nobody reports for others."""
+"""Tasks: given by whoever may, shown and listed; none without an expected yield."""
 
 from __future__ import annotations
 
@@ -6,11 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from commands.kit import UserError
-from commands.kit.lists import MOST
-from commands.kit.standing import standing_of
-from commands.task_changes import finish
-from storage.tables import Meeting, MemberChange, Task
+from storage.tables import Meeting, Task
 from tests.harness.chat import (
     BEN,
     BERLIN,
@@ -78,8 +74,9 @@ async def test_given_by_the_coordination(in_both_languages: Chat) -> None:
     assert "3 flats" in letter["body"]
 
 
-async def test_given_at_night_it_does_not_ring(chat: Chat) -> None:
-    chat.clock.ahead += 11 * timedelta(hours=1)
+@pytest.mark.parametrize("hours", [11, 48])
+async def test_given_at_night_or_on_a_saturday_it_does_not_ring(chat: Chat, hours: int) -> None:
+    chat.clock.ahead += timedelta(hours=hours)
     await gave(chat, GIVEN)
     assert [(to, each["msgtype"]) for to, each in chat.letters] == [(ROSA, "m.notice")]
 
@@ -193,229 +190,6 @@ async def test_born_at_a_meeting(in_both_languages: Chat) -> None:
     answer = body(await chat.says(INA, OWN + (" sitzung=M-3" if german else " meeting=M-3")))
     assert ("aus der Sitzung M-3" if german else "from meeting M-3") in answer
     assert [each.meeting_id for each in await chat.rows(Task)] == [3]
-
-
-async def test_done_with_a_result(in_both_languages: Chat) -> None:
-    chat = in_both_languages
-    german = chat.alliance.language == "de"
-    await gave(chat, GIVEN)
-    done = "!aufgabe erledigt T-1" if german else "!task done T-1"
-    answer = body(await chat.says(ROSA, done))
-    assert ("Was ist daraus geworden?" if german else "What came of it?") in answer
-    assert (await chat.rows(Task))[0].done_at is None
-    option = "ergebnis" if german else "result"
-    answer = body(await chat.says(ROSA, f"{done} {option}=“2 flats”")).partition("\nDat")[0]
-    assert answer == (
-        "T-1: Find flats\nErledigt von Beispielstadt.\nErwartet: „3 flats“\nErgebnis: „2 flats“"
-        if german
-        else "T-1: Find flats\nDone by Beispielstadt.\nExpected: “3 flats”\nResult: “2 flats”"
-    )
-    (task,) = await chat.rows(Task)
-    assert (task.result, task.done_by, task.done_at) == ("2 flats", ROSA, chat.clock.now())
-    assert (task.step, task.next_at) == (None, None)
-    answer = body(await chat.says(ROSA, f"{done} {option}=“3 flats”"))
-    assert (
-        "T-1 wurde am Donnerstag, 19.11.2020 erledigt; Ergebnis: „2 flats“"
-        if german
-        else "T-1 was done on Thursday, 19.11.2020; result: “2 flats”"
-    ) in answer
-    assert (await chat.rows(Task))[0].result == "2 flats"
-
-
-@pytest.mark.parametrize("who", [FEDERAL, KIM, INA])
-async def test_nobody_reports_for_others(chat: Chat, who: str) -> None:
-    """Not even who has given the task, or coordinates the Land."""
-    await chat.says(FEDERAL, f"!coordinator set {KIM} land=NW")
-    await gave(chat, GIVEN)
-    before = await chat.remembered()
-    answer = body(await chat.says(who, "!task done T-1 result=“3 flats”"))
-    if who == INA:
-        assert "Only the contact person or the deputy of Beispielstadt can report what" in answer
-    assert await chat.remembered() == before
-
-
-async def finished(chat: Chat, who: str, of: str | None, result: str | None) -> str:
-    """What `!done T-1` does; the message of a refusal."""
-    async with chat.database.transaction() as store:
-        context = await _context(chat, store, who)
-        try:
-            await finish(context, 1, of, result)
-        except UserError as error:
-            return error.text.wording
-    return ""
-
-
-async def _context(chat: Chat, store: object, who: str) -> object:
-    from commands.kit import Context, Place
-
-    return Context(
-        sender=await standing_of(store, chat.alliance, who),  # type: ignore[arg-type]
-        place=Place(PLENARY, False, "en", BERLIN),
-        now=chat.clock.now(),
-        sent_at=chat.clock.now(),
-        store=store,  # type: ignore[arg-type]
-        alliance=chat.alliance,
-        event_id="$done",
-        commands=chat.registry.commands,
-        confirmables=chat.registry.confirmables,
-    )
-
-
-async def test_finish_for_whatever_calls_it(chat: Chat) -> None:
-    assert "no task T-{id}" in await finished(chat, ROSA, None, "x")
-    await gave(chat, GIVEN)
-    assert "can report what came of" in await finished(chat, FEDERAL, None, "3 flats")
-    assert "can report what came of" in await finished(chat, INA, "Musterhafen", "3 flats")
-    assert "is a task of {name}" in await finished(chat, ROSA, "Musterhafen", "3 flats")
-    assert "What came of it?" in await finished(chat, ROSA, None, None)
-    assert await finished(chat, ROSA, "Beispielstadt", "3 flats") == ""
-    assert (await chat.rows(Task))[0].result == "3 flats"
-
-
-async def test_dropped(in_both_languages: Chat) -> None:
-    """By the coordination; the owner hears why, and it is kept."""
-    chat = in_both_languages
-    german = chat.alliance.language == "de"
-    await gave(chat, GIVEN)
-    drop = "!aufgabe streichen T-1 „Verkauft.“" if german else "!task drop T-1 “Verkauft.”"
-    reason = (
-        "Gestrichen, Beispielstadt. Grund: Verkauft."
-        if german
-        else "Dropped, Beispielstadt. Reason: Verkauft."
-    )
-    assert reason in body(await chat.says(FEDERAL, drop))
-    assert [(to, reason in each["body"]) for to, each in chat.letters] == [(ROSA, True)]
-    (task,) = await chat.rows(Task)
-    assert (task.dropped_by, task.dropped_at) == (FEDERAL, chat.clock.now())
-    assert (task.done_at, task.result, task.next_at) == (None, None, None)
-    change = (await chat.rows(MemberChange))[-1]
-    assert (change.subject, change.new) == ("task_dropped:T-1", "Verkauft.")
-    shown = body(await chat.says(INA, "!aufgabe T-1" if german else "!task T-1"))
-    assert ("gestrichen am Donnerstag" if german else "dropped on Thursday") in shown
-    assert ("Gestrichen, Grund: Verkauft." if german else "because: Verkauft.") in shown
-    history = body(await chat.says(INA, "!history Beispielstadt"))
-    kept = "gestrichene Aufgabe T-1: – → Verkauft." if german else "dropped task T-1: – → Verkauft."
-    assert kept in history
-    before = await chat.remembered()
-    for line in ("!task drop T-1 x", "!task due T-1 02.12.2020", "!task done T-1 result=x"):
-        answer = body(await chat.says(ROSA, line))
-        assert ("T-1 wurde am Donn" if german else "T-1 was dropped on Thursday") in answer
-    assert await chat.remembered() == before
-
-
-async def test_the_owner_drops_it_and_nobody_is_written_to(chat: Chat) -> None:
-    await gave(chat, GIVEN)
-    assert "Dropped" in body(await chat.says(ROSA, "!task drop T-1 Das Haus ist verkauft."))
-    assert chat.letters == []
-
-
-async def test_put_off(in_both_languages: Chat) -> None:
-    chat = in_both_languages
-    german = chat.alliance.language == "de"
-    await gave(chat, GIVEN)
-    typed = "!aufgabe bis T-1 09.12.2020" if german else "!task due T-1 09.12.2020"
-    answer = body(await chat.says(FEDERAL, typed))
-    assert (
-        "Beispielstadt: fällig am Mittwoch, 09.12.2020 (vorher: 25.11.2020)"
-        if german
-        else "Beispielstadt: due on Wednesday, 09.12.2020 (before: 25.11.2020)"
-    ) in answer
-    (task,) = await chat.rows(Task)
-    wednesday = datetime(2020, 12, 2, 9, tzinfo=BERLIN)
-    assert (task.due_on, task.step, task.next_at) == (date(2020, 12, 9), -7, wednesday)
-    assert chat.expected[-1] == wednesday
-    assert [to for to, _content in chat.letters] == [ROSA]
-    change = (await chat.rows(MemberChange))[-1]
-    assert (change.subject, change.old, change.new) == (
-        "task_due:T-1",
-        "25.11.2020",
-        "09.12.2020",
-    )
-    again = body(await chat.says(FEDERAL, typed))
-    assert ("ändert sich nichts" if german else "Nothing changes") in again
-
-
-async def test_not_put_off_into_the_past_or_by_others(chat: Chat) -> None:
-    await gave(chat, GIVEN)
-    before = await chat.remembered()
-    assert "has passed already" in body(await chat.says(ROSA, "!task due T-1 18.11.2020"))
-    for who in (INA, KIM):
-        for line in ("!task due T-1 02.12.2020", "!task drop T-1 x"):
-            answer = body(await chat.says(who, line))
-            assert "T-1 can be changed by contact person and deputy of Beispielstadt" in answer
-    assert "There is no task T-2." in body(await chat.says(ROSA, "!task due T-2 02.12.2020"))
-    assert await chat.remembered() == before
-
-
-async def test_lists(chat: Chat) -> None:
-    """Own ones first, then the most urgent; overdue in words; done ones with their result."""
-    await gave(chat, GIVEN, GIVEN.replace("Beispielstadt", "“Landkreis Musterland”"))
-    await chat.says(INA, OWN)
-    await chat.says(INA, OWN.replace("02.12.", "20.11."))
-    flats = "Find flats – Beispielstadt, due on Wednesday, 25.11.2020; expected yield: “3 flats”"
-    assert body(await chat.says(ROSA, "!tasks")).partition("\nDat")[0].split("\n") == [
-        "4 open tasks:",
-        f"- T-1: {flats}",
-        "- T-4: Ask the schools – Musterhafen, due tomorrow, Friday, 20.11.2020; "
-        "expected yield: “2 places”",
-        f"- T-2: {flats.replace('Beispielstadt', 'Landkreis Musterland')}",
-        "- T-3: Ask the schools – Musterhafen, due on Wednesday, 02.12.2020; "
-        "expected yield: “2 places”",
-    ]
-
-    async def ids(who: str, line: str) -> list[str]:
-        lines = body(await chat.says(who, line)).split("\n")
-        return [each[2:5] for each in lines if each.startswith("- T-")]
-
-    assert await ids(INA, "!tasks") == ["T-4", "T-3", "T-1", "T-2"]
-    assert await ids(INA, "!tasks mine") == ["T-4", "T-3"]
-    assert await ids(FEDERAL, "!aufgaben meine") == ["T-1", "T-2"], "those that they gave"
-    assert await ids(ROSA, "!tasks NI") == ["T-2"]
-    assert await ids(ROSA, "!tasks niedersachsen") == ["T-2"]
-    assert "There is no such task." in body(await chat.says(KIM, "!tasks mine"))
-    assert "No task is done yet." in body(await chat.says(KIM, "!tasks done"))
-    assert "No task is open." in body(await chat.says(KIM, "!tasks BY"))
-    chat.clock.ahead += 7 * DAY
-    assert "T-4: Ask the schools – Musterhafen, overdue for 6 days, it was due on Friday" in body(
-        await chat.says(INA, "!tasks")
-    )
-    assert "overdue for 1 day, it was due on Wed" in body(await chat.says(ROSA, "!task T-1"))
-    await chat.says(ROSA, "!task done T-1 result=“2 flats”")
-    await chat.says(INA, "!task drop T-4 x")
-    assert await ids(ROSA, "!tasks") == ["T-2", "T-3"]
-    done = body(await chat.says(ROSA, "!tasks NW done"))
-    assert done == (
-        "1 task done:\n- T-1: Find flats – Beispielstadt, done on Thursday, 26.11.2020; "
-        "expected yield: “3 flats”; result: “2 flats”"
-    )
-    assert await ids(ROSA, "!aufgaben alle") == ["T-4", "T-3", "T-2", "T-1"]
-    assert await ids(ROSA, "!aufgaben alle NI") == ["T-2"]
-    unknown = "I do not know “x”. Possible are mine, done, all, a Land, such as NW."
-    assert unknown in body(await chat.says(ROSA, "!tasks x"))
-
-
-async def test_long_lists_are_cut(chat: Chat) -> None:
-    async with chat.database.transaction() as store:
-        for number in range(MOST + 3):
-            await store.tasks.add(
-                room_id=PLENARY,
-                thread_id=None,
-                title=f"Nr. {number}",
-                owner_id=1,
-                due_on=date(2020, 12, 1),
-                expected_yield="x",
-                meeting_id=None,
-                author=INA,
-                created_at=chat.clock.now(),
-                event_id="$event",
-                step=None,
-                next_at=None,
-            )
-    lines = body(await chat.says(KIM, "!tasks")).partition("\nDat")[0].split("\n")
-    assert lines[0] == "28 open tasks:"
-    assert len([each for each in lines if each.startswith("- T-")]) == MOST
-    assert lines[-2:] == ["… and 3 more.", "!tasks mine and !tasks NW show fewer."]
-    assert "!tasks NW all shows one Land only." in body(await chat.says(KIM, "!tasks all"))
 
 
 async def test_nothing_in_open_rooms(chat: Chat) -> None:

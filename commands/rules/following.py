@@ -35,7 +35,7 @@ class To(IntEnum):
     FEDERAL = 3
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Call:
     """On `day` somebody is spoken to. `step` is how many days from the deadline it is meant to be.
 
@@ -124,7 +124,11 @@ def plan(
     # Never on the same day as the state coordination, which is to have a chance.
     last = max(max(asked.values()) + TO_FEDERAL, max(above.values()) + DAY)
     found.add(Call(next_workday(last, None), To.FEDERAL, 1 + TO_FEDERAL.days))
-    return Plan(due_on, sorted(found, key=lambda each: (each.day, each.to, each.step)), hours)
+    return Plan(due_on, sorted(found, key=_order), hours)
+
+
+def _order(call: Call) -> tuple[date, To, int, str]:
+    return call.day, call.to, call.step, call.land or ""
 
 
 def turn(plan: Plan, waiting_from: date, now: datetime) -> Turn:

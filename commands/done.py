@@ -25,12 +25,14 @@ from commands.kit import (
 from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Quote
 from commands.reminder_changes import finish_reminder
+from commands.task_changes import finish as finish_task
 
 # Given the context, the number, for which municipality, and with which result; each may refuse.
 Finish: TypeAlias = Callable[[Context, int, str | None, str | None], Awaitable[Messages]]
 FINISHING: Final[Mapping[str, Finish]] = {
     "F": finish_follow_up,
     "R": finish_reminder,
+    "T": finish_task,
 }
 
 
@@ -65,7 +67,7 @@ class TaggedId:
     "done",
     "erledigt",
     help=_("Says that something is done: nobody is reminded of it any more."),
-    examples=(_("!done R-4"), _("!done F-2"), _("!done F-2 for Musterhafen")),
+    examples=(_("!done R-4"), _("!done F-2"), _("!done T-4 result=“3 places”")),
     may=READERS,
     topic=Topic.REMINDERS,
     audience=Audience.MEMBERS,

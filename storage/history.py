@@ -39,6 +39,13 @@ class HistoryQueries(Queries):
             )
         )
 
+    async def latest(self, member_id: int, subject: str) -> MemberChange | None:
+        """The last change of a member in that."""
+        changes = select(MemberChange).where(
+            MemberChange.member_id == member_id, MemberChange.subject == subject
+        )
+        return await self._first(changes.order_by(MemberChange.id.desc()).limit(1))
+
     async def of_member(self, member_id: int) -> list[MemberChange]:
         """All changes of a member, oldest first."""
         return await self._all(

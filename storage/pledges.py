@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -30,6 +30,15 @@ class Terms:
     formal_reference: str | None = None
     assigned: int = 0
     arrived: int = 0
+
+
+class Places(NamedTuple):
+    """What came of pledges in one unit: how many were assigned, and of those arrived."""
+
+    unit: str
+    assigned: int
+    arrived: int
+    municipalities: int
 
 
 _COLUMNS: Final = tuple(each.name for each in fields(Terms))
@@ -171,3 +180,20 @@ class PledgeQueries(Queries):
         if land is not None:
             pledges = pledges.where(Member.land == land)
         return [(pledge, member) for pledge, member in await self._session.execute(pledges)]
+
+    async def places(self, land: str | None = None) -> list[Places]:
+        """What was assigned, by unit, everywhere or in one Land; of ended pledges, too."""
+        sums = (
+            select(
+                Pledge.unit,
+                func.sum(Pledge.assigned),
+                func.sum(Pledge.arrived),
+                func.count(Pledge.member_id.distinct()),
+            )
+            .where(Pledge.assigned > 0)
+            .group_by(Pledge.unit)
+            .order_by(Pledge.unit.desc())  # persons, then families
+        )
+        if land is not None:
+            sums = sums.join(Member, Member.id == Pledge.member_id).where(Member.land == land)
+        return [Places(*row) for row in await self._session.execute(sums)]

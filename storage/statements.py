@@ -63,6 +63,13 @@ class StatementQueries(Queries):
         """Every statement, the newest first."""
         return await self._all(select(Statement).order_by(Statement.id.desc()))
 
+    async def published(self, limit: int) -> tuple[list[Statement], int]:
+        """The ones published last, and how many there are in all."""
+        wanted = select(Statement).where(Statement.published_at.is_not(None))
+        newest = wanted.order_by(Statement.published_at.desc(), Statement.id.desc())
+        count = await self._session.scalar(wanted.with_only_columns(func.count()))
+        return await self._all(newest.limit(limit)), count or 0
+
     async def due(self, now: datetime) -> list[Statement]:
         """Those whose deadline is reached and not posted yet, the earliest first."""
         return await self._all(

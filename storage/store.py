@@ -34,6 +34,7 @@ from .secret_ballots import SecretBallotQueries
 from .services import ServiceQueries
 from .signatures import SignatureQueries
 from .statements import StatementQueries
+from .tasks import TaskQueries
 from .turnouts import TurnoutQueries
 
 Kind = TypeVar("Kind", bound=Queries)
@@ -96,6 +97,7 @@ class Store:
     proxies = _Lazy(ProxyQueries)
     secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)
+    tasks = _Lazy(TaskQueries)
     positions = _Lazy(PositionQueries)
     signatures = _Lazy(SignatureQueries)
     reminders = _Lazy(ReminderQueries)

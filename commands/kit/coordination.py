@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from .context import Context
 from .reply import Block, Letter, Reply
+from .texts import Text
 
 
 async def coordination_of(context: Context, land: str) -> list[str]:
@@ -13,7 +16,14 @@ async def coordination_of(context: Context, land: str) -> list[str]:
     return found or sorted(context.alliance.federal_coordinators)
 
 
-async def to_coordination(context: Context, land: str, *blocks: Block) -> list[Letter]:
-    """A letter to each of them that notifies: somebody has to do something."""
+async def to_coordination(
+    context: Context,
+    land: str,
+    *blocks: Block,
+    due_at: datetime | None = None,
+    late: Text | None = None,
+) -> list[Letter]:
+    """A letter to each of them that notifies, for `late` see `Reply`: somebody has to act."""
     people = await coordination_of(context, land)
-    return [Letter(each, Reply(blocks, rings=True)) for each in people]
+    said = Reply(blocks, rings=True, due_at=due_at, late=late)
+    return [Letter(each, said) for each in people]

@@ -64,6 +64,8 @@ SUBJECT_NAMES: Final[Mapping[str, Text]] = {
     "demand": _("demand"),
     "mandate": _("mandate"),
     "service": _("integration service"),
+    "task_due": _("due day of task"),
+    "task_dropped": _("dropped task"),
 }
 _CHOICES: Final[Mapping[str, type[StrEnum]]] = {
     "demand": Demand,

@@ -20,6 +20,7 @@ class Topic(Enum):
     STATEMENTS = _("Statements"), "statement clause sign"
     REMINDERS = _("Reminders"), "remind"
     DIGEST = _("State of knowledge"), "digest"
+    TASKS = _("Tasks"), "task yield"
     REGISTRY = _("Municipalities"), "members member checklist history"
     PROFILES = _("Profile"), "profile demand"
     PEOPLE = _("People"), "join applications approve decline contact"

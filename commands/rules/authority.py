@@ -108,6 +108,19 @@ def may_close_follow_up(sender: Standing, author: str, lands: Collection[str]) -
     return is_author or may_follow_up(sender, lands)
 
 
+def may_give_task(sender: Standing, owner_id: int, land: str) -> bool:
+    """Whether they may give that municipality of that Land (code) a task: its contact and deputy,
+    and the coordination, which in a Land is that Land's only."""
+    return may_speak_for(sender, owner_id) or may_coordinate(sender, land)
+
+
+def may_change_task(sender: Standing, author: str, owner_id: int, land: str) -> bool:
+    """Whether they may put a task off or drop it: its author, unless they have become a stranger,
+    and whoever could have given it. To report its result is its owner's alone."""
+    is_author = sender.user_id == author and sender.roles != {Role.STRANGER}
+    return is_author or may_give_task(sender, owner_id, land)
+
+
 def may_cancel_reminder(sender: Standing, author: str, land: str | None = None) -> bool:
     """Whether they may cancel a reminder: its author always, and the coordination: see `_tends`."""
     return sender.user_id == author or _tends(sender, land)

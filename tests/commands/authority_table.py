@@ -288,6 +288,7 @@ done: MEMBERS
     !done F-1                                                    . . . C D c d . . .
     !done F-1 for Musterhafen                                    . . . C D . . . . .
     land !done F-1                                               . . . C D c d . . .
+    !done T-1 result="2 Plätze"                                  . . . C D . . . . .
 undone: MEMBERS
     !undone F-3                                                  . . . C D c d . . .
     !undone F-3 for Musterhafen                                  . . . C D . . . . .
@@ -307,6 +308,22 @@ timezone: EVERYBODY
     !timezone                                                    F S s C D c d P O .
     !timezone Europe/Athens                                      F S s C D c d . . .
     direct !timezone Europe/Athens                               F S s C D c d P O .
+
+task new: MEMBERS
+    !task new "Kita" owner=Musterhafen due=25.11.2027 yield="2"  F S . C D . . . . .
+    !task new "Kita" owner=Beispielstadt due=25.11.2027 yield=2  F S . . . c d . . .
+task: MEMBERS
+    !task T-1                                                    F S s C D c d . . .
+task done: MEMBERS
+    !task done T-1 result="2 Plätze"                             . . . C D . . . . .
+task drop: MEMBERS
+    !task drop T-1 "Das Haus ist verkauft."                      F S . C D . . . . .
+task due: MEMBERS
+    !task due T-1 02.12.2027                                     F S . C D . . . . .
+tasks: MEMBERS
+    !tasks                                                       F S s C D c d . . .
+yield: MEMBERS
+    !yield                                                       F S s C D c d . . .
 """
 
 # What is done after `!confirm`, once somebody has been asked; and who may read what is answered.
@@ -360,4 +377,5 @@ DUE = {
     "reminder",
     "signature-decision",
     "statement",
+    "task",
 }

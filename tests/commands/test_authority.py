@@ -106,6 +106,7 @@ PREPARED = (
     (INA, "!remind room 25.11.2020 9:00 Nachbereitung", PLENARY),
     (FEDERAL, "!remind Musterhafen 25.11.2020 9:00 Nachbereitung", PLENARY),
     (FEDERAL, "!remind contacts 25.11.2020 9:00 Nachbereitung", PLENARY),
+    (INA, '!task new "Wohnungen suchen" due=25.11.2027 yield="3 Plätze"', PLENARY),
 )
 
 

@@ -92,8 +92,11 @@ async def test_put_off_what_recurs(chat: Chat) -> None:
         ("!edit R-2 x", "no reminder R-2"),
         ("!done", "missing: <id>"),
         ("!done R-2", "no reminder R-2"),
-        ("!done P-1", "“P-1” is not the id of something that can be done. It looks like F-4, R-4"),
-        ("!done 1", "It looks like F-4, R-4"),
+        (
+            "!done P-1",
+            "“P-1” is not the id of something that can be done. It looks like F-4, R-4, T-4",
+        ),
+        ("!done 1", "It looks like F-4, R-4, T-4"),
         ("!done R-1 for Musterhafen", "A reminder is just done: !done R-4"),
         ("!done R-1 result=x", "A reminder is just done: !done R-4"),
         ("!remind tomorrow at 9:00 x nag=5m", "Between 10 minutes and a year"),

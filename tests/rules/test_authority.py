@@ -10,9 +10,11 @@ from commands.rules.authority import (
     Role,
     Standing,
     may_cancel_reminder,
+    may_change_task,
     may_close_poll,
     may_coordinate,
     may_edit_statement,
+    may_give_task,
     may_speak_for,
 )
 
@@ -97,6 +99,23 @@ def test_closing_a_poll_and_wording_a_statement(opened_by: str, who: list[Standi
 )
 def test_cancelling_a_reminder(author: str, who: list[Standing]) -> None:
     assert [each for each in EVERYBODY if may_cancel_reminder(each, author)] == who
+
+
+@pytest.mark.parametrize(
+    ("owner", "land", "who"),
+    [
+        (1, "NW", [FEDERAL, STATE, CONTACT, DEPUTY, BOTH]),
+        (1, "BY", [FEDERAL, CONTACT, DEPUTY, BOTH]),
+        (2, "BY", [FEDERAL, DEPUTY]),
+        (7, "BY", [FEDERAL]),  # a partner organisation
+    ],
+)
+def test_giving_and_changing_a_task(owner: int, land: str, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_give_task(each, owner, land)] == who
+    for author in EVERYBODY:
+        may = [e for e in EVERYBODY if may_change_task(e, author.user_id, owner, land)]
+        also = author not in who and author != STRANGER
+        assert set(map(str, may)) == set(map(str, [*who, author] if also else who))
 
 
 @pytest.mark.parametrize(("land", "who"), [("NW", [FEDERAL, STATE, BOTH]), ("BY", [FEDERAL])])

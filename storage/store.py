@@ -8,10 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from .applications import ApplicationQueries
 from .bulk import BulkQueries
+from .calendars import CalendarQueries
 from .demands import DemandQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
+from .meetings import MeetingQueries
 from .members import MemberQueries
 from .observers import ObserverQueries
 from .offers import OfferQueries
@@ -95,4 +97,6 @@ class Store:
     positions = _Lazy(PositionQueries)
     signatures = _Lazy(SignatureQueries)
     reminders = _Lazy(ReminderQueries)
+    meetings = _Lazy(MeetingQueries)
+    calendars = _Lazy(CalendarQueries)
     bulk = _Lazy(BulkQueries)

@@ -19,6 +19,7 @@ class Topic(Enum):
     VOTES = _("Polls"), "vote poll"
     STATEMENTS = _("Statements"), "statement clause sign"
     REMINDERS = _("Reminders"), "remind"
+    MEETINGS = _("Meetings"), "meeting attend agenda"
     REGISTRY = _("Municipalities"), "members member checklist history"
     PROFILES = _("Profile"), "profile demand"
     PEOPLE = _("People"), "join applications approve decline contact"

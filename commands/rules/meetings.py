@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,7 @@ def notice_at(
     At nine on the day before, on the wall clock of `zone`; where that has passed an hour before.
     Never in the quiet hours: then at their end, if that is before the start. All are aware.
     """
+    starts_at = starts_at.astimezone(UTC)  # an hour is one also where the clocks change
     before = starts_at.astimezone(zone).date() - timedelta(days=1)
     wished = (instant(datetime.combine(before, MORNING), zone), starts_at - SHORTLY)
     for at in wished:
@@ -80,5 +81,5 @@ def notice_at(
 
 
 def over_at(starts_at: datetime, minutes_long: int) -> datetime:
-    """When a meeting ends."""
-    return starts_at + timedelta(minutes=minutes_long)
+    """When a meeting ends, in UTC; `starts_at` is aware."""
+    return starts_at.astimezone(UTC) + timedelta(minutes=minutes_long)

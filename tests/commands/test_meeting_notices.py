@@ -50,7 +50,9 @@ async def test_the_day_before(in_both_languages: Chat) -> None:
     assert row.late_content is not None
     late = row.late_content["body"].split("\n")[0]
     assert late.startswith(
-        "Verspätet: Fällig war dies am" if chat.alliance.language == "de" else "Late: this was due on"
+        "Verspätet: Fällig war dies am"
+        if chat.alliance.language == "de"
+        else "Late: this was due on"
     )
     assert (await chat.rows(Meeting))[0].notice_at is None
     assert await chat.time_passes(DAYS) == []

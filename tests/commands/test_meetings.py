@@ -1,16 +1,15 @@
-"""Calling, moving, calling off a meeting; who comes; what is shown of it, and where."""
+"""Calling, moving, calling off a meeting; and what is shown of it."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import insert
 
-from storage.tables import Attendance, Coordinator, FollowUp, Meeting, Table, Task
+from storage.tables import Attendance, FollowUp, Meeting, Table, Task
 from tests.harness.calendars import events, files
 from tests.harness.chat import (
-    BEN,
     FEDERAL,
     INA,
     KIM,
@@ -26,7 +25,6 @@ from tests.harness.chat import (
 NEW = "!meeting new 25.11.2020 14:00 Marburg/online"
 FULL = "!sitzung neu 25.11.2020 14:00 Rathaus, Saal 2 „Winterhilfe“ dauer=90min"
 START = datetime(2020, 11, 25, 13, 0, tzinfo=UTC)
-COORDINATION, LAND = "!coordination:localhost", "!ni:localhost"
 
 POSTED = {
     "en": "M-1: Meeting of Städte Sicherer Häfen\nWednesday, 25.11.2020, 14:00, 1 hour\n"
@@ -156,62 +154,6 @@ async def test_refused(chat: Chat, who: str, typed: str, room: str, told: str) -
     assert await chat.remembered() == before
 
 
-async def test_attendance_is_per_member_and_keeps_its_history(in_both_languages: Chat) -> None:
-    chat = in_both_languages
-    german = chat.alliance.language == "de"
-    await chat.says(FEDERAL, NEW)
-    answer = body(await chat.says(INA, "!attend M-1 yes")).partition("\nDat")[0]
-    assert answer == (
-        "M-1, Mittwoch, 25.11.2020, 14:00 Uhr: Musterhafen kommt."
-        if german
-        else "M-1, Wednesday, 25.11.2020, 14:00: Musterhafen comes."
-    )
-    answer = body(await chat.says(BEN, "!teilnahme M-1 vielleicht"))
-    assert ("Vorher war es: ja" if german else "Before it was: yes") in answer
-    before = await chat.remembered()
-    assert ("ändert sich nichts" if german else "Nothing changes") in body(
-        await chat.says(INA, "!teilnahme 1 vielleicht")
-    )
-    assert await chat.remembered() == before
-    await chat.says(ROSA, "!attend M-1 nein")
-    await chat.says(PIA, "!attend M-1 ja")
-    rows = [(r.member_id, r.answer, r.actor) for r in await chat.rows(Attendance)]
-    assert rows == [(1, "yes", INA), (1, "maybe", BEN), (2, "no", ROSA), (4, "yes", PIA)]
-    shown = body(await chat.says(INA, "!meeting M-1"))
-    for line in (
-        "Zusagen (1): Seebrücke Musterland" if german else "Coming (1): Seebrücke Musterland",
-        "Vielleicht (1): Musterhafen" if german else "Perhaps coming (1): Musterhafen",
-        "Absagen (1): Beispielstadt" if german else "Not coming (1): Beispielstadt",
-    ):
-        assert f"- {line}\n" in shown
-    assert "localhost" not in shown, "never persons"
-
-
-async def test_partner_with_a_municipality_is_asked_back(chat: Chat) -> None:
-    await chat.says(FEDERAL, NEW)
-    await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {PIA}")
-    assert "for which one" in body(await chat.says(PIA, "!attend M-1 yes"))
-    await chat.says(PIA, "!attend M-1 yes for Seebrücke Musterland")
-    await chat.says(PIA, "!attend M-1 no for Landkreis Musterland")
-    assert [(r.member_id, r.answer) for r in await chat.rows(Attendance)] == [(4, "yes"), (3, "no")]
-
-
-async def test_not_after_it_is_over(chat: Chat) -> None:
-    """While it is on, somebody may still come and it can still be moved."""
-    await chat.says(FEDERAL, NEW)
-    await chat.time_passes(START + timedelta(minutes=59) - chat.clock.now())
-    assert "Musterhafen comes" in body(await chat.says(INA, "!attend M-1 yes"))
-    assert "M-1: Meeting" in body(await chat.says(INA, "!meetings"))
-    await chat.time_passes(timedelta(minutes=1))
-    assert "No meeting is to come" in body(await chat.says(INA, "!meetings"))
-    before = await chat.remembered()
-    for typed in ("!attend M-1 no", "!agenda M-1 add x"):
-        assert "M-1 is over already" in body(await chat.says(INA, typed))
-    assert "is over already" in body(await chat.says(FEDERAL, "!meeting move M-1 3.12. 9:00"))
-    assert await chat.remembered() == before
-    assert "!attend" not in body(await chat.says(INA, "!meeting M-1"))
-
-
 async def kept(chat: Chat, table: type[Table], **row: object) -> None:
     async with chat.database.engine.begin() as connection:
         await connection.execute(insert(table).values(**row))
@@ -243,64 +185,6 @@ async def test_what_came_of_it(in_both_languages: Chat) -> None:
         f"- F-2: Rückmeldung – {words[3]}\n"
     )
     assert "T-1" not in body(await chat.says(PIA, "!meeting M-1"))
-
-
-async def test_from_the_direct_chat(chat: Chat) -> None:
-    """It is of the room that its sender cares for, if that is one."""
-    direct = {"room": "!d:localhost", "direct": True}
-    assert "Please type this in the room" in body(await chat.says(FEDERAL, NEW, **direct))
-    await chat.says(FEDERAL, "!room plenary")
-    heard = await chat.says(FEDERAL, NEW, **direct)
-    assert [each["body"][:4] for each in heard] == ["M-1:", "M-1 ", "M-1:", "M-1 "]
-    assert "Please type this in the room" in body(
-        await chat.says(KIM, NEW, room="!k:localhost", direct=True)
-    )
-    await chat.says(FEDERAL, "!room land NI", room=LAND)
-    said = body(await chat.says(KIM, NEW, room="!k:localhost", direct=True))
-    assert said.startswith("M-2: Meeting of Niedersachsen\n")
-    assert [each.room_id for each in await chat.rows(Meeting)] == [PLENARY, LAND]
-
-
-async def test_state_coordination_in_its_own_rooms(chat: Chat) -> None:
-    await chat.says(FEDERAL, "!room land NI", room=LAND)
-    await chat.says(FEDERAL, "!room topic", room=OTHER_ROOM)
-    for room in (LAND, OTHER_ROOM):
-        await chat.says(KIM, NEW, room=room)
-    assert [(r.room_id, r.author) for r in await chat.rows(Meeting)] == [
-        (LAND, KIM),
-        (OTHER_ROOM, KIM),
-    ]
-    # From the plenary as well; the room itself is told.
-    heard = await chat.says(KIM, "!meeting move M-1 26.11. 9:00")
-    assert len(heard) == 4
-    async with chat.database.engine.begin() as connection:
-        await connection.execute(delete(Coordinator))
-    assert "not registered" in body(await chat.says(KIM, "!meeting cancel M-1"))
-
-
-async def test_what_the_coordination_keeps_to_itself(chat: Chat) -> None:
-    await chat.says(FEDERAL, "!room coordination", room=COORDINATION)
-    await chat.says(FEDERAL, NEW, room=COORDINATION)
-    assert "M-1" in body(await chat.says(KIM, "!meetings", room=COORDINATION))
-    for who in (FEDERAL, INA):
-        assert "No meeting" in body(await chat.says(who, "!meetings"))
-        assert "no meeting M-1 here" in body(await chat.says(who, "!meeting M-1"))
-    assert "M-1" in body(await chat.says(KIM, "!meetings", room="!k:localhost", direct=True))
-    assert "No meeting" in body(await chat.says(INA, "!meetings", room="!i:localhost", direct=True))
-
-
-async def test_open_rooms_hear_nothing(chat: Chat) -> None:
-    await chat.says(FEDERAL, NEW)
-    await chat.says(FEDERAL, "!room open", room=OTHER_ROOM)
-    assert "direct chat" in body(await chat.says(FEDERAL, NEW, room=OTHER_ROOM))
-    assert len(await chat.rows(Meeting)) == 1
-    for typed in ("!meetings", "!meeting M-1", "!agenda M-1", "!attend M-1 yes"):
-        heard = body(await chat.says(INA, typed, room=OTHER_ROOM))
-        assert heard.startswith("The answer is in our direct chat")
-        assert "M-1" not in heard
-        assert "M-1" in chat.letters[-1][1]["body"]
-    await chat.says(PIA, "!meeting M-1", room=OTHER_ROOM)
-    assert "no meeting M-1 here" in chat.letters[-1][1]["body"]
 
 
 async def test_on_both_databases(any_chat: Chat) -> None:

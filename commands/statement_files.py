@@ -18,7 +18,6 @@ from commands.kit import (
     NotAllowed,
     Strong,
     Text,
-    UserError,
     _,
     ask,
     confirmable,
@@ -28,7 +27,7 @@ from commands.kit import (
 from commands.kit.arguments import shortened
 from commands.kit.dispatch import execute
 from commands.kit.documents import ENDINGS, OTHERS, ending_of, text_of, wrong_kind
-from commands.kit.uploads import file_name, whole_name
+from commands.kit.uploads import caption, captioned, file_name, whole_name
 from commands.kit.wordings import clause_line
 from commands.statement_opening import FROM_FILE, TITLE_LIMIT, opened, understood
 
@@ -45,17 +44,7 @@ def is_meant(context: Context, content: Mapping[str, Any]) -> bool:
 
 
 def _is_command(context: Context, content: Mapping[str, Any]) -> bool:
-    """Whether the caption opens a statement; as in every direct chat the `!` may be left out."""
-    first = _caption(content).partition("\n")[0]
-    try:
-        found = context.commands.parse(first)
-    except UserError:  # a quotation mark without its partner; said when the file is there
-        found = context.commands.parse(" ".join(first.split()[:2]))
-    return found is not None and found[0].name == "statement new"
-
-
-def _caption(content: Mapping[str, Any]) -> str:
-    return str(content.get("text", "")).strip().removeprefix("!")
+    return captioned(context, content) == "statement new"
 
 
 async def take(context: Context, content: Mapping[str, Any]) -> Sequence[Message]:
@@ -74,7 +63,7 @@ async def read(context: Context, content: Mapping[str, Any]) -> Messages:
     # A word processor's file takes a while, and there are others to answer.
     text = await asyncio.to_thread(text_of, content["name"], context.attachment or b"")
     if _is_command(context, content):
-        typed = f"{_caption(content)}\n{text}"
+        typed = f"{caption(content)}\n{text}"
         return await execute(replace(context, attachment=None), typed)
     name = whole_name(content).rpartition(".")[0].strip() or file_name(content)
     title = name[:TITLE_LIMIT]

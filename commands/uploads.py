@@ -1,10 +1,10 @@
-"""Files that are sent to the direct chat: tables for the registry, and texts of statements."""
+"""Files that are sent to the direct chat: tables, texts of statements, minutes of meetings."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from commands import imports, statement_files
+from commands import imports, meeting_files, statement_files
 from commands.kit import Context, Messages, UserError, _, listener
 
 _PROBLEMS: Final = {
@@ -17,6 +17,8 @@ _PROBLEMS: Final = {
 @listener("upload")
 async def upload(context: Context, content: dict[str, Any]) -> Messages:
     """Somebody has sent a file; only what can be used, from those who may, is fetched."""
+    if meeting_files.is_meant(context, content):
+        return await meeting_files.take(context, content)
     if statement_files.is_meant(context, content):
         return await statement_files.take(context, content)
     return await imports.take(context, content)
@@ -27,6 +29,8 @@ async def file(context: Context, content: dict[str, Any]) -> Messages:
     """The file is there."""
     if "problem" in content:
         raise UserError(_PROBLEMS[content["problem"]], example=False)
+    if meeting_files.is_meant(context, content):
+        return await meeting_files.read(context, content)
     if statement_files.is_meant(context, content):
         return await statement_files.read(context, content)
     return await imports.read_table(context, content)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from .applications import ApplicationQueries
 from .bulk import BulkQueries
+from .calendars import CalendarQueries
 from .deeds import DeedQueries
 from .demands import DemandQueries
 from .digests import DigestQueries
@@ -15,6 +16,7 @@ from .follow_ups import FollowUpQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
+from .meetings import MeetingQueries
 from .members import MemberQueries
 from .observers import ObserverQueries
 from .offers import OfferQueries
@@ -103,4 +105,6 @@ class Store:
     reminders = _Lazy(ReminderQueries)
     digests = _Lazy(DigestQueries)
     follow_ups = _Lazy(FollowUpQueries)
+    meetings = _Lazy(MeetingQueries)
+    calendars = _Lazy(CalendarQueries)
     bulk = _Lazy(BulkQueries)

@@ -14,6 +14,7 @@ from typing import Any, Final
 CSV: Final = "text/csv"
 PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ICS: Final = "text/calendar"
 JSON: Final = "application/json"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -21,6 +21,7 @@ class Topic(Enum):
     REMINDERS = _("Reminders"), "remind"
     DIGEST = _("State of knowledge"), "digest"
     TASKS = _("Tasks"), "task yield"
+    MEETINGS = _("Meetings"), "meeting attend agenda"
     REGISTRY = _("Municipalities"), "members member checklist history"
     PROFILES = _("Profile"), "profile demand"
     PEOPLE = _("People"), "join applications approve decline contact"

@@ -1,4 +1,4 @@
-"""What is known of a file that somebody has sent."""
+"""What is known of a file that somebody has sent, and which command stands in its caption."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .arguments import clean, shortened
+from .context import Context
 from .errors import UserError
 
 
@@ -21,3 +22,18 @@ def whole_name(content: Mapping[str, Any]) -> str:
         return clean(content["name"]).replace("\n", " ").strip()
     except UserError:
         return "?"
+
+
+def caption(content: Mapping[str, Any]) -> str:
+    """What was typed below it; as in every direct chat the `!` may be left out."""
+    return str(content.get("text", "")).strip().removeprefix("!")
+
+
+def captioned(context: Context, content: Mapping[str, Any]) -> str | None:
+    """The English name of the command in the caption; None if there is none."""
+    first = caption(content).partition("\n")[0]
+    try:
+        found = context.commands.parse(first)
+    except UserError:  # a quotation mark without its partner; said when the file is there
+        found = context.commands.parse(" ".join(first.split()[:2]))
+    return found[0].name if found else None

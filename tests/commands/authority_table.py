@@ -324,6 +324,36 @@ tasks: MEMBERS
     !tasks                                                       F S s C D c d . . .
 yield: MEMBERS
     !yield                                                       F S s C D c d . . .
+meeting new: MEMBERS
+    !meeting new 25.11.2020 14:00 Marburg                        F . . . . . . . . .
+    land !meeting new 25.11.2020 14:00 Marburg                   F S . . . . . . . .
+meeting move: MEMBERS
+    !meeting move M-1 26.11.2020 14:00                           F . . . . . . . . .
+    land !meeting move M-2 26.11.2020 14:00                      F S . . . . . . . .
+meeting place: MEMBERS
+    !meeting place M-1 Online                                    F . . . . . . . . .
+    land !meeting place M-2 Online                               F S . . . . . . . .
+meeting cancel: MEMBERS
+    !meeting cancel M-1                                          F . . . . . . . . .
+    land !meeting cancel M-2                                     F S . . . . . . . .
+meeting: MEMBERS
+    !meeting M-1                                                 F S s C D c d P O .
+    land !meeting M-1                                            F S s C D c d . . .
+meetings: MEMBERS
+    !meetings                                                    F S s C D c d P O .
+agenda: MEMBERS
+    !agenda M-1                                                  F S s C D c d P O .
+    !agenda M-1 add "Unterkunft"                                 F S s C D c d . . .
+    !agenda M-1 remove 1                                         F . . C . . . . . .
+attend: MEMBERS
+    !attend M-1 yes                                              . . . C D c d P . .
+    !attend M-1 yes for Musterhafen                              . . . C D . . . . .
+minutes: MEMBERS
+    !minutes M-1                                                 F S s C D c d P O .
+    !minutes M-1\\nWir zahlen.                                   F . . . . . . . . .
+    land !minutes M-2\\nWir helfen.                              F S . . . . . . . .
+calendar: MEMBERS
+    !calendar                                                    F S s C D c d P O .
 """
 
 # What is done after `!confirm`, once somebody has been asked; and who may read what is answered.
@@ -343,6 +373,8 @@ open_statement: MEMBERS
     {"title": "Winterhilfe", "clauses": ["Wir helfen."]}         F S s C D c d . . .
 publish_statement: MEMBERS
     {"statement": 1, "review": "2021-02-19", "yield": null, "basis": ""} F . . . . . . . . .
+replace_minutes: MEMBERS
+    {"meeting": 2, "text": "Wir helfen.", "basis": ""}           F S . . . . . . . .
 import: COORDINATION
     FILE                                                         F S . . . . . . . .
 """
@@ -356,9 +388,11 @@ redaction
 upload
     {"name": "tabelle.csv"}                                      F S s . . . . . . .
     {"name": "erklaerung.docx"}                                  F S s C D c d . . .
+    {"name": "text.docx", "text": "!minutes M-1"}                F S s . . . . . . .
 file
     {"name": "erklaerung.txt", "text": ""}                       F S s C D c d . . .
     {"name": "tabelle.csv", "text": ""}                          F S . . . . . . . .
+    {"name": "text.txt", "text": "!minutes M-1"}                 F . . . . . . . . .
 """
 
 # What is answered with words only, whoever it is from.
@@ -370,6 +404,7 @@ DUE = {
     "follow-up",
     "mandate-end",
     "digest",
+    "meeting",
     "pledge-confirmation",
     "poll",
     "poll-count",

@@ -1,0 +1,105 @@
+"""All dates as a calendar file: `!calendar`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from commands.kit import (
+    MEMBERS,
+    READERS,
+    Audience,
+    Context,
+    Message,
+    Topic,
+    _,
+    command,
+    n_,
+    press,
+    reply,
+)
+from commands.kit.calendar import (
+    Entry,
+    calendar_file,
+    follow_up_entry,
+    meeting_entry,
+    poll_entry,
+    reminder_entry,
+    statement_entry,
+    task_entry,
+)
+from commands.kit.meeting import coming
+from commands.kit.render import plain
+from commands.rules.audience import may_hear
+
+MOST_REMINDERS: Final = 5000  # more than anybody makes
+
+
+@press("calendar")
+def make_calendar(data: Mapping[str, Any], language: str) -> bytes:
+    """Dates as iCalendar."""
+    from commands.papers.calendar import calendar
+
+    return calendar(data, language)
+
+
+@command(
+    "calendar",
+    "kalender",
+    help=_("Makes a file for your calendar of all dates of this room; in the direct chat, yours."),
+    examples=(_("!calendar"),),
+    may=READERS,
+    topic=Topic.MEETINGS,
+    audience=Audience.MEMBERS,
+)
+async def calendar(context: Context) -> Message:
+    """What is still to come. In an open room the person's own, which goes to the direct chat."""
+    place = context.place
+    own = place.direct or not may_hear(Audience.MEMBERS, place.purpose, direct=False)
+    entries = [
+        *await _meetings(context),
+        *await (_of_person(context) if own else _of_room(context)),
+        *await _statements(context),
+    ]
+    if not entries:
+        return reply(_("No date is to come."))
+    about = n_(
+        "{count} date for your calendar, as of today.",
+        "{count} dates for your calendar, as of today.",
+        len(entries),
+    )
+    return calendar_file(context, plain(_("calendar"), place.language), entries, about)
+
+
+async def _meetings(context: Context) -> list[Entry]:
+    agenda = context.store.meetings.agenda
+    return [meeting_entry(each, await agenda(each.id)) for each in await coming(context)]
+
+
+async def _statements(context: Context) -> list[Entry]:
+    """Before it is published, a statement is for members only."""
+    if not context.sender.roles & MEMBERS:
+        return []
+    return [statement_entry(each) for each in await context.store.calendars.statements(context.now)]
+
+
+async def _of_room(context: Context) -> list[Entry]:
+    room_id = context.place.room_id
+    polls = await context.store.polls.open_in(room_id)
+    return [
+        *(poll_entry(each) for each in polls if each.closes_at is not None),
+        *map(follow_up_entry, await context.store.calendars.follow_ups_in(room_id)),
+    ]
+
+
+async def _of_person(context: Context) -> list[Entry]:
+    """Of the municipalities they speak for, and what they have opened or made themselves."""
+    person, members = context.sender.user_id, [*context.sender.speaks_for]
+    calendars = context.store.calendars
+    reminders, _total = await context.store.reminders.of_person(person, members, MOST_REMINDERS)
+    return [
+        *map(poll_entry, await calendars.polls(members, person)),
+        *map(follow_up_entry, await calendars.follow_ups(members, person)),
+        *map(task_entry, await calendars.tasks(members)),
+        *map(reminder_entry, reminders),
+    ]

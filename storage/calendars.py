@@ -1,0 +1,61 @@
+"""What has a date and is of somebody's concern, for calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from .queries import Queries
+from .tables import Elector, FollowUp, FollowUpMember, Poll, Statement, Task
+
+
+class CalendarQueries(Queries):
+    """Dates of several nouns that are still to come; `members` are ids, `person` a Matrix id."""
+
+    async def polls(self, members: Collection[int], person: str) -> list[Poll]:
+        """Open polls with an end in which those members vote, or which that person has opened."""
+        theirs = select(Elector.poll_id).where(Elector.member_id.in_(members))
+        return await self._all(
+            select(Poll)
+            .where(Poll.closed_at.is_(None), Poll.closes_at.is_not(None))
+            .where(or_(Poll.id.in_(theirs), Poll.author == person))
+            .order_by(Poll.closes_at, Poll.id)
+        )
+
+    async def statements(self, now: datetime) -> list[Statement]:
+        """Statements to which answers are still due, the most urgent first."""
+        return await self._all(
+            select(Statement)
+            .where(Statement.published_at.is_(None), Statement.closes_at > now)
+            .order_by(Statement.closes_at, Statement.id)
+        )
+
+    async def follow_ups(self, members: Collection[int], person: str) -> list[FollowUp]:
+        """Open ones that one of those members has still to do, or that the person has opened."""
+        theirs = select(FollowUpMember.follow_up_id).where(
+            FollowUpMember.member_id.in_(members), FollowUpMember.done_at.is_(None)
+        )
+        return await self._all(
+            select(FollowUp)
+            .where(FollowUp.closed_at.is_(None))
+            .where(or_(FollowUp.id.in_(theirs), FollowUp.author == person))
+            .order_by(FollowUp.due_on, FollowUp.id)
+        )
+
+    async def follow_ups_in(self, room_id: str) -> list[FollowUp]:
+        """What is open in a room, the most urgent first."""
+        return await self._all(
+            select(FollowUp)
+            .where(FollowUp.closed_at.is_(None), FollowUp.room_id == room_id)
+            .order_by(FollowUp.due_on, FollowUp.id)
+        )
+
+    async def tasks(self, members: Collection[int]) -> list[Task]:
+        """Open tasks of those members, the most urgent first."""
+        return await self._all(
+            select(Task)
+            .where(Task.owner_id.in_(members), Task.done_at.is_(None), Task.dropped_at.is_(None))
+            .order_by(Task.due_on, Task.id)
+        )

@@ -1,0 +1,184 @@
+"""Meetings, their agenda, who comes, and what was born there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select, update
+
+from .members import BY_NAME
+from .queries import Queries, core
+from .tables import AgendaItem, Attendance, FollowUp, Meeting, Member, Task
+
+_MEETINGS: Final = core(Meeting)
+_ITEMS: Final = core(AgendaItem)
+_HELD: Final = Meeting.cancelled_at.is_(None)
+
+
+class MeetingQueries(Queries):
+    """Meetings; one that is called off stays, and so do points that are taken off an agenda."""
+
+    async def add(
+        self,
+        *,
+        room_id: str,
+        thread_id: str | None,
+        title: str,
+        place: str,
+        starts: str,
+        timezone: str,
+        starts_at: datetime,
+        minutes_long: int,
+        author: str,
+        at: datetime,
+        event_id: str,
+    ) -> Meeting:
+        """A new meeting; see the table for `starts`."""
+        return await self._add(
+            Meeting(
+                room_id=room_id,
+                thread_id=thread_id,
+                title=title,
+                place=place,
+                starts=starts,
+                timezone=timezone,
+                starts_at=starts_at,
+                minutes_long=minutes_long,
+                revision=0,
+                author=author,
+                created_at=at,
+                changed_at=at,
+                event_id=event_id,
+            )
+        )
+
+    async def get(self, meeting_id: int) -> Meeting | None:
+        """The meeting with this id, called off or not, locked until the transaction ends."""
+        return await self._first(select(Meeting).where(Meeting.id == meeting_id).with_for_update())
+
+    async def starting(self, since: datetime) -> list[Meeting]:
+        """Those that start after `since` and are not called off, the next one first."""
+        return await self._all(
+            select(Meeting)
+            .where(_HELD, Meeting.starts_at > since)
+            .order_by(Meeting.starts_at, Meeting.id)
+        )
+
+    async def change(self, meeting_id: int, at: datetime, **values: Any) -> None:
+        """Set columns of a meeting; calendars are told that it is a newer revision."""
+        await self._changed(
+            update(_MEETINGS)
+            .where(_MEETINGS.c.id == meeting_id)
+            .values(**values, revision=_MEETINGS.c.revision + 1, changed_at=at)
+        )
+
+    async def plan_notice(self, meeting_id: int, at: datetime | None) -> None:
+        """Its room is told of it at `at`; None: not (any more)."""
+        await self._changed(
+            update(_MEETINGS).where(_MEETINGS.c.id == meeting_id).values(notice_at=at)
+        )
+
+    async def notices_due(self, now: datetime) -> list[Meeting]:
+        """Those whose rooms have to be told, the earliest first."""
+        return await self._all(
+            select(Meeting)
+            .where(_HELD, Meeting.notice_at <= now)
+            .order_by(Meeting.notice_at, Meeting.id)
+        )
+
+    async def next_notice(self) -> datetime | None:
+        """When a room has to be told next, which may have passed."""
+        return await self._first(select(func.min(Meeting.notice_at)).where(_HELD))
+
+    async def keep_minutes(self, meeting_id: int, text: str, at: datetime, by: str) -> None:
+        """Set the minutes, in place of those there were."""
+        await self._changed(
+            update(_MEETINGS)
+            .where(_MEETINGS.c.id == meeting_id)
+            .values(minutes=text, minutes_at=at, minutes_by=by)
+        )
+
+    async def agenda(self, meeting_id: int) -> list[AgendaItem]:
+        """The points that stand on the agenda, by number."""
+        return await self._all(
+            select(AgendaItem)
+            .where(AgendaItem.meeting_id == meeting_id, AgendaItem.removed_at.is_(None))
+            .order_by(AgendaItem.number)
+        )
+
+    async def add_item(
+        self, meeting_id: int, text: str, *, author: str, at: datetime
+    ) -> AgendaItem:
+        """The next point; numbers of points that were taken off are not given again."""
+        last = select(func.max(AgendaItem.number)).where(AgendaItem.meeting_id == meeting_id)
+        return await self._add(
+            AgendaItem(
+                meeting_id=meeting_id,
+                number=(await self._first(last) or 0) + 1,
+                text=text,
+                author=author,
+                at=at,
+            )
+        )
+
+    async def remove_item(self, meeting_id: int, number: int, at: datetime) -> None:
+        """Take a point off the agenda."""
+        await self._changed(
+            update(_ITEMS)
+            .where(_ITEMS.c.meeting_id == meeting_id, _ITEMS.c.number == number)
+            .values(removed_at=at)
+        )
+
+    async def answer(
+        self,
+        meeting_id: int,
+        member_id: int,
+        answer: str,
+        *,
+        actor: str,
+        event_id: str,
+        at: datetime,
+    ) -> None:
+        """Keep whether a member comes, beside what it said before."""
+        await self._add(
+            Attendance(
+                meeting_id=meeting_id,
+                member_id=member_id,
+                answer=answer,
+                actor=actor,
+                event_id=event_id,
+                at=at,
+            )
+        )
+
+    async def answers(self, meeting_id: int) -> list[tuple[Member, str]]:
+        """Who has said whether they come, by name, with what counts now."""
+        latest = (
+            select(func.max(Attendance.id))
+            .where(Attendance.meeting_id == meeting_id)
+            .group_by(Attendance.member_id)
+        )
+        found = await self._session.execute(
+            select(Member, Attendance.answer)
+            .join(Attendance, Attendance.member_id == Member.id)
+            .where(Attendance.id.in_(latest))
+            .order_by(*BY_NAME)
+        )
+        return [(member, answer) for member, answer in found]
+
+    async def tasks(self, meeting_id: int) -> list[tuple[Task, Member]]:
+        """The tasks born there with the members that do them, in the order they were given."""
+        found = await self._session.execute(
+            select(Task, Member)
+            .join(Member, Member.id == Task.owner_id)
+            .where(Task.meeting_id == meeting_id)
+            .order_by(Task.id)
+        )
+        return [(task, member) for task, member in found]
+
+    async def follow_ups(self, meeting_id: int) -> list[FollowUp]:
+        """The follow-ups born there, in the order they were opened."""
+        return await self._all(
+            select(FollowUp).where(FollowUp.meeting_id == meeting_id).order_by(FollowUp.id)
+        )

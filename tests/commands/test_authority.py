@@ -232,7 +232,9 @@ async def test_confirmed(stage: Stage, line: Line) -> None:
     details = stage.details if line.what == "FILE" else json.loads(line.what)
     works_for = set()
     for letter in COLUMNS.split():
-        async with stage.tried(letter, PLACES["direct"]) as context:
+        # A poll is ended in its own room.
+        place = PLACES["" if line.of == "poll_close" else "direct"]
+        async with stage.tried(letter, place) as context:
             await _asked(context, line.of, details)
             with suppress(UserError):
                 assert await execute(context, "confirm")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,7 @@ _SAME: Final = (
 # What comes between an answer and its reason, if that is not in quotation marks.
 _DASHES: Final = frozenset({"-", "–", "—"})
 _BECAUSE: Final = frozenset({"weil", "da", "denn", "because", "since"})
+_EMOJI: Final = frozenset({"So", "Sk", "Mn", "Cf"})  # with colours of skin and joiners
 _AND: Final = frozenset({"und", "and", "sowie", "+", "&"})
 
 
@@ -88,7 +90,7 @@ def _understood(options: Sequence[str], words: Sequence[Piece], reason: str | No
 
 def _loosely(options: Sequence[str], words: Sequence[Piece]) -> set[Answer]:
     """As people type: `yes 🙂`, `1 3`, `Monday and Friday`, `no, because the costs are open`."""
-    while len(words) > 1 and not _says_something(words[-1].text):
+    while len(words) > 1 and _is_decoration(words[-1].text):
         words = words[:-1]
     found = _understood(options, words, None) | _listed(options, words, None)
     for place in range(1, len(words)):
@@ -105,8 +107,9 @@ def _loosely(options: Sequence[str], words: Sequence[Piece]) -> set[Answer]:
     return found
 
 
-def _says_something(text: str) -> bool:
-    return any(each.isalnum() for each in text)
+def _is_decoration(text: str) -> bool:
+    """An emoji, or an exclamation mark; a question mark would be doubt."""
+    return all(each in "!." or unicodedata.category(each) in _EMOJI for each in text)
 
 
 def _listed(options: Sequence[str], words: Sequence[Piece], reason: str | None) -> set[Answer]:

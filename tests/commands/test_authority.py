@@ -246,7 +246,9 @@ async def test_confirmed(stage: Stage, line: Line) -> None:
     details = stage.details if line.what == "FILE" else json.loads(line.what)
     works_for = set()
     for letter in COLUMNS.split():
-        async with stage.tried(letter, PLACES["direct"]) as context:
+        # A poll is ended in its own room.
+        place = PLACES["" if line.of == "poll_close" else "direct"]
+        async with stage.tried(letter, place) as context:
             await _asked(context, line.of, details)
             with suppress(UserError):
                 assert await execute(context, "confirm")
@@ -287,7 +289,7 @@ async def _taken_up(context: Context, event: str, answers: Sequence[Message]) ->
 
 async def _asked(context: Context, action: str, details: dict[str, Any]) -> None:
     await context.store.questions.ask(
-        context.sender.user_id,
+        context.sender.user_id if context.place.direct else context.place.room_id,
         context.sender.user_id,
         action,
         details,

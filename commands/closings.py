@@ -127,6 +127,16 @@ async def poll_discard(
             ),
             example=False,
         )
+    linked = await context.store.follow_ups.of_poll(number)
+    if linked is not None:
+        raise UserError(
+            _(
+                "The follow-up F-{follow_up} asks for ballots in poll {id}, so it stays.",
+                follow_up=str(linked.id),
+                id=number,
+            ),
+            example=False,
+        )
     await context.store.polls.discard(number)
     said = _("Poll {id} is discarded: {question}", id=number, question=Strong(found.question))
     answer = reply(said, _("No ballots were cast, and none count any more."))

@@ -66,6 +66,11 @@ class FollowUpQueries(Queries):
         """What is open in a room, the most urgent first."""
         return await self._urgent(FollowUp.room_id == room_id)
 
+    async def of_poll(self, poll_id: int) -> FollowUp | None:
+        """The first one that asks for a ballot in that poll."""
+        found = select(FollowUp).where(FollowUp.poll_id == poll_id).order_by(FollowUp.id)
+        return await self._first(found.limit(1))
+
     async def open(self) -> list[FollowUp]:
         """Everything that is open, the most urgent first."""
         return await self._urgent()

@@ -159,7 +159,7 @@ def _many(
 
 
 def _offer(context: Context, number: Any) -> Inline:
-    return _("Offer {number} is released: `!offer {number}`", number=number)
+    return _("Offer {number} is released: `!offer show {number}`", number=number)
 
 
 def _statement(context: Context, item: Sequence[Any]) -> Inline:

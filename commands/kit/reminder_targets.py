@@ -88,7 +88,10 @@ def _words_before_date(cursor: Cursor) -> int | None:
             Phrase().read(Cursor(rest, cursor.now, cursor.zone))
         except UserError as error:
             cause = error.__cause__
-            if not isinstance(cause, NotADate) or cause.reason is Reason.NOT_UNDERSTOOD:
+            if not isinstance(cause, NotADate):
+                continue
+            # With readings it is a date that was mistyped.
+            if cause.reason is Reason.NOT_UNDERSTOOD and not cause.readings:
                 continue
         return place
     return None

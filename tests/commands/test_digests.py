@@ -152,6 +152,6 @@ async def test_others_and_open_rooms_read_released_things_only(
     await chat.says(FEDERAL, "!confirm", room=OTHER_ROOM)
     await chat.says(FEDERAL, "!digest new")
     shown = body(await chat.says(who, "!digest", room=room))
-    assert "- Offer A-2020-01 is released: !offer A-2020-01" in shown
+    assert "- Offer A-2020-01 is released: !offer show A-2020-01" in shown
     assert "Pledges" not in shown
     assert "registry" not in shown

@@ -191,3 +191,12 @@ async def test_a_close_is_confirmed(in_both_languages: Chat) -> None:
     answer = body(await chat.says(INA, "!confirm"))
     assert "closed already" in answer or "schon beendet" in answer
     assert {**await chat.remembered(), "questions": None} == {**before, "questions": None}
+
+
+async def test_a_poll_that_a_follow_up_waits_for_stays(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    await chat.says(FEDERAL, "!poll “Winterhilfe?”")
+    await chat.says(FEDERAL, '!followup 25.11.2020 "Abstimmen" poll=1')
+    refused = body(await chat.says(FEDERAL, "!poll discard 1"))
+    assert "F-1" in refused
+    assert len(await chat.rows(Poll)) == 1

@@ -203,6 +203,11 @@ def _vote(end: date) -> Sequence[Scene]:
         Say(
             KIM,
             "!abstimmung beenden 1",
+            ("Damit endet Abstimmung 1", "!bestätigen"),
+        ),
+        Say(
+            KIM,
+            "!bestätigen",
             (
                 "Abstimmung 1 ist beendet",
                 "Ja: 2 (Beispielstadt, Musterhafen)",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 PARTNER = 4  # the partner organisation, which never votes
+LEAST_SECRET = 3  # fewer ballots would tell who chose what
 COORDINATION = frozenset({"@koordination:localhost", "@kim:localhost"})
 
 
@@ -17,7 +18,8 @@ COORDINATION = frozenset({"@koordination:localhost", "@kim:localhost"})
 class Sent:
     """One event: what, by whom, when it was sent and when it was read; the rest depends on what."""
 
-    what: str  # open, vote, withdraw, tap, redact, proxy, close, time, office, forget, fact
+    # open, vote, withdraw, tap, redact, proxy, close, confirm, time, office, forget, fact
+    what: str
     at: datetime
     read: datetime
     who: str = ""
@@ -55,7 +57,7 @@ class Cast:
     who: str
     event: str
     by: int
-    tapped: bool = False
+    direct: bool = False
     deleted: bool = False
 
 
@@ -111,7 +113,9 @@ class Registry:
             "appeal": {"appeal": "yes"},
         }.get(whom, {"land": whom})
         return frozenset(
-            member for member, facts in self.facts.items() if wanted.items() <= facts.items()
+            member
+            for member, facts in self.facts.items()
+            if wanted.items() <= facts.items() and facts.get("alliance") != "withdrawn"
         )
 
     def learn(self, sent: Sent) -> None:
@@ -139,6 +143,8 @@ class Recount:
 
     boxes: dict[int, Box] = field(default_factory=dict)
     registry: Registry = field(default_factory=Registry)
+    # By who was asked: whether to close which poll, from when until when.
+    questions: dict[str, tuple[int, datetime, datetime]] = field(default_factory=dict)
 
 
 def recount(log: Sequence[Sent]) -> Recount:
@@ -150,9 +156,10 @@ def recount(log: Sequence[Sent]) -> Recount:
             now.registry.learn(each)
         elif each.what == "forget":
             now.registry.learn(each)
+            now.questions.pop(each.who, None)
             _forget(now.boxes.values(), each.who)
-        elif each.what == "open":
-            _open(now, each)
+        elif each.what in _ASKED:
+            _ASKED[each.what](now, each)
         elif each.what == "time":
             for box in now.boxes.values():
                 box.closed |= box.terms.deadline is not None and box.terms.deadline <= each.read
@@ -167,6 +174,8 @@ def recount(log: Sequence[Sent]) -> Recount:
 def _open(now: Recount, sent: Sent) -> None:
     assert sent.terms is not None
     electorate = now.registry.electorate(sent.terms.whom)
+    if sent.terms.secrecy == "secret" and len(electorate) < LEAST_SECRET:
+        return
     if electorate and (now.registry.mine(sent.who) or sent.who in COORDINATION):
         now.boxes[len(now.boxes) + 1] = Box(sent.terms, sent.who, electorate)
 
@@ -180,17 +189,42 @@ def _forget(boxes: Iterable[Box], who: str) -> None:
 
 
 def _redact(box: Box, sent: Sent, mine: frozenset[int]) -> None:
-    """A tap counts no more; a deleted text is nothing: the bot has answered it."""
+    """A ballot counts no more, if that is still possible; a secret one cannot be found again."""
     for each in box.ballots:
-        hits = each.tapped and each.event == sent.target and each.who == sent.who
-        if hits and each.by in mine and not sent.direct and box.is_open(sent.at):
+        hits = each.event == sent.target and each.who == sent.who and each.direct == sent.direct
+        if box.terms.secrecy == "secret":
+            continue
+        if hits and each.by in mine and box.is_open(sent.at):
             each.deleted = True
 
 
-def _close(box: Box, sent: Sent, mine: frozenset[int]) -> None:
+def _may_close(now: Recount, number: int, sent: Sent) -> bool:
+    box = now.boxes.get(number)
+    if box is None or box.closed or sent.direct:
+        return False
     too_early = box.terms.minimum is not None and sent.read < box.terms.minimum
-    may = sent.who in COORDINATION or (sent.who == box.author and bool(mine))
-    box.closed |= may and not too_early and not sent.direct
+    is_author = sent.who == box.author and bool(now.registry.mine(sent.who))
+    return not too_early and (sent.who in COORDINATION or is_author)
+
+
+def _close(now: Recount, sent: Sent) -> None:
+    """At once if everybody has answered, else it is asked back, for ten minutes."""
+    if not _may_close(now, sent.poll, sent):
+        return
+    box = now.boxes[sent.poll]
+    if box.electorate == box.result().keys():
+        box.closed = True
+    else:
+        now.questions[sent.who] = sent.poll, sent.at, sent.read + timedelta(minutes=10)
+
+
+def _confirm(now: Recount, sent: Sent) -> None:
+    number, asked_at, until = now.questions.get(sent.who, (0, sent.at, sent.at))
+    if sent.direct or not number or not asked_at <= sent.at <= until:
+        return
+    if _may_close(now, number, sent):
+        del now.questions[sent.who]
+        now.boxes[number].closed = True
 
 
 def _whose(box: Box, sent: Sent, mine: frozenset[int]) -> tuple[int, int] | None:
@@ -241,9 +275,8 @@ def _put(box: Box, sent: Sent, member: int, by: int, choices: tuple[int, ...]) -
         return  # final
     if member != by and box.now(member, own_only=True):
         return  # it has voted itself
-    tapped = sent.what == "tap"
     box.ballots.append(
-        Cast(member, choices, member == by, sent.at, sent.who, sent.event, by, tapped)
+        Cast(member, choices, member == by, sent.at, sent.who, sent.event, by, sent.direct)
     )
     if member == by:
         box.proxies.pop(member, None)
@@ -263,4 +296,5 @@ def _proxy(box: Box, sent: Sent, mine: frozenset[int]) -> None:
         box.proxies[giver] = sent.holder
 
 
-_HAPPENS = {"vote": _vote, "withdraw": _withdraw, "tap": _tap, "proxy": _proxy, "close": _close}
+_ASKED = {"open": _open, "close": _close, "confirm": _confirm}
+_HAPPENS = {"vote": _vote, "withdraw": _withdraw, "tap": _tap, "proxy": _proxy}

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, note, settings
+from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     initialize,
@@ -113,6 +113,7 @@ class Polls(Casting):
             "gives_proxy": 4,
             "opens_another": (1 if self.still_open else 20) if may_open else 0,
             "closes": 1,
+            "confirms": 1,
             "means_nothing": 2 if world.events else 0,
             "office_changes_hands": 2 if there else 0,
             "registry_changes": 1 if there else 0,
@@ -170,6 +171,13 @@ class Polls(Casting):
         elsewhere = seldom(chance)
         poll = self.some_poll(chance)
         self.world.says("close", who, f"!poll close {poll}", direct=elsewhere, poll=poll)
+        if not seldom(chance):
+            self.confirms(chance, who)
+
+    def confirms(self, chance: Random, who: str | None = None) -> None:
+        """Whoever was asked, or thinks so."""
+        who = who or chance.choice((ROSA, INA, KIM, FEDERAL))
+        self.world.says("confirm", who, "!confirm", direct=seldom(chance))
 
     def means_nothing(self, chance: Random) -> None:
         """Nothing for the recount: what was sent first stands, and a closed poll stays closed."""
@@ -276,5 +284,6 @@ def test_any_order_of_events(template: Path, tmp_path: Path, first: Opening) -> 
             stateful_step_count=36,
             deadline=None,
             suppress_health_check=list(HealthCheck),
+            phases=(Phase.explicit, Phase.reuse, Phase.generate),
         ),
     )

@@ -87,7 +87,7 @@ async def test_a_reminder_due_while_the_bot_was_down(found) -> None:
 async def test_a_reminder_due_while_the_homeserver_was_away(found, homeserver) -> None:
     async with FaultProxy(homeserver.url) as proxy:
         alliance = await found(url=proxy.url)
-        await alliance.ask(alliance.ina, "!erinnerung in 5 Sekunden Rückruf")
+        await alliance.ask(alliance.ina, "!erinnerung in 12 Sekunden Rückruf")
         await alliance.ask(alliance.ina, "!erinnerung in 55 Sekunden pünktlich")
         async with proxy.away(40):
             pass

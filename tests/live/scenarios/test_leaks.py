@@ -359,7 +359,7 @@ async def test_nothing_leaks(found: Any, language: str, encrypted: bool) -> None
 
     before = everybody.heard()
     for n, numbers in zip((*HIDDEN, *SECRET), ((3, 1), (1, 3)) * 2, strict=True):
-        outcome = await alliance.ask(alliance.kim, f"!poll close {n}", timeout=20)
+        outcome = await alliance.closes(alliance.kim, n)
         assert [f"{o}: {k}" in outcome for o, k in zip(OPTIONS, numbers, strict=True)] == [True] * 2
         assert named(MUNICIPALITIES, outcome) is (n in HIDDEN)
     minutes = {n: await records(everybody, n) for n in SECRET}

@@ -63,7 +63,7 @@ async def test_taps_without_a_vote_are_told_once(found, clerk) -> None:
 
 async def test_a_vote_closes_by_itself(found) -> None:
     alliance = await found()
-    await alliance.ask(alliance.kim, "!poll Winterhilfe? until in 4 seconds")
+    await alliance.ask(alliance.kim, "!poll Winterhilfe? until in 10 seconds")
     await alliance.ask(alliance.ina, "!stimme 1 ja")
     outcome = await alliance.ina.wait_for(
         lambda e: "Abstimmung 1 ist beendet" in str(e["content"].get("body")), 20

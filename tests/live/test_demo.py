@@ -47,7 +47,8 @@ ANSWERS = (
     "Keine Antwort (1): Landkreis Musterland",
     "R-1: Ratsvorlage abschicken",
     "Form: !erinnerung",
-    "Erinnerung für @ina:localhost: Ratsvorlage abschicken [klingelt bei Ina]",
+    "Erinnerung für @ina:localhost: Ratsvorlage abschicken",
+    "[klingelt bei Ina]",
     "Alle Antworten waren wie erwartet.",
     "Alles ist gestoppt und gelöscht.",
 )

@@ -7,7 +7,7 @@ import gc
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
@@ -25,7 +25,6 @@ from bot.pipeline import DUE, Done, Pipeline
 from bot.post import Post
 from bot.receipts import Receipts
 from bot.sender import Sender
-from bot.settings import Deadlines, Settings, Weekday
 from bot.ticker import Ticker
 from commands.kit import Alliance, Registry, Timing
 from storage import schema
@@ -33,6 +32,12 @@ from storage.engine import Database
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+
+
+if TYPE_CHECKING:
+    from bot.settings import Deadlines, Settings
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class StartError(Exception):
@@ -53,13 +58,12 @@ def alliance_of(settings: Settings) -> Alliance:
 
 
 def _timing(deadlines: Deadlines) -> Timing:
-    days = get_args(Weekday)
     weekday = deadlines.digest_weekday
     return Timing(
         quiet_from=deadlines.quiet_from,
         quiet_until=deadlines.quiet_until,
         days_before=tuple(sorted(set(deadlines.days_before), reverse=True)),
-        digest_weekday=None if weekday == "off" else days.index(weekday),
+        digest_weekday=None if weekday == "off" else _WEEKDAYS.index(weekday),
         digest_at=deadlines.digest_at,
     )
 

@@ -9,13 +9,16 @@ import signal
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot import cli_registry, cli_verify
-from bot.settings import Settings, load
+from bot.settings_apart import load_apart
 from bot.settings_problems import SettingsError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 CONFIG_MISTAKE = 2
 
@@ -61,7 +64,7 @@ def main(context: click.Context, config: Path) -> None:
 @click.pass_obj
 def run(config: Path) -> None:
     """Run the bot until it is told to stop (SIGTERM or Ctrl-C)."""
-    settings = load(config)
+    settings = load_apart(config)
     _log_to_stderr()
     _run(_serve(settings))
 
@@ -73,7 +76,7 @@ def check(config: Path) -> None:
     from bot.doctor import examine
 
     logging.disable(logging.CRITICAL)
-    settings = load(config)
+    settings = load_apart(config)
     click.echo(f"ok    configuration  {config}")
     well = True
     for finding in _run(examine(settings)):
@@ -86,7 +89,7 @@ def check(config: Path) -> None:
 @click.pass_obj
 def migrate(config: Path) -> None:
     """Bring the database to the version of this program."""
-    settings = load(config)
+    settings = load_apart(config)
     _run(_migrate(settings))
     click.echo("The database is up to date.")
 

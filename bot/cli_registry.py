@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from bot.settings import Settings, load
+from bot.settings_apart import load_apart
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from commands.kit import Block
     from commands.sheets.model import Plan, Sheet, TableKind
     from storage.engine import Database
@@ -37,7 +38,7 @@ def import_(config: Path, noun: str, file: Path, applying: bool) -> None:
 
     Empty cells and missing columns leave everything as it is.
     """
-    settings = load(config)
+    settings = load_apart(config)
     sys.exit(0 if asyncio.run(_import(settings, noun, file, applying)) else 1)
 
 
@@ -47,7 +48,7 @@ def import_(config: Path, noun: str, file: Path, applying: bool) -> None:
 @click.pass_obj
 def export(config: Path, noun: str, file: Path) -> None:
     """Write members or pledges into a CSV or XLSX file, just as import takes them."""
-    settings = load(config)
+    settings = load_apart(config)
     count, data = asyncio.run(_exported(settings, noun, file))
     _keep(file, data)
     click.echo(f"{file}: {count}")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.app import client_of
 from bot.matrix.http import Connection
 from bot.matrix.model import MatrixError
-from bot.settings import Settings
 from storage import schema
 from storage.engine import Database
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 _PATIENCE = 10.0
 

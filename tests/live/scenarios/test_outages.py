@@ -1,0 +1,97 @@
+"""What falls due around an outage arrives once, and is marked if it is late: on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.harness.postgres import PostgresServer, postgres_server
+from tests.harness.proxy import FaultProxy
+
+LATE = "Verspätet"
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> dict[str, str]:
+    """What the bot is started with; nothing for its usual database."""
+    if request.param == "sqlite":
+        return {}
+    server: PostgresServer = request.getfixturevalue("postgres")
+    server.sql("CREATE DATABASE outages")
+    return {"database": server.url("outages")}
+
+
+@asynccontextmanager
+async def locked(alliance: Any, database: dict[str, str]) -> AsyncIterator[None]:
+    """Nobody else can write meanwhile."""
+    if not database:
+        path = alliance.bot.config.parent / "data" / "hafenlotse.db"
+        with closing(sqlite3.connect(path, timeout=30, isolation_level=None)) as other:
+            other.execute("begin immediate")
+            yield
+            other.execute("rollback")
+        return
+    url = database["database"].replace("postgresql+asyncpg", "postgresql")
+    with psycopg.connect(url) as server:
+        server.execute("lock table inbox, outbox, reminders in access exclusive mode")
+        yield
+        server.rollback()
+
+
+async def told(alliance: Any, *texts: str, within: float) -> list[bool]:
+    """Waits for these reminders; whether each is marked as late. Each is there once."""
+    found = []
+    for text in texts:
+        rung = await alliance.ina.wait_for(lambda e, text=text: _is(alliance, e, text), within)
+        found.append(LATE in rung["content"]["body"])
+    await asyncio.sleep(1)
+    for text in texts:
+        assert len([e for e in alliance.ina.timeline(alliance.room) if _is(alliance, e, text)]) == 1
+    return found
+
+
+def _is(alliance: Any, event: Any, text: str) -> bool:
+    wanted = f"Erinnerung für {alliance.ina.user_id}: {text}"
+    return wanted in str(event["content"].get("body"))
+
+
+async def remind(alliance: Any, name: str, *seconds: int) -> list[str]:
+    """Reminders after so many seconds; what they say."""
+    texts = [f"{name}-{each}" for each in seconds]
+    for text, each in zip(texts, seconds, strict=True):
+        await alliance.ask(alliance.ina, f"!erinnerung in {each} Sekunden {text}")
+    return texts
+
+
+async def test_three_due_times_around_each_outage(
+    found: Any, homeserver: Any, database: dict[str, str]
+) -> None:
+    async with FaultProxy(homeserver.url) as proxy:
+        alliance = await found(url=proxy.url, **database)
+        texts = await remind(alliance, "homeserver", 10, 20, 50)
+        async with proxy.away(40):
+            pass
+        assert await told(alliance, *texts, within=40) == [True, True, False]
+
+        texts = await remind(alliance, "bot", 8, 16, 45)
+        await alliance.bot.kill()
+        await asyncio.sleep(30)
+        await alliance.bot.start()
+        assert await told(alliance, *texts, within=40) == [True, True, False]
+
+        texts = await remind(alliance, "database", 6, 20)
+        async with locked(alliance, database):
+            await asyncio.sleep(18)
+        assert (await told(alliance, *texts, within=30))[1] is False

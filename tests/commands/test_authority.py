@@ -1,4 +1,4 @@
-"""The authority table (tests/commands/authority_table.py) against every command there is."""
+"""The authority table (tests/commands/authority_tables) against every command there is."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from commands.kit.standing import standing_of
 from commands.rules.audience import Purpose
 from storage.store import Store
 from storage.tables import OutboxRow, Question
-from tests.commands.authority_table import (
+from tests.commands.authority_tables import (
     ANSWERED,
     COLUMNS,
     CONFIRMED,

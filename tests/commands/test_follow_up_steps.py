@@ -1,40 +1,19 @@
-"""Follow-ups by themselves: in time or late, each step once, and never those who have done it."""
+"""Follow-ups by themselves: each step at its time and once, never to those who have done it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
-import pytest
-
 from bot.outgoing import Outgoing
 from commands.kit import Timing
-from storage.tables import FollowUp, OutboxRow
-from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, ROSA, Chat, Content, body
+from storage.tables import FollowUp
+from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, ROSA, Chat, body
 from tests.harness.registry import enter, municipality
+from tests.harness.ringing import rung, until, written_to
 
-NORA, SAXON, NEIGHBOUR = "@nora:localhost", "@saxon:localhost", "@nachbar:localhost"
+NORA, SAXON = "@nora:localhost", "@saxon:localhost"
 NEW = '!followup 25.11.2020 "Entwurf"'
-LAND_ROOM, COORDINATION, DIRECT = "!nw:localhost", "!coordination:localhost", "!direct:localhost"
-
-
-async def until(chat: Chat, *when: int) -> list[Content]:
-    """Time passes up to then, and the ticker looks only then; what the room hears."""
-    at = datetime(*when, tzinfo=BERLIN)  # type: ignore[misc,arg-type]
-    return await chat.time_passes(at.astimezone(UTC) - chat.clock.now())
-
-
-def rung(heard: list[Content]) -> list[str]:
-    """Who is mentioned in the room; nobody twice."""
-    found = [each for content in heard for each in content["m.mentions"].get("user_ids", [])]
-    assert len(found) == len(set(found))
-    return found
-
-
-def written_to(chat: Chat) -> list[str]:
-    """Who has got a letter, which always rings."""
-    assert all(content["msgtype"] == "m.text" for _to, content in chat.letters)
-    return [to for to, _content in chat.letters]
 
 
 async def with_saxony(chat: Chat) -> None:
@@ -167,56 +146,6 @@ async def test_overdue_on_a_holiday_of_one_land(chat: Chat) -> None:
     assert written_to(chat) == [SAXON]
 
 
-async def test_away_over_several_steps(chat: Chat) -> None:
-    """Only the latest, once, and what goes out late says so."""
-    chat.clock.at = datetime(2020, 11, 12, 10, tzinfo=BERLIN).astimezone(UTC)
-    await chat.says(FEDERAL, NEW)
-    heard = await until(chat, 2020, 11, 24, 15)
-    assert [each["body"].split("\n")[1] for each in heard] == [
-        "To be done by tomorrow: Wednesday, 25.11.2020."
-    ]
-    row = (await chat.rows(OutboxRow))[-1]
-    assert row.due_at == datetime(2020, 11, 23, 8, tzinfo=UTC)
-    assert row.late_content is not None
-    first = row.late_content["body"].partition("\n")[0]
-    assert first == "Late: this was due on Monday, 23.11.2020, 09:00."
-    assert row.late_content["m.mentions"] == {"user_ids": [ROSA, INA]}
-    assert await until(chat, 2020, 11, 25, 8, 59) == []
-    assert len(await until(chat, 2020, 11, 25, 9)) == 1
-
-
-async def test_away_beyond_the_deadline(german: Chat) -> None:
-    await german.says(FEDERAL, NEW)
-    assert await until(german, 2020, 11, 26, 15) == [], "the days before are over"
-    assert written_to(german) == [ROSA, INA, BEN]
-    rows = [each for each in await german.rows(OutboxRow) if each.late_content]
-    assert rows[-1].late_content is not None
-    assert rows[-1].late_content["body"].startswith("Verspätet: Fällig war")
-    assert rows[-1].due_at == datetime(2020, 11, 26, 8, tzinfo=UTC)
-
-
-async def test_away_until_the_end(chat: Chat) -> None:
-    await chat.says(FEDERAL, NEW)
-    (summary,) = await until(chat, 2021, 1, 20, 15)
-    assert "Not done (3 of 3)" in summary["body"]
-    assert written_to(chat) == [FEDERAL]
-    assert await until(chat, 2021, 1, 25, 15) == []
-
-
-@pytest.mark.parametrize("back", [(2020, 11, 20, 21), (2020, 11, 21, 12), (2020, 11, 23, 6, 30)])
-async def test_back_at_night_or_on_a_day_off(chat: Chat, back: tuple[int, ...]) -> None:
-    """What was missed on Friday waits for Monday morning, and is still marked as late."""
-    await chat.says(FEDERAL, '!followup 27.11.2020 "Entwurf"')
-    assert await until(chat, *back) == []
-    assert written_to(chat) == []
-    assert await until(chat, 2020, 11, 23, 8, 59) == []
-    (said,) = await until(chat, 2020, 11, 23, 9)
-    assert rung([said]) == [ROSA, INA]
-    row = next(each for each in await chat.rows(OutboxRow) if each.late_content)
-    assert row.due_at == datetime(2020, 11, 20, 8, tzinfo=UTC)
-    assert await until(chat, 2020, 11, 24, 12) == []
-
-
 async def test_the_configured_days_and_quiet_hours(chat: Chat) -> None:
     with_timing(chat, Timing(quiet_until=time(9, 30), days_before=(3, 1)))
     answer = body(await chat.says(FEDERAL, NEW))
@@ -232,64 +161,6 @@ def with_timing(chat: Chat, timing: Timing) -> None:
     chat.alliance = replace(chat.alliance, timing=timing)
     chat.pipeline._alliance = chat.alliance
     chat.pipeline._outgoing = Outgoing(chat.alliance, chat.clock, chat._direct_rooms.get)
-
-
-async def test_waits_for_the_homeserver(chat: Chat) -> None:
-    """While it is away, somebody may have reported what the bot has not seen."""
-    await chat.says(FEDERAL, NEW)
-    chat.link.set(False)
-    assert await until(chat, 2020, 11, 23, 12) == []
-    chat.link.set(True)
-    await chat.says(ROSA, "!done F-1")
-    assert rung(await until(chat, 2020, 11, 23, 12, 1)) == [INA]
-
-
-async def test_in_a_room_of_a_land_others_get_letters(chat: Chat) -> None:
-    await chat.says(FEDERAL, "!room land NW", room=LAND_ROOM)
-    await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {NEIGHBOUR}")
-    await chat.says(FEDERAL, NEW, room=LAND_ROOM)
-    assert rung(await until(chat, 2020, 11, 23, 9)) == [ROSA, INA]
-    assert written_to(chat) == [NEIGHBOUR]
-
-
-@pytest.mark.parametrize("purpose", ["coordination", "direct"])
-async def test_where_contacts_do_not_sit_they_get_letters(chat: Chat, purpose: str) -> None:
-    if purpose == "direct":
-        await chat.says(FEDERAL, NEW, room=DIRECT, direct=True)
-    else:
-        await chat.says(FEDERAL, "!room coordination", room=COORDINATION)
-        await chat.says(FEDERAL, NEW, room=COORDINATION)
-    await until(chat, 2020, 11, 23, 9)
-    rows = [each for each in await chat.rows(OutboxRow) if each.due_at]
-    assert [each.room_id for each in rows][1:] == [ROSA, INA]
-    assert rows[0].content is not None
-    assert (rows[0].content["msgtype"], rows[0].content["m.mentions"]) == ("m.notice", {})
-
-
-async def test_a_room_opened_to_others_hears_nothing(chat: Chat) -> None:
-    await chat.says(FEDERAL, NEW)
-    await chat.says(FEDERAL, "!room open")
-    assert await until(chat, 2020, 11, 23, 9) == []
-    assert written_to(chat) == [ROSA, INA]
-    assert "F-1" not in str(await until(chat, 2020, 11, 25, 9))
-    assert written_to(chat) == [ROSA, INA, BEN]
-    assert "F-1" not in str(await until(chat, 2020, 12, 3, 9))
-    assert [to for to, _content in chat.letters] == [FEDERAL, FEDERAL], "and the summary"
-
-
-async def test_too_many_to_mention_get_letters(chat: Chat) -> None:
-    towns = [municipality(100 + n, f"Dorf {n}") for n in range(201)]
-    await enter(chat.database, towns)
-    async with chat.database.transaction() as store:
-        for each in towns:
-            who = f"@dorf{each.id}:localhost"
-            await store.members.set_contact(each.id, who, "contact", chat.clock.now(), FEDERAL)
-    await chat.says(FEDERAL, NEW)
-    (said,) = await until(chat, 2020, 11, 23, 9)
-    assert said["msgtype"] == "m.notice"
-    assert "Still open (204 of 204): Beispielstadt, " in said["body"]
-    assert "and 104 more" in said["body"]
-    assert len(set(written_to(chat))) == len(chat.letters) == 203
 
 
 async def test_a_land_without_coordination_goes_to_the_federal_one(chat: Chat) -> None:
@@ -315,13 +186,3 @@ async def test_the_deadline_of_one_who_was_forgotten(chat: Chat) -> None:
     heard = await until(chat, 2020, 11, 23, 9)
     assert rung(heard) == [ROSA]
     assert "Still open (1 of 2): Beispielstadt" in body(heard)
-
-
-async def test_mentioned_or_written_to_but_not_both(chat: Chat) -> None:
-    """For one municipality she sits in the room, for the other one not."""
-    await chat.says(FEDERAL, "!room land NW", room=LAND_ROOM)
-    await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {INA}")
-    await chat.says(FEDERAL, NEW, room=LAND_ROOM)
-    assert rung(await until(chat, 2020, 11, 23, 9)) == [ROSA]
-    assert written_to(chat) == [INA]
-    assert "yet: Landkreis Musterland, Musterhafen\n" in chat.letters[0][1]["body"]

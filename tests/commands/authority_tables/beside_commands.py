@@ -1,0 +1,62 @@
+"""What is done beside commands: on `!confirm`, on what is heard, and by itself."""
+
+from __future__ import annotations
+
+# What is done after `!confirm`, once somebody has been asked; and who may read what is answered.
+CONFIRMED = """
+forgetme: PERSON
+    {}                                                           F S s C D c d P O X
+poll_close: EVERYBODY
+    {"id": 1}                                                    F S s C . . . . . .
+resign: MEMBERS
+    {"member": 1}                                                . . . C D . . . . .
+freeze_offer: MEMBERS
+    {"recipient": "federal", "programme": null, "basis": ""}     F . . . . . . . . .
+    {"recipient": "NW", "programme": null, "basis": ""}          F S . . . . . . . .
+release_offer: MEMBERS
+    {"year": 2020, "count": 2}                                   F . . . . . . . . .
+open_statement: MEMBERS
+    {"title": "Winterhilfe", "clauses": ["Wir helfen."]}         F S s C D c d . . .
+publish_statement: MEMBERS
+    {"statement": 1, "review": "2021-02-19", "yield": null, "basis": ""} F . . . . . . . . .
+replace_minutes: MEMBERS
+    {"meeting": 2, "text": "Wir helfen.", "basis": ""}           F S . . . . . . . .
+import: COORDINATION
+    FILE                                                         F S . . . . . . . .
+"""
+
+# What is heard beside commands, and from whom it counts, is fetched, is asked about.
+HEARD = """
+ballot
+    {"poll": "$poll", "answers": ["0"]}                          . . . C D c d . . .
+redaction
+    {"target": "$ballot"}                                        . . . C . . . . . .
+upload
+    {"name": "tabelle.csv"}                                      F S s . . . . . . .
+    {"name": "erklaerung.docx"}                                  F S s C D c d . . .
+    {"name": "text.docx", "text": "!minutes M-1"}                F S s . . . . . . .
+file
+    {"name": "erklaerung.txt", "text": ""}                       F S s C D c d . . .
+    {"name": "tabelle.csv", "text": ""}                          F S . . . . . . . .
+    {"name": "text.txt", "text": "!minutes M-1"}                 F . . . . . . . . .
+"""
+
+# What is answered with words only, whoever it is from.
+ANSWERED = {"arrival", "edit"}
+# Does what `!confirm` does, and only for whoever was asked: see test_ticks.
+CONFIRMING = {"reaction"}
+# What falls due by itself: nobody asks for it, so nobody's authority is looked at.
+DUE = {
+    "follow-up",
+    "mandate-end",
+    "digest",
+    "meeting",
+    "pledge-confirmation",
+    "poll",
+    "poll-count",
+    "poll-nudge",
+    "reminder",
+    "signature-decision",
+    "statement",
+    "task",
+}

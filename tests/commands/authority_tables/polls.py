@@ -1,0 +1,36 @@
+"""Polls and ballots."""
+
+from __future__ import annotations
+
+POLLS = """
+poll: EVERYBODY
+    !poll "Winterhilfe?"                                         F S s C D c d . . .
+poll close: EVERYBODY
+    !poll close 1                                                F S s C . . . . . .
+    land !poll close 2                                           F S . C . . . . . .
+poll discard: EVERYBODY
+    !poll discard 1                                              F S s C . . . . . .
+    land !poll discard 4                                         F S . C . . . . . .
+poll status: EVERYBODY
+    !poll status 1                                               F S s C D c d P O .
+    land !poll status 2                                          F S s C D c d P O .
+    !poll status 2                                               F S . C D c d . . .
+poll record: MEMBERS
+    !poll record 3                                               F S s C D c d . . .
+    land !poll record 3                                          F S s C D c d . . .
+poll reopen: EVERYBODY
+    !poll reopen 1                                               F S s C D c d . . .
+polls: EVERYBODY
+    !polls                                                       F S s C D c d P O .
+vote: EVERYBODY
+    !vote 1 yes                                                  . . . C D c d . . .
+    !vote 1 yes for Musterhafen                                  . . . C D . . . . .
+    !vote 1 yes for Beispielstadt                                . . . C D c d . . .
+vote withdraw: EVERYBODY
+    !vote withdraw 2                                             . . . C D c d . . .
+    !vote withdraw 2 for Musterhafen                             . . . C D . . . . .
+proxy: EVERYBODY
+    !proxy 1 "Landkreis Musterland"                              . . . C D c d . . .
+    !proxy 1 "Landkreis Musterland" for Musterhafen              . . . C D . . . . .
+    !proxy 1 none for Beispielstadt                              . . . . . c d . . .
+"""

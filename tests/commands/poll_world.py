@@ -33,12 +33,11 @@ NAMES = {
 }
 DORA, NEW = "@dora:localhost", "@neu:localhost"  # deputy of two; contact of who comes later
 OPTIONS = ("aaa", "bbb", "ccc")
-REGISTERED: tuple[
-    tuple[int, dict[str, str], dict[str, str]], ...
-] = (  # what the template of the database has
+# What the template of the database has; DORA is appointed by `prepare`.
+REGISTERED: tuple[tuple[int, dict[str, str], dict[str, str]], ...] = (
     (1, {"contact": INA, "deputy": BEN}, {"land": "NW"}),
-    (2, {"contact": ROSA}, {"land": "NW"}),
-    (3, {}, {"land": "NI"}),
+    (2, {"contact": ROSA, "deputy": DORA}, {"land": "NW"}),
+    (3, {"deputy": DORA}, {"land": "NI"}),
     (4, {"contact": PIA}, {}),
 )
 ACCEPTED = re.compile(
@@ -47,6 +46,15 @@ ACCEPTED = re.compile(
 )
 CLOSED = re.compile(r"Poll (\d) is closed: Was\?\n")
 LINE = re.compile(r"- (?:aaa|bbb|ccc): (\d)(?: \((.*)\))?$", re.MULTILINE)
+
+
+async def prepare(template: Path, path: Path) -> None:
+    """The template with a deputy of two municipalities, who has to say for which one she votes."""
+    shutil.copy(template, path)
+    chat = Chat(Database(f"sqlite+aiosqlite:///{path}"))
+    for name in (NAMES[2], NAMES[3]):
+        await chat.says(FEDERAL, f"!contact set “{name}” {DORA} deputy")
+    await chat.database.close()
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,7 @@ class World:
         self.native: dict[int, str] = {}
         self.told: dict[int, Told] = {}
         self.run(self.chat.work())
+        self.compared = False
         now = self.now
         for member, offices, facts in REGISTERED:
             for office, person in offices.items():
@@ -82,8 +91,6 @@ class World:
                 self.log.append(Sent("office", now, now, of=member, person=person, fact=taken))
             for fact in facts.items():
                 self.log.append(Sent("fact", now, now, of=member, fact=fact))
-        self.appoints(2, DORA, "deputy")
-        self.appoints(3, DORA, "deputy")
 
     def run(self, doing: Coroutine[Any, Any, Any]) -> Any:
         return self.loop.run_until_complete(doing)
@@ -147,6 +154,7 @@ class World:
     def arrive(self) -> str:
         """What was sent reaches the bot, in one sync; what it answers."""
         waiting, self.waiting = self.waiting, []
+        self.compared = False
         if not waiting:
             return ""
         self.events += [event for event, _sent in waiting]
@@ -157,12 +165,14 @@ class World:
 
     def again(self, event: RoomEvent) -> None:
         """The homeserver sends the bot what it has got already."""
+        self.compared = False
         assert self.run(self.chat.hears(event)) == []
 
-    def time_passes(self, minutes: int) -> None:
+    def time_passes(self, by: timedelta) -> None:
         """With the bot at work; what is due is done."""
-        heard = self.run(self.chat.time_passes(timedelta(minutes=minutes)))
+        heard = self.run(self.chat.time_passes(by))
         self.log.append(Sent("time", self.now, self.now))
+        self.compared = False
         self.remember(heard)
 
     def appoints(self, member: int, person: str, office: str) -> None:
@@ -190,8 +200,12 @@ class World:
                 )
 
     async def compare(self, boxes: dict[int, Box]) -> None:
-        """What the bot counts, and has told, with the recount."""
+        """What the bot counts, and has told, with the recount; if anything has come since."""
+        if self.away or self.compared:
+            return
+        self.compared = True
         assert self.told.keys() == {poll for poll, box in boxes.items() if box.closed}
+        assert await self._failures() == []
         async with self.chat.database.transaction() as store:
             context: Any = SimpleNamespace(store=store)
             for number, box in boxes.items():
@@ -200,7 +214,7 @@ class World:
                 await _compare(context, poll, box, self.told.get(number))
             assert await store.polls.get(len(boxes) + 1) is None
 
-    async def failures(self) -> list[str]:
+    async def _failures(self) -> list[str]:
         async with self.chat.database.engine.connect() as connection:
             failed = select(InboxRow.failure).where(InboxRow.failure.is_not(None))
             return [str(each) for each in (await connection.scalars(failed)).all()]
@@ -224,7 +238,9 @@ async def _compare(context: Any, poll: Poll, box: Box, told: Told | None) -> Non
     assert shown.counts == (found.counts if told or is_open else None) or secret
     if not secret:
         assert found.choices == expected
-        await _one_each(context, poll, found.standing)
+        await _one_each(context, poll, found.standing, box)
+    given = {each.giver_id: each.holder_id for each in await context.store.proxies.all(poll.id)}
+    assert {giver: holder for giver, holder in given.items() if holder} == box.proxies
     if told is None:
         return
     assert list(told.counts) == counts, "changed after the close"
@@ -235,14 +251,19 @@ async def _compare(context: Any, poll: Poll, box: Box, told: Told | None) -> Non
         assert told.names == chose
 
 
-async def _one_each(context: Any, poll: Poll, standing: Any) -> None:
-    """What must never be, said without the recount: see the ballots that count themselves."""
-    ballots = {each.id: each for each in await context.store.polls.ballots(poll.id)}
-    counting = [ballots[each] for each in standing.values()]
+async def _one_each(context: Any, poll: Poll, standing: Any, box: Box) -> None:
+    """The history; and what must never be, said of the ballots that count, not of the rules."""
+    rows = await context.store.polls.ballots(poll.id)
+    kept = [
+        (each.member_id, tuple(each.choices), each.proxy_id is None, each.redacted_at is not None)
+        for each in rows
+    ]
+    assert kept == [(each.member, each.choices, each.own, each.deleted) for each in box.ballots]
+    counting = [each for each in rows if each.id in standing.values()]
     members = [each.member_id for each in counting]
     assert len(set(members)) == len(members)
+    assert set(members) <= box.electorate
     for each in counting:
         assert each.redacted_at is None
         assert poll.closes_at is None or each.cast_at < poll.closes_at
-        assert await context.store.polls.is_elector(poll.id, each.member_id)
         assert 1 <= len(each.choices) <= poll.most_choices

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +22,7 @@ from hypothesis.stateful import (
 from bot.content import POLL
 from bot.matrix.model import RoomEvent
 from tests.commands.poll_casting import LATE, Casting, seldom
-from tests.commands.poll_world import DORA, NAMES, NEW, OPTIONS
+from tests.commands.poll_world import DORA, NAMES, NEW, OPTIONS, prepare
 from tests.commands.recount import Terms
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, STRANGER
 
@@ -39,7 +40,12 @@ OFFICES = ("contact", "deputy")
 MUNICIPALITIES = (1, 2, 3)
 
 # What hypothesis draws itself is much the same again and again: then nothing comes together.
+# To shrink takes minutes, and the notes tell enough.
+UNSHRUNK = (Phase.explicit, Phase.reuse, Phase.generate)
 seeds = st.integers(0, 2**32 - 1)
+
+
+PROXIES = {"gives_proxy": 12, "votes": 14, "withdraws": 8, "time_passes": 1}
 
 
 @dataclass(frozen=True)
@@ -51,10 +57,6 @@ class Opening:
     whom: str
     deadline: int | None
     minimum: int | None
-
-    def __str__(self) -> str:
-        ends = f"{self.minimum or 0} to {self.deadline or 'any'} minutes"
-        return f"{self.secrecy}, {self.most} choices, {self.whom}, {ends}"
 
 
 def opening(chance: Random, *whom: str) -> Opening:
@@ -68,22 +70,28 @@ def opening(chance: Random, *whom: str) -> Opening:
     )
 
 
-# Whatever hypothesis draws, each of these is there.
-FIRST = (
-    Opening("open", 1, "alliance", None, None),
-    Opening("open", 1, "NW", 45, None),
-    Opening("open", 2, "alliance", 15, 10),
-    Opening("hidden", 2, "alliance", 45, None),
-    Opening("secret", 1, "alliance", 45, None),
+# Whatever hypothesis draws, each of these is there: the first poll, and what happens mostly.
+# Of everything in equal parts, too little would come together.
+BEGINNINGS: tuple[tuple[Opening, dict[str, int]], ...] = (
+    (Opening("open", 1, "alliance", None, None), PROXIES),
+    (
+        Opening("open", 1, "NW", 45, None),
+        {"taps": 12, "deletes_a_tap": 8, "office_changes_hands": 6},
+    ),
+    (Opening("open", 2, "alliance", 15, 10), {"time_passes": 4, "closes": 2}),
+    (Opening("hidden", 2, "alliance", 45, None), {}),
+    (Opening("secret", 1, "alliance", None, None), PROXIES),
 )
 
 
 class Polls(Casting):
     """Everything else that can happen to polls, and what has to be true at any time."""
 
-    def __init__(self, template: Path, folder: Path, first: Opening) -> None:
+    def __init__(
+        self, template: Path, folder: Path, first: Opening, mostly: dict[str, int]
+    ) -> None:
         super().__init__(template, folder)
-        self.first = first
+        self.first, self.mostly = first, mostly
         self.mandates: dict[int, int] = {}
         self.entered = 0
         self.seed, self.steps = "", 0
@@ -97,6 +105,7 @@ class Polls(Casting):
         """With a poll, so that there is something to do."""
         self.seed = f"{self.first} {seed}"
         self.opens(FEDERAL, self.first)
+        self.focus = Random(self.seed).choice(sorted(self.boxes[1].electorate))
 
     @rule(seed=seeds)
     def something_happens(self, seed: int) -> None:
@@ -116,13 +125,13 @@ class Polls(Casting):
             "confirms": 1,
             "means_nothing": 2 if world.events else 0,
             "office_changes_hands": 2 if there else 0,
-            "registry_changes": 1 if there else 0,
+            "registry_changes": 2 if there else 0,
             "time_passes": 2,
             "goes_away": 1 if there else 0,
             "comes_back": 0 if there else 4,
         }
-        names, weights = list(possible), list(possible.values())
-        what = chance.choices(names, weights)[0]
+        weights = [each and self.mostly.get(name, each) for name, each in possible.items()]
+        what = chance.choices(list(possible), weights)[0]
         note(what)
         getattr(self, what)(chance)
 
@@ -148,11 +157,14 @@ class Polls(Casting):
 
     def time_passes(self, chance: Random) -> None:
         """What is due is done at once; or not yet, and not while the bot is away."""
-        minutes = chance.choice((1, 1, 4, 10, 30))
+        minutes = timedelta(minutes=chance.choice((1, 1, 4, 10, 30)))
+        ends = [self.boxes[each].terms.deadline for each in self.still_open]
+        exactly = [end - self.world.now for end in ends if end is not None]
+        passed = chance.choice([minutes, minutes, *exactly])
         if self.is_there and chance.choice((True, False)):
-            self.world.time_passes(minutes)
+            self.world.time_passes(passed)
         else:
-            self.world.chat.clock.ahead += timedelta(minutes=minutes)
+            self.world.chat.clock.ahead += passed
 
     def goes_away(self, chance: Random) -> None:
         """From now on nothing reaches the bot."""
@@ -164,7 +176,7 @@ class Polls(Casting):
         self.world.away = False
         chance.shuffle(self.world.waiting)
         self.world.arrive()
-        self.world.time_passes(0)
+        self.world.time_passes(timedelta())
 
     def closes(self, chance: Random) -> None:
         who = chance.choice((STRANGER, ROSA, INA, KIM, FEDERAL))
@@ -210,7 +222,8 @@ class Polls(Casting):
 
     def office_changes_hands(self, chance: Random) -> None:
         """What was cast stands, but is no longer theirs to delete."""
-        member, office = chance.choice(MUNICIPALITIES), chance.choice(OFFICES)
+        member = chance.choice((*MUNICIPALITIES, self.focus, self.focus))
+        office = chance.choice(OFFICES)
         person = chance.choice((*OFFICIALS, None))
         if person is not None:
             self.world.appoints(member, person, office)
@@ -220,7 +233,7 @@ class Polls(Casting):
 
     def registry_changes(self, chance: Random) -> None:
         """The polls that are there keep their electorate."""
-        what = chance.choice(("joins", "fact", "mandate", "mandate", "forgotten"))
+        what = chance.choice(("joins", "fact", "mandate", "mandate", "forgets", "forgets"))
         if what == "joins":
             self.joins()
         elif what == "fact":
@@ -230,7 +243,10 @@ class Polls(Casting):
         elif what == "mandate":
             self.decides(chance.choice(MUNICIPALITIES))
         else:
-            self.world.forgets(chance.choice((INA, BEN, ROSA, DORA)))
+            voters = {each.who for box in self.boxes.values() for each in box.ballots}
+            able = [who for who in (INA, BEN, ROSA, DORA) if who in voters or seldom(chance)]
+            for who in able[:1]:
+                self.world.forgets(who)
 
     def joins(self) -> None:
         """Too late for the polls that are there."""
@@ -256,34 +272,27 @@ class Polls(Casting):
 
     @invariant()
     def equals_the_recount(self) -> None:
-        if self.is_there:
-            self.world.run(self.world.compare(self.boxes))
-
-    @invariant()
-    def nothing_has_failed(self) -> None:
-        if self.is_there:
-            assert self.world.run(self.world.failures()) == []
+        self.world.run(self.world.compare(self.boxes))
 
 
 @pytest.fixture
-def template(_templates: Path) -> Path:
+def template(_templates: Path, tmp_path: Path) -> Path:
     """A database with the alliance in it, to be copied."""
-    return _templates / "alliance.sqlite"
+    path = tmp_path / "template.sqlite"
+    asyncio.run(prepare(_templates / "alliance.sqlite", path))
+    return path
 
 
-@pytest.mark.parametrize("first", FIRST, ids=str)
-def test_any_order_of_events(template: Path, tmp_path: Path, first: Opening) -> None:
+@pytest.mark.parametrize(
+    ("first", "mostly"), BEGINNINGS, ids=["proxies", "taps", "time", "hidden", "secret"]
+)
+def test_any_order_of_events(
+    template: Path, tmp_path: Path, first: Opening, mostly: dict[str, int]
+) -> None:
     class Beginning(Polls):
         def __init__(self) -> None:
-            super().__init__(template, tmp_path, first)
+            super().__init__(template, tmp_path, first, mostly)
 
-    run_state_machine_as_test(
-        Beginning,
-        settings=settings(
-            max_examples=10,
-            stateful_step_count=36,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            phases=(Phase.explicit, Phase.reuse, Phase.generate),
-        ),
-    )
+    steps = settings(max_examples=9, stateful_step_count=36, deadline=None, phases=UNSHRUNK)
+    unhurried = settings(steps, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(Beginning, settings=unhurried)

@@ -85,11 +85,11 @@ async def test_three_due_times_around_each_outage(
             pass
         assert await told(alliance, *texts, within=40) == [True, True, False]
 
-        texts = await remind(alliance, "bot", 8, 16, 45)
+        texts = await remind(alliance, "bot", 8, 40, 95)
         await alliance.bot.kill()
-        await asyncio.sleep(30)
+        await asyncio.sleep(75)
         await alliance.bot.start()
-        assert await told(alliance, *texts, within=40) == [True, True, False]
+        assert await told(alliance, *texts, within=60) == [True, True, False]
 
         texts = await remind(alliance, "database", 6, 20)
         async with locked(alliance, database):

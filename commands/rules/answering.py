@@ -103,7 +103,8 @@ def _loosely(options: Sequence[str], words: Sequence[Piece]) -> set[Answer]:
         reason = _joined(rest)
         if found or not any(each.isalpha() for each in reason) or plain(reason) in _BECAUSE:
             break
-        if rest[0].text.isdigit() or _option(options, rest[0].text):
+        first = rest[0].text.rstrip(",;:")
+        if first.isdigit() or _option(options, first):
             break  # perhaps another option
         found = _understood(options, head, reason) | _listed(options, head, reason)
     return found

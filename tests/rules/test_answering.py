@@ -89,6 +89,7 @@ def test_understood(
         (YES_NO, 1, "vielleicht, mal sehen", Reason.UNKNOWN),
         (YES_NO, 1, "😊", Reason.UNKNOWN),
         (YES_NO, 2, "1, 3 oder so", Reason.UNKNOWN),
+        (YES_NO, 2, "3, 2, 1 ddd", Reason.UNKNOWN),
         (YES_NO, 2, "ja, nein vielleicht", Reason.UNKNOWN),
         (YES_NO, 1, "no ¿?", Reason.UNKNOWN),
         (YES_NO, 1, "yes ?", Reason.UNKNOWN),

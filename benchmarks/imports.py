@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from commands.rules.laender import land_of_ags
+from commands.alliance.rules.laender import land_of_ags
 from commands.sheets.members import MEMBERS
 from commands.sheets.writing import write
 

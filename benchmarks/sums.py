@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from bot.matrix.model import Batch
-from commands.rules.laender import NAMES
+from commands.alliance.rules.laender import NAMES
 from storage.engine import Database
 from storage.schema import create
 from storage.tables import Mandate, Member, Pledge, PledgeEntry, Table

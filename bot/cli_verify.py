@@ -18,8 +18,8 @@ def verify(file: Path) -> None:
 
     The exit code is 0 if it is, 1 if it was changed, 2 if that cannot be told.
     """
-    from commands.papers.remaking import remade
-    from commands.rules.checking import State, examine
+    from bot.remaking import remade
+    from commands.papers.checking import State, examine
 
     try:
         found = examine(file.read_bytes(), remade)

@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.content import Origin
 from bot.outgoing import Outgoing
 from bot.patience import patiently
+from commands.alliance.standing import standing_of
 from commands.kit import (
     Alliance,
     Context,
@@ -32,10 +33,9 @@ from commands.kit import (
     reply,
 )
 from commands.kit.dispatch import execute, messages, refusal
-from commands.kit.standing import standing_of
-from commands.privacy import first_contact
-from commands.rules.audience import Purpose
-from commands.rules.authority import Role
+from commands.kit.rules.audience import Purpose
+from commands.kit.rules.authority import Role
+from commands.rooms.privacy import first_contact
 from storage.engine import Database
 from storage.errors import is_transient
 from storage.store import Store

@@ -18,7 +18,10 @@ from commands.kit import (
     press,
     reply,
 )
-from commands.kit.calendar import (
+from commands.kit.render import plain
+from commands.kit.rules.audience import may_hear
+from commands.meetings.words import coming
+from commands.papers.calendar_entries import (
     Entry,
     calendar_file,
     follow_up_entry,
@@ -28,9 +31,6 @@ from commands.kit.calendar import (
     statement_entry,
     task_entry,
 )
-from commands.kit.meeting import coming
-from commands.kit.render import plain
-from commands.rules.audience import may_hear
 
 MOST_REMINDERS: Final = 5000  # more than anybody makes
 

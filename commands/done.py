@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
 
-from commands.follow_up_answers import finish as finish_follow_up
+from commands.alliance.voices import ForMember
+from commands.follow_ups.reporting import finish as finish_follow_up
 from commands.kit import (
     READERS,
     Audience,
     Code,
     Context,
-    ForMember,
     Joined,
     Messages,
     Topic,
@@ -24,8 +24,8 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Quote
-from commands.reminder_changes import finish_reminder
-from commands.task_changes import finish as finish_task
+from commands.reminders.changing import finish_reminder
+from commands.tasks.changing import finish as finish_task
 
 # Given the context, the number, for which municipality, and with which result; each may refuse.
 Finish: TypeAlias = Callable[[Context, int, str | None, str | None], Awaitable[Messages]]

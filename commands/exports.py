@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from commands.alliance.places import LandCode
+from commands.alliance.rules import laender
+from commands.alliance.voices import require_coordination
+from commands.dates.days import today
 from commands.kit import (
     COORDINATION,
     Audience,
@@ -14,7 +18,6 @@ from commands.kit import (
     File,
     First,
     Inline,
-    LandCode,
     Message,
     Topic,
     _,
@@ -22,14 +25,11 @@ from commands.kit import (
     n_,
     press,
     reply,
-    require_coordination,
 )
 from commands.kit.arguments import Word
-from commands.kit.days import today
-from commands.rules import laender
-from commands.rules.authority import may_coordinate
-from commands.rules.choices import Worded, primary_word
-from commands.rules.importing import Noun
+from commands.kit.rules.authority import may_coordinate
+from commands.kit.rules.choices import Worded, primary_word
+from commands.sheets.rules import Noun
 
 
 class Form(Worded):

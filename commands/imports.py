@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from commands.dates.days import today
 from commands.kit import (
     COORDINATION,
     Audience,
@@ -26,11 +27,10 @@ from commands.kit import (
     confirmable,
     reply,
 )
-from commands.kit.days import today
+from commands.kit.rules.authority import may_coordinate
+from commands.kit.rules.choices import choice
 from commands.kit.uploads import file_name
-from commands.rules.authority import may_coordinate
-from commands.rules.choices import choice
-from commands.rules.importing import MemberColumn, Noun, PledgeColumn
+from commands.sheets.rules import MemberColumn, Noun, PledgeColumn
 
 if TYPE_CHECKING:  # tables are seldom, and reading them is much to load
     from commands.sheets.model import Plan, Row, Sheet, TableKind

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from commands import imports, meeting_files, statement_files
+from commands import imports
 from commands.kit import Context, Messages, UserError, _, listener
+from commands.meetings import files as meeting_files
+from commands.statements import files as statement_files
 
 _PROBLEMS: Final = {
     "too_large": _("The file is too large. Please send it in parts."),

@@ -10,7 +10,7 @@ from .queries import Queries, core
 from .tables import Mandate
 
 _TODAY = bindparam("today", type_=Date)
-# Holds on `today`, as commands.rules.mandating.is_valid says.
+# Holds on `today`, as commands.alliance.rules.mandates.is_valid says.
 VALID = (
     Mandate.withdrawn_at.is_(None),
     Mandate.resolved_on <= _TODAY,

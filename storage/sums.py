@@ -1,7 +1,7 @@
 """What the standing pledges add up to: parts of the Länder, as the database reckons them.
 
 A pledge stands while its amount is above zero and its validity has not ended. Formal, resolved
-and signalled are told apart as in commands.rules.pledging.formality.
+and signalled are told apart as in commands.pledges.rules.formality.
 """
 
 from __future__ import annotations

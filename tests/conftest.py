@@ -77,6 +77,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def _level(nodeid: str) -> str:
     path, _, name = nodeid.partition("::")
+    if "/rules/" in path:
+        return "rules"
     folder = path.removeprefix("tests/").partition("/")[0]
     if folder != "storage":
         return folder

@@ -1,7 +1,5 @@
 """How a command is written: everything a command module needs, in one import."""
 
-from commands.rules.audience import Audience
-
 from .choosing import AnyWord, Choice, First
 from .command import EVERYBODY, Command, command
 from .confirmation import Confirmable, ask, confirmable, open_question
@@ -9,12 +7,7 @@ from .context import Alliance, Context, Place, Timing
 from .counts import ChangeArgument, Count
 from .errors import NotAllowed, UserError
 from .files import Press, press
-from .kinds import (
-    LandCode,
-    NameArgument,
-    Number,
-    UserIdArgument,
-)
+from .kinds import NameArgument, Number, UserIdArgument
 from .options import marker, option
 from .registry import Registry
 from .reply import (
@@ -43,10 +36,10 @@ from .reply import (
     reply,
 )
 from .roles import COORDINATION, MEMBERS, READERS, VOICES
+from .rules.audience import Audience
 from .schedule import Listener, Messages, Occurrence, Schedule, listener
 from .texts import Text, _, n_
 from .topics import Topic
-from .voices import ForMember, described, require_coordination, the_member, voice
 
 __all__ = [
     "COORDINATION",
@@ -72,10 +65,8 @@ __all__ = [
     "Fetch",
     "File",
     "First",
-    "ForMember",
     "Inline",
     "Joined",
-    "LandCode",
     "Letter",
     "Listener",
     "Mention",
@@ -107,7 +98,6 @@ __all__ = [
     "ask",
     "command",
     "confirmable",
-    "described",
     "listener",
     "marker",
     "n_",
@@ -115,7 +105,4 @@ __all__ = [
     "option",
     "press",
     "reply",
-    "require_coordination",
-    "the_member",
-    "voice",
 ]

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, runtime_checkable
 
-from commands.rules.choices import choice
-
 from .arguments import Word, shortened
 from .errors import UserError
 from .kinds import Cursor
 from .reply import Bullets, Inline, Term
+from .rules.choices import choice
 from .texts import Text, _
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from commands.rules.audience import Audience
-from commands.rules.authority import Role
-from commands.rules.names import fold
-
 from .arguments import QUOTES, Word, words
 from .reply import Code, Named
+from .rules.audience import Audience
+from .rules.authority import Role
+from .rules.names import fold
 from .signature import Handler, Signature
 from .texts import Text
 from .topics import Topic

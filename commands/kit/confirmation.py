@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from commands.rules.audience import Audience, may_hear
 from storage.questions import question_key
 from storage.tables import Question
 
 from .context import Context
 from .reply import Block, Reply
+from .rules.audience import Audience, may_hear
 from .schedule import Messages
 from .texts import _
 

@@ -8,11 +8,11 @@ from datetime import datetime, time
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from commands.rules.audience import Audience, Purpose
-from commands.rules.authority import Standing
 from storage.store import Store
 
 from .command import Commands
+from .rules.audience import Audience, Purpose
+from .rules.authority import Standing
 
 
 @dataclass(frozen=True, slots=True)

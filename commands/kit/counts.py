@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, TypeAlias
 
-from commands.rules import numbers
-from commands.rules.pledging import apply
-
 from .arguments import shortened
 from .errors import UserError
 from .kinds import Cursor
+from .rules import numbers
+from .rules.numbers import apply
 from .texts import Text, _
 
 

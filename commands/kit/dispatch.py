@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from commands.rules.audience import Audience, may_hear
-from commands.rules.authority import Role
-from commands.rules.names import suggest
-
 from .arguments import Word, clean, shortened, words
 from .command import Command
 from .context import Context
 from .errors import NotAllowed, UserError
-from .examples import example_for
 from .kinds import Cursor
+from .refusals import example_for
 from .reply import Block, Bullets, Code, File, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
+from .rules.audience import Audience, may_hear
+from .rules.authority import Role
+from .rules.names import suggest
 from .schedule import Messages
 from .texts import _
 

@@ -7,9 +7,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from commands.rules.importing import NotText, decoded
-
 from .errors import UserError
+from .rules.decoding import NotText, decoded
 from .texts import Text, _
 from .word_lists import WordLists
 

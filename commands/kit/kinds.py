@@ -10,13 +10,11 @@ from enum import StrEnum
 from typing import Annotated, Any, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
-from commands.rules import laender
-from commands.rules.choices import choice
-from commands.rules.names import fold
-
 from .arguments import QUOTES, Word, clean, joined, shortened
 from .errors import UserError
 from .reply import Code
+from .rules.choices import choice
+from .rules.names import fold
 from .texts import Text, _
 
 USER_ID = re.compile(r"@[a-z0-9._=/+-]+:[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII)
@@ -165,45 +163,6 @@ class Quote:
 
     def read(self, cursor: Cursor) -> str:
         return limited(cursor.take().text, self.limit)
-
-
-@dataclass(frozen=True)
-class LandCode:
-    """One of the 16 Länder, as code or name."""
-
-    label: Text = _("Land")
-
-    def read(self, cursor: Cursor) -> str:
-        word = cursor.take()
-        code = laender.land(word.text)
-        if code is None:
-            raise UserError(
-                _(
-                    "“{text}” is not a Land. Possible are {codes}.",
-                    text=shortened(word.text),
-                    codes=" ".join(laender.NAMES),
-                )
-            )
-        return code
-
-
-@dataclass(frozen=True)
-class Ags:
-    """The official municipality key, eight digits."""
-
-    label: Text = _("AGS")
-
-    def read(self, cursor: Cursor) -> str:
-        word = cursor.take()
-        try:
-            return laender.ags(word.text)
-        except laender.NotAnAgs as error:
-            raise UserError(
-                _(
-                    "“{text}” is not an AGS: it has eight digits, such as 05999001.",
-                    text=shortened(word.text),
-                )
-            ) from error
 
 
 @dataclass(frozen=True)

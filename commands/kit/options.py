@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 
 from .arguments import Word
+from .kinds import Cursor, Kind
+from .texts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +46,25 @@ def marker(
 ) -> Option:
     """`names[0] value`, such as `until 02.12.2020 18:00`."""
     return Option(names, True, alone_is_text, behind_quote, unless_behind)
+
+
+NOTHING: Final = frozenset({"none", "keine", "keiner", "kein", "-"})
+
+
+@dataclass(frozen=True)
+class OrNothing:
+    """Something that need not be: `none`, or a word of `also`, takes it away, and is read as ""."""
+
+    of: Kind
+    also: frozenset[str] = frozenset()
+    gives_back = True
+
+    @property
+    def label(self) -> Text:
+        return self.of.label
+
+    def read(self, cursor: Cursor) -> Any:
+        if cursor.left[0].text.casefold() in NOTHING | self.also:
+            cursor.take()
+            return ""
+        return self.of.read(cursor)

@@ -9,7 +9,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
 from types import ModuleType
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from .command import Command, Commands
 from .confirmation import Confirmable
@@ -44,12 +44,26 @@ class Registry:
 
     @classmethod
     def discover(cls) -> Registry:
-        """Everything in the modules directly below the package `commands`."""
-        import commands
+        """Everything in the modules of `commands` and of its subjects."""
+        return cls(importlib.import_module(name) for name in sorted(_speaking()))
 
-        found = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
-        packages = {"kit", "papers", "rules", "sheets"}
-        return cls(importlib.import_module(f"commands.{n}") for n in found if n not in packages)
+
+# What is written in these folders is used by commands, and is none.
+_SILENT: Final = frozenset({"kit", "papers", "rules", "sheets"})
+
+
+def _speaking() -> Iterator[str]:
+    """The modules directly below `commands`, and those directly below one of its subjects."""
+    import commands
+
+    for each in pkgutil.iter_modules(commands.__path__):
+        if not each.ispkg:
+            yield f"commands.{each.name}"
+        elif each.name not in _SILENT:
+            subject = importlib.import_module(f"commands.{each.name}")
+            for inner in pkgutil.iter_modules(subject.__path__):
+                if not inner.ispkg:
+                    yield f"commands.{each.name}.{inner.name}"
 
 
 def _claim(names: dict[str, T], name: str, thing: T) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -12,8 +12,6 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from markupsafe import Markup, escape
-
-from commands.rules.choices import primary_word
 
 from .reply import (
     Block,
@@ -30,7 +28,8 @@ from .reply import (
     Strong,
     Term,
 )
-from .texts import Text
+from .rules.choices import primary_word
+from .texts import LANGUAGES, Text
 
 CODE, CODE_END, BREAK = Markup("<code>"), Markup("</code>"), Markup("<br>")
 _GROUPS = {"de": ".", "en": ","}
@@ -184,3 +183,13 @@ def _linked(node: EventLink) -> tuple[str, Markup]:
 
 def _escaped(text: str) -> Markup:
     return escape(text).replace("\n", BREAK) if "\n" in text else escape(text)
+
+
+def in_each_language(node: Inline) -> dict[str, str]:
+    """The words by language, for what is kept or drawn later."""
+    return {language: plain(node, language) for language in LANGUAGES}
+
+
+def in_language(names: Mapping[str, str]) -> Inline:
+    """Words that were kept in each language."""
+    return Named((names["en"], names["de"]))

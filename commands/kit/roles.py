@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from commands.rules.authority import COORDINATION, VOICES, Role
-
 from .context import Context
 from .errors import NotAllowed
 from .reply import Code, Joined
+from .rules.authority import COORDINATION, VOICES, Role
 from .texts import _
 
 __all__ = [

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from commands.rules.names import fold
-
+from .rules.names import fold
 from .texts import LANGUAGES, Text, _
 
 

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vRecur
 
+from commands.dates.rules.wall_clock import instant
 from commands.kit.render import plain
 from commands.kit.texts import Text, _
-from commands.rules.wall_clock import instant
 
 Entry = Mapping[str, Any]
 _UNTIL: Final = re.compile(r"UNTIL=([0-9]{8})(?:T([0-9]{6}))?Z?")

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from commands.alliance.rules import laender
+from commands.dates.rules.days import NotADay
 from commands.kit import Code, Joined, Term, UserError, _
 from commands.kit.arguments import clean
 from commands.kit.kinds import USER_ID
-from commands.rules import importing, laender
-from commands.rules.choices import Worded
-from commands.rules.days import NotADay
-from commands.rules.importing import Cell
-from commands.rules.numbers import NotACount
-from commands.rules.spelling import spaced
+from commands.kit.rules import decoding
+from commands.kit.rules.choices import Worded
+from commands.kit.rules.numbers import NotACount
+from commands.kit.rules.spelling import spaced
 
+from . import rules as importing
 from .model import Unfit
+from .rules import Cell
 
 Field: TypeAlias = Callable[[Cell], Any]
 
@@ -25,7 +27,7 @@ def text(limit: int) -> Field:
 
     def read(cell: Cell) -> str:
         try:
-            found = clean(importing.unprotected(importing.written(cell))).strip()
+            found = clean(decoding.unprotected(importing.written(cell))).strip()
         except UserError as error:
             raise Unfit(_("a text without control characters")) from error
         if len(found) > limit:
@@ -80,7 +82,7 @@ def ags(cell: Cell) -> str:
 
 def person(cell: Cell) -> str:
     """A full Matrix address."""
-    found = importing.unprotected(importing.written(cell))
+    found = decoding.unprotected(importing.written(cell))
     if len(found) > 255 or not USER_ID.fullmatch(found):
         raise Unfit(_("a full Matrix address, such as {example}", example=Code("@name:server")))
     return found

@@ -7,18 +7,17 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from commands.alliance.rules.counties import placed
+from commands.alliance.rules.laender import land_of_ags
+from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
 from commands.kit import Joined, Term, _
-from commands.rules.counties import placed
-from commands.rules.importing import MemberColumn, Namesake, Unclear, which
-from commands.rules.laender import land_of_ags
-from commands.rules.names import fold
-from commands.rules.pledging import Kind
-from commands.rules.statuses import AllianceStatus, HarbourStatus
+from commands.kit.rules.names import fold
 from storage.bulk import RegisteredMember
 from storage.store import Store
 
 from . import fields
 from .model import Change, Fact, May, Origin, Plan, Problem, Row, Step, TableKind, Values, Wrong
+from .rules import MemberColumn, Namesake, Unclear, which
 
 _STATUSES: Final = {"harbour_status": "harbour", "alliance_status": "alliance"}
 _OFFICES: Final = ("contact", "deputy")

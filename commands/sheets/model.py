@@ -10,9 +10,10 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from commands.kit import Inline, Text
-from commands.rules.choices import Worded, choice
-from commands.rules.importing import Cell
+from commands.kit.rules.choices import Worded, choice
 from storage.store import Store
+
+from .rules import Cell
 
 MOST_ROWS: Final = 50_000  # several times all municipalities and counties there are
 

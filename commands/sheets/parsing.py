@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+from commands.alliance.rules import laender
 from commands.kit import Bullets, Joined, Term, Text, UserError, _, n_
 from commands.kit.arguments import shortened
-from commands.rules import importing, laender
-from commands.rules.importing import Cell
 
+from . import rules as importing
 from .model import Problem, Row, Sheet, TableKind, Unfit
 from .reading import Formula, Line, grid
+from .rules import Cell
 
 NO_HEADING: Final = ""
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from commands.alliance.rules.statuses import Kind
+from commands.dates.days import written
 from commands.kit import Inline, Joined, Term, _
-from commands.kit.days import written
-from commands.kit.programmes import Programmes
-from commands.rules.importing import PledgeColumn
-from commands.rules.names import fold
-from commands.rules.pledging import Kind, Programme
-from commands.rules.programmes import Bar, bar
+from commands.kit.rules.names import fold
+from commands.programmes.known import Programmes
+from commands.programmes.rules import Bar, Programme, bar
 from storage.bulk import RegisteredMember, StandingPledge
 
 from .model import Change, Fact, May, Plan, Problem, Row, Values, Wrong
+from .rules import PledgeColumn
 
 # What tells one pledge of a member from another, and what the pledge says.
 KEY: Final = ("programme", "unit", "target_group")

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from commands.kit.programmes import Programmes
-from commands.rules.importing import PledgeColumn
-from commands.rules.numbers import LIMIT
-from commands.rules.pledging import Programme, QuotaMode, Unit
+from commands.kit.rules.numbers import LIMIT
+from commands.programmes.known import Programmes
+from commands.programmes.rules import Programme, QuotaMode, Unit
 from storage.bulk import StandingPledge
 from storage.store import Store
 
 from . import fields
 from .model import Change, May, Origin, Plan, Step, TableKind, Values
 from .pledge_rows import KEY, SAID, Standing, compare, said
+from .rules import PledgeColumn
 
 
 async def _load(store: Store, today: date) -> Standing:

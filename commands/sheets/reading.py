@@ -10,9 +10,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from commands.kit import Text, UserError, _
-from commands.rules.importing import Cell, NotText, decoded, separated
+from commands.kit.rules.decoding import NotText, decoded
 
 from .model import MOST_ROWS
+from .rules import Cell, separated
 
 MOST_COLUMNS: Final = 60
 _UNPACKED: Final = 300 * 1024 * 1024  # bytes; a small file can hold a very large one

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from commands.dates.days import written
 from commands.kit import Block, Bullets, Inline, Joined, Term, Text, _, n_
-from commands.kit.days import written
 
 from .members import MEMBERS
 from .model import Change, Fact, Plan, Problem, Sheet, TableKind

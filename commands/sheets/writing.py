@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from commands.kit.files import XLSX
-from commands.rules.choices import primary_word
-from commands.rules.importing import protected
+from commands.kit.rules.choices import primary_word
+from commands.kit.rules.decoding import protected
 
 from .model import TableKind, Values
 

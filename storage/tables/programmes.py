@@ -12,7 +12,7 @@ from .base import Actor, Table
 class Programme(Table):
     """An admission programme that coordinators have added, or what they changed of a known one.
 
-    The programmes of commands.rules.pledging need no row; a row with their key says what is
+    The programmes of commands.programmes.rules need no row; a row with their key says what is
     different now.
     """
 

@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
-from commands.rules.records import DIGEST
-from tests.rules.test_checking import FILES, JSON, PDF, record
+from commands.papers.records import DIGEST
+from tests.commands.papers.rules.test_checking import FILES, JSON, PDF, record
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bot.content import POLL
+from commands.alliance.standing import standing_of
 from commands.kit import (
     Context,
     Fetch,
@@ -24,8 +25,7 @@ from commands.kit import (
     open_question,
 )
 from commands.kit.dispatch import execute, messages
-from commands.kit.standing import standing_of
-from commands.rules.audience import Purpose
+from commands.kit.rules.audience import Purpose
 from storage.store import Store
 from storage.tables import OutboxRow, Question
 from tests.commands.authority_tables import (

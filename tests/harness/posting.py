@@ -20,8 +20,8 @@ from bot.intake import Intake
 from bot.pipeline import Done, Pipeline
 from bot.post import Post
 from bot.sender import Sender
-from commands import greetings
 from commands.kit import Alliance, Context, Fetch, File, Message, Registry, listener, press, reply
+from commands.rooms import greetings
 from storage.engine import Database
 from storage.schema import migrate
 from storage.tables import OutboxRow

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from commands.rules.pledging import formality
+from commands.pledges.rules import formality
 from storage.engine import Database
 from storage.offers import Standing
 from storage.queries import core

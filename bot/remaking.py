@@ -1,0 +1,32 @@
+"""The papers that a record is read in, made once more to see whether a file is one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from commands.papers.checking import Format, Record
+from commands.papers.records import DIGEST
+from commands.polls.papers.record import minutes_paper
+from commands.polls.papers.table import minutes_table
+from commands.polls.rules import records as minutes
+from commands.statements.papers.document import document
+from commands.statements.papers.letter import statement
+
+LANGUAGES = ("de", "en")
+
+
+def remade(record: Record, wanted: Format) -> Iterator[bytes]:
+    """The files of that format, one for each language. Raises anything for a record of others."""
+    for language in LANGUAGES:
+        if record.get("kind") == minutes.KIND:
+            if wanted is Format.PDF:
+                yield minutes_paper(record, language)
+            elif wanted is Format.CSV:
+                yield minutes_table(record, language)
+            continue
+        contents = {key: value for key, value in record.items() if key != DIGEST}
+        data = {"record": contents, "digest": record[DIGEST]}
+        if wanted is Format.PDF:
+            yield statement(data, language)
+        elif wanted is Format.DOCX:
+            yield document(data, language)

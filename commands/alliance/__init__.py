@@ -1,0 +1,1 @@
+"""Who is who: municipalities, Länder, offices, mandates – what every subject needs. No command."""

@@ -1,0 +1,1 @@
+"""What is known of municipalities and Länder, as pure functions."""

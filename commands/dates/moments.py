@@ -1,0 +1,175 @@
+"""Dates as arguments: the phrase grammar of the rules, with its refusals put into words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from commands.kit.arguments import shortened
+from commands.kit.errors import UserError
+from commands.kit.kinds import Cursor
+from commands.kit.reply import Bullets, Code
+from commands.kit.rules.spelling import plain
+from commands.kit.texts import Text, _
+
+from .rules.cron import LEAST_MINUTES
+from .rules.phrases.result import Found, NotADate, Reason, When
+
+EXAMPLES = (
+    _("25.11.2027 9:00"),
+    _("tomorrow at 9:00"),
+    _("in 20 minutes"),
+    _("monday 14:30"),
+)
+REPEATING = (_("every monday 9:00"), _("every first monday 9:00"))
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A point in time or a recurrence, understood exactly or refused."""
+
+    label: Text = _("date and time")
+
+    def read(self, cursor: Cursor) -> When:
+        words = [word.text for word in cursor.left]
+        try:
+            found: Found = grammar().read(words, cursor.now, cursor.zone)
+        except NotADate as error:
+            raise not_a_date(error, (*EXAMPLES, *REPEATING)) from error
+        cursor.place += found.used
+        return found.when
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A point in time; a recurrence is refused. Gives UTC."""
+
+    label: Text = _("date and time")
+
+    def read(self, cursor: Cursor) -> datetime:
+        words = [word.text for word in cursor.left]
+        try:
+            found: Found = grammar().deadline(words, cursor.now, cursor.zone)
+        except NotADate as error:
+            raise not_a_date(error, EXAMPLES) from error
+        cursor.place += found.used
+        return instant(found.when, cursor.zone)
+
+
+# Short forms that the grammar of dates reads otherwise: `24 h` is a time of day there.
+_UNITS: Final = {"h": "hours", "std": "hours", "d": "days", "t": "days", "w": "weeks"}
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """A length of time from now, such as `24h` or `3 days`; gives its end in UTC."""
+
+    label: Text = _("length of time")
+    gives_back = True
+    runs_on = 1  # `24 hours`
+
+    def read(self, cursor: Cursor) -> datetime:
+        first = cursor.take().text.strip()
+        glued = re.fullmatch(r"(\d{1,6})\s?([^\W\d]+)\.?", first, re.ASCII)
+        given = list(glued.groups()) if glued else [first]
+        if first.isdigit() and cursor.left:
+            given.append(cursor.take().text)
+        try:
+            unit = plain(given[-1]).rstrip(".")
+            words = ["in", *given[:-1], _UNITS.get(unit, given[-1])]
+            found = grammar().deadline(words, cursor.now, cursor.zone)
+            if len(given) == 2 and found.used == len(words):
+                return instant(found.when, cursor.zone)
+        except NotADate:
+            pass
+        raise UserError(
+            _(
+                "“{text}” is not a length of time. It looks like `24h` or `3 days`.",
+                text=shortened(" ".join(given)),
+            ),
+            example=False,
+        )
+
+
+def grammar() -> ModuleType:
+    """The parser of phrases, loaded with the first date: not every command has one."""
+    from .rules.phrases import reading as phrases
+
+    return phrases
+
+
+def instant(when: When, zone: ZoneInfo) -> datetime:
+    """The (first) point in time of a phrase, in UTC."""
+    return when.starts.replace(tzinfo=zone).astimezone(UTC)
+
+
+def remarks(rule: str | None) -> list[Text]:
+    """What to say about a recurrence beside its first time: shorter months, its end."""
+    found: list[Text] = []
+    if rule is not None and "BYSETPOS=-1" in rule:
+        found.append(_("In months without that day it is the last one."))
+    if rule is not None and "BYMONTH=2;BYMONTHDAY=-1" in rule:
+        found.append(_("In years without a 29.02. it is the 28.02."))
+    if rule is not None and (until := re.search(r"UNTIL=(\d{4})(\d\d)(\d\d)T", rule)):
+        year, month, day = until.groups()
+        found.append(_("It ends on {day}.", day=f"{day}.{month}.{year}"))
+    return found
+
+
+def not_a_date(error: NotADate, examples: tuple[Text, ...]) -> UserError:
+    """The refusal of a date, in words, with examples that work."""
+    phrase = shortened(error.phrase)
+    if error.readings:
+        return UserError(
+            _asked(error.reason, phrase), Bullets([*map(Code, error.readings)]), example=False
+        )
+    return UserError(
+        _refusal(error.reason, phrase),
+        _("You can type, for example:"),
+        Bullets([*examples]),
+        example=False,
+    )
+
+
+def _asked(reason: Reason, phrase: str) -> Text:
+    """The question above what can be meant."""
+    match reason:
+        case Reason.AMBIGUOUS:
+            return _("“{phrase}” is not clear. Which of these do you mean?", phrase=phrase)
+        case Reason.DATE_MISSING:
+            return _("“{phrase}”: on which day? Please write, for example:", phrase=phrase)
+        case _other:
+            return _("I do not understand “{phrase}” as a date. Do you mean this?", phrase=phrase)
+
+
+def _refusal(reason: Reason, phrase: str) -> Text:
+    match reason:
+        case Reason.TIME_MISSING:
+            return _("“{phrase}”: at what time? Please add it.", phrase=phrase)
+        case Reason.DATE_MISSING:
+            return _("“{phrase}”: on which day? Please add it.", phrase=phrase)
+        case Reason.PAST:
+            return _("“{phrase}” is in the past.", phrase=phrase)
+        case Reason.IMPOSSIBLE:
+            return _(
+                "“{phrase}” does not exist: please check day, weekday and time.", phrase=phrase
+            )
+        case Reason.AMBIGUOUS:
+            return _(
+                "“{phrase}” can be read in two ways. Please write day.month.year hour:minute.",
+                phrase=phrase,
+            )
+        case Reason.TOO_OFTEN:
+            return _(
+                "“{phrase}” comes too often: at least {minutes} minutes have to lie between.",
+                phrase=phrase,
+                minutes=LEAST_MINUTES,
+            )
+        case Reason.RECURRING:
+            return _("“{phrase}” repeats, but a single date is needed here.", phrase=phrase)
+        case _other:
+            return _("I do not understand “{phrase}” as a date.", phrase=phrase)

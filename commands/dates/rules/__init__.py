@@ -1,0 +1,1 @@
+"""The rules of dates as pure functions."""

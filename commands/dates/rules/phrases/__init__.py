@@ -1,0 +1,1 @@
+"""Date phrases, German and English: the grammar, the words, what they mean."""

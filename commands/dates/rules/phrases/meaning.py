@@ -1,0 +1,247 @@
+"""What a parsed date phrase means, seen from a given now: the rules of phrases.lark one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from typing import Any, Final, NoReturn
+from zoneinfo import ZoneInfo
+
+from lark import Token, Tree
+
+from commands.dates.rules.wall_clock import exists, instant, occurrences
+
+from .clock import Clock, ClockRules
+from .cycles import Cycle, CycleRules, Limit
+from .days import Day, later, numeric
+from .result import NotADate, Reason, When
+
+_USUAL: Final = time(9)  # in what is asked back if no time was written
+_MOST_TIMES: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    cycle: Cycle
+    clock: Clock
+
+
+class Meaning(ClockRules, CycleRules):
+    """Gives the When of a tree; a method is called like its rule. Raises NotADate."""
+
+    def __init__(
+        self,
+        now: datetime,
+        zone: ZoneInfo,
+        default_time: time | None = None,
+        *,
+        german: bool = True,
+        past: bool = False,
+        bare: bool = False,
+    ) -> None:
+        self._bare = bare  # days without a time are wanted
+        self._now = now.astimezone(UTC)  # in a zone, Python adds wall-clock time
+        self._zone = zone
+        self._default = default_time
+        self._local = now.astimezone(zone).replace(tzinfo=None, microsecond=0, fold=0)
+        super().__init__(self._local.date(), german=german, past=past)
+
+    def start(self, tree: Tree[Token]) -> Any:
+        return self.visit_children(tree)[0]
+
+    # One point in time
+
+    def dated(self, tree: Tree[Token]) -> When:
+        day, clock = self.visit_children(tree)
+        return self._on(day, clock.within(day.part))
+
+    def weekday_at(self, tree: Tree[Token]) -> When:
+        weekday, clock = self.visit_children(tree)
+        return self._on(self.coming(weekday), clock)
+
+    def weekday_at_week(self, tree: Tree[Token]) -> When:
+        weekday, clock, *week = self.visit_children(tree)
+        return self._on(self.in_week([weekday, *week]), clock)
+
+    def dated_after(self, tree: Tree[Token]) -> When:
+        clock, day = self.visit_children(tree)
+        return self._on(day, clock.within(day.part))
+
+    def stamped(self, tree: Tree[Token]) -> When:
+        date_, _, clock = str(tree.children[0]).partition("t")
+        hour, minute = map(int, clock.split(":")[:2])
+        return self._on(Day(numeric(date_).dates(self._today)), Clock(hour, minute))
+
+    def elapsed(self, tree: Tree[Token]) -> When:
+        lengths = self.visit_children(tree)
+        begin = self._now.replace(microsecond=0)
+        if any(each.months or each.days for each in lengths):
+            day = Day((later(self._today, lengths),))
+            begin = instant(self._at(day, self._local.time()).starts, self._zone)
+        end = begin + timedelta(seconds=sum(each.seconds for each in lengths))
+        if end <= self._now:
+            raise NotADate(Reason.PAST)
+        return When(end.astimezone(self._zone).replace(tzinfo=None))
+
+    def days_later_at(self, tree: Tree[Token]) -> When:
+        length, *part, clock = self.visit_children(tree)
+        day = Day((later(self._today, [length]),))
+        return self._on(day, clock.within(*part or [None]))
+
+    def _on(self, day: Day, clock: Clock) -> When:
+        """That day at that time. What is not clear is asked back, without what is over."""
+        if day.readings:
+            raise self._asked(day, clock.on(self._today)[0].time())
+        if clock.clear:
+            return self._at(day, clock.time())
+        for each in day.dates:
+            coming = [one for one in clock.on(each) if instant(one, self._zone) > self._now]
+            if coming:
+                day.check(each)
+                readings = [f"{one:%d.%m.%Y %H:%M}" for one in coming]
+                raise NotADate(Reason.AMBIGUOUS, readings=readings)
+        raise NotADate(Reason.PAST)
+
+    def _at(self, day: Day, at: time) -> When:
+        for each in day.dates:
+            local = datetime.combine(each, at)
+            if instant(local, self._zone) > self._now:
+                day.check(each)
+                if not exists(local, self._zone):
+                    raise NotADate(Reason.IMPOSSIBLE)
+                return When(local)
+        raise NotADate(Reason.PAST)
+
+    def _asked(self, day: Day, at: time) -> NotADate:
+        coming = [
+            f"{each:%d.%m.%Y} {at:%H:%M}" if isinstance(each, date) else f"{each} {at:%H:%M}"
+            for each in day.readings
+            if isinstance(each, str) or instant(datetime.combine(each, at), self._zone) > self._now
+        ]
+        return NotADate(Reason.AMBIGUOUS if coming else Reason.PAST, readings=coming)
+
+    # Recurrences
+
+    def recurring(self, tree: Tree[Token]) -> _Series:
+        cycle, *part, clock = self.visit_children(tree)
+        return _Series(cycle, clock.within(*part or [None]))
+
+    def recurring_after(self, tree: Tree[Token]) -> _Series:
+        clock, cycle = self.visit_children(tree)
+        return _Series(cycle, clock)
+
+    def limited(self, tree: Tree[Token]) -> When:
+        series, *limits = self.visit_children(tree)
+        if series.cycle.readings:
+            at = series.clock.on(self._today)[0]
+            readings = [f"{each} {at:%H:%M}" for each in series.cycle.readings]
+            raise NotADate(Reason.AMBIGUOUS, readings=readings)
+        return self._repeated(series.cycle, series.clock.time(), limits)
+
+    def _repeated(self, cycle: Cycle, at: time, limits: list[Limit]) -> When:
+        by_sort = {each.sort: each for each in limits}
+        if len(by_sort) < len(limits) or {"until", "times"} <= by_sort.keys():
+            raise NotADate(Reason.AMBIGUOUS)
+        begin = self._begin(by_sort.get("begin"))
+        first = self._first(cycle, datetime.combine(begin, at))
+        if ends := self._end(cycle, first, by_sort):
+            return When(first, f"{cycle.full_rule};UNTIL={ends:%Y%m%dT%H%M%S}")
+        return When(first, cycle.full_rule)
+
+    def _begin(self, limit: Limit | None) -> date:
+        if limit is None:
+            return self._today
+        for each in limit.dates:
+            if each >= self._today:
+                return each
+        raise NotADate(Reason.PAST)
+
+    def _first(self, cycle: Cycle, seed: datetime) -> datetime:
+        for local in occurrences(seed, cycle.rule, max(seed, self._local)):
+            if instant(local, self._zone) > self._now:
+                return local
+        raise NotADate(Reason.IMPOSSIBLE)
+
+    def _end(self, cycle: Cycle, first: datetime, limits: dict[str, Limit]) -> datetime | None:
+        """The last occurrence, or the end of the last day, so that nobody has to count later."""
+        if limit := limits.get("until"):
+            days = [each for each in limit.dates if each >= first.date()]
+            if not days:
+                over = not any(each >= self._today for each in limit.dates)
+                raise NotADate(Reason.PAST if over else Reason.IMPOSSIBLE)
+            return datetime.combine(days[0], time(23, 59, 59))
+        if limit := limits.get("times"):
+            if not 1 <= limit.times <= _MOST_TIMES:
+                raise NotADate(Reason.IMPOSSIBLE)
+            following = occurrences(first, cycle.full_rule, first)
+            return next(islice(following, limit.times - 1, None), None)
+        return None
+
+    # Days alone
+
+    def bare_day(self, tree: Tree[Token]) -> date:
+        [day] = self.visit_children(tree)
+        readings = [each for each in day.readings if isinstance(each, date)]
+        if day.weekday is None and len(day.dates) > 1 and self._is_lone_weekday(tree):
+            readings = list(day.dates) if day.dates[0] == self._today else []
+        if readings or day.part or day.readings:
+            raise NotADate(Reason.AMBIGUOUS, readings=[f"{each:%d.%m.%Y}" for each in readings])
+        if not day.dates:
+            raise NotADate(Reason.IMPOSSIBLE)
+        chosen: date = day.dates[0]
+        day.check(chosen)
+        return chosen
+
+    def _is_lone_weekday(self, tree: Tree[Token]) -> bool:
+        """„Bis Montag“, said on a Monday, is today or in a week."""
+        [child] = tree.children
+        return isinstance(child, Tree) and child.data == "weekday"
+
+    # What lacks something, or is not clear
+
+    def day_only(self, tree: Tree[Token]) -> When:
+        [day] = self.visit_children(tree)
+        if day.readings:
+            raise self._asked(day, self._default or _USUAL)
+        for each in day.dates:
+            if each >= self._today:
+                day.check(each)
+                if self._default is None or day.part:
+                    raise NotADate(Reason.TIME_MISSING)
+                return self._at(day, self._default)
+        raise NotADate(Reason.PAST)
+
+    def cycle_only(self, tree: Tree[Token]) -> When:
+        cycle, *part = self.visit_children(tree)
+        if cycle.readings:
+            readings = [f"{each} {self._default or _USUAL:%H:%M}" for each in cycle.readings]
+            raise NotADate(Reason.AMBIGUOUS, readings=readings)
+        if self._default is None or part:
+            raise NotADate(Reason.TIME_MISSING)
+        return self._repeated(cycle, self._default, [])
+
+    def time_missing(self, tree: Tree[Token]) -> NoReturn:
+        raise NotADate(Reason.TIME_MISSING)
+
+    def clock_only(self, tree: Tree[Token]) -> NoReturn:
+        self.visit_children(tree)  # raises for a time that does not exist
+        raise NotADate(Reason.DATE_MISSING)
+
+    def past_day(self, tree: Tree[Token]) -> NoReturn:
+        raise NotADate(Reason.PAST)
+
+    def lacking(self, tree: Tree[Token]) -> Any:
+        return self.visit_children(tree)[0]  # the unsure day with a time raises its refusal
+
+    def day_missing(self, tree: Tree[Token]) -> NoReturn:
+        try:
+            super().day_missing(tree)
+        except NotADate as refusal:
+            if not self._bare:
+                with_time = [f"{each} {_USUAL:%H:%M}" for each in refusal.readings]
+                raise NotADate(refusal.reason, readings=with_time) from None
+            raise
+
+    def unclear(self, tree: Tree[Token]) -> NoReturn:
+        raise NotADate(Reason.AMBIGUOUS)

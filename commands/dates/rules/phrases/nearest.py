@@ -1,0 +1,39 @@
+"""What somebody may have meant who has mistyped a word of a date phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from commands.kit.rules.spelling import plain
+
+from .words import LANGUAGES
+
+_SHORTEST: Final = 4  # letters; shorter words have too many neighbours
+_LONG: Final = 7  # from so many letters on two mistakes are forgiven
+_LONGEST: Final = 30
+_CANDIDATES: Final = 3
+
+
+def corrected(words: Sequence[str], place: int) -> Iterator[list[str]]:
+    """The words with that at `place` replaced by a known one, the nearest first."""
+    if place >= len(words):
+        return
+    mistyped = plain(words[place]).rstrip(".,;:")
+    if not (mistyped.isalpha() and _SHORTEST <= len(mistyped) <= _LONGEST):
+        return
+    if any(mistyped in lexicon for lexicon in LANGUAGES):
+        return
+    from rapidfuzz import process  # only for those who mistype
+    from rapidfuzz.distance import OSA
+
+    known = {word for lexicon in LANGUAGES for word in lexicon if len(word) >= _SHORTEST}
+    found = process.extract(
+        mistyped,
+        sorted(known),
+        scorer=OSA.distance,
+        score_cutoff=2 if len(mistyped) >= _LONG else 1,
+        limit=_CANDIDATES,
+    )
+    for word, _distance, _index in found:
+        yield [*words[:place], word, *words[place + 1 :]]

@@ -1,0 +1,185 @@
+"""Date phrases, German and English, understood exactly or refused – never guessed.
+
+Source: design.md section 4, domain.md section 6 point 11. The grammar is phrases.lark, the words
+are in phrase_german.py and phrase_english.py, the meaning of each rule is in phrase_meaning.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import cache, partial
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedToken
+from lark.lexer import Lexer, LexerState
+from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+from .cron import cron_phrase
+from .meaning import Meaning
+from .nearest import corrected
+from .result import Found, FoundDay, NotADate, Reason, When
+from .words import DASH, GERMAN, LANGUAGES, Lexicon, classified
+
+__all__ = ["Found", "FoundDay", "NotADate", "Reason", "When", "day", "deadline", "read"]
+
+_LONGEST: Final = 24  # words looked at; no phrase is as long
+_MISTYPED: Final = {Reason.NOT_UNDERSTOOD, Reason.TIME_MISSING, Reason.DATE_MISSING}
+_SHOWN: Final = 4  # words named in the refusal of something not understood
+
+
+class _WordsComeAsTokens(Lexer):
+    """Stands in for Lark's lexer: words are classified by phrase_words."""
+
+    def __init__(self, configuration: object) -> None:
+        pass
+
+    def lex(self, lexer_state: LexerState, parser_state: object) -> Iterator[Token]:
+        return iter(())
+
+
+@cache
+def _parser() -> Lark:
+    """Built when the first date comes: it takes a moment and some memory."""
+    return Lark.open(
+        "phrases.lark",
+        rel_to=__file__,
+        parser="lalr",
+        lexer=_WordsComeAsTokens,
+        strict=True,
+        start=["start", "bare_day"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one language makes of the words: `used` of them, meaning `when` or refused.
+
+    `reached` are the words until one is not understood at all.
+    """
+
+    used: int
+    reached: int = 0
+    when: When | date | None = None
+    reason: Reason = Reason.NOT_UNDERSTOOD
+    readings: tuple[str, ...] = ()
+
+
+def read(
+    words: Sequence[str], now: datetime, zone: ZoneInfo, *, default_time: time | None = None
+) -> Found:
+    """The longest date phrase the words begin with; the words after it are the caller's text.
+
+    `now` is aware, `zone` is where the wall clock hangs. The result is always after `now`. A
+    day without a time is refused unless `default_time` is given. Raises NotADate.
+    """
+    if (found := cron_phrase(words, now, zone)) is not None:
+        return found
+    when, used = _whole(words, "start", partial(Meaning, now, zone, default_time))
+    return Found(when, used)
+
+
+def deadline(
+    words: Sequence[str], now: datetime, zone: ZoneInfo, *, default_time: time | None = None
+) -> Found:
+    """Like `read`, for a single point in time: a recurrence is refused. Raises NotADate."""
+    found = read(words, now, zone, default_time=default_time)
+    if found.when.rule is not None:
+        raise NotADate(Reason.RECURRING, " ".join(words[: found.used]))
+    return found
+
+
+def day(words: Sequence[str], now: datetime, zone: ZoneInfo, *, past: bool = False) -> FoundDay:
+    """The longest phrase for a day that the words begin with; it may be over.
+
+    Of a day without a year, or named by its weekday, the coming one is meant (today included),
+    or with `past` the latest. Raises NotADate.
+    """
+    chosen, used = _whole(words, "bare_day", partial(Meaning, now, zone, past=past, bare=True))
+    return FoundDay(chosen, used)
+
+
+def _whole(words: Sequence[str], start: str, meaning: Callable[..., Meaning]) -> tuple[Any, int]:
+    """What the words mean, and how many they are. Raises NotADate."""
+    best = _best(words, start, meaning)
+    if best.when is not None:
+        return best.when, best.used
+    readings = best.readings
+    if not readings and best.reason in _MISTYPED:
+        for typed in corrected(words[:_LONGEST], best.reached):
+            found = _best(typed, start, meaning)
+            if found.when is not None and found.used > best.reached:
+                readings = (" ".join(typed[: found.used]),)
+                break
+    raise NotADate(best.reason, " ".join(words[: best.used or _SHOWN]), readings)
+
+
+def _best(words: Sequence[str], start: str, meaning: Callable[..., Meaning]) -> _Reading:
+    return _settled(
+        words, *(_read(words, each, start, meaning(german=each is GERMAN)) for each in LANGUAGES)
+    )
+
+
+def _settled(words: Sequence[str], german: _Reading, english: _Reading) -> _Reading:
+    """The reading with more words; both languages share numeric dates and times.
+
+    `25.11.2020 9:00 am …` may go on in German („am Rathaus“): then it is 9:00 without `am`, and
+    refused if the English reading is another time (`12:30 am`).
+    """
+    best = max(german, english, key=lambda each: (each.used, each.reached))
+    if german.when is None or best is german or words[english.used - 1].casefold() != "am":
+        return best
+    if english.when not in (None, german.when):
+        return _Reading(english.used, english.reached, reason=Reason.AMBIGUOUS)
+    return english if english.when and english.used == len(words) else german
+
+
+def _read(words: Sequence[str], lexicon: Lexicon, start: str, meaning: Meaning) -> _Reading:
+    tree, used, reached = _longest(words[:_LONGEST], lexicon, start)
+    if tree is None:
+        return _Reading(0, reached)
+    try:
+        return _Reading(used, reached, meaning.visit(tree))
+    except NotADate as refusal:
+        return _Reading(used, reached, reason=refusal.reason, readings=refusal.readings)
+    except OverflowError:  # years after 9999
+        return _Reading(used, reached, reason=Reason.IMPOSSIBLE)
+
+
+def _longest(
+    words: Sequence[str], lexicon: Lexicon, start: str
+) -> tuple[Tree[Token] | None, int, int]:
+    """The tree of the longest phrase at the beginning, how many words it has, and how many words
+    could have become one."""
+    parser = _parser().parse_interactive(start=start)
+    longest: tuple[Tree[Token] | None, int] = (None, 0)
+    for used, found in enumerate(classified(words, lexicon), start=1):
+        if used > 1 and found and found[0].type == DASH:
+            continue
+        try:
+            for token in found:
+                parser.feed_token(token)
+        except UnexpectedToken:
+            return *longest, used - 1
+        if not found:
+            return *longest, used - 1
+        try:
+            longest = (_ended(parser), used)
+        except UnexpectedToken:
+            continue
+    return *longest, len(words)
+
+
+def _ended(parser: InteractiveParser) -> Tree[Token]:
+    """The tree if the phrase ends here. Raises UnexpectedToken if it cannot; may go on later."""
+    state = parser.parser_state.copy(deepcopy_values=False)
+    # Lark lengthens the lists of children it puts together: not those of what goes on.
+    state.value_stack = [
+        Tree(each.data, list(each.children)) if isinstance(each, Tree) else each
+        for each in state.value_stack
+    ]
+    tree: Tree[Token] = state.feed_token(Token("$END", ""), is_end=True)
+    return tree

@@ -1,0 +1,1 @@
+"""The numbered state of knowledge."""

@@ -1,0 +1,1 @@
+"""What is to be done by a day, and who is late."""

@@ -1,0 +1,259 @@
+"""What is to be done by a day, and who has not done it: `!followup`, `!followups`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from commands.alliance.rules.escalation import Plan, To
+from commands.dates.days import written
+from commands.dates.due_days import dated
+from commands.dates.rules.workdays import is_workday
+from commands.kit import (
+    COORDINATION,
+    MEMBERS,
+    Audience,
+    Block,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    Messages,
+    Moment,
+    NotAllowed,
+    Number,
+    Topic,
+    UserError,
+    _,
+    command,
+    marker,
+    n_,
+    option,
+    reply,
+)
+from commands.kit.arguments import shortened
+from commands.kit.lists import listed
+from commands.kit.roles import role_names
+from commands.kit.rules.authority import may_close_follow_up, may_follow_up
+from storage.tables import FollowUp
+
+from .state import (
+    Progress,
+    concerns,
+    counts_as_done,
+    due,
+    headed,
+    plan_here,
+    progress,
+    require_open,
+    seen_follow_up,
+    still_open,
+    summed_up,
+    tag,
+    told_about,
+)
+from .typed import Asked, Deed, IdOrDay, Whom, WhomKind, asked, meant
+
+
+@command(
+    "followup",
+    "nachbereitung",
+    help=_(
+        "Asks municipalities to do something by a day: they are reminded, and the coordination "
+        "hears who is late. With an id it shows who has not done it."
+    ),
+    examples=(
+        _("!followup 25.11.2027 “Feedback on the draft”"),
+        _("!followup 25.11.2027 “Feedback on the draft” for NW"),
+        _("!followup 25.11.2027 “Vote” poll=1"),
+        _("!followup 25.11.2027 “Answer” for ST-7"),
+        _("!followup F-2"),
+    ),
+    may=MEMBERS,
+    topic=Topic.REMINDERS,
+    audience=Audience.MEMBERS,
+)
+async def followup(
+    context: Context,
+    what: Annotated[int | date, IdOrDay()],
+    deed: Annotated[str, Deed()],
+    *,
+    whom: Annotated[Whom | None, WhomKind(), marker("for", "für", "fuer")] = None,
+    poll: Annotated[
+        int | None, Number("", _("number of the poll")), option("poll", "abstimmung")
+    ] = None,
+    statement: Annotated[
+        int | None,
+        Number("ST", _("id of the statement")),
+        option("statement", "erklärung", "erklaerung"),
+    ] = None,
+) -> Messages:
+    """Opens a follow-up, by the coordination; or shows one, to everybody whom it concerns."""
+    if isinstance(what, int):
+        if deed:
+            raise UserError(_("I do not understand “{text}” here.", text=shortened(deed)))
+        return await _shown(context, what)
+    if not context.sender.roles & COORDINATION:
+        raise NotAllowed(
+            _("This is possible for: {roles}.", roles=role_names(COORDINATION)), example=False
+        )
+    if not deed:
+        raise UserError(_("What is to be done by then? Please add it."))
+    return await open_follow_up(context, what, deed, await asked(context, whom, poll, statement))
+
+
+async def open_follow_up(
+    context: Context, due_on: date, title: str, whom: Asked, *, meeting_id: int | None = None
+) -> Messages:
+    """Opens it in this room; whom it asks is frozen. Raises NotAllowed for other Länder."""
+    lands = frozenset(each.land for each in whom.members)
+    if not may_follow_up(context.sender, lands):
+        own = sorted(context.sender.lands) or ["NW"]
+        raise NotAllowed(
+            _("You can ask the municipalities of your own Land only, for example:"),
+            _(
+                "`!followup {day} “{title}” for {land}`",
+                day=written(due_on),
+                title=title,
+                land=own[0],
+            ),
+            example=False,
+        )
+    plan = plan_here(context, due_on, lands)
+    first = plan.first(context.now)
+    assert first is not None, "the last call is after the deadline"
+    next_at = plan.hours.at(first.day)
+    made = await context.store.follow_ups.add(
+        room_id=context.place.room_id,
+        thread_id=context.place.thread_id,
+        title=title,
+        due_on=due_on,
+        scope=whom.whom.scope,
+        land=whom.whom.land,
+        statement_id=whom.statement_id,
+        poll_id=whom.poll_id,
+        meeting_id=meeting_id,
+        author=context.sender.user_id,
+        opened_at=context.now,
+        event_id=context.event_id,
+        step=(first.day - due_on).days,
+        next_at=next_at,
+        asked=[each.id for each in whom.members],
+    )
+    state = await progress(context, made)
+    if not state.open:
+        raise UserError(_("All of them have done that already."), example=False)
+    context.expect(next_at)
+    return reply(headed(made), *_opened(context, made, state, plan))
+
+
+def _opened(context: Context, made: FollowUp, state: Progress, plan: Plan) -> list[Block]:
+    """Who is asked, what counts, and when it is spoken of."""
+    done = len(state.asked) - len(state.open)
+    blocks: list[Block] = [due(made), _asked(made, state), *counts_as_done(made)]
+    if done:
+        blocks.append(n_("{count} has done it already.", "{count} have done it already.", done))
+    blocks.append(
+        _("Contact person or deputy reports that it is done: `!done F-{id}`", id=str(made.id))
+    )
+    days = {e.day for e in plan.calls if e.to is To.ROOM and plan.hours.at(e.day) > context.now}
+    if days:
+        dates = Joined([dated(each) for each in sorted(days)], "; ")
+        blocks.append(_("I remind of it on: {days}", days=dates))
+    if not is_workday(made.due_on, context.place.land):
+        blocks.append(_("That day is on a weekend or a public holiday, so I remind before it."))
+    blocks.append(
+        _(
+            "After the deadline I write to contact person and deputy of whoever has not done it, "
+            "then to the coordination of their Land, then to the federal coordination."
+        )
+    )
+    return blocks
+
+
+def _asked(follow_up: FollowUp, state: Progress) -> Inline:
+    return _("Asked: {whom} ({count})", whom=meant(follow_up), count=len(state.asked))
+
+
+async def _shown(context: Context, number: int) -> Messages:
+    found, state = await seen_follow_up(context, number)
+    blocks: list[Block] = [due(found), _asked(found, state)]
+    blocks.append(still_open(state, closed=found.closed_at is not None))
+    if found.closed_at is not None:
+        blocks.append(_("Closed: {when}", when=Moment(found.closed_at, context.place.zone)))
+    elif state.open:
+        blocks += counts_as_done(found)
+        blocks.append(
+            _("Contact person or deputy reports that it is done: `!done F-{id}`", id=str(number))
+        )
+    return told_about(context, found, [reply(headed(found), *blocks)])
+
+
+@command(
+    "followups",
+    "nachbereitungen",
+    help=_("Lists the open follow-ups of this room; in the direct chat, all that concern you."),
+    examples=(_("!followups"),),
+    may=MEMBERS,
+    topic=Topic.REMINDERS,
+    audience=Audience.MEMBERS,
+)
+async def followups(context: Context) -> Message:
+    """What is still to be done, the most urgent first, with how many are open."""
+    direct = context.place.direct
+    store = context.store.follow_ups
+    candidates = await (store.open() if direct else store.open_in(context.place.room_id))
+    lines: list[Inline] = []
+    for each in candidates:
+        state = await progress(context, each)
+        if each.room_id == context.place.room_id or concerns(context, state):
+            lines.append(_line(each, state))
+    if not lines:
+        return reply(_("No follow-up is open here."))
+    narrower = (
+        _("`!followup F-2` shows one of them.")
+        if direct
+        else _("In the direct chat with me, `!followups` shows those that concern you.")
+    )
+    return reply(
+        n_("{count} open follow-up:", "{count} open follow-ups:", len(lines)),
+        *listed(lines, narrower),
+    )
+
+
+def _line(follow_up: FollowUp, state: Progress) -> Inline:
+    return _(
+        "{follow_up} – by {day}, open: {count} of {all}",
+        follow_up=headed(follow_up),
+        day=dated(follow_up.due_on),
+        count=len(state.open),
+        all=len(state.asked),
+    )
+
+
+@command(
+    "followup close",
+    "nachbereitung beenden",
+    "nachbereitung schließen",
+    help=_("Ends a follow-up before all have done it; the summary is posted in its room."),
+    examples=(_("!followup close F-2"),),
+    may=MEMBERS,
+    topic=Topic.REMINDERS,
+    audience=Audience.MEMBERS,
+)
+async def followup_close(
+    context: Context, number: Annotated[int, Number("F", _("id of the follow-up"))]
+) -> Messages:
+    """By its author, or the coordination that could have opened it."""
+    found, state = await seen_follow_up(context, number)
+    if not may_close_follow_up(context.sender, found.author, state.lands):
+        raise NotAllowed(
+            _("Only the author of {id} or the coordination can close it.", id=tag(found)),
+            example=False,
+        )
+    require_open(found)
+    summary = await summed_up(context, found, state, context.sender.user_id)
+    if context.place.room_id == found.room_id:
+        return summary
+    answer = reply(_("{id} is closed; its room is told how it stands.", id=tag(found)))
+    return [*told_about(context, found, [answer]), *summary]

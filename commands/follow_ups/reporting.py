@@ -1,0 +1,122 @@
+"""A municipality reports that it has done what a follow-up asks: `!done F-2`, `!undone F-2`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from commands.alliance.voices import ForMember, voice
+from commands.kit import (
+    VOICES,
+    Audience,
+    Context,
+    Messages,
+    NotAllowed,
+    Number,
+    Text,
+    Topic,
+    UserError,
+    _,
+    command,
+    n_,
+    reply,
+)
+from storage.tables import FollowUp, Member
+
+from .state import (
+    Progress,
+    headed,
+    progress,
+    require_open,
+    seen_follow_up,
+    summed_up,
+    tag,
+    told_about,
+)
+
+
+async def finish(context: Context, number: int, of: str | None, result: str | None) -> Messages:
+    """`!done` for a follow-up, by contact person or deputy; the last one closes it.
+
+    Raises UserError if it is closed, or not asked of that municipality; `result` has no place here.
+    """
+    found, member, state = await _part(context, number, of)
+    if result is not None:
+        raise UserError(
+            _("A follow-up has no result: `!done {id}` is enough.", id=tag(found)), example=False
+        )
+    if member.id in state.done:
+        answer = reply(_nothing_new(found, member, state))
+        return told_about(context, found, [answer])
+    await context.store.follow_ups.report(
+        found.id,
+        member.id,
+        context.now,
+        by=context.sender.user_id,
+        event_id=context.event_id,
+    )
+    state = await progress(context, found)
+    said = [_("Recorded: {name} has done it.", name=member.name)]
+    if not state.open:
+        summary = await summed_up(context, found, state, None)
+        return [*told_about(context, found, [reply(headed(found), *said)]), *summary]
+    said.append(
+        n_(
+            "{count} municipality is still open.",
+            "{count} municipalities are still open.",
+            len(state.open),
+        )
+    )
+    said.append(_("To take it back: `!undone F-{id}`", id=str(found.id)))
+    return told_about(context, found, [reply(headed(found), *said)])
+
+
+@command(
+    "undone",
+    "unerledigt",
+    help=_("Takes back that your municipality has done what a follow-up asks."),
+    examples=(_("!undone F-2"), _("!undone F-2 for Musterhafen")),
+    may=VOICES,
+    topic=Topic.REMINDERS,
+    audience=Audience.MEMBERS,
+)
+async def undone(
+    context: Context,
+    number: Annotated[int, Number("F", _("id of the follow-up"))],
+    *,
+    of: ForMember = None,
+) -> Messages:
+    """As if it had not been reported; what is linked counts all the same."""
+    found, member, state = await _part(context, number, of)
+    if member.id in state.by_link:
+        raise UserError(_nothing_new(found, member, state), example=False)
+    if not await context.store.follow_ups.take_back(found.id, member.id):
+        raise UserError(
+            _("{id}: {name} has not done it yet.", id=tag(found), name=member.name), example=False
+        )
+    said = _("Taken back: {name} has not done it yet.", name=member.name)
+    return told_about(context, found, [reply(headed(found), said)])
+
+
+async def _part(context: Context, number: int, of: str | None) -> tuple[FollowUp, Member, Progress]:
+    """The follow-up, the municipality that the sender speaks for in it, and how far it is."""
+    found, state = await seen_follow_up(context, number)
+    require_open(found)
+    mine = [each for each in state.asked if each.id in context.sender.speaks_for]
+    if of is None and len(mine) == 1:
+        return found, mine[0], state
+    member = await voice(context, of)
+    if member not in state.asked:
+        raise NotAllowed(
+            _("{id} does not ask {name}.", id=tag(found), name=member.name), example=False
+        )
+    return found, member, state
+
+
+def _nothing_new(found: FollowUp, member: Member, state: Progress) -> Text:
+    """Why nothing changes."""
+    said = {"id": tag(found), "name": member.name}
+    if member.id not in state.by_link:
+        return _("{id}: {name} has reported that already.", **said)
+    if found.poll_id is not None:
+        return _("{id}: {name} has voted, and that counts as done.", **said)
+    return _("{id}: {name} has answered, and that counts as done.", **said)

@@ -1,0 +1,173 @@
+"""What can be typed behind `!followup`, and which municipalities it means."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from commands.alliance.electorates import ElectorateKind
+from commands.alliance.rules import laender
+from commands.alliance.rules.electorates import Electors, eligible
+from commands.alliance.rules.mandates import Scope as MandateScope
+from commands.dates.days import today
+from commands.dates.due_days import DueDay
+from commands.kit.arguments import shortened
+from commands.kit.context import Context
+from commands.kit.errors import UserError
+from commands.kit.kinds import Cursor, Line, Number
+from commands.kit.reply import Bullets, Code, Inline, Term
+from commands.kit.texts import Text, _
+from commands.polls.access import followed_poll
+from commands.statements.finding import visible
+from storage.tables import FollowUp, Member
+
+# Scopes beside those of Electors.
+STATEMENT, POLL = "statement", "poll"
+
+
+@dataclass(frozen=True)
+class IdOrDay:
+    """The id of a follow-up, as a number, or the day by which something is to be done."""
+
+    label: Text = _("day or id of a follow-up")
+
+    def read(self, cursor: Cursor) -> int | date:
+        if re.fullmatch(r"F-?\d{1,9}", cursor.left[0].text, re.ASCII | re.I):
+            return Number("F", self.label).read(cursor)
+        return DueDay().read(cursor)
+
+
+@dataclass(frozen=True)
+class Deed(Line):
+    """What is to be done; "" if nothing is said."""
+
+    label: Text = _("what is to be done")
+    limit: int = 200
+    absent = ""
+    better_quoted = True
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Who is to do it; `land` is a code where that is a Land, `statement` the number of one."""
+
+    scope: str
+    land: str | None = None
+    statement: int | None = None
+
+
+@dataclass(frozen=True)
+class WhomKind:
+    """Reads `all`, `NW`, `signatories` or `ST-7`."""
+
+    label: Text = _("who is meant")
+    gives_back = True
+    runs_on = 1  # `land NW`
+
+    def read(self, cursor: Cursor) -> Whom:
+        text = cursor.left[0].text
+        if re.fullmatch(r"ST-?\d{1,9}", text, re.ASCII | re.I):
+            return Whom(STATEMENT, statement=Number("ST", self.label).read(cursor))
+        try:
+            found = ElectorateKind().read(cursor)
+        except UserError as error:
+            raise _unknown(text) from error
+        return Whom(found.electors.value, found.land)
+
+
+def _unknown(text: str) -> UserError:
+    possible: list[Inline] = [Term(each) for each in Electors if each is not Electors.LAND]
+    possible.append(_("a Land, such as {land}", land=Code("NW")))
+    possible.append(_("those asked about a statement, such as {id}", id=Code("ST-7")))
+    return UserError(
+        _("I do not know “{text}”. Possible are:", text=shortened(text)), Bullets(possible)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is to do something, by name, and what counts as done without a word."""
+
+    whom: Whom
+    members: list[Member]
+    statement_id: int | None
+    poll_id: int | None
+
+
+async def asked(
+    context: Context, whom: Whom | None, poll: int | None, statement: int | None
+) -> Asked:
+    """The municipalities that are meant, and what is linked.
+
+    Without `whom` those who can vote in the linked poll, or are asked about the linked statement;
+    else all. Raises UserError if nobody is meant, or for a link that the sender may not see.
+    """
+    if whom is not None and whom.statement is not None:
+        if statement not in (None, whom.statement):
+            raise _one_link()
+        statement = whom.statement
+    if poll is not None and statement is not None:
+        raise _one_link()
+    if poll is not None:
+        await followed_poll(context, poll)
+    if statement is not None:
+        await visible(context, statement)
+    if whom is None:
+        whom = _linked(poll, statement)
+    members = await _members(context, whom, poll)
+    if not members:
+        raise UserError(
+            _("That is no municipality: {whom}.", whom=shown(whom.scope, whom.land)), example=False
+        )
+    return Asked(whom, members, statement, poll)
+
+
+def _one_link() -> UserError:
+    return UserError(_("Only one thing can be linked: one poll or one statement."))
+
+
+def _linked(poll: int | None, statement: int | None) -> Whom:
+    if poll is not None:
+        return Whom(POLL)
+    if statement is not None:
+        return Whom(STATEMENT, statement=statement)
+    return Whom(Electors.ALLIANCE.value)
+
+
+async def _members(context: Context, whom: Whom, poll: int | None) -> list[Member]:
+    if whom.scope == POLL:
+        assert poll is not None
+        return await context.store.polls.electors(poll)
+    if whom.statement is not None:
+        return await context.store.statements.electors(whom.statement)
+    mandated: set[int] = set()
+    if whom.scope == Electors.APPEAL:
+        mandated = await context.store.mandates.holders(MandateScope.APPEAL, today(context))
+    candidates = await context.store.members.electorate_candidates()
+    return eligible(Electors(whom.scope), whom.land, candidates, mandated)
+
+
+def meant(follow_up: FollowUp) -> Inline:
+    """Who is to do it, in words."""
+    return shown(follow_up.scope, follow_up.land, follow_up.statement_id, follow_up.poll_id)
+
+
+def shown(
+    scope: str, land: str | None, statement: int | None = None, poll: int | None = None
+) -> Inline:
+    """The same of a scope; `land`, `statement` and `poll` where they belong to it."""
+    match scope:
+        case "statement":
+            return _("the municipalities asked about ST-{id}", id=str(statement))
+        case "poll":
+            return _("the municipalities that vote in poll {id}", id=str(poll))
+        case Electors.LAND:
+            assert land is not None
+            return _("the municipalities of {land}", land=laender.NAMES[land])
+        case Electors.SIGNATORIES:
+            return _("the municipalities that have signed the declaration of the alliance")
+        case Electors.APPEAL:
+            return _("the municipalities with a mandate to appeal")
+        case _:
+            return _("all municipalities of the alliance")

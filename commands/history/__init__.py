@@ -1,0 +1,1 @@
+"""Everything that ever changed about a member."""

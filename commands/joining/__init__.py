@@ -1,0 +1,1 @@
+"""How somebody new comes to take part."""

@@ -1,0 +1,211 @@
+"""What becomes of applications to take part: `!applications`, `!approve`, `!decline`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from commands.alliance.rules.statuses import Kind
+from commands.alliance.voices import described, require_coordination
+from commands.dates.days import today
+from commands.kit import (
+    COORDINATION,
+    Audience,
+    Block,
+    Bullets,
+    Choice,
+    Code,
+    Context,
+    Inline,
+    Letter,
+    Message,
+    Messages,
+    Moment,
+    Number,
+    Strong,
+    Term,
+    Topic,
+    UserError,
+    _,
+    command,
+    n_,
+    option,
+    reply,
+)
+from commands.kit.kinds import Line
+from commands.kit.lists import listed
+from commands.people.contacts import changed, named
+from commands.people.handover import Office, holders, take, welcome
+from commands.pledges.words import counted
+from commands.programmes.rules import Unit
+from storage.sums import Sums
+from storage.tables import Application, Member
+
+from .admissions import entered
+
+
+@command(
+    "applications",
+    "anträge",
+    help=_("Lists the applications to take part that wait for you."),
+    examples=(_("!applications"),),
+    may=COORDINATION,
+    topic=Topic.PEOPLE,
+    audience=Audience.COORDINATION,
+)
+async def applications(context: Context) -> Message:
+    """Of the own Länder; of all for the federal coordination."""
+    lands = None if context.sender.federal else context.sender.lands
+    found = await context.store.applications.open(lands)
+    if not found:
+        return reply(_("No application is open."))
+    lines: list[Inline] = [
+        _(
+            "A-{id}: {person} for {municipality}, since {moment}",
+            id=str(each.id),
+            person=Code(each.applicant),
+            municipality=described(each),
+            moment=Moment(each.at, context.place.zone),
+        )
+        for each in found
+    ]
+    return reply(
+        n_("{count} open application:", "{count} open applications:", len(found)),
+        *listed(lines, _("Decide the oldest ones, then the next ones show.")),
+        _(
+            "To accept: `!approve A-{id}`. To decline: `!decline A-{id} reason`",
+            id=str(found[0].id),
+        ),
+    )
+
+
+@command(
+    "approve",
+    "annehmen",
+    help=_("Accepts an application and registers the person."),
+    examples=(_("!approve A-3"), _("!approve A-3 deputy"), _("!approve A-3 kind=town")),
+    may=COORDINATION,
+    topic=Topic.PEOPLE,
+    audience=Audience.COORDINATION,
+)
+async def approve(
+    context: Context,
+    number: Annotated[int, Number("A", _("id of the application"))],
+    office: Annotated[Office | None, Choice(Office, _("contact or deputy"))] = None,
+    *,
+    kind: Annotated[Kind | None, Choice(Kind, _("kind")), option("kind", "art")] = None,
+) -> Messages:
+    """Registers what is new, binds the applicant, and welcomes them."""
+    found = await _open(context, number)
+    # Before anything is written, see there.
+    sums = await context.store.sums.standing(today(context), None, None)
+    member, blocks = await entered(context, found, kind)
+    chosen = office or await _office(context, found, member)
+    await context.store.applications.decide(
+        found.id, approved=True, at=context.now, by=context.sender.user_id, member_id=member.id
+    )
+    taken = await take(context, member, found.applicant, chosen)
+    answer = reply(
+        _("{id} is approved.", id=Strong(f"A-{number}")),
+        *blocks,
+        named(member, found.applicant, chosen),
+        *([] if taken.former == found.applicant else changed(member, taken)),
+    )
+    state = await _state(context, sums)
+    letter = await welcome(context, member, found.applicant, chosen, taken, *state)
+    return [answer, letter, *taken.letters]
+
+
+@command(
+    "decline",
+    "ablehnen",
+    help=_("Declines an application; the reason is passed on."),
+    examples=(_("!decline A-3 Please use the address of your town hall."),),
+    may=COORDINATION,
+    topic=Topic.PEOPLE,
+    audience=Audience.COORDINATION,
+)
+async def decline(
+    context: Context,
+    number: Annotated[int, Number("A", _("id of the application"))],
+    reason: Annotated[str, Line(_("reason"), limit=300)],
+) -> Messages:
+    """The applicant hears the reason, and whom to ask."""
+    found = await _open(context, number)
+    await context.store.applications.decide(
+        found.id, approved=False, at=context.now, by=context.sender.user_id, reason=reason
+    )
+    letter = reply(
+        _("A-{id}: your application for {name} was declined.", id=str(number), name=found.name),
+        _("Reason: {reason}", reason=reason),
+        _(
+            "If you have questions, please ask {person}. You can apply again at any time.",
+            person=Code(context.sender.user_id),
+        ),
+    )
+    return [
+        reply(_("{id} is declined; the applicant is told.", id=Strong(f"A-{number}"))),
+        Letter(found.applicant, letter),
+    ]
+
+
+async def _open(context: Context, number: int) -> Application:
+    """The application, if it is open and in a Land of the sender. Raises UserError."""
+    found = await context.store.applications.get(number)
+    if found is None:
+        raise UserError(
+            _(
+                "There is no application {id}. `!applications` lists the open ones.",
+                id=Code(f"A-{number}"),
+            ),
+            example=False,
+        )
+    require_coordination(context, found.land)
+    if found.decided_at is not None:
+        given = {
+            "id": Code(f"A-{number}"),
+            "person": Code(found.decided_by or ""),
+            "moment": Moment(found.decided_at, context.place.zone),
+        }
+        if found.approved:
+            said = _("{id} was approved already, by {person} on {moment}.", **given)
+        else:
+            said = _("{id} was declined already, by {person} on {moment}.", **given)
+        raise UserError(said, example=False)
+    return found
+
+
+async def _office(context: Context, found: Application, member: Member) -> Office:
+    """The office that is meant if none is said. Raises UserError rather than push anybody out."""
+    held = await holders(context, member)
+    for office, holder in held.items():
+        if holder.user_id == found.applicant:
+            return office
+    if Office.CONTACT not in held:
+        return Office.CONTACT
+    deputy = held.get(Office.DEPUTY)
+    raise UserError(
+        _(
+            "{name} has a contact person already: {person}.",
+            name=member.name,
+            person=Code(held[Office.CONTACT].user_id),
+        ),
+        _("Deputy: {person}", person=Code(deputy.user_id) if deputy else _("nobody yet")),
+        _("Which office is meant? The new person then takes the place of the former one:"),
+        Bullets(
+            [
+                _("`!approve A-{id} {office}`", id=str(found.id), office=Term(each))
+                for each in (Office.DEPUTY, Office.CONTACT)
+            ]
+        ),
+        example=False,
+    )
+
+
+async def _state(context: Context, sums: Sums) -> list[Block]:
+    """How the alliance stands: what somebody new wants to know first."""
+    members = await context.store.members.count()
+    lines: list[Inline] = [n_("{count} member", "{count} members", members)]
+    for unit in Unit:
+        amount = sum(each.amount for each in sums.classes if each.unit == unit)
+        lines.append(_("pledged: {amount}", amount=counted(amount, unit)))
+    return [_("The alliance today:"), Bullets(lines)]

@@ -1,0 +1,212 @@
+"""How somebody new comes to take part: `!join`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+
+from commands.alliance.places import Ags, LandCode
+from commands.alliance.rules.laender import land_of_ags
+from commands.alliance.rules.statuses import Kind
+from commands.alliance.voices import described
+from commands.kit import (
+    EVERYBODY,
+    Audience,
+    Block,
+    Bullets,
+    Choice,
+    Context,
+    Messages,
+    Moment,
+    NameArgument,
+    Term,
+    Topic,
+    UserError,
+    _,
+    command,
+    n_,
+    option,
+    reply,
+)
+from commands.kit.arguments import shortened
+from commands.kit.rules.names import fold, matches
+from commands.members.entering import check_land, in_use
+from storage.tables import Member
+
+from .letters import receipt, to_decide
+
+MOST_OPEN: Final = 3  # applications of one person
+MOST_NAMED: Final = 20
+
+
+@command(
+    "join",
+    "mitmachen",
+    "beitreten",
+    help=_("Applies to take part for a municipality; the coordination decides."),
+    examples=(
+        _("!join Musterhafen"),
+        _("!join 05999001"),
+        _("!join Neustadt land=NW kind=town"),
+    ),
+    may=EVERYBODY,
+    topic=Topic.PEOPLE,
+    audience=Audience.PERSON,
+)
+async def join(
+    context: Context,
+    name: NameArgument,
+    *,
+    land: Annotated[str | None, LandCode(), option("land")] = None,
+    kind: Annotated[Kind | None, Choice(Kind, _("kind")), option("kind", "art")] = None,
+    ags: Annotated[str | None, Ags(), option("ags")] = None,
+) -> Messages:
+    """Keeps the application and tells the coordination; no role is needed."""
+    land = _land(land, ags)
+    member = await _registered(context, name, land, ags)
+    if member is None and land is None:
+        raise await _unknown(context, name)
+    await _refuse_repeated(context, member, name, land)
+    made = await context.store.applications.add(
+        member_id=member.id if member else None,
+        name=member.name if member else name,
+        kind=member.kind if member else kind.value if kind else "",
+        land=member.land if member else land or "",
+        ags=member.ags if member else ags,
+        applicant=context.sender.user_id,
+        at=context.now,
+        event_id=context.event_id,
+    )
+    similar = [] if member else await _similar(context, name)
+    return [
+        reply(*receipt(made, similar)),
+        *await to_decide(context, made, member, similar),
+    ]
+
+
+def _land(land: str | None, ags: str | None) -> str | None:
+    """The Land that was typed, or that the AGS says. Raises UserError if they contradict."""
+    if ags is None:
+        return land
+    if land is not None:
+        check_land(ags, land)
+    return land_of_ags(ags)
+
+
+async def _registered(
+    context: Context, name: str, land: str | None, ags: str | None
+) -> Member | None:
+    """The member that is meant for certain. Raises UserError if there are several."""
+    if ags is not None:
+        return await _with_ags(context, name, land, ags)
+    if name.isascii() and name.isdigit():
+        found = await context.store.members.with_ags(name)
+        if found is None:
+            raise UserError(
+                _("No municipality with the AGS “{ags}” is registered.", ags=shortened(name)),
+                _new(),
+                example=False,
+            )
+        return found
+    hits = await context.store.members.named(fold(name))
+    return _single(name, [each for each in hits if land in (None, each.land)])
+
+
+async def _with_ags(context: Context, name: str, land: str | None, ags: str) -> Member | None:
+    """A member of that AGS, or of that name whose AGS nobody has entered yet."""
+    found = await context.store.members.with_ags(ags)
+    if found is None:
+        hits = await context.store.members.named(fold(name))
+        return _single(name, [each for each in hits if (each.land, each.ags) == (land, None)])
+    if found.name_key != fold(name):
+        raise in_use(ags, found)
+    return found
+
+
+def _single(name: str, hits: Sequence[Member]) -> Member | None:
+    if len(hits) < 2:
+        return hits[0] if hits else None
+    raise UserError(
+        n_("{count} hit for “{name}”.", "{count} hits for “{name}”.", len(hits), name=name),
+        _("Please give the AGS, for example: `!join {ags}`", ags=hits[0].ags)
+        if hits[0].ags is not None
+        else _(
+            "Please give the Land, for example: `!join {name} land={land}`",
+            name=name,
+            land=hits[0].land,
+        ),
+        Bullets([described(each) for each in hits[:MOST_NAMED]]),
+        example=False,
+    )
+
+
+async def _unknown(context: Context, name: str) -> UserError:
+    """A name nobody has: what is spelled alike is suggested, never taken for it."""
+    near = await _similar(context, name)
+    blocks: list[Block] = []
+    if near:
+        blocks += [
+            _("Did you mean one of these? Then type `!join` with the name as it stands here:"),
+            Bullets([described(each) for each in near]),
+        ]
+    return UserError(
+        _("No municipality “{name}” is registered.", name=shortened(name)),
+        *blocks,
+        _new(),
+        example=False,
+    )
+
+
+def _new() -> Block:
+    return _(
+        "If the name is right, please add the Land: `!join Neustadt land=NW`. Better still, "
+        "add what kind it is, too: `!join Neustadt land=NW kind={kind}`",
+        kind=Term(Kind.TOWN),
+    )
+
+
+async def _similar(context: Context, name: str) -> list[Member]:
+    near = matches(name, await context.store.members.name_keys())
+    found = [await context.store.members.get(each) for each in near[:MOST_NAMED]]
+    return [each for each in found if each is not None]
+
+
+async def _refuse_repeated(
+    context: Context, member: Member | None, name: str, land: str | None
+) -> None:
+    me = context.sender
+    if member is not None and (member.id in me.speaks_for or member.id in me.partner_of):
+        raise UserError(
+            _(
+                "You speak for {name} already. `!checklist` shows what is still missing.",
+                name=member.name,
+            ),
+            example=False,
+        )
+    waiting = await context.store.applications.open_of(me.user_id)
+    for each in waiting:
+        same = (
+            each.member_id == member.id
+            if member
+            else (each.member_id is None and (fold(each.name), each.land) == (fold(name), land))
+        )
+        if same:
+            raise UserError(
+                _(
+                    "A-{id}: your application for {name} is already with the coordination, since "
+                    "{moment}.",
+                    id=str(each.id),
+                    name=each.name,
+                    moment=Moment(each.at, context.place.zone),
+                ),
+                example=False,
+            )
+    if len(waiting) >= MOST_OPEN:
+        raise UserError(
+            _(
+                "You have {count} applications with the coordination already. Please wait until "
+                "one of them is decided.",
+                count=len(waiting),
+            ),
+            example=False,
+        )

@@ -1,0 +1,1 @@
+"""What councils have resolved, and what follows from it."""

@@ -1,0 +1,100 @@
+"""The agenda of a meeting: `!agenda`; every municipality may propose a point."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from commands.kit import (
+    MEMBERS,
+    READERS,
+    Audience,
+    Context,
+    Message,
+    NotAllowed,
+    Topic,
+    UserError,
+    _,
+    command,
+    reply,
+)
+from storage.tables import AgendaItem, Meeting
+
+from .terms import AgendaChange, AgendaChangeKind
+from .words import MeetingId, agenda_lines, headed, may_lead, require_coming, tag, the_meeting
+
+MOST: Final = 50  # points
+
+
+@command(
+    "agenda",
+    "tagesordnung",
+    help=_("Shows the agenda of a meeting, proposes a point or takes one off."),
+    examples=(
+        _("!agenda M-3"),
+        _("!agenda M-3 add “Costs of the winter aid”"),
+        _("!agenda M-3 remove 2"),
+    ),
+    may=READERS,
+    topic=Topic.MEETINGS,
+    audience=Audience.MEMBERS,
+)
+async def agenda(
+    context: Context,
+    number: MeetingId,
+    change: Annotated[AgendaChange | None, AgendaChangeKind()] = None,
+) -> Message:
+    """A point is taken off by who has proposed it, or who leads the meeting; numbers stay."""
+    meeting = await the_meeting(context, number)
+    if change is not None:
+        if not context.sender.roles & MEMBERS:
+            raise NotAllowed(
+                _("Points are proposed by municipalities and by the coordination."), example=False
+            )
+        require_coming(context, meeting)
+        await (_add if change.number is None else _remove)(context, meeting, change)
+    items = await context.store.meetings.agenda(meeting.id)
+    if not items:
+        return reply(
+            headed(meeting),
+            _("There is no point on the agenda. `!agenda {id} add “…”` adds one.", id=tag(meeting)),
+        )
+    return reply(headed(meeting), _("Agenda:"), *agenda_lines(items))
+
+
+async def _add(context: Context, meeting: Meeting, change: AgendaChange) -> None:
+    assert change.text is not None
+    items = await context.store.meetings.agenda(meeting.id)
+    if any(each.text == change.text for each in items):
+        raise UserError(_("That point is on the agenda already."), example=False)
+    if len(items) >= MOST:
+        raise UserError(
+            _("There are {count} points already; more are not possible.", count=MOST), example=False
+        )
+    await context.store.meetings.add_item(
+        meeting.id, change.text, author=context.sender.user_id, at=context.now
+    )
+
+
+async def _remove(context: Context, meeting: Meeting, change: AgendaChange) -> None:
+    assert change.number is not None
+    item = await _item(context, meeting, change.number)
+    if item.author != context.sender.user_id and not await may_lead(context, meeting):
+        raise NotAllowed(
+            _(
+                "Point {number} is taken off by whoever has proposed it, or by whoever leads {id}.",
+                number=item.number,
+                id=tag(meeting),
+            ),
+            example=False,
+        )
+    await context.store.meetings.remove_item(meeting.id, item.number, context.now)
+
+
+async def _item(context: Context, meeting: Meeting, number: int) -> AgendaItem:
+    for each in await context.store.meetings.agenda(meeting.id):
+        if each.number == number:
+            return each
+    raise UserError(
+        _("There is no point {number} on the agenda of {id}.", number=number, id=tag(meeting)),
+        example=False,
+    )

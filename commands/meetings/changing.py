@@ -1,0 +1,138 @@
+"""Changing a meeting: `!meeting move`, `!meeting place`, `!meeting cancel`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from commands.dates.moments import Deadline
+from commands.kit import (
+    COORDINATION,
+    Audience,
+    Context,
+    Message,
+    Messages,
+    Moment,
+    Strong,
+    Text,
+    Topic,
+    _,
+    command,
+    reply,
+)
+from commands.kit.kinds import Line
+from storage.tables import Meeting
+
+from .terms import PLACE_LIMIT
+from .words import (
+    MeetingId,
+    facts,
+    headed,
+    invitation,
+    plan_notice,
+    require_coming,
+    require_lead,
+    start,
+    tag,
+    the_meeting,
+    told,
+)
+
+
+@command(
+    "meeting move",
+    "sitzung verschieben",
+    help=_("Moves a meeting to another time; the place and the length stay."),
+    examples=(_("!meeting move M-3 02.12.2027 14:00"),),
+    may=COORDINATION,
+    topic=Topic.MEETINGS,
+    audience=Audience.MEMBERS,
+)
+async def move(
+    context: Context, number: MeetingId, when: Annotated[datetime, Deadline()]
+) -> Messages:
+    """Says old → new, and whoever has answered should look whether it still holds."""
+    meeting = await _changed(context, number)
+    if when == meeting.starts_at:
+        return reply(_("Nothing changes: that is recorded already."))
+    before, zone = start(meeting), ZoneInfo(meeting.timezone)
+    await context.store.meetings.change(
+        meeting.id,
+        context.now,
+        starts=when.astimezone(zone).replace(tzinfo=None).isoformat(),
+        starts_at=when,
+    )
+    await plan_notice(context, await the_meeting(context, number))
+    said = _("It is moved: {before} → {after}", before=before, after=Strong(Moment(when, zone)))
+    return await _announced(context, meeting.id, said)
+
+
+@command(
+    "meeting place",
+    "sitzung ort",
+    help=_("Sets where a meeting is; the time stays."),
+    examples=(_("!meeting place M-3 Online"),),
+    may=COORDINATION,
+    topic=Topic.MEETINGS,
+    audience=Audience.MEMBERS,
+)
+async def place(
+    context: Context, number: MeetingId, to: Annotated[str, Line(_("place"), PLACE_LIMIT)]
+) -> Messages:
+    """Says old → new."""
+    meeting = await _changed(context, number)
+    if to == meeting.place:
+        return reply(_("Nothing changes: that is recorded already."))
+    before = meeting.place
+    await context.store.meetings.change(meeting.id, context.now, place=to)
+    said = _("It is somewhere else: {before} → {after}", before=before, after=Strong(to))
+    return await _announced(context, meeting.id, said)
+
+
+@command(
+    "meeting cancel",
+    "sitzung absagen",
+    help=_("Calls off a meeting."),
+    examples=(_("!meeting cancel M-3"),),
+    may=COORDINATION,
+    topic=Topic.MEETINGS,
+    audience=Audience.MEMBERS,
+)
+async def cancel(context: Context, number: MeetingId) -> list[Message]:
+    """Its room is not told of it beforehand any more; what is kept of it stays."""
+    meeting = await _changed(context, number)
+    await context.store.meetings.change(
+        meeting.id,
+        context.now,
+        cancelled_at=context.now,
+        cancelled_by=context.sender.user_id,
+        notice_at=None,
+    )
+    kept = await the_meeting(context, number)
+    said = reply(
+        headed(kept),
+        _("It is called off. It would have been: {when}", when=start(kept)),
+        _("The file takes it out of your calendar."),
+    )
+    return await told(context, kept, said, await invitation(context, kept))
+
+
+async def _changed(context: Context, number: int) -> Meeting:
+    """A meeting that the sender may change, while there is something to change."""
+    meeting = await the_meeting(context, number)
+    await require_lead(context, meeting)
+    require_coming(context, meeting)
+    return meeting
+
+
+async def _announced(context: Context, number: int, change: Text) -> list[Message]:
+    meeting = await the_meeting(context, number)
+    said = reply(
+        headed(meeting),
+        change,
+        *facts(meeting),
+        _("What you have answered still counts. To change it: `!attend {id} no`", id=tag(meeting)),
+        _("The file puts it right in your calendar."),
+    )
+    return await told(context, meeting, said, await invitation(context, meeting))

@@ -1,0 +1,176 @@
+"""The meeting that a command means, who may know and lead it, and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, TypeAlias
+from zoneinfo import ZoneInfo
+
+from commands.kit.context import Context
+from commands.kit.errors import NotAllowed, UserError
+from commands.kit.kinds import Number
+from commands.kit.reply import (
+    Block,
+    Elsewhere,
+    File,
+    Inline,
+    Joined,
+    Message,
+    Moment,
+    Reply,
+    Strong,
+)
+from commands.kit.rules.audience import Audience, Purpose, may_hear
+from commands.kit.texts import Text, _, n_
+from commands.papers.calendar_entries import calendar_file, meeting_entry
+from storage.tables import AgendaItem, Meeting
+
+from .rules import LONGEST, may_know_meeting, may_lead_meeting, notice_at, over_at
+
+MeetingId: TypeAlias = Annotated[int, Number("M", _("id of the meeting"))]
+
+
+def tag(meeting: Meeting) -> str:
+    """Its number, as it is typed."""
+    return f"M-{meeting.id}"
+
+
+def headed(meeting: Meeting) -> Inline:
+    """Its number and title."""
+    return _("{id}: {title}", id=tag(meeting), title=Strong(meeting.title))
+
+
+def start(meeting: Meeting) -> Moment:
+    """When it begins, on the wall clock that it was set by."""
+    return Moment(meeting.starts_at, ZoneInfo(meeting.timezone))
+
+
+def facts(meeting: Meeting) -> list[Block]:
+    """When it is and how long, and where."""
+    return [
+        Joined([start(meeting), lasting(meeting.minutes_long)]),
+        _("Place: {place}", place=meeting.place),
+    ]
+
+
+def lasting(minutes: int) -> Text:
+    """How long it takes, in hours where they are whole."""
+    if minutes % 60:
+        return n_("{count} minute", "{count} minutes", minutes)
+    return n_("{count} hour", "{count} hours", minutes // 60)
+
+
+def agenda_lines(items: Sequence[AgendaItem]) -> list[Block]:
+    """The points with their numbers, which stay when others are taken off."""
+    return [Joined([Strong(f"{each.number}."), each.text], " ") for each in items]
+
+
+def how_to_answer(meeting: Meeting) -> list[Block]:
+    """How a municipality says whether it comes, and proposes a point."""
+    return [
+        _(
+            "Does your municipality come? `!attend {id} yes`, `!attend {id} no` or "
+            "`!attend {id} maybe`",
+            id=tag(meeting),
+        ),
+        _("A point for the agenda: `!agenda {id} add “…”`", id=tag(meeting)),
+    ]
+
+
+async def the_meeting(context: Context, number: int) -> Meeting:
+    """The meeting M-`number`, locked, if the sender may know of it here; else UserError."""
+    found = await context.store.meetings.get(number)
+    if found is not None and await may_know(context, found):
+        return found
+    # What they may not know sounds as if it were not there.
+    said = _("There is no meeting M-{id} here. `!meetings` lists them.", id=str(number))
+    raise (UserError if found is None else NotAllowed)(said, example=False)
+
+
+async def may_know(context: Context, meeting: Meeting) -> bool:
+    """Whether the sender may be told of it here."""
+    purpose, _land = await room_of(context, meeting)
+    place = context.place
+    return may_know_meeting(
+        context.sender,
+        purpose,
+        place.purpose,
+        direct=place.direct,
+        same_room=place.room_id == meeting.room_id,
+    )
+
+
+async def coming(context: Context) -> list[Meeting]:
+    """What the sender may know of here and is not over yet, the next one first."""
+    since = context.now - timedelta(minutes=LONGEST)
+    return [
+        each
+        for each in await context.store.meetings.starting(since)
+        if not is_over(context, each) and await may_know(context, each)
+    ]
+
+
+async def room_of(context: Context, meeting: Meeting) -> tuple[Purpose | None, str | None]:
+    """What its room is registered for, and for which Land."""
+    room = await context.store.rooms.get(meeting.room_id)
+    if room is None:
+        return None, None
+    return Purpose(room.purpose) if room.purpose else None, room.land
+
+
+async def may_lead(context: Context, meeting: Meeting) -> bool:
+    """Whether the sender may move it, keep its minutes, and tidy its agenda."""
+    return may_lead_meeting(context.sender, meeting.author, *await room_of(context, meeting))
+
+
+async def require_lead(context: Context, meeting: Meeting) -> None:
+    """Raises NotAllowed unless the sender may lead it."""
+    if not await may_lead(context, meeting):
+        raise NotAllowed(
+            _(
+                "{id} is led by whoever has called it and by the coordination of its room.",
+                id=tag(meeting),
+            ),
+            example=False,
+        )
+
+
+def is_over(context: Context, meeting: Meeting) -> bool:
+    """Whether it has ended."""
+    return over_at(meeting.starts_at, meeting.minutes_long) <= context.now
+
+
+def require_coming(context: Context, meeting: Meeting) -> None:
+    """Raises UserError once it is called off, or over."""
+    if meeting.cancelled_at is not None:
+        raise UserError(_("{id} is called off.", id=tag(meeting)), example=False)
+    if is_over(context, meeting):
+        raise UserError(_("{id} is over already.", id=tag(meeting)), example=False)
+
+
+async def plan_notice(context: Context, meeting: Meeting) -> None:
+    """To be called when it was set or moved: its room is told of it beforehand."""
+    timing, zone = context.alliance.timing, ZoneInfo(meeting.timezone)
+    at = notice_at(context.now, meeting.starts_at, zone, timing.quiet_from, timing.quiet_until)
+    await context.store.meetings.plan_notice(meeting.id, at)
+    context.expect(at)
+
+
+async def invitation(context: Context, meeting: Meeting) -> File:
+    """The meeting as a file that calendars understand; a later one replaces it there."""
+    agenda = await context.store.meetings.agenda(meeting.id)
+    about = _("{id} for your calendar", id=tag(meeting))
+    return calendar_file(context, tag(meeting), [meeting_entry(meeting, agenda)], about)
+
+
+async def told(context: Context, meeting: Meeting, *messages: Reply | File) -> list[Message]:
+    """The messages here and, if the meeting is of another room, there, unless that is open now."""
+    here: list[Message] = [*messages]
+    if meeting.room_id == context.place.room_id:
+        return here
+    purpose, _land = await room_of(context, meeting)
+    direct = context.is_direct(meeting.room_id)
+    if not may_hear(Audience.MEMBERS, purpose, direct=direct):
+        return here
+    return [*here, *(Elsewhere(meeting.room_id, each) for each in messages)]

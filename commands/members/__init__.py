@@ -1,0 +1,1 @@
+"""The registry: municipalities, their status, what they say of themselves."""

@@ -1,0 +1,204 @@
+"""Who is in the registry: `!member add`, `!member show`, `!members`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from commands.alliance.changes import SUBJECT_NAMES, kind_name, note
+from commands.alliance.places import LandCode
+from commands.alliance.rules.mandates import Scope
+from commands.alliance.rules.statuses import Kind
+from commands.alliance.voices import county_of, require_coordination, the_member
+from commands.dates.days import today
+from commands.kit import (
+    COORDINATION,
+    MEMBERS,
+    READERS,
+    Audience,
+    Block,
+    Bullets,
+    Choice,
+    Code,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    NameArgument,
+    Strong,
+    Term,
+    Topic,
+    _,
+    command,
+    n_,
+    option,
+    reply,
+)
+from commands.kit.kinds import Name
+from commands.kit.lists import MOST, listed
+from commands.kit.rules.names import fold
+from storage.tables import Contact, Member
+
+from .entering import (
+    AgsOption,
+    AllianceOption,
+    CountyOption,
+    HarbourOption,
+    PopulationOption,
+    adopt,
+    adopted,
+    check_ags,
+    check_municipal,
+    check_name,
+    county_by_ags,
+    the_county,
+)
+from .facts import public_facts, resources_shown
+
+
+@command(
+    "member add",
+    "kommune neu",
+    "mitglied neu",
+    help=_("Enters a municipality into the registry."),
+    examples=(
+        _("!member add Musterhafen land=NW kind=city population=48000 ags=05999001"),
+        _("!member add “Seebrücke Musterland” land=NW kind=partner"),
+    ),
+    may=COORDINATION,
+    topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
+)
+async def member_add(
+    context: Context,
+    name: NameArgument,
+    *,
+    land: Annotated[str, LandCode(), option("land")],
+    kind: Annotated[Kind, Choice(Kind, _("kind")), option("kind", "art")],
+    population: PopulationOption = None,
+    ags: AgsOption = None,
+    harbour: HarbourOption = None,
+    alliance: AllianceOption = None,
+    county: CountyOption = None,
+) -> Message:
+    """A new member. The AGS has to lie in the Land; namesakes in one Land need an AGS."""
+    require_coordination(context, land)
+    check_municipal(kind, harbour, alliance, county)
+    if ags is not None:
+        await check_ags(context, ags, land)
+    await check_name(context, name, land, ags)
+    lies_in = (
+        await county_by_ags(context, kind, land, ags)
+        if county is None
+        else await the_county(context, county, kind, land)
+    )
+    facts: dict[str, Any] = {"ags": ags, "population": population}
+    if harbour is not None:
+        facts["harbour_status"] = harbour.value
+    if alliance is not None:
+        facts["alliance_status"] = alliance.value
+    member = await context.store.members.add(
+        name=name,
+        name_key=fold(name),
+        kind=kind.value,
+        land=land,
+        at=context.now,
+        by=context.sender.user_id,
+        county_id=lies_in.id if lies_in else None,
+        **facts,
+    )
+    await note(context, member.id, "added", None, name)
+    return reply(
+        _("Registered: {name}.", name=Strong(member.name)),
+        Bullets(public_facts(member, lies_in)),
+        *adopted(await adopt(context, member)),
+        _(
+            "Next step: `!contact set {name} @name:server` names the contact person.",
+            name=member.name,
+        ),
+    )
+
+
+@command(
+    "member show",
+    "kommune zeigen",
+    "mitglied zeigen",
+    help=_("Shows what is registered about a municipality."),
+    examples=(_("!member show Musterhafen"),),
+    may=READERS,
+    topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
+)
+async def member_show(context: Context, name: NameArgument) -> Message:
+    """All facts of one member; partners and guests see the public ones only."""
+    member = await the_member(context, name)
+    facts = public_facts(member, await county_of(context, member))
+    if member.office is not None:
+        facts.append(_("Office in charge: {text}", text=member.office))
+    if not context.sender.roles & MEMBERS:
+        return reply(Strong(member.name), Bullets(facts))
+    contacts = await context.store.members.contacts_of(member.id)
+    facts += [*await _within_the_alliance(context, member), *_people(contacts)]
+    blocks: list[Block] = [Strong(member.name), Bullets(facts)]
+    if not contacts:
+        blocks.append(
+            _(
+                "No contact person yet. The coordination types: `!contact set {name} @name:server`",
+                name=member.name,
+            )
+        )
+    return reply(*blocks)
+
+
+async def _within_the_alliance(context: Context, member: Member) -> list[Inline]:
+    """What only contacts, deputies and coordinators see; resources only the coordination."""
+    facts: list[Inline] = []
+    if Kind(member.kind) is not Kind.PARTNER:
+        valid = await context.store.mandates.valid_scopes(member.id, today(context))
+        scopes: list[Inline] = [Term(each) for each in Scope if each in valid]
+        named = Joined(scopes or [_("none")])
+        facts.append(_("Valid mandates: {scopes}", scopes=named))
+        ready = {None: _("not stated"), True: _("yes"), False: _("no")}[member.ready]
+        facts.append(_("Ready to take people in: {ready}", ready=ready))
+    if member.note is not None:
+        facts.append(_("Note: {text}", text=member.note))
+    if member.resources is not None and resources_shown(context, member):
+        facts.append(_("Own resources: {text}", text=member.resources))
+    return facts
+
+
+@command(
+    "members",
+    "kommunen",
+    "mitglieder",
+    help=_("Lists the registered municipalities, all or of one Land."),
+    examples=(_("!members"), _("!members NW"), _("!members NW Muster")),
+    may=READERS,
+    topic=Topic.REGISTRY,
+    audience=Audience.MEMBERS,
+)
+async def members(
+    context: Context,
+    land: Annotated[str | None, LandCode()] = None,
+    beginning: Annotated[str | None, Name(_("beginning of the name"))] = None,
+) -> Message:
+    """Members by name; of a long list the beginning, and how to see the others."""
+    wanted = fold(beginning or "")
+    found, count = await context.store.members.page(land, wanted, MOST)
+    if not found:
+        return reply(_("Nobody is registered there yet."))
+    lines: list[Inline] = [
+        _("{name} – {kind}, {land}", name=each.name, kind=kind_name(each), land=each.land)
+        for each in found
+    ]
+    if land is None:
+        narrower = _("`!members NW` shows one Land only.")
+    else:
+        narrower = _("`!members {land} Muster` shows names that begin with “Muster”.", land=land)
+    return reply(n_("{count} member:", "{count} members:", count), *listed(lines, narrower, count))
+
+
+def _people(contacts: list[Contact]) -> list[Inline]:
+    return [
+        Joined([SUBJECT_NAMES[each.role], Code(each.user_id)], ": ")
+        for each in sorted(contacts, key=lambda each: each.role)
+    ]

@@ -1,0 +1,1 @@
+"""What all pledges add up to, and the offers frozen from it."""

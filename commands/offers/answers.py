@@ -1,0 +1,91 @@
+"""A frozen offer as it is answered: its text, its files, what has changed since the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.dates.days import written
+from commands.kit.context import Context
+from commands.kit.files import PDF, XLSX
+from commands.kit.reply import Block, Bullets, Code, File, Message, Reply, Strong
+from commands.kit.texts import _
+from commands.programmes.rules import Formality
+from storage.tables import Offer
+
+from . import rules as offering
+from .words import addressed, differences, headline, overlap_lines, total_line
+
+
+async def presented(context: Context, offer: Offer, *more: Block) -> Sequence[Message]:
+    """All about an offer for members, `more` behind the text, and its two files."""
+    snapshot = offer.snapshot
+    intact = offering.digest(snapshot) == offer.digest
+    text = Reply(
+        [
+            headline(snapshot),
+            _("To: {recipient}", recipient=addressed(snapshot)),
+            *_parts(offer),
+            *_hints(offer),
+            *await _since(context, offer),
+            *more,
+            _("Checksum (SHA-256): {digest}", digest=Code(offer.digest)),
+            *([] if intact else [_tampered()]),
+        ]
+    )
+    return [text, *_files(offer)] if intact else [text]
+
+
+def _tampered() -> Block:
+    return Strong(
+        _(
+            "Attention: the checksum does not match what is stored. This offer was changed in the "
+            "database and must not be used. Please tell the operator."
+        )
+    )
+
+
+def _parts(offer: Offer) -> list[Block]:
+    """What binds, and apart from it what does not."""
+    totals = offering.totals_of(offer.snapshot)
+    formal = [each for each in totals if each.formality is Formality.FORMAL]
+    rest = [each for each in totals if each.formality is not Formality.FORMAL]
+    blocks: list[Block] = []
+    if formal:
+        blocks += [_("Binding:"), Bullets([total_line(each) for each in formal])]
+    else:
+        blocks += [_("Nothing in it is binding yet: no pledge is declared formally.")]
+    if rest:
+        blocks += [
+            _("Not binding, for information only:"),
+            Bullets([total_line(each) for each in rest]),
+        ]
+    return blocks
+
+
+def _hints(offer: Offer) -> list[Block]:
+    lines = overlap_lines(offer.snapshot)
+    return [_("Hints:"), Bullets(lines)] if lines else []
+
+
+async def _since(context: Context, offer: Offer) -> list[Block]:
+    """The comparison with the offer before, to the same recipient for the same programme."""
+    before = await context.store.offers.before(offer.recipient, offer.programme, offer.id)
+    if before is None:
+        return []
+    was, now = offering.lines_of(before.snapshot), offering.lines_of(offer.snapshot)
+    return differences(before.snapshot["number"], offering.compare(was, now))
+
+
+def _files(offer: Offer) -> list[File]:
+    number, day = offer.snapshot["number"], written(offering.day_of(offer.snapshot))
+    data = {"snapshot": offer.snapshot, "digest": offer.digest}
+    about_letter = _(
+        "Offer {number}, as of {day}: annex to the letter (PDF)", number=number, day=day
+    )
+    about_table = _(
+        "Offer {number}, as of {day}: all pledges as a table (XLSX)", number=number, day=day
+    )
+    return [
+        File(f"{number}.pdf", PDF, "offer_letter", data, about_letter),
+        File(f"{number}.xlsx", XLSX, "offer_workbook", data, about_table),
+    ]

@@ -1,0 +1,194 @@
+"""Freezing a bundled offer: `!offer freeze`. What was confirmed is what is frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Annotated, Any
+
+from commands.alliance.places import LandCode
+from commands.alliance.voices import require_coordination
+from commands.dates.days import today, written
+from commands.kit import (
+    COORDINATION,
+    Audience,
+    Block,
+    Bullets,
+    Context,
+    Messages,
+    NotAllowed,
+    Topic,
+    UserError,
+    _,
+    ask,
+    command,
+    confirmable,
+)
+from commands.kit.arguments import shortened
+from commands.kit.kinds import Cursor
+from commands.kit.render import in_each_language
+from commands.kit.rules.audience import may_hear
+from commands.kit.rules.authority import may_coordinate
+from commands.kit.rules.names import fold
+from commands.pledges.rules import formality
+from commands.programmes.known import ProgrammeWord
+from commands.programmes.rules import Unit
+from storage.offers import Standing
+
+from . import rules as offering
+from .answers import presented
+from .rules import FEDERAL, Line
+from .scoping import Scope, one_programme
+from .words import overlap_line, recipient_shown, sentence
+
+
+@dataclass(frozen=True)
+class RecipientKind:
+    """Reads `federal`, or `land NW`; gives FEDERAL or the code of the Land."""
+
+    label = _("federal | land NW")
+
+    def read(self, cursor: Cursor) -> str:
+        word = cursor.take()
+        if fold(word.text) in {FEDERAL, "bund"}:
+            return FEDERAL
+        if fold(word.text) != "land":
+            raise UserError(
+                _(
+                    "“{text}” is no recipient. Possible are `federal` and, for example, `land NW`.",
+                    text=shortened(word.text),
+                )
+            )
+        if not cursor.left:
+            raise UserError(_("Which Land? Please add it, for example `land NW`."))
+        return LandCode().read(cursor)
+
+
+@command(
+    "offer freeze",
+    "angebot einfrieren",
+    help=_("Freezes all standing pledges as a numbered offer to the federal level or a Land."),
+    examples=(_("!offer freeze federal"), _("!offer freeze land NW nest")),
+    may=COORDINATION,
+    topic=Topic.OFFERS,
+    audience=Audience.MEMBERS,
+)
+async def freeze(
+    context: Context,
+    recipient: Annotated[str, RecipientKind()],
+    programme: Annotated[str | None, ProgrammeWord()] = None,
+) -> Messages:
+    """Shows what would be frozen, and asks."""
+    if not may_hear(Audience.MEMBERS, context.place.purpose, direct=context.place.direct):
+        raise UserError(
+            _("Please type this in a room of the coordination, or in our direct chat."),
+            example=False,
+        )
+    _require_authority(context, recipient)
+    scope = await one_programme(context, programme)
+    return await _asked(context, recipient, scope, await _lines(context, recipient, scope))
+
+
+async def _asked(context: Context, recipient: str, scope: Scope, lines: Sequence[Line]) -> Messages:
+    if not lines:
+        raise UserError(
+            _("There is no standing pledge for this offer. `!pledges` shows all of them."),
+            example=False,
+        )
+    overlaps = [overlap_line(each) for each in offering.overlaps(lines)]
+    hints: list[Block] = [_("Hints:"), Bullets(overlaps)] if overlaps else []
+    return await ask(
+        context,
+        "freeze_offer",
+        {
+            "recipient": recipient,
+            "programme": scope.programme,
+            "basis": offering.digest(offering.contents(lines)),
+        },
+        _(
+            "This offer would be frozen as of {day}, to: {recipient}",
+            day=written(today(context)),
+            recipient=scope.where(recipient_shown(recipient)),
+        ),
+        sentence(offering.totals(lines)),
+        *hints,
+        _("It gets a number and can then no longer be changed or taken back."),
+    )
+
+
+@confirmable("freeze_offer", audience=Audience.MEMBERS)
+async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
+    """Keeps the offer; asks again if the pledges are no longer those that were shown."""
+    recipient = details["recipient"]
+    _require_authority(context, recipient)
+    scope = await one_programme(context, details["programme"])
+    lines = await _lines(context, recipient, scope)
+    contents = offering.contents(lines)
+    if offering.digest(contents) != details["basis"]:
+        return await _asked(context, recipient, scope, lines)
+    year = today(context).year
+    count = await context.store.offers.next_count(year)
+    snapshot = {
+        "number": offering.number(year, count),
+        "alliance": context.alliance.name,
+        "recipient": recipient,
+        "programme": scope.programme,
+        "programme_name": in_each_language(scope.programmes.name(scope.programme))
+        if scope.programme
+        else None,
+        "as_of": today(context).isoformat(),
+        "frozen_at": context.now.astimezone(UTC).isoformat(timespec="seconds"),
+        **contents,
+    }
+    offer = await context.store.offers.freeze(
+        year,
+        count,
+        recipient,
+        scope.programme,
+        snapshot,
+        offering.digest(snapshot),
+        at=context.now,
+        by=context.sender.user_id,
+        event_id=context.event_id,
+    )
+    return await presented(context, offer)
+
+
+def _require_authority(context: Context, recipient: str) -> None:
+    if recipient != FEDERAL:
+        require_coordination(context, recipient)
+    elif not may_coordinate(context.sender, None):
+        raise NotAllowed(
+            _("An offer to the federal level is frozen by the federal coordination."),
+            example=False,
+        )
+
+
+async def _lines(context: Context, recipient: str, scope: Scope) -> list[Line]:
+    land = None if recipient == FEDERAL else recipient
+    standing = await context.store.offers.standing(today(context), land, scope.programme)
+    return [_line(each, scope) for each in standing]
+
+
+def _line(each: Standing, scope: Scope) -> Line:
+    pledge, member = each.pledge, each.member
+    return Line(
+        pledge=pledge.id,
+        member=member.id,
+        municipality=member.name,
+        land=member.land,
+        ags=member.ags,
+        population=member.population,
+        county=member.county_id,
+        programme=pledge.programme,
+        programme_name=in_each_language(scope.programmes.name(pledge.programme)),
+        unit=Unit(pledge.unit),
+        target_group=pledge.target_group,
+        quota_mode=pledge.quota_mode,
+        cost_condition=pledge.cost_condition,
+        valid_until=pledge.valid_until.isoformat() if pledge.valid_until else None,
+        amount=pledge.amount,
+        formality=formality(pledge.formal_reference, may_act=each.may_act),
+        formal_reference=pledge.formal_reference,
+    )

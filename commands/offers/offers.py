@@ -1,0 +1,227 @@
+"""Bundled offers that are frozen: `!offers`, `!offer show`, `!offer answer`, `!offer release`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from commands.alliance.voices import require_coordination
+from commands.kit import (
+    COORDINATION,
+    MEMBERS,
+    READERS,
+    Audience,
+    Block,
+    Bullets,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    Messages,
+    Moment,
+    NotAllowed,
+    Topic,
+    UserError,
+    _,
+    ask,
+    command,
+    confirmable,
+    press,
+    reply,
+)
+from commands.kit.arguments import shortened
+from commands.kit.kinds import Cursor, Line
+from commands.kit.lists import listed
+from commands.kit.rules.authority import Role
+from storage.tables import Offer
+
+from . import rules as offering
+from .answers import presented
+from .rules import FEDERAL
+from .words import addressed, headline, title
+
+
+@press("offer_letter")
+def offer_letter(data: Mapping[str, Any], language: str) -> bytes:
+    """The annex of an offer as PDF."""
+    from .papers.letter import letter
+
+    return letter(data, language)
+
+
+@press("offer_workbook")
+def offer_workbook(data: Mapping[str, Any], language: str) -> bytes:
+    """An offer as XLSX."""
+    from .papers.workbook import workbook
+
+    return workbook(data, language)
+
+
+@dataclass(frozen=True)
+class OfferNumber:
+    """Reads `A-2020-04`; gives year and count."""
+
+    label = _("number of the offer")
+
+    def read(self, cursor: Cursor) -> tuple[int, int]:
+        word = cursor.take()
+        found = offering.read_number(word.text)
+        if found is None:
+            raise UserError(
+                _(
+                    "“{text}” is not the number of an offer. It looks like `A-2020-04`; "
+                    "`!offers` lists them.",
+                    text=shortened(word.text),
+                )
+            )
+        return found
+
+
+@command(
+    "offers",
+    "angebote",
+    help=_("Lists the frozen offers, the newest first."),
+    examples=(_("!offers"),),
+    may=READERS,
+    topic=Topic.OFFERS,
+    audience=Audience.MEMBERS,
+)
+async def offers(context: Context) -> Message:
+    """All offers for members, the released ones for everybody else."""
+    found = [each for each in await context.store.offers.all() if _may_see(context, each)]
+    if not found:
+        return reply(
+            _("There is no offer yet.") if _is_member(context) else _("No offer is released yet.")
+        )
+    one = _("`!offer show A-2020-04` shows one of them.")
+    return reply(_("Frozen offers:"), *listed([_item(each) for each in found], one))
+
+
+def _item(offer: Offer) -> Inline:
+    parts: list[Inline] = [title(offer.snapshot)]
+    if offer.released_at is not None:
+        parts.append(_("totals released"))
+    return Joined(parts)
+
+
+@command(
+    "offer show",
+    "angebot zeigen",
+    help=_("Shows a frozen offer, with its files and the recipient's answers."),
+    examples=(_("!offer show A-2020-04"),),
+    may=READERS,
+    topic=Topic.OFFERS,
+    audience=Audience.MEMBERS,
+)
+async def show(context: Context, number: Annotated[tuple[int, int], OfferNumber()]) -> Messages:
+    """Everything for members; for everybody else the totals, if they are released."""
+    offer = await _the_offer(context, number)
+    if not _is_member(context):
+        return reply(
+            headline(offer.snapshot),
+            _("To: {recipient}", recipient=addressed(offer.snapshot)),
+            _("Only what is formal is binding."),
+        )
+    return await presented(context, offer, *await _fate(context, offer))
+
+
+async def _fate(context: Context, offer: Offer) -> list[Block]:
+    """What became of it: released or not, and what was answered."""
+    zone = context.place.zone
+    blocks: list[Block] = []
+    if offer.released_at is not None:
+        blocks.append(_("Totals released: {when}", when=Moment(offer.released_at, zone)))
+    answers = await context.store.offers.answers(offer.id)
+    if not answers:
+        return [*blocks, _("The recipient has not answered yet.")]
+    lines = [_("{when}: “{text}”", when=Moment(each.at, zone), text=each.text) for each in answers]
+    return [*blocks, _("Answers of the recipient:"), Bullets(lines)]
+
+
+@command(
+    "offer answer",
+    "angebot antwort",
+    help=_("Keeps what the recipient has answered to an offer."),
+    examples=(_("!offer answer A-2020-04 “We will examine the offer.”"),),
+    may=COORDINATION,
+    topic=Topic.OFFERS,
+    audience=Audience.MEMBERS,
+)
+async def answer(
+    context: Context,
+    number: Annotated[tuple[int, int], OfferNumber()],
+    text: Annotated[str, Line(_("answer"), limit=1000)],
+) -> Message:
+    """Adds an answer; earlier ones stay."""
+    offer = await _the_offer(context, number)
+    if offer.recipient == FEDERAL:
+        _require_federal(context)
+    else:
+        require_coordination(context, offer.recipient)
+    await context.store.offers.answer(
+        offer.id, text, at=context.now, by=context.sender.user_id, event_id=context.event_id
+    )
+    return reply(
+        _("Kept as an answer to {number}: “{text}”", number=offer.snapshot["number"], text=text)
+    )
+
+
+@command(
+    "offer release",
+    "angebot freigeben",
+    help=_("Makes the totals of an offer public: for open rooms, partners and guests."),
+    examples=(_("!offer release A-2020-04"),),
+    may=[Role.FEDERAL_COORDINATOR],
+    topic=Topic.OFFERS,
+    audience=Audience.MEMBERS,
+)
+async def release(context: Context, number: Annotated[tuple[int, int], OfferNumber()]) -> Message:
+    """Asks first: what was public once cannot be taken back."""
+    offer = await _the_offer(context, number)
+    if offer.released_at is not None:
+        return reply(
+            _("The totals of {number} are released already.", number=offer.snapshot["number"])
+        )
+    details = {"year": offer.year, "count": offer.count}
+    return await ask(
+        context,
+        "release_offer",
+        details,
+        _("These totals would be released for open rooms, partners and guests, without names:"),
+        headline(offer.snapshot),
+    )
+
+
+@confirmable("release_offer", audience=Audience.MEMBERS)
+async def released(context: Context, details: Mapping[str, Any]) -> Message:
+    """Releases the totals."""
+    _require_federal(context)
+    offer = await _the_offer(context, (details["year"], details["count"]))
+    await context.store.offers.release(offer.id, context.now, context.sender.user_id)
+    return reply(
+        _("Released: the totals of {number}. `!sum` shows them.", number=offer.snapshot["number"])
+    )
+
+
+async def _the_offer(context: Context, number: tuple[int, int]) -> Offer:
+    """The offer, if the asker may see it. UserError if not, or if there is none."""
+    offer = await context.store.offers.get(*number)
+    if offer is not None and _may_see(context, offer):
+        return offer
+    # What is not released sounds as if it were not there.
+    said = _("There is no offer {number}. `!offers` lists them.", number=offering.number(*number))
+    raise (UserError if offer is None else NotAllowed)(said, example=False)
+
+
+def _is_member(context: Context) -> bool:
+    return bool(context.sender.roles & MEMBERS)
+
+
+def _may_see(context: Context, offer: Offer) -> bool:
+    return _is_member(context) or offer.released_at is not None
+
+
+def _require_federal(context: Context) -> None:
+    if not context.sender.federal:
+        raise NotAllowed(_("This is for the federal coordination."), example=False)

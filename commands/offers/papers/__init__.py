@@ -1,0 +1,1 @@
+"""Chart, letter and workbook of an offer."""

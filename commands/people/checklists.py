@@ -1,0 +1,186 @@
+"""What a municipality still lacks to take part: `!checklist`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from commands.alliance.rules.mandates import Scope
+from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
+from commands.alliance.voices import the_member
+from commands.dates.days import today
+from commands.kit import (
+    MEMBERS,
+    Audience,
+    Block,
+    Bullets,
+    Code,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    Named,
+    NotAllowed,
+    Strong,
+    Term,
+    Topic,
+    UserError,
+    _,
+    command,
+    n_,
+    reply,
+)
+from commands.kit.arguments import words
+from commands.kit.kinds import Name
+from commands.kit.rules.authority import Role, may_coordinate
+from commands.kit.rules.names import fold
+from storage.tables import Contact, Member
+
+from .rules import Facts, Step, steps
+
+
+@command(
+    "checklist",
+    "checkliste",
+    help=_("Shows what your municipality still lacks to take part, and who does it."),
+    examples=(_("!checklist"), _("!checklist Musterhafen")),
+    may=MEMBERS | {Role.PARTNER},
+    topic=Topic.REGISTRY,
+    audience=Audience.PERSON,
+)
+async def checklist(context: Context, name: Annotated[str | None, Name()] = None) -> Message:
+    """Of the own municipality; for the coordination, of any in their Land."""
+    member = await _meant(context, name)
+    return reply(*await todo(context, member))
+
+
+async def _meant(context: Context, name: str | None) -> Member:
+    mine = context.sender.speaks_for.keys() | context.sender.partner_of
+    if name is not None:
+        wanted = await the_member(context, name)
+        if wanted.id in mine or may_coordinate(context.sender, wanted.land):
+            return wanted
+        raise NotAllowed(
+            _(
+                "The checklist of {name} is for its contact person, its deputy and the "
+                "coordination of {land}.",
+                name=wanted.name,
+                land=wanted.land,
+            ),
+            example=False,
+        )
+    found = [m for m in [await context.store.members.get(each) for each in sorted(mine)] if m]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UserError(_("Which municipality? Please add its name: `!checklist Musterhafen`"))
+    raise UserError(
+        _("You act for several municipalities. Please say for which one:"),
+        Bullets([_("`!checklist {name}`", name=each.name) for each in found]),
+        example=False,
+    )
+
+
+_SIGNED: Final = Joined(
+    [Named(("alliance", "bündnis"), after="="), Term(AllianceStatus.SIGNATORY)], ""
+)
+
+
+async def todo(context: Context, member: Member) -> list[Block]:
+    """The checklist: each step done or missing, with what to type or who does it."""
+    contacts = await context.store.members.contacts_of(member.id)
+    scopes = await context.store.mandates.valid_scopes(member.id, today(context))
+    held = {each.role for each in contacts}
+    facts = Facts(
+        contact="contact" in held,
+        deputy="deputy" in held,
+        harbour=HarbourStatus(member.harbour_status),
+        alliance=AllianceStatus(member.alliance_status),
+        scopes={Scope(each) for each in scopes},
+        partner=member.kind == Kind.PARTNER,
+    )
+    found = steps(facts)
+    typed = await typed_name(context, member)
+    lines = [
+        _("Done – {what}", what=_done(step, facts, contacts))
+        if done
+        else _("Missing – {what}", what=_missing(context, step, facts, typed))
+        for step, done in found.items()
+    ]
+    left = sum(not done for done in found.values())
+    title = _("Checklist of {name}:", name=Strong(member.name))
+    if not left:
+        return [title, Bullets(lines), _("Nothing is missing.")]
+    return [title, Bullets(lines), n_("{count} step is left.", "{count} steps are left.", left)]
+
+
+async def typed_name(context: Context, member: Member) -> str:
+    """What to type for a member: the name, or the AGS where there are namesakes."""
+    namesakes = await context.store.members.named(fold(member.name))
+    return member.ags if member.ags is not None and len(namesakes) > 1 else member.name
+
+
+def _done(step: Step, facts: Facts, contacts: list[Contact]) -> Inline:
+    people = {each.role: Code(each.user_id) for each in contacts}
+    match step:
+        case Step.IDENTITY:
+            return n_(
+                "identity: {count} Matrix address is registered",
+                "identity: {count} Matrix addresses are registered",
+                len(contacts),
+            )
+        case Step.HARBOUR:
+            return _("safe harbour: {status}", status=Term(facts.harbour))
+        case Step.ALLIANCE:
+            return _("alliance: {status}", status=Term(facts.alliance))
+        case Step.MANDATE:
+            return _("mandate: {scopes}", scopes=_scopes(facts))
+        case Step.CONTACT:
+            return _("contact person: {person}", person=people["contact"])
+        case Step.DEPUTY:
+            return _("deputy: {person}", person=people["deputy"])
+
+
+def _scopes(facts: Facts) -> Inline:
+    valid = Joined([Term(each) for each in Scope if each in facts.scopes])
+    lacking = [Term(each) for each in Scope if each not in facts.scopes]
+    if not lacking:
+        return valid
+    return _("{valid} (not yet: {lacking})", valid=valid, lacking=Joined(lacking))
+
+
+def _missing(context: Context, step: Step, facts: Facts, name: str) -> Inline:
+    match step:
+        case Step.IDENTITY:
+            return _("identity: nobody is registered for {name} yet", name=name)
+        case Step.HARBOUR:
+            line = _typed(context, "member set", name, Term(HarbourStatus.DECLARED))
+            return _("safe harbour: the coordination enters it, with {line}", line=line)
+        case Step.ALLIANCE:
+            line = _typed(context, "member set", name, _SIGNED)
+            return _(
+                "alliance: not signed yet (status: {status}); once the declaration is signed, the "
+                "coordination enters it, with {line}",
+                status=Term(facts.alliance),
+                line=line,
+            )
+        case Step.MANDATE:
+            line = _typed(context, "mandate add", Term(Scope.ACT), "03.12.2020", '"Vorlage 20/117"')
+            return _(
+                "mandate: a council resolution; the contact person enters it, for example with "
+                "{line}",
+                line=line,
+            )
+        case Step.CONTACT:
+            line = _typed(context, "contact set", name, "@name:server")
+            return _("contact person: the coordination names one, with {line}", line=line)
+        case Step.DEPUTY:
+            line = _typed(context, "deputy", "@name:server")
+            return _("deputy: the contact person names one, with {line}", line=line)
+
+
+def _typed(context: Context, name: str, *rest: Inline) -> Inline:
+    """A command line, with the name of the command that the reader is used to."""
+    found = context.commands.find(words(name))
+    known = found is not None and not found[1]
+    start: Inline = found[0].typed if found is not None and known else Code("!" + name)
+    return Joined([start, *rest], " ")

@@ -1,0 +1,211 @@
+"""Who speaks for a municipality: `!contact`, `!contact set`, `!deputy` and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from commands.alliance.voices import ForMember, require_coordination, the_member, voice
+from commands.kit import (
+    COORDINATION,
+    MEMBERS,
+    VOICES,
+    Audience,
+    Block,
+    Bullets,
+    Choice,
+    Code,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    Messages,
+    NameArgument,
+    NotAllowed,
+    Strong,
+    Term,
+    Topic,
+    UserError,
+    UserIdArgument,
+    _,
+    ask,
+    command,
+    confirmable,
+    reply,
+)
+from commands.kit.kinds import Name
+from commands.kit.rules.authority import Role
+from storage.tables import Member
+
+from .handover import Office, Taken, holders, take, vacancy, vacate, welcome
+
+
+@command(
+    "contact set",
+    "kontakt setzen",
+    "ansprechperson setzen",
+    help=_("Names the contact person of a municipality, or the deputy."),
+    examples=(
+        _("!contact set Musterhafen @ina:localhost"),
+        _("!contact set Musterhafen @ben:localhost deputy"),
+    ),
+    may=COORDINATION,
+    topic=Topic.PEOPLE,
+    audience=Audience.MEMBERS,
+)
+async def contact_set(
+    context: Context,
+    name: NameArgument,
+    person: UserIdArgument,
+    office: Annotated[Office, Choice(Office, _("contact or deputy"))] = Office.CONTACT,
+) -> Messages:
+    """Binds a Matrix address to a municipality; who held the office before no longer does."""
+    member = await the_member(context, name)
+    require_coordination(context, member.land)
+    taken = await take(context, member, person, office)
+    if taken.former == person:
+        return reply(named(member, person, office))
+    answer = reply(named(member, person, office), *changed(member, taken))
+    return [answer, await welcome(context, member, person, office, taken), *taken.letters]
+
+
+def named(member: Member, person: str, office: Office) -> Block:
+    """Who holds an office now."""
+    if office is Office.CONTACT:
+        return _(
+            "{person} is now the contact person of {name}.", person=Code(person), name=member.name
+        )
+    return _("{person} is now the deputy of {name}.", person=Code(person), name=member.name)
+
+
+def changed(member: Member, taken: Taken) -> list[Block]:
+    """What else changed when the office was taken."""
+    more: list[Block] = []
+    if taken.former is not None:
+        more.append(_("Before, it was {former}.", former=Code(taken.former)))
+    if taken.freed:
+        more.append(
+            _("The other office of {name} is free now; please name somebody.", name=member.name)
+        )
+    return more
+
+
+@command(
+    "contact",
+    "kontakt",
+    "ansprechperson",
+    help=_("Shows the contact person and the deputy of a municipality."),
+    examples=(_("!contact Musterhafen"),),
+    may=MEMBERS,
+    topic=Topic.PEOPLE,
+    audience=Audience.MEMBERS,
+)
+async def contact(context: Context, name: NameArgument) -> Message:
+    """Both offices, also when nobody holds them."""
+    member = await the_member(context, name)
+    held = await holders(context, member)
+    lines: list[Inline] = [
+        Joined([Term(each), Code(held[each].user_id) if each in held else _("nobody yet")], ": ")
+        for each in Office
+    ]
+    return reply(Strong(member.name), Bullets(lines))
+
+
+@command(
+    "contact remove",
+    "kontakt entfernen",
+    "ansprechperson entfernen",
+    help=_("Leaves an office of a municipality free."),
+    examples=(_("!contact remove Musterhafen deputy"),),
+    may=COORDINATION,
+    topic=Topic.PEOPLE,
+    audience=Audience.MEMBERS,
+)
+async def contact_remove(
+    context: Context,
+    name: Annotated[str, Name(before=Office)],
+    office: Annotated[Office | None, Choice(Office, _("contact or deputy"))] = None,
+) -> Messages:
+    """By the coordination; the former holder and, with open reminders, the coordination hear it."""
+    member = await the_member(context, name)
+    require_coordination(context, member.land)
+    if office is None:
+        raise UserError(_("Which office? Please add “contact” or “deputy”."))
+    if office not in await holders(context, member):
+        raise UserError(_("Nobody holds this office of {name}.", name=member.name), example=False)
+    letters = await vacate(context, member, office)
+    return [reply(*await vacancy(context, member, office)), *letters]
+
+
+@command(
+    "contact resign",
+    "kontakt abgeben",
+    "ansprechperson abgeben",
+    help=_("Gives up your office for a municipality."),
+    examples=(_("!contact resign"), _("!contact resign for Musterhafen")),
+    may=VOICES,
+    topic=Topic.PEOPLE,
+    audience=Audience.MEMBERS,
+)
+async def contact_resign(
+    context: Context,
+    *,
+    of: ForMember = None,
+) -> Message:
+    """Asks first: only the coordination can give the office back."""
+    member = await voice(context, of)
+    return await ask(
+        context,
+        "resign",
+        {"member": member.id},
+        _("You give up your office for {name}. The coordination is told.", name=member.name),
+    )
+
+
+@confirmable("resign", audience=Audience.MEMBERS)
+async def resigned(context: Context, details: Mapping[str, Any]) -> Messages:
+    """The office is free; whoever held it hears what stays with them."""
+    member = await context.store.members.get(details["member"])
+    mine = context.sender.user_id
+    held = [] if member is None else (await holders(context, member)).items()
+    office = next((each for each, holder in held if holder.user_id == mine), None)
+    if member is None or office is None:
+        raise UserError(_("You do not hold this office any more."), example=False)
+    letters = await vacate(context, member, office)
+    return [reply(_("You have given up your office for {name}.", name=member.name)), *letters]
+
+
+@command(
+    "deputy",
+    "vertretung",
+    help=_("Names the deputy of your municipality."),
+    examples=(_("!deputy @ben:localhost"), _("!deputy @ben:localhost for Musterhafen")),
+    may={Role.CONTACT},
+    topic=Topic.PEOPLE,
+    audience=Audience.MEMBERS,
+)
+async def deputy(
+    context: Context,
+    person: UserIdArgument,
+    *,
+    of: ForMember = None,
+) -> Messages:
+    """By the contact person only; who was deputy before no longer is."""
+    member = await voice(context, of)
+    if context.sender.speaks_for[member.id] is not Role.CONTACT:
+        raise NotAllowed(
+            _("Only the contact person of {name} names the deputy.", name=member.name),
+            example=False,
+        )
+    if person == context.sender.user_id:
+        raise UserError(
+            _(
+                "You are the contact person of {name}; the deputy has to be somebody else.",
+                name=member.name,
+            )
+        )
+    taken = await take(context, member, person, Office.DEPUTY)
+    if taken.former == person:
+        return reply(named(member, person, Office.DEPUTY))
+    answer = reply(named(member, person, Office.DEPUTY), *changed(member, taken))
+    return [answer, await welcome(context, member, person, Office.DEPUTY, taken), *taken.letters]

@@ -1,0 +1,225 @@
+"""What happens when somebody takes or leaves an office: nothing of theirs gets lost.
+
+Used by the commands that name, approve, resign and forget people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commands.alliance.changes import note
+from commands.alliance.letters import to_coordination
+from commands.alliance.rules.statuses import Kind
+from commands.kit import Block, Bullets, Context, Inline, Letter, Moment, Term, Text, _, reply
+from commands.kit.rules.choices import Worded
+from commands.rooms.privacy import notice
+from storage.tables import Member, Reminder
+
+from .checklists import todo, typed_name
+
+
+class Office(Worded):
+    """The two people who can speak for a municipality (domain.md section 1)."""
+
+    CONTACT = "contact", "contact", "Ansprechperson Kontakt"
+    DEPUTY = "deputy", "deputy", "Vertretung Stellvertretung"
+
+    @property
+    def other(self) -> Office:
+        return Office.DEPUTY if self is Office.CONTACT else Office.CONTACT
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds an office, and since when."""
+
+    user_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Legacy:
+    """What somebody leaves behind: reminders for rooms, and those of their direct chat."""
+
+    reminders: Sequence[Reminder] = ()
+    private: Sequence[Reminder] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of taking an office; `freed`: the new holder left the other office for it."""
+
+    former: str | None
+    freed: bool = False
+    inherited: Sequence[Reminder] = ()
+    letters: list[Letter] = field(default_factory=list)
+
+
+async def holders(context: Context, member: Member) -> dict[Office, Holder]:
+    """Who holds the offices of a member now."""
+    found = await context.store.members.contacts_of(member.id)
+    return {Office(each.role): Holder(each.user_id, each.since) for each in found}
+
+
+async def take(context: Context, member: Member, person: str, office: Office) -> Taken:
+    """Binds a person to a member; who held the office before no longer does.
+
+    Contact person and deputy are two people: who takes one office leaves the other. `letters` go
+    to the former holder and, if an office is free now, to the coordination; see `welcome`.
+    """
+    held = await holders(context, member)
+    former, other = held.get(office), held.get(office.other)
+    if former is not None and former.user_id == person:
+        return Taken(person)
+    letters: list[Letter] = []
+    moves = other is not None and other.user_id == person
+    if moves:
+        await leave(context, member, office.other, person)
+        letters += await _vacancy(context, member, office.other)
+    await context.store.members.set_contact(
+        member.id, person, office.value, context.now, context.sender.user_id
+    )
+    await note(context, member.id, office.value, former.user_id if former else None, person)
+    if former is None:
+        return Taken(None, moves, (), letters)
+    legacy = await _legacy(context, former)
+    await context.store.reminders.hand_over([each.id for each in legacy.reminders], person)
+    letters += _farewell(context, member, office, former.user_id, legacy, handed=True)
+    return Taken(former.user_id, moves, legacy.reminders, letters)
+
+
+async def leave(context: Context, member: Member, office: Office, former: str) -> None:
+    """The office is free, and the history says so; nobody is told."""
+    await context.store.members.remove_contact(member.id, office.value)
+    await note(context, member.id, office.value, former, None)
+
+
+async def vacate(context: Context, member: Member, office: Office) -> list[Letter]:
+    """Leaves a held office free: letters to the former holder and to the coordination."""
+    former = (await holders(context, member))[office]
+    await leave(context, member, office, former.user_id)
+    legacy = await _legacy(context, former)
+    return [
+        *_farewell(context, member, office, former.user_id, legacy, handed=False),
+        *await _vacancy(context, member, office, legacy.reminders),
+    ]
+
+
+async def welcome(
+    context: Context, member: Member, person: str, office: Office, taken: Taken, *state: Block
+) -> Letter:
+    """The letter to a new holder: what the office is, what is to do, what was handed over."""
+    blocks: list[Block] = [_now(context, office, member), *state]
+    if taken.inherited:
+        blocks += [
+            _("These reminders are yours now; they ring in the rooms they were made in:"),
+            Bullets(_lines(taken.inherited)),
+        ]
+    blocks += [*await todo(context, member), notice(context)]
+    if member.kind == Kind.PARTNER:
+        blocks.append(_("Next step: `!help` shows what you can do here."))
+    else:
+        blocks.append(
+            _(
+                "Next step: `!pledge 5` records how many people {name} can take in. `!help` shows "
+                "what else you can do here.",
+                name=member.name,
+            )
+        )
+    return Letter(person, reply(*blocks))
+
+
+def _now(context: Context, office: Office, member: Member) -> Text:
+    given = {"alliance": context.alliance.name, "name": member.name}
+    if office is Office.CONTACT:
+        return _(
+            "Welcome to the alliance {alliance}! You are now the contact person of {name}.", **given
+        )
+    return _("Welcome to the alliance {alliance}! You are now the deputy of {name}.", **given)
+
+
+async def _legacy(context: Context, former: Holder) -> Legacy:
+    """Reminders made in office that ring whoever held it; none while they hold another office.
+
+    Those of their direct chat are their own: nobody else is there to hear them.
+    """
+    store = context.store
+    if (
+        former.user_id in context.alliance.federal_coordinators
+        or await store.members.voices_of(former.user_id)
+        or await store.members.lands_of(former.user_id)
+    ):
+        return Legacy()
+    found = await store.reminders.ringing(former.user_id, former.since)
+    return Legacy(
+        [each for each in found if not context.is_direct(each.room_id)],
+        [each for each in found if context.is_direct(each.room_id)],
+    )
+
+
+def _farewell(
+    context: Context, member: Member, office: Office, former: str, legacy: Legacy, *, handed: bool
+) -> list[Letter]:
+    if office is Office.CONTACT:
+        said = _("You are no longer the contact person of {name}. Thank you!", name=member.name)
+    else:
+        said = _("You are no longer the deputy of {name}. Thank you!", name=member.name)
+    blocks: list[Block] = [said]
+    if legacy.reminders:
+        if handed:
+            blocks.append(_("Your successor takes over these reminders of yours:"))
+        else:
+            blocks.append(_("Until somebody takes over, these reminders still ring you:"))
+        blocks.append(Bullets(_lines(legacy.reminders)))
+    if legacy.private:
+        blocks += [
+            _("These reminders in our direct chat stay yours; please pass on what is of use:"),
+            Bullets(_lines(legacy.private)),
+        ]
+    blocks.append(_("`!mydata` shows what I keep about you, `!forgetme` deletes it."))
+    return [Letter(former, reply(*blocks))]
+
+
+async def _vacancy(
+    context: Context, member: Member, office: Office, left: Sequence[Reminder] = ()
+) -> list[Letter]:
+    """To the coordination, except whoever did it and was told in the answer."""
+    blocks = await vacancy(context, member, office)
+    if left:
+        blocks += [_("These reminders still ring whoever held it:"), Bullets(_lines(left))]
+    letters = await to_coordination(context, member.land, *blocks)
+    return [each for each in letters if left or each.to != context.sender.user_id]
+
+
+async def vacancy(context: Context, member: Member, office: Office) -> list[Block]:
+    """That an office is free, and how the coordination fills it."""
+    name = await typed_name(context, member)
+    if office is Office.CONTACT:
+        return [
+            _("{name} ({land}) has no contact person now.", name=member.name, land=member.land),
+            _("Please name somebody: `!contact set {name} @name:server`", name=name),
+        ]
+    return [
+        _("{name} ({land}) has no deputy now.", name=member.name, land=member.land),
+        _(
+            "Please name somebody: `!contact set {name} @name:server {office}`",
+            name=name,
+            office=Term(office),
+        ),
+    ]
+
+
+def _lines(reminders: Sequence[Reminder]) -> list[Inline]:
+    return [
+        _(
+            "R-{id}: {moment}: {text}",
+            id=str(each.id),
+            moment=Moment(each.due_at, ZoneInfo(each.timezone)),
+            text=each.text,
+        )
+        for each in reminders
+        if each.due_at is not None
+    ]

@@ -1,0 +1,242 @@
+"""What each table keeps about a person, in words; see storage.people for which columns those are.
+
+A test compares both: a column that can name a person and has no words here fails it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from commands.alliance.changes import SUBJECT_NAMES, subject_name
+from commands.kit.context import Context
+from commands.kit.reply import Inline, Joined, Moment, Strong
+from commands.kit.texts import Text, _
+from commands.pledges.words import counted
+from commands.programmes.rules import Unit
+from storage.people import Trace
+
+Names = Mapping[int, str]  # of members
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The words for one column: a title with {count}, when a row is from, and what is in it."""
+
+    title: Text
+    when: str
+    what: Callable[[Any, Names], Inline] | None = None
+
+
+def _office(row: Any, names: Names) -> Inline:
+    return Joined([SUBJECT_NAMES[row.role], names[row.member_id]])
+
+
+def _entry(row: Any, names: Names) -> Inline:
+    return Joined([f"P-{row.pledge_id}", counted(row.amount, Unit(row.unit))], ": ")
+
+
+def _application(row: Any, names: Names) -> Inline:
+    return Joined([f"A-{row.id}", row.name, row.land, *([row.reason] if row.reason else [])])
+
+
+def _land(row: Any, names: Names) -> Inline:
+    return str(row.land)
+
+
+def _mandate(row: Any, names: Names) -> Inline:
+    return Joined([f"MD-{row.id}", names[row.member_id], row.reference])
+
+
+def _change(row: Any, names: Names) -> Inline:
+    return Joined([names[row.member_id], subject_name(row.subject)])
+
+
+def _poll(row: Any, names: Names) -> Inline:
+    return Joined([str(row.id), row.question], ": ")
+
+
+def _part(row: Any, names: Names) -> Inline:
+    return Joined([f"ST-{row.statement_id}", names[row.member_id]])
+
+
+def _wording(row: Any, names: Names) -> Inline:
+    return Joined([f"ST-{row.statement_id}", _("version {number}", number=row.number)])
+
+
+def _statement(row: Any, names: Names) -> Inline:
+    return Joined([f"ST-{row.id}", row.title], ": ")
+
+
+def _reminder(row: Any, names: Names) -> Inline:
+    return Joined([f"R-{row.id}", row.text], ": ")
+
+
+def _tagged(prefix: str, name: str) -> Callable[[Any, Names], Inline]:
+    return lambda row, names: Joined([f"{prefix}-{row.id}", str(getattr(row, name))], ": ")
+
+
+_meeting, _follow_up, _task = _tagged("M", "title"), _tagged("F", "title"), _tagged("T", "title")
+
+
+# By the name of the column, as storage.people.Mark has it.
+KEPT: Mapping[str, Kept] = {
+    "agenda_items.author": Kept(
+        _("Points of an agenda you entered: {count}"),
+        "at",
+        lambda row, names: Joined([f"M-{row.meeting_id}", row.text], ": "),
+    ),
+    "attendances.actor": Kept(
+        _("Meetings for which you said whether your municipality comes: {count}"),
+        "at",
+        lambda row, names: Joined([f"M-{row.meeting_id}", names[row.member_id]]),
+    ),
+    "applications.applicant": Kept(_("Your applications: {count}"), "at", _application),
+    "applications.decided_by": Kept(
+        _("Applications you decided: {count}"), "decided_at", lambda row, names: f"A-{row.id}"
+    ),
+    "ballots.voter": Kept(
+        _("Ballots you cast for your municipality: {count}"),
+        "cast_at",
+        lambda row, names: Joined([_("poll {id}", id=row.poll_id), names[row.member_id]]),
+    ),
+    "contacts.set_by": Kept(_("Offices you gave to somebody: {count}"), "since", _office),
+    "contacts.user_id": Kept(_("Offices you hold: {count}"), "since", _office),
+    "coordinators.set_by": Kept(_("State coordinations you named: {count}"), "since", _land),
+    "coordinators.user_id": Kept(_("Länder you coordinate: {count}"), "since", _land),
+    "digests.author": Kept(
+        _("States of knowledge you asked for: {count}"), "as_of", lambda row, names: str(row.id)
+    ),
+    "follow_up_members.done_by": Kept(
+        _("Follow-ups you reported as done for your municipality: {count}"),
+        "done_at",
+        lambda row, names: Joined([f"F-{row.follow_up_id}", names[row.member_id]]),
+    ),
+    "follow_ups.author": Kept(_("Follow-ups you opened: {count}"), "opened_at", _follow_up),
+    "follow_ups.closed_by": Kept(_("Follow-ups you closed: {count}"), "closed_at", _follow_up),
+    "individual_statements.actor": Kept(
+        _("Your municipality's own words beside a statement, which you entered: {count}"),
+        "at",
+        _part,
+    ),
+    "inbox.sender": Kept(
+        _("Commands and taps of yours, only the time and not the text: {count}"), "received_at"
+    ),
+    "land_rules.actor": Kept(_("Rules of Länder you entered: {count}"), "at", _land),
+    "mandates.created_by": Kept(_("Mandates you entered: {count}"), "created_at", _mandate),
+    "mandates.withdrawn_by": Kept(_("Mandates you withdrew: {count}"), "withdrawn_at", _mandate),
+    "member_changes.actor": Kept(_("Changes you made in the registry: {count}"), "at", _change),
+    "member_changes.new": Kept(_("When you were given an office: {count}"), "at", _change),
+    "member_changes.old": Kept(_("When you left an office: {count}"), "at", _change),
+    "meetings.author": Kept(_("Meetings you called: {count}"), "created_at", _meeting),
+    "meetings.cancelled_by": Kept(_("Meetings you called off: {count}"), "cancelled_at", _meeting),
+    "meetings.minutes_by": Kept(
+        _("Minutes of meetings you entered: {count}"), "minutes_at", _meeting
+    ),
+    "members.created_by": Kept(
+        _("Municipalities you registered: {count}"), "created_at", lambda row, names: str(row.name)
+    ),
+    "observers.set_by": Kept(_("Guests you let in: {count}"), "since"),
+    "observers.user_id": Kept(
+        _("Your place as a guest: {count}"), "since", lambda row, names: row.organisation or "–"
+    ),
+    "offer_answers.actor": Kept(
+        _("Answers to offers you entered: {count}"), "at", lambda row, names: str(row.text)
+    ),
+    "offers.frozen_by": Kept(
+        _("Offers you froze: {count}"),
+        "frozen_at",
+        lambda row, names: f"A-{row.year}-{row.count:02}",
+    ),
+    "offers.released_by": Kept(
+        _("Offers you released: {count}"),
+        "released_at",
+        lambda row, names: f"A-{row.year}-{row.count:02}",
+    ),
+    "outbox.room_id": Kept(_("Messages to you that are on their way: {count}"), "created_at"),
+    "people.user_id": Kept(_("When you were shown the privacy notice: {count}"), "notice_shown_at"),
+    "pledge_ledger.actor": Kept(
+        _("Changes of pledges you made for your municipality: {count}"),
+        "at",
+        _entry,
+    ),
+    "poll_notices.user_id": Kept(
+        _("Polls in which your tap did not count, and you were told: {count}"),
+        "",
+        lambda row, names: _("poll {id}", id=row.poll_id),
+    ),
+    "poll_participations.voter": Kept(
+        _("Secret polls in which you voted for your municipality; not what you chose: {count}"),
+        "cast_at",
+        lambda row, names: Joined([_("poll {id}", id=row.poll_id), names[row.member_id]]),
+    ),
+    "poll_proxies.actor": Kept(
+        _("Proxies you gave or took back: {count}"),
+        "at",
+        lambda row, names: _("poll {id}", id=row.poll_id),
+    ),
+    "polls.author": Kept(_("Polls you opened: {count}"), "opened_at", _poll),
+    "polls.closed_by": Kept(_("Polls you closed: {count}"), "closed_at", _poll),
+    "positions.actor": Kept(
+        _("What you said to clauses for your municipality: {count}"), "at", _part
+    ),
+    "programmes.updated_by": Kept(
+        _("Programmes you entered: {count}"), "updated_at", lambda row, names: str(row.name)
+    ),
+    "questions.asked": Kept(_("Questions you were to confirm: {count}"), "asked_at"),
+    "reminders.author": Kept(_("Your reminders: {count}"), "created_at", _reminder),
+    "reminders.cancelled_by": Kept(
+        _("Reminders you called off: {count}"), "cancelled_at", lambda row, names: f"R-{row.id}"
+    ),
+    "reminders.done_by": Kept(
+        _("Reminders you marked as done: {count}"), "done_at", lambda row, names: f"R-{row.id}"
+    ),
+    "reminders.person": Kept(_("Reminders for you: {count}"), "created_at", _reminder),
+    "service_offers.updated_by": Kept(
+        _("Services you entered for your municipality: {count}"),
+        "updated_at",
+        lambda row, names: Joined(
+            [names[row.member_id], subject_name(f"service:{row.service}"), row.amount]
+        ),
+    ),
+    "signatures.actor": Kept(_("Signatures you gave for your municipality: {count}"), "at", _part),
+    "signatures.withdrawn_by": Kept(
+        _("Signatures you took back for your municipality: {count}"), "withdrawn_at", _part
+    ),
+    "statement_versions.author": Kept(
+        _("Versions of statements you wrote: {count}"), "at", _wording
+    ),
+    "statements.author": Kept(_("Statements you opened: {count}"), "opened_at", _statement),
+    "statements.published_by": Kept(
+        _("Statements you published: {count}"), "published_at", _statement
+    ),
+    "tasks.author": Kept(_("Tasks you gave: {count}"), "created_at", _task),
+    "tasks.done_by": Kept(_("Tasks you reported as done: {count}"), "done_at", _task),
+    "tasks.dropped_by": Kept(_("Tasks you dropped: {count}"), "dropped_at", _task),
+}
+
+
+def titled(trace: Trace) -> Text:
+    """What is kept in that column, and how often."""
+    title = KEPT[trace.mark.name].title
+    return replace(title, params={"count": trace.count})
+
+
+async def lines(context: Context, trace: Trace) -> list[Inline]:
+    """The rows of a trace in words, the newest first."""
+    kept = KEPT[trace.mark.name]
+    ids = {row.member_id for row in trace.newest if getattr(row, "member_id", None) is not None}
+    found = [await context.store.members.get(each) for each in ids]
+    names = {each.id: each.name for each in found if each is not None}
+    return [_line(kept, row, names, context.place.zone) for row in trace.newest]
+
+
+def _line(kept: Kept, row: Any, names: Names, zone: ZoneInfo) -> Inline:
+    parts: list[Inline] = []
+    if kept.when:
+        parts.append(Moment(getattr(row, kept.when), zone))
+    if kept.what is not None:
+        parts.append(Strong(kept.what(row, names)))
+    return Joined(parts, ": ")

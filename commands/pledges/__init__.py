@@ -1,0 +1,1 @@
+"""What municipalities can take in."""

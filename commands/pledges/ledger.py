@@ -1,0 +1,179 @@
+"""What stands, and how it came about: `!pledges`, `!pledge show`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from commands.alliance.places import LandCode
+from commands.alliance.rules.mandates import Scope
+from commands.dates.days import today, written
+from commands.kit import (
+    MEMBERS,
+    Audience,
+    Block,
+    Bullets,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    Moment,
+    Number,
+    Strong,
+    Topic,
+    _,
+    command,
+    n_,
+    reply,
+)
+from commands.kit.kinds import Name
+from commands.kit.lists import listed
+from commands.kit.rules.names import fold
+from commands.programmes.known import Programmes, programmes
+from commands.programmes.rules import QuotaMode, Unit
+from storage.tables import Member, Pledge, PledgeEntry
+
+from .aims import the_pledge
+from .receipts import crediting, expiry
+from .rules import counts, formality
+from .words import FORMALITY_NAMES, QUOTA_NAMES, counted, pledge_line, qualities
+
+
+@command(
+    "pledges",
+    "zusagen",
+    help=_("Lists the standing pledges, all or of one Land."),
+    examples=(_("!pledges"), _("!pledges NW"), _("!pledges NW Muster")),
+    # Partners and guests read what is released, which single pledges never are.
+    may=MEMBERS,
+    topic=Topic.PLEDGES,
+    audience=Audience.MEMBERS,
+)
+async def pledges(
+    context: Context,
+    land: Annotated[str | None, LandCode()] = None,
+    beginning: Annotated[str | None, Name(_("beginning of the name"))] = None,
+) -> Message:
+    """All pledges above zero, by municipality, the sender's own first; the expired ones apart."""
+    wanted = fold(beginning or "")
+    every = await context.store.pledges.standing(land)
+    found = [each for each in every if each[1].name_key.startswith(wanted)]
+    found.sort(key=lambda each: each[1].id not in context.sender.speaks_for)
+    if not found:
+        if land is not None:
+            return reply(_("There are no pledges there. `!pledges` shows all of them."))
+        return reply(_("There are no pledges yet. `!pledge 5` makes one."))
+    day = today(context)
+    known = await programmes(context)
+    acting = await context.store.mandates.holders(Scope.ACT, day)
+    standing: list[Inline] = []
+    expired: list[Inline] = []
+    for each, member in found:
+        now = formality(each.formal_reference, may_act=member.id in acting)
+        line = pledge_line(member, each, known, FORMALITY_NAMES[now])
+        (standing if counts(each.amount, each.valid_until, day) else expired).append(line)
+    if land is None:
+        narrower = _("`!pledges NW` shows one Land only.")
+    else:
+        narrower = _("`!pledges {land} Muster` shows names that begin with “Muster”.", land=land)
+    blocks: list[Block] = [
+        n_("{count} standing pledge:", "{count} standing pledges:", len(standing)),
+        *listed(standing, narrower),
+    ]
+    if not standing:
+        blocks = [_("No pledge stands any more.")]
+    if expired:
+        title = n_(
+            "{count} expired pledge, which no longer counts:",
+            "{count} expired pledges, which no longer count:",
+            len(expired),
+        )
+        blocks += [title, *listed(expired, narrower)]
+    return reply(*blocks)
+
+
+@command(
+    "pledge show",
+    "zusage zeigen",
+    help=_("Shows one pledge with every change of it."),
+    examples=(_("!pledge show P-12"),),
+    may=MEMBERS,
+    topic=Topic.PLEDGES,
+    audience=Audience.MEMBERS,
+)
+async def pledge_show(
+    context: Context, number: Annotated[int, Number("P", _("id of the pledge"))]
+) -> Message:
+    """What it says now, and its ledger, oldest entry first."""
+    found, member = await the_pledge(context, number)
+    known = await programmes(context)
+    unit = Unit(found.unit)
+    entries = await context.store.pledges.entries(found.id)
+    return reply(
+        Joined(
+            [
+                Strong(f"P-{found.id}"),
+                _("{name}, {amount}", name=member.name, amount=counted(found.amount, unit)),
+            ],
+            ": ",
+        ),
+        Bullets(await _facts(context, member, found, known)),
+        *expiry(context, found),
+        *(await crediting(context, member, found) if found.amount else []),
+        _("Every change:"),
+        Bullets([_entry(context, each, known) for each in entries]),
+    )
+
+
+async def _facts(
+    context: Context, member: Member, found: Pledge, known: Programmes
+) -> list[Inline]:
+    scopes = await context.store.mandates.valid_scopes(member.id, today(context))
+    now = formality(found.formal_reference, may_act=Scope.ACT in scopes)
+    binding: Inline = FORMALITY_NAMES[now]
+    if found.formal_reference is not None:
+        binding = _(
+            "{formality}, by “{reference}”", formality=binding, reference=found.formal_reference
+        )
+    facts: list[Inline] = [
+        _("Programme: {programme}", programme=known.name(found.programme)),
+        _("Crediting: {quota}", quota=QUOTA_NAMES[QuotaMode(found.quota_mode)]),
+        _("Bindingness: {formality}", formality=_("withdrawn") if not found.amount else binding),
+    ]
+    if found.target_group:
+        facts.append(_("Target group: {group}", group=found.target_group))
+    if found.cost_condition is not None:
+        facts.append(_("Costs: {condition}", condition=found.cost_condition))
+    if found.valid_until is not None:
+        facts.append(_("Valid until {day}", day=written(found.valid_until)))
+    facts += [
+        _("Assigned: {number}", number=found.assigned),
+        _("Arrived: {number}", number=found.arrived),
+        _(
+            "Last confirmed by the municipality: {moment}",
+            moment=Moment(found.confirmed_at, context.place.zone),
+        ),
+    ]
+    return facts
+
+
+def _entry(context: Context, entry: PledgeEntry, known: Programmes) -> Inline:
+    """One change, with all the pledge said afterwards; who made it stays in the record."""
+    said = qualities(entry, known)
+    if entry.formal_reference is not None:
+        said.append(_("formal by “{reference}”", reference=entry.formal_reference))
+    if entry.assigned or entry.arrived:
+        said.append(
+            _(
+                "assigned {assigned}, arrived {arrived}",
+                assigned=entry.assigned,
+                arrived=entry.arrived,
+            )
+        )
+    change: Inline = Joined(["+" if entry.change > 0 else "−", abs(entry.change)], "")
+    return _(
+        "{moment}: {change} → {amount} ({qualities})",
+        moment=Moment(entry.at, context.place.zone),
+        change=change if entry.change else "±0",
+        amount=counted(entry.amount, Unit(entry.unit)),
+        qualities=Joined(said),
+    )

@@ -1,0 +1,1 @@
+"""Votes: one municipality, one ballot."""

@@ -1,0 +1,49 @@
+"""Who may look at which poll, and where that is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.kit.context import Context
+from commands.kit.dispatch import discreet
+from commands.kit.errors import NotAllowed, UserError
+from commands.kit.reply import Message
+from commands.kit.rules.audience import Audience, may_hear
+from commands.kit.rules.authority import may_follow_poll
+from commands.kit.texts import _
+from storage.tables import Poll
+
+
+async def followed_poll(context: Context, number: int) -> Poll:
+    """The poll, if the sender may look at it; UserError if not, or if there is none.
+
+    In its room everybody there may; elsewhere the coordination, and those who vote in it.
+    """
+    poll = await context.store.polls.get(number)
+    if poll is not None and await _may_follow(context, poll):
+        return poll
+    # What they may not see sounds as if it were not there.
+    said = _("There is no poll {id} in this room. `!polls` shows the open ones.", id=number)
+    raise (UserError if poll is None else NotAllowed)(said, example=False)
+
+
+async def _may_follow(context: Context, poll: Poll) -> bool:
+    if context.place.room_id == poll.room_id:
+        return True
+    room = await context.store.rooms.get(poll.room_id)
+    if may_follow_poll(context.sender, room.land if room else None):
+        return True
+    for member_id in context.sender.speaks_for:
+        if await context.store.polls.is_elector(poll.id, member_id):
+            return True
+    return False
+
+
+def told_about(context: Context, poll: Poll, answers: Sequence[Message]) -> Sequence[Message]:
+    """The answers about a poll: in its room, and from any other in the direct chat."""
+    place = context.place
+    if place.room_id == poll.room_id or not may_hear(
+        context.audience, place.purpose, direct=place.direct
+    ):
+        return answers  # or they are moved in any case
+    return discreet(context, Audience.PERSON, answers)

@@ -1,0 +1,214 @@
+"""Polls end: `!poll close`, or by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from commands.kit import (
+    MEMBERS,
+    Block,
+    Context,
+    Message,
+    Messages,
+    Moment,
+    NativePollEnd,
+    NotAllowed,
+    Number,
+    Occurrence,
+    Reply,
+    Schedule,
+    Strong,
+    Topic,
+    UserError,
+    _,
+    ask,
+    command,
+    confirmable,
+    reply,
+)
+from commands.kit.rules.authority import may_close_poll
+from storage.store import Store
+from storage.tables import Poll
+
+from .live_counts import last_count, voted_line
+from .outcomes import outcome
+from .recording import recorded
+from .rules.polls import LEAST_SECRET, Secrecy
+from .turnout import silent_line, turnout
+from .words import poll_here
+
+
+@command(
+    "poll close",
+    "abstimmung beenden",
+    "abstimmung schließen",
+    help=_("Closes a poll and posts its outcome."),
+    examples=(_("!poll close 1"),),
+    may=MEMBERS,
+    topic=Topic.VOTES,
+)
+async def poll_close(
+    context: Context, number: Annotated[int, Number("", _("number of the poll"))]
+) -> Messages:
+    """By its author or a coordinator; not before it was open as long as was promised.
+
+    It cannot be opened again, so while answers are missing it is asked back.
+    """
+    found = await _closable(context, number)
+    now = await turnout(context, found)
+    if not now.silent:
+        return await _close(context, number)
+    summary: list[Block] = [
+        _("This would end poll {id}: {question}", id=number, question=Strong(found.question)),
+        voted_line(now),
+        silent_line(now.silent, now.electors),
+    ]
+    if found.secrecy == Secrecy.SECRET and 0 < len(now.voted) < LEAST_SECRET:
+        summary.append(
+            _("With fewer than {least} ballots no outcome would be told.", least=LEAST_SECRET)
+        )
+    summary.append(_("Its outcome stands then: nobody can open it again."))
+    return await ask(context, "poll_close", {"id": number}, *summary)
+
+
+@confirmable("poll_close")
+async def confirmed_close(context: Context, details: Mapping[str, Any]) -> Messages:
+    """Ends the poll, if that is still possible."""
+    return await _close(context, (await _closable(context, details["id"])).id)
+
+
+async def _close(context: Context, number: int) -> Messages:
+    found = await poll_here(context, number)
+    await context.store.polls.close(number, context.now, context.sender.user_id)
+    return await _closed(context, found)
+
+
+async def _closable(context: Context, number: int) -> Poll:
+    """The poll, which is open. Raises UserError unless the sender may end it now."""
+    found = await _theirs(context, number)
+    if found.not_before is not None:
+        _require_long_enough(context, found.id, found.not_before)
+    return found
+
+
+async def _theirs(context: Context, number: int) -> Poll:
+    """The same, however long it has been open."""
+    found = await poll_here(context, number)
+    if not may_close_poll(context.sender, found.author, context.place.land):
+        raise NotAllowed(
+            _("Only the author of the poll or the coordination can close it."), example=False
+        )
+    if found.closed_at is not None:
+        raise UserError(_("Poll {id} is closed already.", id=number), example=False)
+    return found
+
+
+@command(
+    "poll discard",
+    "abstimmung verwerfen",
+    "abstimmung löschen",
+    help=_("Discards a poll that was opened by mistake, as long as nobody has voted."),
+    examples=(_("!poll discard 1"),),
+    may=MEMBERS,
+    topic=Topic.VOTES,
+)
+async def poll_discard(
+    context: Context, number: Annotated[int, Number("", _("number of the poll"))]
+) -> Messages:
+    """As if it had never been opened; its number is not used again."""
+    found = await _theirs(context, number)
+    voted = (await turnout(context, found)).voted
+    if voted or await context.store.polls.ballots(number):
+        raise UserError(
+            _(
+                "Somebody has voted in poll {id} already, so it stays. `!poll close {id}` ends it.",
+                id=number,
+            ),
+            example=False,
+        )
+    linked = await context.store.follow_ups.of_poll(number)
+    if linked is not None:
+        raise UserError(
+            _(
+                "The follow-up F-{follow_up} asks for ballots in poll {id}, so it stays.",
+                follow_up=str(linked.id),
+                id=number,
+            ),
+            example=False,
+        )
+    await context.store.polls.discard(number)
+    said = _("Poll {id} is discarded: {question}", id=number, question=Strong(found.question))
+    answer = reply(said, _("No ballots were cast, and none count any more."))
+    if found.secrecy == Secrecy.SECRET:
+        return answer
+    short = _("This poll is discarded.")
+    return [answer, NativePollEnd(found.start_transaction, short)]
+
+
+def _require_long_enough(context: Context, number: int, not_before: datetime) -> None:
+    """Raises UserError, whoever asks: everybody was told how long there is time at least."""
+    if context.now < not_before:
+        raise UserError(
+            _(
+                "Poll {id} stays open until {moment} at least: that was promised when it began.",
+                id=number,
+                moment=Moment(not_before, context.place.zone),
+            ),
+            example=False,
+        )
+
+
+async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) -> list[Message]:
+    """The outcome, kept as it is now, and the end of the native poll."""
+    if poll.secrecy == Secrecy.SECRET:
+        voted = await context.store.secret_ballots.participations(poll.id)
+        if 0 < len(voted) < LEAST_SECRET:
+            await context.store.secret_ballots.forget_counts(poll.id)
+    closed = await context.store.polls.get(poll.id)
+    assert closed is not None
+    await recorded(context, closed)
+    blocks, short = await outcome(context, poll)
+    late = None
+    if due_at is not None:
+        late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
+    said = Reply(blocks, due_at=due_at, late=late)
+    if poll.secrecy == Secrecy.SECRET:  # there is no native poll
+        context.store.erase_journal()  # of what was typed wrong, too
+        return [said, *await last_count(context, poll)]
+    return [
+        said,
+        NativePollEnd(poll.start_transaction, short),
+        *await last_count(context, poll),
+    ]
+
+
+async def _due(store: Store, now: datetime) -> list[Occurrence]:
+    return [
+        Occurrence(
+            each.id,
+            each.closes_at,
+            each.room_id,
+            await store.outbox.event_of(each.start_transaction),
+            each.thread_id,
+        )
+        for each in await store.polls.due(now)
+        if each.closes_at is not None
+    ]
+
+
+async def _close_in_time(context: Context, occurrence: Occurrence) -> Messages:
+    found = await context.store.polls.get(occurrence.id)
+    if found is None or not await context.store.polls.close(found.id, context.now, ""):
+        return None
+    return await _closed(context, found, occurrence.due_at)
+
+
+closing = Schedule(
+    "poll",
+    next_due=lambda store: store.polls.next_due(),
+    due=_due,
+    run=_close_in_time,
+    after_sync=True,
+)

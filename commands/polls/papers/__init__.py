@@ -1,0 +1,1 @@
+"""The record of a poll on paper and as a table."""

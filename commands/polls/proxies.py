@@ -1,0 +1,181 @@
+"""A proxy for one poll: `!proxy` lets another municipality cast the ballot of one's own."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from commands.alliance.letters import to_offices
+from commands.alliance.voices import ForMember, the_member, voice
+from commands.kit import (
+    VOICES,
+    Block,
+    Context,
+    Letter,
+    Messages,
+    Number,
+    Strong,
+    Text,
+    Topic,
+    UserError,
+    _,
+    command,
+    reply,
+)
+from commands.kit.kinds import Name
+from commands.kit.options import OrNothing
+from commands.kit.rules.names import fold
+from commands.kit.rules.taking_back import BACK
+from storage.tables import Member, Poll
+
+from .casting import final, give, has_voted_itself, own_counts, standing
+from .rules.polls import Secrecy
+from .words import require_elector, require_open, the_poll
+
+_TO: Final = frozenset({"to", "an"})
+
+
+@command(
+    "proxy",
+    "vollmacht",
+    "stimmübertragung",
+    help=_("Lets another municipality cast the ballot of yours in one poll."),
+    examples=(_("!proxy 1 Beispielstadt"), _("!proxy 1 none")),
+    may=VOICES,
+    topic=Topic.VOTES,
+)
+async def proxy(
+    context: Context,
+    number: Annotated[int, Number("", _("number of the poll"))],
+    to: Annotated[str, OrNothing(Name(), BACK)],
+    *,
+    of: ForMember = None,
+) -> Messages:
+    """By the giver's own contact or deputy; it cannot be passed on, and the own ballot counts."""
+    found = await the_poll(context, number)
+    require_open(context, found)
+    giver = await voice(context, of)
+    await require_elector(context, found, giver)
+    before_id = await context.store.proxies.holder(found.id, giver.id)
+    before = None if before_id is None else await context.store.members.get(before_id)
+    if not to:
+        return await _take_back(context, found, giver, before)
+    holder = await _holder(context, number, to)
+    await _check(context, found, giver, holder)
+    if before is not None and before.id == holder.id:
+        return reply(_given(found, giver, holder))
+    await give(context, found, giver, holder)
+    letters = [] if before is None else await _ended(context, found, giver, before)
+    return [
+        reply(_given(found, giver, holder), *_terms(found, giver)),
+        *letters,
+        *await _told(context, found, giver, holder),
+    ]
+
+
+async def _holder(context: Context, number: int, name: str) -> Member:
+    """The municipality of exactly that name: nobody votes for others because of a typing error.
+
+    Raises UserError with the right line for a name that only looks like it.
+    """
+    _to, _space, behind = name.partition(" ")
+    if _to.casefold() in _TO and behind and not await context.store.members.named(fold(name)):
+        name = behind
+    found = await the_member(context, name)
+    if found.name_key in fold(name) or found.ags == name:
+        return found
+    raise UserError(
+        _("Do you mean {name}? A proxy is given by the exact name:", name=found.name),
+        _("`!proxy {id} {name}`", id=number, name=found.name),
+        example=False,
+    )
+
+
+async def _check(context: Context, poll: Poll, giver: Member, holder: Member) -> None:
+    """Raises UserError unless the giver still has its ballot and the holder one of its own."""
+    if holder.id == giver.id:
+        raise UserError(_("{name} cannot give a proxy to itself.", name=giver.name), example=False)
+    await require_elector(context, poll, holder)
+    if poll.secrecy == Secrecy.SECRET:
+        if await context.store.secret_ballots.has_taken_part(poll.id, giver.id):
+            raise UserError(final(poll, giver), example=False)
+    elif await has_voted_itself(context, poll, giver):
+        raise UserError(
+            own_counts(poll, giver),
+            _("To give a proxy, take it back before: `!vote withdraw {id}`", id=poll.id),
+            example=False,
+        )
+
+
+def _given(poll: Poll, giver: Member, holder: Member) -> Text:
+    return _(
+        "Poll {id}: {holder} may cast the ballot of {giver}.",
+        id=poll.id,
+        holder=Strong(holder.name),
+        giver=Strong(giver.name),
+    )
+
+
+def _terms(poll: Poll, giver: Member) -> list[Block]:
+    """What the giver has to know."""
+    own: Block = _("If {name} votes itself, that counts and ends the proxy.", name=giver.name)
+    if poll.secrecy == Secrecy.SECRET:
+        own = _(
+            "It ends as soon as {name} votes itself. The first ballot is final.", name=giver.name
+        )
+    return [own, _("`!proxy {id} none` takes it back.", id=poll.id)]
+
+
+async def _told(context: Context, poll: Poll, giver: Member, holder: Member) -> list[Letter]:
+    """To contact and deputy of the holder: what they may do now, and how."""
+    return await to_offices(
+        context,
+        holder,
+        _("Poll {id}: {question}", id=poll.id, question=poll.question),
+        _(
+            "{giver} has given {holder} its proxy. So you can cast the ballot of {giver}, too: "
+            "`!vote {id} {option} for {giver}`",
+            giver=giver.name,
+            holder=holder.name,
+            id=poll.id,
+            option=poll.options[0],
+        ),
+        _("It is for this poll only and cannot be passed on."),
+    )
+
+
+async def _take_back(
+    context: Context, poll: Poll, giver: Member, holder: Member | None
+) -> Messages:
+    if holder is None:
+        return reply(_("Poll {id}: {name} has given no proxy.", id=poll.id, name=giver.name))
+    await give(context, poll, giver, None)
+    said: list[Block] = [
+        _(
+            "Poll {id}: {holder} no longer casts the ballot of {giver}.",
+            id=poll.id,
+            holder=holder.name,
+            giver=giver.name,
+        )
+    ]
+    if await _was_used(context, poll, giver):
+        said.append(
+            _("The ballot it has cast stands. `!vote withdraw {id}` takes that back.", id=poll.id)
+        )
+    return [reply(*said), *await _ended(context, poll, giver, holder)]
+
+
+async def _was_used(context: Context, poll: Poll, giver: Member) -> bool:
+    return poll.secrecy != Secrecy.SECRET and bool(await standing(context, poll, giver))
+
+
+async def _ended(context: Context, poll: Poll, giver: Member, holder: Member) -> list[Letter]:
+    return await to_offices(
+        context,
+        holder,
+        _("Poll {id}: {question}", id=poll.id, question=poll.question),
+        _(
+            "{giver} has taken its proxy for {holder} back.",
+            giver=giver.name,
+            holder=holder.name,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The rules of votes as pure functions."""

@@ -1,0 +1,46 @@
+"""Whether words are a question to be put to the vote, or something else about a poll."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, TypeAlias
+
+from commands.kit.rules.spelling import spaced
+
+Typed: TypeAlias = Sequence[tuple[str, bool]]  # the text of each word, and if it was quoted
+# What people want to do with a poll that is there; nobody begins a question with these.
+_VERBS: Final = (
+    "status stand stop stopp hilfe help zeigen zeige anzeigen show list liste ergebnis result",
+    "protokoll record minutes loeschen delete verwerfen discard abbrechen cancel beenden beende",
+    "schliessen schliesse close end wiedereroeffnen wiederoeffnen oeffnen reopen open",
+    "zurueckziehen withdraw stimme vote vollmacht proxy",
+)
+VERBS: Final = frozenset(word for line in _VERBS for word in line.split())
+_NUMBER: Final = re.compile(r"(?:(?:nr|no|nummer|number)\.?\s*)?#?([0-9]{1,9})[.:,]?", re.I)
+
+
+def number(text: str) -> int | None:
+    """The number of a poll, if the text is nothing else: `2`, `#2`, `Nr. 2`."""
+    found = _NUMBER.fullmatch(text.strip())
+    return int(found[1]) if found else None
+
+
+def number_in(typed: Typed) -> int | None:
+    """The first number among the words."""
+    return next((found for text, _q in typed if (found := number(text)) is not None), None)
+
+
+def is_question(typed: Typed) -> bool:
+    """Whether it is clear enough that these words are a question, perhaps with its options.
+
+    A vote that was opened by mistake is a nuisance for everybody, so in doubt it is none.
+    """
+    if typed and not typed[0][1] and spaced(typed[0][0]) in VERBS:
+        return False
+    asks = any("|" in text or "?" in text for text, _q in typed)
+    if typed and not asks and not typed[0][1] and number(typed[0][0]) is not None:
+        return False
+    if asks or any(quoted for text, quoted in typed):
+        return True
+    return len(typed) > 2 and number(typed[-1][0]) is None

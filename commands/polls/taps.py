@@ -1,0 +1,148 @@
+"""Ballots by a tap on the native poll, under the same rules as those by text; and redactions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from commands.alliance.rules.electorates import Electors
+from commands.kit import (
+    Block,
+    Bullets,
+    Context,
+    Joined,
+    Letter,
+    Messages,
+    NotAllowed,
+    UserError,
+    _,
+    listener,
+    reply,
+)
+from commands.kit.roles import not_registered, role_names
+from commands.kit.rules.authority import Role, may_speak_for
+from storage.tables import Ballot, Member, Poll
+
+from .casting import Caster, cast, standing
+from .live_counts import count_changed
+from .outcomes import chosen
+from .rules.polls import Secrecy
+from .words import is_open, no_vote, require_open
+
+
+@listener("ballot")
+async def tapped(context: Context, content: dict[str, Any]) -> Messages:
+    """A tap on a native poll. Valid taps are counted silently: the client shows them itself.
+
+    One with no answers takes back what was cast before (MSC3381).
+    """
+    transaction = await context.store.outbox.transaction_of(content["poll"])
+    found = await context.store.polls.by_start(transaction) if transaction else None
+    if found is None or found.secrecy == Secrecy.SECRET:
+        return None  # somebody else's poll
+    try:
+        require_open(context, found)
+        member = await _tapping_member(context, found)
+    except UserError as error:
+        if await context.store.polls.note_told(found.id, context.sender.user_id):
+            return reply(
+                _("Your tap is not counted in poll {id}.", id=found.id), error.text, *error.more
+            )
+        return None
+    choices = _choices(found, content["answers"])
+    if choices is None or not (choices or await standing(context, found, member)):
+        return None
+    return await cast(context, found, Caster(member), choices)
+
+
+def _choices(poll: Poll, answers: Sequence[str]) -> list[int] | None:
+    """The options that were tapped; None if there are too many, or some that do not exist."""
+    known = {str(index): index for index in range(len(poll.options))}
+    chosen = list(dict.fromkeys(answers))
+    if len(chosen) > poll.most_choices or not known.keys() >= set(chosen):
+        return None
+    return sorted(known[each] for each in chosen)
+
+
+async def _tapping_member(context: Context, poll: Poll) -> Member:
+    """Whose ballot a tap is: of several municipalities the sender has to name one by text."""
+    if not context.sender.speaks_for:
+        if context.sender.partner_of:
+            raise NotAllowed(_("Partners take part without a vote."))
+        if Role.STRANGER in context.sender.roles:
+            raise not_registered(context)
+        raise NotAllowed(
+            _(
+                "Without a municipality of your own you have no vote, and you are: {roles}.",
+                roles=role_names(context.sender.roles),
+            )
+        )
+    entitled = [
+        each
+        for each in await context.store.polls.electors(poll.id)
+        if may_speak_for(context.sender, each.id)
+    ]
+    if len(entitled) == 1:
+        return entitled[0]
+    if not entitled:
+        raise await _without_vote(context, poll)
+    raise UserError(
+        _("You act for several municipalities. Please type for which one:"),
+        Bullets(
+            [
+                _(
+                    "`!vote {id} {option} for {name}`",
+                    id=poll.id,
+                    option=poll.options[0],
+                    name=each.name,
+                )
+                for each in entitled
+            ]
+        ),
+    )
+
+
+async def _without_vote(context: Context, poll: Poll) -> NotAllowed:
+    if poll.scope == Electors.ALLIANCE:
+        return NotAllowed(_("Your municipality was not registered yet when the poll was opened."))
+    found = [await context.store.members.get(each) for each in context.sender.speaks_for]
+    names = Joined([each.name for each in found if each is not None])
+    return NotAllowed(no_vote(poll, names))
+
+
+async def redacted_ballots(context: Context, event_id: str) -> list[Letter]:
+    """A ballot whose event its sender deletes no longer counts; after the end nothing changes.
+
+    The one before it does, if there is one.
+    """
+    letters: list[Letter] = []
+    for ballot in await context.store.polls.ballots_by(event_id, context.sender.user_id):
+        letter = await _redact(context, ballot)
+        if letter is not None:
+            letters.append(letter)
+    return letters
+
+
+async def _redact(context: Context, ballot: Ballot) -> Letter | None:
+    poll = await context.store.polls.get(ballot.poll_id)
+    member = await context.store.members.get(ballot.member_id)
+    assert poll is not None
+    assert member is not None
+    # Whoever has left the office does not take the municipality's ballot along.
+    speaks = may_speak_for(context.sender, ballot.proxy_id or ballot.member_id)
+    if not (speaks and is_open(context, poll)):
+        return None
+    await context.store.polls.redact(ballot.id, context.sent_at)
+    await count_changed(context, poll)
+    now = await standing(context, poll, member)
+    said: Block = (
+        _("Now “{option}” counts.", option=chosen(poll, now))
+        if now
+        else _("It counts as silent now, unless it votes again before the end.")
+    )
+    deleted = _(
+        "Poll {id}: you have deleted a ballot of {name}; it no longer counts.",
+        id=poll.id,
+        name=member.name,
+    )
+    return Letter(context.sender.user_id, reply(deleted, said))

@@ -1,0 +1,91 @@
+"""How many municipalities have voted, and what may be told of their votes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from commands.kit.context import Context
+from commands.kit.lists import named
+from commands.kit.rules.names import distinct
+from commands.kit.texts import Text, _
+from storage.tables import Ballot, Member, Poll
+
+from .rules.polls import Secrecy
+from .rules.tally import BallotCast, Tally, tally
+
+MOST_NAMES: Final = 100  # in the outcome of a poll, where everybody looks for their own
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Who may vote, by name; the ids of those who have; votes by option if they may be told.
+
+    `counts` is empty for a secret poll that closed with too few ballots: they are deleted.
+    """
+
+    electors: Sequence[Member]
+    voted: frozenset[int]
+    counts: Sequence[int] | None
+
+    @property
+    def silent(self) -> list[Member]:
+        """Who has not voted, by name."""
+        return [each for each in self.electors if each.id not in self.voted]
+
+
+async def turnout(context: Context, poll: Poll, *, closed: bool = False) -> Turnout:
+    """The state of a poll; with `closed` as of after its close, whatever `poll` says.
+
+    Before that no votes of a hidden or secret poll are in it, so that nothing can be told.
+    """
+    electors = await context.store.polls.electors(poll.id)
+    told = closed or poll.closed_at is not None or poll.secrecy == Secrecy.OPEN
+    found = await _tally(context, poll, electors, told=told)
+    voted = frozenset(each.id for each in electors) - found.silent
+    return Turnout(electors, voted, found.counts if told else None)
+
+
+async def counted(context: Context, poll: Poll) -> Tally:
+    """The tally as it stands; of a secret poll only counts and who is silent are known.
+
+    `standing` has the ids of the ballots that count.
+    """
+    return await _tally(context, poll, await context.store.polls.electors(poll.id), told=True)
+
+
+async def _tally(context: Context, poll: Poll, electors: Sequence[Member], *, told: bool) -> Tally:
+    """What a secret poll has come to is not even read before it may be told."""
+    electorate = frozenset(each.id for each in electors)
+    if poll.secrecy == Secrecy.SECRET:
+        totals = await context.store.secret_ballots.totals(poll.id) if told else ()
+        there = await context.store.secret_ballots.participations(poll.id)
+        silent = electorate - {each.member_id for each in there}
+        return Tally(tuple(totals), {}, silent, len(electorate), {})
+    return count(poll, await context.store.polls.ballots(poll.id), electorate)
+
+
+def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> Tally:
+    """The tally of these ballots of a poll that is not secret."""
+    cast = [
+        BallotCast(
+            each.member_id,
+            tuple(each.choices),
+            each.cast_at,
+            each.id,
+            each.redacted_at is not None,
+            each.proxy_id is not None,
+        )
+        for each in ballots
+    ]
+    return tally(len(poll.options), cast, electorate, poll.closes_at, most=poll.most_choices)
+
+
+def silent_line(silent: Sequence[Member], electors: Sequence[Member] = ()) -> Text:
+    """Who has not voted, by name, told from namesakes among the `electors`."""
+    if not silent:
+        return _("All municipalities have answered.")
+    told = distinct(electors or silent)
+    names = named([told[each.id] for each in silent], MOST_NAMES)
+    return _("No answer ({count}): {names}", count=len(silent), names=names)

@@ -1,0 +1,1 @@
+"""Admission programmes, and what the Länder have decided."""

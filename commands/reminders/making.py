@@ -1,0 +1,226 @@
+"""Reminders that survive restarts: `!remind`, `!reminders`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Final
+from zoneinfo import ZoneInfo
+
+from commands.dates.moments import Phrase
+from commands.dates.rules.phrases.result import When
+from commands.kit import (
+    MEMBERS,
+    READERS,
+    Audience,
+    Block,
+    Choice,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    Messages,
+    Moment,
+    NotAllowed,
+    Reply,
+    Strong,
+    Term,
+    Topic,
+    UserError,
+    _,
+    command,
+    n_,
+    option,
+    reply,
+)
+from commands.kit.dispatch import discreet
+from commands.kit.lists import MOST, Page, listed
+from commands.kit.rules.audience import may_hear
+from commands.kit.rules.authority import COORDINATION
+from commands.kit.rules.choices import Worded
+from storage.tables import Reminder
+
+from .rules import Whom
+from .targets import WORKDAY, Aim, Said, Target, TargetKind, aimed
+from .times import Nag, planned
+from .words import about, rhythm_of, whom_shown
+
+
+@command(
+    "remind",
+    "erinnerung",
+    "erinnere",
+    help=_("Reminds you, the room, a person, a municipality or all with an office, at a time."),
+    examples=(
+        _("!remind 25.11.2027 9:00 Follow-up"),
+        _("!remind in 20 minutes call back"),
+        _("!remind tomorrow at 9:00 send the draft"),
+        _("!remind every monday 9:00 weekly meeting"),
+        _("!remind room 25.11.2027 9:00 Follow-up"),
+        _("!remind Musterhafen 25.11.2027 9:00 Follow-up"),
+        _("!remind contacts NW 25.11.2027 9:00 Follow-up"),
+        _("!remind 25.12.2027 9:00 workday Follow-up nag=1d"),
+    ),
+    may=MEMBERS,
+    topic=Topic.REMINDERS,
+)
+async def remind(
+    context: Context,
+    whom: Annotated[Target, TargetKind()],
+    when: Annotated[When, Phrase()],
+    workday: Annotated[bool, WORKDAY],
+    text: Annotated[str | None, Said(_("what to remind of"))] = None,
+    *,
+    nag: Annotated[int | None, Nag(), option("nag", "nachhaken")] = None,
+) -> Message:
+    """Stores the reminder; the answer repeats whom, weekday, date and time.
+
+    Who is not the author or the room gets it in the direct chat. It may answer a message: then it
+    links to that, and needs no text.
+    """
+    if text is None and context.replied_to is None:
+        missing = Joined(["<", _("what to remind of"), ">"], "")
+        raise UserError(_("Something is missing: {what}.", what=missing))
+    aim = await aimed(context, whom)
+    if nag is not None and aim.whom is Whom.ROLE:
+        raise UserError(
+            _(
+                "`nag` goes on until somebody types `!done R-4`, so it cannot be for many at once. "
+                "It is for you, the room, a person or a municipality."
+            ),
+            example=False,
+        )
+    zone = context.place.zone
+    draft = Reminder(
+        room_id=context.place.room_id,
+        thread_id=context.place.thread_id,
+        author=context.sender.user_id,
+        whom=aim.whom.value,
+        text=text or "",
+        about_event_id=context.replied_to,
+        starts=when.starts.isoformat(),
+        rule=when.rule,
+        timezone=zone.key,
+        workday=workday,
+        workday_land=aim.land if workday else None,
+        nag_minutes=nag,
+        created_at=context.now,
+        event_id=context.event_id,
+        **aim.columns,
+    )
+    # Relative to when it was sent: `in 20 minutes` must not move because the bot was away.
+    due_at, notes = planned(context, rhythm_of(context.alliance, draft), aim.land)
+    draft.next_at = draft.due_at = due_at
+    made = await context.store.reminders.keep(draft)
+    context.expect(due_at)
+    return reply(*_confirmed(context, made, aim), *notes, *_what_next(made))
+
+
+def _confirmed(context: Context, made: Reminder, aim: Aim) -> list[Block]:
+    assert made.due_at is not None
+    given = {"whom": aim.shown, "moment": Moment(made.due_at, context.place.zone)}
+    blocks: list[Block] = [
+        _("{id}: {text}", id=Strong(f"R-{made.id}"), text=about(made)),
+        _("I will remind {whom} on {moment}.", **given)
+        if made.rule is None
+        else _("I will remind {whom} again and again, the first time on {moment}.", **given),
+    ]
+    if aim.whom not in (Whom.AUTHOR, Whom.ROOM):
+        blocks.append(_("It comes in the direct chat with me."))
+    return blocks
+
+
+def _what_next(made: Reminder) -> list[Block]:
+    blocks: list[Block] = []
+    if made.nag_minutes is not None:
+        blocks.append(_("It comes again until it is done: `!done R-{id}`", id=str(made.id)))
+    return [*blocks, _("To call it off: `!cancel R-{id}`", id=str(made.id))]
+
+
+class Which(Worded):
+    """Which reminders are listed."""
+
+    MINE = "mine", "mine", "meine"
+    ROOM = "room", "room", "Raum"
+    ALL = "all", "all", "alle"
+
+
+HEARD_BY: Final = {
+    Which.MINE: Audience.PERSON,
+    Which.ROOM: Audience.MEMBERS,
+    Which.ALL: Audience.COORDINATION,
+}
+
+
+@command(
+    "reminders",
+    "erinnerungen",
+    help=_("Lists reminders: of this room, all of yours, or all that the coordination tends."),
+    examples=(_("!reminders"), _("!reminders mine"), _("!reminders room 2")),
+    may=READERS,
+    topic=Topic.REMINDERS,
+    audience=Audience.MEMBERS,
+)
+async def reminders(
+    context: Context,
+    which: Annotated[Which | None, Choice(Which, _("mine, room or all"))] = None,
+    page: Annotated[int, Page()] = 1,
+) -> Messages:
+    """What is still to come, soonest first, a page at a time; in the direct chat `mine`."""
+    if which is None or (which is Which.ROOM and context.place.direct):
+        which = Which.MINE if context.place.direct else Which.ROOM
+    found, total = await _found(context, which, (page - 1) * MOST)
+    if not found:
+        said = _("There are no reminders here. `!remind tomorrow at 9:00 …` makes one.")
+        if total:
+            said = n_("There is only {count} page.", "There are only {count} pages.", _pages(total))
+        return _moved(context, which, reply(said))
+    more = _(
+        "`!reminders {which} {page}` shows the next ones.", which=Term(which), page=str(page + 1)
+    )
+    lines = [await _line(context, each) for each in found]
+    left = total - (page - 1) * MOST
+    answer = reply(n_("{count} reminder:", "{count} reminders:", total), *listed(lines, more, left))
+    return _moved(context, which, answer)
+
+
+def _moved(context: Context, which: Which, answer: Reply) -> Messages:
+    """To the direct chat, if that list is not for all in the room; see also the command's own."""
+    place = context.place
+    if may_hear(Audience.MEMBERS, place.purpose, direct=place.direct):
+        return discreet(context, HEARD_BY[which], [answer])
+    return answer
+
+
+def _pages(total: int) -> int:
+    return -(-total // MOST)
+
+
+async def _found(context: Context, which: Which, skipped: int) -> tuple[Sequence[Reminder], int]:
+    store, sender = context.store.reminders, context.sender
+    if which is Which.ROOM:
+        return await store.in_room(context.place.room_id, MOST, skipped)
+    if which is Which.MINE:
+        return await store.of_person(sender.user_id, sender.speaks_for.keys(), MOST, skipped)
+    if not sender.roles & COORDINATION:
+        raise NotAllowed(
+            _("All reminders are listed for the coordination. `!reminders mine` lists yours."),
+            example=False,
+        )
+    lands = None if sender.federal else sender.lands
+    return await store.for_others(lands, sender.user_id, MOST, skipped)
+
+
+async def _line(context: Context, reminder: Reminder) -> Inline:
+    assert reminder.due_at is not None
+    given = {
+        "id": str(reminder.id),
+        "moment": Moment(reminder.due_at, ZoneInfo(reminder.timezone)),
+        "text": about(reminder),
+    }
+    if reminder.rule is None:
+        line: Inline = _("R-{id}: {moment}: {text}", **given)
+    else:
+        line = _("R-{id}: {moment}, repeats: {text}", **given)
+    if reminder.whom == Whom.AUTHOR:
+        return line
+    return _("{line} (for {whom})", line=line, whom=await whom_shown(context, reminder))

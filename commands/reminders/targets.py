@@ -1,0 +1,207 @@
+"""Whom `!remind` is for: read from what was typed, found in the registry, allowed or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from commands.alliance.rules.laender import land
+from commands.alliance.standing import standing_of
+from commands.alliance.voices import the_member
+from commands.dates.moments import Phrase
+from commands.dates.rules.phrases.result import NotADate, Reason
+from commands.kit.arguments import Word, joined
+from commands.kit.context import Context
+from commands.kit.errors import NotAllowed, UserError
+from commands.kit.kinds import USER_ID, Cursor, Line, limited
+from commands.kit.reply import Code, Inline
+from commands.kit.rules.authority import Role, may_coordinate, may_remind
+from commands.kit.rules.choices import choice
+from commands.kit.texts import Text, _
+
+from .rules import Circle, Whom
+
+_LONGEST: Final = 8  # words before the date, in the name of a municipality
+_CIRCLES: Final = {
+    Circle.CONTACTS: (_("all contact persons"), _("the contact persons in {land}")),
+    Circle.DEPUTIES: (_("all deputies"), _("the deputies in {land}")),
+    Circle.COORDINATORS: (_("the whole coordination"), _("the coordination in {land}")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Who is to be reminded, as it was typed; `name` is that of a municipality."""
+
+    whom: Whom = Whom.AUTHOR
+    person: str | None = None
+    circle: Circle | None = None
+    land: str | None = None
+    name: str | None = None
+
+
+class TargetKind:
+    """Reads who is reminded, which stands before the date; nobody: the author."""
+
+    label = _("whom")
+    absent = Target()
+
+    def read(self, cursor: Cursor) -> Target:
+        before = _words_before_date(cursor)
+        if before == 0:
+            return self.absent
+        first = cursor.left[0]
+        if not first.quoted and (target := _named(first)):
+            cursor.take()
+            if target.circle and cursor.left and (code := land(cursor.left[0].text)):
+                cursor.take()
+                return Target(Whom.ROLE, circle=target.circle, land=code)
+            return target
+        if before is None:
+            return self.absent
+        return Target(
+            Whom.MEMBER, name=limited(joined([cursor.take() for _ in range(before)]), 120)
+        )
+
+
+def _named(word: Word) -> Target | None:
+    if word.text.casefold() in {"room", "raum", "@room"}:
+        return Target(Whom.ROOM)
+    if len(word.text) <= 255 and USER_ID.fullmatch(word.text):
+        return Target(Whom.PERSON, person=word.text)
+    circle = choice(Circle, word.text)
+    return Target(Whom.ROLE, circle=circle) if circle else None
+
+
+def _words_before_date(cursor: Cursor) -> int | None:
+    """How many words stand before what is a date, or would be one if it were right; None: all."""
+    for place, word in enumerate(cursor.left[: _LONGEST + 1]):
+        if word.quoted:
+            continue
+        rest = cursor.left[place:]
+        try:
+            Phrase().read(Cursor(rest, cursor.now, cursor.zone))
+        except UserError as error:
+            cause = error.__cause__
+            if not isinstance(cause, NotADate):
+                continue
+            # With readings it is a date that was mistyped.
+            if cause.reason is Reason.NOT_UNDERSTOOD and not cause.readings:
+                continue
+        return place
+    return None
+
+
+class Said(Line):
+    """What to remind of; in quotation marks it may hold what looks like an option or a date."""
+
+    better_quoted = True
+
+
+@dataclass(frozen=True)
+class Flag:
+    """One of some words, if it comes next; gives whether it does."""
+
+    label: Text
+    words: tuple[str, ...] = field(default=())
+    absent = False
+
+    def read(self, cursor: Cursor) -> bool:
+        word = cursor.left[0]
+        found = not word.quoted and word.text.casefold() in self.words
+        if found:
+            cursor.take()
+        return found
+
+
+WORKDAY: Final = Flag(_("workday"), ("workday", "werktag", "arbeitstag"))
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """Who is reminded: as columns, in words, and in which Land (for its holidays)."""
+
+    whom: Whom
+    shown: Inline
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    land: str | None = None
+
+
+async def aimed(context: Context, target: Target) -> Aim:
+    """Whom the sender means. Raises UserError if there is nobody, NotAllowed if they may not."""
+    match target.whom:
+        case Whom.PERSON if target.person not in (None, context.sender.user_id):
+            assert target.person is not None
+            return await _person(context, target.person)
+        case Whom.ROLE if target.circle is not None:
+            return _role(context, target.circle, target.land)
+        case Whom.MEMBER if target.name is not None:
+            return await _municipality(context, target.name)
+        case Whom.ROOM if not context.place.direct:
+            return Aim(Whom.ROOM, _("the room"), land=context.place.land)
+    return Aim(Whom.AUTHOR, _("you"), land=context.place.land)
+
+
+async def _person(context: Context, person: str) -> Aim:
+    standing = await standing_of(context.store, context.alliance, person)
+    if standing.roles == {Role.STRANGER}:
+        raise UserError(
+            _(
+                "{person} is not registered, so I do not write to them. `!contact Musterhafen` "
+                "shows the addresses of a municipality.",
+                person=Code(person),
+            ),
+            example=False,
+        )
+    ids = [*standing.speaks_for, *standing.partner_of]
+    members = [m for m in [await context.store.members.get(each) for each in ids] if m is not None]
+    lands = standing.lands | {each.land for each in members}
+    if not may_remind(context.sender, lands, standing.speaks_for):
+        raise NotAllowed(
+            _(
+                "Only the coordination of their Land can have {person} reminded, and whoever "
+                "speaks for the same municipality.",
+                person=Code(person),
+            ),
+            example=False,
+        )
+    return Aim(Whom.PERSON, person, {"person": person}, context.place.land)
+
+
+def _role(context: Context, circle: Circle, code: str | None) -> Aim:
+    if not may_coordinate(context.sender, code):
+        raise NotAllowed(
+            _(
+                "Only the federal coordination can have everybody with an office reminded, and "
+                "the coordination of a Land those in it: `!remind contacts NW …`"
+            ),
+            example=False,
+        )
+    shown = circle_shown(circle, code)
+    return Aim(Whom.ROLE, shown, {"role": circle.value, "land": code}, code or context.place.land)
+
+
+async def _municipality(context: Context, name: str) -> Aim:
+    try:
+        member = await the_member(context, name)
+    except UserError as error:
+        order = _("First comes whom to remind, then the date and the time, then the text.")
+        raise UserError(error.text, *error.more, order) from error
+    if not may_remind(context.sender, {member.land}, {member.id}):
+        raise NotAllowed(
+            _(
+                "Only the coordination of {land} can have {name} reminded, and its contact person "
+                "and deputy.",
+                land=member.land,
+                name=member.name,
+            ),
+            example=False,
+        )
+    return Aim(Whom.MEMBER, member.name, {"member_id": member.id}, member.land)
+
+
+def circle_shown(circle: Circle, code: str | None) -> Inline:
+    """Those who hold an office, in words."""
+    everywhere, in_land = _CIRCLES[circle]
+    return everywhere if code is None else replace(in_land, params={"land": code})

@@ -1,0 +1,139 @@
+"""When a reminder rings: lengths of time as arguments, and what is to be said about a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from commands.dates.moments import Deadline, Phrase, remarks
+from commands.dates.rules.phrases.result import NotADate, Reason, When
+from commands.dates.rules.wall_clock import next_due
+from commands.dates.rules.workdays import SATURDAY, holiday, is_workday
+from commands.kit.arguments import joined, shortened
+from commands.kit.context import Context
+from commands.kit.errors import UserError
+from commands.kit.kinds import Cursor, limited
+from commands.kit.reply import Block, Inline, Named
+from commands.kit.texts import Text, _
+
+from .rules import DAY, Rhythm, lasting, regular
+
+LEAST, MOST = 10, 366 * DAY  # minutes
+
+
+def _minutes(cursor: Cursor) -> tuple[int | None, str]:
+    """A length of time at the cursor, `1d` or `1 day`, as minutes; and what was there instead."""
+    first = cursor.take().text
+    if re.fullmatch(r"\d{1,5}", first, re.ASCII) and cursor.left:
+        first += f" {cursor.take().text}"
+    return lasting(first), first
+
+
+@dataclass(frozen=True)
+class Nag:
+    """How often it comes again until it is done, in minutes."""
+
+    label: Text = _("length of time")
+    gives_back = True
+    runs_on = 1  # `nag=1 day`
+
+    def read(self, cursor: Cursor) -> int:
+        found, text = _minutes(cursor)
+        if found is None:
+            raise UserError(
+                _(
+                    "“{text}” is not a length of time. It looks like `2h`, `1d` or `1w`.",
+                    text=shortened(text),
+                )
+            )
+        if not LEAST <= found <= MOST:
+            raise UserError(_("Between 10 minutes and a year is possible."))
+        return found
+
+
+class PutOff:
+    """A length of time in minutes, such as `1d`, or a point in time (UTC)."""
+
+    label = _("length of time, or date and time")
+
+    def read(self, cursor: Cursor) -> int | datetime:
+        start = cursor.place
+        found, _text = _minutes(cursor)
+        if found is None:
+            cursor.place = start
+            moment: datetime = Deadline().read(cursor)
+            return moment
+        if not 1 <= found <= MOST:
+            raise UserError(_("Between a minute and a year is possible."))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What `!edit` changes; None stays as it is."""
+
+    when: When | None
+    text: str | None
+
+
+class NewTimeOrText:
+    """A new date, a new text, or both, the date first; a text in quotation marks is no date."""
+
+    label = _("new date and time, or new text")
+
+    def read(self, cursor: Cursor) -> Edited:
+        when: When | None = None
+        if not cursor.left[0].quoted:
+            try:
+                when = Phrase().read(cursor)
+            except UserError as error:
+                cause = error.__cause__
+                if not isinstance(cause, NotADate) or cause.reason is not Reason.NOT_UNDERSTOOD:
+                    raise
+        rest = cursor.left
+        cursor.place = len(cursor.words)
+        return Edited(when, limited(joined(rest), 500) if rest else None)
+
+
+def planned(context: Context, rhythm: Rhythm, land: str | None) -> tuple[datetime, list[Block]]:
+    """When it rings first after the command was sent (UTC), and what is to be said about that.
+
+    Raises UserError if that would be never. `land` is whose holidays are warned of.
+    """
+    chosen = next_due(rhythm.starts, rhythm.rule, rhythm.zone, context.sent_at)
+    ring = regular(rhythm, context.sent_at)
+    if chosen is None or ring is None:
+        raise UserError(_("That time has passed already."))
+    day = chosen.astimezone(rhythm.zone).date()
+    notes: list[Block] = []
+    if ring.for_workday:
+        reason = day_off(day, rhythm.land)
+        notes.append(_("It is moved to the next workday: that day is {reason}.", reason=reason))
+    elif day != context.now.astimezone(rhythm.zone).date() and not is_workday(day, land):
+        notes.append(
+            _(
+                "Please note: that day is {reason}. `workday` behind the date and the time moves "
+                "it to the next workday.",
+                reason=day_off(day, land),
+            )
+        )
+    if ring.for_quiet:
+        notes.append(quiet_note(rhythm))
+    return ring.at.astimezone(UTC), [*notes, *remarks(rhythm.rule)]
+
+
+def quiet_note(rhythm: Rhythm) -> Text:
+    """That it waits for the end of the quiet hours."""
+    begin, end = (each.strftime("%H:%M") for each in rhythm.quiet)
+    return _("It waits for the end of the quiet hours ({begin}–{end}).", begin=begin, end=end)
+
+
+def day_off(day: date, land: str | None) -> Inline:
+    """Why it is no workday."""
+    names = [holiday(day, land, language) for language in ("en", "de")]
+    known: Sequence[str] = [each for each in names if each is not None]
+    if known:
+        return _("a public holiday ({name})", name=Named(known))
+    return _("a Saturday") if day.weekday() == SATURDAY else _("a Sunday")

@@ -1,0 +1,1 @@
+"""What a room is for, its language and its clock; privacy."""

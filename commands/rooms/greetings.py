@@ -1,0 +1,41 @@
+"""What the bot says by itself: on arriving in a room, and about an edited command."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commands.kit import Context, Messages, _, listener, reply
+
+from .privacy import notice
+
+
+@listener("arrival")
+async def arrived(context: Context, content: dict[str, Any]) -> Messages:
+    """Greets a room once, whatever happens later."""
+    if not await context.store.rooms.mark_greeted(context.place.room_id, context.now):
+        return None
+    return reply(
+        _(
+            "Hello, I am the harbour pilot of the alliance {alliance}: I keep the register of "
+            "pledges, count votes and remind of deadlines. `!help` shows how.",
+            alliance=context.alliance.name,
+        ),
+        notice(context),
+        _(
+            "Next step for the coordination: say what this room is for, such as `!room plenary`; "
+            "then register a municipality with `!member add`, and its contact person with "
+            "`!contact set`."
+        ),
+    )
+
+
+@listener("edit")
+async def edited(context: Context, content: dict[str, Any]) -> Messages:
+    """An edited command is not run again: what was recorded must not change unseen."""
+    return reply(
+        _(
+            "I do not execute edited messages. If I refused your first message, nothing has "
+            "happened; otherwise it stands. Please send the command again, as a new message. "
+            "`!help` shows how."
+        )
+    )

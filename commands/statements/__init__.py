@@ -1,0 +1,1 @@
+"""Joint statements, from the first wording to the publication."""

@@ -1,0 +1,105 @@
+"""Signatures and answers stand for one version: who gave them is asked again about the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.alliance.letters import to_offices
+from commands.kit.context import Context
+from commands.kit.reply import Block, Letter
+from commands.kit.texts import _, n_
+from storage.tables import Member, Statement, Version
+
+from .words import tag
+
+
+async def asked_again(
+    context: Context, statement: Statement, version: Version, difference: Sequence[Block]
+) -> tuple[list[Block], list[Letter]]:
+    """How many signatures and answers stand for an earlier version only, and letters to all."""
+    blocks: list[Block] = []
+    letters: list[Letter] = []
+    written: set[int] = set()
+    for number in range(version.number - 1, 0, -1):
+        signers = await context.store.statements.signers(statement.id, number)
+        # Whoever has signed several versions is asked once, about the latest of them.
+        waiting = [each for each in signers if each.id not in written]
+        written |= {each.id for each in waiting}
+        if not waiting:
+            continue
+        blocks.append(
+            n_(
+                "{count} signature stands for version {number} only. The municipality is asked "
+                "again.",
+                "{count} signatures stand for version {number} only. The municipalities are asked "
+                "again.",
+                len(waiting),
+                number=number,
+            )
+        )
+        for member in waiting:
+            letters += await to_offices(
+                context,
+                member,
+                _(
+                    "{name} has signed version {number} of {id}. Its text is changed now; the "
+                    "signature stands for version {number} only.",
+                    name=member.name,
+                    number=number,
+                    id=tag(statement),
+                ),
+                *difference,
+                _whole_text(statement),
+                _how_to_sign(statement, version),
+            )
+    answered = await _answered(context, statement, version)
+    if answered:
+        blocks.append(
+            n_(
+                "{count} municipality has answered version {old}. That does not count for version "
+                "{new}; it is asked again.",
+                "{count} municipalities have answered version {old}. That does not count for "
+                "version {new}; they are asked again.",
+                len(answered),
+                old=version.number - 1,
+                new=version.number,
+            )
+        )
+    for member in answered:
+        if member.id not in written:
+            letters += await to_offices(
+                context,
+                member,
+                _(
+                    "{name} has answered version {number} of {id}. Its text is changed now, so the "
+                    "answer does not count any more.",
+                    name=member.name,
+                    number=version.number - 1,
+                    id=tag(statement),
+                ),
+                *difference,
+                _whole_text(statement),
+                _("To agree to all: `!clause {id} all agree`", id=tag(statement)),
+            )
+    return blocks, letters
+
+
+async def _answered(context: Context, statement: Statement, version: Version) -> list[Member]:
+    """Who has said something to the clauses of the version before, by name."""
+    said = await context.store.positions.answers(statement.id, version.number - 1)
+    found = [each.member_id for each in said if each.answered]
+    return [
+        member
+        for member in [await context.store.members.get(each) for each in found]
+        if member is not None
+    ]
+
+
+def _whole_text(statement: Statement) -> Block:
+    return _("The whole text: `!statement {id}`", id=tag(statement))
+
+
+def _how_to_sign(statement: Statement, version: Version) -> Block:
+    return _(
+        "To sign version {number}, too: `!sign {id}`", number=version.number, id=tag(statement)
+    )

@@ -1,0 +1,63 @@
+"""When the answers to a statement are due, its room hears so: once, with who has not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from commands.kit import (
+    Audience,
+    Block,
+    Context,
+    Letter,
+    Messages,
+    Moment,
+    Occurrence,
+    Reply,
+    Schedule,
+    Strong,
+    _,
+)
+from commands.kit.rules.audience import may_hear
+from storage.store import Store
+
+from .denominator import denominator_blocks
+from .words import tag
+
+
+async def _due(store: Store, now: datetime) -> Sequence[Occurrence]:
+    return [
+        Occurrence(each.id, each.closes_at, each.room_id, thread_id=each.thread_id)
+        for each in await store.statements.due(now)
+        if each.closes_at is not None
+    ]
+
+
+async def _fall_due(context: Context, occurrence: Occurrence) -> Messages:
+    statement = await context.store.statements.get(occurrence.id)
+    if statement is None or not await context.store.statements.close(statement.id, context.now):
+        return None  # published in the meantime
+    blocks: list[Block] = [
+        _(
+            "{id}: {title} – the time to answer is over.",
+            id=tag(statement),
+            title=Strong(statement.title),
+        ),
+        *await denominator_blocks(context, statement),
+        _("Until it is published, answers are still taken."),
+    ]
+    late = _("Late: this was due on {due}.", due=Moment(occurrence.due_at, context.place.zone))
+    said = Reply(blocks, due_at=occurrence.due_at, late=late)
+    if may_hear(Audience.MEMBERS, context.place.purpose, direct=context.place.direct):
+        return said
+    # The room has been opened to others since.
+    return [Letter(each, said) for each in sorted(context.alliance.federal_coordinators)]
+
+
+closing = Schedule(
+    "statement",
+    next_due=lambda store: store.statements.next_due(),
+    due=_due,
+    run=_fall_due,
+    after_sync=True,
+)

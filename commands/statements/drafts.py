@@ -1,0 +1,226 @@
+"""What a statement would be published as, and the summary that is confirmed before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from commands.alliance.rules.mandates import Scope
+from commands.alliance.voices import county_of
+from commands.dates.days import written
+from commands.dates.rules.mornings import day_of
+from commands.kit.context import Context
+from commands.kit.lists import named
+from commands.kit.reply import Block, Bullets, Joined, Term
+from commands.kit.texts import _, n_
+from commands.papers import records
+from storage.tables import IndividualStatement, Member, Statement, Version
+
+from .finding import headed
+from .publication_words import (
+    group_heading,
+    left_out,
+    name_of,
+    recorded_weight,
+    speaker,
+    weight_record,
+)
+from .rules.publishing import Demanding, Group, clause_sets, demanding
+from .signatures import Signing, signing_of
+from .weight import inhabitants_line, weight_of
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What would be published now: `contents` is the record without its time."""
+
+    signing: Signing
+    contents: Mapping[str, Any]
+
+    @property
+    def basis(self) -> str:
+        """The same as long as nothing changes of what the summary says."""
+        found = self.signing.found
+        ended = found.counting.keys() - {*self.signing.mandated}
+        apart = [sorted(found.conditional), sorted(found.older), sorted(ended)]
+        return records.digest({"contents": self.contents, "apart": apart})
+
+
+async def draft_of(context: Context, statement: Statement) -> Draft:
+    """The outcome as it is now."""
+    now = await signing_of(context, statement)
+    everybody = {each.id for each in await context.store.members.electorate_candidates()}
+    versions = await context.store.statements.versions(statement.id)
+    counting = now.found.counting
+    signed = {each.id: counting[each.id].clauses for each in now.named(counting)}
+    sets = clause_sets(signed)
+    count = len(now.version.clauses)
+    part = {*sets.core, *sets.optional}
+    own = await context.store.signatures.own_words(statement.id)
+    apart = await _told_apart(context, [*now.named(signed), *(member for member, _said in own)])
+    contents = {
+        "record": "statement",
+        "statement": f"ST-{statement.id}",
+        "alliance": context.alliance.name,
+        "title": statement.title,
+        "version": now.version.number,
+        "wording_sha256": now.version.digest,
+        # What nobody signed is no part of it; `wording_sha256` is that of the whole text.
+        "clauses": [
+            text if number in part else None for number, text in enumerate(now.version.clauses, 1)
+        ],
+        "asked": len(now.electors),
+        # Whoever came later is a member, too, and has not signed; who has left is none.
+        "demanding": demanding(signed, count, everybody).value,
+        "core": list(sets.core),
+        "optional": list(sets.optional),
+        "unsigned": [each for each in range(1, count + 1) if each not in part],
+        "groups": [_group(each, now.electors, apart) for each in sets.groups],
+        "weight": weight_record(weight_of(now.named(signed), now.county_of)),
+        "own_words": [
+            _own(member, said, versions, apart[member.id], signs=member.id in signed)
+            for member, said in own
+        ],
+    }
+    return Draft(now, contents)
+
+
+def _group(
+    group: Group, electors: Mapping[int, Member], apart: Mapping[int, Sequence[str]]
+) -> dict[str, Any]:
+    signers = [_signer(electors[each], apart[each]) for each in group.members]
+    return {"clauses": list(group.clauses), "signers": signers}
+
+
+async def _told_apart(context: Context, members: Sequence[Member]) -> dict[int, list[str]]:
+    """What tells each of them from others of its name: county and AGS; nothing if it has none."""
+    known = Counter(key for _id, key in await context.store.members.name_keys())
+    apart: dict[int, list[str]] = {}
+    for each in members:
+        county = await county_of(context, each) if known[each.name_key] > 1 else None
+        key = [f"AGS {each.ags}"] if each.ags and known[each.name_key] > 1 else []
+        apart[each.id] = [*([county.name] if county else []), *key]
+    return apart
+
+
+def _signer(member: Member, apart: Sequence[str]) -> dict[str, Any]:
+    return {
+        "name": member.name,
+        "apart": [*apart],
+        "land": member.land,
+        "ags": member.ags,
+        "population": member.population,
+    }
+
+
+def _own(
+    member: Member,
+    said: IndividualStatement,
+    versions: Sequence[Version],
+    apart: Sequence[str],
+    *,
+    signs: bool,
+) -> dict[str, Any]:
+    """Own words, with the version that was the newest when they were said."""
+    known = [each.number for each in versions if each.at <= said.at]
+    return {
+        "municipality": member.name,
+        "apart": [*apart],
+        "land": member.land,
+        "ags": member.ags,
+        "signs": signs,
+        "version": max(known, default=1),
+        "day": day_of(said.at).isoformat(),
+        "wording": said.wording,
+    }
+
+
+def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[Block]:
+    """What would be published, and what would not."""
+    now, contents = draft.signing, draft.contents
+    found = recorded_weight(contents)
+    blocks: list[Block] = [
+        _("This would be published: {statement}", statement=headed(now.statement, now.version)),
+        n_(
+            "{count} signer of {asked} that are asked: {inhabitants}",
+            "{count} signers of {asked} that are asked: {inhabitants}",
+            found.signers,
+            asked=len(now.electors),
+            inhabitants=inhabitants_line(found),
+        ),
+        Bullets(
+            [
+                Joined([group_heading(each), named([name_of(s) for s in each["signers"]])], ": ")
+                for each in contents["groups"]
+            ]
+        ),
+        _("All municipalities have signed the whole text, so it says “the alliance demands”.")
+        if contents["demanding"] == Demanding.ALLIANCE
+        else _("Not all have signed the whole text, so it says “the undersigned demand”."),
+        *left_out(contents),
+        *_own_words(contents["own_words"]),
+        *_without_mandate(now),
+        *_not_counted(now),
+        _("Review of the outcome on {day}.", day=written(review_on)),
+    ]
+    if expected_yield is not None:
+        blocks.append(_("Expected yield: {text}", text=expected_yield))
+    blocks.append(_("After that nobody can change text, signers or own words any more."))
+    return blocks
+
+
+def _own_words(own: Sequence[Mapping[str, Any]]) -> list[Block]:
+    if not own:
+        return []
+    return [
+        n_(
+            "{count} municipality adds its own words: {names}",
+            "{count} municipalities add their own words: {names}",
+            len(own),
+            names=named([speaker(each) for each in own]),
+        )
+    ]
+
+
+def _without_mandate(now: Signing) -> list[Block]:
+    """Signatures that count although the mandate has ended since; who publishes may ask."""
+    ended = [each.name for each in now.named(now.found.counting) if each.id not in now.mandated]
+    if not ended:
+        return []
+    return [
+        n_(
+            "{count} signer no longer has a valid mandate “{scope}”: {names}",
+            "{count} signers no longer have a valid mandate “{scope}”: {names}",
+            len(ended),
+            scope=Term(Scope.APPEAL),
+            names=named(ended),
+        )
+    ]
+
+
+def _not_counted(now: Signing) -> list[Block]:
+    """Signatures that are left out, and why."""
+    blocks: list[Block] = []
+    conditional, older = now.named(now.found.conditional), now.named(now.found.older)
+    if conditional:
+        blocks.append(
+            n_(
+                "Left out, because its council has not decided yet: {names}",
+                "Left out, because their councils have not decided yet ({count}): {names}",
+                len(conditional),
+                names=named([each.name for each in conditional]),
+            )
+        )
+    if older:
+        blocks.append(
+            n_(
+                "Left out, because it has signed an earlier version only: {names}",
+                "Left out, because they have signed an earlier version only ({count}): {names}",
+                len(older),
+                names=named([each.name for each in older]),
+            )
+        )
+    return blocks

@@ -1,0 +1,1 @@
+"""A published statement on paper."""

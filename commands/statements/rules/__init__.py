@@ -1,0 +1,1 @@
+"""The rules of statements as pure functions."""

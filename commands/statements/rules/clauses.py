@@ -1,0 +1,135 @@
+"""From a text to the clauses of a statement, and back to a text with their numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from enum import Enum, auto
+
+from commands.kit.rules.spelling import spaced
+
+from .wording import LONGEST_CLAUSE, MOST_CLAUSES
+
+# As people number on a telephone: `1. `, `1.Eins`, `1)`, `1.)`, `1:`, `(1)`, `Absatz 1:`. A line
+# that begins with a date, a time or an amount (`3.12.`, `18:00`, `1.234`) is none of these.
+_MARK = (
+    r"(?:(?:\((?P<inside>[0-9]{1,3})\)"
+    r"|(?:(?:absatz|abs\.|clause) ?)?(?P<bare>[0-9]{1,3})(?:\.\)|\)|\ufe0f?\u20e3|[.:](?![0-9]))"
+    r"|(?:absatz|abs\.|clause) (?P<alone>[0-9]{1,3})(?=$))[.:]? ?)"
+)
+# What may be meant as a number and is none of them: `2 Zwei`, `§ 2`, `[2]`, `2 – Zwei`.
+_STRAY = (
+    r"(?:(?:§|#|\[|nr\.?|no\.?|absatz|abs\.|clause)? ?(?P<stray>[0-9]{1,3})(?![0-9]|[.,:][0-9])\b)"
+)
+_MARKED = re.compile(rf"{_MARK}(?P<rest>.*)", re.IGNORECASE)
+_STRAYED = re.compile(_STRAY, re.IGNORECASE)
+# A backslash says that a line is no number: `\3. Dezember`; also where word processors put it,
+# `3\. Dezember`.
+_INNER = r"[0-9]{1,3}\\+[.)](?: |$)"
+_LIKE = re.sub(r"\?P<\w+>", "?:", rf"(?:{_MARK}|{_STRAY}|{_INNER})")
+_TO_ESCAPE = re.compile(rf"^(?=\\*{_LIKE})", re.MULTILINE | re.IGNORECASE)
+_ESCAPED = re.compile(
+    rf"^(?:\\(?=\\*{_LIKE})|(?P<number>[0-9]{{1,3}})\\(?=\\*[.)](?: |$)))",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+class Reason(Enum):
+    """Why a text is not a list of clauses."""
+
+    NONE = auto()  # there is nothing
+    BEFORE = auto()  # something stands before the first number
+    ORDER = auto()  # a number does not follow the one before
+    FORM = auto()  # what may be the next number is not written like one
+    EMPTY = auto()  # a number without words
+    MANY = auto()  # more than MOST_CLAUSES
+    LONG = auto()  # longer than LONGEST_CLAUSE
+
+
+class NotClauses(Exception):  # noqa: N818 - it is read behind `raise` and `except`
+    """A text is not a list of clauses.
+
+    `number` is that of the clause, with MANY how many there are. `line` is the wrong line; with
+    ORDER `expected` is the number that should stand there, with LONG `length` what was counted.
+    """
+
+    def __init__(
+        self, reason: Reason, number: int = 0, *, line: str = "", expected: int = 0, length: int = 0
+    ) -> None:
+        super().__init__(reason.name)
+        self.reason = reason
+        self.number = number
+        self.line = line
+        self.expected = expected
+        self.length = length
+
+
+def tidy(text: str) -> str:
+    """The words of a clause in the one form that is kept: no space and no empty line too many."""
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
+def clauses(text: str, title: str = "") -> list[str]:
+    """The clauses of a text: its parts `1. …`, `(2) …`, `Absatz 3: …`, else its paragraphs.
+
+    A clause goes on until the next number. A heading that only repeats the `title` is left out.
+    Raises NotClauses.
+    """
+    lines = _without_title(tidy(text).split("\n"), title)
+    in_order = any(map(_MARKED.fullmatch, lines))
+    if not in_order:
+        _require_no_number(lines[0], 1)
+    raw = _numbered(lines) if in_order else "\n".join(lines).split("\n\n")
+    found = [tidy(_ESCAPED.sub(r"\g<number>", each.strip("\n"))) for each in raw]
+    if found == [""] and not in_order:
+        raise NotClauses(Reason.NONE)
+    check(found)
+    return found
+
+
+def _without_title(lines: list[str], title: str) -> list[str]:
+    is_title = bool(spaced(title)) and spaced(lines[0]) == spaced(title)
+    return tidy("\n".join(lines[1:])).split("\n") if is_title and len(lines) > 1 else lines
+
+
+def _numbered(lines: Sequence[str]) -> list[str]:
+    found: list[list[str]] = []
+    for line in lines:
+        match = _MARKED.fullmatch(line)
+        if match is None:
+            if not found:
+                raise NotClauses(Reason.BEFORE, line=line)
+            _require_no_number(line, len(found) + 1)
+            found[-1].append(line)
+            continue
+        number = int(match["inside"] or match["bare"] or match["alone"])
+        if number != len(found) + 1:
+            raise NotClauses(Reason.ORDER, number, line=line, expected=len(found) + 1)
+        found.append([match["rest"]])
+    return ["\n".join(each) for each in found]
+
+
+def _require_no_number(line: str, expected: int) -> None:
+    """Two clauses are not to become one because of how the second is numbered."""
+    match = _STRAYED.match(line)
+    if match is not None and int(match["stray"]) == expected:
+        raise NotClauses(Reason.FORM, expected, line=line)
+
+
+def check(found: Sequence[str]) -> None:
+    """Raises NotClauses for clauses that are too many, empty or too long."""
+    for number, clause in enumerate(found, 1):
+        if not clause:
+            raise NotClauses(Reason.EMPTY, number)
+        if len(clause) > LONGEST_CLAUSE:
+            raise NotClauses(Reason.LONG, number, length=len(clause))
+    if len(found) > MOST_CLAUSES:
+        raise NotClauses(Reason.MANY, len(found))
+
+
+def numbered(found: Iterable[str]) -> str:
+    """The clauses as a text with their numbers; `clauses` makes the same of it again."""
+    escaped = [_TO_ESCAPE.sub(r"\\", each) for each in found]
+    return "\n".join(f"{number}. {each}" for number, each in enumerate(escaped, 1))

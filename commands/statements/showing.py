@@ -1,0 +1,148 @@
+"""Joint statements: `!statement`, `!statements`, `!statement diff`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from commands.kit import (
+    MEMBERS,
+    READERS,
+    Audience,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    Messages,
+    NotAllowed,
+    Number,
+    Strong,
+    Topic,
+    UserError,
+    _,
+    command,
+    n_,
+    option,
+    reply,
+)
+from commands.kit.lists import listed
+from storage.tables import Statement, Version
+
+from .finding import is_inside, may_see, the_statement, visible
+from .publication import presented
+from .words import changed, how_to_answer, state, tag, whole
+
+STATEMENT: Final = Number("ST", _("number of the statement"))
+VERSION: Final = Number("", _("version"))
+
+
+@command(
+    "statement",
+    "erklärung",
+    "statement show",
+    "erklärung zeigen",
+    help=_("Shows the text of a joint statement."),
+    examples=(_("!statement ST-1"), _("!statement ST-1 version=1")),
+    may=READERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def show(
+    context: Context,
+    number: Annotated[int, STATEMENT],
+    *,
+    version: Annotated[int | None, VERSION, option("version", "fassung")] = None,
+) -> Messages:
+    """The newest version or another; for others than members what is published, and no more."""
+    statement = await visible(context, number)
+    if not is_inside(context):
+        assert statement.publication is not None
+        if version not in {None, statement.publication["version"]}:
+            raise NotAllowed(
+                _("Only what is published can be read: `!publication {id}`", id=tag(statement)),
+                example=False,
+            )
+        return presented(statement)
+    versions = await context.store.statements.versions(statement.id)
+    newest = versions[-1]
+    shown = newest if version is None else _numbered(statement, versions, version)
+    more: list[Inline] = [state(statement, context.place.zone)]
+    if shown is not newest:
+        more.insert(
+            0,
+            _("This is not the newest version; that is version {number}.", number=newest.number),
+        )
+    if statement.published_at is None:
+        electors = await context.store.statements.electors(statement.id)
+        asked = n_(
+            "{count} municipality is asked.", "{count} municipalities are asked.", len(electors)
+        )
+        return whole(statement, shown, *more, asked, *how_to_answer(statement))
+    return whole(statement, shown, *more)
+
+
+@command(
+    "statements",
+    "erklärungen",
+    help=_("Lists the joint statements, the newest first."),
+    examples=(_("!statements"),),
+    may=READERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def statements(context: Context) -> Message:
+    """All of them for members, those published for everybody else."""
+    found = [each for each in await context.store.statements.all() if may_see(context, each)]
+    if not found:
+        return reply(_("There is no statement yet."))
+    lines = [
+        Joined([f"{tag(each)}: {each.title}", state(each, context.place.zone)], " – ")
+        for each in found
+    ]
+    one = _("`!statement ST-1` shows one of them.")
+    return reply(_("Joint statements:"), *listed(lines, one))
+
+
+@command(
+    "statement diff",
+    "erklärung vergleichen",
+    help=_("Shows word by word what changed between two versions of a statement."),
+    examples=(_("!statement diff ST-1"), _("!statement diff ST-1 1 2")),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def diff(
+    context: Context,
+    number: Annotated[int, STATEMENT],
+    old: Annotated[int | None, VERSION] = None,
+    new: Annotated[int | None, VERSION] = None,
+) -> Message:
+    """Two versions; those not named are the newest one and the one before it."""
+    statement = await the_statement(context, number)
+    versions = await context.store.statements.versions(statement.id)
+    after = versions[-1] if new is None else _numbered(statement, versions, new)
+    before = _numbered(statement, versions, max(1, after.number - 1) if old is None else old)
+    heading = _(
+        "{id}: {title}, from version {old} to version {new}",
+        id=tag(statement),
+        title=Strong(statement.title),
+        old=before.number,
+        new=after.number,
+    )
+    blocks = changed(before, after)
+    return reply(heading, *(blocks or [_("Nothing is different.")]))
+
+
+def _numbered(statement: Statement, versions: list[Version], number: int) -> Version:
+    for each in versions:
+        if each.number == number:
+            return each
+    raise UserError(
+        n_(
+            "{id} has {count} version only.",
+            "{id} has {count} versions only.",
+            len(versions),
+            id=tag(statement),
+        ),
+        example=False,
+    )

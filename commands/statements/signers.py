@@ -1,0 +1,189 @@
+"""Who can sign a statement now, and how much weight it has: `!can`, `!voice`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Annotated
+
+from commands.alliance.counting import municipalities
+from commands.alliance.places import LandCode
+from commands.alliance.rules.mandates import Scope
+from commands.dates.days import written
+from commands.kit import (
+    MEMBERS,
+    Audience,
+    Block,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    Term,
+    Text,
+    Topic,
+    UserError,
+    _,
+    command,
+    n_,
+    reply,
+)
+from commands.kit.lists import listed
+from storage.tables import Member
+
+from .clauses import in_clauses
+from .finding import headed, the_statement
+from .publication_words import recorded_weight
+from .rules.publishing import Weight
+from .rules.signing import Lack, lacking
+from .signatures import Signing, StatementId, signing_of
+from .weight import inhabitants_line, weight_lines, weight_of
+
+LACKS = {
+    Lack.CONTACT: _("contact person"),
+    Lack.MANDATE: _("mandate “{scope}”", scope=Term(Scope.APPEAL)),
+}
+
+
+@command(
+    "can",
+    "könnenwir",
+    "kann",
+    help=_("Shows who could sign a statement now, and what the others lack."),
+    examples=(_("!can ST-7"), _("!can ST-7 NW")),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def can(
+    context: Context, number: StatementId, land: Annotated[str | None, LandCode()] = None
+) -> Message:
+    """All that are asked, each in one list, of one Land or all."""
+    statement = await the_statement(context, number)
+    if statement.published_at is not None:
+        raise UserError(
+            _(
+                "ST-{id} is published, so nobody can sign it any more: `!publication ST-{id}`",
+                id=str(statement.id),
+            ),
+            example=False,
+        )
+    now = await signing_of(context, statement)
+    represented = await context.store.members.represented()
+    asked = [each for each in now.electors.values() if land in {None, each.land}]
+    blocks: list[Block] = [
+        headed(statement, now.version),
+        n_("{count} municipality is asked.", "{count} municipalities are asked.", len(asked)),
+    ]
+    for heading, lines in _lists(now, asked, represented):
+        if lines:
+            blocks.append(_("{heading} ({count}):", heading=heading, count=len(lines)))
+            blocks += listed(lines, _one_land(number))
+    return reply(*blocks)
+
+
+def _one_land(number: int) -> Text:
+    return _("`!can ST-{id} NW` shows one Land.", id=str(number))
+
+
+def _lists(
+    now: Signing, asked: Sequence[Member], represented: Collection[int]
+) -> list[tuple[Inline, list[Inline]]]:
+    """Every municipality stands in exactly one of them."""
+    signed: list[Inline] = []
+    conditional: list[Inline] = []
+    able: list[Inline] = []
+    unable: list[Inline] = []
+    for member in asked:
+        lacks = lacking(represented=member.id in represented, mandated=member.id in now.mandated)
+        if member.id in now.found.counting:
+            signed.append(_line(member, [_clauses(now, member)]))
+        elif member.id in now.found.conditional:
+            day = now.found.conditional[member.id].subject_to
+            conditional.append(_line(member, [_decision(day)]))
+        elif lacks:
+            unable.append(_line(member, [*(LACKS[each] for each in lacks), *_former(now, member)]))
+        else:
+            able.append(_line(member, _former(now, member)))
+    return [
+        (_("Signed version {number}", number=now.version.number), signed),
+        (_("Signed subject to a council decision, not counted yet"), conditional),
+        (_("Could sign now"), able),
+        (_("Cannot sign yet, because something is missing"), unable),
+    ]
+
+
+def _line(member: Member, more: Sequence[Inline]) -> Inline:
+    name = _("{name} ({where})", name=member.name, where=member.land)
+    return Joined([name, Joined(more)], ": ") if more else name
+
+
+def _clauses(now: Signing, member: Member) -> Inline:
+    clauses = now.found.counting[member.id].clauses
+    if len(clauses) == len(now.version.clauses):
+        return _("all clauses")
+    return in_clauses(clauses)
+
+
+def _decision(day: date | None) -> Inline:
+    assert day is not None
+    return _("decision on {day}", day=written(day))
+
+
+def _former(now: Signing, member: Member) -> list[Inline]:
+    """A signature of an older version stands for that one only."""
+    found = now.found.older.get(member.id)
+    return [_("signed version {number} only", number=found.version)] if found else []
+
+
+@command(
+    "voice",
+    "gewicht",
+    help=_("Shows how many municipalities and inhabitants stand behind a statement, and where."),
+    examples=(_("!voice ST-7"),),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def voice(context: Context, number: StatementId) -> Message:
+    """The signers of the newest version; those subject to a decision apart."""
+    statement = await the_statement(context, number)
+    now = await signing_of(context, statement)
+    if statement.publication is not None:
+        # What was published stays as it was, whatever is registered now.
+        found = recorded_weight(statement.publication)
+        return reply(headed(statement, now.version), *_signers(found, now))
+    signers = now.named(now.found.counting)
+    found = weight_of(signers, now.county_of)
+    blocks = _signers(found, now)
+    if now.found.conditional:
+        waiting = weight_of(now.named(now.found.conditional), now.county_of)
+        blocks.append(
+            _(
+                "Apart, subject to a council decision: {count}, {inhabitants}",
+                count=municipalities(waiting.signers),
+                inhabitants=inhabitants_line(waiting),
+            )
+        )
+    if now.found.older:
+        blocks.append(
+            n_(
+                "{count} municipality has signed an earlier version only.",
+                "{count} municipalities have signed an earlier version only.",
+                len(now.found.older),
+            )
+        )
+    return reply(headed(statement, now.version), *blocks)
+
+
+def _signers(found: Weight, now: Signing) -> list[Block]:
+    if not found.signers:
+        return [_("Nobody has signed this version yet.")]
+    return [
+        n_(
+            "Signed by {signers} of {count} municipality that is asked.",
+            "Signed by {signers} of {count} municipalities that are asked.",
+            len(now.electors),
+            signers=found.signers,
+        ),
+        *weight_lines(found),
+    ]

@@ -1,0 +1,205 @@
+"""Signing a statement for one's own municipality: `!sign`, `!unsign`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+from commands.alliance.deeds import note_deed
+from commands.alliance.voices import ForMember
+from commands.dates.days import DayKind
+from commands.dates.rules.mornings import morning
+from commands.kit import (
+    MEMBERS,
+    VOICES,
+    Audience,
+    Block,
+    Context,
+    Message,
+    Topic,
+    UserError,
+    _,
+    command,
+    marker,
+    n_,
+    reply,
+)
+from storage.tables import Member, Signature, Statement, Version
+
+from .clauses import in_clauses
+from .entitled import require_authority, require_elector
+from .finding import (
+    headed,
+    newest,
+    require_known,
+    require_latest,
+    require_unpublished,
+    the_statement,
+)
+from .rules.positions import Position
+from .signatures import ClauseNumbers, StatementId, decision_awaited, signatory
+
+
+@command(
+    "sign",
+    "mitzeichnen",
+    "unterschreiben",
+    "unterschreibe",
+    "unterzeichnen",
+    "zeichnen",
+    help=_("Signs a statement for your municipality: all of it, or some clauses."),
+    examples=(
+        _("!sign ST-7"),
+        _("!sign ST-7 1-3,5"),
+        _("!sign ST-7 subject 03.12.2027"),
+        _("!sign ST-7 for Musterhafen"),
+    ),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def sign(
+    context: Context,
+    number: StatementId,
+    clauses: Annotated[tuple[int, ...] | None, ClauseNumbers()] = (),
+    *,
+    subject: Annotated[date | None, DayKind(), marker("subject", "vorbehalt")] = None,
+    of: ForMember = None,
+) -> Message:
+    """Signs the newest version; what the municipality signed before is replaced."""
+    statement = await the_statement(context, number)
+    if clauses is None:
+        return await _taken_back(context, statement, of)
+    member = await signatory(context, of)
+    require_unpublished(statement)
+    await require_elector(context, statement, member)
+    version = await newest(context, statement)
+    require_known(context, version)
+    await require_latest(context, version, member)
+    chosen = _chosen(statement, version, clauses)
+    await require_authority(context, statement, member, clauses, subject)
+    before = await context.store.signatures.of_member(statement.id, member.id)
+    reminding = None if subject is None else morning(subject)
+    over = reminding is not None and reminding <= context.now
+    added = await context.store.signatures.sign(
+        statement.id,
+        version.number,
+        member.id,
+        chosen,
+        subject_to=subject,
+        # On the day itself this answer says it all.
+        reminded_at=context.now if over else None,
+        actor=context.sender.user_id,
+        event_id=context.event_id,
+        at=context.sent_at,
+    )
+    await note_deed(context, member.id, statement_id=statement.id)
+    blocks = _signed(member, version, added, before)
+    blocks += await _answered_otherwise(context, version, member, chosen)
+    if subject is not None:
+        blocks += decision_awaited(statement, member, added)
+    if not over and reminding is not None:
+        context.expect(reminding)
+        blocks.append(_("I will remind contact person and deputy on the morning of that day."))
+    blocks.append(
+        _("Until the publication, `!unsign ST-{id}` takes it back.", id=str(statement.id))
+    )
+    return reply(headed(statement, version), *blocks)
+
+
+def _chosen(statement: Statement, version: Version, clauses: tuple[int, ...]) -> tuple[int, ...]:
+    """The clauses that are meant, all of them if none is named."""
+    count = len(version.clauses)
+    if clauses and clauses[-1] > count:
+        raise UserError(
+            n_(
+                "ST-{id} has only {count} clause; there is no clause {clause}.",
+                "ST-{id} has only {count} clauses; there is no clause {clause}.",
+                count,
+                id=str(statement.id),
+                clause=clauses[-1],
+            ),
+            example=False,
+        )
+    return clauses or tuple(range(1, count + 1))
+
+
+def _signed(
+    member: Member, version: Version, now: Signature, before: Signature | None
+) -> list[Block]:
+    """What is signed, what is not, and what it replaces."""
+    others = [n for n in range(1, len(version.clauses) + 1) if n not in now.clauses]
+    said = in_clauses(now.clauses)
+    blocks: list[Block] = [
+        _("{name} signs {clauses}.", name=member.name, clauses=said)
+        if others
+        else _("{name} signs the whole text: {clauses}.", name=member.name, clauses=said)
+    ]
+    if others:
+        blocks.append(_("Not signed: {clauses}.", clauses=in_clauses(others)))
+    if before is not None:
+        blocks.append(
+            _(
+                "This replaces the signature under version {number}, {clauses}.",
+                number=before.version,
+                clauses=in_clauses(before.clauses),
+            )
+        )
+    return blocks
+
+
+async def _answered_otherwise(
+    context: Context, version: Version, member: Member, signed: Sequence[int]
+) -> list[Block]:
+    """Clauses that are signed now, and were not agreed to before: the signature is the newer."""
+    said = await context.store.positions.of_member(version.statement_id, version.number, member.id)
+    others = [n for n in signed if n in said and said[n].position != Position.AGREE]
+    if not others:
+        return []
+    return [
+        _(
+            "{name} had not agreed to {clauses} before; with this signature it does. If that is "
+            "not meant, please name the clauses to sign, for example: `!sign ST-{id} 1-2`",
+            name=member.name,
+            clauses=in_clauses(others),
+            id=str(version.statement_id),
+        )
+    ]
+
+
+@command(
+    "unsign",
+    "mitzeichnung zurückziehen",
+    help=_("Takes back the signature of your municipality, until the statement is published."),
+    examples=(_("!unsign ST-7"), _("!unsign ST-7 for Musterhafen")),
+    may=VOICES,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def unsign(context: Context, number: StatementId, *, of: ForMember = None) -> Message:
+    """Takes back what was signed, of whatever version."""
+    return await _taken_back(context, await the_statement(context, number), of)
+
+
+async def _taken_back(context: Context, statement: Statement, of: str | None) -> Message:
+    member = await signatory(context, of)
+    require_unpublished(statement)
+    await require_latest(context, await newest(context, statement), member)
+    signatures = context.store.signatures
+    before = await signatures.of_member(statement.id, member.id)
+    if before is None:
+        raise UserError(
+            _("{name} has not signed ST-{id}.", name=member.name, id=str(statement.id)),
+            example=False,
+        )
+    await signatures.withdraw(statement.id, member.id, context.sent_at, context.sender.user_id)
+    return reply(
+        _(
+            "Taken back: the signature of {name} under ST-{id} “{title}”, version {number}.",
+            name=member.name,
+            id=str(statement.id),
+            title=statement.title,
+            number=before.version,
+        )
+    )

@@ -1,0 +1,64 @@
+"""How many people stand behind the signers of a statement, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from commands.alliance.counting import inhabitants
+from commands.alliance.rules import laender
+from commands.alliance.rules.inhabitants import around
+from commands.kit.reply import Inline, Joined
+from commands.kit.texts import _, n_
+from storage.tables import Member
+
+from .rules.publishing import Signer, Weight, weight
+
+
+def weight_of(members: Collection[Member], county_of: Mapping[int, int]) -> Weight:
+    """The weight of `members`; `county_of` has what lies in what, of all there are.
+
+    What lies between a town and its county need not be asked itself.
+    """
+    return weight(
+        [
+            Signer(each.id, each.population, around(each.id, county_of), land=each.land)
+            for each in members
+        ]
+    )
+
+
+def inhabitants_line(found: Weight) -> Inline:
+    """The inhabitants, and of whom they are not known."""
+    known = found.signers - found.unknown
+    parts: list[Inline] = [inhabitants(found.inhabitants)] if known else []
+    if found.unknown:
+        parts.append(
+            n_(
+                "population of {count} municipality unknown",
+                "population of {count} municipalities unknown",
+                found.unknown,
+            )
+        )
+    return Joined(parts)
+
+
+def weight_lines(found: Weight) -> list[Inline]:
+    """Inhabitants, each counted once, and the Länder."""
+    lines: list[Inline] = [inhabitants_line(found)]
+    if found.inside:
+        lines.append(
+            n_(
+                "{count} municipality lies in another signer; its inhabitants are counted once.",
+                "{count} municipalities lie in another signer; their inhabitants are counted once.",
+                found.inside,
+            )
+        )
+    where: list[Inline] = [
+        _("{land} ({count})", land=laender.NAMES[land], count=count)
+        for land, count in found.laender.items()
+    ]
+    count = len(found.laender)
+    lines.append(
+        n_("{count} Land: {laender}", "{count} Länder: {laender}", count, laender=Joined(where))
+    )
+    return lines

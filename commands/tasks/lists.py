@@ -1,0 +1,72 @@
+"""Which tasks there are: `!tasks`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from commands.kit import (
+    MEMBERS,
+    Audience,
+    Choice,
+    Context,
+    Inline,
+    Message,
+    Term,
+    Text,
+    Topic,
+    _,
+    command,
+    n_,
+    reply,
+)
+from commands.kit.lists import MOST, listed
+
+from .which import OneLand, Which
+from .words import line
+
+
+@command(
+    "tasks",
+    "aufgaben",
+    help=_("Lists the open tasks, your own first: all, yours or of one Land; or those done."),
+    examples=(_("!tasks"), _("!tasks mine"), _("!tasks NW"), _("!tasks done"), _("!tasks all")),
+    may=MEMBERS,
+    topic=Topic.TASKS,
+    audience=Audience.MEMBERS,
+)
+async def tasks(
+    context: Context,
+    which: Annotated[Which | None, Choice(Which, _("which tasks"))] = None,
+    land: Annotated[str | None, OneLand()] = None,
+) -> Message:
+    """The most urgent first; yours are those of your municipalities, and those that you gave."""
+    queries, own = context.store.tasks, context.sender.speaks_for
+    if which is Which.DONE:
+        found, count = await queries.done(MOST, land)
+    elif which is Which.ALL:
+        found, count = await queries.all(MOST, land)
+    else:
+        mine_of = context.sender.user_id if which is Which.MINE else ""
+        found, count = await queries.open(MOST, own, land=land, mine_of=mine_of)
+    if not found:
+        none = _("No task is done yet.") if which is Which.DONE else _("There is no such task.")
+        return reply(none if which else _("No task is open."))
+    lines = [line(context, each, owner) for each, owner in found]
+    return reply(_title(which, count), *listed(lines, _narrower(which), count))
+
+
+def _title(which: Which | None, count: int) -> Inline:
+    if which is Which.DONE:
+        return n_("{count} task done:", "{count} tasks done:", count)
+    if which is Which.ALL:
+        return n_("{count} task:", "{count} tasks:", count)
+    return n_("{count} open task:", "{count} open tasks:", count)
+
+
+def _narrower(which: Which | None) -> Text:
+    """How to see fewer."""
+    if which is Which.MINE:
+        return _("`!task T-4` shows one of them.")
+    if which is None:
+        return _("`!tasks mine` and `!tasks NW` show fewer.")
+    return _("`!tasks NW {which}` shows one Land only.", which=Term(which))

@@ -1,0 +1,126 @@
+"""Who may do what (design.md section 3)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.kit.rules.authority import (
+    Role,
+    Standing,
+    may_cancel_reminder,
+    may_change_task,
+    may_close_poll,
+    may_coordinate,
+    may_edit_statement,
+    may_give_task,
+    may_speak_for,
+)
+
+FEDERAL = Standing("@federal:x", federal=True)
+STATE = Standing("@state:x", lands=frozenset({"NW", "HE"}))
+CONTACT = Standing("@contact:x", speaks_for={1: Role.CONTACT})
+DEPUTY = Standing("@deputy:x", speaks_for={1: Role.DEPUTY, 2: Role.CONTACT})
+BOTH = Standing("@both:x", lands=frozenset({"NW"}), speaks_for={1: Role.CONTACT})
+PARTNER = Standing("@partner:x", partner_of=frozenset({7}))
+OBSERVER = Standing("@observer:x", observer=True)
+STRANGER = Standing("@stranger:x")
+EVERYBODY = [FEDERAL, STATE, CONTACT, DEPUTY, BOTH, PARTNER, OBSERVER, STRANGER]
+
+
+@pytest.mark.parametrize(
+    ("sender", "roles"),
+    [
+        (FEDERAL, {Role.FEDERAL_COORDINATOR}),
+        (STATE, {Role.STATE_COORDINATOR}),
+        (CONTACT, {Role.CONTACT}),
+        (DEPUTY, {Role.DEPUTY, Role.CONTACT}),
+        (BOTH, {Role.STATE_COORDINATOR, Role.CONTACT}),
+        (PARTNER, {Role.PARTNER}),
+        (OBSERVER, {Role.OBSERVER}),
+        (STRANGER, {Role.STRANGER}),
+    ],
+)
+def test_roles(sender: Standing, roles: set[Role]) -> None:
+    assert sender.roles == roles
+
+
+@pytest.mark.parametrize(
+    ("land", "who"),
+    [("NW", [FEDERAL, STATE, BOTH]), ("BY", [FEDERAL]), (None, [FEDERAL])],
+)
+def test_coordination_is_everywhere_or_in_the_own_land(
+    land: str | None, who: list[Standing]
+) -> None:
+    assert [each for each in EVERYBODY if may_coordinate(each, land)] == who
+
+
+@pytest.mark.parametrize(
+    ("member_id", "who"), [(1, [CONTACT, DEPUTY, BOTH]), (2, [DEPUTY]), (3, []), (7, [])]
+)
+def test_nobody_speaks_for_others(member_id: int, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_speak_for(each, member_id)] == who
+
+
+@given(st.booleans(), st.frozensets(st.sampled_from(["NW", "HE", "BY"])), st.integers(1, 9))
+def test_coordination_never_gives_a_voice(
+    federal: bool, lands: frozenset[str], member_id: int
+) -> None:
+    sender = Standing("@coordination:x", federal=federal, lands=lands)
+    assert not may_speak_for(sender, member_id)
+
+
+def test_only_contact_and_deputy_are_voices() -> None:
+    odd = Standing("@odd:x", speaks_for={1: Role.PARTNER})
+    assert not may_speak_for(odd, 1)
+    assert odd.roles == {Role.STRANGER}
+
+
+@pytest.mark.parametrize(
+    ("opened_by", "who"),
+    [
+        ("@contact:x", [FEDERAL, STATE, CONTACT, BOTH]),
+        ("@gone:x", [FEDERAL, STATE, BOTH]),
+        ("@stranger:x", [FEDERAL, STATE, BOTH]),
+    ],
+)
+def test_closing_a_poll_and_wording_a_statement(opened_by: str, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_close_poll(each, opened_by)] == who
+    assert [each for each in EVERYBODY if may_edit_statement(each, opened_by)] == who
+
+
+@pytest.mark.parametrize(
+    ("author", "who"),
+    [
+        ("@contact:x", [FEDERAL, STATE, CONTACT, BOTH]),
+        ("@stranger:x", [FEDERAL, STATE, BOTH, STRANGER]),
+    ],
+)
+def test_cancelling_a_reminder(author: str, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_cancel_reminder(each, author)] == who
+
+
+@pytest.mark.parametrize(
+    ("owner", "land", "who"),
+    [
+        (1, "NW", [FEDERAL, STATE, CONTACT, DEPUTY, BOTH]),
+        (1, "BY", [FEDERAL, CONTACT, DEPUTY, BOTH]),
+        (2, "BY", [FEDERAL, DEPUTY]),
+        (7, "BY", [FEDERAL]),  # a partner organisation
+    ],
+)
+def test_giving_and_changing_a_task(owner: int, land: str, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_give_task(each, owner, land)] == who
+    for author in EVERYBODY:
+        may = [e for e in EVERYBODY if may_change_task(e, author.user_id, owner, land)]
+        also = author not in who and author != STRANGER
+        assert set(map(str, may)) == set(map(str, [*who, author] if also else who))
+
+
+@pytest.mark.parametrize(("land", "who"), [("NW", [FEDERAL, STATE, BOTH]), ("BY", [FEDERAL])])
+def test_order_in_the_room_of_a_land(land: str, who: list[Standing]) -> None:
+    """A state coordination acts in its own Land only, whichever room it sits in."""
+    assert [each for each in EVERYBODY if may_close_poll(each, "@gone:x", land)] == who
+    assert [each for each in EVERYBODY if may_edit_statement(each, "@gone:x", land)] == who
+    assert [each for each in EVERYBODY if may_cancel_reminder(each, "@gone:x", land)] == who

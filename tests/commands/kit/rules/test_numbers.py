@@ -1,0 +1,119 @@
+"""Numbers as people write them (domain.md section 6, point 11)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.kit.rules.numbers import Change, ChangeKind, NotACount, Reason, change, count
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("5", 5),
+        ("007", 7),
+        ("1234", 1234),
+        ("1.234", 1234),
+        ("999.999", 999_999),
+        ("1.000.000", 1_000_000),
+    ],
+)
+def test_understands_plain_and_german_numbers(text: str, number: int) -> None:
+    assert count(text) == number
+
+
+REFUSED = [
+    ("", Reason.NOT_A_NUMBER),
+    ("fünf", Reason.NOT_A_NUMBER),
+    ("٣", Reason.NOT_A_NUMBER),
+    ("５", Reason.NOT_A_NUMBER),
+    ("²", Reason.NOT_A_NUMBER),
+    ("1e3", Reason.NOT_A_NUMBER),
+    ("0x10", Reason.NOT_A_NUMBER),
+    ("1_000", Reason.NOT_A_NUMBER),
+    ("1 234", Reason.NOT_A_NUMBER),
+    ("5\n", Reason.NOT_A_NUMBER),
+    ("+3", Reason.NOT_A_NUMBER),
+    ("-", Reason.NOT_A_NUMBER),
+    ("5.", Reason.NOT_A_NUMBER),
+    (".5", Reason.NOT_A_NUMBER),
+    ("nan", Reason.NOT_A_NUMBER),
+    ("1,5", Reason.FRACTION),
+    ("1.5", Reason.FRACTION),
+    ("1.23", Reason.FRACTION),
+    ("1.2345", Reason.FRACTION),
+    ("1.234,5", Reason.FRACTION),
+    ("-3", Reason.NEGATIVE),
+    ("−3", Reason.NEGATIVE),
+    ("–1,5", Reason.NEGATIVE),
+    ("1,234", Reason.AMBIGUOUS_GROUPING),
+    ("1234.567", Reason.AMBIGUOUS_GROUPING),
+    ("0.123", Reason.AMBIGUOUS_GROUPING),
+    ("01.234", Reason.AMBIGUOUS_GROUPING),
+    ("12.34.567", Reason.AMBIGUOUS_GROUPING),
+    ("1.23.45", Reason.AMBIGUOUS_GROUPING),
+    ("1.000.001", Reason.TOO_LARGE),
+    ("12.345.678", Reason.TOO_LARGE),
+    ("9" * 10_000, Reason.TOO_LARGE),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSED)
+def test_refuses_with_a_reason(text: str, reason: Reason) -> None:
+    with pytest.raises(NotACount) as refusal:
+        count(text)
+    assert (refusal.value.reason, refusal.value.text) == (reason, text)
+
+
+def test_the_limit_is_the_callers() -> None:
+    assert count("12.345.678", limit=100_000_000) == 12_345_678
+    with pytest.raises(NotACount) as refusal:
+        count("11", limit=10)
+    assert (refusal.value.reason, refusal.value.limit) == (Reason.TOO_LARGE, 10)
+
+
+@given(st.integers(0, 1_000_000))
+def test_reads_back_what_is_written(number: int) -> None:
+    assert count(str(number)) == number
+    assert count(f"{number:,}".replace(",", ".")) == number
+
+
+@given(st.text(max_size=20) | st.text("0123456789.,+-", max_size=12))
+def test_any_text_is_a_count_or_refused(text: str) -> None:
+    with suppress(NotACount):
+        assert 0 <= count(text) <= 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5", Change(ChangeKind.SET, 5)),
+        ("0", Change(ChangeKind.SET, 0)),
+        ("+3", Change(ChangeKind.ADD, 3)),
+        ("+1.234", Change(ChangeKind.ADD, 1234)),
+    ],
+)
+def test_changes(text: str, expected: Change) -> None:
+    assert change(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("-3", Reason.NEGATIVE),
+        ("+-3", Reason.NEGATIVE),
+        ("++3", Reason.NOT_A_NUMBER),
+        ("+", Reason.NOT_A_NUMBER),
+        ("+1,5", Reason.FRACTION),
+        ("+2000000", Reason.TOO_LARGE),
+    ],
+)
+def test_changes_refused(text: str, reason: Reason) -> None:
+    with pytest.raises(NotACount) as refusal:
+        change(text)
+    assert (refusal.value.reason, refusal.value.text) == (reason, text)

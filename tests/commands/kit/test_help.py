@@ -1,0 +1,234 @@
+"""`!help`: for each role, in both languages, and what it says really works."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from commands.kit import Command, Topic
+from commands.kit.arguments import words
+from commands.kit.kinds import Cursor
+from commands.kit.rules.authority import Role
+from commands.kit.texts import catalogue_files
+from storage.tables import Contact, Coordinator, InboxRow, Member
+from tests.harness.chat import (
+    BERLIN,
+    FEDERAL,
+    INA,
+    KIM,
+    PIA,
+    START,
+    STRANGER,
+    Chat,
+    body,
+    discovered,
+)
+
+REGISTRY = discovered()
+ROLES = {Role.FEDERAL_COORDINATOR}  # of FEDERAL
+EXAMPLES = [
+    pytest.param(command, example.template(language), id=f"{language} {example.template(language)}")
+    for command in REGISTRY.commands
+    for example in command.examples
+    for language in ("en", "de")
+]
+
+
+def shown(answer: str) -> set[str]:
+    """The commands an overview lists: explained, or many of one topic in a line."""
+    explained = re.findall(r"^- (!.+?) – ", answer, re.MULTILINE)
+    lines = re.findall(r"^- [^!:]+: (!.+)$", answer, re.MULTILINE)
+    return {*explained, *(each for line in lines for each in line.split(", "))}
+
+
+@pytest.mark.parametrize(
+    ("who", "among", "not_among"),
+    [
+        (STRANGER, {"!help", "!privacy", "!language"}, {"!pledge", "!members", "!member add"}),
+        (PIA, {"!help", "!members", "!sum"}, {"!pledge", "!vote", "!poll", "!member add"}),
+        (INA, {"!pledge", "!vote", "!poll", "!remind"}, {"!member add", "!coordinator set"}),
+        (KIM, {"!member add", "!contact set", "!poll"}, {"!pledge", "!coordinator set"}),
+        (FEDERAL, {"!member add", "!coordinator set"}, {"!pledge", "!vote"}),
+    ],
+)
+async def test_overview_is_for_the_role(
+    chat: Chat, who: str, among: set[str], not_among: set[str]
+) -> None:
+    """Exactly what the role may use, which the command itself then confirms."""
+    answer = body(await chat.says(who, "!help"))
+    listed = shown(answer)
+    assert among <= listed
+    assert not not_among & listed
+    assert ("You are not registered yet" in answer) is (who == STRANGER)
+    for command in chat.registry.commands:
+        heard = await chat.says(who, f"!{command.name}")
+        # What the room may not hear, a refusal as well, is told in the direct chat.
+        said = body([*heard, *(content for _to, content in chat.letters)])
+        refused = "possible for" in said or "register you" in said.partition("\n")[2]
+        if command.name != "help":
+            assert refused is (f"!{command.name}" not in listed), command.name
+
+
+async def test_overview_in_german(german: Chat) -> None:
+    answer = body(await german.says(INA, "!hilfe"))
+    listed = shown(answer)
+    assert "- Zusagen: !zusage, !zusagen, " in answer
+    assert {"!stimme", "!abstimmung beenden", "!kontakt abgeben", "!datenschutz"} <= listed
+    for command in german.registry.commands:
+        if len(command.names) > 1:
+            assert f"!{command.name}" not in listed
+
+
+@pytest.mark.parametrize("who", [STRANGER, PIA, INA, KIM, FEDERAL])
+async def test_overview_fits_on_a_phone(in_both_languages: Chat, who: str) -> None:
+    await in_both_languages.says(who, "!privacy")  # so that the notice is behind them
+    answer = body(await in_both_languages.says(who, "!help"))
+    assert len(answer.split("\n")) <= 20
+
+
+TOPICS = [(topic, language) for topic in Topic for language in ("en", "de")]
+
+
+@pytest.mark.parametrize(("topic", "language"), TOPICS)
+async def test_every_topic(unchanged: Chat, topic: Topic, language: str) -> None:
+    """By its name, in any case and language: what one may use of it, with explanations."""
+    chat, name = unchanged, topic.title.template(language)
+    of_it = [each for each in chat.registry.commands if each.topic is topic]
+    assert of_it
+    answer = body(await chat.says(FEDERAL, f"!help {name.upper()}"))
+    german = chat.alliance.language == "de"
+    wanted = {f"!{c.names[german and len(c.names) > 1]}" for c in of_it if c.may & ROLES}
+    assert shown(answer) == wanted
+    assert len(answer.split("\n")) <= 25
+
+
+async def test_topic_of_others_is_explained_in_full(chat: Chat) -> None:
+    answer = body(await chat.says(STRANGER, "!help mandate"))
+    assert shown(answer.partition("\nData")[0]) == {
+        "!mandates",
+        "!mandate add",
+        "!mandate withdraw",
+    }
+
+
+@pytest.mark.parametrize("command", list(REGISTRY.commands), ids=lambda each: each.name)
+async def test_page(unchanged: Chat, command: Command) -> None:
+    """By any of its names: what it does, how it is typed, all examples, all names."""
+    chat, language = unchanged, unchanged.alliance.language
+    pages = [body(await chat.says(PIA, f"!hilfe {name}")) for name in command.names]
+    pages += [body(await chat.says(PIA, f"!help !{command.name.upper()}"))]
+    page = pages[0].split("\n")
+    assert page[0] == command.help.template(language)
+    own = command.names[1 if language == "de" and len(command.names) > 1 else 0]
+    assert page[1].startswith(f"Form: !{own}")
+    for example in command.examples:
+        assert f"\n- {example.template(language)}" in pages[0]
+    for name in command.names:
+        assert f"!{name}" in pages[0]
+    assert all(each.startswith(page[0]) for each in pages)
+
+
+@pytest.mark.parametrize(("command", "example"), EXAMPLES)
+def test_example_is_accepted_by_its_own_signature(command: Command, example: str) -> None:
+    assert example.startswith("!")
+    found = REGISTRY.commands.parse(example[1:])
+    assert found is not None
+    assert found[0] is command
+    command.signature.bind(found[1], lambda some: Cursor(some, START, BERLIN))
+
+
+def _typed() -> list[str]:
+    """Every command that any text tells people to type, in both languages."""
+    with catalogue_files("de")[0].open("rb") as file:
+        catalog = read_po(file, locale="de")
+    every = [str(part) for message in catalog for part in (message.id, message.string)]
+    found = {each for text in every for each in re.findall(r"`!([^`{][^`]*)`", text)}
+    return sorted(found)
+
+
+@pytest.mark.parametrize("typed", _typed())
+def test_what_a_text_tells_to_type_exists(typed: str) -> None:
+    """Also accepted by its signature, if it has arguments and no gap to fill in."""
+    found = REGISTRY.commands.parse(typed)
+    assert found is not None, "no such command"
+    command, given = found
+    if given and not {"{", "…"} & set(typed):
+        command.signature.bind(given, lambda some: Cursor(some, START, BERLIN))
+
+
+async def test_examples_run(in_both_languages: Chat) -> None:
+    """All of them, by somebody who may: done, or refused for what is (not) in the registry."""
+    chat = in_both_languages
+    contents_only = (
+        "P-12",  # there are no twelve pledges
+        "already registered",
+        "schon eingetragen",
+        "already belongs",
+        "gehört schon",
+        "already holds",
+        "R-4",
+        "nothing to withdraw",
+        "nichts zurückzuziehen",
+    )
+    for line in (f"!contact set Musterhafen {FEDERAL}", "!poll “Frage?”"):
+        await chat.says(FEDERAL, line)
+    before = await chat.remembered()
+    for command in chat.registry.commands:
+        for example in command.examples:
+            line = example.template(chat.alliance.language)
+            text = body(await chat.says(FEDERAL, line))
+            if any(each in text for each in contents_only):
+                continue
+            if "Musterhafen @" in line:  # gives the office away
+                await chat.says(FEDERAL, f"!contact set Musterhafen {FEDERAL}")
+            refusals = ("Example: ", "Beispiel: ", "You can type, ", "Sie können zum Beispiel ")
+            assert not [each for each in text.split("\n") if each.startswith(refusals)], line
+    assert [row.failure for row in await chat.rows(InboxRow) if row.failure] == []
+    after = await chat.remembered()
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed >= {"coordinators", "pledges", "pledge_ledger"}
+    assert changed >= {"polls", "ballots", "reminders", "rooms"}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_examples_of_registration_run(empty_chat: Chat, language: str) -> None:
+    """They are what somebody types first; all of them in order make a small registry."""
+    for name in ("member add", "contact set", "coordinator set"):
+        found = REGISTRY.commands.find(words(name))
+        assert found is not None
+        for example in found[0].examples:
+            await empty_chat.says(FEDERAL, example.template(language))
+    members = await empty_chat.rows(Member)
+    assert [(each.kind, each.population, each.ags) for each in members] == [
+        ("city", 48_000, "05999001"),
+        ("partner", None, None),
+    ]
+    contacts = [(each.user_id, each.role) for each in await empty_chat.rows(Contact)]
+    assert contacts == [("@ina:localhost", "contact"), ("@ben:localhost", "deputy")]
+    assert len(await empty_chat.rows(Coordinator)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("!help member", "- !member show – "),
+        ("!help poll", "Puts a question"),
+        ("!help plegde", "Did you mean !help pledge?"),
+        ("!help zusge", "Did you mean !help zusage?"),
+        ("!help xyzzy", "I do not know the command “xyzzy”"),
+        ("!help vote 5", "I do not know the command “vote 5”"),
+        ("!help !", "I do not know the command “!”"),
+        ("!help " + "x" * 61, "too long: 61"),
+    ],
+)
+async def test_about_something_else(chat: Chat, typed: str, told: str) -> None:
+    answers = await chat.says(INA, typed)
+    assert told in body(answers)
+    assert len(answers) == 1
+
+
+async def test_suggestion_in_german_is_typed_in_german(german: Chat) -> None:
+    assert "!hilfe zusage" in body(await german.says(INA, "!hilfe zusge"))
+    assert "!help" not in body(await german.says(INA, "!hilfe xyzzy"))

@@ -1,0 +1,154 @@
+"""Bundled offers: numbers, totals, overlaps, comparisons, and a digest that notices everything."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.offers import rules as offering
+from commands.offers.rules import Line, Overlap, Shift, Total
+from commands.programmes.rules import Formality, Unit
+
+
+def line(member: int, amount: int = 5, **fields: Any) -> Line:
+    given = {
+        "pledge": member * 10,
+        "member": member,
+        "municipality": f"Ort {member}",
+        "land": "NW",
+        "ags": None,
+        "population": 1_000 * member,
+        "county": None,
+        "programme": "nest",
+        "programme_name": {"de": "NesT", "en": "NesT"},
+        "unit": Unit.PERSONS,
+        "target_group": "",
+        "quota_mode": "additional",
+        "cost_condition": None,
+        "valid_until": None,
+        "amount": amount,
+        "formality": Formality.SIGNALLED,
+        "formal_reference": None,
+        **fields,
+    }
+    return Line(**given)
+
+
+LINES = st.lists(
+    st.builds(
+        line,
+        st.integers(1, 6),
+        st.integers(1, 1_000),
+        unit=st.sampled_from(Unit),
+        formality=st.sampled_from(Formality),
+        county=st.one_of(st.none(), st.integers(1, 6)),
+        target_group=st.sampled_from(["", "minors"]),
+    ),
+    max_size=12,
+)
+
+
+@pytest.mark.parametrize(
+    ("year", "count", "shown"),
+    [(2020, 4, "A-2020-04"), (2020, 40, "A-2020-40"), (2021, 123, "A-2021-123")],
+)
+def test_number(year: int, count: int, shown: str) -> None:
+    assert offering.number(year, count) == shown
+    for typed in (shown, shown.lower(), shown[2:], f"A{year}-{count}"):
+        assert offering.read_number(typed) == (year, count)
+
+
+@pytest.mark.parametrize("text", ["", "A-2020", "A-20-04", "2020-04-01", "B-2020-04", "A-2020-x"])
+def test_no_number(text: str) -> None:
+    assert offering.read_number(text) is None
+
+
+def test_totals_by_unit_and_formality() -> None:
+    lines = [
+        line(1, 5, formality=Formality.FORMAL),
+        line(1, 7, formality=Formality.FORMAL, target_group="minors"),
+        line(2, 3, formality=Formality.FORMAL),
+        line(2, 2, unit=Unit.FAMILIES),
+        line(3, 9, formality=Formality.RESOLVED, population=None),
+    ]
+    assert offering.totals(lines) == [
+        Total(Unit.PERSONS, Formality.FORMAL, 15, 2, 3_000),
+        Total(Unit.PERSONS, Formality.RESOLVED, 9, 1, 0),
+        Total(Unit.FAMILIES, Formality.SIGNALLED, 2, 1, 2_000),
+    ]
+    assert offering.weight(lines) == (3, 3_000)
+
+
+@given(LINES)
+def test_persons_and_families_are_never_in_one_number(lines: list[Line]) -> None:
+    """Taking all families away changes no number of persons, and the other way round."""
+    every = offering.totals(lines)
+    for unit in Unit:
+        alone = offering.totals([each for each in lines if each.unit is unit])
+        assert [each for each in every if each.unit is unit] == alone
+        assert sum(each.amount for each in alone) == sum(x.amount for x in lines if x.unit is unit)
+    assert all(total.municipalities <= offering.weight(lines)[0] for total in every)
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ([line(1), line(2, county=1)], [Overlap("Ort 1", ("Ort 2",))]),
+        ([line(1), line(3, county=1), line(2, county=1)], [Overlap("Ort 1", ("Ort 2", "Ort 3"))]),
+        ([line(2, county=1)], []),
+        ([line(1, unit=Unit.FAMILIES), line(2, county=1)], []),
+        ([line(1), line(1, unit=Unit.FAMILIES), line(2, county=1)], [Overlap("Ort 1", ("Ort 2",))]),
+    ],
+    ids=["county and town", "two towns", "county pledged nothing", "other unit", "one unit of two"],
+)
+def test_overlaps(lines: list[Line], found: list[Overlap]) -> None:
+    assert offering.overlaps(lines) == found
+
+
+def test_comparison() -> None:
+    before = [line(1, 5), line(2, 5), line(3, 5)]
+    after = [line(2, 5, population=7), line(3, 8, formality=Formality.FORMAL), line(4, 1)]
+    seen = offering.compare(before, after)
+    assert seen.shifts == [
+        Shift(Unit.PERSONS, Formality.FORMAL, 0, 8),
+        Shift(Unit.PERSONS, Formality.SIGNALLED, 15, 6),
+    ]
+    assert (seen.new, seen.gone, seen.changed) == (["Ort 4 (NW)"], ["Ort 1 (NW)"], ["Ort 3 (NW)"])
+    assert seen
+
+
+@given(LINES, LINES)
+def test_comparison_is_the_same_both_ways(one: list[Line], other: list[Line]) -> None:
+    there, back = offering.compare(one, other), offering.compare(other, one)
+    assert (there.new, there.gone, there.changed) == (back.gone, back.new, back.changed)
+    assert not offering.compare(one, one)
+
+
+@given(LINES)
+def test_a_snapshot_survives_the_database(lines: list[Line]) -> None:
+    """JSON and back: the same lines, totals and digest, whatever the order of the keys."""
+    snapshot = {"number": "A-2020-04", "as_of": "2020-11-25", **offering.contents(lines)}
+    read = json.loads(json.dumps(dict(reversed(snapshot.items()))))
+    assert offering.digest(read) == offering.digest(snapshot)
+    assert offering.lines_of(read) == lines
+    assert offering.totals_of(read) == offering.totals(lines)
+    assert offering.day_of(read).isoformat() == "2020-11-25"
+
+
+@pytest.mark.parametrize(
+    "change", [{"amount": 6}, {"municipality": "Ort 2"}, {"formal_reference": "Brief"}]
+)
+def test_the_digest_notices(change: dict[str, Any]) -> None:
+    before, after = [line(1)], [replace(line(1), **change)]
+    assert offering.digest(offering.contents(before)) != offering.digest(offering.contents(after))
+
+
+def test_the_digest_is_sha_256_of_canonical_json() -> None:
+    """Anybody can check it: printf '{"a":"ü","b":[1]}' | sha256sum."""
+    expected = "48cbbe6c04a5c67ed292a5408413ba0b934e24347a5c435e75caf0a5e71334e7"
+    assert offering.digest({"b": [1], "a": "ü"}) == expected

@@ -1,0 +1,170 @@
+"""`!mydata`: every table that names somebody is found by the schema, shown, and cleared."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, insert
+from sqlalchemy import Table as CoreTable
+
+from commands.people.traces import KEPT
+from storage.people import REMOVED, marks
+from storage.tables import (
+    OutboxRow,
+    Pledge,
+    Table,
+)
+from storage.tables.base import FORGET, UtcDateTime
+from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, STRANGER, Chat
+from tests.harness.personal_data import alone, everything_is_sent, found, played
+
+
+def test_every_column_that_can_name_a_person_has_words() -> None:
+    assert set(KEPT) == {mark.name for mark in marks()}
+
+
+# What a row has to say so that it can stand in the database and be put into words.
+_VALUES = {
+    "contacts.role": "deputy",
+    "contacts.member_id": 2,  # Beispielstadt has no deputy
+    "pledge_ledger.unit": "persons",
+    "inbox.state": "done",
+    "outbox.state": "sent",
+    "applications.kind": "town",
+}
+
+
+async def fill(chat: Chat, user: str) -> None:
+    """A row in every table that can name somebody, naming this person in each such column.
+
+    And a second one where the person did something to somebody else.
+    """
+    tables = sorted({mark.column.table for mark in marks()}, key=_ORDER.index)
+    async with chat.database.engine.begin() as connection:
+        await connection.execute(insert(Pledge).values(_row(Pledge.__table__, user)))
+        for table in tables:
+            await connection.execute(insert(table).values(_row(table, user)))
+            theirs = [each.column.name for each in marks() if each.column.table is table]
+            about = [e.column.name for e in marks() if e.column.table is table and e.erased]
+            if about and len(theirs) > len(about):
+                others: dict[str, Any] = dict.fromkeys(about, "@other:localhost")
+                if table.name == "contacts":
+                    others |= {"role": "contact", "member_id": 3}  # the county has nobody yet
+                await connection.execute(insert(table).values(_row(table, user) | others))
+
+
+_ORDER = Table.metadata.sorted_tables
+
+
+def _row(table: Any, user: str) -> dict[str, Any]:
+    assert isinstance(table, CoreTable)
+    return {column.name: _value(column, user) for column in table.columns if _needed(column)}
+
+
+def _needed(column: Column[Any]) -> bool:
+    alone = column.primary_key and len(column.table.primary_key) == 1
+    by_itself = alone and isinstance(column.type, Integer) and not column.foreign_keys
+    return not by_itself and (FORGET in column.info or not column.nullable)
+
+
+def _value(column: Column[Any], user: str) -> Any:
+    name = f"{column.table.name}.{column.name}"
+    if FORGET in column.info:
+        return user
+    if name in _VALUES:
+        return _VALUES[name]
+    if column.foreign_keys:
+        return 1
+    if isinstance(column.type, Boolean):
+        return True
+    if isinstance(column.type, Integer):
+        return 1
+    if isinstance(column.type, UtcDateTime):
+        return datetime(2020, 11, 1, tzinfo=BERLIN)
+    if isinstance(column.type, Date):
+        return date(2020, 11, 1)
+    if isinstance(column.type, JSON):
+        return {}
+    if isinstance(column.type, LargeBinary):
+        return b""
+    return f"x-{name}"
+
+
+async def test_mydata_covers_every_table_and_forgetme_clears_it(in_both_languages: Chat) -> None:
+    """Whatever a later table keeps: as long as it is marked, it is shown, and it goes."""
+    chat = in_both_languages
+    await chat.says(BEN, "!poll “Frage?”")  # what other rows refer to
+    await fill(chat, INA)
+    assert set(await found(chat, INA)) >= {mark.name for mark in marks()}
+    answer = await alone(chat, "!meinedaten")
+    for name, kept in KEPT.items():
+        title = kept.title.template(chat.alliance.language).partition("{count}")[0]
+        assert f"\n{title}" in answer, name
+    await alone(chat, "!forgetme")
+    await alone(chat, "!confirm")
+    await everything_is_sent(chat)
+    assert await found(chat, INA) == {}
+    names = {mark.name for mark in marks() if not mark.erased}
+    names -= {"outbox.room_id"}  # a letter was to her: nobody is meant any more
+    assert set(await found(chat, REMOVED)) >= names
+
+
+async def test_no_column_names_anybody_unmarked(chat: Chat) -> None:
+    """After many commands: an address stands in marked columns, or in what is erased once sent."""
+    await played(chat)
+    marked = {mark.name for mark in marks()}
+    on_its_way = {"outbox.content", "outbox.late_content"}
+    for user in (INA, BEN, FEDERAL, STRANGER):
+        assert set(await found(chat, user)) - marked <= on_its_way
+    assert "contacts.user_id" in await found(chat, INA)
+    await everything_is_sent(chat)
+    for user in (INA, BEN, FEDERAL, STRANGER):
+        assert set(await found(chat, user)) <= marked - {"outbox.room_id"}
+
+
+async def test_mydata_in_the_plenary(in_both_languages: Chat) -> None:
+    """Story H: answered in the direct chat, with a hint that says nothing."""
+    chat = in_both_languages
+    await chat.says(INA, "!help")
+    (hint,) = await chat.says(INA, "!mydata")
+    english = chat.alliance.language == "en"
+    assert ("in our direct chat" if english else "in unserem Direktchat") in hint["body"]
+    assert "Musterhafen" not in hint["body"]
+    ((to, content),) = chat.letters
+    assert to == INA
+    assert ("contact person, Musterhafen" if english else "Ansprechperson, Musterhafen") in content[
+        "body"
+    ]
+
+
+async def test_mydata_in_words(chat: Chat) -> None:
+    await chat.says(INA, "!pledge 5")
+    await chat.says(INA, "!remind tomorrow at 9:00 Entwurf")
+    for _ in range(25):
+        await chat.says(INA, "!sum")
+    answer = await alone(chat, "!mydata")
+    assert f"I keep this about {INA}:" in answer
+    when = "Thursday, 19.11.2020, 10:00"
+    assert f"Offices you hold: 1\n- {when}: contact person, Musterhafen" in answer
+    assert f"Your reminders: 1\n- {when}: R-1: Entwurf" in answer
+    assert f"{when}: P-1: 5 persons" in answer
+    assert "the text: 28\n" in answer
+    assert "… and 23 older ones." in answer
+    assert BEN not in answer
+    assert KIM not in answer
+
+
+@pytest.mark.parametrize("typed", ["!mydata", "!forgetme"])
+async def test_federal_coordination_stands_in_the_configuration(chat: Chat, typed: str) -> None:
+    assert "stands in my configuration" in await alone(chat, typed, FEDERAL)
+    assert "stands in my configuration" not in await alone(chat, typed)
+
+
+async def test_letters_are_not_kept_for_whoever_got_them(chat: Chat) -> None:
+    """The outbox forgets whom it wrote to as soon as the letter is there."""
+    await chat.says(FEDERAL, "!contact set Musterhafen @neu:localhost")
+    assert "@neu:localhost" in {each.room_id for each in await chat.rows(OutboxRow)}
+    await everything_is_sent(chat)
+    assert not [e for e in await chat.rows(OutboxRow) if e.room_id.startswith("@")]

@@ -1,0 +1,179 @@
+"""The vocabulary of pledges, and what changes of them do."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from enum import StrEnum
+from itertools import chain
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.alliance.rules.services import Service
+from commands.alliance.rules.statuses import Kind
+from commands.dates.rules.days import is_expired
+from commands.kit.rules.choices import choice, primary_word, words
+from commands.kit.rules.numbers import Change, ChangeKind, NotACount, Reason, apply
+from commands.kit.rules.spelling import spaced
+from commands.pledges.rules import Gap, counts, formality, missing
+from commands.programmes.rules import Formality, Programme, QuotaMode, Unit
+
+MIXED = (Unit, QuotaMode, Programme)
+ALL = (*MIXED, Kind)
+TODAY = date(2020, 11, 19)
+
+
+class Plain(StrEnum):
+    ONE = "one_thing"
+
+
+@pytest.mark.parametrize(
+    ("word", "member"),
+    [
+        ("persons", Unit.PERSONS),
+        ("Personen", Unit.PERSONS),
+        ("Person", Unit.PERSONS),
+        ("PLAETZE", Unit.PERSONS),
+        ("Plätze", Unit.PERSONS),
+        ("Pers.", Unit.PERSONS),
+        ("familien", Unit.FAMILIES),
+        ("Familie", Unit.FAMILIES),
+        ("family", Unit.FAMILIES),
+        ("zusätzlich", QuotaMode.ADDITIONAL),
+        ("zusaetzlich", QuotaMode.ADDITIONAL),
+        ("ADDITIONAL", QuotaMode.ADDITIONAL),
+        ("angerechnet", QuotaMode.COUNTED),
+        ("temporary-overshoot", QuotaMode.TEMPORARY_OVERSHOOT),
+        ("vorübergehend", QuotaMode.TEMPORARY_OVERSHOOT),
+        ("Überschreitung", QuotaMode.TEMPORARY_OVERSHOOT),
+        ("ungeklaert", QuotaMode.UNCLEAR),
+        ("unklar", QuotaMode.UNCLEAR),
+        ("offen", Programme.OPEN),
+        ("open", Programme.OPEN),
+        ("NesT", Programme.NEST),
+        ("federal_23_2", Programme.FEDERAL_23_2),
+        ("23(2)", Programme.FEDERAL_23_2),
+        ("§23(4)", Programme.RESETTLEMENT_23_4),
+        ("Bund", Programme.FEDERAL_23_2),
+        ("Landesprogramm", Programme.STATE_23_1),
+        ("einzelfälle", Programme.INDIVIDUAL_22),
+        ("Umverteilung", Programme.RELOCATION),
+        ("Stadt", Kind.CITY),
+        ("gemeinde", Kind.TOWN),
+        ("Landkreis", Kind.COUNTY),
+        ("joint-municipality", Kind.JOINT_MUNICIPALITY),
+        ("Samtgemeinde", Kind.JOINT_MUNICIPALITY),
+        ("stadtstaat", Kind.CITY_STATE),
+        ("partner", Kind.PARTNER),
+    ],
+)
+def test_words_in_both_languages(word: str, member: StrEnum) -> None:
+    assert [choice(enum, word) for enum in ALL if choice(enum, word)] == [member]
+
+
+@pytest.mark.parametrize("word", ["", "22", "5", "per", "zusatz", "?", "for"])
+def test_other_words_are_none(word: str) -> None:
+    assert [choice(enum, word) for enum in ALL] == [None] * len(ALL)
+
+
+def test_no_word_means_two_things() -> None:
+    """Unit, quota mode and programme can stand in any order."""
+    spellings = Counter(
+        chain.from_iterable({spaced(w) for w in words(m)} for enum in MIXED for m in enum)
+    )
+    assert [word for word, uses in spellings.items() if uses > 1] == []
+
+
+def test_no_word_looks_like_a_number() -> None:
+    assert not any(spaced(w).isdigit() for enum in ALL for m in enum for w in words(m))
+
+
+@pytest.mark.parametrize("enum", [*ALL, Formality, Service])
+def test_every_shown_word_can_be_typed(enum: type[StrEnum]) -> None:
+    for member in enum:
+        for word in (*words(member), *(primary_word(member, each) for each in ("en", "de"))):
+            assert choice(enum, word) is member
+            assert len(word.split()) == 1
+
+
+def test_words_of_a_plain_enum_are_its_values() -> None:
+    assert choice(Plain, "One-Thing") is Plain.ONE
+    assert primary_word(Plain.ONE, "de") == "one_thing"
+
+
+def test_values_are_what_is_stored() -> None:
+    assert str(Programme.FEDERAL_23_2) == Programme("federal_23_2") == "federal_23_2"
+    assert primary_word(QuotaMode.ADDITIONAL, "de") == "zusätzlich"
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "standing", "result"),
+    [
+        (ChangeKind.SET, 5, 20, 5),
+        (ChangeKind.SET, 0, 20, 0),
+        (ChangeKind.ADD, 3, 5, 8),
+        (ChangeKind.SUBTRACT, 5, 5, 0),
+    ],
+)
+def test_apply(kind: ChangeKind, amount: int, standing: int, result: int) -> None:
+    assert apply(Change(kind, amount), standing) == result
+
+
+def test_apply_never_leaves_the_bounds() -> None:
+    with pytest.raises(NotACount) as below:
+        apply(Change(ChangeKind.SUBTRACT, 6), 5)
+    with pytest.raises(NotACount) as above:
+        apply(Change(ChangeKind.ADD, 1), 1_000_000)
+    assert (below.value.reason, above.value.reason) == (Reason.NEGATIVE, Reason.TOO_LARGE)
+
+
+@given(st.integers(0, 1000), st.integers(0, 1000))
+def test_adding_and_subtracting_undo_each_other(standing: int, amount: int) -> None:
+    more = apply(Change(ChangeKind.ADD, amount), standing)
+    assert apply(Change(ChangeKind.SUBTRACT, amount), more) == standing
+
+
+@pytest.mark.parametrize(
+    ("programme", "mode", "gaps"),
+    [
+        (Programme.OPEN, QuotaMode.UNCLEAR, [Gap.PROGRAMME, Gap.QUOTA_MODE]),
+        (Programme.NEST, QuotaMode.UNCLEAR, [Gap.QUOTA_MODE]),
+        (Programme.OPEN, QuotaMode.COUNTED, [Gap.PROGRAMME]),
+        (Programme.NEST, QuotaMode.ADDITIONAL, []),
+    ],
+)
+def test_missing(programme: Programme, mode: QuotaMode, gaps: list[Gap]) -> None:
+    assert missing(programme, mode) == gaps
+
+
+def test_missing_knows_programmes_that_were_added() -> None:
+    assert missing("landesaufnahme-nw", QuotaMode.COUNTED) == []
+
+
+@pytest.mark.parametrize(
+    ("reference", "may_act", "expected"),
+    [
+        (None, False, Formality.SIGNALLED),
+        (None, True, Formality.RESOLVED),
+        ("Schreiben", True, Formality.FORMAL),
+        ("Schreiben", False, Formality.FORMAL),
+    ],
+)
+def test_formality(reference: str | None, may_act: bool, expected: Formality) -> None:
+    assert formality(reference, may_act=may_act) is expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "until", "counted"),
+    [
+        (5, None, True),
+        (5, TODAY, True),
+        (5, date(2020, 11, 18), False),
+        (0, None, False),
+    ],
+)
+def test_counts(amount: int, until: date | None, counted: bool) -> None:
+    assert counts(amount, until, TODAY) is counted
+    assert is_expired(until, TODAY) is (amount > 0 and not counted)

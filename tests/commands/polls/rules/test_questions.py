@@ -1,0 +1,48 @@
+"""Whether words behind `!poll` are a question."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.polls.rules import questions
+
+
+def typed(text: str) -> list[tuple[str, bool]]:
+    return [(each.strip("“”"), each.startswith("“")) for each in text.split()]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("2", 2), ("#2", 2), ("Nr. 2", 2), ("nr.2", 2), ("2.", 2), ("zwei", None), ("2 ja", None)],
+)
+def test_number(text: str, number: int | None) -> None:
+    assert questions.number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        ("Winterhilfe?", True),
+        ("“Winterhilfe”", True),
+        ("Wer fährt hin", True),
+        ("2 oder 3 Treffen?", True),
+        ("2 | 3", True),
+        ("Winterhilfe mittragen", False),
+        ("2 ja", False),
+        ("2 nein “zu teuer”", False),
+        ("bitte alles über 2", False),
+        ("Löschen 2 ?", False),
+        ("hilfe", False),
+    ],
+)
+def test_is_question(text: str, is_question: bool) -> None:
+    assert questions.is_question(typed(text)) is is_question
+
+
+@given(st.lists(st.tuples(st.text(max_size=5), st.booleans()), max_size=5))
+def test_any_words_are_survived(words: list[tuple[str, bool]]) -> None:
+    found = questions.number_in(words)
+    assert found is None or found >= 0
+    assert questions.is_question(words) in {True, False}

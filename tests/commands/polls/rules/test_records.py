@@ -1,0 +1,33 @@
+"""The figures of a record."""
+
+from __future__ import annotations
+
+import pytest
+
+from commands.polls.rules.records import outcome
+
+
+@pytest.mark.parametrize(
+    ("counts", "voted", "quorum", "majority", "quorate", "by"),
+    [
+        ([7, 2], 9, "1/2", "2/3", True, [0]),
+        ([6, 3], 9, "1/2", "2/3", True, []),
+        ([4, 0], 4, "1/2", "1/3", False, []),  # not even a majority without the quorum
+        ([7, 2], 9, None, "2/3", None, [0]),
+        ([5, 5], 10, None, "1/2", None, []),  # as two cannot both have a majority
+        ([6, 4], 10, None, "1/2", None, [0]),
+        ([7, 2], 9, "1/1", None, False, None),
+    ],
+)
+def test_outcome(
+    counts: list[int],
+    voted: int,
+    quorum: str | None,
+    majority: str | None,
+    quorate: bool | None,
+    by: list[int] | None,
+) -> None:
+    found = outcome(counts, voted, 10, quorum, majority)
+    assert (found["counts"], found["voted"], found["eligible"]) == (counts, voted, 10)
+    assert (found["quorum"] and found["quorum"]["reached"]) is quorate
+    assert (found["majority"] and found["majority"]["reached_by"]) == by

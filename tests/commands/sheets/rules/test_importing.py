@@ -1,0 +1,228 @@
+"""What the cells and headings of a table mean."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from commands.alliance.rules.laender import NotAnAgs
+from commands.dates.rules.days import NotADay
+from commands.kit.rules.choices import choice
+from commands.kit.rules.decoding import NotText, decoded, protected, unprotected
+from commands.kit.rules.numbers import NotACount
+from commands.sheets.rules import (
+    Cell,
+    MemberColumn,
+    Namesake,
+    PledgeColumn,
+    Unclear,
+    day,
+    key,
+    separated,
+    which,
+    whole,
+    written,
+)
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("name", "name"),
+        ("Name", "name"),
+        ("Art", "kind"),
+        ("Land", "land"),
+        ("Bundesland", "land"),
+        ("AGS", "ags"),
+        ("AGS/Gemeindeschlüssel", "ags"),
+        ("Amtlicher Gemeindeschluessel", "ags"),
+        ("EINWOHNER", "population"),
+        ("harbour_status", "harbour_status"),
+        ("Hafenstatus", "harbour_status"),
+        ("Sicherer Hafen", "harbour_status"),
+        ("Bündnisstatus", "alliance_status"),
+        ("BUENDNISSTATUS", "alliance_status"),
+        ("Mitzeichnung", "alliance_status"),
+        ("Ansprechperson", "contact"),
+        (" Vertretung ", "deputy"),
+        ("Bürgermeisterei", None),
+        ("", None),
+    ],
+)
+def test_headings_of_members(heading: str, column: str | None) -> None:
+    assert choice(MemberColumn, heading) == column
+
+
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("Anzahl", "amount"),
+        ("Programm", "programme"),
+        ("Einheit", "unit"),
+        ("Zielgruppe", "target_group"),
+        ("Anrechnung", "quota_mode"),
+        ("Kostenvorbehalt", "cost_condition"),
+        ("Gültig bis", "valid_until"),
+        ("formal_reference", "formal_reference"),
+    ],
+)
+def test_headings_of_pledges(heading: str, column: str) -> None:
+    assert choice(PledgeColumn, heading) == column
+
+
+@pytest.mark.parametrize("columns", [MemberColumn, PledgeColumn])
+def test_no_heading_means_two_columns(columns: type[MemberColumn]) -> None:
+    for column in columns:
+        for word in column.words:
+            assert choice(columns, word) is column
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_encodings(encoding: str) -> None:
+    assert decoded("Königsmünde – groß".encode(encoding)) == "Königsmünde – groß"
+
+
+@pytest.mark.parametrize("data", [b"\x81\x8d\xff", b"Name\0;Art", "Name".encode("utf-16")])
+def test_not_a_text(data: bytes) -> None:
+    with pytest.raises(NotText):
+        decoded(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "separator"),
+    [
+        ("name;kind;land\n", ";"),
+        ("name,kind,land\n", ","),
+        ("name\tkind\tland\n", "\t"),
+        ("\n;;\nname;kind;land\n", ";"),
+        ("name;kind;Sitz, Anschrift, Telefon, Fax\n", ";"),
+        ('"a;b;c;d",name,kind\n', ","),
+        ("sep=,\r\nname;x,kind\r\n", ","),
+        ("name\n", ";"),
+    ],
+)
+def test_separators(text: str, separator: str) -> None:
+    """The one that makes headings of the first line, however many others are in it."""
+    table, found = separated(text, lambda heading: choice(MemberColumn, heading) is not None)
+    assert found == separator
+    assert "sep=" not in table
+
+
+@pytest.mark.parametrize(
+    ("cell", "count"),
+    [(48000, 48000), (48000.0, 48000), ("48.000", 48000), (" 1.234 ", 1234), ("0", 0), ("7", 7)],
+)
+def test_numbers(cell: Cell, count: int) -> None:
+    assert whole(cell, 100_000) == count
+
+
+@pytest.mark.parametrize("cell", [1.5, "1,5", "1.5", "1,234", -3, "-3", "viele", True, 100_001, ""])
+def test_no_numbers(cell: Cell) -> None:
+    with pytest.raises(NotACount):
+        whole(cell, 100_000)
+
+
+@pytest.mark.parametrize(
+    ("cell", "ags"),
+    [
+        ("05999001", ("05999001", False)),
+        (5999001, ("05999001", True)),
+        ("5999001", ("05999001", True)),
+        (12999001, ("12999001", False)),
+        (5999001.0, ("05999001", True)),
+    ],
+)
+def test_keys(cell: Cell, ags: tuple[str, bool]) -> None:
+    assert key(cell) == ags
+
+
+@pytest.mark.parametrize("cell", ["99999001", "0599900", "x", 1, "", None, "05 999 001"])
+def test_no_keys(cell: Cell) -> None:
+    with pytest.raises(NotAnAgs):
+        key(cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["31.12.2021", "2021-12-31", date(2021, 12, 31), datetime(2021, 12, 31, 8)],  # noqa: DTZ001
+)
+def test_days(cell: Cell) -> None:
+    assert day(cell).isoformat()[:10] == "2021-12-31"
+
+
+@pytest.mark.parametrize("cell", ["31.02.2021", "31.12.", "12/31/2021", 44561, ""])
+def test_no_days(cell: Cell) -> None:
+    with pytest.raises(NotADay):
+        day(cell)
+
+
+@pytest.mark.parametrize(
+    ("text", "in_csv", "in_xlsx"),
+    [
+        ("Musterhafen", "Musterhafen", "Musterhafen"),
+        ("=1+1", "'=1+1", "=1+1"),
+        ("@ina:localhost", "'@ina:localhost", "@ina:localhost"),
+        ("-5", "'-5", "-5"),
+        ("'=1", "''=1", "''=1"),
+        ("'s-Hafen", "'s-Hafen", "'s-Hafen"),
+    ],
+)
+def test_nothing_becomes_a_formula(text: str, in_csv: str, in_xlsx: str) -> None:
+    assert protected(text, quoted_by_format=False) == in_csv
+    assert protected(text, quoted_by_format=True) == in_xlsx
+
+
+@given(st.text("'=+-@a"), st.booleans())
+def test_what_is_protected_comes_back(text: str, quoted: bool) -> None:
+    kept = protected(text, quoted_by_format=quoted)
+    assert unprotected(kept) == text
+    assert quoted or not kept.startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"), [(None, ""), (5.0, "5"), (1.5, "1.5"), (True, "ja"), (" a ", "a"), (7, "7")]
+)
+def test_written(cell: Cell, text: str) -> None:
+    assert written(cell) == text
+
+
+CITY, TOWN = Namesake(1, None, "city"), Namesake(2, None, "town")
+KEYED, KEYED_TOWN = Namesake(3, "05999001", "city"), Namesake(4, "05999002", "town")
+
+
+@pytest.mark.parametrize(
+    ("ags", "kind", "namesakes", "meant"),
+    [
+        (None, "city", [], None),
+        ("05999009", "city", [], None),
+        (None, "city", [CITY], 1),
+        (None, "city", [CITY, TOWN], 1),
+        (None, "city", [KEYED], 3),
+        (None, "town", [KEYED, KEYED_TOWN], 4),
+        ("05999009", "city", [CITY], 1),
+        ("05999009", "city", [KEYED], None),
+        ("05999009", "city", [KEYED, KEYED_TOWN], None),
+    ],
+)
+def test_which_member(
+    ags: str | None, kind: str, namesakes: list[Namesake], meant: int | None
+) -> None:
+    assert which(ags, kind, namesakes) == meant
+
+
+@pytest.mark.parametrize(
+    ("ags", "kind", "namesakes"),
+    [
+        (None, "county", [CITY]),
+        ("05999009", "county", [CITY]),
+        (None, "city", [CITY, CITY]),
+        (None, "county", [KEYED]),
+    ],
+)
+def test_unclear_which_member(ags: str | None, kind: str, namesakes: list[Namesake]) -> None:
+    """Never a guess: the AGS tells namesakes apart, and a kind does not change by the way."""
+    with pytest.raises(Unclear):
+        which(ags, kind, namesakes)

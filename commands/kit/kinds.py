@@ -172,6 +172,10 @@ class Number:
     prefix: str
     label: Text
 
+    def tag(self, number: int) -> str:
+        """The id as it is written: `R-4`, or `4` without a prefix."""
+        return f"{self.prefix}-{number}" if self.prefix else str(number)
+
     def read(self, cursor: Cursor) -> int:
         word = cursor.take()
         text = word.text
@@ -186,7 +190,7 @@ class Number:
                 _(
                     "“{text}” is not a number of this kind. It looks like {example}.",
                     text=shortened(word.text),
-                    example=Code(f"{self.prefix}-4" if self.prefix else "4"),
+                    example=Code(self.tag(4)),
                 )
             )
         return int(match[1])

@@ -1,0 +1,30 @@
+"""The ids under which people speak of things: P-12, ST-7, poll 3. One kind for each, and its type.
+
+`PLEDGE.tag(12)` is how an id is written; `PledgeId` reads one as an argument of a command.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, TypeAlias
+
+from commands.kit import Number, _
+
+APPLICATION: Final = Number("A", _("id of the application"))
+FOLLOW_UP: Final = Number("F", _("id of the follow-up"))
+MANDATE: Final = Number("MD", _("id of the mandate"))
+MEETING: Final = Number("M", _("id of the meeting"))
+PLEDGE: Final = Number("P", _("id of the pledge"))
+POLL: Final = Number("", _("number of the poll"))
+REMINDER: Final = Number("R", _("id of the reminder"))
+STATEMENT: Final = Number("ST", _("number of the statement"))
+TASK: Final = Number("T", _("id of the task"))
+
+ApplicationId: TypeAlias = Annotated[int, APPLICATION]
+FollowUpId: TypeAlias = Annotated[int, FOLLOW_UP]
+MandateId: TypeAlias = Annotated[int, MANDATE]
+MeetingId: TypeAlias = Annotated[int, MEETING]
+PledgeId: TypeAlias = Annotated[int, PLEDGE]
+PollId: TypeAlias = Annotated[int, POLL]
+ReminderId: TypeAlias = Annotated[int, REMINDER]
+StatementId: TypeAlias = Annotated[int, STATEMENT]
+TaskId: TypeAlias = Annotated[int, TASK]

@@ -29,13 +29,13 @@ from .programmes import ProgrammeQueries
 from .proxies import ProxyQueries
 from .queries import Queries
 from .questions import QuestionQueries
-from .reckoning import SumQueries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
 from .secret_ballots import SecretBallotQueries
 from .services import ServiceQueries
 from .signatures import SignatureQueries
 from .statements import StatementQueries
+from .sums import SumQueries
 from .tasks import TaskQueries
 from .turnouts import TurnoutQueries
 

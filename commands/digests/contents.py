@@ -48,7 +48,7 @@ async def gather(context: Context, before: Digest | None) -> dict[str, Any]:
 
 
 async def _pledged(context: Context) -> dict[str, int]:
-    sums = await context.store.sums.standing(today(context), None, None)
+    sums = await context.store.sums.on(today(context), None, None)
     units = {unit.value: 0 for unit in Unit}
     for each in sums.classes:
         units[each.unit] += each.amount

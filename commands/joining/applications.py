@@ -97,7 +97,7 @@ async def approve(
     """Registers what is new, binds the applicant, and welcomes them."""
     found = await _open(context, number)
     # Before anything is written, see there.
-    sums = await context.store.sums.standing(today(context), None, None)
+    sums = await context.store.sums.on(today(context), None, None)
     member, blocks = await entered(context, found, kind)
     chosen = office or await _office(context, found, member)
     await context.store.applications.decide(

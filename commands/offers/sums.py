@@ -65,7 +65,7 @@ async def total(
     chosen = await scope(context, first, second)
     if not _may_see_all(context):
         return await _released(context)
-    sums = await context.store.sums.standing(today(context), chosen.land, chosen.programme)
+    sums = await context.store.sums.on(today(context), chosen.land, chosen.programme)
     if not sums.lines:
         return reply(
             _("There are no pledges yet. `!pledge 5` makes one."), *_not_counted(sums, chosen)

@@ -13,8 +13,7 @@ from commands.pledges.rules import formality
 from storage.engine import Database
 from storage.offers import Standing
 from storage.queries import core
-from storage.reckoning import _KEPT
-from storage.sums import Amounts, LandSum, OverlapSum, Sums
+from storage.sums import _KEPT, Amounts, LandSum, OverlapSum, Sums
 from storage.tables import Pledge, Table
 from tests.harness.registry import AT, enter, mandate, municipality, pledge
 
@@ -24,7 +23,7 @@ YESTERDAY, TOMORROW = date(2020, 11, 24), date(2020, 11, 26)
 
 async def summed(database: Database, land: str | None = None, programme: str | None = None) -> Sums:
     async with database.transaction() as store:
-        return await store.sums.standing(TODAY, land, programme)
+        return await store.sums.on(TODAY, land, programme)
 
 
 async def test_formality_expiry_and_withdrawal(with_any_driver: Database) -> None:
@@ -259,4 +258,4 @@ async def test_another_day_is_another_sum(database: Database) -> None:
     await enter(database, [municipality(1, "Eins"), pledge(1, 1, 5, valid_until=TODAY)])
     assert (await summed(database)).municipalities == 1
     async with database.transaction() as store:
-        assert (await store.sums.standing(TOMORROW, None, None)).municipalities == 0
+        assert (await store.sums.on(TOMORROW, None, None)).municipalities == 0

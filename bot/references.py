@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from storage.confirmations import thread_of
 from storage.inbox import NewInboxEntry
-from storage.questions import thread_of
 from storage.store import Store
 
 _ACTS: Final = frozenset({"ballot", "command"})
@@ -75,7 +75,7 @@ async def _answers_a_question(
 ) -> bool:
     """Whether this tick confirms something. Then it belongs to the thread of the question."""
     sent_at = min(now, datetime.fromisoformat(content["sent_at"]))
-    question = await store.questions.open_in(content["target"], tick.room_id, tick.sender, sent_at)
+    question = await store.confirmations.open_in(content["target"], tick.room_id, tick.sender, sent_at)
     if question is None:
         return False
     content["thread_id"] = thread_of(question)

@@ -18,8 +18,8 @@ from bot.matrix.client import MatrixClient
 from bot.matrix.model import Refused
 from bot.patience import delivery_note, patiently
 from bot.post import Post
+from storage.confirmations import is_question
 from storage.engine import Database
-from storage.questions import is_question
 from storage.tables import OutboxRow
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.dispatch import discreet, messages
-from storage.questions import details_of
+from storage.confirmations import details_of
 from storage.tables import Question
 
 
@@ -49,7 +49,7 @@ async def confirm(context: Context) -> Messages:
 async def refuse(context: Context) -> Messages:
     """Closes the question; a `!confirm` or a tick that comes later does nothing."""
     question = await _open(context)
-    await context.store.questions.answer(question.id, context.now)
+    await context.store.confirmations.answer(question.id, context.now)
     return reply(_("All right, everything stays as it was."))
 
 
@@ -69,7 +69,7 @@ async def _open(context: Context) -> Question:
 @listener("reaction")
 async def ticked(context: Context, content: dict[str, Any]) -> Messages:
     """A tick on the question. On anything else, it was not meant for the bot."""
-    question = await context.store.questions.open_in(
+    question = await context.store.confirmations.open_in(
         content["target"], context.place.room_id, context.sender.user_id, context.sent_at
     )
     return await _done(context, question) if question is not None else None
@@ -77,7 +77,7 @@ async def ticked(context: Context, content: dict[str, Any]) -> Messages:
 
 async def _done(context: Context, question: Question) -> Messages:
     details = details_of(question)
-    await context.store.questions.answer(question.id, context.now)
+    await context.store.confirmations.answer(question.id, context.now)
     deed = context.confirmables[question.action]
     done = await deed.run(replace(context, audience=deed.audience), details)
     return discreet(context, deed.audience, messages(done))

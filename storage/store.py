@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from .applications import ApplicationQueries
 from .bulk import BulkQueries
 from .calendars import CalendarQueries
+from .confirmations import ConfirmationQueries
 from .deeds import DeedQueries
 from .demands import DemandQueries
 from .digests import DigestQueries
@@ -28,7 +29,6 @@ from .positions import PositionQueries
 from .programmes import ProgrammeQueries
 from .proxies import ProxyQueries
 from .queries import Queries
-from .questions import QuestionQueries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
 from .secret_ballots import SecretBallotQueries
@@ -81,7 +81,7 @@ class Store:
     undecrypted = _Lazy(UndecryptedQueries)
     rooms = _Lazy(RoomQueries)
     people = _Lazy(PeopleQueries)
-    questions = _Lazy(QuestionQueries)
+    confirmations = _Lazy(ConfirmationQueries)
     members = _Lazy(MemberQueries)
     applications = _Lazy(ApplicationQueries)
     mandates = _Lazy(MandateQueries)

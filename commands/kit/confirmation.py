@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from storage.questions import question_key
+from storage.confirmations import question_key
 from storage.tables import Question
 
 from .context import Context
@@ -46,7 +46,7 @@ async def ask(context: Context, action: str, details: Mapping[str, Any], *summar
     """The question, with a summary of what would happen. Replaces an earlier one of theirs."""
     place = context.place
     is_read_here = may_hear(context.audience, place.purpose, direct=place.direct)
-    question = await context.store.questions.ask(
+    question = await context.store.confirmations.ask(
         _home(context) if place.direct or not is_read_here else place.room_id,
         context.sender.user_id,
         action,
@@ -66,7 +66,7 @@ async def ask(context: Context, action: str, details: Mapping[str, Any], *summar
 async def open_question(context: Context) -> Question | None:
     """What the sender can confirm here, as it was when they typed."""
     place = _home(context) if context.place.direct else context.place.room_id
-    return await context.store.questions.open_for(place, context.sender.user_id, context.sent_at)
+    return await context.store.confirmations.open_for(place, context.sender.user_id, context.sent_at)
 
 
 def _home(context: Context) -> str:

@@ -97,7 +97,7 @@ async def new(
     if waiting is None or waiting.action != FROM_FILE:
         raise UserError(_("The text is missing: please put it into the lines below the title."))
     found = (waiting.details or {})["clauses"]
-    await context.store.questions.answer(waiting.id, context.now)
+    await context.store.confirmations.answer(waiting.id, context.now)
     return await opened(context, title, found, until)
 
 

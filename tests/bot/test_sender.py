@@ -14,9 +14,9 @@ from bot.content import POLL_START, Origin
 from bot.outgoing import Outgoing
 from bot.post import Post
 from commands.kit import Amendment, Place
+from storage.confirmations import question_key
 from storage.engine import Database
 from storage.inbox import NewInboxEntry
-from storage.questions import question_key
 from storage.tables import OutboxRow
 
 MESSAGE = "m.room.message"

@@ -288,7 +288,7 @@ async def _taken_up(context: Context, event: str, answers: Sequence[Message]) ->
 
 
 async def _asked(context: Context, action: str, details: dict[str, Any]) -> None:
-    await context.store.questions.ask(
+    await context.store.confirmations.ask(
         context.sender.user_id if context.place.direct else context.place.room_id,
         context.sender.user_id,
         action,

@@ -102,7 +102,7 @@ async def test_what_others_are_about_to_confirm(chat: Chat) -> None:
     async with chat.database.transaction() as store:
         for user, details in ((KIM, {"rows": [["x", INA]]}), (BEN, {"rows": [["x", ROSA]]})):
             now = chat.clock.now()
-            await store.questions.ask(
+            await store.confirmations.ask(
                 "!room", user, "import", details, at=now, until=now + timedelta(hours=1)
             )
     await alone(chat, "!forgetme")

@@ -38,8 +38,8 @@ def details_of(question: Question) -> dict[str, Any]:
     return {key: value for key, value in (question.details or {}).items() if key != _THREAD}
 
 
-class QuestionQueries(Queries):
-    """Questions; each person has at most one open in a room."""
+class ConfirmationQueries(Queries):
+    """Questions whether something is to be done; each person has at most one open in a room."""
 
     async def ask(
         self,

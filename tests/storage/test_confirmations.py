@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from storage.confirmations import details_of, is_question, question_key, thread_of
 from storage.engine import Database
-from storage.questions import details_of, is_question, question_key, thread_of
 from storage.store import Store
 from storage.tables import Question
 
@@ -16,7 +16,7 @@ ROOM, ANNA, BORIS = "!r", "@a:example.org", "@b:example.org"
 
 async def _asked(store: Store, event_id: str, thread: str | None = None) -> Question:
     """A question to ANNA in ROOM that was sent as this event."""
-    question = await store.questions.ask(
+    question = await store.confirmations.ask(
         ROOM, ANNA, "resign", {"member": 1}, at=NOW, until=LATER, thread_id=thread
     )
     key = question_key(question.id, "$command")
@@ -30,7 +30,7 @@ async def test_the_question_of_a_message(database: Database) -> None:
         question = await _asked(store, "$question")
         await store.outbox.add(ROOM, "send", NOW, transaction_id="another")
         await store.outbox.mark_sent("another", "$another", NOW)
-        found = await store.questions.open_in("$question", ROOM, ANNA, LATER)
+        found = await store.confirmations.open_in("$question", ROOM, ANNA, LATER)
         assert found is not None
         assert found.id == question.id
         too_late = LATER + timedelta(seconds=1)
@@ -41,17 +41,17 @@ async def test_the_question_of_a_message(database: Database) -> None:
             ("$question", ROOM, BORIS, NOW),
             ("$question", ROOM, ANNA, too_late),
         ):
-            assert await store.questions.open_in(*other) is None
-        assert await store.questions.answer(question.id, NOW)
-        assert await store.questions.open_in("$question", ROOM, ANNA, NOW) is None
+            assert await store.confirmations.open_in(*other) is None
+        assert await store.confirmations.answer(question.id, NOW)
+        assert await store.confirmations.open_in("$question", ROOM, ANNA, NOW) is None
 
 
 async def test_the_later_question_counts(database: Database) -> None:
     async with database.transaction() as store:
         await _asked(store, "$earlier")
         later = await _asked(store, "$later")
-        assert await store.questions.open_in("$earlier", ROOM, ANNA, NOW) is None
-        found = await store.questions.open_in("$later", ROOM, ANNA, NOW)
+        assert await store.confirmations.open_in("$earlier", ROOM, ANNA, NOW) is None
+        found = await store.confirmations.open_in("$later", ROOM, ANNA, NOW)
         assert found is not None
         assert found.id == later.id
 
@@ -62,7 +62,7 @@ async def test_the_thread_is_no_detail(database: Database) -> None:
         assert (thread_of(inside), details_of(inside)) == ("$root", {"member": 1})
         outside = await _asked(store, "$outside")
         assert (thread_of(outside), details_of(outside)) == (None, {"member": 1})
-        await store.questions.answer(outside.id, NOW)
+        await store.confirmations.answer(outside.id, NOW)
         done = await store.session.get(Question, outside.id, populate_existing=True)
         assert done is not None
         assert (thread_of(done), details_of(done)) == (None, {})
@@ -80,7 +80,7 @@ async def test_an_answer_typed_before_the_question_does_not_confirm_it(database:
     async with database.transaction() as store:
         question = await _asked(store, "$question")
         earlier = NOW - timedelta(seconds=1)
-        assert await store.questions.open_for(ROOM, ANNA, earlier) is None
-        found = await store.questions.open_for(ROOM, ANNA, NOW)
+        assert await store.confirmations.open_for(ROOM, ANNA, earlier) is None
+        found = await store.confirmations.open_for(ROOM, ANNA, NOW)
         assert found is not None
         assert found.id == question.id

@@ -23,7 +23,7 @@ from commands.kit import (
     option,
 )
 from commands.kit.arguments import shortened
-from commands.kit.kinds import Cursor, Quote
+from commands.kit.kinds import Cursor, Kind, Quote
 from commands.reminders.changing import finish_reminder
 from commands.tasks.changing import finish as finish_task
 
@@ -44,7 +44,7 @@ class Tagged:
     number: int
 
 
-class TaggedId:
+class TaggedId(Kind):
     """Reads the id of anything that can be done."""
 
     label = _("id")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from commands.kit.arguments import Word, shortened
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Bullets, Code, Inline, Term
 from commands.kit.rules.choices import choice
 from commands.kit.texts import Text, _
@@ -25,7 +25,7 @@ class Electorate:
 
 
 @dataclass(frozen=True)
-class ElectorateKind:
+class ElectorateKind(Kind):
     """Reads `signatories`, `appeal`, `alliance`, `NW` or `land NW`."""
 
     label: Text = _("who votes")

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 from commands.kit.arguments import shortened
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.texts import Text, _
 
 from .rules import laender
 
 
 @dataclass(frozen=True)
-class LandCode:
+class LandCode(Kind):
     """One of the 16 Länder, as code or name."""
 
     label: Text = _("Land")
@@ -33,7 +33,7 @@ class LandCode:
 
 
 @dataclass(frozen=True)
-class Ags:
+class Ags(Kind):
     """The official municipality key, eight digits."""
 
     label: Text = _("AGS")

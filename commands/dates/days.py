@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.texts import Text, _
 
 from .moments import grammar, not_a_date
@@ -20,7 +20,7 @@ EXAMPLES = (_("25.11.2027"), _("tomorrow"), _("end of the month"))
 
 
 @dataclass(frozen=True)
-class DayKind:
+class DayKind(Kind):
     """A day such as `03.12.2020`, `25.11.` or `tomorrow`; it takes only the words it needs.
 
     `25.11.` and `monday` are the coming ones, today included. With `past` they are the latest: so

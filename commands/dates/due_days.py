@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from commands.kit.arguments import shortened
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Inline
 from commands.kit.texts import Text, _
 
@@ -32,7 +32,7 @@ _UNTIL: Final = time(23, 59)  # today is not over
 
 
 @dataclass(frozen=True)
-class DueDay:
+class DueDay(Kind):
     """A day from today on, in any form that dates can have; a time of day is refused."""
 
     label: Text = _("day")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from commands.kit.arguments import shortened
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Bullets, Code
 from commands.kit.rules.spelling import plain
 from commands.kit.texts import Text, _
@@ -29,7 +29,7 @@ REPEATING = (_("every monday 9:00"), _("every first monday 9:00"))
 
 
 @dataclass(frozen=True)
-class Phrase:
+class Phrase(Kind):
     """A point in time or a recurrence, understood exactly or refused."""
 
     label: Text = _("date and time")
@@ -45,7 +45,7 @@ class Phrase:
 
 
 @dataclass(frozen=True)
-class Deadline:
+class Deadline(Kind):
     """A point in time; a recurrence is refused. Gives UTC."""
 
     label: Text = _("date and time")
@@ -65,7 +65,7 @@ _UNITS: Final = {"h": "hours", "std": "hours", "d": "days", "t": "days", "w": "w
 
 
 @dataclass(frozen=True)
-class Lasting:
+class Lasting(Kind):
     """A length of time from now, such as `24h` or `3 days`; gives its end in UTC."""
 
     label: Text = _("length of time")

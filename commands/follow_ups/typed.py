@@ -15,7 +15,7 @@ from commands.dates.due_days import DueDay
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor, Line, Number
+from commands.kit.kinds import Cursor, Kind, Line, Number
 from commands.kit.reply import Bullets, Code, Inline, Term
 from commands.kit.texts import Text, _
 from commands.polls.access import followed_poll
@@ -27,7 +27,7 @@ STATEMENT, POLL = "statement", "poll"
 
 
 @dataclass(frozen=True)
-class IdOrDay:
+class IdOrDay(Kind):
     """The id of a follow-up, as a number, or the day by which something is to be done."""
 
     label: Text = _("day or id of a follow-up")
@@ -58,7 +58,7 @@ class Whom:
 
 
 @dataclass(frozen=True)
-class WhomKind:
+class WhomKind(Kind):
     """Reads `all`, `NW`, `signatories` or `ST-7`."""
 
     label: Text = _("who is meant")

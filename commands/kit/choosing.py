@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from .arguments import Word, shortened
 from .errors import UserError
-from .kinds import Cursor
+from .kinds import Cursor, Kind
 from .reply import Bullets, Inline, Term
 from .rules.choices import choice
 from .texts import Text, _
@@ -31,7 +31,7 @@ class Matching(Protocol):
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Kind):
     """One of a fixed set, in German or English. Choices may stand in any order."""
 
     of: type[StrEnum]
@@ -56,7 +56,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Link:
+class Link(Kind):
     """A web address, as it stands in the address bar."""
 
     label: Text = _("link")
@@ -74,7 +74,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class AnyWord:
+class AnyWord(Kind):
     """A word that nothing else claims, such as the name of a programme; has to come last."""
 
     label: Text
@@ -87,15 +87,12 @@ class AnyWord:
         return cursor.take().text
 
 
-@dataclass(frozen=True)
-class First:
+class First(Kind):
     """A choice that has to stand in its place, such as the scope in `!mandate add act …`."""
 
-    of: Choice
-
-    @property
-    def label(self) -> Text:
-        return self.of.label
+    def __init__(self, of: Choice) -> None:
+        self.label = of.label
+        self._of = of
 
     def read(self, cursor: Cursor) -> StrEnum:
-        return self.of.read(cursor)
+        return self._of.read(cursor)

@@ -66,7 +66,9 @@ async def ask(context: Context, action: str, details: Mapping[str, Any], *summar
 async def open_question(context: Context) -> Question | None:
     """What the sender can confirm here, as it was when they typed."""
     place = _home(context) if context.place.direct else context.place.room_id
-    return await context.store.confirmations.open_for(place, context.sender.user_id, context.sent_at)
+    return await context.store.confirmations.open_for(
+        place, context.sender.user_id, context.sent_at
+    )
 
 
 def _home(context: Context) -> str:

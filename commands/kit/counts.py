@@ -7,14 +7,14 @@ from typing import Annotated, TypeAlias
 
 from .arguments import shortened
 from .errors import UserError
-from .kinds import Cursor
+from .kinds import Cursor, Kind
 from .rules import numbers
 from .rules.numbers import apply
 from .texts import Text, _
 
 
 @dataclass(frozen=True)
-class Count:
+class Count(Kind):
     """A whole number, `1.234` is 1234 (domain.md section 6, point 11)."""
 
     label: Text = _("number")
@@ -29,7 +29,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Changed:
+class Changed(Kind):
     """A whole number that sets, or with `+` adds."""
 
     label: Text = _("number")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Protocol, TypeAlias
+from typing import Annotated, Any, ClassVar, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from .arguments import QUOTES, Word, clean, joined, shortened
@@ -40,24 +40,34 @@ class Cursor:
         return word
 
 
-class Kind(Protocol):
-    """Reads its value at the cursor, which has at least one word left.
+# The value of a kind that needs at least one word: there is none without.
+NEEDED: Final = object()
 
-    Raises UserError naming the word that is wrong. A kind that may leave all words to the next
-    one has an attribute `absent`, its value when there are no words at all. Behind a marker, a
-    kind with `gives_back` takes only its own words; those behind it belong to the command. One
-    that also has `runs_on` (a number of words) takes them behind `name=value`, too. Text with
-    `better_quoted` may hold something that looks like an option.
+
+class Kind:
+    """How a parameter reads its value at the cursor, which has at least one word left.
+
+    `label` names the parameter in usage lines. `read` raises UserError naming the word that is
+    wrong.
     """
 
-    @property
-    def label(self) -> Text: ...
+    label: Text
+    # Its value if there are no words at all; such a kind may leave all words to the next one.
+    absent: ClassVar[Any] = NEEDED
+    # Behind a marker it takes only its own words; those behind it belong to the command.
+    gives_back: ClassVar[bool] = False
+    # If it gives back: so many words it takes behind `name=value`, too.
+    runs_on: ClassVar[int] = 0
+    # A text that may hold something that looks like an option: better put in quotation marks.
+    better_quoted: ClassVar[bool] = False
 
-    def read(self, cursor: Cursor) -> Any: ...
+    def read(self, cursor: Cursor) -> Any:
+        """The value, with the cursor behind it."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class Name:
+class Name(Kind):
     """The name of a municipality; may have several words and ends before a Matrix address.
 
     Or before the last word, if that is a choice of `before`, which has to be the next parameter.
@@ -86,7 +96,7 @@ class Name:
 
 
 @dataclass(frozen=True)
-class Line:
+class Line(Kind):
     """Everything that is left, as one text of at most `limit` characters."""
 
     label: Text = _("text")
@@ -99,7 +109,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Verbatim:
+class Verbatim(Kind):
     """Everything that is left as it was typed, with its line breaks and quotation marks.
 
     Only those around the whole text are not part of it.
@@ -137,7 +147,7 @@ def limited(text: str, limit: int) -> str:
 
 
 @dataclass(frozen=True)
-class UserId:
+class UserId(Kind):
     """A full Matrix address; never a display name (domain.md section 6, point 8)."""
 
     label: Text = _("Matrix address")
@@ -155,18 +165,19 @@ class UserId:
 
 
 @dataclass(frozen=True)
-class Quote:
+class Quote(Kind):
     """One word, or a text in quotation marks, of at most `limit` characters."""
 
     label: Text = _("text")
     limit: int = 200
+    better_quoted = True  # without quotation marks only the first word is taken
 
     def read(self, cursor: Cursor) -> str:
         return limited(cursor.take().text, self.limit)
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(Kind):
     """An id such as `R-4` or `4`, also as people write it: `r 4`, `#4`, `Nr. 4`."""
 
     prefix: str

@@ -8,7 +8,7 @@ from typing import Final
 
 from .arguments import Word, shortened
 from .errors import UserError
-from .kinds import Cursor
+from .kinds import Cursor, Kind
 from .reply import Block, Bullets, Inline, Joined
 from .texts import Text, _, n_
 
@@ -16,7 +16,7 @@ MOST: Final = 25  # what a phone shows on two screens
 NAMED: Final = 20  # so many municipalities are named one by one in a sentence
 
 
-class Page:
+class Page(Kind):
     """The number of a page of a long list."""
 
     label = _("page")

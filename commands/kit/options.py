@@ -51,20 +51,18 @@ def marker(
 NOTHING: Final = frozenset({"none", "keine", "keiner", "kein", "-"})
 
 
-@dataclass(frozen=True)
-class OrNothing:
+class OrNothing(Kind):
     """Something that need not be: `none`, or a word of `also`, takes it away, and is read as ""."""
 
-    of: Kind
-    also: frozenset[str] = frozenset()
     gives_back = True
 
-    @property
-    def label(self) -> Text:
-        return self.of.label
+    def __init__(self, of: Kind, also: frozenset[str] = frozenset()) -> None:
+        self.label = of.label
+        self._of = of
+        self._none = NOTHING | also
 
     def read(self, cursor: Cursor) -> Any:
-        if cursor.left[0].text.casefold() in NOTHING | self.also:
+        if cursor.left[0].text.casefold() in self._none:
             cursor.take()
             return ""
-        return self.of.read(cursor)
+        return self._of.read(cursor)

@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 from .arguments import Word, assigned, shortened
 from .choosing import Matching
 from .errors import UserError
-from .kinds import Cursor, Kind, Quote
+from .kinds import NEEDED, Cursor, Kind
 from .options import Option
 from .reply import Code, Inline, Joined, Named
 from .texts import _
@@ -59,10 +59,7 @@ class Signature:
             each for each in self.parameters if isinstance(each.kind, Matching) and not each.option
         ]
         # Of several words without quotation marks only the first is taken, or not all of them.
-        self._quotes = any(
-            isinstance(each.kind, Quote) or hasattr(each.kind, "better_quoted")
-            for each in self.parameters
-        )
+        self._quotes = any(each.kind.better_quoted for each in self.parameters)
         self._only_markers = all(each.option and each.option.marker for each in self._options)
         self._placed = [
             each for each in self.parameters if each not in self._options + self._choices
@@ -85,7 +82,7 @@ class Signature:
             source = typed if isinstance(each.kind, AsTyped) else cursor
             if source.left:
                 found[each.name] = each.kind.read(source)
-            elif hasattr(each.kind, "absent"):
+            elif each.kind.absent is not NEEDED:
                 found[each.name] = each.kind.absent
         self._take_choices(cursor, found)
         for each in self.parameters:
@@ -118,7 +115,7 @@ class Signature:
                 raise self._unknown_option(match[0])
             text = word.text[match.end() :]
             value = [Word(text, word.quoted, word.start)] if text else []
-            more = words[place : place + getattr(given.kind, "runs_on", 0)]
+            more = words[place : place + given.kind.runs_on]
             left = self._read_whole(given, [*value, *more], cursor_of, found)
             place += len(more) - len(left)
         return rest
@@ -174,7 +171,7 @@ class Signature:
             raise UserError(_("Something is missing: {what}.", what=given.usage))
         cursor = cursor_of(words)
         found[given.name] = given.kind.read(cursor)
-        if not hasattr(given.kind, "gives_back"):
+        if not given.kind.gives_back:
             _refuse_rest(cursor)
         return list(cursor.left)
 
@@ -220,11 +217,11 @@ def _names(parameter: Parameter) -> tuple[str, ...]:
 
 def _parameter(handler: Handler, given: inspect.Parameter, hint: Any) -> Parameter:
     notes = getattr(hint, "__metadata__", ())
-    kinds = [note for note in notes if hasattr(note, "read")]
+    kinds = [note for note in notes if isinstance(note, Kind)]
     options = [note for note in notes if isinstance(note, Option)]
     if len(kinds) != 1:
         raise TypeError(f"{handler.__qualname__}: parameter {given.name} needs one kind")
     if (given.kind is inspect.Parameter.KEYWORD_ONLY) != bool(options):
         raise TypeError(f"{handler.__qualname__}: {given.name}: options are keyword-only")
-    required = given.default is inspect.Parameter.empty and not hasattr(kinds[0], "absent")
+    required = given.default is inspect.Parameter.empty and kinds[0].absent is NEEDED
     return Parameter(given.name, kinds[0], required, options[0] if options else None)

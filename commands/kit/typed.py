@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .arguments import unquoted
-from .kinds import Cursor, limited
+from .kinds import Cursor, Kind, limited
 from .texts import Text, _
 
 
 @dataclass(frozen=True)
-class AsTyped:
+class AsTyped(Kind):
     """Everything behind the words before it, each of which is one word; has to come last.
 
     Quotation marks around all of it are left out, those inside it stay.

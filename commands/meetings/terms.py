@@ -7,7 +7,7 @@ from typing import Final
 
 from commands.kit.arguments import joined, shortened
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor, Number, limited
+from commands.kit.kinds import Cursor, Kind, Number, limited
 from commands.kit.reply import Bullets, Code, Term
 from commands.kit.rules.choices import Worded, choice
 from commands.kit.texts import Text, _
@@ -18,7 +18,7 @@ PLACE_LIMIT: Final = 200
 ITEM_LIMIT: Final = 300
 
 
-class PlaceKind:
+class PlaceKind(Kind):
     """Where a meeting is: words up to a text in quotation marks, or one such text."""
 
     label = _("place")
@@ -32,7 +32,7 @@ class PlaceKind:
 
 
 @dataclass(frozen=True)
-class Length:
+class Length(Kind):
     """How long something takes, such as `90min` or `2h`; gives minutes."""
 
     label: Text = _("length")
@@ -72,7 +72,7 @@ class AgendaChange:
     number: int | None = None
 
 
-class AgendaChangeKind:
+class AgendaChangeKind(Kind):
     """Reads `add “…”`, with or without the quotation marks, or `remove 2`."""
 
     label = _("change")

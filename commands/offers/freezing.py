@@ -26,7 +26,7 @@ from commands.kit import (
     confirmable,
 )
 from commands.kit.arguments import shortened
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.render import in_each_language
 from commands.kit.rules.audience import may_hear
 from commands.kit.rules.authority import may_coordinate
@@ -44,7 +44,7 @@ from .words import overlap_line, recipient_shown, sentence
 
 
 @dataclass(frozen=True)
-class RecipientKind:
+class RecipientKind(Kind):
     """Reads `federal`, or `land NW`; gives FEDERAL or the code of the Land."""
 
     label = _("federal | land NW")

@@ -31,7 +31,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
-from commands.kit.kinds import Cursor, Line
+from commands.kit.kinds import Cursor, Kind, Line
 from commands.kit.lists import listed
 from commands.kit.rules.authority import Role
 from storage.tables import Offer
@@ -59,7 +59,7 @@ def offer_workbook(data: Mapping[str, Any], language: str) -> bytes:
 
 
 @dataclass(frozen=True)
-class OfferNumber:
+class OfferNumber(Kind):
     """Reads `A-2020-04`; gives year and count."""
 
     label = _("number of the offer")

@@ -32,7 +32,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.schedule import NOWHERE
 from commands.programmes.known import programmes
 from storage.store import Store
@@ -46,7 +46,7 @@ from .words import pledge_line
 ALL = None
 
 
-class WhichKind:
+class WhichKind(Kind):
     """Reads `P-12`, or `all`."""
 
     label = _("id of the pledge, or “all”")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from commands.kit.counts import Changed
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.rules.numbers import Change
 from commands.kit.texts import _
 
@@ -25,7 +25,7 @@ def pledge_id(text: str) -> int | None:
     return int(match[1]) if match else None
 
 
-class WishKind:
+class WishKind(Kind):
     """Reads `5`, `+3`, `P-12` or `P-12 5`."""
 
     label = _("number")

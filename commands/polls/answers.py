@@ -8,7 +8,7 @@ from typing import Final
 
 from commands.kit import Bullets, UserError, _, n_
 from commands.kit.arguments import Word, shortened
-from commands.kit.kinds import Cursor, Name, limited
+from commands.kit.kinds import Cursor, Kind, Name, limited
 from storage.tables import Poll
 
 from .rules import answering
@@ -19,7 +19,7 @@ ANSWER_LIMIT: Final = 2500  # of 20 options with 100 letters each, and marks bet
 REASON_LIMIT: Final = 500
 
 
-class AnswerKind:
+class AnswerKind(Kind):
     """Everything that is left; what it means only the poll can tell."""
 
     label = _("answer")

@@ -9,7 +9,7 @@ from typing import Final
 
 from commands.kit.arguments import Word, joined, shortened
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor, limited
+from commands.kit.kinds import Cursor, Kind, limited
 from commands.kit.reply import Bullets, Term
 from commands.kit.rules.choices import choice
 from commands.kit.rules.spelling import plain
@@ -34,7 +34,7 @@ class Asked:
     secrecy: Secrecy
 
 
-class AskedKind:
+class AskedKind(Kind):
     """Reads `"Question?" one | two | three`; unquoted, the question ends at `?` or the first `|`.
 
     Without a bar, lines or commas divide the options. A number alone is that of a poll.

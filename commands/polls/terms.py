@@ -7,14 +7,14 @@ from fractions import Fraction
 
 from commands.kit.arguments import shortened
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.texts import Text, _
 
 from .rules import shares
 
 
 @dataclass(frozen=True)
-class ShareKind:
+class ShareKind(Kind):
     """A share of those entitled: `50%` or `2/3`."""
 
     label: Text = _("share")

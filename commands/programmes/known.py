@@ -11,7 +11,7 @@ from commands.dates.rules.days import is_expired
 from commands.kit.arguments import Word, shortened
 from commands.kit.context import Context
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Bullets, Inline, Joined, Strong, Term
 from commands.kit.texts import Text, _
 from storage import tables
@@ -72,7 +72,7 @@ async def programmes(context: Context) -> Programmes:
 
 
 @dataclass(frozen=True)
-class ProgrammeWord:
+class ProgrammeWord(Kind):
     """The key of a programme, of the law or added; has to come behind the other choices."""
 
     label = _("programme")
@@ -86,7 +86,7 @@ class ProgrammeWord:
 
 
 @dataclass(frozen=True)
-class ProgrammeKey:
+class ProgrammeKey(Kind):
     """The same in its place, right behind the command."""
 
     label: Text = _("programme")

@@ -14,7 +14,7 @@ from commands.dates.rules.phrases.result import NotADate, Reason
 from commands.kit.arguments import Word, joined
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.kinds import USER_ID, Cursor, Line, limited
+from commands.kit.kinds import USER_ID, Cursor, Kind, Line, limited
 from commands.kit.reply import Code, Inline
 from commands.kit.rules.authority import Role, may_coordinate, may_remind
 from commands.kit.rules.choices import choice
@@ -41,7 +41,7 @@ class Target:
     name: str | None = None
 
 
-class TargetKind:
+class TargetKind(Kind):
     """Reads who is reminded, which stands before the date; nobody: the author."""
 
     label = _("whom")
@@ -100,7 +100,7 @@ class Said(Line):
 
 
 @dataclass(frozen=True)
-class Flag:
+class Flag(Kind):
     """One of some words, if it comes next; gives whether it does."""
 
     label: Text

@@ -14,7 +14,7 @@ from commands.dates.rules.workdays import SATURDAY, holiday, is_workday
 from commands.kit.arguments import joined, shortened
 from commands.kit.context import Context
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor, limited
+from commands.kit.kinds import Cursor, Kind, limited
 from commands.kit.reply import Block, Inline, Named
 from commands.kit.texts import Text, _
 
@@ -32,7 +32,7 @@ def _minutes(cursor: Cursor) -> tuple[int | None, str]:
 
 
 @dataclass(frozen=True)
-class Nag:
+class Nag(Kind):
     """How often it comes again until it is done, in minutes."""
 
     label: Text = _("length of time")
@@ -53,7 +53,7 @@ class Nag:
         return found
 
 
-class PutOff:
+class PutOff(Kind):
     """A length of time in minutes, such as `1d`, or a point in time (UTC)."""
 
     label = _("length of time, or date and time")
@@ -78,7 +78,7 @@ class Edited:
     text: str | None
 
 
-class NewTimeOrText:
+class NewTimeOrText(Kind):
     """A new date, a new text, or both, the date first; a text in quotation marks is no date."""
 
     label = _("new date and time, or new text")

@@ -10,7 +10,7 @@ from typing import Final
 from commands.kit.arguments import Word, joined, shortened
 from commands.kit.choosing import Choice
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Code, Inline, Joined
 from commands.kit.rules.choices import choice
 from commands.kit.rules.names import suggest
@@ -33,7 +33,7 @@ POSITION_NAMES: Final = {
 
 
 @dataclass(frozen=True)
-class Clauses:
+class Clauses(Kind):
     """Reads `3`, `1-3`, `1, 2 and 5`, `all`; gives the numbers, none of them for all."""
 
     label: Text = _("clauses")
@@ -64,7 +64,7 @@ def skip_name(cursor: Cursor) -> None:
 
 
 @dataclass(frozen=True)
-class PositionKind:
+class PositionKind(Kind):
     """Reads `agree`, `zustimmen`, `stimme zu`; for a word that is nearly one, asks back."""
 
     label: Text = _("position")

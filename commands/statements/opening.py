@@ -26,7 +26,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import joined, shortened
-from commands.kit.kinds import Cursor, Line
+from commands.kit.kinds import Cursor, Kind, Line
 from commands.kit.rules.audience import Purpose, may_hear
 from commands.kit.typed import Below
 from storage.tables import Member, Statement, Version
@@ -41,7 +41,7 @@ TEXT_LIMIT: Final = MOST_CLAUSES * (LONGEST_CLAUSE + 10)
 FROM_FILE: Final = "open_statement"
 
 
-class Title:
+class Title(Kind):
     """A text in quotation marks with nothing behind it, or all words that are left."""
 
     label = _("title")

@@ -25,7 +25,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import Word, joined, shortened
-from commands.kit.kinds import Cursor, Name, Verbatim
+from commands.kit.kinds import Cursor, Kind, Name, Verbatim
 from commands.kit.rules.taking_back import FOR, takes_back
 from storage.tables import Member, Statement
 
@@ -45,7 +45,7 @@ class Own:
     of: str | None = None
 
 
-class OwnWords:
+class OwnWords(Kind):
     """Reads the text as it is; `none`, or `none for Musterhafen`, gives NOTHING."""
 
     label = _("own statement, or “none”")

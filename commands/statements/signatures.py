@@ -14,7 +14,7 @@ from commands.dates.days import today, written
 from commands.kit.arguments import joined, shortened
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.kinds import Cursor, Number
+from commands.kit.kinds import Cursor, Kind, Number
 from commands.kit.reply import Block, Bullets, Inline, Joined, Term
 from commands.kit.rules.spelling import plain
 from commands.kit.rules.taking_back import takes_back
@@ -32,7 +32,7 @@ StatementId: TypeAlias = Annotated[int, Number("ST", _("id of the statement"))]
 
 
 @dataclass(frozen=True)
-class ClauseNumbers:
+class ClauseNumbers(Kind):
     """Reads `1-3,5`, or `all`, which gives no numbers; None for a word that takes back."""
 
     label: Text = _("clauses")

@@ -22,7 +22,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.rules.names import fold
 from commands.kit.typed import AsTyped
 from storage.tables import Statement, Version
@@ -39,7 +39,7 @@ ADDED = None
 
 
 @dataclass(frozen=True)
-class ClauseKind:
+class ClauseKind(Kind):
     """Reads the number of a clause, or `new`, which is ADDED."""
 
     label = _("number of the clause, or “new”")

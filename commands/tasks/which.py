@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from commands.alliance.places import LandCode
 from commands.alliance.rules import laender
 from commands.kit.arguments import Word
-from commands.kit.kinds import Cursor
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Code, Inline
 from commands.kit.rules.choices import Worded
 from commands.kit.texts import Text, _
@@ -23,7 +23,7 @@ class Which(Worded):
 
 
 @dataclass(frozen=True)
-class OneLand:
+class OneLand(Kind):
     """A Land as code or name, which may stand before or behind another word."""
 
     label: Text = _("Land")

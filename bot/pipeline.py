@@ -20,7 +20,7 @@ from bot.clock import Clock
 from bot.content import Origin
 from bot.outgoing import Outgoing
 from bot.patience import patiently
-from commands.alliance.standing import standing_of
+from commands.alliance.voices import standing_of
 from commands.kit import (
     Alliance,
     Context,

@@ -75,7 +75,9 @@ async def _answers_a_question(
 ) -> bool:
     """Whether this tick confirms something. Then it belongs to the thread of the question."""
     sent_at = min(now, datetime.fromisoformat(content["sent_at"]))
-    question = await store.confirmations.open_in(content["target"], tick.room_id, tick.sender, sent_at)
+    question = await store.confirmations.open_in(
+        content["target"], tick.room_id, tick.sender, sent_at
+    )
     if question is None:
         return False
     content["thread_id"] = thread_of(question)

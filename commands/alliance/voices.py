@@ -1,22 +1,26 @@
-"""Which municipality is meant, and for which one the sender speaks."""
+"""Which municipality is meant, for which one somebody speaks, and what else they may do."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Final, TypeAlias
 
 from commands.kit.arguments import shortened
-from commands.kit.context import Context
+from commands.kit.context import Alliance, Context
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.kinds import Name
 from commands.kit.options import marker
 from commands.kit.reply import Bullets, Code, Inline, Joined, Numbered
 from commands.kit.roles import not_registered
-from commands.kit.rules.authority import may_coordinate
+from commands.kit.rules.authority import Role, Standing, may_coordinate
 from commands.kit.rules.names import fold, matches
 from commands.kit.texts import _, n_
+from storage.store import Store
 from storage.tables import Application, Member
+
+from .rules.statuses import Kind
 
 MOST_ASKED: Final = 20
 # For whom it is done, where somebody acts for several.
@@ -140,3 +144,20 @@ def require_coordination(context: Context, land: str) -> None:
             ),
             example=False,
         )
+
+
+async def standing_of(store: Store, alliance: Alliance, user_id: str) -> Standing:
+    """What the full Matrix id `user_id` may do (domain.md section 6, point 8)."""
+    voices = await store.members.voices_of(user_id)
+    found = Standing(
+        user_id=user_id,
+        federal=user_id in alliance.federal_coordinators,
+        lands=frozenset(await store.members.lands_of(user_id)),
+        speaks_for={m.id: Role(role) for m, role in voices if m.kind != Kind.PARTNER},
+        partner_of=frozenset(m.id for m, _role in voices if m.kind == Kind.PARTNER),
+    )
+    # A guest may do less than anybody else, so only who is nothing else is looked for: nobody
+    # who pledges waits for that.
+    if found.roles == {Role.STRANGER} and await store.observers.has(user_id):
+        return replace(found, observer=True)
+    return found

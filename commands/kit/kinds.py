@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from .arguments import QUOTES, Word, clean, joined, shortened
+from .arguments import QUOTES, Word, clean, joined, shortened, unquoted
 from .errors import UserError
 from .reply import Code
 from .rules.choices import choice
@@ -128,6 +128,30 @@ class Verbatim(Kind):
         if first.quoted and not last.quoted and text[-1] in QUOTES[text[0]]:
             text = text[1:-1]
         return limited(text, self.limit)
+
+
+@dataclass(frozen=True)
+class AsTyped(Kind):
+    """Everything behind the words before it, each of which is one word; has to come last.
+
+    Quotation marks around all of it are left out, those inside it stay.
+    """
+
+    label: Text = _("text")
+    limit: int = 500
+
+    def read(self, cursor: Cursor) -> str:
+        return limited(unquoted(cursor.take().text), self.limit)
+
+
+@dataclass(frozen=True)
+class Below(AsTyped):
+    """The lines below the first one; "" if there are none. Options stand in the first line."""
+
+    absent = ""
+
+    def read(self, cursor: Cursor) -> str:
+        return limited(cursor.take().text, self.limit)
 
 
 def limited(text: str, limit: int) -> str:

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from .arguments import Word
 from .kinds import Cursor, Kind
-from .texts import Text
 
 
 @dataclass(frozen=True, slots=True)

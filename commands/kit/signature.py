@@ -16,11 +16,10 @@ from typing import Any, get_type_hints
 from .arguments import Word, assigned, shortened
 from .choosing import Matching
 from .errors import UserError
-from .kinds import NEEDED, Cursor, Kind
+from .kinds import NEEDED, AsTyped, Below, Cursor, Kind
 from .options import Option
 from .reply import Code, Inline, Joined, Named
 from .texts import _
-from .typed import AsTyped, Below
 
 Handler = Callable[..., Awaitable[Any]]
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)=")

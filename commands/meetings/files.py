@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from commands.kit import COORDINATION, Context, Fetch, Message, Messages, _, reply
 from commands.kit.dispatch import execute
-from commands.kit.documents import ENDINGS, ending_of, text_of, wrong_kind
 from commands.kit.uploads import caption, captioned, file_name
+from commands.papers.documents import ENDINGS, ending_of, text_of, wrong_kind
 
 _NOT_FOR_THEM: Final = _("The minutes of a meeting are kept by the coordination.")
 

@@ -28,7 +28,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
-from commands.kit.typed import Below
+from commands.kit.kinds import Below
 from storage.tables import Meeting
 
 from .rules import pages

@@ -1,4 +1,7 @@
-"""Makers of charts, letters and workbooks: from data to bytes, without registry and without clock.
+"""What all papers share, those that we make and those that people send.
 
-Every function here gives the same bytes for the same data, and imports its library itself.
+`pdf` and `calendar` make bytes from data: the same for the same data, without registry and clock,
+each importing its library itself. `calendar_entries` gathers what stands in a calendar. `records`
+and `checking` tell whether a record was changed. `documents` reads texts that are sent as a file,
+`cells` what stands in tables.
 """

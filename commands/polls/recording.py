@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from commands.alliance.standing import standing_of
+from commands.alliance.voices import standing_of
 from commands.kit.context import Context
 from commands.kit.rules.authority import Role
 from commands.kit.rules.names import distinct

@@ -9,7 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from commands.alliance.letters import coordination_of
-from commands.alliance.standing import standing_of
+from commands.alliance.voices import standing_of
 from commands.dates.rules.wall_clock import UnsoundRule
 from commands.kit import (
     Block,

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from commands.alliance.rules.laender import land
-from commands.alliance.standing import standing_of
-from commands.alliance.voices import the_member
+from commands.alliance.voices import standing_of, the_member
 from commands.dates.moments import Phrase
 from commands.dates.rules.phrases.result import NotADate, Reason
 from commands.kit.arguments import Word, joined

@@ -10,10 +10,10 @@ from commands.dates.rules.days import NotADay
 from commands.kit import Code, Joined, Term, UserError, _
 from commands.kit.arguments import clean
 from commands.kit.kinds import USER_ID
-from commands.kit.rules import decoding
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.numbers import NotACount
 from commands.kit.rules.spelling import spaced
+from commands.papers.cells import unprotected
 
 from . import rules as importing
 from .model import Unfit
@@ -27,7 +27,7 @@ def text(limit: int) -> Field:
 
     def read(cell: Cell) -> str:
         try:
-            found = clean(decoding.unprotected(importing.written(cell))).strip()
+            found = clean(unprotected(importing.written(cell))).strip()
         except UserError as error:
             raise Unfit(_("a text without control characters")) from error
         if len(found) > limit:
@@ -82,7 +82,7 @@ def ags(cell: Cell) -> str:
 
 def person(cell: Cell) -> str:
     """A full Matrix address."""
-    found = decoding.unprotected(importing.written(cell))
+    found = unprotected(importing.written(cell))
     if len(found) > 255 or not USER_ID.fullmatch(found):
         raise Unfit(_("a full Matrix address, such as {example}", example=Code("@name:server")))
     return found

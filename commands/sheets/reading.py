@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from commands.kit import Text, UserError, _
-from commands.kit.rules.decoding import NotText, decoded
+from commands.papers.cells import NotText, decoded
 
 from .model import MOST_ROWS
 from .rules import Cell, separated

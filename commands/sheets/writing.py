@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from commands.kit.files import XLSX
 from commands.kit.rules.choices import primary_word
-from commands.kit.rules.decoding import protected
+from commands.papers.cells import protected
 
 from .model import TableKind, Values
 

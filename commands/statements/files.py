@@ -26,8 +26,8 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened
 from commands.kit.dispatch import execute
-from commands.kit.documents import ENDINGS, OTHERS, ending_of, text_of, wrong_kind
 from commands.kit.uploads import caption, captioned, file_name, whole_name
+from commands.papers.documents import ENDINGS, OTHERS, ending_of, text_of, wrong_kind
 
 from .opening import FROM_FILE, TITLE_LIMIT, opened, understood
 from .words import clause_line

@@ -26,9 +26,8 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import joined, shortened
-from commands.kit.kinds import Cursor, Kind, Line
+from commands.kit.kinds import Below, Cursor, Kind, Line
 from commands.kit.rules.audience import Purpose, may_hear
-from commands.kit.typed import Below
 from storage.tables import Member, Statement, Version
 
 from .rules.clauses import NotClauses, Reason, clauses

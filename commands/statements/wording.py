@@ -22,9 +22,8 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
-from commands.kit.kinds import Cursor, Kind
+from commands.kit.kinds import AsTyped, Cursor, Kind
 from commands.kit.rules.names import fold
-from commands.kit.typed import AsTyped
 from storage.tables import Statement, Version
 
 from .asking_again import asked_again

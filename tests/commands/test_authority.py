@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot.content import POLL
-from commands.alliance.standing import standing_of
+from commands.alliance.voices import standing_of
 from commands.kit import (
     Context,
     Fetch,

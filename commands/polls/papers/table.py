@@ -9,8 +9,8 @@ from typing import Any
 
 from commands.kit.render import plain
 from commands.kit.reply import Inline
-from commands.kit.rules.decoding import protected
 from commands.kit.texts import _
+from commands.papers.cells import protected
 from commands.papers.checking import packed
 from commands.papers.records import DIGEST
 from commands.polls.record_words import COLUMNS, ballots, facts, history, results, title

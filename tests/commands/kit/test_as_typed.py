@@ -9,9 +9,8 @@ import pytest
 from commands.kit import Context, Number, UserError, _, marker
 from commands.kit.arguments import Word, unquoted, words
 from commands.kit.command import Commands, command
-from commands.kit.kinds import Cursor, Line, Name
+from commands.kit.kinds import AsTyped, Below, Cursor, Line, Name
 from commands.kit.signature import Signature
-from commands.kit.typed import AsTyped, Below
 from tests.harness.chat import BERLIN, START
 
 

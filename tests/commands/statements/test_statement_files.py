@@ -15,7 +15,7 @@ from docx.oxml.ns import nsdecls
 
 from bot.files_in import Problem
 from commands.kit import UserError
-from commands.kit.documents import text_of
+from commands.papers.documents import text_of
 from storage.tables import OutboxRow, Question, Statement, Version
 from tests.harness.chat import BEN, FEDERAL, INA, PIA, PLENARY, STRANGER, Chat, body
 

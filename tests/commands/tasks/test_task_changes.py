@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from commands.alliance.standing import standing_of
+from commands.alliance.voices import standing_of
 from commands.kit import Context, Place, UserError
 from commands.tasks.changing import finish
 from storage.tables import MemberChange, Task

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from commands.alliance.rules.laender import NotAnAgs
 from commands.dates.rules.days import NotADay
 from commands.kit.rules.choices import choice
-from commands.kit.rules.decoding import NotText, decoded, protected, unprotected
 from commands.kit.rules.numbers import NotACount
+from commands.papers.cells import NotText, decoded, protected, unprotected
 from commands.sheets.rules import (
     Cell,
     MemberColumn,

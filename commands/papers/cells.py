@@ -1,12 +1,10 @@
-"""What bytes say: text, or none; and cells that no spreadsheet takes for a formula."""
+"""Texts in tables: what bytes say, and cells that no spreadsheet takes for a formula."""
 
 from __future__ import annotations
 
 import re
 
 _FORMULA_LIKE = re.compile(r"'*[=+\-@]")
-
-
 _PROTECTED = re.compile(r"'+[=+\-@]")
 
 

@@ -1,23 +1,77 @@
-"""Which pledge is meant, and who may touch it."""
+"""What can be typed behind `!pledge`, which pledge is meant by it, and who may touch that."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
 
+from commands.alliance.ids import PLEDGE
 from commands.alliance.voices import voice
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
+from commands.kit.counts import Changed
 from commands.kit.errors import NotAllowed, UserError
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Code, Term
 from commands.kit.rules.authority import may_coordinate, may_speak_for
 from commands.kit.rules.names import fold
+from commands.kit.rules.numbers import Change
 from commands.kit.texts import _
-from commands.programmes.rules import Programme, Unit
+from commands.programmes.rules import Programme, QuotaMode, Unit
 from storage.pledges import Terms, terms_of
 from storage.tables import Member, Pledge
 
-from .wishes import Wish
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was typed first: a number, or the id of a pledge, or both."""
+
+    pledge_id: int | None
+    change: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The terms typed with a wish. None: nothing was said of it; "": there is none any more."""
+
+    programme: str | None = None
+    quota_mode: QuotaMode | None = None
+    group: str | None = None
+    costs: str | None = None
+    until: date | Literal[""] | None = None
+
+    def applied_to(self, before: Terms) -> Terms:
+        """What the pledge says with these terms instead of its own."""
+        return replace(
+            before,
+            programme=before.programme if self.programme is None else self.programme,
+            quota_mode=before.quota_mode if self.quota_mode is None else self.quota_mode.value,
+            target_group=before.target_group if self.group is None else self.group,
+            cost_condition=before.cost_condition if self.costs is None else self.costs or None,
+            valid_until=before.valid_until if self.until is None else self.until or None,
+        )
+
+
+def pledge_id(text: str) -> int | None:
+    """The number in `P-12`; None if the text is not the id of a pledge."""
+    match = re.fullmatch(r"P-?(\d{1,9})", text, re.ASCII | re.IGNORECASE)
+    return int(match[1]) if match else None
+
+
+class WishKind(Kind):
+    """Reads `5`, `+3`, `P-12` or `P-12 5`."""
+
+    label = _("number")
+
+    def read(self, cursor: Cursor) -> Wish:
+        number = pledge_id(cursor.left[0].text)
+        if number is None:
+            return Wish(None, Changed().read(cursor))
+        cursor.take()
+        numeric = cursor.left and re.match(r"[+-]?\d", cursor.left[0].text, re.ASCII)
+        return Wish(number, Changed().read(cursor) if numeric else None)
 
 
 async def the_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
@@ -25,7 +79,7 @@ async def the_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
     found = await context.store.pledges.get(pledge_id)
     if found is None:
         raise UserError(
-            _("There is no pledge {id}. `!pledges` shows yours.", id=Code(f"P-{pledge_id}")),
+            _("There is no pledge {id}. `!pledges` shows yours.", id=Code(PLEDGE.tag(pledge_id))),
             example=False,
         )
     owner = await context.store.members.get(found.member_id)
@@ -34,7 +88,10 @@ async def the_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
 
 
 async def own_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
-    """The same, if the sender speaks for that municipality; else NotAllowed (story D)."""
+    """The pledge with this id and its municipality, for which the sender has to speak (story D).
+
+    Raises UserError if there is none, NotAllowed if it is another municipality's.
+    """
     found, owner = await the_pledge(context, pledge_id)
     if not may_speak_for(context.sender, owner.id):
         raise not_yours(pledge_id, owner)
@@ -42,14 +99,17 @@ async def own_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
 
 
 async def tended_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
-    """The same, if the sender coordinates its Land or speaks for it; else NotAllowed."""
+    """The pledge with this id and its municipality, whose Land the sender may also coordinate.
+
+    Raises UserError if there is none, NotAllowed for everybody else.
+    """
     found, owner = await the_pledge(context, pledge_id)
     if not (may_coordinate(context.sender, owner.land) or may_speak_for(context.sender, owner.id)):
         raise NotAllowed(
             _(
                 "{id} is a pledge of {name}. Its contact person, its deputy and the coordination "
                 "of {land} can do this.",
-                id=Code(f"P-{pledge_id}"),
+                id=Code(PLEDGE.tag(pledge_id)),
                 name=owner.name,
                 land=owner.land,
             ),
@@ -63,7 +123,7 @@ def not_yours(pledge_id: int, owner: Member) -> NotAllowed:
     return NotAllowed(
         _(
             "{id} is a pledge of {name}. Only its contact person or deputy can change it.",
-            id=Code(f"P-{pledge_id}"),
+            id=Code(PLEDGE.tag(pledge_id)),
             name=owner.name,
         ),
         example=False,
@@ -72,50 +132,49 @@ def not_yours(pledge_id: int, owner: Member) -> NotAllowed:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """Which pledge is meant: whose, what stands there already, and what that says."""
+    """Which pledge is meant: whose, what stands there already and says, and what was said now."""
 
     member: Member
     standing: Pledge | None
     before: Terms
+    said: Said
 
 
 async def aim_of(
-    context: Context, wish: Wish, unit: Unit | None, of: str | None, given: dict[str, Any]
+    context: Context, wish: Wish, unit: Unit | None, of: str | None, said: Said
 ) -> Aim:
-    """What a wish is about; `given` are its terms by name.
-
-    Also puts the target group into the spelling the municipality has used before.
-    """
+    """What a wish is about. Its group is spelled as the municipality has spelled it before."""
     if wish.pledge_id is None:
         member = await voice(context, of)
-        await _spell_group(context, member, given)
+        said = await _spelled(context, member, said)
         wanted = Terms(
-            given.get("programme", Programme.OPEN.value),
+            said.programme or Programme.OPEN.value,
             (unit or Unit.PERSONS).value,
             0,
-            target_group=given.get("target_group", ""),
+            target_group=said.group or "",
         )
         kind = wanted.programme, wanted.unit, wanted.target_group
         standing = await context.store.pledges.find(member.id, *kind)
-        return Aim(member, standing, terms_of(standing) if standing else wanted)
+        return Aim(member, standing, terms_of(standing) if standing else wanted, said)
     standing, member = await own_pledge(context, wish.pledge_id)
     if of is not None and (await voice(context, of)).id != member.id:
         raise not_yours(standing.id, member)
     _require_same_unit(standing, unit)
-    await _spell_group(context, member, given)
-    return Aim(member, standing, terms_of(standing))
+    said = await _spelled(context, member, said)
+    return Aim(member, standing, terms_of(standing), said)
 
 
-async def _spell_group(context: Context, member: Member, given: dict[str, Any]) -> None:
+async def _spelled(context: Context, member: Member, said: Said) -> Said:
     """Two spellings of one target group would be two pledges, and count twice."""
-    group = given.get("target_group")
-    if not group:
-        return
-    if not fold(group):  # it would be the same as no group at all
-        raise UserError(_("“{text}” does not say for whom.", text=shortened(group)))
+    if not said.group:
+        return said
+    if not fold(said.group):  # it would be the same as no group at all
+        raise UserError(_("“{text}” does not say for whom.", text=shortened(said.group)))
+    group = said.group
     for each in await context.store.pledges.of_member(member.id, withdrawn=True):
         if fold(each.target_group) == fold(group):
-            given["target_group"] = each.target_group
+            group = each.target_group
+    return replace(said, group=group)
 
 
 def _require_same_unit(standing: Pledge, unit: Unit | None) -> None:

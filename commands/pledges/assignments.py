@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated
 
+from commands.alliance.ids import PLEDGE, PledgeId
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.voices import require_coordination
 from commands.dates.days import today, written
@@ -18,7 +19,6 @@ from commands.kit import (
     Code,
     Context,
     Message,
-    Number,
     Strong,
     Topic,
     UserError,
@@ -37,8 +37,6 @@ from storage.tables import Member, Pledge
 from .aims import tended_pledge, the_pledge
 from .words import counted, gap_names
 
-PledgeNumber = Annotated[int, Number("P", _("id of the pledge"))]
-
 
 @command(
     "formal",
@@ -50,7 +48,7 @@ PledgeNumber = Annotated[int, Number("P", _("id of the pledge"))]
     audience=Audience.MEMBERS,
 )
 async def formal(
-    context: Context, number: PledgeNumber, reference: Annotated[str, Quote(_("reference"))]
+    context: Context, number: PledgeId, reference: Annotated[str, Quote(_("reference"))]
 ) -> Message:
     """By the coordination, which holds the letter: signalled, then resolved, then formal."""
     pledge, member = await the_pledge(context, number)
@@ -63,7 +61,7 @@ async def formal(
     blocks: list[Block] = [
         _(
             "{id}: {name}, {amount}: formal by “{reference}”",
-            id=Strong(f"P-{pledge.id}"),
+            id=Strong(PLEDGE.tag(pledge.id)),
             name=member.name,
             amount=Strong(counted(pledge.amount, Unit(pledge.unit))),
             reference=reference,
@@ -82,14 +80,14 @@ async def _require_resolved(context: Context, pledge: Pledge, member: Member) ->
     day = today(context)
     if pledge.amount == 0:
         raise UserError(
-            _("{id} is withdrawn and cannot become formal.", id=Code(f"P-{pledge.id}")),
+            _("{id} is withdrawn and cannot become formal.", id=Code(PLEDGE.tag(pledge.id))),
             example=False,
         )
     if pledge.valid_until is not None and is_expired(pledge.valid_until, day):
         raise UserError(
             _(
                 "{id} has expired on {day} and cannot become formal.",
-                id=Code(f"P-{pledge.id}"),
+                id=Code(PLEDGE.tag(pledge.id)),
                 day=written(pledge.valid_until),
             ),
             example=False,
@@ -100,7 +98,7 @@ async def _require_resolved(context: Context, pledge: Pledge, member: Member) ->
                 "{id} is only signalled: {name} has no valid mandate “act”, and a letter without "
                 "it does not bind. First, its contact person or deputy enters the resolution, for "
                 'example: `!mandate add act 03.12.2020 "Vorlage 20/117"`',
-                id=Code(f"P-{pledge.id}"),
+                id=Code(PLEDGE.tag(pledge.id)),
                 name=member.name,
             ),
             example=False,
@@ -116,7 +114,7 @@ async def _require_resolved(context: Context, pledge: Pledge, member: Member) ->
     topic=Topic.PLEDGES,
     audience=Audience.MEMBERS,
 )
-async def assigned(context: Context, change: ChangeArgument, number: PledgeNumber) -> Message:
+async def assigned(context: Context, change: ChangeArgument, number: PledgeId) -> Message:
     """In the unit of the pledge; may be more than was pledged, which is then said."""
     pledge, member = await tended_pledge(context, number)
     after = reckoned(change, pledge.assigned)
@@ -142,7 +140,7 @@ async def assigned(context: Context, change: ChangeArgument, number: PledgeNumbe
     topic=Topic.PLEDGES,
     audience=Audience.MEMBERS,
 )
-async def arrived(context: Context, change: ChangeArgument, number: PledgeNumber) -> Message:
+async def arrived(context: Context, change: ChangeArgument, number: PledgeId) -> Message:
     """Never more than were assigned."""
     pledge, member = await tended_pledge(context, number)
     after = reckoned(change, pledge.arrived)
@@ -169,7 +167,7 @@ async def _keep(context: Context, pledge: Pledge, member: Member, after: Terms) 
     blocks: list[Block] = [
         _(
             "{id}: {name}, pledged: {amount}, assigned: {assigned}, arrived: {arrived}",
-            id=Strong(f"P-{pledge.id}"),
+            id=Strong(PLEDGE.tag(pledge.id)),
             name=member.name,
             amount=counted(after.amount, unit),
             assigned=_shift(before.assigned, after.assigned),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from commands.alliance.ids import PLEDGE, PledgeId
 from commands.alliance.places import LandCode
 from commands.alliance.rules.mandates import Scope
 from commands.dates.days import today, written
@@ -17,7 +18,6 @@ from commands.kit import (
     Joined,
     Message,
     Moment,
-    Number,
     Strong,
     Topic,
     _,
@@ -100,9 +100,7 @@ async def pledges(
     topic=Topic.PLEDGES,
     audience=Audience.MEMBERS,
 )
-async def pledge_show(
-    context: Context, number: Annotated[int, Number("P", _("id of the pledge"))]
-) -> Message:
+async def pledge_show(context: Context, number: PledgeId) -> Message:
     """What it says now, and its ledger, oldest entry first."""
     found, member = await the_pledge(context, number)
     known = await programmes(context)
@@ -111,7 +109,7 @@ async def pledge_show(
     return reply(
         Joined(
             [
-                Strong(f"P-{found.id}"),
+                Strong(PLEDGE.tag(found.id)),
                 _("{name}, {amount}", name=member.name, amount=counted(found.amount, unit)),
             ],
             ": ",

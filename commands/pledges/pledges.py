@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from commands.alliance.voices import ForMember
 from commands.dates.days import DayKind, today, written
@@ -40,10 +40,9 @@ from commands.programmes.rules import Programme, QuotaMode, Unit
 from storage.pledges import Terms
 from storage.tables import Member, Pledge
 
-from .aims import aim_of
+from .aims import Said, Wish, WishKind, aim_of
 from .receipts import expiry, receipt
 from .rules import counts
-from .wishes import Wish, WishKind
 from .words import pledge_line
 
 
@@ -85,12 +84,10 @@ async def pledge(
     of: ForMember = None,
 ) -> Message:
     """Sets, adds to, describes or withdraws the standing pledge for one kind of admission."""
-    said: dict[str, Any] = {"programme": programme, "target_group": group}
-    said |= {"quota_mode": quota_mode, "cost_condition": costs, "valid_until": until}
-    given = {name: value for name, value in said.items() if value is not None}
-    aim = await aim_of(context, wish, unit, of, given)
+    said = Said(programme, quota_mode, group, costs, until)
+    aim = await aim_of(context, wish, unit, of, said)
     member, standing, before = aim.member, aim.standing, aim.before
-    after = _after(context, before, wish.change, given)
+    after = _after(context, before, wish.change, aim.said)
     known = await _programme(context, member, before, after)
     if standing is None and after.amount == 0:
         return reply(
@@ -122,21 +119,17 @@ async def _programme(context: Context, member: Member, before: Terms, after: Ter
     return known
 
 
-def _after(context: Context, before: Terms, change: Change | None, given: dict[str, Any]) -> Terms:
+def _after(context: Context, before: Terms, change: Change | None, said: Said) -> Terms:
     """What the pledge is to say. Raises UserError if it cannot."""
-    until = given.get("valid_until")
-    if until and until < today(context):
-        raise UserError(_("{day} has passed already.", day=written(until)))
-    new: dict[str, Any] = {name: value or None for name, value in given.items()}
-    if "target_group" in given:
-        new["target_group"] = given["target_group"]
-    if "quota_mode" in given:
-        new["quota_mode"] = given["quota_mode"].value
-    if change is not None:
-        new["amount"] = reckoned(change, before.amount)
-        if not before.amount and is_expired(before.valid_until, today(context)):
-            new.setdefault("valid_until", None)  # made anew, it is not over from the start
-    return replace(before, **new)
+    if said.until and said.until < today(context):
+        raise UserError(_("{day} has passed already.", day=written(said.until)))
+    after = said.applied_to(before)
+    if change is None:
+        return after
+    amount = reckoned(change, before.amount)
+    if said.until is None and not before.amount and is_expired(before.valid_until, today(context)):
+        after = replace(after, valid_until=None)  # made anew, it is not over from the start
+    return replace(after, amount=amount)
 
 
 def _moves(before: Terms, after: Terms) -> bool:

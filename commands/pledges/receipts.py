@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commands.alliance.ids import PLEDGE
 from commands.alliance.rules.mandates import Scope
 from commands.dates.days import today, written
 from commands.dates.rules.days import is_expired
@@ -25,7 +26,7 @@ async def receipt(
     blocks: list[Block] = [
         _(
             "{id}: {name}, {amount}",
-            id=Strong(f"P-{pledge.id}"),
+            id=Strong(PLEDGE.tag(pledge.id)),
             name=member.name,
             amount=stands
             if pledge.amount == before.amount

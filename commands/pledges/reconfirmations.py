@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Annotated
 
+from commands.alliance.ids import PLEDGE
 from commands.alliance.letters import to_offices
 from commands.alliance.voices import ForMember, voice
 from commands.dates.days import today, written
@@ -38,9 +39,8 @@ from commands.programmes.known import programmes
 from storage.store import Store
 from storage.tables import Member, Pledge
 
-from .aims import own_pledge
+from .aims import own_pledge, pledge_id
 from .rules import ask_at, asked_before, confirmed_before
-from .wishes import pledge_id
 from .words import pledge_line
 
 ALL = None
@@ -61,7 +61,7 @@ class WhichKind(Kind):
                 _(
                     "“{text}” is not a pledge. It looks like {example}.",
                     text=shortened(text),
-                    example=Code("P-12"),
+                    example=Code(PLEDGE.tag(12)),
                 )
             )
         return number

@@ -10,6 +10,7 @@ from commands.kit.reply import Inline, Joined, Strong, Term
 from commands.kit.texts import _
 from storage.tables import Mandate
 
+from .ids import MANDATE
 from .rules.mandates import Scope
 
 # Domain.md section 1: only a council resolution gives a mandate; each action needs its scope.
@@ -40,9 +41,9 @@ def mandate_line(mandate: Mandate, day: date | None = None) -> Inline:
         said.append(_("withdrawn"))
     if mandate.link is not None:
         said.append(mandate.link)
-    return Joined([Strong(f"MD-{mandate.id}"), Joined(said)], ": ")
+    return Joined([Strong(MANDATE.tag(mandate.id)), Joined(said)], ": ")
 
 
 def remembered(mandate: Mandate) -> str:
     """A mandate as `!history` keeps it."""
-    return f"MD-{mandate.id}, {written(mandate.resolved_on)}, {mandate.reference}"
+    return f"{MANDATE.tag(mandate.id)}, {written(mandate.resolved_on)}, {mandate.reference}"

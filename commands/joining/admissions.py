@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands.alliance.changes import note
+from commands.alliance.ids import APPLICATION
 from commands.alliance.rules.statuses import AllianceStatus, Kind
 from commands.dates.days import today
 from commands.kit import Block, Code, Context, Joined, Strong, Term, UserError, _
@@ -37,7 +38,7 @@ async def entered(
             *adopted(await adopt(context, member)),
         ]
     if member.kind != Kind.PARTNER and member.alliance_status == AllianceStatus.NONE:
-        status, source = AllianceStatus.APPLICANT, f"A-{found.id}"
+        status, source = AllianceStatus.APPLICANT, APPLICATION.tag(found.id)
         await context.store.members.update(
             member,
             alliance_status=status.value,
@@ -64,7 +65,7 @@ async def _register(context: Context, found: Application, kind: Kind) -> Member:
         at=context.now,
         by=context.sender.user_id,
     )
-    await note(context, member.id, "added", None, found.name, f"A-{found.id}")
+    await note(context, member.id, "added", None, found.name, APPLICATION.tag(found.id))
     return member
 
 
@@ -83,7 +84,7 @@ async def _known(context: Context, found: Application) -> Member | None:
                 "with `!contact set` and the AGS, and decline {id}.",
                 name=found.name,
                 land=found.land,
-                id=Code(f"A-{found.id}"),
+                id=Code(APPLICATION.tag(found.id)),
             ),
             example=False,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from commands.alliance.ids import APPLICATION, ApplicationId
 from commands.alliance.rules.statuses import Kind
 from commands.alliance.voices import described, require_coordination
 from commands.dates.days import today
@@ -20,7 +21,6 @@ from commands.kit import (
     Message,
     Messages,
     Moment,
-    Number,
     Strong,
     Term,
     Topic,
@@ -89,7 +89,7 @@ async def applications(context: Context) -> Message:
 )
 async def approve(
     context: Context,
-    number: Annotated[int, Number("A", _("id of the application"))],
+    number: ApplicationId,
     office: Annotated[Office | None, Choice(Office, _("contact or deputy"))] = None,
     *,
     kind: Annotated[Kind | None, Choice(Kind, _("kind")), option("kind", "art")] = None,
@@ -105,7 +105,7 @@ async def approve(
     )
     taken = await take(context, member, found.applicant, chosen)
     answer = reply(
-        _("{id} is approved.", id=Strong(f"A-{number}")),
+        _("{id} is approved.", id=Strong(APPLICATION.tag(number))),
         *blocks,
         named(member, found.applicant, chosen),
         *([] if taken.former == found.applicant else changed(member, taken)),
@@ -126,7 +126,7 @@ async def approve(
 )
 async def decline(
     context: Context,
-    number: Annotated[int, Number("A", _("id of the application"))],
+    number: ApplicationId,
     reason: Annotated[str, Line(_("reason"), limit=300)],
 ) -> Messages:
     """The applicant hears the reason, and whom to ask."""
@@ -143,7 +143,7 @@ async def decline(
         ),
     )
     return [
-        reply(_("{id} is declined; the applicant is told.", id=Strong(f"A-{number}"))),
+        reply(_("{id} is declined; the applicant is told.", id=Strong(APPLICATION.tag(number)))),
         Letter(found.applicant, letter),
     ]
 
@@ -155,14 +155,14 @@ async def _open(context: Context, number: int) -> Application:
         raise UserError(
             _(
                 "There is no application {id}. `!applications` lists the open ones.",
-                id=Code(f"A-{number}"),
+                id=Code(APPLICATION.tag(number)),
             ),
             example=False,
         )
     require_coordination(context, found.land)
     if found.decided_at is not None:
         given = {
-            "id": Code(f"A-{number}"),
+            "id": Code(APPLICATION.tag(number)),
             "person": Code(found.decided_by or ""),
             "moment": Moment(found.decided_at, context.place.zone),
         }

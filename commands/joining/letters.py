@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commands.alliance.ids import APPLICATION
 from commands.alliance.letters import to_coordination
 from commands.alliance.rules.statuses import Kind
 from commands.alliance.voices import described
@@ -16,7 +17,7 @@ def receipt(made: Application, similar: Sequence[Member]) -> list[Block]:
     blocks: list[Block] = [
         _(
             "{id}: your application to take part for {municipality} is with the coordination.",
-            id=Strong(f"A-{made.id}"),
+            id=Strong(APPLICATION.tag(made.id)),
             municipality=described(made),
         )
     ]
@@ -52,7 +53,7 @@ async def to_decide(
     blocks: list[Block] = [
         _(
             "{id}: {person} wants to take part for {municipality}.",
-            id=Strong(f"A-{made.id}"),
+            id=Strong(APPLICATION.tag(made.id)),
             person=Code(made.applicant),
             municipality=described(made),
         )

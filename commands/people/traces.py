@@ -11,7 +11,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from commands.alliance.changes import SUBJECT_NAMES, subject_name
+from commands.alliance.ids import (
+    APPLICATION,
+    FOLLOW_UP,
+    MANDATE,
+    MEETING,
+    PLEDGE,
+    REMINDER,
+    STATEMENT,
+    TASK,
+)
 from commands.kit.context import Context
+from commands.kit.kinds import Number
 from commands.kit.reply import Inline, Joined, Moment, Strong
 from commands.kit.texts import Text, _
 from commands.pledges.words import counted
@@ -35,11 +46,13 @@ def _office(row: Any, names: Names) -> Inline:
 
 
 def _entry(row: Any, names: Names) -> Inline:
-    return Joined([f"P-{row.pledge_id}", counted(row.amount, Unit(row.unit))], ": ")
+    return Joined([PLEDGE.tag(row.pledge_id), counted(row.amount, Unit(row.unit))], ": ")
 
 
 def _application(row: Any, names: Names) -> Inline:
-    return Joined([f"A-{row.id}", row.name, row.land, *([row.reason] if row.reason else [])])
+    return Joined(
+        [APPLICATION.tag(row.id), row.name, row.land, *([row.reason] if row.reason else [])]
+    )
 
 
 def _land(row: Any, names: Names) -> Inline:
@@ -47,7 +60,7 @@ def _land(row: Any, names: Names) -> Inline:
 
 
 def _mandate(row: Any, names: Names) -> Inline:
-    return Joined([f"MD-{row.id}", names[row.member_id], row.reference])
+    return Joined([MANDATE.tag(row.id), names[row.member_id], row.reference])
 
 
 def _change(row: Any, names: Names) -> Inline:
@@ -59,26 +72,26 @@ def _poll(row: Any, names: Names) -> Inline:
 
 
 def _part(row: Any, names: Names) -> Inline:
-    return Joined([f"ST-{row.statement_id}", names[row.member_id]])
+    return Joined([STATEMENT.tag(row.statement_id), names[row.member_id]])
 
 
 def _wording(row: Any, names: Names) -> Inline:
-    return Joined([f"ST-{row.statement_id}", _("version {number}", number=row.number)])
+    return Joined([STATEMENT.tag(row.statement_id), _("version {number}", number=row.number)])
 
 
 def _statement(row: Any, names: Names) -> Inline:
-    return Joined([f"ST-{row.id}", row.title], ": ")
+    return Joined([STATEMENT.tag(row.id), row.title], ": ")
 
 
 def _reminder(row: Any, names: Names) -> Inline:
-    return Joined([f"R-{row.id}", row.text], ": ")
+    return Joined([REMINDER.tag(row.id), row.text], ": ")
 
 
-def _tagged(prefix: str, name: str) -> Callable[[Any, Names], Inline]:
-    return lambda row, names: Joined([f"{prefix}-{row.id}", str(getattr(row, name))], ": ")
+def _titled(kind: Number) -> Callable[[Any, Names], Inline]:
+    return lambda row, names: Joined([kind.tag(row.id), str(row.title)], ": ")
 
 
-_meeting, _follow_up, _task = _tagged("M", "title"), _tagged("F", "title"), _tagged("T", "title")
+_meeting, _follow_up, _task = _titled(MEETING), _titled(FOLLOW_UP), _titled(TASK)
 
 
 # By the name of the column, as storage.people.Mark has it.
@@ -86,16 +99,18 @@ KEPT: Mapping[str, Kept] = {
     "agenda_items.author": Kept(
         _("Points of an agenda you entered: {count}"),
         "at",
-        lambda row, names: Joined([f"M-{row.meeting_id}", row.text], ": "),
+        lambda row, names: Joined([MEETING.tag(row.meeting_id), row.text], ": "),
     ),
     "attendances.actor": Kept(
         _("Meetings for which you said whether your municipality comes: {count}"),
         "at",
-        lambda row, names: Joined([f"M-{row.meeting_id}", names[row.member_id]]),
+        lambda row, names: Joined([MEETING.tag(row.meeting_id), names[row.member_id]]),
     ),
     "applications.applicant": Kept(_("Your applications: {count}"), "at", _application),
     "applications.decided_by": Kept(
-        _("Applications you decided: {count}"), "decided_at", lambda row, names: f"A-{row.id}"
+        _("Applications you decided: {count}"),
+        "decided_at",
+        lambda row, names: APPLICATION.tag(row.id),
     ),
     "ballots.voter": Kept(
         _("Ballots you cast for your municipality: {count}"),
@@ -112,7 +127,7 @@ KEPT: Mapping[str, Kept] = {
     "follow_up_members.done_by": Kept(
         _("Follow-ups you reported as done for your municipality: {count}"),
         "done_at",
-        lambda row, names: Joined([f"F-{row.follow_up_id}", names[row.member_id]]),
+        lambda row, names: Joined([FOLLOW_UP.tag(row.follow_up_id), names[row.member_id]]),
     ),
     "follow_ups.author": Kept(_("Follow-ups you opened: {count}"), "opened_at", _follow_up),
     "follow_ups.closed_by": Kept(_("Follow-ups you closed: {count}"), "closed_at", _follow_up),
@@ -188,10 +203,14 @@ KEPT: Mapping[str, Kept] = {
     "questions.asked": Kept(_("Questions you were to confirm: {count}"), "asked_at"),
     "reminders.author": Kept(_("Your reminders: {count}"), "created_at", _reminder),
     "reminders.cancelled_by": Kept(
-        _("Reminders you called off: {count}"), "cancelled_at", lambda row, names: f"R-{row.id}"
+        _("Reminders you called off: {count}"),
+        "cancelled_at",
+        lambda row, names: REMINDER.tag(row.id),
     ),
     "reminders.done_by": Kept(
-        _("Reminders you marked as done: {count}"), "done_at", lambda row, names: f"R-{row.id}"
+        _("Reminders you marked as done: {count}"),
+        "done_at",
+        lambda row, names: REMINDER.tag(row.id),
     ),
     "reminders.person": Kept(_("Reminders for you: {count}"), "created_at", _reminder),
     "service_offers.updated_by": Kept(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from commands.alliance.ids import PLEDGE
 from commands.dates.days import written
 from commands.kit.render import in_language, plain
 from commands.kit.reply import Inline, Term
@@ -131,7 +132,7 @@ def _pledges(sheet: Worksheet, lines: Sequence[Line], language: str) -> None:
 def _row(line: Line, language: str) -> list[Cell]:
     valid_until = date.fromisoformat(line.valid_until) if line.valid_until else None
     return [
-        f"P-{line.pledge}",
+        PLEDGE.tag(line.pledge),
         line.municipality,
         line.land,
         line.ags,

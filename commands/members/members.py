@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from commands.alliance.changes import SUBJECT_NAMES, kind_name, note
 from commands.alliance.places import LandCode
 from commands.alliance.rules.mandates import Scope
-from commands.alliance.rules.statuses import Kind
+from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
 from commands.alliance.voices import county_of, require_coordination, the_member
 from commands.dates.days import today
 from commands.kit import (
@@ -91,11 +91,6 @@ async def member_add(
         if county is None
         else await the_county(context, county, kind, land)
     )
-    facts: dict[str, Any] = {"ags": ags, "population": population}
-    if harbour is not None:
-        facts["harbour_status"] = harbour.value
-    if alliance is not None:
-        facts["alliance_status"] = alliance.value
     member = await context.store.members.add(
         name=name,
         name_key=fold(name),
@@ -103,8 +98,11 @@ async def member_add(
         land=land,
         at=context.now,
         by=context.sender.user_id,
+        ags=ags,
+        population=population,
+        harbour_status=(harbour or HarbourStatus.NONE).value,
+        alliance_status=(alliance or AllianceStatus.NONE).value,
         county_id=lies_in.id if lies_in else None,
-        **facts,
     )
     await note(context, member.id, "added", None, name)
     return reply(

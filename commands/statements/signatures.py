@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Annotated, Final, TypeAlias
+from typing import Annotated, TypeAlias
 
-from commands.alliance.mandates import mandate_line
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.voices import the_member, voice
 from commands.dates.days import today, written
@@ -15,7 +13,7 @@ from commands.kit.arguments import joined, shortened
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.kinds import Cursor, Number
-from commands.kit.reply import Block, Bullets, Inline, Joined, Term
+from commands.kit.reply import Block, Term
 from commands.kit.rules.spelling import plain
 from commands.kit.rules.taking_back import takes_back
 from commands.kit.texts import Text, _
@@ -24,10 +22,8 @@ from storage.tables import Member, Signature, Statement, Version
 from .clauses import in_clauses, skip_name
 from .finding import newest
 from .rules.clause_numbers import NotClauses, clause_numbers
-from .rules.clause_numbers import written as numbers_written
 from .rules.signing import Signed, Sorted, carried, sort_out
 
-_FORTNIGHT: Final = timedelta(days=14)
 StatementId: TypeAlias = Annotated[int, Number("ST", _("id of the statement"))]
 
 
@@ -73,75 +69,6 @@ async def signatory(context: Context, name: str | None) -> Member:
         _(
             "Nobody signs for others: only the contact person or the deputy of {name} can do this.",
             name=wanted.name,
-        ),
-        example=False,
-    )
-
-
-async def require_authority(
-    context: Context,
-    statement: Statement,
-    member: Member,
-    clauses: tuple[int, ...],
-    subject: date | None,
-) -> None:
-    """A mandate, or the day on which the council decides; never both, never neither."""
-    day = today(context)
-    valid = await context.store.mandates.valid_scopes(member.id, day)
-    if Scope.APPEAL in valid and subject is not None:
-        raise UserError(
-            _(
-                "{name} has a valid mandate “{scope}”, so no decision has to be waited for: "
-                "`!sign ST-{id}`",
-                name=member.name,
-                scope=Term(Scope.APPEAL),
-                id=str(statement.id),
-            ),
-            example=False,
-        )
-    if subject is not None and subject < day:
-        raise UserError(
-            _(
-                "{day} is in the past. If the council has decided, please enter its resolution: "
-                '`!mandate add {scope} {day} "Vorlage 20/117"`',
-                day=written(subject),
-                scope=Term(Scope.APPEAL),
-            ),
-            example=False,
-        )
-    if Scope.APPEAL not in valid and subject is None:
-        raise await _without_mandate(context, statement, member, clauses)
-
-
-async def _without_mandate(
-    context: Context, statement: Statement, member: Member, clauses: tuple[int, ...]
-) -> UserError:
-    """What is missing, how to enter it, and how to sign subject to a decision."""
-    day = today(context)
-    ended: list[Inline] = [
-        mandate_line(each, day)
-        for each in await context.store.mandates.of_member(member.id)
-        if each.scope == Scope.APPEAL
-    ]
-    past: list[Block] = [_("No longer valid:"), Bullets(ended)] if ended else []
-    what = Joined([f"ST-{statement.id}", *([numbers_written(clauses)] if clauses else [])], " ")
-    return UserError(
-        _(
-            "{name} has no valid mandate “{scope}” and can therefore not sign yet.",
-            name=member.name,
-            scope=Term(Scope.APPEAL),
-        ),
-        *past,
-        _(
-            "If the council has decided, please enter its resolution, for example: "
-            '`!mandate add {scope} 22.10.2018 "Vorlage 18/77"`',
-            scope=Term(Scope.APPEAL),
-        ),
-        _(
-            "If it will decide later, you can sign subject to its decision, for example: "
-            "`!sign {what} subject {day}`",
-            what=what,
-            day=written(day + _FORTNIGHT),
         ),
         example=False,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from commands.alliance.deeds import note_deed
+from commands.alliance.ids import StatementId
 from commands.alliance.voices import voice
 from commands.kit import (
     VOICES,
@@ -14,7 +15,6 @@ from commands.kit import (
     Context,
     Message,
     NotAllowed,
-    Number,
     Topic,
     UserError,
     _,
@@ -53,7 +53,7 @@ from .signatures import narrowed
 )
 async def clause(
     context: Context,
-    number: Annotated[int, Number("ST", _("number of the statement"))],
+    number: StatementId,
     clauses: Annotated[tuple[int, ...], Clauses()],
     position: Annotated[Position, PositionKind()],
     proposal: Annotated[str | None, Verbatim(_("proposal"), LONGEST_PROPOSAL)] = None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
+from commands.alliance.ids import StatementId
 from commands.kit import (
     MEMBERS,
     Audience,
@@ -14,7 +15,6 @@ from commands.kit import (
     Inline,
     Joined,
     Message,
-    Number,
     Strong,
     Topic,
     _,
@@ -44,7 +44,7 @@ from .finding import newest, the_statement
 )
 async def clauses_(
     context: Context,
-    number: Annotated[int, Number("ST", _("number of the statement"))],
+    number: StatementId,
     clauses: Annotated[tuple[int, ...], Clauses()] = (),
 ) -> Message:
     """For the newest version; with numbers, the wishes for these clauses only."""

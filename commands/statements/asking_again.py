@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commands.alliance.ids import STATEMENT
 from commands.alliance.letters import to_offices
 from commands.kit.context import Context
 from commands.kit.reply import Block, Letter
 from commands.kit.texts import _, n_
 from storage.tables import Member, Statement, Version
-
-from .words import tag
 
 
 async def asked_again(
@@ -46,7 +45,7 @@ async def asked_again(
                     "signature stands for version {number} only.",
                     name=member.name,
                     number=number,
-                    id=tag(statement),
+                    id=STATEMENT.tag(statement.id),
                 ),
                 *difference,
                 _whole_text(statement),
@@ -75,11 +74,11 @@ async def asked_again(
                     "answer does not count any more.",
                     name=member.name,
                     number=version.number - 1,
-                    id=tag(statement),
+                    id=STATEMENT.tag(statement.id),
                 ),
                 *difference,
                 _whole_text(statement),
-                _("To agree to all: `!clause {id} all agree`", id=tag(statement)),
+                _("To agree to all: `!clause {id} all agree`", id=STATEMENT.tag(statement.id)),
             )
     return blocks, letters
 
@@ -96,10 +95,12 @@ async def _answered(context: Context, statement: Statement, version: Version) ->
 
 
 def _whole_text(statement: Statement) -> Block:
-    return _("The whole text: `!statement {id}`", id=tag(statement))
+    return _("The whole text: `!statement {id}`", id=STATEMENT.tag(statement.id))
 
 
 def _how_to_sign(statement: Statement, version: Version) -> Block:
     return _(
-        "To sign version {number}, too: `!sign {id}`", number=version.number, id=tag(statement)
+        "To sign version {number}, too: `!sign {id}`",
+        number=version.number,
+        id=STATEMENT.tag(statement.id),
     )

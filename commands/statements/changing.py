@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commands.alliance.ids import STATEMENT
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed
 from commands.kit.rules.authority import may_edit_statement
@@ -9,7 +10,6 @@ from commands.kit.texts import _
 from storage.tables import Statement, Version
 
 from .finding import require_unpublished, the_statement
-from .words import tag
 
 
 async def to_change(context: Context, number: int) -> tuple[Statement, Version]:
@@ -21,7 +21,7 @@ async def to_change(context: Context, number: int) -> tuple[Statement, Version]:
             _(
                 "Only the author of {id} or the coordination can change its text. Your "
                 "municipality can say to each clause what it wants.",
-                id=tag(statement),
+                id=STATEMENT.tag(statement.id),
             ),
             example=False,
         )

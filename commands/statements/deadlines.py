@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from commands.alliance.ids import STATEMENT
 from commands.kit import (
     Audience,
     Block,
@@ -22,7 +23,6 @@ from commands.kit.rules.audience import may_hear
 from storage.store import Store
 
 from .denominator import denominator_blocks
-from .words import tag
 
 
 async def _due(store: Store, now: datetime) -> Sequence[Occurrence]:
@@ -40,7 +40,7 @@ async def _fall_due(context: Context, occurrence: Occurrence) -> Messages:
     blocks: list[Block] = [
         _(
             "{id}: {title} – the time to answer is over.",
-            id=tag(statement),
+            id=STATEMENT.tag(statement.id),
             title=Strong(statement.title),
         ),
         *await denominator_blocks(context, statement),

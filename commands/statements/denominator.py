@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated
 
+from commands.alliance.ids import StatementId
 from commands.kit import (
     MEMBERS,
     Audience,
     Block,
     Context,
     Message,
-    Number,
     Strong,
     Topic,
     _,
@@ -40,9 +39,7 @@ from .signatures import signatures_of
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
 )
-async def denominator(
-    context: Context, number: Annotated[int, Number("ST", _("number of the statement"))]
-) -> Message:
+async def denominator(context: Context, number: StatementId) -> Message:
     """For the newest version."""
     statement = await the_statement(context, number)
     version = await newest(context, statement)

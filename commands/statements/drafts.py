@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from commands.alliance.ids import STATEMENT
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.voices import county_of
 from commands.dates.days import written
@@ -63,7 +64,7 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
     apart = await _told_apart(context, [*now.named(signed), *(member for member, _said in own)])
     contents = {
         "record": "statement",
-        "statement": f"ST-{statement.id}",
+        "statement": STATEMENT.tag(statement.id),
         "alliance": context.alliance.name,
         "title": statement.title,
         "version": now.version.number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
+from commands.alliance.ids import STATEMENT
 from commands.alliance.mandates import mandate_line
 from commands.alliance.rules.mandates import Scope
 from commands.dates.days import today, written
@@ -78,7 +79,9 @@ async def _without_mandate(
         if each.scope == Scope.APPEAL
     ]
     past: list[Block] = [_("No longer valid:"), Bullets(ended)] if ended else []
-    what = Joined([f"ST-{statement.id}", *([numbers_written(clauses)] if clauses else [])], " ")
+    what = Joined(
+        [STATEMENT.tag(statement.id), *([numbers_written(clauses)] if clauses else [])], " "
+    )
     return UserError(
         _(
             "{name} has no valid mandate “{scope}” and can therefore not sign yet.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
+from commands.alliance.ids import STATEMENT
 from commands.dates.moments import Deadline
 from commands.kit import (
     MEMBERS,
@@ -33,7 +34,7 @@ from storage.tables import Member, Statement, Version
 
 from .rules.clauses import NotClauses, Reason, clauses
 from .rules.wording import LONGEST_CLAUSE, MOST_CLAUSES, digest
-from .words import how_to_answer, posted, state, tag, whole
+from .words import how_to_answer, posted, state, whole
 
 TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = MOST_CLAUSES * (LONGEST_CLAUSE + 10)
@@ -175,12 +176,12 @@ async def opened(
         *how_to_answer(statement),
     )
     if not home.announced:
-        return [*text, *_stays_here(context, tag(statement))]
+        return [*text, *_stays_here(context, STATEMENT.tag(statement.id))]
     said = n_(
         "{id} is announced in the plenary, with {count} clause.",
         "{id} is announced in the plenary, with {count} clauses.",
         len(found),
-        id=tag(statement),
+        id=STATEMENT.tag(statement.id),
     )
     return [reply(said), *await posted(context, statement, *text)]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
+from commands.alliance.ids import StatementId
 from commands.kit import (
     MEMBERS,
     Audience,
@@ -31,7 +32,7 @@ from storage.tables import Member, Statement
 
 from .finding import newest, require_latest, require_unpublished, the_statement
 from .publication_words import published_words
-from .signatures import StatementId, signatory
+from .signatures import signatory
 
 LIMIT: Final = 2000  # characters
 NOTHING: Final = ""  # what takes own words back

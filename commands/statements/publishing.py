@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date
 from typing import Annotated, Any
 
+from commands.alliance.ids import StatementId
 from commands.dates.days import DayKind, today, written
 from commands.kit import (
     MEMBERS,
@@ -34,7 +35,6 @@ from .drafts import Draft, draft_of, summary
 from .finding import require_unpublished, the_statement
 from .publication import presented
 from .rules.publishing import review_day
-from .signatures import StatementId
 from .words import posted
 
 

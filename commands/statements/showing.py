@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+from commands.alliance.ids import STATEMENT, StatementId
 from commands.kit import (
     MEMBERS,
     READERS,
@@ -29,9 +30,8 @@ from storage.tables import Statement, Version
 
 from .finding import is_inside, may_see, the_statement, visible
 from .publication import presented
-from .words import changed, how_to_answer, state, tag, whole
+from .words import changed, how_to_answer, state, whole
 
-STATEMENT: Final = Number("ST", _("number of the statement"))
 VERSION: Final = Number("", _("version"))
 
 
@@ -48,7 +48,7 @@ VERSION: Final = Number("", _("version"))
 )
 async def show(
     context: Context,
-    number: Annotated[int, STATEMENT],
+    number: StatementId,
     *,
     version: Annotated[int | None, VERSION, option("version", "fassung")] = None,
 ) -> Messages:
@@ -58,7 +58,10 @@ async def show(
         assert statement.publication is not None
         if version not in {None, statement.publication["version"]}:
             raise NotAllowed(
-                _("Only what is published can be read: `!publication {id}`", id=tag(statement)),
+                _(
+                    "Only what is published can be read: `!publication {id}`",
+                    id=STATEMENT.tag(statement.id),
+                ),
                 example=False,
             )
         return presented(statement)
@@ -95,7 +98,7 @@ async def statements(context: Context) -> Message:
     if not found:
         return reply(_("There is no statement yet."))
     lines = [
-        Joined([f"{tag(each)}: {each.title}", state(each, context.place.zone)], " – ")
+        Joined([f"{STATEMENT.tag(each.id)}: {each.title}", state(each, context.place.zone)], " – ")
         for each in found
     ]
     one = _("`!statement ST-1` shows one of them.")
@@ -113,7 +116,7 @@ async def statements(context: Context) -> Message:
 )
 async def diff(
     context: Context,
-    number: Annotated[int, STATEMENT],
+    number: StatementId,
     old: Annotated[int | None, VERSION] = None,
     new: Annotated[int | None, VERSION] = None,
 ) -> Message:
@@ -124,7 +127,7 @@ async def diff(
     before = _numbered(statement, versions, max(1, after.number - 1) if old is None else old)
     heading = _(
         "{id}: {title}, from version {old} to version {new}",
-        id=tag(statement),
+        id=STATEMENT.tag(statement.id),
         title=Strong(statement.title),
         old=before.number,
         new=after.number,
@@ -142,7 +145,7 @@ def _numbered(statement: Statement, versions: list[Version], number: int) -> Ver
             "{id} has {count} version only.",
             "{id} has {count} versions only.",
             len(versions),
-            id=tag(statement),
+            id=STATEMENT.tag(statement.id),
         ),
         example=False,
     )

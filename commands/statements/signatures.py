@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias
 
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.voices import the_member, voice
@@ -12,7 +11,7 @@ from commands.dates.days import today, written
 from commands.kit.arguments import joined, shortened
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.kinds import Cursor, Number
+from commands.kit.kinds import Cursor
 from commands.kit.reply import Block, Term
 from commands.kit.rules.spelling import plain
 from commands.kit.rules.taking_back import takes_back
@@ -23,8 +22,6 @@ from .clauses import in_clauses, skip_name
 from .finding import newest
 from .rules.clause_numbers import NotClauses, clause_numbers
 from .rules.signing import Signed, Sorted, carried, sort_out
-
-StatementId: TypeAlias = Annotated[int, Number("ST", _("id of the statement"))]
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from commands.alliance.counting import municipalities
+from commands.alliance.ids import StatementId
 from commands.alliance.places import LandCode
 from commands.alliance.rules.mandates import Scope
 from commands.dates.days import written
@@ -35,7 +36,7 @@ from .finding import headed, the_statement
 from .publication_words import recorded_weight
 from .rules.publishing import Weight
 from .rules.signing import Lack, lacking
-from .signatures import Signing, StatementId, signing_of
+from .signatures import Signing, signing_of
 from .weight import inhabitants_line, weight_lines, weight_of
 
 LACKS = {

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from commands.alliance.deeds import note_deed
+from commands.alliance.ids import StatementId
 from commands.alliance.voices import ForMember
 from commands.dates.days import DayKind
 from commands.dates.rules.mornings import morning
@@ -38,7 +39,7 @@ from .finding import (
     the_statement,
 )
 from .rules.positions import Position
-from .signatures import ClauseNumbers, StatementId, decision_awaited, signatory
+from .signatures import ClauseNumbers, decision_awaited, signatory
 
 
 @command(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
+from commands.alliance.ids import STATEMENT, StatementId
 from commands.dates.moments import Deadline
 from commands.kit import (
     MEMBERS,
     Audience,
     Context,
     Messages,
-    Number,
     Strong,
     Topic,
     UserError,
@@ -24,7 +24,7 @@ from .asking_again import asked_again
 from .changing import to_change
 from .opening import Title
 from .rules.wording import digest
-from .words import posted, sealed, state, tag
+from .words import posted, sealed, state
 
 
 @command(
@@ -38,7 +38,7 @@ from .words import posted, sealed, state, tag
 )
 async def deadline(
     context: Context,
-    number: Annotated[int, Number("ST", _("number of the statement"))],
+    number: StatementId,
     until: Annotated[datetime, Deadline()],
 ) -> Messages:
     """By its author or the coordination, until it is published; its room hears of it."""
@@ -47,7 +47,7 @@ async def deadline(
     context.expect(until)
     kept, _version = await to_change(context, number)
     said = reply(
-        _("{id}: {title}", id=tag(kept), title=Strong(kept.title)),
+        _("{id}: {title}", id=STATEMENT.tag(kept.id), title=Strong(kept.title)),
         state(kept, context.place.zone),
     )
     return [said, *await posted(context, kept, said)]
@@ -64,14 +64,14 @@ async def deadline(
 )
 async def title(
     context: Context,
-    number: Annotated[int, Number("ST", _("number of the statement"))],
+    number: StatementId,
     text: Annotated[str, Title()],
 ) -> Messages:
     """The title is signed with the text, so signers and those who have answered are asked again."""
     statement, before = await to_change(context, number)
     if statement.title == text:
         raise UserError(
-            _("{id} has this title already; nothing was changed.", id=tag(statement)),
+            _("{id} has this title already; nothing was changed.", id=STATEMENT.tag(statement.id)),
             example=False,
         )
     former = statement.title
@@ -85,7 +85,7 @@ async def title(
         at=context.now,
     )
     difference = [
-        _("{id}: {title}", id=tag(statement), title=Strong(text)),
+        _("{id}: {title}", id=STATEMENT.tag(statement.id), title=Strong(text)),
         sealed(version),
         _("The title was “{title}” before; no clause is changed.", title=former),
     ]

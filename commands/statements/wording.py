@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final
+from typing import Annotated
 
+from commands.alliance.ids import STATEMENT, StatementId
 from commands.kit import (
     MEMBERS,
     Audience,
@@ -32,9 +33,8 @@ from .changing import to_change
 from .opening import refusal
 from .rules import clauses as clausing
 from .rules.wording import LONGEST_CLAUSE, digest
-from .words import changed, posted, sealed, tag
+from .words import changed, posted, sealed
 
-STATEMENT: Final = Number("ST", _("number of the statement"))
 ADDED = None
 
 
@@ -74,7 +74,7 @@ class ClauseKind:
 )
 async def edit(
     context: Context,
-    number: Annotated[int, STATEMENT],
+    number: StatementId,
     clause: Annotated[int | None, ClauseKind()],
     text: Annotated[str, AsTyped(_("new wording"), LONGEST_CLAUSE)],
 ) -> Messages:
@@ -90,7 +90,7 @@ async def edit(
                 _(
                     "Clause {number} of {id} has this wording already; nothing was changed.",
                     number=clause,
-                    id=tag(statement),
+                    id=STATEMENT.tag(statement.id),
                 ),
                 example=False,
             )
@@ -109,7 +109,7 @@ async def edit(
 )
 async def drop(
     context: Context,
-    number: Annotated[int, STATEMENT],
+    number: StatementId,
     clause: Annotated[int, Number("", _("number of the clause"))],
 ) -> Messages:
     """The clauses behind it move up; earlier versions keep it."""
@@ -118,7 +118,10 @@ async def drop(
     clauses = [each for n, each in enumerate(version.clauses, 1) if n != clause]
     if not clauses:
         raise UserError(
-            _("This is the only clause of {id}; a statement needs one.", id=tag(statement)),
+            _(
+                "This is the only clause of {id}; a statement needs one.",
+                id=STATEMENT.tag(statement.id),
+            ),
             example=False,
         )
     return await _changed(context, statement, version, clauses)
@@ -131,7 +134,7 @@ def _require_clause(statement: Statement, version: Version, clause: int) -> None
                 "{id} has {count} clause only.",
                 "{id} has {count} clauses only.",
                 len(version.clauses),
-                id=tag(statement),
+                id=STATEMENT.tag(statement.id),
             ),
             example=False,
         )
@@ -154,7 +157,7 @@ async def _changed(
         at=context.now,
     )
     difference: list[Block] = [
-        _("{id}: {title}", id=tag(statement), title=Strong(statement.title)),
+        _("{id}: {title}", id=STATEMENT.tag(statement.id), title=Strong(statement.title)),
         sealed(version),
         *changed(before, version),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from commands.alliance.ids import STATEMENT
 from commands.kit.context import Context
 from commands.kit.reply import (
     Block,
@@ -32,17 +33,14 @@ SHOWN_DIGITS: Final = 12  # of a digest
 MARKS: Final = {Kind.KEPT: ("", ""), Kind.REMOVED: ("[-", "-]"), Kind.ADDED: ("{+", "+}")}
 
 
-def tag(statement: Statement) -> str:
-    """Its number, as it is typed."""
-    return f"ST-{statement.id}"
-
-
 def whole(statement: Statement, version: Version, *more: Block) -> list[Reply]:
     """The text of a version in as many messages as make it readable, `more` behind the last."""
     parts = _parts(version.clauses)
     messages: list[Reply] = []
     for place, part in enumerate(parts, 1):
-        head: list[Block] = [_("{id}: {title}", id=tag(statement), title=Strong(statement.title))]
+        head: list[Block] = [
+            _("{id}: {title}", id=STATEMENT.tag(statement.id), title=Strong(statement.title))
+        ]
         if len(parts) > 1:
             head.append(
                 _(
@@ -99,7 +97,7 @@ def state(statement: Statement, zone: ZoneInfo) -> Inline:
 
 def how_to_answer(statement: Statement) -> list[Block]:
     """What a municipality can do with it: lines that work as they stand there."""
-    number = tag(statement)
+    number = STATEMENT.tag(statement.id)
     lines: list[Inline] = [
         _("To agree to all: `!clause {id} all agree`", id=number),
         _("To one clause: `!clause {id} 1 reject`", id=number),

@@ -27,10 +27,10 @@ from storage.tables import Member, Statement
 
 from .answer_words import changes, said_by, unanswered
 from .clauses import Clauses, PositionKind, chosen, is_wished_for
-from .finding import newest, require_known, require_latest, require_unpublished, the_statement
-from .rules.clause_numbers import written as numbers_written
+from .rules.clauses import written as numbers_written
 from .rules.positions import LONGEST_PROPOSAL, Position
 from .signatures import narrowed
+from .statement import newest, require_known, require_latest, require_unpublished, the_statement
 
 
 @command(

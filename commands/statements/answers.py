@@ -27,7 +27,7 @@ from storage.tables import Version
 
 from .answer_words import changes, said_by, unanswered
 from .clauses import Clauses, chosen
-from .finding import newest, the_statement
+from .statement import newest, the_statement
 
 
 @command(

@@ -18,7 +18,7 @@ from commands.kit.rules.spelling import plain
 from commands.kit.texts import Text, _, n_
 from storage.tables import Version
 
-from .rules.clause_numbers import ALL, NotClauses, clause_numbers, spans, written
+from .rules.clauses import ALL, NotNumbers, clause_numbers, spans, written
 from .rules.positions import SENTENCES, Position
 
 _CALLED: Final = frozenset({"clause", "clauses", "absatz", "absaetze", "absaetzen", "abs"})
@@ -47,7 +47,7 @@ class Clauses:
         said = joined(taken)
         try:
             return clause_numbers(said)
-        except NotClauses as error:
+        except NotNumbers as error:
             raise UserError(
                 _(
                     "“{text}” does not say which clauses. Possible are, for example, `3`, `1-3`, "

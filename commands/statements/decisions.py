@@ -13,8 +13,8 @@ from commands.kit import Context, Messages, Occurrence, Schedule, Strong, _
 from commands.kit.schedule import NOWHERE
 from storage.store import Store
 
-from .finding import newest, the_statement
 from .signatures import decision_awaited
+from .statement import newest, the_statement
 
 
 async def _next_due(store: Store) -> datetime | None:

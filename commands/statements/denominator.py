@@ -22,9 +22,9 @@ from commands.kit import (
 from storage.tables import Statement
 
 from .denominator_words import findings
-from .finding import newest, the_statement
-from .rules.clause_numbers import bits_of
+from .rules.clauses import bits_of
 from .signatures import signatures_of
+from .statement import newest, the_statement
 
 
 @command(

@@ -15,7 +15,7 @@ from commands.kit.texts import _, n_
 from storage.positions import Answers
 
 from .clauses import POSITION_NAMES, clauses_shown, numbers_shown
-from .rules.clause_numbers import clauses_of
+from .rules.clauses import clauses_of
 from .rules.denominator import Option, TradeOff, common_denominator, trade_off
 from .rules.positions import Position
 

@@ -20,7 +20,6 @@ from commands.kit.texts import _, n_
 from commands.papers import records
 from storage.tables import IndividualStatement, Member, Statement, Version
 
-from .finding import headed
 from .publication_words import (
     group_heading,
     left_out,
@@ -29,8 +28,9 @@ from .publication_words import (
     speaker,
     weight_record,
 )
-from .rules.publishing import Demanding, Group, clause_sets, demanding
+from .rules.publications import Demanding, Group, clause_sets, demanding
 from .signatures import Signing, signing_of
+from .statement import headed
 from .weight import inhabitants_line, weight_of
 
 

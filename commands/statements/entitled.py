@@ -15,7 +15,7 @@ from commands.kit.reply import Block, Bullets, Inline, Joined, Term
 from commands.kit.texts import _
 from storage.tables import Member, Statement
 
-from .rules.clause_numbers import written as numbers_written
+from .rules.clauses import written as numbers_written
 
 _FORTNIGHT: Final = timedelta(days=14)
 

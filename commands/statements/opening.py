@@ -32,9 +32,9 @@ from commands.kit.rules.audience import Purpose, may_hear
 from commands.kit.typed import Below
 from storage.tables import Member, Statement, Version
 
-from .rules.clauses import NotClauses, Reason, clauses
-from .rules.wording import LONGEST_CLAUSE, MOST_CLAUSES, digest
-from .words import how_to_answer, posted, state, whole
+from .rules.clauses import LONGEST_CLAUSE, MOST_CLAUSES, NotClauses, Reason, clauses
+from .rules.versions import digest
+from .statement import how_to_answer, posted, state, whole
 
 TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = MOST_CLAUSES * (LONGEST_CLAUSE + 10)

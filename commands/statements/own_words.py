@@ -30,9 +30,9 @@ from commands.kit.kinds import Cursor, Name, Verbatim
 from commands.kit.rules.taking_back import FOR, takes_back
 from storage.tables import Member, Statement
 
-from .finding import newest, require_latest, require_unpublished, the_statement
 from .publication_words import published_words
 from .signatures import signatory
+from .statement import newest, require_latest, require_unpublished, the_statement
 
 LIMIT: Final = 2000  # characters
 NOTHING: Final = ""  # what takes own words back

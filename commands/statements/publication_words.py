@@ -8,6 +8,7 @@ from typing import Any
 
 from commands.alliance.counting import municipalities
 from commands.alliance.rules import laender
+from commands.alliance.rules.inhabitants import Inhabitants
 from commands.dates.days import written
 from commands.dates.rules.mornings import day_of
 from commands.kit.lists import NAMED
@@ -15,8 +16,9 @@ from commands.kit.reply import Inline, Joined, Strong
 from commands.kit.rules.names import fold
 from commands.kit.texts import Text, _, n_
 
-from .rules.clause_numbers import written as numbers_written
-from .rules.publishing import Demanding, Weight
+from .rules.clauses import written as numbers_written
+from .rules.publications import Demanding
+from .rules.signatures import Weight
 
 Record = Mapping[str, Any]
 
@@ -25,9 +27,9 @@ def weight_record(found: Weight) -> dict[str, Any]:
     """The weight as it is published; `recorded_weight` reads it again."""
     return {
         "signers": found.signers,
-        "inhabitants": found.inhabitants,
-        "unknown": found.unknown,
-        "inside": found.inside,
+        "inhabitants": found.inhabitants.count,
+        "unknown": found.inhabitants.unknown,
+        "inside": found.inhabitants.inside,
         "laender": [[land, number] for land, number in found.laender.items()],
     }
 
@@ -37,9 +39,7 @@ def recorded_weight(record: Record) -> Weight:
     found = record["weight"]
     return Weight(
         found["signers"],
-        found["inhabitants"],
-        found["unknown"],
-        found["inside"],
+        Inhabitants(found["inhabitants"], unknown=found["unknown"], inside=found["inside"]),
         dict(found["laender"]),
     )
 

@@ -32,10 +32,9 @@ from commands.papers import records
 from storage.tables import Statement
 
 from .drafts import Draft, draft_of, summary
-from .finding import require_unpublished, the_statement
 from .publication import presented
-from .rules.publishing import review_day
-from .words import posted
+from .rules.publications import review_day
+from .statement import posted, require_unpublished, the_statement
 
 
 @press("statement_letter")

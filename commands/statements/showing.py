@@ -1,12 +1,11 @@
-"""Joint statements: `!statement`, `!statements`, `!statement diff`."""
+"""Joint statements as they are read: `!statement`, `!statements`."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from commands.alliance.ids import STATEMENT, StatementId
 from commands.kit import (
-    MEMBERS,
     READERS,
     Audience,
     Context,
@@ -15,10 +14,7 @@ from commands.kit import (
     Message,
     Messages,
     NotAllowed,
-    Number,
-    Strong,
     Topic,
-    UserError,
     _,
     command,
     n_,
@@ -26,13 +22,18 @@ from commands.kit import (
     reply,
 )
 from commands.kit.lists import listed
-from storage.tables import Statement, Version
 
-from .finding import is_inside, may_see, the_statement, visible
 from .publication import presented
-from .words import changed, how_to_answer, state, whole
-
-VERSION: Final = Number("", _("version"))
+from .statement import (
+    VERSION,
+    how_to_answer,
+    is_inside,
+    may_see,
+    state,
+    the_version,
+    visible,
+    whole,
+)
 
 
 @command(
@@ -67,7 +68,7 @@ async def show(
         return presented(statement)
     versions = await context.store.statements.versions(statement.id)
     newest = versions[-1]
-    shown = newest if version is None else _numbered(statement, versions, version)
+    shown = newest if version is None else the_version(statement, versions, version)
     more: list[Inline] = [state(statement, context.place.zone)]
     if shown is not newest:
         more.insert(
@@ -103,49 +104,3 @@ async def statements(context: Context) -> Message:
     ]
     one = _("`!statement ST-1` shows one of them.")
     return reply(_("Joint statements:"), *listed(lines, one))
-
-
-@command(
-    "statement diff",
-    "erklärung vergleichen",
-    help=_("Shows word by word what changed between two versions of a statement."),
-    examples=(_("!statement diff ST-1"), _("!statement diff ST-1 1 2")),
-    may=MEMBERS,
-    topic=Topic.STATEMENTS,
-    audience=Audience.MEMBERS,
-)
-async def diff(
-    context: Context,
-    number: StatementId,
-    old: Annotated[int | None, VERSION] = None,
-    new: Annotated[int | None, VERSION] = None,
-) -> Message:
-    """Two versions; those not named are the newest one and the one before it."""
-    statement = await the_statement(context, number)
-    versions = await context.store.statements.versions(statement.id)
-    after = versions[-1] if new is None else _numbered(statement, versions, new)
-    before = _numbered(statement, versions, max(1, after.number - 1) if old is None else old)
-    heading = _(
-        "{id}: {title}, from version {old} to version {new}",
-        id=STATEMENT.tag(statement.id),
-        title=Strong(statement.title),
-        old=before.number,
-        new=after.number,
-    )
-    blocks = changed(before, after)
-    return reply(heading, *(blocks or [_("Nothing is different.")]))
-
-
-def _numbered(statement: Statement, versions: list[Version], number: int) -> Version:
-    for each in versions:
-        if each.number == number:
-            return each
-    raise UserError(
-        n_(
-            "{id} has {count} version only.",
-            "{id} has {count} versions only.",
-            len(versions),
-            id=STATEMENT.tag(statement.id),
-        ),
-        example=False,
-    )

@@ -19,9 +19,9 @@ from commands.kit.texts import Text, _
 from storage.tables import Member, Signature, Statement, Version
 
 from .clauses import in_clauses, skip_name
-from .finding import newest
-from .rules.clause_numbers import NotClauses, clause_numbers
-from .rules.signing import Signed, Sorted, carried, sort_out
+from .rules.clauses import NotNumbers, clause_numbers
+from .rules.signatures import Signatures, Signed, carried, sort_out
+from .statement import newest
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class ClauseNumbers:
             return None
         try:
             return clause_numbers(text)
-        except NotClauses as error:
+        except NotNumbers as error:
             raise UserError(
                 _("“{text}” are no numbers of clauses, such as `1-3,5`.", text=shortened(text))
             ) from error
@@ -80,7 +80,7 @@ class Signing:
     electors: Mapping[int, Member]
     mandated: Collection[int]
     county_of: Mapping[int, int]
-    found: Sorted
+    found: Signatures
 
     def named(self, members: Collection[int]) -> list[Member]:
         """These members, by name."""
@@ -102,7 +102,7 @@ async def signing_of(context: Context, statement: Statement) -> Signing:
     )
 
 
-async def signatures_of(context: Context, version: Version) -> Sorted:
+async def signatures_of(context: Context, version: Version) -> Signatures:
     """What the signatures under a statement are worth if `version` is its newest."""
     standing = await context.store.signatures.standing(version.statement_id)
     signed = (

@@ -32,11 +32,10 @@ from commands.kit.lists import listed
 from storage.tables import Member
 
 from .clauses import in_clauses
-from .finding import headed, the_statement
 from .publication_words import recorded_weight
-from .rules.publishing import Weight
-from .rules.signing import Lack, lacking
+from .rules.signatures import Lack, Weight, lacking
 from .signatures import Signing, signing_of
+from .statement import headed, the_statement
 from .weight import inhabitants_line, weight_lines, weight_of
 
 LACKS = {

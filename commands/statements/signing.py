@@ -30,7 +30,9 @@ from storage.tables import Member, Signature, Statement, Version
 
 from .clauses import in_clauses
 from .entitled import require_authority, require_elector
-from .finding import (
+from .rules.positions import Position
+from .signatures import ClauseNumbers, decision_awaited, signatory
+from .statement import (
     headed,
     newest,
     require_known,
@@ -38,8 +40,6 @@ from .finding import (
     require_unpublished,
     the_statement,
 )
-from .rules.positions import Position
-from .signatures import ClauseNumbers, decision_awaited, signatory
 
 
 @command(

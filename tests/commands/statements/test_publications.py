@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from bot.remaking import remade
 from commands.papers import records
 from commands.papers.checking import Finding, State, examine
-from commands.statements.rules.wording import digest
+from commands.statements.rules.versions import digest
 from storage.tables import (
     Statement,
 )

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from commands.statements.rules.wording import LONGEST_CLAUSE, MOST_CLAUSES, digest
+from commands.statements.rules.clauses import LONGEST_CLAUSE, MOST_CLAUSES
+from commands.statements.rules.versions import digest
 from storage.tables import OutboxRow, Signature, Version
 from tests.harness.chat import (
     BEN,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commands.statements.rules.wording import digest
+from commands.statements.rules.versions import digest
 from storage.tables import OutboxRow, Statement, Version
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, PLENARY, ROSA, Chat, body
 from tests.harness.signing import CLAUSES, mandated, stated

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commands.statements.rules.wording import LONGEST_CLAUSE, digest
+from commands.statements.rules.clauses import LONGEST_CLAUSE
+from commands.statements.rules.versions import digest
 from storage.tables import Member, OutboxRow, Statement, StatementElector, Version
 from tests.harness.chat import (
     BEN,

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.statements.rules import denominator
-from commands.statements.rules.clause_numbers import bits_of, clauses_of
+from commands.statements.rules.clauses import bits_of, clauses_of
 from commands.statements.rules.denominator import Option, TradeOff, common_denominator, trade_off
 
 # 14 of 20 have answered: all agree to 1 and 2, eleven to 3 as well, two of them also to 4.

@@ -1,10 +1,10 @@
-"""A statement is worded anew: `!statement edit`, `!statement drop`. Each makes a new version."""
+"""Versions of a statement: `!statement edit`, `drop`, `title` make one; `diff` compares two."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Final
 
 from commands.alliance.ids import STATEMENT, StatementId
 from commands.kit import (
@@ -12,6 +12,9 @@ from commands.kit import (
     Audience,
     Block,
     Context,
+    Inline,
+    Joined,
+    Message,
     Messages,
     Number,
     Strong,
@@ -29,12 +32,12 @@ from commands.kit.typed import AsTyped
 from storage.tables import Statement, Version
 
 from .asking_again import asked_again
-from .changing import to_change
-from .opening import refusal
-from .rules import clauses as clausing
-from .rules.wording import LONGEST_CLAUSE, digest
-from .words import changed, posted, sealed
+from .opening import Title, refusal
+from .rules.clauses import LONGEST_CLAUSE, NotClauses, check, tidy
+from .rules.versions import Change, ClauseChange, changed_clauses, changed_words, digest
+from .statement import VERSION, posted, sealed, the_statement, the_version, to_change
 
+MARKS: Final = {Change.KEPT: ("", ""), Change.REMOVED: ("[-", "-]"), Change.ADDED: ("{+", "+}")}
 ADDED = None
 
 
@@ -80,7 +83,7 @@ async def edit(
 ) -> Messages:
     """By its author or the coordination, until it is published; signers are asked again."""
     statement, version = await to_change(context, number)
-    clauses, wording = list(version.clauses), clausing.tidy(text)
+    clauses, wording = list(version.clauses), tidy(text)
     if clause is ADDED:
         clauses.append(wording)
     else:
@@ -145,8 +148,8 @@ async def _changed(
 ) -> Messages:
     """Keeps the next version; what changed, for the room as well, and letters to the signers."""
     try:
-        clausing.check(clauses)
-    except clausing.NotClauses as error:
+        check(clauses)
+    except NotClauses as error:
         raise UserError(refusal(error), example=False) from error
     version = await context.store.statements.add_version(
         statement.id,
@@ -164,3 +167,114 @@ async def _changed(
     asked, letters = await asked_again(context, statement, version, difference)
     told = reply(*difference, *asked)
     return [told, *await posted(context, statement, told), *letters]
+
+
+@command(
+    "statement title",
+    "erklärung titel",
+    help=_("Gives a statement another title; that makes a new version, as a change of words does."),
+    examples=(_("!statement title ST-1 “Winter aid”"),),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def title(
+    context: Context,
+    number: StatementId,
+    text: Annotated[str, Title()],
+) -> Messages:
+    """The title is signed with the text, so signers and those who have answered are asked again."""
+    statement, before = await to_change(context, number)
+    if statement.title == text:
+        raise UserError(
+            _("{id} has this title already; nothing was changed.", id=STATEMENT.tag(statement.id)),
+            example=False,
+        )
+    former = statement.title
+    await context.store.statements.rename(statement.id, text)
+    version = await context.store.statements.add_version(
+        statement.id,
+        before.clauses,
+        digest(text, before.clauses),
+        author=context.sender.user_id,
+        event_id=context.event_id,
+        at=context.now,
+    )
+    difference = [
+        _("{id}: {title}", id=STATEMENT.tag(statement.id), title=Strong(text)),
+        sealed(version),
+        _("The title was “{title}” before; no clause is changed.", title=former),
+    ]
+    asked, letters = await asked_again(context, statement, version, difference)
+    told = reply(*difference, *asked)
+    return [told, *await posted(context, statement, told), *letters]
+
+
+@command(
+    "statement diff",
+    "erklärung vergleichen",
+    help=_("Shows word by word what changed between two versions of a statement."),
+    examples=(_("!statement diff ST-1"), _("!statement diff ST-1 1 2")),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def diff(
+    context: Context,
+    number: StatementId,
+    old: Annotated[int | None, VERSION] = None,
+    new: Annotated[int | None, VERSION] = None,
+) -> Message:
+    """Two versions; those not named are the newest one and the one before it."""
+    statement = await the_statement(context, number)
+    versions = await context.store.statements.versions(statement.id)
+    after = versions[-1] if new is None else the_version(statement, versions, new)
+    before = the_version(statement, versions, max(1, after.number - 1) if old is None else old)
+    heading = _(
+        "{id}: {title}, from version {old} to version {new}",
+        id=STATEMENT.tag(statement.id),
+        title=Strong(statement.title),
+        old=before.number,
+        new=after.number,
+    )
+    blocks = changed(before, after)
+    return reply(heading, *(blocks or [_("Nothing is different.")]))
+
+
+def changed(old: Version, new: Version) -> list[Block]:
+    """Every clause that is not the same, word by word, and what the marks mean."""
+    found = changed_clauses(old.clauses, new.clauses)
+    blocks: list[Block] = [_change(each) for each in found]
+    if any(each.old and each.new for each in found):
+        blocks.append(
+            _(
+                "How to read it: [-so-] stands for words that are gone, {added} for words that "
+                "are new.",
+                added="{+so+}",
+            )
+        )
+    return blocks
+
+
+def _change(change: ClauseChange) -> Inline:
+    if change.old is None:
+        assert change.new is not None
+        number, text = change.new
+        return _("New, clause {number}: {text}", number=number, text=text)
+    if change.new is None:
+        number, text = change.old
+        return _("Gone, clause {number}: {text}", number=number, text=text)
+    (before, was), (number, now) = change.old, change.new
+    pieces: list[Inline] = [
+        Joined([MARKS[each.change][0], each.text, MARKS[each.change][1]], "")
+        for each in changed_words(was, now)
+    ]
+    worded = Joined(pieces, " ")
+    if before == number:
+        return _("Changed, clause {number}: {text}", number=number, text=worded)
+    return _(
+        "Changed, clause {number} (before: {before}): {text}",
+        number=number,
+        before=before,
+        text=worded,
+    )

@@ -12,7 +12,6 @@ from commands.kit import (
     Block,
     Context,
     Message,
-    Strong,
     Topic,
     _,
     command,
@@ -24,7 +23,7 @@ from storage.tables import Statement
 from .denominator_words import findings
 from .rules.clauses import bits_of
 from .signatures import signatures_of
-from .statement import newest, the_statement
+from .statement import newest, the_statement, titled
 
 
 @command(
@@ -43,13 +42,7 @@ async def denominator(context: Context, number: StatementId) -> Message:
     """For the newest version."""
     statement = await the_statement(context, number)
     version = await newest(context, statement)
-    said = _(
-        "ST-{id}, version {version}: {title}",
-        id=str(statement.id),
-        version=version.number,
-        title=Strong(statement.title),
-    )
-    return reply(said, *await denominator_blocks(context, statement))
+    return reply(titled(statement, version), *await denominator_blocks(context, statement))
 
 
 async def denominator_blocks(context: Context, statement: Statement) -> Sequence[Block]:

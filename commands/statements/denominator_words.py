@@ -14,7 +14,8 @@ from commands.kit.reply import Block, Bullets, Inline, Joined, Strong
 from commands.kit.texts import _, n_
 from storage.positions import Answers
 
-from .clauses import POSITION_NAMES, clauses_shown, numbers_shown
+from .clauses import clauses_shown, numbers_shown
+from .positions import POSITION_NAMES
 from .rules.clauses import clauses_of
 from .rules.denominator import Option, TradeOff, common_denominator, trade_off
 from .rules.positions import Position

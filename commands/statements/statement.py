@@ -117,12 +117,22 @@ async def require_latest(context: Context, version: Version, member: Member) -> 
 
 
 def headed(statement: Statement, version: Version) -> Inline:
-    """Which statement it is, in which version."""
+    """Statement and version as they stand within a sentence, or for themselves."""
     return _(
         "ST-{id} “{title}”, version {number}",
         id=str(statement.id),
         title=Strong(statement.title),
         number=version.number,
+    )
+
+
+def titled(statement: Statement, version: Version) -> Inline:
+    """Statement and version as a heading of what is said about it."""
+    return _(
+        "ST-{id}, version {version}: {title}",
+        id=str(statement.id),
+        version=version.number,
+        title=Strong(statement.title),
     )
 
 

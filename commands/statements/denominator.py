@@ -36,8 +36,8 @@ from .positions import POSITION_NAMES
 from .rules.clauses import bits_of, clauses_of
 from .rules.denominator import Option, TradeOff, common_denominator, trade_off
 from .rules.positions import Position
-from .signatures import signatures_of
 from .statement import newest, the_statement, titled
+from .support import signatures_of
 
 _NAMED: Final = 10  # municipalities by name, for each clause and each position
 _BEGINNING: Final = 60  # characters of a clause

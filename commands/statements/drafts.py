@@ -29,8 +29,8 @@ from .publication_words import (
     weight_record,
 )
 from .rules.publications import Demanding, Group, clause_sets, demanding
-from .signatures import Signing, signing_of
 from .statement import headed
+from .support import Support, support_of
 from .weight import inhabitants_line, weight_of
 
 
@@ -38,24 +38,24 @@ from .weight import inhabitants_line, weight_of
 class Draft:
     """What would be published now: `contents` is the record without its time."""
 
-    signing: Signing
+    support: Support
     contents: Mapping[str, Any]
 
     @property
     def basis(self) -> str:
         """The same as long as nothing changes of what the summary says."""
-        found = self.signing.found
-        ended = found.counting.keys() - {*self.signing.mandated}
+        found = self.support.signatures
+        ended = found.counting.keys() - {*self.support.mandated}
         apart = [sorted(found.conditional), sorted(found.older), sorted(ended)]
         return records.digest({"contents": self.contents, "apart": apart})
 
 
 async def draft_of(context: Context, statement: Statement) -> Draft:
     """The outcome as it is now."""
-    now = await signing_of(context, statement)
+    now = await support_of(context, statement)
     everybody = {each.id for each in await context.store.members.electorate_candidates()}
     versions = await context.store.statements.versions(statement.id)
-    counting = now.found.counting
+    counting = now.signatures.counting
     signed = {each.id: counting[each.id].clauses for each in now.named(counting)}
     sets = clause_sets(signed)
     count = len(now.version.clauses)
@@ -141,7 +141,7 @@ def _own(
 
 def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[Block]:
     """What would be published, and what would not."""
-    now, contents = draft.signing, draft.contents
+    now, contents = draft.support, draft.contents
     found = recorded_weight(contents)
     blocks: list[Block] = [
         _("This would be published: {statement}", statement=headed(now.statement, now.version)),
@@ -186,9 +186,11 @@ def _own_words(own: Sequence[Mapping[str, Any]]) -> list[Block]:
     ]
 
 
-def _without_mandate(now: Signing) -> list[Block]:
+def _without_mandate(now: Support) -> list[Block]:
     """Signatures that count although the mandate has ended since; who publishes may ask."""
-    ended = [each.name for each in now.named(now.found.counting) if each.id not in now.mandated]
+    ended = [
+        each.name for each in now.named(now.signatures.counting) if each.id not in now.mandated
+    ]
     if not ended:
         return []
     return [
@@ -202,10 +204,10 @@ def _without_mandate(now: Signing) -> list[Block]:
     ]
 
 
-def _not_counted(now: Signing) -> list[Block]:
+def _not_counted(now: Support) -> list[Block]:
     """Signatures that are left out, and why."""
     blocks: list[Block] = []
-    conditional, older = now.named(now.found.conditional), now.named(now.found.older)
+    conditional, older = now.named(now.signatures.conditional), now.named(now.signatures.older)
     if conditional:
         blocks.append(
             n_(

@@ -31,7 +31,7 @@ from commands.kit.rules.taking_back import FOR, takes_back
 from storage.tables import Member, Statement
 
 from .publication_words import published_words
-from .signatures import signatory
+from .signatures import own_municipality
 from .statement import newest, require_latest, require_unpublished, the_statement
 
 LIMIT: Final = 2000  # characters
@@ -104,7 +104,7 @@ async def own_words(
     statement = await the_statement(context, number)
     if own is None:
         return await _shown(context, statement)
-    member, text = await signatory(context, of or own.of), own.wording
+    member, text = await own_municipality(context, of or own.of), own.wording
     require_unpublished(statement)
     await require_latest(context, await newest(context, statement), member)
     before = await context.store.signatures.words_of(statement.id, member.id)

@@ -42,7 +42,7 @@ from storage.tables import Position as Kept
 from .clauses import Clauses, chosen, clauses_shown, numbers_shown
 from .rules.clauses import written as numbers_written
 from .rules.positions import LONGEST_PROPOSAL, SENTENCES, Position
-from .signatures import narrowed
+from .signatures import narrow_signature
 from .statement import (
     newest,
     require_known,
@@ -139,7 +139,7 @@ async def clause(
     )
     said = Said(position, proposal)
     given = [] if position is Position.AGREE else about
-    lost, said_of_it = await narrowed(context, version, member, given)
+    lost, said_of_it = await narrow_signature(context, version, member, given)
     new = [each for each in about if before.get(each) != said or each in lost]
     await context.store.positions.add(
         statement.id,

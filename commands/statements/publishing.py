@@ -100,7 +100,7 @@ async def _draft(context: Context, statement: Statement) -> Draft:
             _(
                 "Nobody has signed version {number} of ST-{id}, so there is nothing to publish. "
                 "`!can ST-{id}` shows who could sign.",
-                number=draft.signing.version.number,
+                number=draft.support.version.number,
                 id=str(statement.id),
             ),
             example=False,
@@ -112,7 +112,7 @@ async def _asked(
     context: Context, draft: Draft, review_on: date, expected: str | None, *before: Block
 ) -> Messages:
     details = {
-        "statement": draft.signing.statement.id,
+        "statement": draft.support.statement.id,
         "review": review_on.isoformat(),
         "yield": expected,
         "basis": draft.basis,

@@ -20,14 +20,7 @@ from commands.kit.texts import _, n_
 from commands.papers import records
 from storage.tables import IndividualStatement, Member, Statement, Version
 
-from .publication_words import (
-    group_heading,
-    left_out,
-    name_of,
-    recorded_weight,
-    speaker,
-    weight_record,
-)
+from .record import group_heading, left_out, name_of, recorded_weight, speaker, weight_record
 from .rules.publications import Demanding, Group, clause_sets, demanding
 from .statement import headed
 from .support import Support, support_of

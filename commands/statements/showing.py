@@ -23,7 +23,7 @@ from commands.kit import (
 )
 from commands.kit.lists import listed
 
-from .publication import presented
+from .publications import presented
 from .statement import (
     VERSION,
     how_to_answer,

@@ -33,7 +33,7 @@ from commands.kit.lists import listed
 from storage.tables import Member, Statement, Version
 
 from .clauses import in_clauses
-from .publication_words import recorded_weight
+from .record import recorded_weight
 from .rules.signatures import Lack, Signatures, Signed, Weight, lacking, sort_out
 from .statement import headed, newest, the_statement
 from .weight import inhabitants_line, weight_lines, weight_of

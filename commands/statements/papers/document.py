@@ -16,7 +16,7 @@ from commands.kit.reply import Inline, Joined
 from commands.kit.texts import _
 from commands.papers.checking import XML_PART, xml_part
 from commands.papers.records import DIGEST
-from commands.statements.publication_words import (
+from commands.statements.record import (
     Record,
     core,
     demand,

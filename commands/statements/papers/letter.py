@@ -28,7 +28,7 @@ from commands.papers.pdf import (
     text,
 )
 from commands.papers.records import sealed
-from commands.statements.publication_words import (
+from commands.statements.record import (
     Record,
     core,
     demand,

@@ -1,4 +1,4 @@
-"""The right to one's own words: `!own`, printed beside a statement as they are."""
+"""Individual statements: own words of municipalities beside a statement, `!own`, as they are."""
 
 from __future__ import annotations
 
@@ -30,34 +30,33 @@ from commands.kit.kinds import Cursor, Name, Verbatim
 from commands.kit.rules.taking_back import FOR, takes_back
 from storage.tables import Member, Statement
 
-from .publication_words import published_words
+from .record import published_words
 from .signatures import own_municipality
 from .statement import newest, require_latest, require_unpublished, the_statement
 
 LIMIT: Final = 2000  # characters
-NOTHING: Final = ""  # what takes own words back
 
 
 @dataclass(frozen=True)
-class Own:
-    """A wording or NOTHING, and the municipality if it was named with it."""
+class Typed:
+    """A wording, or None to take it back; and the municipality if it was named with it."""
 
-    wording: str
+    wording: str | None
     of: str | None = None
 
 
-class OwnWords:
-    """Reads the text as it is; `none`, or `none for Musterhafen`, gives NOTHING."""
+class IndividualStatementKind:
+    """Reads the text as it is; `none`, or `none for Musterhafen`, takes it back."""
 
     label = _("own statement, or “none”")
 
-    def read(self, cursor: Cursor) -> Own:
+    def read(self, cursor: Cursor) -> Typed:
         first, *more = cursor.left
         if first.quoted:
-            return Own(Verbatim(limit=LIMIT).read(cursor))
+            return Typed(Verbatim(limit=LIMIT).read(cursor))
         if takes_back(first.text) and (not more or _is_for(more)):
             cursor.place = len(cursor.words)
-            return Own(NOTHING, joined(more[1:]) or None)
+            return Typed(None, joined(more[1:]) or None)
         if _is_for(cursor.left):
             # Nobody's name is printed as its own words.
             raise UserError(
@@ -67,7 +66,7 @@ class OwnWords:
                     text=shortened(joined(cursor.left)),
                 )
             )
-        return Own(Verbatim(limit=LIMIT).read(cursor))
+        return Typed(Verbatim(limit=LIMIT).read(cursor))
 
 
 def _is_for(words: Sequence[Word]) -> bool:
@@ -90,10 +89,10 @@ def _is_for(words: Sequence[Word]) -> bool:
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
 )
-async def own_words(
+async def individual_statement(
     context: Context,
     number: StatementId,
-    own: Annotated[Own | None, OwnWords()] = None,
+    own: Annotated[Typed | None, IndividualStatementKind()] = None,
     *,
     # What somebody says may well contain the word.
     of: Annotated[
@@ -108,7 +107,7 @@ async def own_words(
     require_unpublished(statement)
     await require_latest(context, await newest(context, statement), member)
     before = await context.store.signatures.words_of(statement.id, member.id)
-    if text == NOTHING and before is None:
+    if text is None and before is None:
         raise UserError(
             _(
                 "{name} has no own words beside ST-{id}.",
@@ -120,7 +119,7 @@ async def own_words(
     await context.store.signatures.say(
         statement.id,
         member.id,
-        text or None,
+        text,
         actor=context.sender.user_id,
         event_id=context.event_id,
         at=context.sent_at,
@@ -128,8 +127,10 @@ async def own_words(
     return reply(*_kept(statement, member, text, before))
 
 
-def _kept(statement: Statement, member: Member, text: str, before: str | None) -> list[Block]:
-    if text == NOTHING:
+def _kept(
+    statement: Statement, member: Member, text: str | None, before: str | None
+) -> list[Block]:
+    if text is None:
         return [
             _(
                 "Taken back: the own words of {name} beside ST-{id}.",

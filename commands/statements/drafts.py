@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from commands.alliance.ids import STATEMENT
 from commands.alliance.rules.mandates import Scope
@@ -20,7 +19,18 @@ from commands.kit.texts import _, n_
 from commands.papers import records
 from storage.tables import IndividualStatement, Member, Statement, Version
 
-from .record import group_heading, left_out, name_of, recorded_weight, speaker, weight_record
+from .record import (
+    Contents,
+    GroupRecord,
+    OwnWordsRecord,
+    SignerRecord,
+    group_heading,
+    left_out,
+    name_of,
+    recorded_weight,
+    speaker,
+    weight_record,
+)
 from .rules.publications import Demanding, Group, clause_sets, demanding
 from .statement import headed
 from .support import Support, support_of
@@ -32,7 +42,7 @@ class Draft:
     """What would be published now: `contents` is the record without its time."""
 
     support: Support
-    contents: Mapping[str, Any]
+    contents: Contents
 
     @property
     def basis(self) -> str:
@@ -55,7 +65,7 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
     part = {*sets.core, *sets.optional}
     own = await context.store.signatures.own_words(statement.id)
     apart = await _told_apart(context, [*now.named(signed), *(member for member, _said in own)])
-    contents = {
+    contents: Contents = {
         "record": "statement",
         "statement": STATEMENT.tag(statement.id),
         "alliance": context.alliance.name,
@@ -84,7 +94,7 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
 
 def _group(
     group: Group, electors: Mapping[int, Member], apart: Mapping[int, Sequence[str]]
-) -> dict[str, Any]:
+) -> GroupRecord:
     signers = [_signer(electors[each], apart[each]) for each in group.members]
     return {"clauses": list(group.clauses), "signers": signers}
 
@@ -100,7 +110,7 @@ async def _told_apart(context: Context, members: Sequence[Member]) -> dict[int, 
     return apart
 
 
-def _signer(member: Member, apart: Sequence[str]) -> dict[str, Any]:
+def _signer(member: Member, apart: Sequence[str]) -> SignerRecord:
     return {
         "name": member.name,
         "apart": [*apart],
@@ -117,7 +127,7 @@ def _own(
     apart: Sequence[str],
     *,
     signs: bool,
-) -> dict[str, Any]:
+) -> OwnWordsRecord:
     """Own words, with the version that was the newest when they were said."""
     known = [each.number for each in versions if each.at <= said.at]
     return {
@@ -128,7 +138,7 @@ def _own(
         "signs": signs,
         "version": max(known, default=1),
         "day": day_of(said.at).isoformat(),
-        "wording": said.wording,
+        "wording": said.wording or "",
     }
 
 
@@ -166,7 +176,7 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
     return blocks
 
 
-def _own_words(own: Sequence[Mapping[str, Any]]) -> list[Block]:
+def _own_words(own: Sequence[OwnWordsRecord]) -> list[Block]:
     if not own:
         return []
     return [

@@ -30,7 +30,7 @@ from commands.kit.kinds import Cursor, Name, Verbatim
 from commands.kit.rules.taking_back import FOR, takes_back
 from storage.tables import Member, Statement
 
-from .record import published_words
+from .record import published_words, record_of
 from .signatures import own_municipality
 from .statement import newest, require_latest, require_unpublished, the_statement
 
@@ -157,8 +157,9 @@ def _kept(
 
 async def _shown(context: Context, statement: Statement) -> Message:
     """Those that stand now; of a published statement those that were published."""
-    if statement.publication is not None:
-        said: list[Inline] = published_words(statement.publication)
+    record = record_of(statement)
+    if record is not None:
+        said: list[Inline] = published_words(record)
     else:
         said = [
             Joined([Strong(member.name), words.wording or ""], ": ")

@@ -42,6 +42,7 @@ from storage.tables import Statement
 
 from .drafts import Draft, draft_of, summary
 from .record import (
+    OwnWordsRecord,
     Record,
     core,
     demand,
@@ -52,6 +53,7 @@ from .record import (
     name_of,
     optional,
     own_heading,
+    record_of,
     recorded_weight,
 )
 from .rules.publications import review_day
@@ -158,7 +160,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
         changed = _("Something has changed since you were asked; nothing is published yet.")
         return await _asked(context, draft, review_on, expected, changed)
     at = context.now.astimezone(UTC).isoformat(timespec="seconds")
-    record = {**draft.contents, "published_at": at}
+    record: Record = {**draft.contents, "published_at": at}
     await context.store.statements.publish(
         statement.id,
         record,
@@ -206,7 +208,7 @@ def _follow_up(statement: Statement) -> list[Block]:
 
 def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:
     """The whole publication, `more` behind the text, and its files."""
-    record, digest = statement.publication, statement.digest
+    record, digest = record_of(statement), statement.digest
     assert record is not None
     assert digest is not None
     intact = records.digest(record) == digest
@@ -251,7 +253,7 @@ def _groups(record: Record) -> list[Block]:
     return blocks
 
 
-def _own(own: Sequence[Record]) -> list[Block]:
+def _own(own: Sequence[OwnWordsRecord]) -> list[Block]:
     if not own:
         return []
     blocks: list[Block] = [Strong(_("Own words of municipalities"))]

@@ -24,6 +24,7 @@ from commands.kit import (
 from commands.kit.lists import listed
 
 from .publications import presented
+from .record import record_of
 from .statement import (
     VERSION,
     how_to_answer,
@@ -56,8 +57,9 @@ async def show(
     """The newest version or another; for others than members what is published, and no more."""
     statement = await visible(context, number)
     if not is_inside(context):
-        assert statement.publication is not None
-        if version not in {None, statement.publication["version"]}:
+        record = record_of(statement)
+        assert record is not None
+        if version not in {None, record["version"]}:
             raise NotAllowed(
                 _(
                     "Only what is published can be read: `!publication {id}`",

@@ -33,7 +33,7 @@ from commands.kit.lists import listed
 from storage.tables import Member, Statement, Version
 
 from .clauses import in_clauses
-from .record import recorded_weight
+from .record import record_of, recorded_weight
 from .rules.signatures import Lack, Signatures, Signed, Weight, lacking, sort_out
 from .statement import headed, newest, the_statement
 from .weight import inhabitants_line, weight_lines, weight_of
@@ -189,9 +189,10 @@ async def weight(context: Context, number: StatementId) -> Message:
     """The signers of the newest version; those subject to a decision apart."""
     statement = await the_statement(context, number)
     now = await support_of(context, statement)
-    if statement.publication is not None:
+    record = record_of(statement)
+    if record is not None:
         # What was published stays as it was, whatever is registered now.
-        found = recorded_weight(statement.publication)
+        found = recorded_weight(record)
         return reply(headed(statement, now.version), *_signers(found, now))
     signers = now.named(now.signatures.counting)
     found = weight_of(signers, now.county_of)

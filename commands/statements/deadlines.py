@@ -29,7 +29,7 @@ from commands.kit.rules.audience import may_hear
 from storage.store import Store
 
 from .denominator import denominator_blocks
-from .statement import posted, state, to_change
+from .statement import heading, posted, state, to_change
 
 
 @command(
@@ -52,7 +52,7 @@ async def deadline(
     context.expect(until)
     kept, _version = await to_change(context, number)
     said = reply(
-        _("{id}: {title}", id=STATEMENT.tag(kept.id), title=Strong(kept.title)),
+        heading(kept),
         state(kept, context.place.zone),
     )
     return [said, *await posted(context, kept, said)]

@@ -36,7 +36,7 @@ from .positions import POSITION_NAMES
 from .rules.clauses import bits_of, clauses_of
 from .rules.denominator import Option, TradeOff, common_denominator, trade_off
 from .rules.positions import Position
-from .statement import newest, the_statement, titled
+from .statement import newest, the_statement, version_heading
 from .support import signatures_of
 
 _NAMED: Final = 10  # municipalities by name, for each clause and each position
@@ -66,7 +66,7 @@ async def denominator(context: Context, number: StatementId) -> Message:
     """For the newest version."""
     statement = await the_statement(context, number)
     version = await newest(context, statement)
-    return reply(titled(statement, version), *await denominator_blocks(context, statement))
+    return reply(version_heading(statement, version), *await denominator_blocks(context, statement))
 
 
 async def denominator_blocks(context: Context, statement: Statement) -> Sequence[Block]:

@@ -46,7 +46,7 @@ class Draft:
 
     @property
     def basis(self) -> str:
-        """The same as long as nothing changes of what the summary says."""
+        """A digest that changes with anything that the summary says."""
         found = self.support.signatures
         ended = found.counting.keys() - {*self.support.mandated}
         apart = [sorted(found.conditional), sorted(found.older), sorted(ended)]
@@ -64,7 +64,7 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
     count = len(now.version.clauses)
     part = {*sets.core, *sets.optional}
     own = await context.store.signatures.own_words(statement.id)
-    apart = await _told_apart(context, [*now.named(signed), *(member for member, _said in own)])
+    apart = await _distinctions(context, [*now.named(signed), *(member for member, _said in own)])
     contents: Contents = {
         "record": "statement",
         "statement": STATEMENT.tag(statement.id),
@@ -99,7 +99,7 @@ def _group(
     return {"clauses": list(group.clauses), "signers": signers}
 
 
-async def _told_apart(context: Context, members: Sequence[Member]) -> dict[int, list[str]]:
+async def _distinctions(context: Context, members: Sequence[Member]) -> dict[int, list[str]]:
     """What tells each of them from others of its name: county and AGS; nothing if it has none."""
     known = Counter(key for _id, key in await context.store.members.name_keys())
     apart: dict[int, list[str]] = {}

@@ -33,8 +33,7 @@ from commands.kit.typed import Below
 from storage.tables import Member, Statement, Version
 
 from .rules.clauses import LONGEST_CLAUSE, MOST_CLAUSES, NotClauses, Reason, clauses
-from .rules.versions import digest
-from .statement import how_to_answer, posted, state, whole
+from .statement import how_to_answer, keep_version, posted, state, whole
 
 TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = MOST_CLAUSES * (LONGEST_CLAUSE + 10)
@@ -203,15 +202,7 @@ async def _kept(
         closes_at=until,
         electorate=[each.id for each in electors],
     )
-    version = await context.store.statements.add_version(
-        statement.id,
-        found,
-        digest(title, found),
-        author=context.sender.user_id,
-        event_id=context.event_id,
-        at=context.now,
-    )
-    return statement, version
+    return statement, await keep_version(context, statement, title, found)
 
 
 async def _home(context: Context) -> Home:

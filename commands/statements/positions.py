@@ -49,7 +49,7 @@ from .statement import (
     require_latest,
     require_unpublished,
     the_statement,
-    titled,
+    version_heading,
 )
 
 _POSITION_WORDS: Final = [word for each in Position for word in each.words]
@@ -238,7 +238,7 @@ async def clauses_(
     version = await newest(context, statement)
     wanted = chosen(version, clauses)
     return reply(
-        titled(statement, version),
+        version_heading(statement, version),
         *await _of_sender(context, version),
         *await _wishes(context, version, wanted),
     )

@@ -118,15 +118,15 @@ def recorded_weight(record: Contents) -> Weight:
 
 def name_of(signer: SignerRecord) -> str:
     """Its name, with what tells it from others of that name."""
-    return _told_apart(signer["name"], signer.get("apart", []))
+    return _full_name(signer["name"], signer.get("apart", []))
 
 
 def speaker(own: OwnWordsRecord) -> str:
     """Whose own words they are: the name, with what tells it from others of that name."""
-    return _told_apart(own["municipality"], own.get("apart", []))
+    return _full_name(own["municipality"], own.get("apart", []))
 
 
-def _told_apart(name: str, apart: list[str]) -> str:
+def _full_name(name: str, apart: list[str]) -> str:
     return f"{name} ({', '.join(apart)})" if apart else name
 
 

@@ -28,6 +28,8 @@ from commands.kit.rules.authority import may_edit_statement
 from commands.kit.texts import Text, _, n_
 from storage.tables import Member, Statement, Version
 
+from .rules.versions import digest
+
 # Characters of clauses in one message: a page of an encrypted event, with its HTML.
 PART: Final = 10_000
 SHOWN_DIGITS: Final = 12  # of a digest
@@ -126,8 +128,13 @@ def headed(statement: Statement, version: Version) -> Inline:
     )
 
 
-def titled(statement: Statement, version: Version) -> Inline:
-    """Statement and version as a heading of what is said about it."""
+def heading(statement: Statement) -> Inline:
+    """Number and title."""
+    return _("{id}: {title}", id=STATEMENT.tag(statement.id), title=Strong(statement.title))
+
+
+def version_heading(statement: Statement, version: Version) -> Inline:
+    """Number, version and title."""
     return _(
         "ST-{id}, version {version}: {title}",
         id=str(statement.id),
@@ -149,6 +156,20 @@ def the_version(statement: Statement, versions: Sequence[Version], number: int) 
             id=STATEMENT.tag(statement.id),
         ),
         example=False,
+    )
+
+
+async def keep_version(
+    context: Context, statement: Statement, title: str, clauses: Sequence[str]
+) -> Version:
+    """Keeps the next version of the statement, which is about to be called `title`."""
+    return await context.store.statements.add_version(
+        statement.id,
+        clauses,
+        digest(title, clauses),
+        author=context.sender.user_id,
+        event_id=context.event_id,
+        at=context.now,
     )
 
 
@@ -174,9 +195,7 @@ def whole(statement: Statement, version: Version, *more: Block) -> list[Reply]:
     parts = _parts(version.clauses)
     messages: list[Reply] = []
     for place, part in enumerate(parts, 1):
-        head: list[Block] = [
-            _("{id}: {title}", id=STATEMENT.tag(statement.id), title=Strong(statement.title))
-        ]
+        head: list[Block] = [heading(statement)]
         if len(parts) > 1:
             head.append(
                 _(

@@ -34,23 +34,32 @@ from storage.tables import Statement, Version
 from .asking_again import asked_again
 from .opening import Title, refusal
 from .rules.clauses import LONGEST_CLAUSE, NotClauses, check, tidy
-from .rules.versions import Change, ClauseChange, changed_clauses, changed_words, digest
-from .statement import VERSION, posted, sealed, the_statement, the_version, to_change
+from .rules.versions import Change, ClauseChange, changed_clauses, changed_words
+from .statement import (
+    VERSION,
+    heading,
+    keep_version,
+    posted,
+    sealed,
+    the_statement,
+    the_version,
+    to_change,
+)
 
 MARKS: Final = {Change.KEPT: ("", ""), Change.REMOVED: ("[-", "-]"), Change.ADDED: ("{+", "+}")}
-ADDED = None
+NEW: Final = None  # instead of the number of a clause
 
 
 @dataclass(frozen=True)
 class ClauseKind:
-    """Reads the number of a clause, or `new`, which is ADDED."""
+    """Reads the number of a clause, or `new`, which is NEW."""
 
     label = _("number of the clause, or “new”")
 
     def read(self, cursor: Cursor) -> int | None:
         text = cursor.take().text
         if fold(text) in {"new", "neu", "neuer"}:
-            return ADDED
+            return NEW
         bare = text.rstrip(".:)")
         if bare.isascii() and bare.isdigit() and len(bare) <= 3:
             return int(bare)
@@ -84,7 +93,7 @@ async def edit(
     """By its author or the coordination, until it is published; signers are asked again."""
     statement, version = await to_change(context, number)
     clauses, wording = list(version.clauses), tidy(text)
-    if clause is ADDED:
+    if clause is NEW:
         clauses.append(wording)
     else:
         _require_clause(statement, version, clause)
@@ -98,7 +107,7 @@ async def edit(
                 example=False,
             )
         clauses[clause - 1] = wording
-    return await _changed(context, statement, version, clauses)
+    return await _reworded(context, statement, version, clauses)
 
 
 @command(
@@ -127,7 +136,7 @@ async def drop(
             ),
             example=False,
         )
-    return await _changed(context, statement, version, clauses)
+    return await _reworded(context, statement, version, clauses)
 
 
 def _require_clause(statement: Statement, version: Version, clause: int) -> None:
@@ -143,7 +152,7 @@ def _require_clause(statement: Statement, version: Version, clause: int) -> None
         )
 
 
-async def _changed(
+async def _reworded(
     context: Context, statement: Statement, before: Version, clauses: Sequence[str]
 ) -> Messages:
     """Keeps the next version; what changed, for the room as well, and letters to the signers."""
@@ -151,19 +160,15 @@ async def _changed(
         check(clauses)
     except NotClauses as error:
         raise UserError(refusal(error), example=False) from error
-    version = await context.store.statements.add_version(
-        statement.id,
-        clauses,
-        digest(statement.title, clauses),
-        author=context.sender.user_id,
-        event_id=context.event_id,
-        at=context.now,
-    )
-    difference: list[Block] = [
-        _("{id}: {title}", id=STATEMENT.tag(statement.id), title=Strong(statement.title)),
-        sealed(version),
-        *changed(before, version),
-    ]
+    version = await keep_version(context, statement, statement.title, clauses)
+    difference = [heading(statement), sealed(version), *_differences(before, version)]
+    return await _told(context, statement, version, difference)
+
+
+async def _told(
+    context: Context, statement: Statement, version: Version, difference: Sequence[Block]
+) -> Messages:
+    """The difference here, in the room of the statement, and to those who are asked again."""
     asked, letters = await asked_again(context, statement, version, difference)
     told = reply(*difference, *asked)
     return [told, *await posted(context, statement, told), *letters]
@@ -192,22 +197,13 @@ async def title(
         )
     former = statement.title
     await context.store.statements.rename(statement.id, text)
-    version = await context.store.statements.add_version(
-        statement.id,
-        before.clauses,
-        digest(text, before.clauses),
-        author=context.sender.user_id,
-        event_id=context.event_id,
-        at=context.now,
-    )
-    difference = [
+    version = await keep_version(context, statement, text, before.clauses)
+    difference: list[Block] = [
         _("{id}: {title}", id=STATEMENT.tag(statement.id), title=Strong(text)),
         sealed(version),
         _("The title was “{title}” before; no clause is changed.", title=former),
     ]
-    asked, letters = await asked_again(context, statement, version, difference)
-    told = reply(*difference, *asked)
-    return [told, *await posted(context, statement, told), *letters]
+    return await _told(context, statement, version, difference)
 
 
 @command(
@@ -237,11 +233,11 @@ async def diff(
         old=before.number,
         new=after.number,
     )
-    blocks = changed(before, after)
+    blocks = _differences(before, after)
     return reply(heading, *(blocks or [_("Nothing is different.")]))
 
 
-def changed(old: Version, new: Version) -> list[Block]:
+def _differences(old: Version, new: Version) -> list[Block]:
     """Every clause that is not the same, word by word, and what the marks mean."""
     found = changed_clauses(old.clauses, new.clauses)
     blocks: list[Block] = [_change(each) for each in found]

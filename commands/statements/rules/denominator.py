@@ -146,7 +146,7 @@ def _unbeaten(best: Mapping[int, _Best]) -> list[_Best]:
 
 
 def _tabulated(kinds: Mapping[int, int], clauses: int) -> tuple[list[_Best], int]:
-    """The same from a table of all sets, and the mask of the clauses that were looked at."""
+    """The best sets from a table of all of them, and the mask of the clauses it looks at."""
     import numpy as np
 
     said = np.fromiter(kinds, np.int64, len(kinds))

@@ -146,7 +146,7 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
     """What would be published, and what would not."""
     now, contents = draft.support, draft.contents
     found = recorded_weight(contents)
-    blocks: list[Block] = [
+    return [
         _("This would be published: {statement}", statement=headed(now.statement, now.version)),
         n_(
             "{count} signer of {asked} that are asked: {inhabitants}",
@@ -166,13 +166,18 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
         else _("Not all have signed the whole text, so it says “the undersigned demand”."),
         *left_out(contents),
         *_own_words(contents["own_words"]),
-        *_without_mandate(now),
+        *_mandate_ended(now),
         *_not_counted(now),
-        _("Review of the outcome on {day}.", day=written(review_on)),
+        *outlook(review_on, expected_yield),
+        _("After that nobody can change text, signers or own words any more."),
     ]
+
+
+def outlook(review_on: date, expected_yield: str | None) -> list[Block]:
+    """When the alliance looks at it again, and what it expects; no part of the record."""
+    blocks: list[Block] = [_("Review of the outcome on {day}.", day=written(review_on))]
     if expected_yield is not None:
         blocks.append(_("Expected yield: {text}", text=expected_yield))
-    blocks.append(_("After that nobody can change text, signers or own words any more."))
     return blocks
 
 
@@ -189,7 +194,7 @@ def _own_words(own: Sequence[OwnWordsRecord]) -> list[Block]:
     ]
 
 
-def _without_mandate(now: Support) -> list[Block]:
+def _mandate_ended(now: Support) -> list[Block]:
     """Signatures that count although the mandate has ended since; who publishes may ask."""
     ended = [
         each.name for each in now.named(now.signatures.counting) if each.id not in now.mandated

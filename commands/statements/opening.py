@@ -33,7 +33,7 @@ from commands.kit.typed import Below
 from storage.tables import Member, Statement, Version
 
 from .rules.clauses import LONGEST_CLAUSE, MOST_CLAUSES, NotClauses, Reason, clauses
-from .statement import how_to_answer, keep_version, posted, state, whole
+from .statement import how_many_asked, how_to_answer, keep_version, posted, state, whole
 
 TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = MOST_CLAUSES * (LONGEST_CLAUSE + 10)
@@ -171,7 +171,7 @@ async def opened(
         statement,
         version,
         state(statement, context.place.zone),
-        n_("{count} municipality is asked.", "{count} municipalities are asked.", len(electors)),
+        how_many_asked(len(electors)),
         *how_to_answer(statement),
     )
     if not home.announced:

@@ -43,14 +43,7 @@ from .clauses import Clauses, chosen, clauses_shown, numbers_shown
 from .rules.clauses import written as numbers_written
 from .rules.positions import LONGEST_PROPOSAL, SENTENCES, Position
 from .signatures import narrow_signature
-from .statement import (
-    newest,
-    require_known,
-    require_latest,
-    require_unpublished,
-    the_statement,
-    version_heading,
-)
+from .statement import newest, require_unpublished, the_statement, version_heading, version_read
 
 _POSITION_WORDS: Final = [word for each in Position for word in each.words]
 POSITION_NAMES: Final = {
@@ -129,9 +122,7 @@ async def clause(
         raise _for_whom(statement, clauses, proposal)
     member = await voice(context, of)
     await _require_asked(context, statement, member)
-    version = await newest(context, statement)
-    require_known(context, version)
-    await require_latest(context, version, member)
+    version = await version_read(context, statement, member)
     about = chosen(version, clauses)
     _check_proposal(statement, about, position, proposal)
     before = _said_by(
@@ -154,17 +145,20 @@ async def clause(
     )
     await note_deed(context, member.id, statement_id=statement.id)
     after = {**before, **dict.fromkeys(about, said)}
-    recorded = _(
-        "ST-{id}, version {version}: recorded for {name}",
-        id=str(statement.id),
-        version=version.number,
-        name=member.name,
-    )
     return reply(
-        recorded if new else _("Nothing changes: that is recorded already."),
+        _recorded(version, member) if new else _("Nothing changes: that is recorded already."),
         Bullets(_changes(new or about, before, after)),
         *said_of_it,
         _unanswered(version, member, after),
+    )
+
+
+def _recorded(version: Version, member: Member) -> Inline:
+    return _(
+        "ST-{id}, version {version}: recorded for {name}",
+        id=str(version.statement_id),
+        version=version.number,
+        name=member.name,
     )
 
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any, Final
 from commands.alliance.ids import StatementId
 from commands.dates.days import DayKind, today, written
 from commands.kit import (
-    MEMBERS,
     READERS,
     Audience,
     Block,
@@ -40,7 +39,7 @@ from commands.kit.rules.authority import Role
 from commands.papers import records
 from storage.tables import Statement
 
-from .drafts import Draft, draft_of, summary
+from .drafts import Draft, draft_of, outlook, summary
 from .record import (
     OwnWordsRecord,
     Record,
@@ -57,7 +56,7 @@ from .record import (
     recorded_weight,
 )
 from .rules.publications import review_day
-from .statement import posted, require_unpublished, the_statement
+from .statement import is_inside, posted, require_unpublished, the_statement
 from .weight import weight_lines
 
 _LISTED: Final = 100  # so many signers and own words are in a message; the files have all
@@ -171,7 +170,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
         by=context.sender.user_id,
     )
     kept = await the_statement(context, statement.id)
-    said = presented(kept, *_follow_up(kept))
+    said = presented(kept, *_outlook(kept))
     return [*said, *await posted(context, kept, *said)]
 
 
@@ -190,20 +189,14 @@ async def publication(context: Context, number: StatementId) -> Messages:
         # What is not published sounds as if it were not there.
         raise UserError(_("No statement ST-{id} is published.", id=str(number)), example=False)
     place = context.place
-    inside = may_hear(Audience.MEMBERS, place.purpose, direct=place.direct)
-    member = bool(context.sender.roles & MEMBERS)
-    return presented(statement, *(_follow_up(statement) if inside and member else []))
+    heard = may_hear(Audience.MEMBERS, place.purpose, direct=place.direct)
+    more = _outlook(statement) if heard and is_inside(context) else []
+    return presented(statement, *more)
 
 
-def _follow_up(statement: Statement) -> list[Block]:
-    """What the alliance itself expects of it, and when it looks again; no part of the record."""
+def _outlook(statement: Statement) -> list[Block]:
     assert statement.review_on is not None
-    blocks: list[Block] = [
-        _("Review of the outcome on {day}.", day=written(statement.review_on)),
-    ]
-    if statement.expected_yield is not None:
-        blocks.append(_("Expected yield: {text}", text=statement.expected_yield))
-    return blocks
+    return outlook(statement.review_on, statement.expected_yield)
 
 
 def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:

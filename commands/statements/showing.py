@@ -17,7 +17,6 @@ from commands.kit import (
     Topic,
     _,
     command,
-    n_,
     option,
     reply,
 )
@@ -27,6 +26,7 @@ from .publications import presented
 from .record import record_of
 from .statement import (
     VERSION,
+    how_many_asked,
     how_to_answer,
     is_inside,
     may_see,
@@ -79,9 +79,7 @@ async def show(
         )
     if statement.published_at is None:
         electors = await context.store.statements.electors(statement.id)
-        asked = n_(
-            "{count} municipality is asked.", "{count} municipalities are asked.", len(electors)
-        )
+        asked = how_many_asked(len(electors))
         return whole(statement, shown, *more, asked, *how_to_answer(statement))
     return whole(statement, shown, *more)
 

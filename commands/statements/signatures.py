@@ -42,10 +42,10 @@ from .rules.signatures import carried
 from .statement import (
     headed,
     newest,
-    require_known,
     require_latest,
     require_unpublished,
     the_statement,
+    version_read,
 )
 
 
@@ -106,14 +106,12 @@ async def sign(
     member = await own_municipality(context, of)
     require_unpublished(statement)
     await require_elector(context, statement, member)
-    version = await newest(context, statement)
-    require_known(context, version)
-    await require_latest(context, version, member)
+    version = await version_read(context, statement, member)
     chosen = _chosen(statement, version, clauses)
     await require_mandate_or_decision(context, statement, member, clauses, subject)
     before = await context.store.signatures.of_member(statement.id, member.id)
-    reminding = None if subject is None else morning(subject)
-    over = reminding is not None and reminding <= context.now
+    reminded = None if subject is None else morning(subject)
+    over = reminded is not None and reminded <= context.now
     added = await context.store.signatures.sign(
         statement.id,
         version.number,
@@ -131,8 +129,8 @@ async def sign(
     blocks += await _answered_otherwise(context, version, member, chosen)
     if subject is not None:
         blocks += decision_awaited(statement, member, added)
-    if not over and reminding is not None:
-        context.expect(reminding)
+    if reminded is not None and not over:
+        context.expect(reminded)
         blocks.append(_("I will remind contact person and deputy on the morning of that day."))
     blocks.append(
         _("Until the publication, `!unsign ST-{id}` takes it back.", id=str(statement.id))

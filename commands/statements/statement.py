@@ -84,7 +84,7 @@ def require_unpublished(statement: Statement) -> None:
         )
 
 
-def require_known(context: Context, version: Version) -> None:
+def _require_known(context: Context, version: Version) -> None:
     """Raises UserError if the command is older than the wording: nobody agrees to unread words."""
     if context.sent_at < version.at:
         raise UserError(
@@ -116,6 +116,18 @@ async def require_latest(context: Context, version: Version, member: Member) -> 
             ),
             example=False,
         )
+
+
+async def version_read(context: Context, statement: Statement, member: Member) -> Version:
+    """The newest version, which the sender has in mind and wants to answer or sign for `member`.
+
+    Raises UserError if it came after the command was typed, or the municipality said something
+    newer.
+    """
+    version = await newest(context, statement)
+    _require_known(context, version)
+    await require_latest(context, version, member)
+    return version
 
 
 def headed(statement: Statement, version: Version) -> Inline:
@@ -248,6 +260,11 @@ def state(statement: Statement, zone: ZoneInfo) -> Inline:
     if statement.closed_at is None:
         return _("Answers are due: {end}", end=end)
     return _("Answers were due: {end}", end=end)
+
+
+def how_many_asked(municipalities: int) -> Inline:
+    """How many are asked."""
+    return n_("{count} municipality is asked.", "{count} municipalities are asked.", municipalities)
 
 
 def how_to_answer(statement: Statement) -> list[Block]:

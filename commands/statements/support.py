@@ -35,7 +35,7 @@ from storage.tables import Member, Statement, Version
 from .clauses import in_clauses
 from .record import record_of, recorded_weight
 from .rules.signatures import Lack, Signatures, Signed, Weight, lacking, sort_out
-from .statement import headed, newest, the_statement
+from .statement import headed, how_many_asked, newest, the_statement
 from .weight import inhabitants_line, weight_lines, weight_of
 
 LACKS = {
@@ -113,7 +113,7 @@ async def can(
     asked = [each for each in now.electors.values() if land in {None, each.land}]
     blocks: list[Block] = [
         headed(statement, now.version),
-        n_("{count} municipality is asked.", "{count} municipalities are asked.", len(asked)),
+        how_many_asked(len(asked)),
     ]
     for heading, lines in _lists(now, asked, represented):
         if lines:

@@ -8,11 +8,12 @@ TOP = Path(__file__).parent.parent.parent
 
 
 def test_no_file_is_too_long() -> None:
+    # About 400 lines where a file is one thing; this is what nobody reads in one go any more.
     long = {
         str(path.relative_to(TOP)): lines
         for package in ("bot", "commands", "storage")
         for path in (TOP / package).rglob("*.py")
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 500
     }
     assert long == {}
 

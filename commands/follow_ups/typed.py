@@ -19,7 +19,7 @@ from commands.kit.kinds import Cursor, Kind, Line, Number
 from commands.kit.reply import Bullets, Code, Inline, Term
 from commands.kit.texts import Text, _
 from commands.polls.access import followed_poll
-from commands.statements.finding import visible
+from commands.statements.statement import visible
 from storage.tables import FollowUp, Member
 
 # Scopes beside those of Electors.

@@ -14,7 +14,7 @@ from commands.pledges.receipts import signed_letter
 from commands.pledges.rules import counts
 from commands.pledges.words import gap_names, pledge_line
 from commands.programmes.known import programmes
-from commands.statements.finding import headed, newest, the_statement
+from commands.statements.statement import headed, newest, the_statement
 from storage.tables import Member, Pledge
 
 SIGNED_LETTER: Final = _("signed letter")

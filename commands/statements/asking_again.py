@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commands.alliance.ids import STATEMENT
 from commands.alliance.letters import to_offices
 from commands.kit.context import Context
 from commands.kit.reply import Block, Letter
 from commands.kit.texts import _, n_
 from storage.tables import Member, Statement, Version
-
-from .words import tag
 
 
 async def asked_again(
@@ -25,63 +24,57 @@ async def asked_again(
         # Whoever has signed several versions is asked once, about the latest of them.
         waiting = [each for each in signers if each.id not in written]
         written |= {each.id for each in waiting}
-        if not waiting:
-            continue
-        blocks.append(
-            n_(
-                "{count} signature stands for version {number} only. The municipality is asked "
-                "again.",
-                "{count} signatures stand for version {number} only. The municipalities are asked "
-                "again.",
-                len(waiting),
-                number=number,
-            )
-        )
+        blocks += _signed_before(len(waiting), number)
         for member in waiting:
-            letters += await to_offices(
-                context,
-                member,
-                _(
-                    "{name} has signed version {number} of {id}. Its text is changed now; the "
-                    "signature stands for version {number} only.",
-                    name=member.name,
-                    number=number,
-                    id=tag(statement),
-                ),
-                *difference,
-                _whole_text(statement),
-                _how_to_sign(statement, version),
-            )
+            letter = _to_signer(statement, version, member, number, difference)
+            letters += await to_offices(context, member, *letter)
     answered = await _answered(context, statement, version)
-    if answered:
-        blocks.append(
-            n_(
-                "{count} municipality has answered version {old}. That does not count for version "
-                "{new}; it is asked again.",
-                "{count} municipalities have answered version {old}. That does not count for "
-                "version {new}; they are asked again.",
-                len(answered),
-                old=version.number - 1,
-                new=version.number,
-            )
-        )
+    blocks += _answered_before(len(answered), version)
     for member in answered:
         if member.id not in written:
-            letters += await to_offices(
-                context,
-                member,
-                _(
-                    "{name} has answered version {number} of {id}. Its text is changed now, so the "
-                    "answer does not count any more.",
-                    name=member.name,
-                    number=version.number - 1,
-                    id=tag(statement),
-                ),
-                *difference,
-                _whole_text(statement),
-                _("To agree to all: `!clause {id} all agree`", id=tag(statement)),
-            )
+            letter = _to_answerer(statement, version, member, difference)
+            letters += await to_offices(context, member, *letter)
     return blocks, letters
+
+
+def _signed_before(count: int, number: int) -> list[Block]:
+    if not count:
+        return []
+    return [
+        n_(
+            "{count} signature stands for version {number} only. The municipality is asked again.",
+            "{count} signatures stand for version {number} only. The municipalities are asked "
+            "again.",
+            count,
+            number=number,
+        )
+    ]
+
+
+def _to_signer(
+    statement: Statement,
+    version: Version,
+    member: Member,
+    signed: int,
+    difference: Sequence[Block],
+) -> list[Block]:
+    """The letter to a municipality that has signed the version of the number `signed`."""
+    return [
+        _(
+            "{name} has signed version {number} of {id}. Its text is changed now; the signature "
+            "stands for version {number} only.",
+            name=member.name,
+            number=signed,
+            id=STATEMENT.tag(statement.id),
+        ),
+        *difference,
+        _whole_text(statement),
+        _(
+            "To sign version {number}, too: `!sign {id}`",
+            number=version.number,
+            id=STATEMENT.tag(statement.id),
+        ),
+    ]
 
 
 async def _answered(context: Context, statement: Statement, version: Version) -> list[Member]:
@@ -95,11 +88,39 @@ async def _answered(context: Context, statement: Statement, version: Version) ->
     ]
 
 
+def _answered_before(count: int, version: Version) -> list[Block]:
+    if not count:
+        return []
+    return [
+        n_(
+            "{count} municipality has answered version {old}. That does not count for version "
+            "{new}; it is asked again.",
+            "{count} municipalities have answered version {old}. That does not count for version "
+            "{new}; they are asked again.",
+            count,
+            old=version.number - 1,
+            new=version.number,
+        )
+    ]
+
+
+def _to_answerer(
+    statement: Statement, version: Version, member: Member, difference: Sequence[Block]
+) -> list[Block]:
+    """The letter to a municipality that has answered the version before, and not signed it."""
+    return [
+        _(
+            "{name} has answered version {number} of {id}. Its text is changed now, so the answer "
+            "does not count any more.",
+            name=member.name,
+            number=version.number - 1,
+            id=STATEMENT.tag(statement.id),
+        ),
+        *difference,
+        _whole_text(statement),
+        _("To agree to all: `!clause {id} all agree`", id=STATEMENT.tag(statement.id)),
+    ]
+
+
 def _whole_text(statement: Statement) -> Block:
-    return _("The whole text: `!statement {id}`", id=tag(statement))
-
-
-def _how_to_sign(statement: Statement, version: Version) -> Block:
-    return _(
-        "To sign version {number}, too: `!sign {id}`", number=version.number, id=tag(statement)
-    )
+    return _("The whole text: `!statement {id}`", id=STATEMENT.tag(statement.id))

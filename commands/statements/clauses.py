@@ -1,4 +1,4 @@
-"""Clauses of a statement: which ones are meant, and how they are named."""
+"""Which clauses of a statement are meant, and how they are named."""
 
 from __future__ import annotations
 
@@ -8,27 +8,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from commands.kit.arguments import Word, joined, shortened
-from commands.kit.choosing import Choice
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind
-from commands.kit.reply import Code, Inline, Joined
-from commands.kit.rules.choices import choice
-from commands.kit.rules.spelling import plain, suggest
+from commands.kit.reply import Inline, Joined
+from commands.kit.rules.spelling import plain
 from commands.kit.texts import Text, _, n_
 from storage.tables import Version
 
-from .rules.clause_numbers import ALL, NotClauses, clause_numbers, spans, written
-from .rules.positions import SENTENCES, Position
+from .rules.clauses import ALL, NotNumbers, clause_numbers, spans, written
 
 _CALLED: Final = frozenset({"clause", "clauses", "absatz", "absaetze", "absaetzen", "abs"})
 _PIECE: Final = re.compile(r"[0-9,;–−-]+|und|and|bis|to", re.ASCII)
-_POSITION_WORDS: Final = [word for each in Position for word in each.words]
-POSITION_NAMES: Final = {
-    Position.AGREE: _("agreement"),
-    Position.CHANGE: _("wish for a change"),
-    Position.ABSTAIN: _("abstention"),
-    Position.REJECT: _("rejection"),
-}
 
 
 @dataclass(frozen=True)
@@ -46,7 +36,7 @@ class Clauses(Kind):
         said = joined(taken)
         try:
             return clause_numbers(said)
-        except NotClauses as error:
+        except NotNumbers as error:
             raise UserError(
                 _(
                     "“{text}” does not say which clauses. Possible are, for example, `3`, `1-3`, "
@@ -60,37 +50,6 @@ def skip_name(cursor: Cursor) -> None:
     """The word in `Absatz 4`, if it stands there."""
     if len(cursor.left) > 1 and plain(cursor.left[0].text.rstrip(".")) in _CALLED:
         cursor.take()
-
-
-@dataclass(frozen=True)
-class PositionKind(Kind):
-    """Reads `agree`, `zustimmen`, `stimme zu`; for a word that is nearly one, asks back."""
-
-    label: Text = _("position")
-
-    def read(self, cursor: Cursor) -> Position:
-        two = " ".join(plain(each.text) for each in cursor.left[:2] if not each.quoted)
-        if two in SENTENCES:
-            cursor.take()
-            cursor.take()
-            return SENTENCES[two]
-        word = cursor.left[0]
-        near = [] if word.quoted else suggest(shortened(word.text), _POSITION_WORDS)
-        if near and choice(Position, word.text) is None:
-            raise UserError(
-                _(
-                    "I do not know “{text}”. Did you mean {near}?",
-                    text=shortened(word.text),
-                    near=Code(near[0]),
-                )
-            )
-        found = Choice(Position, self.label).read(cursor)
-        return Position(found)
-
-
-def is_wished_for(before: Sequence[Word]) -> bool:
-    """Whether what follows is part of the wording that somebody wishes for."""
-    return any(choice(Position, each.text) is Position.CHANGE for each in before)
 
 
 def chosen(version: Version, numbers: Sequence[int]) -> Sequence[int]:

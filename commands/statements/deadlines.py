@@ -1,11 +1,15 @@
-"""When the answers to a statement are due, its room hears so: once, with who has not answered."""
+"""Until when answers are due: `!statement deadline`. Then the room hears what was answered."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
+from commands.alliance.ids import STATEMENT, StatementId
+from commands.dates.moments import Deadline
 from commands.kit import (
+    MEMBERS,
     Audience,
     Block,
     Context,
@@ -16,13 +20,42 @@ from commands.kit import (
     Reply,
     Schedule,
     Strong,
+    Topic,
     _,
+    command,
+    reply,
 )
 from commands.kit.rules.audience import may_hear
 from storage.store import Store
 
 from .denominator import denominator_blocks
-from .words import tag
+from .statement import heading, posted, state, to_change
+
+
+@command(
+    "statement deadline",
+    "erklärung frist",
+    help=_("Sets until when answers to a statement are due, also anew once that is over."),
+    examples=(_("!statement deadline ST-1 02.12.2027 18:00"),),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def deadline(
+    context: Context,
+    number: StatementId,
+    until: Annotated[datetime, Deadline()],
+) -> Messages:
+    """By its author or the coordination, until it is published; its room hears of it."""
+    statement, _version = await to_change(context, number)
+    await context.store.statements.reschedule(statement.id, until)
+    context.expect(until)
+    kept, _version = await to_change(context, number)
+    said = reply(
+        heading(kept),
+        state(kept, context.place.zone),
+    )
+    return [said, *await posted(context, kept, said)]
 
 
 async def _due(store: Store, now: datetime) -> Sequence[Occurrence]:
@@ -40,7 +73,7 @@ async def _fall_due(context: Context, occurrence: Occurrence) -> Messages:
     blocks: list[Block] = [
         _(
             "{id}: {title} – the time to answer is over.",
-            id=tag(statement),
+            id=STATEMENT.tag(statement.id),
             title=Strong(statement.title),
         ),
         *await denominator_blocks(context, statement),

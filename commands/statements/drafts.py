@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from commands.alliance.ids import STATEMENT
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.voices import county_of
 from commands.dates.days import written
@@ -19,8 +19,11 @@ from commands.kit.texts import _, n_
 from commands.papers import records
 from storage.tables import IndividualStatement, Member, Statement, Version
 
-from .finding import headed
-from .publication_words import (
+from .record import (
+    Contents,
+    GroupRecord,
+    OwnWordsRecord,
+    SignerRecord,
     group_heading,
     left_out,
     name_of,
@@ -28,8 +31,9 @@ from .publication_words import (
     speaker,
     weight_record,
 )
-from .rules.publishing import Demanding, Group, clause_sets, demanding
-from .signatures import Signing, signing_of
+from .rules.publications import Demanding, Group, clause_sets, demanding
+from .statement import headed
+from .support import Support, support_of
 from .weight import inhabitants_line, weight_of
 
 
@@ -37,33 +41,33 @@ from .weight import inhabitants_line, weight_of
 class Draft:
     """What would be published now: `contents` is the record without its time."""
 
-    signing: Signing
-    contents: Mapping[str, Any]
+    support: Support
+    contents: Contents
 
     @property
     def basis(self) -> str:
-        """The same as long as nothing changes of what the summary says."""
-        found = self.signing.found
-        ended = found.counting.keys() - {*self.signing.mandated}
+        """A digest that changes with anything that the summary says."""
+        found = self.support.signatures
+        ended = found.counting.keys() - {*self.support.mandated}
         apart = [sorted(found.conditional), sorted(found.older), sorted(ended)]
         return records.digest({"contents": self.contents, "apart": apart})
 
 
 async def draft_of(context: Context, statement: Statement) -> Draft:
     """The outcome as it is now."""
-    now = await signing_of(context, statement)
+    now = await support_of(context, statement)
     everybody = {each.id for each in await context.store.members.electorate_candidates()}
     versions = await context.store.statements.versions(statement.id)
-    counting = now.found.counting
+    counting = now.signatures.counting
     signed = {each.id: counting[each.id].clauses for each in now.named(counting)}
     sets = clause_sets(signed)
     count = len(now.version.clauses)
     part = {*sets.core, *sets.optional}
     own = await context.store.signatures.own_words(statement.id)
-    apart = await _told_apart(context, [*now.named(signed), *(member for member, _said in own)])
-    contents = {
+    apart = await _distinctions(context, [*now.named(signed), *(member for member, _said in own)])
+    contents: Contents = {
         "record": "statement",
-        "statement": f"ST-{statement.id}",
+        "statement": STATEMENT.tag(statement.id),
         "alliance": context.alliance.name,
         "title": statement.title,
         "version": now.version.number,
@@ -90,12 +94,12 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
 
 def _group(
     group: Group, electors: Mapping[int, Member], apart: Mapping[int, Sequence[str]]
-) -> dict[str, Any]:
+) -> GroupRecord:
     signers = [_signer(electors[each], apart[each]) for each in group.members]
     return {"clauses": list(group.clauses), "signers": signers}
 
 
-async def _told_apart(context: Context, members: Sequence[Member]) -> dict[int, list[str]]:
+async def _distinctions(context: Context, members: Sequence[Member]) -> dict[int, list[str]]:
     """What tells each of them from others of its name: county and AGS; nothing if it has none."""
     known = Counter(key for _id, key in await context.store.members.name_keys())
     apart: dict[int, list[str]] = {}
@@ -106,7 +110,7 @@ async def _told_apart(context: Context, members: Sequence[Member]) -> dict[int, 
     return apart
 
 
-def _signer(member: Member, apart: Sequence[str]) -> dict[str, Any]:
+def _signer(member: Member, apart: Sequence[str]) -> SignerRecord:
     return {
         "name": member.name,
         "apart": [*apart],
@@ -123,7 +127,7 @@ def _own(
     apart: Sequence[str],
     *,
     signs: bool,
-) -> dict[str, Any]:
+) -> OwnWordsRecord:
     """Own words, with the version that was the newest when they were said."""
     known = [each.number for each in versions if each.at <= said.at]
     return {
@@ -134,15 +138,15 @@ def _own(
         "signs": signs,
         "version": max(known, default=1),
         "day": day_of(said.at).isoformat(),
-        "wording": said.wording,
+        "wording": said.wording or "",
     }
 
 
 def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[Block]:
     """What would be published, and what would not."""
-    now, contents = draft.signing, draft.contents
+    now, contents = draft.support, draft.contents
     found = recorded_weight(contents)
-    blocks: list[Block] = [
+    return [
         _("This would be published: {statement}", statement=headed(now.statement, now.version)),
         n_(
             "{count} signer of {asked} that are asked: {inhabitants}",
@@ -162,17 +166,22 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
         else _("Not all have signed the whole text, so it says “the undersigned demand”."),
         *left_out(contents),
         *_own_words(contents["own_words"]),
-        *_without_mandate(now),
+        *_mandate_ended(now),
         *_not_counted(now),
-        _("Review of the outcome on {day}.", day=written(review_on)),
+        *outlook(review_on, expected_yield),
+        _("After that nobody can change text, signers or own words any more."),
     ]
+
+
+def outlook(review_on: date, expected_yield: str | None) -> list[Block]:
+    """When the alliance looks at it again, and what it expects; no part of the record."""
+    blocks: list[Block] = [_("Review of the outcome on {day}.", day=written(review_on))]
     if expected_yield is not None:
         blocks.append(_("Expected yield: {text}", text=expected_yield))
-    blocks.append(_("After that nobody can change text, signers or own words any more."))
     return blocks
 
 
-def _own_words(own: Sequence[Mapping[str, Any]]) -> list[Block]:
+def _own_words(own: Sequence[OwnWordsRecord]) -> list[Block]:
     if not own:
         return []
     return [
@@ -185,9 +194,11 @@ def _own_words(own: Sequence[Mapping[str, Any]]) -> list[Block]:
     ]
 
 
-def _without_mandate(now: Signing) -> list[Block]:
+def _mandate_ended(now: Support) -> list[Block]:
     """Signatures that count although the mandate has ended since; who publishes may ask."""
-    ended = [each.name for each in now.named(now.found.counting) if each.id not in now.mandated]
+    ended = [
+        each.name for each in now.named(now.signatures.counting) if each.id not in now.mandated
+    ]
     if not ended:
         return []
     return [
@@ -201,10 +212,10 @@ def _without_mandate(now: Signing) -> list[Block]:
     ]
 
 
-def _not_counted(now: Signing) -> list[Block]:
+def _not_counted(now: Support) -> list[Block]:
     """Signatures that are left out, and why."""
     blocks: list[Block] = []
-    conditional, older = now.named(now.found.conditional), now.named(now.found.older)
+    conditional, older = now.named(now.signatures.conditional), now.named(now.signatures.older)
     if conditional:
         blocks.append(
             n_(

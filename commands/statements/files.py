@@ -30,7 +30,7 @@ from commands.kit.uploads import caption, captioned, file_name, whole_name
 from commands.papers.documents import ENDINGS, OTHERS, ending_of, text_of, wrong_kind
 
 from .opening import FROM_FILE, TITLE_LIMIT, opened, understood
-from .words import clause_line
+from .statement import clause_line
 
 SHOWN: Final = 100  # characters of each clause in a question
 _NOT_FOR_THEM: Final = _(

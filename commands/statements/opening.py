@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
+from commands.alliance.ids import STATEMENT
 from commands.dates.moments import Deadline
 from commands.kit import (
     MEMBERS,
@@ -30,9 +31,8 @@ from commands.kit.kinds import Below, Cursor, Kind, Line
 from commands.kit.rules.audience import Purpose, may_hear
 from storage.tables import Member, Statement, Version
 
-from .rules.clauses import NotClauses, Reason, clauses
-from .rules.wording import LONGEST_CLAUSE, MOST_CLAUSES, digest
-from .words import how_to_answer, posted, state, tag, whole
+from .rules.clauses import LONGEST_CLAUSE, MOST_CLAUSES, NotClauses, Reason, clauses
+from .statement import how_many_asked, how_to_answer, keep_version, posted, state, whole
 
 TITLE_LIMIT: Final = 200
 TEXT_LIMIT: Final = MOST_CLAUSES * (LONGEST_CLAUSE + 10)
@@ -170,16 +170,16 @@ async def opened(
         statement,
         version,
         state(statement, context.place.zone),
-        n_("{count} municipality is asked.", "{count} municipalities are asked.", len(electors)),
+        how_many_asked(len(electors)),
         *how_to_answer(statement),
     )
     if not home.announced:
-        return [*text, *_stays_here(context, tag(statement))]
+        return [*text, *_stays_here(context, STATEMENT.tag(statement.id))]
     said = n_(
         "{id} is announced in the plenary, with {count} clause.",
         "{id} is announced in the plenary, with {count} clauses.",
         len(found),
-        id=tag(statement),
+        id=STATEMENT.tag(statement.id),
     )
     return [reply(said), *await posted(context, statement, *text)]
 
@@ -201,15 +201,7 @@ async def _kept(
         closes_at=until,
         electorate=[each.id for each in electors],
     )
-    version = await context.store.statements.add_version(
-        statement.id,
-        found,
-        digest(title, found),
-        author=context.sender.user_id,
-        event_id=context.event_id,
-        at=context.now,
-    )
-    return statement, version
+    return statement, await keep_version(context, statement, title, found)
 
 
 async def _home(context: Context) -> Home:

@@ -1,11 +1,11 @@
-"""Joint statements: `!statement`, `!statements`, `!statement diff`."""
+"""Joint statements as they are read: `!statement`, `!statements`."""
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
+from commands.alliance.ids import STATEMENT, StatementId
 from commands.kit import (
-    MEMBERS,
     READERS,
     Audience,
     Context,
@@ -14,25 +14,27 @@ from commands.kit import (
     Message,
     Messages,
     NotAllowed,
-    Number,
-    Strong,
     Topic,
-    UserError,
     _,
     command,
-    n_,
     option,
     reply,
 )
 from commands.kit.lists import listed
-from storage.tables import Statement, Version
 
-from .finding import is_inside, may_see, the_statement, visible
-from .publication import presented
-from .words import changed, how_to_answer, state, tag, whole
-
-STATEMENT: Final = Number("ST", _("number of the statement"))
-VERSION: Final = Number("", _("version"))
+from .publications import presented
+from .record import record_of
+from .statement import (
+    VERSION,
+    how_many_asked,
+    how_to_answer,
+    is_inside,
+    may_see,
+    state,
+    the_version,
+    visible,
+    whole,
+)
 
 
 @command(
@@ -48,23 +50,27 @@ VERSION: Final = Number("", _("version"))
 )
 async def show(
     context: Context,
-    number: Annotated[int, STATEMENT],
+    number: StatementId,
     *,
     version: Annotated[int | None, VERSION, option("version", "fassung")] = None,
 ) -> Messages:
     """The newest version or another; for others than members what is published, and no more."""
     statement = await visible(context, number)
     if not is_inside(context):
-        assert statement.publication is not None
-        if version not in {None, statement.publication["version"]}:
+        record = record_of(statement)
+        assert record is not None
+        if version not in {None, record["version"]}:
             raise NotAllowed(
-                _("Only what is published can be read: `!publication {id}`", id=tag(statement)),
+                _(
+                    "Only what is published can be read: `!publication {id}`",
+                    id=STATEMENT.tag(statement.id),
+                ),
                 example=False,
             )
         return presented(statement)
     versions = await context.store.statements.versions(statement.id)
     newest = versions[-1]
-    shown = newest if version is None else _numbered(statement, versions, version)
+    shown = newest if version is None else the_version(statement, versions, version)
     more: list[Inline] = [state(statement, context.place.zone)]
     if shown is not newest:
         more.insert(
@@ -73,9 +79,7 @@ async def show(
         )
     if statement.published_at is None:
         electors = await context.store.statements.electors(statement.id)
-        asked = n_(
-            "{count} municipality is asked.", "{count} municipalities are asked.", len(electors)
-        )
+        asked = how_many_asked(len(electors))
         return whole(statement, shown, *more, asked, *how_to_answer(statement))
     return whole(statement, shown, *more)
 
@@ -95,54 +99,8 @@ async def statements(context: Context) -> Message:
     if not found:
         return reply(_("There is no statement yet."))
     lines = [
-        Joined([f"{tag(each)}: {each.title}", state(each, context.place.zone)], " – ")
+        Joined([f"{STATEMENT.tag(each.id)}: {each.title}", state(each, context.place.zone)], " – ")
         for each in found
     ]
     one = _("`!statement ST-1` shows one of them.")
     return reply(_("Joint statements:"), *listed(lines, one))
-
-
-@command(
-    "statement diff",
-    "erklärung vergleichen",
-    help=_("Shows word by word what changed between two versions of a statement."),
-    examples=(_("!statement diff ST-1"), _("!statement diff ST-1 1 2")),
-    may=MEMBERS,
-    topic=Topic.STATEMENTS,
-    audience=Audience.MEMBERS,
-)
-async def diff(
-    context: Context,
-    number: Annotated[int, STATEMENT],
-    old: Annotated[int | None, VERSION] = None,
-    new: Annotated[int | None, VERSION] = None,
-) -> Message:
-    """Two versions; those not named are the newest one and the one before it."""
-    statement = await the_statement(context, number)
-    versions = await context.store.statements.versions(statement.id)
-    after = versions[-1] if new is None else _numbered(statement, versions, new)
-    before = _numbered(statement, versions, max(1, after.number - 1) if old is None else old)
-    heading = _(
-        "{id}: {title}, from version {old} to version {new}",
-        id=tag(statement),
-        title=Strong(statement.title),
-        old=before.number,
-        new=after.number,
-    )
-    blocks = changed(before, after)
-    return reply(heading, *(blocks or [_("Nothing is different.")]))
-
-
-def _numbered(statement: Statement, versions: list[Version], number: int) -> Version:
-    for each in versions:
-        if each.number == number:
-            return each
-    raise UserError(
-        n_(
-            "{id} has {count} version only.",
-            "{id} has {count} versions only.",
-            len(versions),
-            id=tag(statement),
-        ),
-        example=False,
-    )

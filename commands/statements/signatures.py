@@ -1,41 +1,59 @@
-"""Who signs a statement, in which version, and what each of the others lacks."""
+"""A municipality signs a statement, and takes it back: `!sign`, `!unsign`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Annotated, Final, TypeAlias
+from datetime import date
+from typing import Annotated
 
-from commands.alliance.mandates import mandate_line
-from commands.alliance.rules.mandates import Scope
-from commands.alliance.voices import the_member, voice
-from commands.dates.days import today, written
+from commands.alliance.deeds import note_deed
+from commands.alliance.ids import StatementId
+from commands.alliance.voices import ForMember, the_member, voice
+from commands.dates.days import DayKind
+from commands.dates.rules.mornings import morning
+from commands.kit import (
+    MEMBERS,
+    VOICES,
+    Audience,
+    Block,
+    Context,
+    Message,
+    NotAllowed,
+    Topic,
+    UserError,
+    _,
+    command,
+    marker,
+    n_,
+    reply,
+)
 from commands.kit.arguments import joined, shortened
-from commands.kit.context import Context
-from commands.kit.errors import NotAllowed, UserError
-from commands.kit.kinds import Cursor, Kind, Number
-from commands.kit.reply import Block, Bullets, Inline, Joined, Term
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.rules.spelling import plain
 from commands.kit.rules.taking_back import takes_back
-from commands.kit.texts import Text, _
 from storage.tables import Member, Signature, Statement, Version
 
 from .clauses import in_clauses, skip_name
-from .finding import newest
-from .rules.clause_numbers import NotClauses, clause_numbers
-from .rules.clause_numbers import written as numbers_written
-from .rules.signing import Signed, Sorted, carried, sort_out
-
-_FORTNIGHT: Final = timedelta(days=14)
-StatementId: TypeAlias = Annotated[int, Number("ST", _("id of the statement"))]
+from .decisions import decision_awaited, require_mandate_or_decision
+from .rules.clauses import NotNumbers, clause_numbers
+from .rules.positions import Position
+from .rules.signatures import carried
+from .statement import (
+    headed,
+    newest,
+    require_latest,
+    require_unpublished,
+    the_statement,
+    version_read,
+)
 
 
 @dataclass(frozen=True)
-class ClauseNumbers(Kind):
+class SignedClauses(Kind):
     """Reads `1-3,5`, or `all`, which gives no numbers; None for a word that takes back."""
 
-    label: Text = _("clauses")
+    label = _("clauses")
 
     def read(self, cursor: Cursor) -> tuple[int, ...] | None:
         skip_name(cursor)
@@ -49,13 +67,175 @@ class ClauseNumbers(Kind):
             return None
         try:
             return clause_numbers(text)
-        except NotClauses as error:
+        except NotNumbers as error:
             raise UserError(
                 _("“{text}” are no numbers of clauses, such as `1-3,5`.", text=shortened(text))
             ) from error
 
 
-async def signatory(context: Context, name: str | None) -> Member:
+@command(
+    "sign",
+    "mitzeichnen",
+    "unterschreiben",
+    "unterschreibe",
+    "unterzeichnen",
+    "zeichnen",
+    help=_("Signs a statement for your municipality: all of it, or some clauses."),
+    examples=(
+        _("!sign ST-7"),
+        _("!sign ST-7 1-3,5"),
+        _("!sign ST-7 subject 03.12.2027"),
+        _("!sign ST-7 for Musterhafen"),
+    ),
+    may=MEMBERS,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def sign(
+    context: Context,
+    number: StatementId,
+    clauses: Annotated[tuple[int, ...] | None, SignedClauses()] = (),
+    *,
+    subject: Annotated[date | None, DayKind(), marker("subject", "vorbehalt")] = None,
+    of: ForMember = None,
+) -> Message:
+    """Signs the newest version; what the municipality signed before is replaced."""
+    statement = await the_statement(context, number)
+    if clauses is None:
+        return await _taken_back(context, statement, of)
+    member = await own_municipality(context, of)
+    require_unpublished(statement)
+    await require_elector(context, statement, member)
+    version = await version_read(context, statement, member)
+    chosen = _chosen(statement, version, clauses)
+    await require_mandate_or_decision(context, statement, member, clauses, subject)
+    before = await context.store.signatures.of_member(statement.id, member.id)
+    reminded = None if subject is None else morning(subject)
+    over = reminded is not None and reminded <= context.now
+    added = await context.store.signatures.sign(
+        statement.id,
+        version.number,
+        member.id,
+        chosen,
+        subject_to=subject,
+        # On the day itself this answer says it all.
+        reminded_at=context.now if over else None,
+        actor=context.sender.user_id,
+        event_id=context.event_id,
+        at=context.sent_at,
+    )
+    await note_deed(context, member.id, statement_id=statement.id)
+    blocks = _signed(member, version, added, before)
+    blocks += await _answered_otherwise(context, version, member, chosen)
+    if subject is not None:
+        blocks += decision_awaited(statement, member, added)
+    if reminded is not None and not over:
+        context.expect(reminded)
+        blocks.append(_("I will remind contact person and deputy on the morning of that day."))
+    blocks.append(
+        _("Until the publication, `!unsign ST-{id}` takes it back.", id=str(statement.id))
+    )
+    return reply(headed(statement, version), *blocks)
+
+
+def _chosen(statement: Statement, version: Version, clauses: tuple[int, ...]) -> tuple[int, ...]:
+    """The clauses that are meant, all of them if none is named."""
+    count = len(version.clauses)
+    if clauses and clauses[-1] > count:
+        raise UserError(
+            n_(
+                "ST-{id} has only {count} clause; there is no clause {clause}.",
+                "ST-{id} has only {count} clauses; there is no clause {clause}.",
+                count,
+                id=str(statement.id),
+                clause=clauses[-1],
+            ),
+            example=False,
+        )
+    return clauses or tuple(range(1, count + 1))
+
+
+def _signed(
+    member: Member, version: Version, now: Signature, before: Signature | None
+) -> list[Block]:
+    """What is signed, what is not, and what it replaces."""
+    others = [n for n in range(1, len(version.clauses) + 1) if n not in now.clauses]
+    said = in_clauses(now.clauses)
+    blocks: list[Block] = [
+        _("{name} signs {clauses}.", name=member.name, clauses=said)
+        if others
+        else _("{name} signs the whole text: {clauses}.", name=member.name, clauses=said)
+    ]
+    if others:
+        blocks.append(_("Not signed: {clauses}.", clauses=in_clauses(others)))
+    if before is not None:
+        blocks.append(
+            _(
+                "This replaces the signature under version {number}, {clauses}.",
+                number=before.version,
+                clauses=in_clauses(before.clauses),
+            )
+        )
+    return blocks
+
+
+async def _answered_otherwise(
+    context: Context, version: Version, member: Member, signed: Sequence[int]
+) -> list[Block]:
+    """Clauses that are signed now, and were not agreed to before: the signature is the newer."""
+    said = await context.store.positions.of_member(version.statement_id, version.number, member.id)
+    others = [n for n in signed if n in said and said[n].position != Position.AGREE]
+    if not others:
+        return []
+    return [
+        _(
+            "{name} had not agreed to {clauses} before; with this signature it does. If that is "
+            "not meant, please name the clauses to sign, for example: `!sign ST-{id} 1-2`",
+            name=member.name,
+            clauses=in_clauses(others),
+            id=str(version.statement_id),
+        )
+    ]
+
+
+@command(
+    "unsign",
+    "mitzeichnung zurückziehen",
+    help=_("Takes back the signature of your municipality, until the statement is published."),
+    examples=(_("!unsign ST-7"), _("!unsign ST-7 for Musterhafen")),
+    may=VOICES,
+    topic=Topic.STATEMENTS,
+    audience=Audience.MEMBERS,
+)
+async def unsign(context: Context, number: StatementId, *, of: ForMember = None) -> Message:
+    """Takes back what was signed, of whatever version."""
+    return await _taken_back(context, await the_statement(context, number), of)
+
+
+async def _taken_back(context: Context, statement: Statement, of: str | None) -> Message:
+    member = await own_municipality(context, of)
+    require_unpublished(statement)
+    await require_latest(context, await newest(context, statement), member)
+    signatures = context.store.signatures
+    before = await signatures.of_member(statement.id, member.id)
+    if before is None:
+        raise UserError(
+            _("{name} has not signed ST-{id}.", name=member.name, id=str(statement.id)),
+            example=False,
+        )
+    await signatures.withdraw(statement.id, member.id, context.sent_at, context.sender.user_id)
+    return reply(
+        _(
+            "Taken back: the signature of {name} under ST-{id} “{title}”, version {number}.",
+            name=member.name,
+            id=str(statement.id),
+            title=statement.title,
+            number=before.version,
+        )
+    )
+
+
+async def own_municipality(context: Context, name: str | None) -> Member:
     """The municipality that the sender signs for, `name` if given.
 
     Raises NotAllowed for everybody who is not its contact person or deputy, coordinators included
@@ -78,120 +258,25 @@ async def signatory(context: Context, name: str | None) -> Member:
     )
 
 
-async def require_authority(
-    context: Context,
-    statement: Statement,
-    member: Member,
-    clauses: tuple[int, ...],
-    subject: date | None,
-) -> None:
-    """A mandate, or the day on which the council decides; never both, never neither."""
-    day = today(context)
-    valid = await context.store.mandates.valid_scopes(member.id, day)
-    if Scope.APPEAL in valid and subject is not None:
-        raise UserError(
+async def require_elector(context: Context, statement: Statement, member: Member) -> None:
+    """Raises NotAllowed unless the municipality is asked."""
+    if not await context.store.statements.is_elector(statement.id, member.id):
+        raise NotAllowed(
             _(
-                "{name} has a valid mandate “{scope}”, so no decision has to be waited for: "
-                "`!sign ST-{id}`",
+                "{name} is not among the municipalities that are asked to sign ST-{id}.",
                 name=member.name,
-                scope=Term(Scope.APPEAL),
                 id=str(statement.id),
             ),
             example=False,
         )
-    if subject is not None and subject < day:
-        raise UserError(
-            _(
-                "{day} is in the past. If the council has decided, please enter its resolution: "
-                '`!mandate add {scope} {day} "Vorlage 20/117"`',
-                day=written(subject),
-                scope=Term(Scope.APPEAL),
-            ),
-            example=False,
-        )
-    if Scope.APPEAL not in valid and subject is None:
-        raise await _without_mandate(context, statement, member, clauses)
 
 
-async def _without_mandate(
-    context: Context, statement: Statement, member: Member, clauses: tuple[int, ...]
-) -> UserError:
-    """What is missing, how to enter it, and how to sign subject to a decision."""
-    day = today(context)
-    ended: list[Inline] = [
-        mandate_line(each, day)
-        for each in await context.store.mandates.of_member(member.id)
-        if each.scope == Scope.APPEAL
-    ]
-    past: list[Block] = [_("No longer valid:"), Bullets(ended)] if ended else []
-    what = Joined([f"ST-{statement.id}", *([numbers_written(clauses)] if clauses else [])], " ")
-    return UserError(
-        _(
-            "{name} has no valid mandate “{scope}” and can therefore not sign yet.",
-            name=member.name,
-            scope=Term(Scope.APPEAL),
-        ),
-        *past,
-        _(
-            "If the council has decided, please enter its resolution, for example: "
-            '`!mandate add {scope} 22.10.2018 "Vorlage 18/77"`',
-            scope=Term(Scope.APPEAL),
-        ),
-        _(
-            "If it will decide later, you can sign subject to its decision, for example: "
-            "`!sign {what} subject {day}`",
-            what=what,
-            day=written(day + _FORTNIGHT),
-        ),
-        example=False,
-    )
-
-
-@dataclass(frozen=True)
-class Signing:
-    """How far a statement is signed; `electors` are the members that are asked, by name."""
-
-    statement: Statement
-    version: Version
-    electors: Mapping[int, Member]
-    mandated: Collection[int]
-    county_of: Mapping[int, int]
-    found: Sorted
-
-    def named(self, members: Collection[int]) -> list[Member]:
-        """These members, by name."""
-        return [each for each in self.electors.values() if each.id in members]
-
-
-async def signing_of(context: Context, statement: Statement) -> Signing:
-    """The signatures of a statement as they stand now."""
-    version = await newest(context, statement)
-    mandated = await context.store.mandates.holders(Scope.APPEAL.value, today(context))
-    electors = await context.store.statements.electors(statement.id)
-    return Signing(
-        statement=statement,
-        version=version,
-        electors={each.id: each for each in electors},
-        mandated=mandated,
-        county_of=await context.store.members.county_of(),
-        found=await signatures_of(context, version),
-    )
-
-
-async def signatures_of(context: Context, version: Version) -> Sorted:
-    """What the signatures under a statement are worth if `version` is its newest."""
-    standing = await context.store.signatures.standing(version.statement_id)
-    signed = (
-        Signed(each.member_id, each.version, frozenset(each.clauses), each.subject_to)
-        for each in standing
-    )
-    return sort_out(signed, version.number)
-
-
-async def narrowed(
+async def narrow_signature(
     context: Context, version: Version, member: Member, otherwise: Sequence[int]
 ) -> tuple[Sequence[int], list[Block]]:
-    """What a signature of this version loses by answers that do not agree, and words about it.
+    """Takes from a signature of this version the clauses that are answered `otherwise`.
+
+    Returns those that it has lost, and words about it.
 
     A signature given to an earlier version stands for that one, whatever is answered to this.
     """
@@ -204,39 +289,26 @@ async def narrowed(
     if not lost:
         return (), []
     actor, at = context.sender.user_id, context.sent_at
-    what = {"name": member.name, "id": str(version.statement_id), "clauses": in_clauses(lost)}
+    number, clauses = str(version.statement_id), in_clauses(lost)
     if not left:
         await signatures.withdraw(version.statement_id, member.id, at, actor)
         return lost, [
             _(
                 "With that, {name} no longer signs anything of ST-{id}: {clauses} was all it "
                 "signed.",
-                **what,
+                name=member.name,
+                id=number,
+                clauses=clauses,
             )
         ]
     await signatures.renew(
         found, left, subject_to=found.subject_to, actor=actor, event_id=context.event_id, at=at
     )
-    return lost, [_("The signature of {name} under ST-{id} no longer covers {clauses}.", **what)]
-
-
-def decision_awaited(statement: Statement, member: Member, signature: Signature) -> list[Block]:
-    """What a signature subject to a decision is worth, and what makes it count."""
-    assert signature.subject_to is not None
-    return [
+    return lost, [
         _(
-            "{name} signs subject to the decision of its council on {day}. Until a mandate "
-            "“{scope}” is entered, it is not counted and not named in a publication.",
+            "The signature of {name} under ST-{id} no longer covers {clauses}.",
             name=member.name,
-            day=written(signature.subject_to),
-            scope=Term(Scope.APPEAL),
-        ),
-        _(
-            "Once the council has decided, please enter it, for example: "
-            '`!mandate add {scope} {day} "Vorlage 20/117"`. If it has decided against it: '
-            "`!unsign ST-{id}`",
-            scope=Term(Scope.APPEAL),
-            day=written(signature.subject_to),
-            id=str(statement.id),
-        ),
+            id=number,
+            clauses=clauses,
+        )
     ]

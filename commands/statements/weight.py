@@ -11,7 +11,7 @@ from commands.kit.reply import Inline, Joined
 from commands.kit.texts import _, n_
 from storage.tables import Member
 
-from .rules.publishing import Signer, Weight, weight
+from .rules.signatures import Signer, Weight, weight
 
 
 def weight_of(members: Collection[Member], county_of: Mapping[int, int]) -> Weight:
@@ -29,14 +29,14 @@ def weight_of(members: Collection[Member], county_of: Mapping[int, int]) -> Weig
 
 def inhabitants_line(found: Weight) -> Inline:
     """The inhabitants, and of whom they are not known."""
-    known = found.signers - found.unknown
-    parts: list[Inline] = [inhabitants(found.inhabitants)] if known else []
-    if found.unknown:
+    lives = found.inhabitants
+    parts: list[Inline] = [inhabitants(lives.count)] if found.signers > lives.unknown else []
+    if lives.unknown:
         parts.append(
             n_(
                 "population of {count} municipality unknown",
                 "population of {count} municipalities unknown",
-                found.unknown,
+                lives.unknown,
             )
         )
     return Joined(parts)
@@ -45,12 +45,12 @@ def inhabitants_line(found: Weight) -> Inline:
 def weight_lines(found: Weight) -> list[Inline]:
     """Inhabitants, each counted once, and the Länder."""
     lines: list[Inline] = [inhabitants_line(found)]
-    if found.inside:
+    if found.inhabitants.inside:
         lines.append(
             n_(
                 "{count} municipality lies in another signer; its inhabitants are counted once.",
                 "{count} municipalities lie in another signer; their inhabitants are counted once.",
-                found.inside,
+                found.inhabitants.inside,
             )
         )
     where: list[Inline] = [

@@ -13,7 +13,7 @@ from .base import ANONYMISE, FORGET, Actor, Subject, Table
 class Member(Table):
     """A municipality or a partner organisation.
 
-    `name_key` is the name folded for searching (see commands.kit.rules.names). `ags` is the
+    `name_key` is the name folded for searching (see commands.kit.rules.spelling). `ags` is the
     official municipality key, eight digits as text; not every member has one. Names are not unique.
     Being a declared safe harbour and having signed the alliance's declaration are two facts.
     """

@@ -51,7 +51,7 @@ class StatementElector(Table):
 class Version(Table):
     """One wording of a statement: its clauses in order. Never changed.
 
-    `digest` is the SHA-256 in hex of what commands.statements.rules.wording.canonical makes of it.
+    `digest` is the SHA-256 in hex of what commands.statements.rules.versions.canonical makes of it.
     """
 
     __tablename__ = "statement_versions"

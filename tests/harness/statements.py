@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from commands.statements.rules.wording import digest
+from commands.statements.rules.versions import digest
 from tests.harness.chat import FEDERAL, PLENARY, Chat
 
 

@@ -16,8 +16,9 @@ from commands.kit.reply import Inline, Joined
 from commands.kit.texts import _
 from commands.papers.checking import XML_PART, xml_part
 from commands.papers.records import DIGEST
-from commands.statements.publication_words import (
+from commands.statements.record import (
     Record,
+    SignerRecord,
     core,
     demand,
     group_title,
@@ -44,7 +45,8 @@ def document(data: Mapping[str, Any], language: str) -> bytes:
     """The document of `data["record"]`, with its `digest` in the foot of every page."""
     from docx import Document
 
-    record, digest = data["record"], data["digest"]
+    record: Record = data["record"]
+    digest: str = data["digest"]
     made = Document()
     _set_up(made, record, language)
     _foot(made, record, digest, language)
@@ -104,7 +106,7 @@ def _wording(made: Document, record: Record, language: str) -> None:
         _paragraph(made, note, language)
 
 
-def _attach(made: Document, record: Record) -> None:
+def _attach(made: Document, record: Mapping[str, Any]) -> None:
     """Puts the record into the document, where no program shows it and all keep it."""
     from docx.opc.constants import RELATIONSHIP_TYPE
     from docx.opc.packuri import PackURI
@@ -138,7 +140,7 @@ def _signers(made: Document, record: Record, language: str) -> None:
         _paragraph(made, Joined([_signer(each) for each in group["signers"]], "\n"), language)
 
 
-def _signer(signer: Record) -> Inline:
+def _signer(signer: SignerRecord) -> Inline:
     land = laender.NAMES[signer["land"]]
     if signer["population"] is None:
         return _("{name} ({where})", name=name_of(signer), where=land)

@@ -28,8 +28,10 @@ from commands.papers.pdf import (
     text,
 )
 from commands.papers.records import sealed
-from commands.statements.publication_words import (
+from commands.statements.record import (
+    OwnWordsRecord,
     Record,
+    SignerRecord,
     core,
     demand,
     group_title,
@@ -54,7 +56,7 @@ _COLUMNS: Final = (86, 54, 30)  # mm, 170 in all
 
 def statement(data: Mapping[str, Any], language: str) -> bytes:
     """The PDF of `data["record"]`, with its `digest` on every page."""
-    record = data["record"]
+    record: Record = data["record"]
     at = datetime.fromisoformat(record["published_at"])
     about = identified(record)
     pdf = paper(record["title"], about, data["digest"], record["alliance"], at, language)
@@ -132,7 +134,7 @@ def _signers(pdf: FPDF, record: Record, language: str) -> None:
         _table(pdf, group_title(record, number), group["signers"], language)
 
 
-def _table(pdf: FPDF, title: Inline, signers: Sequence[Record], language: str) -> None:
+def _table(pdf: FPDF, title: Inline, signers: Sequence[SignerRecord], language: str) -> None:
     """The signers of one group; which group it is stands on every page of the table."""
     from fpdf.enums import TableBordersLayout, VAlign
     from fpdf.fonts import FontFace
@@ -161,7 +163,7 @@ def _table(pdf: FPDF, title: Inline, signers: Sequence[Record], language: str) -
             table.row([shown(name_of(each), language), laender.NAMES[each["land"]], inhabitants])
 
 
-def _own_words(pdf: FPDF, own: Sequence[Record], language: str) -> None:
+def _own_words(pdf: FPDF, own: Sequence[OwnWordsRecord], language: str) -> None:
     """Each as it was written: nothing is corrected, shortened or merged."""
     if not own:
         return

@@ -1,4 +1,7 @@
-"""From a text to the clauses of a statement, and back to a text with their numbers."""
+"""The clauses of a statement: from a text to clauses and back, and how they are said by number.
+
+Source: domain.md section 3.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import Enum, auto
+from typing import Final
 
-from commands.kit.rules.spelling import spaced
+from commands.kit.rules.spelling import plain, spaced
 
-from .wording import LONGEST_CLAUSE, MOST_CLAUSES
+MOST_CLAUSES: Final = 60
+LONGEST_CLAUSE: Final = 8_000  # characters
 
 # As people number on a telephone: `1. `, `1.Eins`, `1)`, `1.)`, `1:`, `(1)`, `Absatz 1:`. A line
 # that begins with a date, a time or an amount (`3.12.`, `18:00`, `1.234`) is none of these.
@@ -27,10 +32,9 @@ _STRAYED = re.compile(_STRAY, re.IGNORECASE)
 # A backslash says that a line is no number: `\3. Dezember`; also where word processors put it,
 # `3\. Dezember`.
 _INNER = r"[0-9]{1,3}\\+[.)](?: |$)"
-_LIKE = re.sub(r"\?P<\w+>", "?:", rf"(?:{_MARK}|{_STRAY}|{_INNER})")
-_TO_ESCAPE = re.compile(rf"^(?=\\*{_LIKE})", re.MULTILINE | re.IGNORECASE)
+LIKE_A_NUMBER = re.sub(r"\?P<\w+>", "?:", rf"(?:{_MARK}|{_STRAY}|{_INNER})")
 _ESCAPED = re.compile(
-    rf"^(?:\\(?=\\*{_LIKE})|(?P<number>[0-9]{{1,3}})\\(?=\\*[.)](?: |$)))",
+    rf"^(?:\\(?=\\*{LIKE_A_NUMBER})|(?P<number>[0-9]{{1,3}})\\(?=\\*[.)](?: |$)))",
     re.MULTILINE | re.IGNORECASE,
 )
 
@@ -129,7 +133,76 @@ def check(found: Sequence[str]) -> None:
         raise NotClauses(Reason.MANY, len(found))
 
 
-def numbered(found: Iterable[str]) -> str:
-    """The clauses as a text with their numbers; `clauses` makes the same of it again."""
-    escaped = [_TO_ESCAPE.sub(r"\\", each) for each in found]
-    return "\n".join(f"{number}. {each}" for number, each in enumerate(escaped, 1))
+ALL: Final = frozenset(
+    {*("all", "whole", "everything"), *("alle", "alles", "ganz", "ganze", "gesamt", "komplett")}
+)
+
+_PART = re.compile(r"([0-9]{1,3})(?:\s*(?:[-–−]|bis|to)\s*([0-9]{1,3}))?")
+_BETWEEN = re.compile(r"\s*[,;]\s*(?:und|and)?\s*|\s+(?:und|and)\s+|\s+")
+
+
+class NotNumbers(ValueError):  # noqa: N818 - a refusal, named for what it says
+    """A text that does not say which clauses."""
+
+
+def clause_numbers(text: str) -> tuple[int, ...]:
+    """The clauses meant, from 1, each once and in order: `3`, `1-3`, `1,2,5`, `1 bis 3 und 5`.
+
+    Empty for `all`. Raises NotNumbers, also for `3-1` and for 0.
+    """
+    said = plain(text.strip())
+    if said in ALL:
+        return ()
+    found: set[int] = set()
+    place = 0
+    while True:
+        part = _PART.match(said, place)
+        if part is None:
+            raise NotNumbers(text)
+        first, last = int(part[1]), int(part[2] or part[1])
+        if not 1 <= first <= last:
+            raise NotNumbers(text)
+        found.update(range(first, last + 1))
+        if part.end() == len(said):
+            return tuple(sorted(found))
+        between = _BETWEEN.match(said, part.end())
+        if between is None:
+            raise NotNumbers(text)
+        place = between.end()
+
+
+def runs(clauses: Iterable[int]) -> list[tuple[int, int]]:
+    """The clauses as first and last of each unbroken row, to say `1–5 and 7`."""
+    found: list[tuple[int, int]] = []
+    for each in sorted(clauses):
+        if found and found[-1][1] == each - 1:
+            found[-1] = (found[-1][0], each)
+        else:
+            found.append((each, each))
+    return found
+
+
+def spans(clauses: Iterable[int]) -> list[str]:
+    """The clauses as people write them, three and more in a row as one: `1–3`, `5`, `6`."""
+    found: list[str] = []
+    for first, last in runs(clauses):
+        if last > first + 1:
+            found.append(f"{first}–{last}")
+        else:
+            found += map(str, range(first, last + 1))
+    return found
+
+
+def written(clauses: Iterable[int]) -> str:
+    """The clauses in figures alone, as they can be typed: `1–3, 5`."""
+    return ", ".join(spans(clauses))
+
+
+def clauses_of(bits: int) -> tuple[int, ...]:
+    """The clauses of a bit mask, in order: clause k is the bit 1 << (k - 1)."""
+    return tuple(n + 1 for n in range(bits.bit_length()) if bits >> n & 1)
+
+
+def bits_of(clauses: Sequence[int]) -> int:
+    """The bit mask of clauses."""
+    return sum(1 << (each - 1) for each in clauses)

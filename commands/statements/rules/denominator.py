@@ -8,7 +8,7 @@ signers; silence is no consent") and story C. Decided from it:
   this clause do not: the text would go out in the name of somebody who has not agreed to it. An
   abstention is no objection either, which is why it is shown apart.
 - A signature of this version agrees to the clauses signed, whatever was answered before; what is
-  answered otherwise afterwards it loses (signing.carried). Subject to a council decision that is
+  answered otherwise afterwards it loses (signatures.carried). Subject to a council decision that is
   not known yet it is no consent.
 - The common denominator is the clauses that every member that has responded agrees to.
 - A set of clauses could be signed by the members that agree to all of them. The trade-off has
@@ -25,7 +25,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from .clause_numbers import clauses_of
+from .clauses import clauses_of
 
 # Clauses that are told apart in a table of all their sets: 2 ** 20 of them are 4 MB.
 MOST_IN_TABLE: Final = 20
@@ -146,7 +146,7 @@ def _unbeaten(best: Mapping[int, _Best]) -> list[_Best]:
 
 
 def _tabulated(kinds: Mapping[int, int], clauses: int) -> tuple[list[_Best], int]:
-    """The same from a table of all sets, and the mask of the clauses that were looked at."""
+    """The best sets from a table of all of them, and the mask of the clauses it looks at."""
     import numpy as np
 
     said = np.fromiter(kinds, np.int64, len(kinds))

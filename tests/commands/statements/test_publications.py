@@ -1,203 +1,203 @@
-"""Publishing: who is named with which clauses, in words, as data and on paper."""
+"""Published statements: shown to everybody, complete, and never changed by anybody."""
 
 from __future__ import annotations
 
+import asyncio
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 from docx import Document
-from pypdf import PdfReader
+from sqlalchemy import update
 
-from bot.remaking import remade
+from bot.content import PRESS
+from commands.kit import Topic
 from commands.papers import records
-from commands.papers.checking import Finding, State, examine
-from commands.statements.rules.wording import digest
 from storage.tables import (
+    IndividualStatement,
+    Mandate,
+    OutboxRow,
+    Position,
+    Room,
+    Signature,
     Statement,
+    Version,
 )
-from tests.harness.chat import FEDERAL, INA, KIM, ROSA, Chat, Content, body
+from tests.commands.kit.test_markup import HOSTILE
+from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, PLENARY, ROSA, Chat, body
 from tests.harness.publishing import OWN, printed, published, signed, words_of
 from tests.harness.registry import enter, municipality
-from tests.harness.signing import CLAUSES, mandated, reworded, stated
+from tests.harness.signing import mandated, stated
 
 DAY = timedelta(days=1)
+SIGNER = {"name": "Kleinmusterdorf", "land": "NW", "ags": "05999009", "population": 1}
 
 
-async def test_stories_d_and_e(in_both_languages: Chat) -> None:
-    """Signers by name, each with its set; own words beside it; the undersigned demand."""
-    chat = in_both_languages
-    german = chat.alliance.language == "de"
-    await signed(chat)
-    publish = "!erklärung veröffentlichen ST-1" if german else "!statement publish ST-1"
-    asked = body(await chat.says(FEDERAL, publish))
-    assert [
-        each
-        for each in (
-            (
-                "2 von 3 gefragten Kommunen zeichnen mit: 57.000 Einw.",
-                "- Absätze 1–4 (1 Kommune): Musterhafen",
-                "- Absätze 1, 2 (1 Kommune): Beispielstadt",
-                "1 Kommune fügt eine eigene Stellungnahme hinzu: Beispielstadt",
-                "Wiedervorlage am 19.02.2021.",
-                "Danach kann niemand mehr Text, Mitzeichnungen oder Stellungnahmen ändern.",
-            )
-            if german
-            else (
-                "2 signers of 3 that are asked: 57,000 inhabitants",
-                "- Clauses 1–4 (1 municipality): Musterhafen",
-                "- Clauses 1, 2 (1 municipality): Beispielstadt",
-                "1 municipality adds its own words: Beispielstadt",
-                "Review of the outcome on 19.02.2021.",
-                "After that nobody can change text, signers or own words any more.",
-            )
-        )
-        if each not in asked.split("\n")
-    ] == []
-    assert (await chat.rows(Statement))[0].published_at is None
-    text, pdf, docx, record = await chat.says(FEDERAL, "!bestätigen" if german else "!confirm")
-    (row,) = await chat.rows(Statement)
-    assert (row.published_by, row.published_at) == (FEDERAL, chat.clock.now())
-    assert (row.review_on, row.expected_yield) == (date(2021, 2, 19), None)
-    assert row.digest == records.digest(row.publication or {})
-    said = text["body"].split("\n")
-    beyond, demand, carried = (
-        ("Nur von einem Teil getragen", "Die unterzeichnenden Kommunen fordern:", "Getragen von: ")
-        if german
-        else (
-            "Carried by some of the signers",
-            "The undersigned municipalities demand:",
-            "Carried by: ",
-        )
-    )
-    start = said.index(demand)
-    assert said[start + 1 : start + 8] == [
-        "1. Wir sind bereit.",
-        "2. Der Bund stimmt zu.",
-        beyond,
-        "3. Die Kosten trägt der Bund.",
-        f"{carried}Musterhafen",
-        "4. Sofort.",
-        f"{carried}Musterhafen",
-    ]
-    assert "- Beispielstadt (NW)" in said
-    assert said[said.index(OWN) - 1] == (
-        "Beispielstadt (Nordrhein-Westfalen), 19.11.2020, zu Fassung 1:"
-        if german
-        else "Beispielstadt (Nordrhein-Westfalen), 19.11.2020, on version 1:"
-    )
-    assert row.digest in text["body"]
-    assert [each["filename"] for each in (pdf, docx, record)] == [
-        "ST-1.pdf",
-        "ST-1.docx",
-        "ST-1.json",
-    ]
-    _check_papers(chat, row, demand, [pdf, docx, record])
-
-
-def _check_papers(chat: Chat, row: Statement, demand: str, files: list[Content]) -> None:
-    pdf, docx, record = (printed(chat, each) for each in files)
-    document = Document(BytesIO(docx))
-    on_paper = "\n".join(each.text for each in document.paragraphs)
-    assert row.digest is not None
-    for wanted in (
-        demand,
-        "Musterhafen",
-        "Beispielstadt",
-        OWN,
-        "Der Bund stimmt zu.",
-        "Winterhilfe",
-        row.digest,
-    ):
-        assert wanted in words_of(pdf), wanted
-        assert wanted in on_paper, wanted
-    assert row.digest in document.sections[0].footer.paragraphs[0].text
-    for file in (pdf, docx, record):
-        assert examine(file, remade) == Finding(State.OK, row.digest)
-    forged = pdf.replace(b"Musterhafen", b"Musterhagen", 1)
-    assert forged != pdf
-    assert examine(forged, remade).state is State.CHANGED
-    attached = PdfReader(BytesIO(pdf)).attachments["ST-1.json"][0]
-    for data in (record, attached):
-        found = json.loads(data)
-        assert records.check(found)
-        assert found.pop("sha256") == row.digest
-        assert found == row.publication
-
-
-async def test_the_record(chat: Chat) -> None:
-    """All that was published as data; of people there is nothing in it."""
-    await enter(chat.database, [municipality(3, "Landkreis", land="NI", population=None)])
-    await signed(chat)
-    await chat.says(KIM, "!contact set Landkreis @l:localhost")
-    await chat.says("@l:localhost", "!own ST-1 “Erst nächstes Jahr.”")
-    chat.clock.ahead += DAY
-    await reworded(chat, 1, CLAUSES)
-    await chat.says(INA, "!sign ST-1 1-3")
-    await chat.says(ROSA, "!sign ST-1 1-2")
-    await published(chat, "review=25.02.2021 yield=“Antwort des Bundes”")
-    (row,) = await chat.rows(Statement)
-    assert row.publication == {
-        "record": "statement",
-        "statement": "ST-1",
-        "alliance": "Städte Sicherer Häfen",
-        "title": "Winterhilfe",
-        "version": 2,
-        "wording_sha256": digest("Winterhilfe", CLAUSES),
-        "clauses": [*CLAUSES[:3], None],
-        "asked": 3,
-        "demanding": "undersigned",
-        "core": [1, 2],
-        "optional": [3],
-        "unsigned": [4],
-        "groups": [
-            {"clauses": [1, 2, 3], "signers": [_signer("Musterhafen", 48_000, "05999001")]},
-            {"clauses": [1, 2], "signers": [_signer("Beispielstadt", 9_000, "05999002")]},
-        ],
-        "weight": {
-            "signers": 2,
-            "inhabitants": 57_000,
-            "unknown": 0,
-            "inside": 0,
-            "laender": [["NW", 2]],
-        },
-        "own_words": [
-            _own("Beispielstadt", "NW", "05999002", OWN, signs=True),
-            _own("Landkreis", "NI", None, "Erst nächstes Jahr.", signs=False),
-        ],
-        "published_at": "2020-11-20T09:00:00+00:00",
-    }
-    assert (row.review_on, row.expected_yield) == (date(2021, 2, 25), "Antwort des Bundes")
-    assert "@" not in json.dumps(row.publication)
-
-
-def _signer(name: str, population: int, ags: str) -> dict[str, Any]:
-    return {"name": name, "apart": [], "land": "NW", "ags": ags, "population": population}
-
-
-def _own(name: str, land: str, ags: str | None, wording: str, *, signs: bool) -> dict[str, Any]:
-    return {
-        "municipality": name,
-        "apart": [],
-        "land": land,
-        "ags": ags,
-        "signs": signs,
-        "version": 1,
-        "day": "2020-11-19",
-        "wording": wording,
-    }
-
-
-async def test_no_clause_in_common(chat: Chat) -> None:
+async def test_mandate_comes_after_the_publication(chat: Chat) -> None:
+    """Who was no signer then is none now, in no answer."""
     await stated(chat)
-    await mandated(chat, 1, 2)
-    await chat.says(INA, "!sign ST-1 1")
-    await chat.says(ROSA, "!sign ST-1 2")
-    text, *files = await published(chat)
-    assert "No clause is carried by all signers" in text["body"]
-    assert "demand:" not in text["body"]
-    assert "Clauses 3, 4 of this version were signed by nobody" in text["body"]
-    assert CLAUSES[2] not in text["body"]
-    for file in files[:2]:
-        assert printed(chat, file)
+    await mandated(chat, 1)
+    await chat.says(INA, "!sign ST-1")
+    await chat.says(ROSA, "!sign ST-1 subject 19.11.2020")
+    await published(chat)
+    answer = body(await chat.says(ROSA, '!mandate add appeal 19.11.2020 "V 20/1"'))
+    assert "ST-1" not in answer
+    assert "Signed by 1 of 3" in body(await chat.says(INA, "!voice ST-1"))
+    assert "Beispielstadt" not in body(await chat.says(INA, "!publication ST-1"))
+    assert "nobody can sign it any more" in body(await chat.says(INA, "!can ST-1"))
+
+
+async def test_published_is_public(chat: Chat) -> None:
+    """In open rooms and for partners, as it was; what the alliance expects stays inside."""
+    await signed(chat)
+    first = await published(chat, "yield=“Antwort des Bundes”")
+    assert "Expected yield: Antwort des Bundes" in first[0]["body"]
+    assert "Antwort des Bundes" in body(await chat.says(INA, "!publication ST-1"))
+    await enter(chat.database, [Room(room_id=PLENARY, purpose="open")])
+    for who in (PIA, INA):
+        text, *files = await chat.says(who, "!veröffentlichung ST-1")
+        assert "- Beispielstadt (NW)" in text["body"]
+        assert OWN in text["body"]
+        assert "Antwort des Bundes" not in text["body"]
+        assert [each[PRESS] for each in files] == [each[PRESS] for each in first[1:]]
+
+
+async def test_a_changed_row_is_noticed(chat: Chat) -> None:
+    """Somebody with access to the database adds a signer."""
+    await signed(chat)
+    await published(chat)
+    (row,) = await chat.rows(Statement)
+    forged = json.loads(json.dumps(row.publication))
+    forged["groups"][0]["signers"].append(dict(SIGNER))
+    async with chat.database.engine.begin() as connection:
+        await connection.execute(update(Statement).values(publication=forged))
+    answers = await chat.says(INA, "!publication ST-1")
+    assert "the checksum does not match" in body(answers)
+    assert len(answers) == 1, "no files are made of it"
+
+
+async def test_nothing_becomes_markup(chat: Chat) -> None:
+    """Title, clauses and own words are texts, in the chat and on paper."""
+    hostile = HOSTILE[1].strip("“”")
+    await stated(chat, [hostile, "\ufffe\uffff"], title=hostile)
+    await mandated(chat, 1)
+    await chat.says(INA, f"!own ST-1 “{hostile}”")
+    await chat.says(INA, "!sign ST-1")
+    text, pdf, docx, record = await published(chat)
+    assert text["body"].count(hostile) == 3
+    assert words_of(printed(chat, pdf)).count(hostile) == 3
+    paragraphs = [each.text for each in Document(BytesIO(printed(chat, docx))).paragraphs]
+    assert sum(hostile in each for each in paragraphs) == 3
+    assert records.check(json.loads(printed(chat, record)))
+
+
+KEPT = (Statement, Version, Position, Signature, IndividualStatement)
+
+
+async def test_after_the_publication_nobody_changes_anything(chat: Chat) -> None:
+    """All examples of all commands about statements, from everybody: not one row is another."""
+    await signed(chat)
+    await mandated(chat, 3)
+    await chat.says(KIM, f"!contact set “Landkreis Musterland” {FEDERAL}")
+    await published(chat)
+
+    async def kept() -> dict[str, list[Any]]:
+        found = await chat.remembered()
+        return {table.__tablename__: found[table.__tablename__] for table in KEPT}
+
+    before, files = await kept(), (await chat.says(PIA, "!publication ST-1"))[1:]
+    tried = 0
+    for command in chat.registry.commands:
+        if command.topic is not Topic.STATEMENTS:
+            continue
+        for example in command.examples:
+            typed = example.wording.replace("ST-7", "ST-1").replace(" for Musterhafen", "")
+            if "ST-1" not in typed:
+                continue  # it is about no statement, or begins a new one
+            for who in (FEDERAL, INA, BEN, ROSA, KIM, PIA):
+                await chat.says(who, typed)
+                await chat.says(who, "!confirm")
+                assert await kept() == before, (who, typed)
+                tried += 1
+    assert tried >= 60
+    for typed in ("!sign ST-1", "!unsign ST-1", "!own ST-1 “Neu.”", "!own ST-1 none"):
+        answer = body(await chat.says(INA, typed))
+        assert "ST-1 is published; nothing of it can be changed." in answer, typed
+    assert "is published" in body(await chat.says(FEDERAL, "!statement publish ST-1"))
+    await chat.says(FEDERAL, "!member set Musterhafen name=Anderswo population=5")
+    await chat.says(INA, "!mandate withdraw MD-1")
+    await chat.time_passes(400 * DAY)
+    again = (await chat.says(PIA, "!publication ST-1"))[1:]
+    assert [each[PRESS] for each in again] == [each[PRESS] for each in files]
+    assert (await chat.rows(Mandate))[0].withdrawn_at is not None
+    assert await kept() == before
+
+
+async def test_forgetting_a_person_keeps_the_record(chat: Chat) -> None:
+    """The municipality's signature remains, and the record can still be checked."""
+    await signed(chat)
+    await published(chat)
+    before = (await chat.rows(Statement))[0].publication
+    for who in (INA, FEDERAL):
+        room = f"!direct-{who[1:]}"
+        await chat.says(who, "!forgetme", room=room, direct=True)
+        await chat.says(who, "!confirm", room=room, direct=True)
+    (row,) = await chat.rows(Statement)
+    assert row.published_by != FEDERAL
+    assert row.publication == before
+    assert row.digest == records.digest(row.publication or {})
+
+
+async def test_many_signers_and_long_texts_are_all_there(chat: Chat) -> None:
+    """250 signers, 40 clauses of 1,500 letters: the chat says what is in the files only."""
+    long = [f"Absatz {n} " + "Wort " * 300 for n in range(1, 41)]
+    await enter(chat.database, [municipality(n, f"Ort {n}") for n in range(1000, 1250)])
+    await stated(chat, [each.strip() for each in long])
+    async with chat.database.transaction() as store:
+        for n in range(1000, 1250):
+            await store.signatures.sign(
+                1,
+                1,
+                n,
+                [*range(1, 41 - n % 2)],
+                subject_to=None,
+                reminded_at=None,
+                actor=INA,
+                event_id="$s",
+                at=chat.clock.now(),
+            )
+    answers = await published(chat)
+    texts = [each for each in answers if "filename" not in each]
+    assert len(texts) > 1
+    said = body(texts)
+    for each in long:
+        assert each.strip() in said
+    assert said.count("… and 25 more, in the files.") == 2
+    assert "Carried by 125 of 250 signers, groups 1" in said
+    pdf = words_of(printed(chat, answers[len(texts)]))
+    for n in (1000, 1124, 1249):
+        assert f"Ort {n} Nordrhein-Westfalen 1,000" in pdf
+
+
+async def test_papers_are_reproducible(chat: Chat) -> None:
+    """Sent a second time, a file has the same bytes: no clock of the machine is in it."""
+    await signed(chat)
+    _text, *files = await published(chat)
+    first = [printed(chat, each) for each in files]
+    await asyncio.sleep(2.1)  # the clock in a ZIP archive counts by two seconds
+    assert [printed(chat, each) for each in files] == first
+
+
+async def test_published_from_elsewhere(in_both_languages: Chat) -> None:
+    """The room of the statement gets the publication with its files."""
+    chat = in_both_languages
+    direct = "!direct-koordination:localhost"
+    await signed(chat)
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.says(FEDERAL, "!statement publish ST-1", room=direct, direct=True)
+    await chat.says(FEDERAL, "!confirm", room=direct, direct=True)
+    sent = [row for row in await chat.rows(OutboxRow) if row.room_id == PLENARY][-4:]
+    text, *files = [row.content or {} for row in sent]
+    assert "Musterhafen (NW)" in text["body"]
+    assert [each["filename"] for each in files] == ["ST-1.pdf", "ST-1.docx", "ST-1.json"]

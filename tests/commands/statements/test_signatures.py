@@ -1,4 +1,4 @@
-"""Signing: story D, who may, what is missing, who could sign, and how much weight it has."""
+"""Signing and taking back: story D, who may, what is missing, and in which words it is said."""
 
 from __future__ import annotations
 
@@ -7,18 +7,7 @@ from datetime import date
 import pytest
 
 from storage.tables import Contact, Room, Signature
-from tests.harness.chat import (
-    BEN,
-    FEDERAL,
-    INA,
-    KIM,
-    PIA,
-    PLENARY,
-    ROSA,
-    STRANGER,
-    Chat,
-    body,
-)
+from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, PLENARY, ROSA, STRANGER, Chat, body
 from tests.harness.registry import AT, enter, municipality
 from tests.harness.signing import CLAUSES, mandated, reworded, stated
 
@@ -206,80 +195,6 @@ async def test_what_is_missing(in_both_languages: Chat) -> None:
     assert await standing(chat) == [(1, 1, [1, 2, 3, 4], None)]
 
 
-async def test_can(in_both_languages: Chat) -> None:
-    """Each municipality stands in one list, with what it lacks."""
-    chat = in_both_languages
-    german = chat.alliance.language == "de"
-    await enter(chat.database, [municipality(n, f"Ort {n:03}", land="NI") for n in range(101, 131)])
-    await stated(chat)
-    await mandated(chat, 1, 3)
-    await chat.says(INA, "!sign ST-1 1-2")
-    answer = body(await chat.says(KIM, "!can ST-1")).split("\n")
-    if german:
-        assert answer[1:8] == [
-            "33 Kommunen sind gefragt.",
-            "Fassung 1 mitgezeichnet (1):",
-            "- Musterhafen (NW): Absätze 1, 2",
-            "Können noch nicht mitzeichnen, weil etwas fehlt (32):",
-            "- Beispielstadt (NW): Mandat „Appellieren“",
-            "- Landkreis Musterland (NI): Ansprechperson",
-            "- Ort 101 (NI): Ansprechperson, Mandat „Appellieren“",
-        ]
-        return
-    assert answer[1:8] == [
-        "33 municipalities are asked.",
-        "Signed version 1 (1):",
-        "- Musterhafen (NW): clauses 1, 2",
-        "Cannot sign yet, because something is missing (32):",
-        "- Beispielstadt (NW): mandate “appeal”",
-        "- Landkreis Musterland (NI): contact person",
-        "- Ort 101 (NI): contact person, mandate “appeal”",
-    ]
-    assert "… and 7 more." in answer
-    assert "!can ST-1 NW shows one Land." in answer
-    await mandated(chat, 2)
-    await chat.says(BEN, "!unsign ST-1")
-    answer = body(await chat.says(INA, "!can ST-1 NW")).split("\n")
-    assert answer[1:] == [
-        "2 municipalities are asked.",
-        "Could sign now (2):",
-        "- Beispielstadt (NW)",
-        "- Musterhafen (NW)",
-    ]
-
-
-async def test_voice(chat: Chat) -> None:
-    """The county contains Musterhafen; one population is unknown."""
-    await enter(
-        chat.database,
-        [
-            municipality(1, "Musterhafen", kind="city", population=48_000, county_id=3),
-            municipality(4, "Neudorf", land="SH", population=None),
-        ],
-    )
-    await stated(chat)
-    await mandated(chat, 1, 2, 3, 4)
-    async with chat.database.transaction() as store:
-        for each in (1, 2, 3, 4):
-            await store.signatures.sign(
-                1,
-                1,
-                each,
-                [1],
-                subject_to=None,
-                reminded_at=None,
-                actor=INA,
-                event_id="$s",
-                at=chat.clock.now(),
-            )
-    assert body(await chat.says(INA, "!voice ST-1")).split("\n")[1:5] == [
-        "Signed by 4 of 4 municipalities that are asked.",
-        "159,000 inhabitants, population of 1 municipality unknown",
-        "1 municipality lies in another signer; its inhabitants are counted once.",
-        "3 Länder: Nordrhein-Westfalen (2), Niedersachsen (1), Schleswig-Holstein (1)",
-    ]
-
-
 async def test_an_open_room_hears_nothing_of_it(chat: Chat) -> None:
     await stated(chat)
     await mandated(chat, 1)
@@ -297,3 +212,37 @@ async def test_signature_outlives_its_mandate(chat: Chat) -> None:
     await chat.says(INA, "!sign ST-1")
     await chat.says(INA, "!mandate withdraw MD-1")
     assert "Signed by 1 of 3" in body(await chat.says(INA, "!voice ST-1"))
+
+
+@pytest.mark.parametrize(
+    "typed", ["!sign ST-1 withdraw", "!mitzeichnen ST-1 zurückziehen für Musterhafen"]
+)
+async def test_taken_back_by_sign(chat: Chat, typed: str) -> None:
+    await stated(chat)
+    await mandated(chat, 1)
+    await chat.says(INA, "!sign ST-1")
+    assert body(await chat.says(BEN, typed)).startswith("Taken back: the signature of Musterhafen")
+    assert [each.withdrawn_by for each in await chat.rows(Signature)] == [BEN]
+    assert "Musterhafen has not signed ST-1." in body(await chat.says(INA, typed))
+
+
+@pytest.mark.parametrize("typed", ["subject", "unter Vorbehalt", "1-3 unter Vorbehalt"])
+async def test_subject_as_people_say_it(chat: Chat, typed: str) -> None:
+    await stated(chat)
+    await chat.says(INA, f"!sign ST-1 {typed} 03.12.2020")
+    clauses = [1, 2, 3] if "3 " in typed else [1, 2, 3, 4]
+    (row,) = await chat.rows(Signature)
+    assert (row.clauses, row.subject_to) == (clauses, date(2020, 12, 3))
+
+
+@pytest.mark.parametrize(
+    "name", ["mitzeichnen", "unterschreiben", "unterschreibe", "unterzeichnen", "zeichnen"]
+)
+async def test_names_of_the_command(german: Chat, name: str) -> None:
+    await stated(german)
+    await mandated(german, 1)
+    await german.says(INA, f"!{name} ST-1 1-2")
+    assert [each.clauses for each in await german.rows(Signature)] == [[1, 2]]
+    assert "Musterhafen (NW): Absätze 1, 2" in body(await german.says(FEDERAL, "!kann ST-1"))
+    asked = body(await german.says(FEDERAL, "!veröffentlichen ST-1"))
+    assert "Das würde veröffentlicht" in asked

@@ -1,14 +1,34 @@
-"""Texts and their clauses."""
+"""Texts and their clauses; which clauses are meant by number, and how they are written."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.statements.rules.clauses import NotClauses, Reason, check, clauses, numbered, tidy
-from commands.statements.rules.wording import LONGEST_CLAUSE, MOST_CLAUSES
+from commands.statements.rules.clauses import (
+    LIKE_A_NUMBER,
+    LONGEST_CLAUSE,
+    MOST_CLAUSES,
+    NotClauses,
+    NotNumbers,
+    Reason,
+    bits_of,
+    check,
+    clause_numbers,
+    clauses,
+    clauses_of,
+    runs,
+    spans,
+    tidy,
+    written,
+)
 
+_TO_ESCAPE = re.compile(rf"^(?=\\*{LIKE_A_NUMBER})", re.MULTILINE | re.IGNORECASE)
 LINES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30),
     st.sampled_from(
@@ -19,6 +39,12 @@ LINES = st.one_of(
     ),
 )
 CLAUSES = st.lists(st.lists(LINES, min_size=1, max_size=5).map("\n".join), min_size=1, max_size=8)
+
+
+def numbered(found: Iterable[str]) -> str:
+    """The clauses as a text with their numbers; `clauses` makes the same of it again."""
+    escaped = [_TO_ESCAPE.sub(r"\\", each) for each in found]
+    return "\n".join(f"{number}. {each}" for number, each in enumerate(escaped, 1))
 
 
 @pytest.mark.parametrize(
@@ -135,3 +161,76 @@ def test_any_text(text: str) -> None:
 @given(st.text(max_size=200))
 def test_tidy_is_done_at_once(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("3", [3]),
+        ("1-3", [1, 2, 3]),
+        ("1–3", [1, 2, 3]),
+        ("1 - 3", [1, 2, 3]),
+        ("1 bis 3", [1, 2, 3]),
+        ("1 to 3", [1, 2, 3]),
+        ("1,2,5", [1, 2, 5]),
+        ("1, 2, 5", [1, 2, 5]),
+        ("1 2 5", [1, 2, 5]),
+        ("5 3", [3, 5]),
+        ("5;1", [1, 5]),
+        ("1 und 3", [1, 3]),
+        ("1, 2 und 5", [1, 2, 5]),
+        ("1, 2 and 4", [1, 2, 4]),
+        ("1 and 2, and 5", [1, 2, 5]),
+        ("1–3, 5", [1, 2, 3, 5]),
+        ("1 - 3; 5", [1, 2, 3, 5]),
+        ("1-3,5,7-8", [1, 2, 3, 5, 7, 8]),
+        ("2,1-3,2", [1, 2, 3]),
+        ("2-2,2", [2]),
+        ("59-60", [59, 60]),
+        ("60", [60]),
+        ("all", []),
+        ("ALLE", []),
+    ],
+)
+def test_clause_numbers(text: str, numbers: list[int]) -> None:
+    assert list(clause_numbers(text)) == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "0", "0-2", "3-1", "1-", "-1", "1,", ",1", "1--2", "1-2-3", "1.5", "eins", "٣"),
+        *("x", "1 x", "1,,2", ",", "1 x 2", "all 1", "1 all", "1000", "1und2", "1und", "und"),
+        *("1-9999999999", "1" * 50_000),
+    ],
+)
+def test_no_clause_numbers(text: str) -> None:
+    with pytest.raises(NotNumbers):
+        clause_numbers(text)
+
+
+SETS = st.frozensets(st.integers(1, 60), min_size=1).map(sorted)
+
+
+@given(SETS)
+def test_written_as_runs_they_are_the_same(numbers: list[int]) -> None:
+    rows = runs(numbers)
+    text = ",".join(str(a) if a == b else f"{a}-{b}" for a, b in rows)
+    assert list(clause_numbers(text)) == numbers
+    assert all(b + 1 < c for (_a, b), (c, _d) in pairwise(rows))
+
+
+@given(st.sets(st.integers(1, 999), min_size=1))
+def test_what_is_written_can_be_typed(numbers: set[int]) -> None:
+    assert set(clause_numbers(written(numbers))) == numbers
+
+
+def test_written() -> None:
+    assert spans([1, 2, 3, 5, 7, 8]) == ["1–3", "5", "7", "8"]
+    assert written([1, 2, 3, 5, 7, 8]) == "1–3, 5, 7, 8"
+
+
+@given(SETS)
+def test_masks(numbers: list[int]) -> None:
+    assert list(clauses_of(bits_of(numbers))) == numbers
+    assert clauses_of(0) == ()

@@ -7,15 +7,12 @@ story D: signers are named, and nobody is spoken for who has not signed.
 from __future__ import annotations
 
 import calendar
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import reduce
 from typing import Final
-
-from commands.alliance.rules.inhabitants import Place, inhabitants
 
 REVIEWED_AFTER: Final = 3  # months, unless another day is given
 
@@ -70,41 +67,6 @@ def demanding(
     whole = frozenset(range(1, clauses + 1))
     unanimous = all(whole <= frozenset(signed.get(each, ())) for each in everybody)
     return Demanding.ALLIANCE if everybody and unanimous else Demanding.UNDERSIGNED
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signer(Place):
-    """A municipality that signs."""
-
-    land: str
-
-
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """How many people stand behind the signers. Nobody is counted twice.
-
-    `unknown` are the signers whose population is not registered, `inside` those that lie in
-    another signer, whose inhabitants they are already.
-    """
-
-    signers: int
-    inhabitants: int
-    unknown: int
-    inside: int
-    laender: Mapping[str, int]  # signers by Land, the most first
-
-
-def weight(signers: Collection[Signer]) -> Weight:
-    """The weight of these signers."""
-    lives = inhabitants(signers)
-    by_land = Counter(each.land for each in signers)
-    return Weight(
-        signers=len(signers),
-        inhabitants=lives.count,
-        unknown=lives.unknown,
-        inside=lives.inside,
-        laender=dict(sorted(by_land.items(), key=lambda each: (-each[1], each[0]))),
-    )
 
 
 def review_day(published: date) -> date:

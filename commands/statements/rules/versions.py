@@ -1,7 +1,9 @@
-"""What changed from one version of a statement to another, clause by clause and word by word."""
+"""The versions of a statement: what tells one from another, and what changed between two."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +14,18 @@ from itertools import zip_longest
 _TOKEN = re.compile(r"\n|[^\s]+")
 
 
-class Kind(Enum):
+def canonical(title: str, clauses: Sequence[str]) -> bytes:
+    """What a digest is taken of: the same bytes for the same words, on every machine."""
+    said = {"title": title, "clauses": list(clauses)}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(title: str, clauses: Sequence[str]) -> str:
+    """SHA-256 of a version in hex: one word more, and it is another."""
+    return hashlib.sha256(canonical(title, clauses)).hexdigest()
+
+
+class Change(Enum):
     """What became of some words."""
 
     KEPT = auto()
@@ -24,7 +37,7 @@ class Kind(Enum):
 class Piece:
     """Some words in a row that share a fate, without the space before and behind them."""
 
-    kind: Kind
+    change: Change
     text: str
 
 
@@ -36,8 +49,8 @@ class ClauseChange:
     new: tuple[int, str] | None
 
 
-def words(old: str, new: str) -> list[Piece]:
-    """How `old` becomes `new`, both in the form that clausing.tidy makes.
+def changed_words(old: str, new: str) -> list[Piece]:
+    """How `old` becomes `new`, both in the form that clauses.tidy makes.
 
     All pieces but the added ones are the words of `old`; all but the removed ones those of `new`.
     """
@@ -45,12 +58,12 @@ def words(old: str, new: str) -> list[Piece]:
     pieces: list[Piece] = []
     for tag, a1, a2, b1, b2 in _steps(before, after):
         if tag == "equal":
-            pieces.append(Piece(Kind.KEPT, _text(before[a1:a2])))
+            pieces.append(Piece(Change.KEPT, _text(before[a1:a2])))
             continue
         if a1 < a2:
-            pieces.append(Piece(Kind.REMOVED, _text(before[a1:a2])))
+            pieces.append(Piece(Change.REMOVED, _text(before[a1:a2])))
         if b1 < b2:
-            pieces.append(Piece(Kind.ADDED, _text(after[b1:b2])))
+            pieces.append(Piece(Change.ADDED, _text(after[b1:b2])))
     return pieces
 
 
@@ -81,7 +94,7 @@ def _text(tokens: Sequence[str]) -> str:
     return " ".join(tokens).replace(" \n", "\n").replace("\n ", "\n")
 
 
-def clauses(old: Sequence[str], new: Sequence[str]) -> list[ClauseChange]:
+def changed_clauses(old: Sequence[str], new: Sequence[str]) -> list[ClauseChange]:
     """The clauses that are new, gone or worded differently, in their order."""
     from difflib import SequenceMatcher
 

@@ -1,58 +1,133 @@
-"""A published statement in words, the same in the chat and on paper."""
+"""The record of a publication: what is in it, and its words, the same in the chat and on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import NotRequired, TypedDict, cast
 
 from commands.alliance.counting import municipalities
 from commands.alliance.rules import laender
+from commands.alliance.rules.inhabitants import Inhabitants
 from commands.dates.days import written
 from commands.dates.rules.mornings import day_of
 from commands.kit.lists import NAMED
 from commands.kit.reply import Inline, Joined, Strong
 from commands.kit.rules.spelling import fold
 from commands.kit.texts import Text, _, n_
+from storage.tables import Statement
 
-from .rules.clause_numbers import written as numbers_written
-from .rules.publishing import Demanding, Weight
+from .rules.clauses import written as numbers_written
+from .rules.publications import Demanding
+from .rules.signatures import Weight
 
-Record = Mapping[str, Any]
+
+class SignerRecord(TypedDict):
+    """A municipality that signs; `apart` tells it from others of its name, in early records not."""
+
+    name: str
+    apart: NotRequired[list[str]]
+    land: str
+    ags: str | None
+    population: int | None
 
 
-def weight_record(found: Weight) -> dict[str, Any]:
+class GroupRecord(TypedDict):
+    """Who signs exactly these clauses."""
+
+    clauses: list[int]
+    signers: list[SignerRecord]
+
+
+class OwnWordsRecord(TypedDict):
+    """An individual statement; `version` was the newest when it was said, on that `day`."""
+
+    municipality: str
+    apart: NotRequired[list[str]]
+    land: str
+    ags: str | None
+    signs: bool
+    version: int
+    day: str
+    wording: str
+
+
+class WeightRecord(TypedDict):
+    """The weight of the signers, see rules.signatures."""
+
+    signers: int
+    inhabitants: int
+    unknown: int
+    inside: int
+    laender: list[tuple[str, int]]
+
+
+class Contents(TypedDict):
+    """All that is published but its time. Clauses count from 1; None is one that nobody signed.
+
+    `wording_sha256` is that of the whole version.
+    """
+
+    record: str
+    statement: str
+    alliance: str
+    title: str
+    version: int
+    wording_sha256: str
+    clauses: list[str | None]
+    asked: int
+    demanding: str
+    core: list[int]
+    optional: list[int]
+    unsigned: list[int]
+    groups: list[GroupRecord]
+    weight: WeightRecord
+    own_words: list[OwnWordsRecord]
+
+
+class Record(Contents):
+    """What is published, as it is kept, sealed and printed."""
+
+    published_at: str
+
+
+def record_of(statement: Statement) -> Record | None:
+    """What was published of it; None if nothing is."""
+    return cast(Record, statement.publication) if statement.publication is not None else None
+
+
+def weight_record(found: Weight) -> WeightRecord:
     """The weight as it is published; `recorded_weight` reads it again."""
     return {
         "signers": found.signers,
-        "inhabitants": found.inhabitants,
-        "unknown": found.unknown,
-        "inside": found.inside,
-        "laender": [[land, number] for land, number in found.laender.items()],
+        "inhabitants": found.inhabitants.count,
+        "unknown": found.inhabitants.unknown,
+        "inside": found.inhabitants.inside,
+        "laender": [*found.laender.items()],
     }
 
 
-def recorded_weight(record: Record) -> Weight:
+def recorded_weight(record: Contents) -> Weight:
     """The weight as it was published."""
     found = record["weight"]
     return Weight(
         found["signers"],
-        found["inhabitants"],
-        found["unknown"],
-        found["inside"],
+        Inhabitants(found["inhabitants"], unknown=found["unknown"], inside=found["inside"]),
         dict(found["laender"]),
     )
 
 
-def name_of(signer: Record, key: str = "name") -> str:
-    """Its name, with what tells it from others of that name; early records do not have that."""
-    apart = ", ".join(signer.get("apart", ()))
-    return f"{signer[key]} ({apart})" if apart else str(signer[key])
+def name_of(signer: SignerRecord) -> str:
+    """Its name, with what tells it from others of that name."""
+    return _full_name(signer["name"], signer.get("apart", []))
 
 
-def speaker(own: Record) -> str:
-    """Whose own words they are, as `name_of` says it."""
-    return name_of(own, "municipality")
+def speaker(own: OwnWordsRecord) -> str:
+    """Whose own words they are: the name, with what tells it from others of that name."""
+    return _full_name(own["municipality"], own.get("apart", []))
+
+
+def _full_name(name: str, apart: list[str]) -> str:
+    return f"{name} ({', '.join(apart)})" if apart else name
 
 
 def published_on(record: Record) -> date:
@@ -123,7 +198,7 @@ def _carried(record: Record, clause: int) -> Inline:
     )
 
 
-def left_out(record: Record) -> list[Inline]:
+def left_out(record: Contents) -> list[Inline]:
     """Clauses that nobody signed are no part of what is published."""
     clauses = record["unsigned"]
     if not clauses:
@@ -138,7 +213,7 @@ def left_out(record: Record) -> list[Inline]:
     ]
 
 
-def group_heading(group: Record) -> Text:
+def group_heading(group: GroupRecord) -> Text:
     """Which clauses they sign, and how many they are."""
     return n_(
         "Clause {clauses} ({municipalities})",
@@ -162,7 +237,7 @@ def published_words(record: Record) -> list[Inline]:
     return [Joined([Strong(speaker(each)), each["wording"]], ": ") for each in record["own_words"]]
 
 
-def own_heading(own: Record) -> Inline:
+def own_heading(own: OwnWordsRecord) -> Inline:
     """Whose own words they are, of which day, about which version."""
     parts: list[Inline] = [
         _("{name} ({where})", name=speaker(own), where=laender.NAMES[own["land"]]),

@@ -5,14 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from storage.tables import Signature
-from tests.harness.chat import (
-    BEN,
-    BERLIN,
-    INA,
-    ROSA,
-    Chat,
-    body,
-)
+from tests.harness.chat import BEN, BERLIN, INA, ROSA, Chat, body
 from tests.harness.signing import reworded, stated
 
 DAY = timedelta(days=1)

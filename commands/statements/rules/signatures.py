@@ -1,4 +1,4 @@
-"""Signing a statement: what stands in the way, and which signatures count.
+"""The signatures of a statement: what stands in the way, which count, and their weight.
 
 Source: domain.md sections 1 and 3, stories D and E. Only a municipality signs for itself, with a
 mandate to appeal; a signature stands for the version it was given to, and for no other.
@@ -6,10 +6,13 @@ mandate to appeal; a signature stands for the version it was given to, and for n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
+
+from commands.alliance.rules.inhabitants import Inhabitants, Place, inhabitants
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Signed:
 
 
 @dataclass(slots=True)
-class Sorted:
+class Signatures:
     """Signatures by what they are worth, each by its member."""
 
     counting: dict[int, Signed] = field(default_factory=dict)
@@ -31,13 +34,13 @@ class Sorted:
     older: dict[int, Signed] = field(default_factory=dict)  # of a version that is not the newest
 
 
-def sort_out(signatures: Iterable[Signed], newest: int) -> Sorted:
+def sort_out(signatures: Iterable[Signed], newest: int) -> Signatures:
     """What each signature is worth.
 
     One subject to a decision does not count; the mandate, once it comes, takes the condition away
     for good. So what counts goes on counting, whatever becomes of the mandate afterwards.
     """
-    found = Sorted()
+    found = Signatures()
     for each in signatures:
         if each.version != newest:
             found.older[each.member] = each
@@ -74,3 +77,29 @@ def lacking(*, represented: bool, mandated: bool) -> tuple[Lack, ...]:
     if not mandated:
         missing.append(Lack.MANDATE)
     return tuple(missing)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer(Place):
+    """A municipality that signs."""
+
+    land: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How many municipalities sign, in which Länder, and how many people live there."""
+
+    signers: int
+    inhabitants: Inhabitants
+    laender: Mapping[str, int]  # signers by Land, the most first
+
+
+def weight(signers: Collection[Signer]) -> Weight:
+    """The weight of these signers. Nobody who lives there is counted twice."""
+    by_land = Counter(each.land for each in signers)
+    return Weight(
+        signers=len(signers),
+        inhabitants=inhabitants(signers),
+        laender=dict(sorted(by_land.items(), key=lambda each: (-each[1], each[0]))),
+    )

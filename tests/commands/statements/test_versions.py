@@ -1,4 +1,4 @@
-"""A statement is worded anew: versions, what changed, signers who are asked again."""
+"""Versions of a statement: worded anew, with another title; what changed is shown, and told."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from sqlalchemy import insert
 
-from commands.statements.rules.wording import LONGEST_CLAUSE, MOST_CLAUSES, digest
-from storage.tables import OutboxRow, Signature, Version
+from commands.statements.rules.clauses import LONGEST_CLAUSE, MOST_CLAUSES
+from commands.statements.rules.versions import digest
+from storage.tables import OutboxRow, Signature, Statement, Version
 from tests.harness.chat import (
     BEN,
     FEDERAL,
@@ -22,9 +23,12 @@ from tests.harness.chat import (
     Chat,
     body,
 )
+from tests.harness.signing import CLAUSES, mandated, stated
 
 NEW = "!statement new Winterhilfe\n1. Wir nehmen zehn Menschen auf.\n2. Wir zahlen.\n3. Wir bitten."
 DIRECT = "!direct-ina:localhost"
+BITTE = "Wir bitten um ein „Bundesprogramm“,\nund zwar bald."
+TWO = f"!statement new Winterhilfe\n1. Wir nehmen Menschen auf.\n2. {BITTE}"
 
 
 async def signed(chat: Chat, member: int, version: int, *, withdrawn: bool = False) -> None:
@@ -245,3 +249,54 @@ async def test_its_room_hears_of_a_change_made_elsewhere(chat: Chat) -> None:
     (here,) = await chat.says(INA, "!statement edit ST-1 2 Neuer", room=DIRECT, direct=True)
     assert "{+Neuer+}" in here["body"]
     assert await clauses(chat) == ["Wir nehmen zehn Menschen auf.", "Neuer", "Wir bitten."]
+
+
+async def test_title(in_both_languages: Chat) -> None:
+    """It is part of what is signed: a new version, and who has signed or answered is asked."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await stated(chat)
+    await mandated(chat, 1)
+    await chat.says(INA, "!sign ST-1")
+    await chat.says(ROSA, "!clause ST-1 1 agree")
+    typed = (
+        "!erklärung titel ST-1 „Sommerhilfe“" if german else "!statement title ST-1 “Sommerhilfe”"
+    )
+    answer = body(await chat.says(FEDERAL, typed))
+    before = (
+        "Der Titel war bisher „Winterhilfe“; kein Absatz ist geändert."
+        if german
+        else "The title was “Winterhilfe” before; no clause is changed."
+    )
+    assert before in answer
+    assert {to for to, _content in chat.letters} == {INA, BEN, ROSA}
+    assert all(before in content["body"] for _to, content in chat.letters)
+    assert [each.title for each in await chat.rows(Statement)] == ["Sommerhilfe"]
+    first, second = await chat.rows(Version)
+    assert second.clauses == first.clauses == [*CLAUSES]
+    assert (first.digest, second.digest) == (
+        digest("Winterhilfe", CLAUSES),
+        digest("Sommerhilfe", CLAUSES),
+    )
+
+
+async def test_diff(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await chat.says(INA, TWO)
+    same = "Es gibt keinen Unterschied" if german else "Nothing is different"
+    assert same in body(await chat.says(ROSA, "!statement diff ST-1"))
+    await chat.says(INA, "!statement edit ST-1 1 Wir nehmen gern Menschen auf.")
+    await chat.says(INA, "!statement edit ST-1 new Wir zahlen.")
+    await chat.says(INA, "!statement drop ST-1 2")
+    newest = body(await chat.says(ROSA, "!statement diff ST-1"))
+    assert (f"Gestrichen, Absatz 2: {BITTE}" if german else f"Gone, clause 2: {BITTE}") in (newest)
+    assert "{+" not in newest
+    every = body(await chat.says(ROSA, "!statement diff ST-1 1 4"))
+    assert "Wir nehmen {+gern+} Menschen auf." in every
+    assert ("von Fassung 1 zu Fassung 4" if german else "from version 1 to version 4") in every
+    back = body(await chat.says(ROSA, "!statement diff ST-1 4 1"))
+    assert "Wir nehmen [-gern-] Menschen auf." in back
+    assert ("hat nur 4" if german else "4 versions only") in body(
+        await chat.says(ROSA, "!statement diff ST-1 1 5")
+    )

@@ -1,4 +1,4 @@
-"""The right to one's own words: `!own`, printed beside a statement as they are."""
+"""Individual statements: own words of municipalities beside a statement, `!own`, as they are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
+from commands.alliance.ids import StatementId
 from commands.kit import (
     MEMBERS,
     Audience,
@@ -29,34 +30,33 @@ from commands.kit.kinds import Cursor, Kind, Name, Verbatim
 from commands.kit.rules.taking_back import FOR, takes_back
 from storage.tables import Member, Statement
 
-from .finding import newest, require_latest, require_unpublished, the_statement
-from .publication_words import published_words
-from .signatures import StatementId, signatory
+from .record import published_words, record_of
+from .signatures import own_municipality
+from .statement import newest, require_latest, require_unpublished, the_statement
 
 LIMIT: Final = 2000  # characters
-TAKEN_BACK: Final = ""  # in place of a wording
 
 
 @dataclass(frozen=True)
-class Own:
-    """A wording or TAKEN_BACK, and the municipality if it was named with it."""
+class Typed:
+    """A wording, or None to take it back; and the municipality if it was named with it."""
 
-    wording: str
+    wording: str | None
     of: str | None = None
 
 
-class OwnWords(Kind):
-    """Reads the text as it is; `none`, or `none for Musterhafen`, gives TAKEN_BACK."""
+class IndividualStatementKind(Kind):
+    """Reads the text as it is; `none`, or `none for Musterhafen`, takes it back."""
 
     label = _("own statement, or “none”")
 
-    def read(self, cursor: Cursor) -> Own:
+    def read(self, cursor: Cursor) -> Typed:
         first, *more = cursor.left
         if first.quoted:
-            return Own(Verbatim(limit=LIMIT).read(cursor))
+            return Typed(Verbatim(limit=LIMIT).read(cursor))
         if takes_back(first.text) and (not more or _is_for(more)):
             cursor.place = len(cursor.words)
-            return Own(TAKEN_BACK, joined(more[1:]) or None)
+            return Typed(None, joined(more[1:]) or None)
         if _is_for(cursor.left):
             # Nobody's name is printed as its own words.
             raise UserError(
@@ -66,7 +66,7 @@ class OwnWords(Kind):
                     text=shortened(joined(cursor.left)),
                 )
             )
-        return Own(Verbatim(limit=LIMIT).read(cursor))
+        return Typed(Verbatim(limit=LIMIT).read(cursor))
 
 
 def _is_for(words: Sequence[Word]) -> bool:
@@ -89,10 +89,10 @@ def _is_for(words: Sequence[Word]) -> bool:
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
 )
-async def own_words(
+async def individual_statement(
     context: Context,
     number: StatementId,
-    own: Annotated[Own | None, OwnWords()] = None,
+    own: Annotated[Typed | None, IndividualStatementKind()] = None,
     *,
     # What somebody says may well contain the word.
     of: Annotated[
@@ -103,11 +103,11 @@ async def own_words(
     statement = await the_statement(context, number)
     if own is None:
         return await _shown(context, statement)
-    member, text = await signatory(context, of or own.of), own.wording
+    member, text = await own_municipality(context, of or own.of), own.wording
     require_unpublished(statement)
     await require_latest(context, await newest(context, statement), member)
     before = await context.store.signatures.words_of(statement.id, member.id)
-    if text == TAKEN_BACK and before is None:
+    if text is None and before is None:
         raise UserError(
             _(
                 "{name} has no own words beside ST-{id}.",
@@ -119,7 +119,7 @@ async def own_words(
     await context.store.signatures.say(
         statement.id,
         member.id,
-        text or None,
+        text,
         actor=context.sender.user_id,
         event_id=context.event_id,
         at=context.sent_at,
@@ -127,8 +127,10 @@ async def own_words(
     return reply(*_kept(statement, member, text, before))
 
 
-def _kept(statement: Statement, member: Member, text: str, before: str | None) -> list[Block]:
-    if text == TAKEN_BACK:
+def _kept(
+    statement: Statement, member: Member, text: str | None, before: str | None
+) -> list[Block]:
+    if text is None:
         return [
             _(
                 "Taken back: the own words of {name} beside ST-{id}.",
@@ -155,8 +157,9 @@ def _kept(statement: Statement, member: Member, text: str, before: str | None) -
 
 async def _shown(context: Context, statement: Statement) -> Message:
     """Those that stand now; of a published statement those that were published."""
-    if statement.publication is not None:
-        said: list[Inline] = published_words(statement.publication)
+    record = record_of(statement)
+    if record is not None:
+        said: list[Inline] = published_words(record)
     else:
         said = [
             Joined([Strong(member.name), words.wording or ""], ": ")

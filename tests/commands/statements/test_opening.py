@@ -1,12 +1,13 @@
-"""Opening and reading joint statements."""
+"""Opening joint statements, with their text as people type it."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
-from commands.statements.rules.wording import LONGEST_CLAUSE, digest
+from commands.statements.rules.clauses import LONGEST_CLAUSE
+from commands.statements.rules.versions import digest
 from storage.tables import Member, OutboxRow, Statement, StatementElector, Version
 from tests.harness.chat import (
     BEN,
@@ -26,6 +27,7 @@ CLAUSES = ["Wir nehmen Menschen auf.", "Wir bitten um ein „Bundesprogramm“,\
 TEXT = f"1. {CLAUSES[0]}\n2. {CLAUSES[1]}"
 NEW = f"!statement new “Winterhilfe” until 02.12.2020 18:00\n{TEXT}"
 DIRECT = "!direct-ina:localhost"
+BARE = "!statement new “Winterhilfe”\n"
 
 
 async def test_opened(in_both_languages: Chat) -> None:
@@ -170,88 +172,45 @@ async def test_without_one_plenary_it_stays_in_the_direct_chat(chat: Chat) -> No
     assert TEXT in body(await chat.says(ROSA, "!statement ST-2"))
 
 
-async def test_show(in_both_languages: Chat) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1.Eins\n2.Zwei",
+        "(1) Eins\n(2) Zwei",
+        "1.) Eins\n2.) Zwei",
+        "1: Eins\n2: Zwei",
+        "Absatz 1: Eins\nAbsatz 2: Zwei",
+        "1️⃣ Eins\n2️⃣ Zwei",
+        "Eins\n\nZwei",
+    ],
+)
+async def test_two_clauses(in_both_languages: Chat, typed: str) -> None:
+    """And the answer says how many were understood."""
     chat = in_both_languages
-    await chat.says(INA, NEW)
-    await chat.says(INA, "!statement edit ST-1 1 „Wir nehmen gern auf.“")
-    german = chat.alliance.language == "de"
-    for typed in ("!statement ST-1", "!statement show 1", "!erklärung zeigen st-1"):
-        (answer,) = await chat.says(ROSA, typed)
-        said = answer["body"].partition("\nDa")[0]
-        assert said.startswith(f"ST-1: Winterhilfe\n1. Wir nehmen gern auf.\n2. {CLAUSES[1]}\n")
-        assert ("Fassung 2, 2 Absätze, Prüfsumme" if german else "Version 2, ") in said
-        assert ("nicht die neueste" if german else "not the newest") not in said
-    typed = "!erklärung ST-1 fassung=1" if german else "!statement ST-1 version=1"
-    said = body(await chat.says(ROSA, typed))
-    assert TEXT in said
-    assert digest("Winterhilfe", CLAUSES)[:12] in said
-    assert ("die neueste ist Fassung 2" if german else "that is version 2") in said
-    refused = body(await chat.says(ROSA, "!statement ST-1 version=3"))
-    assert ("nur 2 Fassungen" if german else "2 versions only") in refused
+    answer = body(await chat.says(INA, BARE + typed))
+    assert [each.clauses for each in await chat.rows(Version)] == [["Eins", "Zwei"]]
+    count = "Fassung 1, 2 Absätze" if chat.alliance.language == "de" else "Version 1, 2 clauses"
+    assert count in answer
 
 
-async def test_list(chat: Chat) -> None:
-    assert body(await chat.says(INA, "!statements")).startswith("There is no statement yet.")
-    await chat.says(INA, NEW)
-    await chat.says(INA, "!statement new Frühling\nWir helfen.")
-    said = body(await chat.says(ROSA, "!erklärungen"))
-    assert (
-        "- ST-2: Frühling – No deadline is set.\n- ST-1: Winterhilfe – Answers are due: We" in said
-    )
-    assert "no statement yet" in body(await chat.says(PIA, "!statements"))
-    assert "no statement ST-1" in body(await chat.says(PIA, "!statement ST-1"))
-    async with chat.database.transaction() as store:
-        row = await store.statements.get(1)
-        assert row is not None
-        row.published_at, row.published_by = chat.clock.now(), FEDERAL
-    said = body(await chat.says(PIA, "!statements"))
-    assert "- ST-1: Winterhilfe – Published: Thursday, 19.11.2020, 10:00" in said
-    assert "ST-2" not in said
-
-
-async def test_diff(in_both_languages: Chat) -> None:
+@pytest.mark.parametrize(
+    ("typed", "line", "number"),
+    [
+        ("1 Wir helfen.\n2 Der Bund zahlt.", "1 Wir helfen.", 1),
+        ("§ 1 Wir helfen.\n§ 2 Der Bund zahlt.", "§ 1 Wir helfen.", 1),
+        ("1. Wir helfen.\n2 Der Bund zahlt.", "2 Der Bund zahlt.", 2),
+    ],
+)
+async def test_not_one_clause_by_mistake(
+    in_both_languages: Chat, typed: str, line: str, number: int
+) -> None:
     chat = in_both_languages
-    german = chat.alliance.language == "de"
-    await chat.says(INA, NEW)
-    same = "Es gibt keinen Unterschied" if german else "Nothing is different"
-    assert same in body(await chat.says(ROSA, "!statement diff ST-1"))
-    await chat.says(INA, "!statement edit ST-1 1 Wir nehmen gern Menschen auf.")
-    await chat.says(INA, "!statement edit ST-1 new Wir zahlen.")
-    await chat.says(INA, "!statement drop ST-1 2")
-    newest = body(await chat.says(ROSA, "!statement diff ST-1"))
-    assert (
-        f"Gestrichen, Absatz 2: {CLAUSES[1]}" if german else f"Gone, clause 2: {CLAUSES[1]}"
-    ) in (newest)
-    assert "{+" not in newest
-    every = body(await chat.says(ROSA, "!statement diff ST-1 1 4"))
-    assert "Wir nehmen {+gern+} Menschen auf." in every
-    assert ("von Fassung 1 zu Fassung 4" if german else "from version 1 to version 4") in every
-    back = body(await chat.says(ROSA, "!statement diff ST-1 4 1"))
-    assert "Wir nehmen [-gern-] Menschen auf." in back
-    assert ("hat nur 4" if german else "4 versions only") in body(
-        await chat.says(ROSA, "!statement diff ST-1 1 5")
+    answer = body(await chat.says(INA, BARE + typed))
+    assert answer.startswith(
+        f"„{line}“ beginnt mit {number}. Ist das Absatz {number}? Dann schreiben Sie ihn bitte "
+        f"so: {number}. …."
+        if chat.alliance.language == "de"
+        else f"“{line}” begins with {number}. Is it clause {number}? Then please write it like "
+        f"this: {number}. …."
     )
-
-
-async def test_a_long_statement_arrives_in_parts(chat: Chat) -> None:
-    """40 clauses, 60 kB, and every word of them in the answer."""
-    clauses = [f"Wort{n} " + f"über{n} " * 195 + f"Ende{n}." for n in range(1, 41)]
-    typed = "!statement new Lang\n" + "\n".join(f"{n}. {c}" for n, c in enumerate(clauses, 1))
-    assert len(typed.encode()) > 60_000
-    answers = await chat.says(INA, typed)
-    assert [each.clauses for each in await chat.rows(Version)] == [clauses]
-    shown = await chat.says(ROSA, "!statement ST-1", direct=True, room="!direct-rosa:localhost")
-    for parts in (answers, shown[:-1] if "Data" in shown[-1]["body"] else shown):
-        assert len(parts) > 3
-        said = body(parts)
-        places = [said.index(f"{n}. {clause}") for n, clause in enumerate(clauses, 1)]
-        assert places == sorted(places)
-        for place, part in enumerate(parts, 1):
-            assert part["body"].startswith("ST-1: Lang\n")
-            assert f"part {place} of {len(parts)}" in part["body"]
-            assert "formatted_body" in part, "short enough for both forms"
-
-
-async def test_nothing_falls_due_without_a_deadline(chat: Chat) -> None:
-    await chat.says(INA, "!statement new X\n1. a")
-    assert await chat.time_passes(timedelta(days=400)) == []
+    assert await chat.rows(Statement) == []

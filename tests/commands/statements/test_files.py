@@ -293,3 +293,18 @@ def test_lists_of_several_levels() -> None:
         "2.2 Noch einer",
         "3. Drei",
     ]
+
+
+async def test_a_long_file_name_is_not_cut_silently(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    too_long = (
+        "Der Name der Datei ist zu lang für einen Titel, der höchstens 200 Zeichen hat."
+        if german
+        else "The name of the file is too long for a title, which has at most 200 characters."
+    )
+    answer = body(await chat.sends_file(INA, "x" * 200 + ".txt", b"1. Eins"))
+    assert too_long not in answer
+    answer = body(await chat.sends_file(INA, "x" * 201 + ".txt", b"1. Eins"))
+    assert too_long in answer
+    assert "x" * 200 in answer

@@ -1,15 +1,17 @@
-"""Who can sign a statement now, and how much weight it has: `!can`, `!voice`."""
+"""Who has signed a statement, who could, and what weight that has: `!can`, `!voice`."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
 from commands.alliance.counting import municipalities
+from commands.alliance.ids import StatementId
 from commands.alliance.places import LandCode
 from commands.alliance.rules.mandates import Scope
-from commands.dates.days import written
+from commands.dates.days import today, written
 from commands.kit import (
     MEMBERS,
     Audience,
@@ -28,20 +30,59 @@ from commands.kit import (
     reply,
 )
 from commands.kit.lists import listed
-from storage.tables import Member
+from storage.tables import Member, Statement, Version
 
 from .clauses import in_clauses
-from .finding import headed, the_statement
-from .publication_words import recorded_weight
-from .rules.publishing import Weight
-from .rules.signing import Lack, lacking
-from .signatures import Signing, StatementId, signing_of
+from .record import record_of, recorded_weight
+from .rules.signatures import Lack, Signatures, Signed, Weight, lacking, sort_out
+from .statement import headed, how_many_asked, newest, the_statement
 from .weight import inhabitants_line, weight_lines, weight_of
 
 LACKS = {
     Lack.CONTACT: _("contact person"),
     Lack.MANDATE: _("mandate “{scope}”", scope=Term(Scope.APPEAL)),
 }
+
+
+@dataclass(frozen=True)
+class Support:
+    """How far a statement is signed; `electors` are the members that are asked, by name."""
+
+    statement: Statement
+    version: Version
+    electors: Mapping[int, Member]
+    mandated: Collection[int]
+    county_of: Mapping[int, int]
+    signatures: Signatures
+
+    def named(self, members: Collection[int]) -> list[Member]:
+        """These members, by name."""
+        return [each for each in self.electors.values() if each.id in members]
+
+
+async def support_of(context: Context, statement: Statement) -> Support:
+    """The signatures of a statement as they stand now."""
+    version = await newest(context, statement)
+    mandated = await context.store.mandates.holders(Scope.APPEAL.value, today(context))
+    electors = await context.store.statements.electors(statement.id)
+    return Support(
+        statement=statement,
+        version=version,
+        electors={each.id: each for each in electors},
+        mandated=mandated,
+        county_of=await context.store.members.county_of(),
+        signatures=await signatures_of(context, version),
+    )
+
+
+async def signatures_of(context: Context, version: Version) -> Signatures:
+    """What the signatures under a statement are worth if `version` is its newest."""
+    standing = await context.store.signatures.standing(version.statement_id)
+    signed = (
+        Signed(each.member_id, each.version, frozenset(each.clauses), each.subject_to)
+        for each in standing
+    )
+    return sort_out(signed, version.number)
 
 
 @command(
@@ -67,12 +108,12 @@ async def can(
             ),
             example=False,
         )
-    now = await signing_of(context, statement)
+    now = await support_of(context, statement)
     represented = await context.store.members.represented()
     asked = [each for each in now.electors.values() if land in {None, each.land}]
     blocks: list[Block] = [
         headed(statement, now.version),
-        n_("{count} municipality is asked.", "{count} municipalities are asked.", len(asked)),
+        how_many_asked(len(asked)),
     ]
     for heading, lines in _lists(now, asked, represented):
         if lines:
@@ -86,7 +127,7 @@ def _one_land(number: int) -> Text:
 
 
 def _lists(
-    now: Signing, asked: Sequence[Member], represented: Collection[int]
+    now: Support, asked: Sequence[Member], represented: Collection[int]
 ) -> list[tuple[Inline, list[Inline]]]:
     """Every municipality stands in exactly one of them."""
     signed: list[Inline] = []
@@ -95,10 +136,10 @@ def _lists(
     unable: list[Inline] = []
     for member in asked:
         lacks = lacking(represented=member.id in represented, mandated=member.id in now.mandated)
-        if member.id in now.found.counting:
+        if member.id in now.signatures.counting:
             signed.append(_line(member, [_clauses(now, member)]))
-        elif member.id in now.found.conditional:
-            day = now.found.conditional[member.id].subject_to
+        elif member.id in now.signatures.conditional:
+            day = now.signatures.conditional[member.id].subject_to
             conditional.append(_line(member, [_decision(day)]))
         elif lacks:
             unable.append(_line(member, [*(LACKS[each] for each in lacks), *_former(now, member)]))
@@ -117,8 +158,8 @@ def _line(member: Member, more: Sequence[Inline]) -> Inline:
     return Joined([name, Joined(more)], ": ") if more else name
 
 
-def _clauses(now: Signing, member: Member) -> Inline:
-    clauses = now.found.counting[member.id].clauses
+def _clauses(now: Support, member: Member) -> Inline:
+    clauses = now.signatures.counting[member.id].clauses
     if len(clauses) == len(now.version.clauses):
         return _("all clauses")
     return in_clauses(clauses)
@@ -129,9 +170,9 @@ def _decision(day: date | None) -> Inline:
     return _("decision on {day}", day=written(day))
 
 
-def _former(now: Signing, member: Member) -> list[Inline]:
+def _former(now: Support, member: Member) -> list[Inline]:
     """A signature of an older version stands for that one only."""
-    found = now.found.older.get(member.id)
+    found = now.signatures.older.get(member.id)
     return [_("signed version {number} only", number=found.version)] if found else []
 
 
@@ -144,19 +185,20 @@ def _former(now: Signing, member: Member) -> list[Inline]:
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
 )
-async def voice(context: Context, number: StatementId) -> Message:
+async def weight(context: Context, number: StatementId) -> Message:
     """The signers of the newest version; those subject to a decision apart."""
     statement = await the_statement(context, number)
-    now = await signing_of(context, statement)
-    if statement.publication is not None:
+    now = await support_of(context, statement)
+    record = record_of(statement)
+    if record is not None:
         # What was published stays as it was, whatever is registered now.
-        found = recorded_weight(statement.publication)
+        found = recorded_weight(record)
         return reply(headed(statement, now.version), *_signers(found, now))
-    signers = now.named(now.found.counting)
+    signers = now.named(now.signatures.counting)
     found = weight_of(signers, now.county_of)
     blocks = _signers(found, now)
-    if now.found.conditional:
-        waiting = weight_of(now.named(now.found.conditional), now.county_of)
+    if now.signatures.conditional:
+        waiting = weight_of(now.named(now.signatures.conditional), now.county_of)
         blocks.append(
             _(
                 "Apart, subject to a council decision: {count}, {inhabitants}",
@@ -164,18 +206,18 @@ async def voice(context: Context, number: StatementId) -> Message:
                 inhabitants=inhabitants_line(waiting),
             )
         )
-    if now.found.older:
+    if now.signatures.older:
         blocks.append(
             n_(
                 "{count} municipality has signed an earlier version only.",
                 "{count} municipalities have signed an earlier version only.",
-                len(now.found.older),
+                len(now.signatures.older),
             )
         )
     return reply(headed(statement, now.version), *blocks)
 
 
-def _signers(found: Weight, now: Signing) -> list[Block]:
+def _signers(found: Weight, now: Support) -> list[Block]:
     if not found.signers:
         return [_("Nobody has signed this version yet.")]
     return [

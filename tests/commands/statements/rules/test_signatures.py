@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.statements.rules.signing import Lack, Signed, carried, lacking, sort_out
+from commands.alliance.rules.inhabitants import Inhabitants, around
+from commands.statements.rules.signatures import (
+    Lack,
+    Signed,
+    Signer,
+    carried,
+    lacking,
+    sort_out,
+    weight,
+)
 
 DAY = date(2020, 12, 3)
 WHOLE = frozenset({1, 2})
@@ -64,3 +73,20 @@ def test_nobody_is_named_for_what_it_answers_otherwise(signed: set[int], other: 
 )
 def test_lacking(represented: bool, mandated: bool, lacks: tuple[Lack, ...]) -> None:
     assert lacking(represented=represented, mandated=mandated) == lacks
+
+
+def test_weight_counts_nobody_twice() -> None:
+    """A county, a joint municipality in it that does not sign, and a town in that one."""
+    county_of = {1: 2, 2: 3}
+    found = weight(
+        [
+            Signer(1, 5_000, around(1, county_of), land="NI"),
+            Signer(3, 150_000, around(3, county_of), land="NI"),
+            Signer(4, None, around(4, county_of), land="NW"),
+            Signer(5, 7_000, land="NW"),
+            Signer(6, 1_000, {4}, land="NW"),
+        ]
+    )
+    assert found.signers == 5
+    assert found.inhabitants == Inhabitants(158_000, unknown=1, inside=1)
+    assert list(found.laender.items()) == [("NW", 3), ("NI", 2)]

@@ -8,16 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.alliance.rules.inhabitants import around
-from commands.statements.rules.publishing import (
+from commands.statements.rules.publications import (
     Demanding,
     Group,
     Sets,
-    Signer,
     clause_sets,
     demanding,
     review_day,
-    weight,
 )
 
 SIGNED = st.dictionaries(
@@ -94,23 +91,6 @@ def test_the_alliance_speaks_only_with_one_voice(
         clause in signed.get(member, ()) for member in everybody for clause in range(1, clauses + 1)
     )
     assert (demanding(signed, clauses, everybody) is Demanding.ALLIANCE) is all_of_it
-
-
-def test_weight_counts_nobody_twice() -> None:
-    """A county, a joint municipality in it that does not sign, and a town in that one."""
-    county_of = {1: 2, 2: 3}
-    found = weight(
-        [
-            Signer(1, 5_000, around(1, county_of), land="NI"),
-            Signer(3, 150_000, around(3, county_of), land="NI"),
-            Signer(4, None, around(4, county_of), land="NW"),
-            Signer(5, 7_000, land="NW"),
-            Signer(6, 1_000, {4}, land="NW"),
-        ]
-    )
-    assert (found.signers, found.inhabitants) == (5, 158_000)
-    assert (found.unknown, found.inside) == (1, 1)
-    assert list(found.laender.items()) == [("NW", 3), ("NI", 2)]
 
 
 @pytest.mark.parametrize(

@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
+from commands.alliance.ids import StatementId
 from commands.dates.days import DayKind, today, written
 from commands.kit import (
-    MEMBERS,
     READERS,
     Audience,
     Block,
+    Bullets,
+    Code,
     Context,
+    File,
+    Inline,
+    Joined,
     Messages,
     NotAllowed,
+    Reply,
+    Strong,
     Topic,
     UserError,
     _,
     ask,
     command,
     confirmable,
+    n_,
     option,
     press,
 )
+from commands.kit.files import DOCX, JSON, PDF
 from commands.kit.kinds import Quote
 from commands.kit.rules.audience import may_hear
 from commands.kit.rules.authority import Role
 from commands.papers import records
 from storage.tables import Statement
 
-from .drafts import Draft, draft_of, summary
-from .finding import require_unpublished, the_statement
-from .publication import presented
-from .rules.publishing import review_day
-from .signatures import StatementId
-from .words import posted
+from .drafts import Draft, draft_of, outlook, summary
+from .record import (
+    OwnWordsRecord,
+    Record,
+    core,
+    demand,
+    group_title,
+    identified,
+    issuer,
+    left_out,
+    name_of,
+    optional,
+    own_heading,
+    record_of,
+    recorded_weight,
+)
+from .rules.publications import review_day
+from .statement import is_inside, posted, require_unpublished, the_statement
+from .weight import weight_lines
+
+_LISTED: Final = 100  # so many signers and own words are in a message; the files have all
 
 
 @press("statement_letter")
@@ -101,7 +125,7 @@ async def _draft(context: Context, statement: Statement) -> Draft:
             _(
                 "Nobody has signed version {number} of ST-{id}, so there is nothing to publish. "
                 "`!can ST-{id}` shows who could sign.",
-                number=draft.signing.version.number,
+                number=draft.support.version.number,
                 id=str(statement.id),
             ),
             example=False,
@@ -113,7 +137,7 @@ async def _asked(
     context: Context, draft: Draft, review_on: date, expected: str | None, *before: Block
 ) -> Messages:
     details = {
-        "statement": draft.signing.statement.id,
+        "statement": draft.support.statement.id,
         "review": review_on.isoformat(),
         "yield": expected,
         "basis": draft.basis,
@@ -135,7 +159,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
         changed = _("Something has changed since you were asked; nothing is published yet.")
         return await _asked(context, draft, review_on, expected, changed)
     at = context.now.astimezone(UTC).isoformat(timespec="seconds")
-    record = {**draft.contents, "published_at": at}
+    record: Record = {**draft.contents, "published_at": at}
     await context.store.statements.publish(
         statement.id,
         record,
@@ -146,7 +170,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
         by=context.sender.user_id,
     )
     kept = await the_statement(context, statement.id)
-    said = presented(kept, *_follow_up(kept))
+    said = presented(kept, *_outlook(kept))
     return [*said, *await posted(context, kept, *said)]
 
 
@@ -165,17 +189,119 @@ async def publication(context: Context, number: StatementId) -> Messages:
         # What is not published sounds as if it were not there.
         raise UserError(_("No statement ST-{id} is published.", id=str(number)), example=False)
     place = context.place
-    inside = may_hear(Audience.MEMBERS, place.purpose, direct=place.direct)
-    member = bool(context.sender.roles & MEMBERS)
-    return presented(statement, *(_follow_up(statement) if inside and member else []))
+    heard = may_hear(Audience.MEMBERS, place.purpose, direct=place.direct)
+    more = _outlook(statement) if heard and is_inside(context) else []
+    return presented(statement, *more)
 
 
-def _follow_up(statement: Statement) -> list[Block]:
-    """What the alliance itself expects of it, and when it looks again; no part of the record."""
+def _outlook(statement: Statement) -> list[Block]:
     assert statement.review_on is not None
-    blocks: list[Block] = [
-        _("Review of the outcome on {day}.", day=written(statement.review_on)),
-    ]
-    if statement.expected_yield is not None:
-        blocks.append(_("Expected yield: {text}", text=statement.expected_yield))
+    return outlook(statement.review_on, statement.expected_yield)
+
+
+def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:
+    """The whole publication, `more` behind the text, and its files."""
+    record, digest = record_of(statement), statement.digest
+    assert record is not None
+    assert digest is not None
+    intact = records.digest(record) == digest
+    said = Reply(
+        [
+            issuer(record),
+            Strong(record["title"]),
+            identified(record),
+            demand(record),
+            *core(record),
+            *_optional(record),
+            *left_out(record),
+            Strong(_("Signed by")),
+            *_groups(record),
+            *weight_lines(recorded_weight(record)),
+            *_own(record["own_words"]),
+            *more,
+            _("Checksum (SHA-256): {digest}", digest=Code(digest)),
+            *([] if intact else [_tampered()]),
+        ]
+    )
+    return [said, *_files(record, digest)] if intact else [said]
+
+
+def _optional(record: Record) -> list[Block]:
+    found = optional(record)
+    if not found:
+        return []
+    blocks: list[Block] = [Strong(_("Carried by some of the signers"))]
+    for clause, carried in found:
+        blocks += [clause, carried]
     return blocks
+
+
+def _groups(record: Record) -> list[Block]:
+    blocks: list[Block] = []
+    for number, group in enumerate(record["groups"], 1):
+        blocks.append(group_title(record, number))
+        names: list[Inline] = [f"{name_of(each)} ({each['land']})" for each in group["signers"]]
+        blocks.append(Bullets(names[:_LISTED]))
+        blocks += _rest(len(names))
+    return blocks
+
+
+def _own(own: Sequence[OwnWordsRecord]) -> list[Block]:
+    if not own:
+        return []
+    blocks: list[Block] = [Strong(_("Own words of municipalities"))]
+    for each in own[:_LISTED]:
+        blocks += [Joined([own_heading(each), ":"], ""), each["wording"]]
+    return [*blocks, *_rest(len(own))]
+
+
+def _rest(count: int) -> list[Block]:
+    if count <= _LISTED:
+        return []
+    return [
+        n_(
+            "… and {count} more, in the files.",
+            "… and {count} more, in the files.",
+            count - _LISTED,
+        )
+    ]
+
+
+def _tampered() -> Block:
+    return Strong(
+        _(
+            "Attention: the checksum does not match what is stored. This publication was changed "
+            "in the database and must not be used. Please tell the operator."
+        )
+    )
+
+
+def _files(record: Record, digest: str) -> list[File]:
+    name = record["statement"]
+    data = {"record": record, "digest": digest}
+    return [
+        File(
+            f"{name}.pdf",
+            PDF,
+            "statement_letter",
+            data,
+            _("{statement} as PDF, with the record to be checked in it", statement=name),
+        ),
+        File(
+            f"{name}.docx",
+            DOCX,
+            "statement_document",
+            data,
+            _("{statement} as a document (DOCX)", statement=name),
+        ),
+        File(
+            f"{name}.json",
+            JSON,
+            "statement_record",
+            data,
+            _(
+                "{statement} as a record; `hafenlotse verify {statement}.json` checks it",
+                statement=name,
+            ),
+        ),
+    ]

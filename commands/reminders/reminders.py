@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
+from commands.alliance.ids import REMINDER
 from commands.dates.moments import Phrase
 from commands.dates.rules.phrases.result import When
 from commands.kit import (
@@ -40,8 +41,8 @@ from commands.kit.rules.choices import Worded
 from storage.tables import Reminder
 
 from .rules import Whom
-from .targets import WORKDAY, Aim, Said, Target, TargetKind, aimed
-from .times import Nag, planned
+from .targets import WORKDAY, Addressee, Said, Target, TargetKind, addressee
+from .times import RepeatEvery, planned
 from .words import about, rhythm_of, whom_shown
 
 
@@ -70,7 +71,7 @@ async def remind(
     workday: Annotated[bool, WORKDAY],
     text: Annotated[str | None, Said(_("what to remind of"))] = None,
     *,
-    nag: Annotated[int | None, Nag(), option("nag", "nachhaken")] = None,
+    repeat_every: Annotated[int | None, RepeatEvery(), option("nag", "nachhaken")] = None,
 ) -> Message:
     """Stores the reminder; the answer repeats whom, weekday, date and time.
 
@@ -80,8 +81,8 @@ async def remind(
     if text is None and context.replied_to is None:
         missing = Joined(["<", _("what to remind of"), ">"], "")
         raise UserError(_("Something is missing: {what}.", what=missing))
-    aim = await aimed(context, whom)
-    if nag is not None and aim.whom is Whom.ROLE:
+    meant = await addressee(context, whom)
+    if repeat_every is not None and meant.whom is Whom.ROLE:
         raise UserError(
             _(
                 "`nag` goes on until somebody types `!done R-4`, so it cannot be for many at once. "
@@ -94,37 +95,40 @@ async def remind(
         room_id=context.place.room_id,
         thread_id=context.place.thread_id,
         author=context.sender.user_id,
-        whom=aim.whom.value,
+        whom=meant.whom.value,
         text=text or "",
         about_event_id=context.replied_to,
         starts=when.starts.isoformat(),
         rule=when.rule,
         timezone=zone.key,
         workday=workday,
-        workday_land=aim.land if workday else None,
-        nag_minutes=nag,
+        workday_land=meant.holidays if workday else None,
+        nag_minutes=repeat_every,
         created_at=context.now,
         event_id=context.event_id,
-        **aim.columns,
+        person=meant.person,
+        role=meant.circle.value if meant.circle else None,
+        land=meant.land,
+        member_id=meant.member_id,
     )
     # Relative to when it was sent: `in 20 minutes` must not move because the bot was away.
-    due_at, notes = planned(context, rhythm_of(context.alliance, draft), aim.land)
+    due_at, notes = planned(context, rhythm_of(context.alliance, draft), meant.holidays)
     draft.next_at = draft.due_at = due_at
     made = await context.store.reminders.keep(draft)
     context.expect(due_at)
-    return reply(*_confirmed(context, made, aim), *notes, *_what_next(made))
+    return reply(*_confirmed(context, made, meant), *notes, *_what_next(made))
 
 
-def _confirmed(context: Context, made: Reminder, aim: Aim) -> list[Block]:
+def _confirmed(context: Context, made: Reminder, meant: Addressee) -> list[Block]:
     assert made.due_at is not None
-    given = {"whom": aim.shown, "moment": Moment(made.due_at, context.place.zone)}
+    given = {"whom": meant.shown, "moment": Moment(made.due_at, context.place.zone)}
     blocks: list[Block] = [
-        _("{id}: {text}", id=Strong(f"R-{made.id}"), text=about(made)),
+        _("{id}: {text}", id=Strong(REMINDER.tag(made.id)), text=about(made)),
         _("I will remind {whom} on {moment}.", **given)
         if made.rule is None
         else _("I will remind {whom} again and again, the first time on {moment}.", **given),
     ]
-    if aim.whom not in (Whom.AUTHOR, Whom.ROOM):
+    if meant.whom not in (Whom.AUTHOR, Whom.ROOM):
         blocks.append(_("It comes in the direct chat with me."))
     return blocks
 

@@ -13,13 +13,14 @@ from datetime import datetime
 from typing import Final
 
 from commands.alliance.letters import coordination_of
-from commands.alliance.rules.escalation import DAY, Call, Hours, To, reads_along, turn
+from commands.alliance.rules.escalation import DAY, Call, Hours, To, due_calls
 from commands.kit import Audience, Context, Letter, Message, Messages, Occurrence, Schedule
 from commands.kit.rules.audience import may_hear
 from storage.store import Store
 from storage.tables import Contact, FollowUp, Member
 
 from .letters import in_room, to_coordination, to_office
+from .rules import reads_along
 from .state import Progress, plan_here, progress, summed_up
 
 MOST_MENTIONED: Final = 200  # an event has room for no more; above that all get letters
@@ -71,7 +72,7 @@ async def _run(context: Context, occurrence: Occurrence) -> Messages:
     if not state.open:
         return await summed_up(context, found, state, None)
     plan = plan_here(context, found.due_on, state.lands)
-    now = turn(plan, found.due_on + found.step * DAY, context.now)
+    now = due_calls(plan, found.due_on + found.step * DAY, context.now)
     step = None if now.waiting_from is None else (now.waiting_from - found.due_on).days
     await context.store.follow_ups.plan(found.id, step, now.next_at)
     context.expect(now.next_at)

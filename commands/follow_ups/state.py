@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from commands.alliance.rules.escalation import Hours, Plan, plan
+from commands.alliance.rules.escalation import Hours, Plan
 from commands.dates.due_days import dated
 from commands.kit.context import Context
 from commands.kit.dispatch import discreet
@@ -19,6 +19,8 @@ from commands.kit.rules.authority import may_follow_up
 from commands.kit.texts import Text, _, n_
 from commands.polls.turnout import turnout
 from storage.tables import FollowUp, Member
+
+from .rules import plan
 
 MOST_NAMES: Final = 100
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from commands.alliance.letters import to_coordination, to_offices
-from commands.alliance.rules.escalation import DAY, Plan, To, turn
+from commands.alliance.rules.escalation import DAY, Plan, To, due_calls
 from commands.kit import (
     Block,
     Bullets,
@@ -57,7 +57,7 @@ async def _run(context: Context, occurrence: Occurrence) -> Messages:
 async def _take_turn(context: Context, task: Task, plan: Plan, spoken: Spoken) -> None:
     assert task.step is not None, "what is planned has a step"
     waiting_from = task.due_on + task.step * DAY
-    now = turn(plan, waiting_from, context.now)
+    now = due_calls(plan, waiting_from, context.now)
     step = None if now.waiting_from is None else (now.waiting_from - task.due_on).days
     await context.store.tasks.plan(task.id, step, now.next_at)
     context.expect(now.next_at)

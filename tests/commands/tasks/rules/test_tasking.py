@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.alliance.rules.escalation import DAY, Hours, To, turn
+from commands.alliance.rules.escalation import DAY, Hours, To, due_calls
 from commands.alliance.rules.laender import NAMES
 from commands.dates.rules.workdays import is_workday
 from commands.tasks.rules import a_year_before, idle_before, is_idle, owner_missed, plan
@@ -90,7 +90,7 @@ def test_each_once_and_it_ends(
         if next_at is None or next_at > now:
             continue
         assert waiting is not None
-        turned = turn(made_plan, waiting, now)
+        turned = due_calls(made_plan, waiting, now)
         said += [each.step for each in turned.calls]
         local = now.astimezone(BERLIN)
         if turned.calls:

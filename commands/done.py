@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
 
 from commands.alliance.voices import ForMember
-from commands.follow_ups.reporting import finish as finish_follow_up
+from commands.follow_ups.reports import finish_follow_up
 from commands.kit import (
     READERS,
     Audience,

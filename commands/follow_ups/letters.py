@@ -14,7 +14,7 @@ from commands.kit.lists import named
 from commands.kit.texts import n_
 from storage.tables import FollowUp, Member
 
-from .state import MOST_NAMES, Progress, counts_as_done, headed, still_open
+from .progress import MOST_NAMES, Progress, counts_as_done, headed, still_open
 
 MOST_EXAMPLES: Final = 20
 

@@ -25,7 +25,7 @@ from commands.kit import (
 from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Quote
 from commands.reminders.changes import finish_reminder
-from commands.tasks.changing import finish as finish_task
+from commands.tasks.changes import finish_task
 
 # Given the context, the number, for which municipality, and with which result; each may refuse.
 Finish: TypeAlias = Callable[[Context, int, str | None, str | None], Awaitable[Messages]]

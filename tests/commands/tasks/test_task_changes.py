@@ -8,7 +8,7 @@ import pytest
 
 from commands.alliance.standing import standing_of
 from commands.kit import Context, Place, UserError
-from commands.tasks.changing import finish
+from commands.tasks.changes import finish_task
 from storage.tables import MemberChange, Task
 from tests.harness.chat import BERLIN, FEDERAL, INA, KIM, PLENARY, ROSA, Chat, body
 
@@ -69,7 +69,7 @@ async def finished(chat: Chat, who: str, of: str | None, result: str | None) -> 
             confirmables=chat.registry.confirmables,
         )
         try:
-            await finish(context, 1, of, result)
+            await finish_task(context, 1, of, result)
         except UserError as error:
             return error.text.wording
     return ""

@@ -11,8 +11,7 @@ from commands.alliance.ids import FOLLOW_UP, STATEMENT
 from commands.alliance.rules import laender
 from commands.alliance.rules.electorates import Electors, eligible
 from commands.alliance.rules.mandates import Scope as MandateScope
-from commands.dates.days import today
-from commands.dates.due_days import DueDay
+from commands.dates.days import DueDay, today
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
 from commands.kit.errors import UserError

@@ -7,8 +7,7 @@ from typing import Annotated
 
 from commands.alliance.ids import FOLLOW_UP, POLL, FollowUpId
 from commands.alliance.rules.escalation import Plan, To
-from commands.dates.days import written
-from commands.dates.due_days import dated
+from commands.dates.days import dated, written
 from commands.dates.rules.workdays import is_workday
 from commands.kit import (
     COORDINATION,

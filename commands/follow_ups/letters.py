@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from commands.alliance.rules import laender
-from commands.dates.due_days import dated
+from commands.dates.days import dated
 from commands.dates.rules.mornings import day_of
 from commands.kit import Block, Bullets, Context, Inline, Joined, Letter, Mention, Moment, Reply, _
 from commands.kit.lists import named

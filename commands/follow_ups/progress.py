@@ -9,7 +9,7 @@ from typing import Final
 
 from commands.alliance.ids import FOLLOW_UP
 from commands.alliance.rules.escalation import Hours, Plan
-from commands.dates.due_days import dated
+from commands.dates.days import dated
 from commands.kit.context import Context
 from commands.kit.dispatch import discreet
 from commands.kit.errors import NotAllowed, UserError

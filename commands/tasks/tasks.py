@@ -9,8 +9,7 @@ from typing import Annotated
 from commands.alliance.ids import MEETING, TASK, TaskId
 from commands.alliance.rules.statuses import Kind
 from commands.alliance.voices import the_member
-from commands.dates.days import DayKind
-from commands.dates.due_days import dated
+from commands.dates.days import DayKind, dated
 from commands.dates.rules.workdays import is_workday
 from commands.kit import (
     MEMBERS,

@@ -8,8 +8,7 @@ from datetime import date
 from commands.alliance.ids import TASK
 from commands.alliance.letters import to_offices
 from commands.alliance.rules.escalation import Hours, Plan
-from commands.dates.days import today, written
-from commands.dates.due_days import dated
+from commands.dates.days import dated, today, written
 from commands.dates.rules.mornings import day_of
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError

@@ -22,7 +22,7 @@ MOST_EXAMPLES: Final = 20
 def in_room(
     context: Context, follow_up: FollowUp, state: Progress, people: Sequence[str], at: datetime
 ) -> Reply:
-    """The reminder for everybody: municipalities by name. Only `people` hear it ring."""
+    """The reminder for everybody: municipalities by name. It notifies `people` only."""
     blocks: list[Block] = [
         headed(follow_up),
         _deadline(context, follow_up),

@@ -140,8 +140,8 @@ def _what_next(made: Reminder) -> list[Block]:
     return [*blocks, _("To call it off: `!cancel R-{id}`", id=str(made.id))]
 
 
-class Which(Worded):
-    """Which reminders are listed."""
+class WhichReminders(Worded):
+    """WhichReminders reminders are listed."""
 
     MINE = "mine", "mine", "meine"
     ROOM = "room", "room", "Raum"
@@ -149,9 +149,9 @@ class Which(Worded):
 
 
 HEARD_BY: Final = {
-    Which.MINE: Audience.PERSON,
-    Which.ROOM: Audience.MEMBERS,
-    Which.ALL: Audience.COORDINATION,
+    WhichReminders.MINE: Audience.PERSON,
+    WhichReminders.ROOM: Audience.MEMBERS,
+    WhichReminders.ALL: Audience.COORDINATION,
 }
 
 
@@ -166,12 +166,12 @@ HEARD_BY: Final = {
 )
 async def reminders(
     context: Context,
-    which: Annotated[Which | None, Choice(Which, _("mine, room or all"))] = None,
+    which: Annotated[WhichReminders | None, Choice(WhichReminders, _("mine, room or all"))] = None,
     page: Annotated[int, Page()] = 1,
 ) -> Messages:
     """What is still to come, soonest first, a page at a time; in the direct chat `mine`."""
-    if which is None or (which is Which.ROOM and context.place.direct):
-        which = Which.MINE if context.place.direct else Which.ROOM
+    if which is None or (which is WhichReminders.ROOM and context.place.direct):
+        which = WhichReminders.MINE if context.place.direct else WhichReminders.ROOM
     found, total = await _found(context, which, (page - 1) * MOST)
     if not found:
         said = _("There are no reminders here. `!remind tomorrow at 9:00 …` makes one.")
@@ -187,7 +187,7 @@ async def reminders(
     return _moved(context, which, answer)
 
 
-def _moved(context: Context, which: Which, answer: Reply) -> Messages:
+def _moved(context: Context, which: WhichReminders, answer: Reply) -> Messages:
     """To the direct chat, if that list is not for all in the room; see also the command's own."""
     place = context.place
     if may_hear(Audience.MEMBERS, place.purpose, direct=place.direct):
@@ -199,11 +199,13 @@ def _pages(total: int) -> int:
     return -(-total // MOST)
 
 
-async def _found(context: Context, which: Which, skipped: int) -> tuple[Sequence[Reminder], int]:
+async def _found(
+    context: Context, which: WhichReminders, skipped: int
+) -> tuple[Sequence[Reminder], int]:
     store, sender = context.store.reminders, context.sender
-    if which is Which.ROOM:
+    if which is WhichReminders.ROOM:
         return await store.in_room(context.place.room_id, MOST, skipped)
-    if which is Which.MINE:
+    if which is WhichReminders.MINE:
         return await store.of_person(sender.user_id, sender.speaks_for.keys(), MOST, skipped)
     if not sender.roles & COORDINATION:
         raise NotAllowed(

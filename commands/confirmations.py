@@ -78,6 +78,6 @@ async def ticked(context: Context, content: dict[str, Any]) -> Messages:
 async def _done(context: Context, question: Question) -> Messages:
     details = details_of(question)
     await context.store.confirmations.answer(question.id, context.now)
-    confirmed = context.confirmables[question.action]
-    done = await confirmed.run(replace(context, audience=confirmed.audience), details)
-    return discreet(context, confirmed.audience, messages(done))
+    asked = context.confirmables[question.action]
+    done = await asked.run(replace(context, audience=asked.audience), details)
+    return discreet(context, asked.audience, messages(done))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from commands.alliance.ids import STATEMENT
 from commands.kit import Block, Context, Letter, Messages, _, listener, reply
 from commands.polls.taps import redacted_ballots
 from commands.polls.words import start_key
@@ -43,7 +44,7 @@ async def _stays(context: Context, event_id: str) -> list[Block]:
             _(
                 "You have deleted your message, but the signature of {name} for {id} stands.",
                 name=member.name,
-                id=f"ST-{each.statement_id}",
+                id=STATEMENT.tag(each.statement_id),
             ),
             _("Until the publication, `!unsign ST-{id}` takes it back.", id=str(each.statement_id)),
         ]

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final, TypeAlias
 
+from commands.alliance.ids import FOLLOW_UP, REMINDER, TASK
 from commands.alliance.voices import ForMember
-from commands.follow_ups.reporting import finish as finish_follow_up
+from commands.follow_ups.reports import finish_follow_up
 from commands.kit import (
     READERS,
     Audience,
@@ -24,15 +25,15 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Kind, Quote
-from commands.reminders.changing import finish_reminder
-from commands.tasks.changing import finish as finish_task
+from commands.reminders.changes import finish_reminder
+from commands.tasks.changes import finish_task
 
 # Given the context, the number, for which municipality, and with which result; each may refuse.
 Finish: TypeAlias = Callable[[Context, int, str | None, str | None], Awaitable[Messages]]
 FINISHING: Final[Mapping[str, Finish]] = {
-    "F": finish_follow_up,
-    "R": finish_reminder,
-    "T": finish_task,
+    FOLLOW_UP.prefix: finish_follow_up,
+    REMINDER.prefix: finish_reminder,
+    TASK.prefix: finish_task,
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from commands import imports
 from commands.kit import Context, Messages, UserError, _, listener
-from commands.meetings import files as meeting_files
+from commands.meetings import minutes
 from commands.statements import files as statement_files
 
 _PROBLEMS: Final = {
@@ -19,8 +19,8 @@ _PROBLEMS: Final = {
 @listener("upload")
 async def upload(context: Context, content: dict[str, Any]) -> Messages:
     """Somebody has sent a file; only what can be used, from those who may, is fetched."""
-    if meeting_files.is_meant(context, content):
-        return await meeting_files.take(context, content)
+    if minutes.is_minutes_file(context, content):
+        return await minutes.take_file(context, content)
     if statement_files.is_meant(context, content):
         return await statement_files.take(context, content)
     return await imports.take(context, content)
@@ -31,8 +31,8 @@ async def file(context: Context, content: dict[str, Any]) -> Messages:
     """The file is there."""
     if "problem" in content:
         raise UserError(_PROBLEMS[content["problem"]], example=False)
-    if meeting_files.is_meant(context, content):
-        return await meeting_files.read(context, content)
+    if minutes.is_minutes_file(context, content):
+        return await minutes.read_file(context, content)
     if statement_files.is_meant(context, content):
         return await statement_files.read(context, content)
     return await imports.read_table(context, content)

@@ -117,8 +117,8 @@ class ReminderQueries(Queries):
         total = await self._first(select(func.count(Reminder.id)).where(which, _PENDING)) or 0
         return await self._all(found.limit(limit).offset(skipped)), total
 
-    async def ringing(self, author: str, since: datetime) -> list[Reminder]:
-        """What is still to ring this person, of what they made since then, the next one first."""
+    async def pending_of(self, author: str, since: datetime) -> list[Reminder]:
+        """What still reminds this person, of what they made since then, the next one first."""
         return await self._all(
             select(Reminder)
             .where(
@@ -131,7 +131,7 @@ class ReminderQueries(Queries):
         )
 
     async def hand_over(self, reminder_ids: Collection[int], to: str) -> int:
-        """From now on they are this person's and ring them; how many."""
+        """From now on they are this person's and remind them; how many."""
         change = update(_ROWS).where(_ROWS.c.id.in_(list(reminder_ids)))
         return await self._changed(change.values(author=to))
 

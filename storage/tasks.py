@@ -70,10 +70,6 @@ class TaskQueries(Queries):
         """Whether there is a meeting with this id."""
         return await self._first(select(Meeting.id).where(Meeting.id == meeting_id)) is not None
 
-    async def of_meeting(self, meeting_id: int) -> list[tuple[Task, Member]]:
-        """The tasks born at a meeting with their owners, in order."""
-        return await self._with_owners(_tasks(None, Task.meeting_id == meeting_id), Task.id)
-
     async def open(
         self, limit: int, own: Collection[int], *, land: str | None = None, mine_of: str = ""
     ) -> tuple[list[tuple[Task, Member]], int]:

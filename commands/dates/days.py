@@ -1,22 +1,35 @@
-"""Days as arguments and in answers: without a time, in the past or the future."""
+"""Days as arguments and in answers, without a time: of the past, or by which something is due."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Annotated, TypeAlias
+from datetime import date, datetime, time
+from typing import Annotated, Final, TypeAlias
+from zoneinfo import ZoneInfo
 
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind
+from commands.kit.reply import Inline
 from commands.kit.texts import Text, _
 
 from .moments import grammar, not_a_date
 from .rules import days
-from .rules.phrases.result import FoundDay, NotADate, Reason
+from .rules.phrases.result import Found, FoundDay, NotADate, Reason
 
-EXAMPLES = (_("25.11.2027"), _("tomorrow"), _("end of the month"))
+EXAMPLES: Final = (_("25.11.2027"), _("tomorrow"), _("end of the month"))
+DUE_EXAMPLES: Final = (_("25.11.2027"), _("friday"), _("in 3 weeks"))
+_WEEKDAYS: Final = (
+    _("Monday, {day}"),
+    _("Tuesday, {day}"),
+    _("Wednesday, {day}"),
+    _("Thursday, {day}"),
+    _("Friday, {day}"),
+    _("Saturday, {day}"),
+    _("Sunday, {day}"),
+)
+_UNTIL: Final = time(23, 59)  # today is not over
 
 
 @dataclass(frozen=True)
@@ -68,6 +81,32 @@ def _unquoted(cursor: Cursor) -> list[str]:
     return found
 
 
+@dataclass(frozen=True)
+class DueDay(Kind):
+    """A day from today on, in any form that dates can have; a time of day is refused."""
+
+    label: Text = _("day")
+    gives_back = True
+
+    def read(self, cursor: Cursor) -> date:
+        words = _unquoted(cursor) or [cursor.left[0].text]
+        try:
+            found: Found = grammar().deadline(words, cursor.now, cursor.zone, default_time=_UNTIL)
+        except NotADate as error:
+            raise not_a_date(error, DUE_EXAMPLES) from error
+        starts = found.when.starts
+        if starts.time() != _UNTIL and not _same_time(starts, cursor.now, cursor.zone):
+            given = shortened(" ".join(words[: found.used]))
+            raise UserError(_("“{text}”: please give the day only, without a time.", text=given))
+        cursor.place += found.used
+        return starts.date()
+
+
+def _same_time(starts: datetime, now: datetime, zone: ZoneInfo) -> bool:
+    """Whether nobody typed that time: `in 3 days` is the same time of day."""
+    return starts.time() == now.astimezone(zone).time().replace(microsecond=starts.microsecond)
+
+
 def not_a_day(error: days.NotADay) -> UserError:
     """The refusal of a day, in words."""
     shown = shortened(error.text)
@@ -81,6 +120,12 @@ def not_a_day(error: days.NotADay) -> UserError:
 def written(day: date) -> str:
     """The day as it is written in both languages: TT.MM.JJJJ."""
     return f"{day:%d.%m.%Y}"
+
+
+def dated(day: date) -> Inline:
+    """The day with its weekday."""
+    text = _WEEKDAYS[day.weekday()]
+    return Text(text.wording, {"day": written(day)})
 
 
 def today(context: Context) -> date:

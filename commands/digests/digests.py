@@ -1,4 +1,4 @@
-"""The same state of knowledge for all: `!digest`, and every week by itself."""
+"""The state of knowledge that all get alike: `!digest`, and every week by itself."""
 
 from __future__ import annotations
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Final
 
 from commands.alliance.rules import laender
-from commands.dates.due_days import dated
+from commands.dates.days import dated
 from commands.dates.rules.mornings import day_of
 from commands.kit import Block, Bullets, Context, Inline, Joined, Letter, Mention, Moment, Reply, _
 from commands.kit.lists import named
 from commands.kit.texts import n_
 from storage.tables import FollowUp, Member
 
-from .state import MOST_NAMES, Progress, counts_as_done, headed, still_open
+from .progress import MOST_NAMES, Progress, counts_as_done, headed, still_open
 
 MOST_EXAMPLES: Final = 20
 
@@ -22,7 +22,7 @@ MOST_EXAMPLES: Final = 20
 def in_room(
     context: Context, follow_up: FollowUp, state: Progress, people: Sequence[str], at: datetime
 ) -> Reply:
-    """The reminder for everybody: municipalities by name. Only `people` hear it ring."""
+    """The reminder for everybody: municipalities by name. It notifies `people` only."""
     blocks: list[Block] = [
         headed(follow_up),
         _deadline(context, follow_up),

@@ -1,13 +1,19 @@
-"""What councils have resolved: `!mandate add`, `!mandates`, `!mandate withdraw`."""
+"""What councils have resolved: `!mandate add`, `!mandates`, `!mandate withdraw`.
+
+Before a mandate expires, contact person and deputy are told what will then be blocked.
+"""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from commands.alliance.changes import note
+from commands.alliance.ids import MANDATE, MandateId
+from commands.alliance.letters import to_offices
 from commands.alliance.mandates import BLOCKED, mandate_line, remembered
-from commands.alliance.rules.mandates import Scope, is_valid, notice_at
+from commands.alliance.rules.mandates import Scope, announced_up_to, is_valid, notice_at
 from commands.alliance.voices import ForMember, the_member, voice
 from commands.dates.days import DayKind, PastDay, today, written
 from commands.kit import (
@@ -22,8 +28,10 @@ from commands.kit import (
     First,
     Joined,
     Message,
+    Messages,
     NotAllowed,
-    Number,
+    Occurrence,
+    Schedule,
     Strong,
     Term,
     Topic,
@@ -36,9 +44,11 @@ from commands.kit import (
 from commands.kit.choosing import Link
 from commands.kit.kinds import Name, Quote
 from commands.kit.rules.authority import may_speak_for
+from commands.kit.schedule import NOWHERE
+from storage.store import Store
 from storage.tables import Mandate, Member
 
-from .words import allowed, no_longer_allowed
+from .consequences import allowed, no_longer_allowed, still_signed
 
 
 @command(
@@ -167,14 +177,12 @@ async def mandates(context: Context, name: Annotated[str | None, Name()] = None)
     topic=Topic.MANDATES,
     audience=Audience.MEMBERS,
 )
-async def mandate_withdraw(
-    context: Context, number: Annotated[int, Number("MD", _("id of the mandate"))]
-) -> Message:
+async def mandate_withdraw(context: Context, number: MandateId) -> Message:
     """By the municipality's own people only: nobody else knows what its council has decided."""
     found = await context.store.mandates.get(number)
     if found is None:
         raise UserError(
-            _("There is no mandate {id}. `!mandates` shows yours.", id=Code(f"MD-{number}")),
+            _("There is no mandate {id}. `!mandates` shows yours.", id=Code(MANDATE.tag(number))),
             example=False,
         )
     member = await context.store.members.get(found.member_id)
@@ -183,7 +191,7 @@ async def mandate_withdraw(
         raise NotAllowed(
             _(
                 "{id} is a mandate of {name}. Only its contact person or deputy can withdraw it.",
-                id=Code(f"MD-{number}"),
+                id=Code(MANDATE.tag(number)),
                 name=member.name,
             ),
             example=False,
@@ -191,7 +199,9 @@ async def mandate_withdraw(
     scope, day = Scope(found.scope), today(context)
     could = await context.store.mandates.valid_scopes(member.id, day)
     if not await context.store.mandates.withdraw(number, context.now, context.sender.user_id):
-        raise UserError(_("{id} is withdrawn already.", id=Code(f"MD-{number}")), example=False)
+        raise UserError(
+            _("{id} is withdrawn already.", id=Code(MANDATE.tag(number))), example=False
+        )
     await note(context, member.id, f"mandate:{scope}", remembered(found), None)
     can = await context.store.mandates.valid_scopes(member.id, day)
     lost = await no_longer_allowed(context, member, scope) if scope in could - can else []
@@ -203,3 +213,54 @@ async def mandate_withdraw(
 def _holds(mandate: Mandate, day: date) -> bool:
     withdrawn = mandate.withdrawn_at is not None
     return is_valid(mandate.resolved_on, mandate.valid_until, day, withdrawn=withdrawn)
+
+
+async def _next_due(store: Store) -> datetime | None:
+    ends = await store.mandates.next_end()
+    return None if ends is None else notice_at(ends)
+
+
+async def _due(store: Store, now: datetime) -> Sequence[Occurrence]:
+    return [
+        Occurrence(each.id, notice_at(each.valid_until), NOWHERE)
+        for each in await store.mandates.ending(announced_up_to(now))
+        if each.valid_until is not None
+    ]
+
+
+async def _announce(context: Context, occurrence: Occurrence) -> Messages:
+    found = await context.store.mandates.get(occurrence.id)
+    if found is None or found.withdrawn_at is not None or found.reminded_at is not None:
+        return None  # withdrawn in the meantime
+    await context.store.mandates.mark_announced(found.id, context.now)
+    member = await context.store.members.get(found.member_id)
+    assert member is not None
+    return await to_offices(
+        context,
+        member,
+        _("A mandate of {name} ends:", name=member.name),
+        mandate_line(found, today(context)),
+        *await _consequences(context, found, member),
+    )
+
+
+async def _consequences(context: Context, found: Mandate, member: Member) -> list[Block]:
+    assert found.valid_until is not None
+    scope, afterwards = Scope(found.scope), found.valid_until + timedelta(days=1)
+    remaining = await context.store.mandates.valid_scopes(
+        found.member_id, max(afterwards, today(context))
+    )
+    if scope in remaining:
+        return [_("Another mandate “{scope}” stays valid, so nothing changes.", scope=Term(scope))]
+    return [
+        _("From {day} on: {blocked}", day=written(afterwards), blocked=BLOCKED[scope]),
+        *(await still_signed(context, member) if scope is Scope.APPEAL else []),
+        _(
+            "If the council has decided anew, please enter it, for example: "
+            '`!mandate add {scope} 03.12.2020 "Vorlage 20/117"`',
+            scope=Term(scope),
+        ),
+    ]
+
+
+endings = Schedule("mandate-end", next_due=_next_due, due=_due, run=_announce)

@@ -2,27 +2,78 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Final
 
+from commands.alliance.ids import MEETING, MeetingId
 from commands.kit import (
     MEMBERS,
     READERS,
     Audience,
+    Bullets,
     Context,
     Message,
     NotAllowed,
+    Term,
     Topic,
     UserError,
     _,
     command,
     reply,
 )
+from commands.kit.arguments import joined, shortened
+from commands.kit.kinds import Cursor, Kind, Number, limited
+from commands.kit.rules.choices import Worded, choice
 from storage.tables import AgendaItem, Meeting
 
-from .terms import AgendaChange, AgendaChangeKind
-from .words import MeetingId, agenda_lines, headed, may_lead, require_coming, tag, the_meeting
+from .words import agenda_lines, headed, may_lead, require_coming, the_meeting
 
 MOST: Final = 50  # points
+ITEM_LIMIT: Final = 300
+
+
+class AgendaVerb(Worded):
+    """What can be done to an agenda."""
+
+    ADD = "add", "add propose", "neu dazu hinzufügen vorschlagen"
+    REMOVE = "remove", "remove drop", "streichen entfernen weg"
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaChange:
+    """A point to be added, or the number of one to be taken off."""
+
+    text: str | None = None
+    number: int | None = None
+
+
+class AgendaChangeKind(Kind):
+    """Reads `add “…”`, with or without the quotation marks, or `remove 2`."""
+
+    label = _("change")
+    better_quoted = True
+
+    def read(self, cursor: Cursor) -> AgendaChange:
+        word = cursor.take()
+        verb = None if word.quoted else choice(AgendaVerb, word.text[:40])
+        if verb is None:
+            raise UserError(
+                _("I do not know “{text}”. Possible are:", text=shortened(word.text)),
+                Bullets([Term(each) for each in AgendaVerb]),
+            )
+        if not cursor.left:
+            raise UserError(_("Something is missing: {what}.", what=_MISSING[verb]))
+        if verb is AgendaVerb.REMOVE:
+            return AgendaChange(number=Number("", _MISSING[verb]).read(cursor))
+        words = list(cursor.left)
+        cursor.place = len(cursor.words)
+        return AgendaChange(text=limited(joined(words), ITEM_LIMIT))
+
+
+_MISSING: Final = {
+    AgendaVerb.ADD: _("point of the agenda"),
+    AgendaVerb.REMOVE: _("number of the point"),
+}
 
 
 @command(
@@ -56,7 +107,10 @@ async def agenda(
     if not items:
         return reply(
             headed(meeting),
-            _("There is no point on the agenda. `!agenda {id} add “…”` adds one.", id=tag(meeting)),
+            _(
+                "There is no point on the agenda. `!agenda {id} add “…”` adds one.",
+                id=MEETING.tag(meeting.id),
+            ),
         )
     return reply(headed(meeting), _("Agenda:"), *agenda_lines(items))
 
@@ -83,7 +137,7 @@ async def _remove(context: Context, meeting: Meeting, change: AgendaChange) -> N
             _(
                 "Point {number} is taken off by whoever has proposed it, or by whoever leads {id}.",
                 number=item.number,
-                id=tag(meeting),
+                id=MEETING.tag(meeting.id),
             ),
             example=False,
         )
@@ -95,6 +149,10 @@ async def _item(context: Context, meeting: Meeting, number: int) -> AgendaItem:
         if each.number == number:
             return each
     raise UserError(
-        _("There is no point {number} on the agenda of {id}.", number=number, id=tag(meeting)),
+        _(
+            "There is no point {number} on the agenda of {id}.",
+            number=number,
+            id=MEETING.tag(meeting.id),
+        ),
         example=False,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Final
 
+from commands.alliance.ids import MEETING, MeetingId
 from commands.alliance.voices import ForMember, voice
 from commands.kit import (
     VOICES,
@@ -25,7 +26,7 @@ from commands.kit.rules.authority import Role
 from storage.tables import Member
 
 from .rules import Coming
-from .words import MeetingId, require_coming, start, tag, the_meeting
+from .words import require_coming, start, the_meeting
 
 SAID: Final = {
     Coming.YES: _("{name} comes."),
@@ -68,7 +69,7 @@ async def attend(
     )
     said = replace(SAID[answer], params={"name": Strong(member.name)})
     blocks: list[Block] = [
-        _("{id}, {when}: {said}", id=tag(meeting), when=start(meeting), said=said)
+        _("{id}, {when}: {said}", id=MEETING.tag(meeting.id), when=start(meeting), said=said)
     ]
     if before is not None:
         blocks.append(_("Before it was: {answer}", answer=Term(Coming(before))))

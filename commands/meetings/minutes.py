@@ -1,18 +1,25 @@
-"""The minutes of a meeting: `!minutes`, as text below the command or as a file."""
+"""The minutes of a meeting: `!minutes`, as text below the command, or as a file in the direct chat.
+
+Such a file has `!minutes M-3` as its caption.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
+from commands.alliance.ids import MEETING, MeetingId
 from commands.kit import (
     COORDINATION,
     READERS,
     Audience,
     Block,
     Context,
+    Fetch,
     Message,
     Messages,
     Moment,
@@ -28,15 +35,19 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
+from commands.kit.dispatch import execute
 from commands.kit.kinds import Below
+from commands.kit.uploads import caption, captioned, file_name
+from commands.papers.documents import ENDINGS, ending_of, text_of, wrong_kind
 from storage.tables import Meeting
 
 from .rules import pages
-from .words import MeetingId, headed, require_lead, tag, the_meeting, told
+from .words import headed, require_lead, the_meeting, told
 
 LIMIT: Final = 100_000  # characters of minutes
 PART: Final = 10_000  # of them in one message: a page of an encrypted event, with its HTML
 SHOWN: Final = 200  # of them in a question
+_NOT_FOR_THEM: Final = _("The minutes of a meeting are kept by the coordination.")
 
 
 @command(
@@ -72,7 +83,7 @@ def _shown(meeting: Meeting) -> list[Message]:
                 "There are no minutes of {id} yet. Whoever leads the meeting puts them into the "
                 "lines below `!minutes {id}`, or sends them to me in the direct chat as a file "
                 "(.docx, .md or .txt) with that as its caption.",
-                id=tag(meeting),
+                id=MEETING.tag(meeting.id),
             ),
             example=False,
         )
@@ -90,10 +101,10 @@ def _shown(meeting: Meeting) -> list[Message]:
 
 async def _require_lead(context: Context, meeting: Meeting) -> None:
     if not context.sender.roles & COORDINATION:
-        raise NotAllowed(_("The minutes of a meeting are kept by the coordination."), example=False)
+        raise NotAllowed(_NOT_FOR_THEM, example=False)
     await require_lead(context, meeting)
     if meeting.cancelled_at is not None:
-        raise UserError(_("{id} is called off.", id=tag(meeting)), example=False)
+        raise UserError(_("{id} is called off.", id=MEETING.tag(meeting.id)), example=False)
 
 
 async def _keep(context: Context, meeting: Meeting, text: str) -> list[Message]:
@@ -102,7 +113,7 @@ async def _keep(context: Context, meeting: Meeting, text: str) -> list[Message]:
         "The minutes of {id} are kept, with {count} character. `!minutes {id}` shows them.",
         "The minutes of {id} are kept, with {count} characters. `!minutes {id}` shows them.",
         len(text),
-        id=tag(meeting),
+        id=MEETING.tag(meeting.id),
     )
     return await told(context, meeting, reply(said))
 
@@ -113,7 +124,7 @@ async def _asked(context: Context, meeting: Meeting, text: str) -> Reply:
         context,
         "replace_minutes",
         {"meeting": meeting.id, "text": text, "basis": _digest(meeting)},
-        _("There are minutes of {id} already:", id=tag(meeting)),
+        _("There are minutes of {id} already:", id=MEETING.tag(meeting.id)),
         shortened(meeting.minutes, SHOWN),
         _("They would be replaced by:"),
         shortened(text, SHOWN),
@@ -132,3 +143,27 @@ async def replaced(context: Context, details: Mapping[str, Any]) -> Messages:
 
 def _digest(meeting: Meeting) -> str:
     return sha256((meeting.minutes or "").encode()).hexdigest()
+
+
+def is_minutes_file(context: Context, content: Mapping[str, Any]) -> bool:
+    """Whether a file holds minutes: only its caption says so."""
+    return captioned(context, content) == "minutes"
+
+
+async def take_file(context: Context, content: Mapping[str, Any]) -> Sequence[Message]:
+    """Fetches the file, if its sender may keep minutes at all and we can read it."""
+    if not context.sender.roles & COORDINATION:
+        return [reply(_NOT_FOR_THEM)]
+    if ending_of(content["name"]) not in ENDINGS:
+        raise wrong_kind()
+    return [reply(_("I am reading {name} …", name=file_name(content))), Fetch(content)]
+
+
+async def read_file(context: Context, content: Mapping[str, Any]) -> Messages:
+    """Does what the caption says, with the text of the file below it."""
+    if not context.sender.roles & COORDINATION:
+        return None  # it was taken away while the file was fetched
+    # A word processor's file takes a while, and there are others to answer.
+    text = await asyncio.to_thread(text_of, content["name"], context.attachment or b"")
+    first = caption(content).partition("\n")[0]
+    return await execute(replace(context, attachment=None), f"{first}\n{text}")

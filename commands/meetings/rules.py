@@ -1,4 +1,8 @@
-"""How long something takes, as people write it: `90min`, `2 Stunden`, `1:30 h`."""
+"""Meetings: who may call, lead and know of one, when its room is told of it, and when it is over.
+
+Also how long one takes, as people write it (`90min`, `2 Stunden`, `1:30 h`), and its minutes in
+parts that fit into messages.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,10 @@ from commands.kit.rules.authority import COORDINATION, VOICES, Standing, may_coo
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.spelling import plain
 
-SHORTEST: Final = 5
+# When its room is told of it beforehand: in the morning of the day before, or shortly before.
+MORNING: Final = time(9)
+SHORTLY: Final = timedelta(hours=1)
+SHORTEST: Final = 5  # minutes of a meeting
 LONGEST: Final = 7 * 24 * 60
 _HOURS: Final = r"(?:h|std|stunden?|hours?)\.?"
 _MINUTES: Final = r"(?:m|min|mins|minuten?|minutes?)\.?"
@@ -25,27 +32,6 @@ _FORMS: Final = [
     re.compile(rf"(?P<hours>\d{{1,3}})\s?{_HOURS}\s?(?P<minutes>[0-5]\d)(?:\s?{_MINUTES})?"),
     re.compile(rf"(?P<hours>\d{{1,3}}):(?P<minutes>[0-5]\d)(?:\s?{_HOURS})?", re.ASCII),
 ]
-
-
-def minutes(text: str) -> int | None:
-    """The minutes of a length of time; None if it is none, or shorter or longer than a meeting.
-
-    A number alone is none: `2` can be minutes or hours.
-    """
-    folded = plain(text.strip())
-    for form in _FORMS:
-        found = form.fullmatch(folded)
-        if found is not None:
-            given = {name: int(value) for name, value in found.groupdict().items()}
-            length = (
-                60 * given.get("hours", 0) + 6 * given.get("tenths", 0) + given.get("minutes", 0)
-            )
-            return length if SHORTEST <= length <= LONGEST else None
-    return None
-
-
-MORNING: Final = time(9)
-SHORTLY: Final = timedelta(hours=1)
 
 
 class Coming(Worded):
@@ -115,6 +101,23 @@ def notice_at(
 def over_at(starts_at: datetime, minutes_long: int) -> datetime:
     """When a meeting ends, in UTC; `starts_at` is aware."""
     return starts_at.astimezone(UTC) + timedelta(minutes=minutes_long)
+
+
+def length_in_minutes(text: str) -> int | None:
+    """The minutes of a length of time; None if it is none, or shorter or longer than a meeting.
+
+    A number alone is none: `2` can be minutes or hours.
+    """
+    folded = plain(text.strip())
+    for form in _FORMS:
+        found = form.fullmatch(folded)
+        if found is not None:
+            given = {name: int(value) for name, value in found.groupdict().items()}
+            length = (
+                60 * given.get("hours", 0) + 6 * given.get("tenths", 0) + given.get("minutes", 0)
+            )
+            return length if SHORTEST <= length <= LONGEST else None
+    return None
 
 
 def pages(text: str, most: int) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Annotated, TypeAlias
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from commands.alliance.ids import MEETING
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.kinds import Number
 from commands.kit.reply import (
     Block,
     Elsewhere,
@@ -28,17 +28,12 @@ from storage.tables import AgendaItem, Meeting
 
 from .rules import LONGEST, may_know_meeting, may_lead_meeting, notice_at, over_at
 
-MeetingId: TypeAlias = Annotated[int, Number("M", _("id of the meeting"))]
-
-
-def tag(meeting: Meeting) -> str:
-    """Its number, as it is typed."""
-    return f"M-{meeting.id}"
+PLACE_LIMIT: Final = 200  # characters
 
 
 def headed(meeting: Meeting) -> Inline:
     """Its number and title."""
-    return _("{id}: {title}", id=tag(meeting), title=Strong(meeting.title))
+    return _("{id}: {title}", id=MEETING.tag(meeting.id), title=Strong(meeting.title))
 
 
 def start(meeting: Meeting) -> Moment:
@@ -72,9 +67,9 @@ def how_to_answer(meeting: Meeting) -> list[Block]:
         _(
             "Does your municipality come? `!attend {id} yes`, `!attend {id} no` or "
             "`!attend {id} maybe`",
-            id=tag(meeting),
+            id=MEETING.tag(meeting.id),
         ),
-        _("A point for the agenda: `!agenda {id} add “…”`", id=tag(meeting)),
+        _("A point for the agenda: `!agenda {id} add “…”`", id=MEETING.tag(meeting.id)),
     ]
 
 
@@ -130,7 +125,7 @@ async def require_lead(context: Context, meeting: Meeting) -> None:
         raise NotAllowed(
             _(
                 "{id} is led by whoever has called it and by the coordination of its room.",
-                id=tag(meeting),
+                id=MEETING.tag(meeting.id),
             ),
             example=False,
         )
@@ -144,9 +139,9 @@ def is_over(context: Context, meeting: Meeting) -> bool:
 def require_coming(context: Context, meeting: Meeting) -> None:
     """Raises UserError once it is called off, or over."""
     if meeting.cancelled_at is not None:
-        raise UserError(_("{id} is called off.", id=tag(meeting)), example=False)
+        raise UserError(_("{id} is called off.", id=MEETING.tag(meeting.id)), example=False)
     if is_over(context, meeting):
-        raise UserError(_("{id} is over already.", id=tag(meeting)), example=False)
+        raise UserError(_("{id} is over already.", id=MEETING.tag(meeting.id)), example=False)
 
 
 async def plan_notice(context: Context, meeting: Meeting) -> None:
@@ -160,8 +155,8 @@ async def plan_notice(context: Context, meeting: Meeting) -> None:
 async def invitation(context: Context, meeting: Meeting) -> File:
     """The meeting as a file that calendars understand; a later one replaces it there."""
     agenda = await context.store.meetings.agenda(meeting.id)
-    about = _("{id} for your calendar", id=tag(meeting))
-    return calendar_file(context, tag(meeting), [meeting_entry(meeting, agenda)], about)
+    about = _("{id} for your calendar", id=MEETING.tag(meeting.id))
+    return calendar_file(context, MEETING.tag(meeting.id), [meeting_entry(meeting, agenda)], about)
 
 
 async def told(context: Context, meeting: Meeting, *messages: Reply | File) -> list[Message]:

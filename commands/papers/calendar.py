@@ -18,7 +18,8 @@ from commands.dates.rules.wall_clock import instant
 from commands.kit.render import plain
 from commands.kit.texts import Text, _
 
-Entry = Mapping[str, Any]
+from .calendar_entries import Entry
+
 _UNTIL: Final = re.compile(r"UNTIL=([0-9]{8})(?:T([0-9]{6}))?Z?")
 _LAST_DAY: Final = date(2038, 1, 1)  # up to which the clock changes of a zone are written out
 

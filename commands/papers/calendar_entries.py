@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeAlias
 
+from commands.alliance.ids import FOLLOW_UP, MEETING, POLL, REMINDER, STATEMENT, TASK
 from commands.kit.context import Context
 from commands.kit.files import ICS
 from commands.kit.reply import File, Inline
@@ -28,7 +29,7 @@ def calendar_file(context: Context, name: str, entries: Sequence[Entry], about: 
 def meeting_entry(meeting: Meeting, agenda: Sequence[AgendaItem]) -> Entry:
     """A meeting; a higher `revision` replaces what a calendar has of it."""
     return {
-        **_entry("meeting", f"M-{meeting.id}", meeting.created_at, meeting.title),
+        **_entry("meeting", MEETING.tag(meeting.id), meeting.created_at, meeting.title),
         "starts": _text(meeting.starts_at),
         "minutes": meeting.minutes_long,
         "place": meeting.place,
@@ -42,33 +43,33 @@ def meeting_entry(meeting: Meeting, agenda: Sequence[AgendaItem]) -> Entry:
 def poll_entry(poll: Poll) -> Entry:
     """The end of a poll."""
     assert poll.closes_at is not None
-    found = _entry("poll", str(poll.id), poll.opened_at, poll.question)
+    found = _entry("poll", POLL.tag(poll.id), poll.opened_at, poll.question)
     return {**found, "starts": _text(poll.closes_at)}
 
 
 def statement_entry(statement: Statement) -> Entry:
     """The day by which a statement is to be answered."""
     assert statement.closes_at is not None
-    found = _entry("statement", f"ST-{statement.id}", statement.opened_at, statement.title)
+    found = _entry("statement", STATEMENT.tag(statement.id), statement.opened_at, statement.title)
     return {**found, "starts": _text(statement.closes_at)}
 
 
 def follow_up_entry(follow_up: FollowUp) -> Entry:
     """The day by which a follow-up is to be done."""
-    found = _entry("follow_up", f"F-{follow_up.id}", follow_up.opened_at, follow_up.title)
+    found = _entry("follow_up", FOLLOW_UP.tag(follow_up.id), follow_up.opened_at, follow_up.title)
     return {**found, "day": _day(follow_up.due_on)}
 
 
 def task_entry(task: Task) -> Entry:
     """The day by which a task is to be done."""
-    found = _entry("task", f"T-{task.id}", task.created_at, task.title)
+    found = _entry("task", TASK.tag(task.id), task.created_at, task.title)
     return {**found, "day": _day(task.due_on)}
 
 
 def reminder_entry(reminder: Reminder) -> Entry:
     """A reminder: the whole recurrence where a calendar can have it, else the next time."""
     assert reminder.due_at is not None
-    found = _entry("reminder", f"R-{reminder.id}", reminder.created_at, reminder.text)
+    found = _entry("reminder", REMINDER.tag(reminder.id), reminder.created_at, reminder.text)
     rule = reminder.rule
     # A calendar knows neither cron nor our holidays, and not what was put off.
     regular = reminder.next_at is not None and reminder.again_at is None

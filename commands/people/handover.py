@@ -153,7 +153,7 @@ async def _legacy(context: Context, former: Holder) -> Legacy:
         or await store.members.lands_of(former.user_id)
     ):
         return Legacy()
-    found = await store.reminders.ringing(former.user_id, former.since)
+    found = await store.reminders.pending_of(former.user_id, former.since)
     return Legacy(
         [each for each in found if not context.is_direct(each.room_id)],
         [each for each in found if context.is_direct(each.room_id)],

@@ -1,4 +1,4 @@
-"""When a reminder rings: at its regular time, moved to a workday, put off, or again and again.
+"""When a reminder comes: at its regular time, moved to a workday, put off, or again and again.
 
 Everything goes by the wall clock of its zone: a day later is the same time of day.
 """
@@ -39,7 +39,7 @@ class Whom(StrEnum):
     MEMBER = "member"
 
 
-AT_HOME: Final = frozenset({Whom.AUTHOR, Whom.ROOM})  # rings where it was made
+AT_HOME: Final = frozenset({Whom.AUTHOR, Whom.ROOM})  # comes where it was made
 
 
 class Circle(Worded):
@@ -52,11 +52,11 @@ class Circle(Worded):
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """What decides when a reminder rings; `starts` and `rule` as in `next_due`.
+    """What decides when a reminder comes; `starts` and `rule` as in `next_due`.
 
     With `workday` it moves to the next workday of `land` (code; None: all of Germany). `quiet` are
-    from and until of the quiet hours; the time the author chose rings in them all the same, unless
-    it rings somebody else (`others`).
+    from and until of the quiet hours; the time the author chose holds in them all the same, unless
+    it notifies somebody else (`others`).
     """
 
     starts: datetime
@@ -69,32 +69,32 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True)
-class Ring:
-    """When it rings (UTC), and what that time was moved for."""
+class DueTime:
+    """When it is due (UTC), and what that time was moved for."""
 
     at: datetime
     for_workday: bool = False
     for_quiet: bool = False
 
 
-def regular(rhythm: Rhythm, after: datetime) -> Ring | None:
+def regular(rhythm: Rhythm, after: datetime) -> DueTime | None:
     """The first regular time after `after` (aware); None if there is none. Raises UnsoundRule.
 
     `after` is compared with the time as it was chosen, before it is moved.
     """
     chosen = next_due(rhythm.starts, rhythm.rule, rhythm.zone, after)
-    return None if chosen is None else _moved(Ring(chosen), rhythm, rhythm.others)
+    return None if chosen is None else _moved(DueTime(chosen), rhythm, rhythm.others)
 
 
-def nagged(rhythm: Rhythm, due_at: datetime, minutes: int, now: datetime) -> datetime:
-    """When it rings once more, every so many `minutes` since `due_at`, outside quiet hours; UTC."""
+def next_repeat(rhythm: Rhythm, due_at: datetime, minutes: int, now: datetime) -> datetime:
+    """When it comes once more, every so many `minutes` since `due_at`, outside quiet hours; UTC."""
     at = later(due_at, minutes, rhythm.zone)
     if at <= now:
         missed = (now - at) // timedelta(minutes=minutes)
         at = later(at, minutes * missed, rhythm.zone)
     while at <= now:
         at = later(at, minutes, rhythm.zone)
-    return _moved(Ring(at), rhythm, considerate=True).at
+    return _moved(DueTime(at), rhythm, considerate=True).at
 
 
 def later(at: datetime, minutes: int, zone: ZoneInfo) -> datetime:
@@ -112,20 +112,20 @@ def lasting(text: str) -> int | None:
     return int(found[1]) * size if found and size else None
 
 
-def _moved(ring: Ring, rhythm: Rhythm, considerate: bool) -> Ring:
+def _moved(due: DueTime, rhythm: Rhythm, considerate: bool) -> DueTime:
     """Moved to a workday, and out of the quiet hours if it is or if that is `considerate`."""
-    at, zone = ring.at, rhythm.zone
+    at, zone = due.at, rhythm.zone
     local = at.astimezone(zone)
     workday = rhythm.workday and not is_workday(local.date(), rhythm.land)
     if workday:
         day = next_workday(local.date(), rhythm.land)
         at = instant(datetime.combine(day, local.time()), zone)
     if not (workday or considerate):
-        return ring
-    aloud = audible(at, zone, *rhythm.quiet)
-    quiet = aloud != at
-    day = aloud.astimezone(zone).date()
+        return due
+    allowed = audible(at, zone, *rhythm.quiet)
+    quiet = allowed != at
+    day = allowed.astimezone(zone).date()
     if quiet and rhythm.workday and not is_workday(day, rhythm.land):
         day = next_workday(day, rhythm.land)
-        aloud = instant(datetime.combine(day, aloud.astimezone(zone).time()), zone)
-    return Ring(aloud, workday, quiet)
+        allowed = instant(datetime.combine(day, allowed.astimezone(zone).time()), zone)
+    return DueTime(allowed, workday, quiet)

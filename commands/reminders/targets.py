@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 from commands.alliance.rules.laender import land
 from commands.alliance.voices import standing_of, the_member
@@ -118,16 +117,23 @@ WORKDAY: Final = Flag(_("workday"), ("workday", "werktag", "arbeitstag"))
 
 
 @dataclass(frozen=True, slots=True)
-class Aim:
-    """Who is reminded: as columns, in words, and in which Land (for its holidays)."""
+class Addressee:
+    """Who is reminded, found and allowed; `shown` is that in words.
+
+    One of `person`, `circle` (of `land`, None: everywhere) and `member_id`, or none of them where
+    it is the author or the room. `holidays` is the Land whose holidays count.
+    """
 
     whom: Whom
     shown: Inline
-    columns: Mapping[str, Any] = field(default_factory=dict)
+    holidays: str | None
+    person: str | None = None
+    circle: Circle | None = None
     land: str | None = None
+    member_id: int | None = None
 
 
-async def aimed(context: Context, target: Target) -> Aim:
+async def addressee(context: Context, target: Target) -> Addressee:
     """Whom the sender means. Raises UserError if there is nobody, NotAllowed if they may not."""
     match target.whom:
         case Whom.PERSON if target.person not in (None, context.sender.user_id):
@@ -138,11 +144,11 @@ async def aimed(context: Context, target: Target) -> Aim:
         case Whom.MEMBER if target.name is not None:
             return await _municipality(context, target.name)
         case Whom.ROOM if not context.place.direct:
-            return Aim(Whom.ROOM, _("the room"), land=context.place.land)
-    return Aim(Whom.AUTHOR, _("you"), land=context.place.land)
+            return Addressee(Whom.ROOM, _("the room"), context.place.land)
+    return Addressee(Whom.AUTHOR, _("you"), context.place.land)
 
 
-async def _person(context: Context, person: str) -> Aim:
+async def _person(context: Context, person: str) -> Addressee:
     standing = await standing_of(context.store, context.alliance, person)
     if standing.roles == {Role.STRANGER}:
         raise UserError(
@@ -165,10 +171,10 @@ async def _person(context: Context, person: str) -> Aim:
             ),
             example=False,
         )
-    return Aim(Whom.PERSON, person, {"person": person}, context.place.land)
+    return Addressee(Whom.PERSON, person, context.place.land, person=person)
 
 
-def _role(context: Context, circle: Circle, code: str | None) -> Aim:
+def _role(context: Context, circle: Circle, code: str | None) -> Addressee:
     if not may_coordinate(context.sender, code):
         raise NotAllowed(
             _(
@@ -178,10 +184,10 @@ def _role(context: Context, circle: Circle, code: str | None) -> Aim:
             example=False,
         )
     shown = circle_shown(circle, code)
-    return Aim(Whom.ROLE, shown, {"role": circle.value, "land": code}, code or context.place.land)
+    return Addressee(Whom.ROLE, shown, code or context.place.land, circle=circle, land=code)
 
 
-async def _municipality(context: Context, name: str) -> Aim:
+async def _municipality(context: Context, name: str) -> Addressee:
     try:
         member = await the_member(context, name)
     except UserError as error:
@@ -197,7 +203,7 @@ async def _municipality(context: Context, name: str) -> Aim:
             ),
             example=False,
         )
-    return Aim(Whom.MEMBER, member.name, {"member_id": member.id}, member.land)
+    return Addressee(Whom.MEMBER, member.name, member.land, member_id=member.id)
 
 
 def circle_shown(circle: Circle, code: str | None) -> Inline:

@@ -1,4 +1,4 @@
-"""When a reminder rings: lengths of time as arguments, and what is to be said about a time."""
+"""When a reminder comes: times and lengths of time as arguments, and what is said about them."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def _minutes(cursor: Cursor) -> tuple[int | None, str]:
 
 
 @dataclass(frozen=True)
-class Nag(Kind):
-    """How often it comes again until it is done, in minutes."""
+class RepeatEvery(Kind):
+    """How often it comes again until it is done, in minutes: the option `nag=1d`."""
 
     label: Text = _("length of time")
     gives_back = True
@@ -98,17 +98,17 @@ class NewTimeOrText(Kind):
 
 
 def planned(context: Context, rhythm: Rhythm, land: str | None) -> tuple[datetime, list[Block]]:
-    """When it rings first after the command was sent (UTC), and what is to be said about that.
+    """When it comes first after the command was sent (UTC), and what is to be said about that.
 
     Raises UserError if that would be never. `land` is whose holidays are warned of.
     """
     chosen = next_due(rhythm.starts, rhythm.rule, rhythm.zone, context.sent_at)
-    ring = regular(rhythm, context.sent_at)
-    if chosen is None or ring is None:
+    due = regular(rhythm, context.sent_at)
+    if chosen is None or due is None:
         raise UserError(_("That time has passed already."))
     day = chosen.astimezone(rhythm.zone).date()
     notes: list[Block] = []
-    if ring.for_workday:
+    if due.for_workday:
         reason = day_off(day, rhythm.land)
         notes.append(_("It is moved to the next workday: that day is {reason}.", reason=reason))
     elif day != context.now.astimezone(rhythm.zone).date() and not is_workday(day, land):
@@ -119,9 +119,9 @@ def planned(context: Context, rhythm: Rhythm, land: str | None) -> tuple[datetim
                 reason=day_off(day, land),
             )
         )
-    if ring.for_quiet:
+    if due.for_quiet:
         notes.append(quiet_note(rhythm))
-    return ring.at.astimezone(UTC), [*notes, *remarks(rhythm.rule)]
+    return due.at.astimezone(UTC), [*notes, *remarks(rhythm.rule)]
 
 
 def quiet_note(rhythm: Rhythm) -> Text:

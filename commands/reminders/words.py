@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from commands.alliance.ids import REMINDER
 from commands.kit.context import Alliance, Context
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.reply import Code, Inline
@@ -38,7 +39,7 @@ async def whom_shown(context: Context, reminder: Reminder) -> Inline:
 
 
 def rhythm_of(alliance: Alliance, reminder: Reminder) -> Rhythm:
-    """What decides when it rings."""
+    """What decides when it comes."""
     timing = alliance.timing
     return Rhythm(
         datetime.fromisoformat(reminder.starts),
@@ -66,7 +67,10 @@ async def the_reminder(context: Context, number: int) -> Reminder:
     ):
         return found
     raise UserError(
-        _("There is no reminder {id} here. `!reminders` lists them.", id=Code(f"R-{number}")),
+        _(
+            "There is no reminder {id} here. `!reminders` lists them.",
+            id=Code(REMINDER.tag(number)),
+        ),
         example=False,
     )
 
@@ -79,7 +83,7 @@ def is_reminded(context: Context, reminder: Reminder) -> bool:
 
 
 async def tends(context: Context, reminder: Reminder) -> bool:
-    """Whether the sender may change it: its author, or the coordination of where it rings."""
+    """Whether the sender may change it: its author, or the coordination of where it comes."""
     return await _may(context, reminder, reminded=False)
 
 
@@ -126,8 +130,8 @@ async def require_settling(context: Context, reminder: Reminder, *, in_room: boo
 
 def over(number: int) -> UserError:
     """The refusal of what is called off or done already."""
-    return UserError(_("{id} is over already.", id=Code(f"R-{number}")), example=False)
+    return UserError(_("{id} is over already.", id=Code(REMINDER.tag(number))), example=False)
 
 
 def _id(reminder: Reminder) -> Code:
-    return Code(f"R-{reminder.id}")
+    return Code(REMINDER.tag(reminder.id))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from commands.alliance.letters import to_coordination, to_offices
-from commands.alliance.rules.escalation import DAY, Plan, To, turn
+from commands.alliance.rules.escalation import DAY, Plan, To, due_calls
 from commands.kit import (
     Block,
     Bullets,
@@ -20,13 +20,13 @@ from commands.kit import (
     _,
     n_,
 )
+from commands.kit.schedule import NOWHERE
 from storage.store import Store
 from storage.tables import Member, Task
 
 from .rules import owner_missed
 from .words import line, plan_of
 
-NOWHERE = ""  # the letters go to direct chats; no room is meant
 # Tasks of one owner by when and to whom they are spoken of: one letter for each.
 Spoken: TypeAlias = dict[tuple[datetime, To], list[Task]]
 
@@ -47,17 +47,17 @@ async def _run(context: Context, occurrence: Occurrence) -> Messages:
     assert owner is not None
     spoken: Spoken = {}
     for task in await context.store.tasks.due_of(owner.id, context.now):
-        await _take_turn(context, task, plan_of(context, task.due_on, owner), spoken)
+        await _collect_due(context, task, plan_of(context, task.due_on, owner), spoken)
     letters: list[Letter] = []
     for (at, whom), tasks in sorted(spoken.items()):
         letters += await _letters(context, owner, whom, tasks, at)
     return letters
 
 
-async def _take_turn(context: Context, task: Task, plan: Plan, spoken: Spoken) -> None:
+async def _collect_due(context: Context, task: Task, plan: Plan, spoken: Spoken) -> None:
     assert task.step is not None, "what is planned has a step"
     waiting_from = task.due_on + task.step * DAY
-    now = turn(plan, waiting_from, context.now)
+    now = due_calls(plan, waiting_from, context.now)
     step = None if now.waiting_from is None else (now.waiting_from - task.due_on).days
     await context.store.tasks.plan(task.id, step, now.next_at)
     context.expect(now.next_at)
@@ -116,7 +116,7 @@ def _above(owner: Member, tasks: Sequence[Task], lines: Bullets) -> list[Block]:
     ]
 
 
-reminding_owners = Schedule(
+letters_to_owners = Schedule(
     "task",
     next_due=lambda store: store.tasks.next_due(),
     due=_due,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
+from commands.alliance.places import LandCode
+from commands.alliance.rules import laender
 from commands.kit import (
     MEMBERS,
     Audience,
     Choice,
+    Code,
     Context,
     Inline,
     Message,
@@ -19,10 +23,33 @@ from commands.kit import (
     n_,
     reply,
 )
+from commands.kit.arguments import Word
+from commands.kit.kinds import Cursor, Kind
 from commands.kit.lists import MOST, listed
+from commands.kit.rules.choices import Worded
 
-from .which import OneLand, Which
 from .words import line
+
+
+class WhichTasks(Worded):
+    """Which tasks are listed; without such a word those that are open."""
+
+    MINE = "mine", "mine my", "meine eigene"
+    DONE = "done", "done", "erledigt erledigte"
+    ALL = "all", "all", "alle alles"
+
+
+class OneLand(Kind):
+    """A Land as code or name, which may stand before or behind another word."""
+
+    label = _("Land")
+    known: Sequence[Inline] = (_("a Land, such as {land}", land=Code("NW")),)
+
+    def match(self, word: Word) -> str | None:
+        return laender.land(word.text)
+
+    def read(self, cursor: Cursor) -> str:
+        return LandCode(self.label).read(cursor)
 
 
 @command(
@@ -36,36 +63,38 @@ from .words import line
 )
 async def tasks(
     context: Context,
-    which: Annotated[Which | None, Choice(Which, _("which tasks"))] = None,
+    which: Annotated[WhichTasks | None, Choice(WhichTasks, _("which tasks"))] = None,
     land: Annotated[str | None, OneLand()] = None,
 ) -> Message:
     """The most urgent first; yours are those of your municipalities, and those that you gave."""
     queries, own = context.store.tasks, context.sender.speaks_for
-    if which is Which.DONE:
+    if which is WhichTasks.DONE:
         found, count = await queries.done(MOST, land)
-    elif which is Which.ALL:
+    elif which is WhichTasks.ALL:
         found, count = await queries.all(MOST, land)
     else:
-        mine_of = context.sender.user_id if which is Which.MINE else ""
+        mine_of = context.sender.user_id if which is WhichTasks.MINE else ""
         found, count = await queries.open(MOST, own, land=land, mine_of=mine_of)
     if not found:
-        none = _("No task is done yet.") if which is Which.DONE else _("There is no such task.")
+        none = (
+            _("No task is done yet.") if which is WhichTasks.DONE else _("There is no such task.")
+        )
         return reply(none if which else _("No task is open."))
     lines = [line(context, each, owner) for each, owner in found]
     return reply(_title(which, count), *listed(lines, _narrower(which), count))
 
 
-def _title(which: Which | None, count: int) -> Inline:
-    if which is Which.DONE:
+def _title(which: WhichTasks | None, count: int) -> Inline:
+    if which is WhichTasks.DONE:
         return n_("{count} task done:", "{count} tasks done:", count)
-    if which is Which.ALL:
+    if which is WhichTasks.ALL:
         return n_("{count} task:", "{count} tasks:", count)
     return n_("{count} open task:", "{count} open tasks:", count)
 
 
-def _narrower(which: Which | None) -> Text:
+def _narrower(which: WhichTasks | None) -> Text:
     """How to see fewer."""
-    if which is Which.MINE:
+    if which is WhichTasks.MINE:
         return _("`!task T-4` shows one of them.")
     if which is None:
         return _("`!tasks mine` and `!tasks NW` show fewer.")

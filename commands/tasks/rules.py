@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from commands.alliance.rules.escalation import DAY, Call, Hours, Plan, To
-from commands.dates.rules.mornings import day_of, end_of
+from commands.dates.rules.mornings import end_of
 from commands.dates.rules.workdays import next_workday, workday_before
 
 IDLE: Final = timedelta(days=60)
@@ -47,11 +47,6 @@ def owner_missed(plan: Plan, waiting_from: date) -> bool:
 def idle_before(today: date) -> datetime:
     """A task without a yield that was given before this moment (UTC) is idle on that day."""
     return end_of(today - IDLE)
-
-
-def is_idle(given_at: datetime, today: date) -> bool:
-    """Whether a task without a yield, given at that moment (aware), is idle: 60 days or longer."""
-    return day_of(given_at) <= today - IDLE
 
 
 def a_year_before(today: date) -> datetime:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
+from commands.alliance.ids import MEETING, TASK, TaskId
 from commands.alliance.rules.statuses import Kind
 from commands.alliance.voices import the_member
-from commands.dates.days import DayKind
-from commands.dates.due_days import dated
+from commands.dates.days import DayKind, dated
 from commands.dates.rules.workdays import is_workday
 from commands.kit import (
     MEMBERS,
@@ -22,7 +22,6 @@ from commands.kit import (
     Message,
     Messages,
     NotAllowed,
-    Number,
     Topic,
     UserError,
     _,
@@ -35,13 +34,11 @@ from commands.kit.rules.authority import may_give_task
 from storage.tables import Member, Task
 
 from .words import (
-    TaskId,
     due_day,
     expected,
     headed,
     plan_of,
     result_of,
-    tag,
     the_task,
     timed,
     to_owner,
@@ -69,9 +66,7 @@ async def task_new(
     outcome: Annotated[
         str | None, Quote(_("expected yield"), limit=300), option("yield", "ertrag")
     ] = None,
-    meeting: Annotated[
-        int | None, Number("M", _("id of the meeting")), option("meeting", "sitzung", "treffen")
-    ] = None,
+    meeting: Annotated[int | None, MEETING, option("meeting", "sitzung", "treffen")] = None,
 ) -> Messages:
     """By the coordination for its municipalities, by contact person and deputy for their own."""
     if outcome is None:
@@ -201,7 +196,7 @@ async def task(context: Context, number: TaskId) -> Message:
     found, owner = await the_task(context, number)
     blocks = _facts(context, found, owner)
     if found.dropped_at is not None:
-        change = await context.store.history.latest(owner.id, f"task_dropped:{tag(found)}")
+        change = await context.store.history.latest(owner.id, f"task_dropped:{TASK.tag(found.id)}")
         if change is not None and change.new is not None:
             blocks.append(_("Dropped because: {reason}", reason=change.new))
     elif found.done_at is None:

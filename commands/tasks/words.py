@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, TypeAlias
 
+from commands.alliance.ids import TASK
 from commands.alliance.letters import to_offices
 from commands.alliance.rules.escalation import Hours, Plan
-from commands.dates.days import today, written
-from commands.dates.due_days import dated
+from commands.dates.days import dated, today, written
 from commands.dates.rules.mornings import day_of
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.kinds import Number
 from commands.kit.reply import Block, Inline, Joined, Letter, Reply, Strong
 from commands.kit.rules.authority import may_change_task
 from commands.kit.texts import Text, _, n_
 from storage.tables import Member, Task
 
 from .rules import plan
-
-TaskId: TypeAlias = Annotated[int, Number("T", _("id of the task"))]
 
 
 async def the_task(context: Context, number: int) -> tuple[Task, Member]:
@@ -37,13 +33,13 @@ async def the_task(context: Context, number: int) -> tuple[Task, Member]:
 
 
 async def open_task(context: Context, number: int) -> tuple[Task, Member]:
-    """The same; raises UserError for one that is done or dropped."""
+    """The task and its owner. Raises UserError if there is none, or it is done or dropped."""
     task, owner = await the_task(context, number)
     if task.done_at is not None:
         raise UserError(
             _(
                 "{id} was done on {day}; {result}",
-                id=tag(task),
+                id=TASK.tag(task.id),
                 day=dated(day_of(task.done_at)),
                 result=result_of(task),
             ),
@@ -51,7 +47,11 @@ async def open_task(context: Context, number: int) -> tuple[Task, Member]:
         )
     if task.dropped_at is not None:
         raise UserError(
-            _("{id} was dropped on {day}.", id=tag(task), day=dated(day_of(task.dropped_at))),
+            _(
+                "{id} was dropped on {day}.",
+                id=TASK.tag(task.id),
+                day=dated(day_of(task.dropped_at)),
+            ),
             example=False,
         )
     return task, owner
@@ -65,7 +65,7 @@ async def changed_task(context: Context, number: int) -> tuple[Task, Member]:
             _(
                 "{id} can be changed by contact person and deputy of {name}, by the author and by "
                 "the coordination.",
-                id=tag(task),
+                id=TASK.tag(task.id),
                 name=owner.name,
             ),
             example=False,
@@ -73,14 +73,9 @@ async def changed_task(context: Context, number: int) -> tuple[Task, Member]:
     return task, owner
 
 
-def tag(task: Task) -> str:
-    """Its id, as it is typed."""
-    return f"T-{task.id}"
-
-
 def headed(task: Task) -> Inline:
     """Its id and what is to be done."""
-    return _("{id}: {title}", id=tag(task), title=Strong(task.title))
+    return _("{id}: {title}", id=TASK.tag(task.id), title=Strong(task.title))
 
 
 def expected(task: Task) -> Text:
@@ -143,7 +138,7 @@ def _hours(context: Context) -> Hours:
 async def to_owner(context: Context, owner: Member, *blocks: Block) -> list[Letter]:
     """A letter to those who speak for it, but not to the sender.
 
-    Somebody else has chosen the moment, so it does not ring in quiet hours and on days off.
+    Somebody else has chosen the moment, so it does not notify in quiet hours and on days off.
     """
     said = Reply(blocks, rings=_hours(context).suits(context.now, owner.land))
     return [

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Final
 
 from commands.alliance.counting import municipalities
+from commands.alliance.ids import TASK
 from commands.alliance.places import LandCode
 from commands.alliance.rules import laender
 from commands.dates.days import today, written
@@ -34,8 +35,8 @@ from storage.pledges import Places
 from storage.tables import Member, Statement, Task
 from storage.tasks import TaskFigures
 
-from . import rules as tasking
-from .words import expected, headed, result_of, tag, timed
+from .rules import IDLE, a_year_before, idle_before
+from .words import expected, headed, result_of, timed
 
 SHOWN: Final = 5  # of each kind: the answer is to be read on a phone
 
@@ -55,7 +56,7 @@ SHOWN: Final = 5  # of each kind: the answer is to be read on a phone
 async def yields(context: Context, land: Annotated[str | None, LandCode()] = None) -> Message:
     """Everywhere or in one Land; statements belong to the alliance and to no Land."""
     day = today(context)
-    since, before = tasking.a_year_before(day), tasking.idle_before(day)
+    since, before = a_year_before(day), idle_before(day)
     queries = context.store.tasks
     figures = await queries.figures(day, done_since=since, given_before=before, land=land)
     done, _count = await queries.done(SHOWN, land, since)
@@ -76,7 +77,7 @@ async def yields(context: Context, land: Annotated[str | None, LandCode()] = Non
 def _idle(found: Sequence[tuple[Task, Member]], count: int) -> list[Block]:
     """What has kept people busy without a yield."""
     if not count:
-        return [_("No task has been without a yield for {days} days.", days=tasking.IDLE.days)]
+        return [_("No task has been without a yield for {days} days.", days=IDLE.days)]
     lines = [
         _(
             "{task} – {name}, since {since}; {expected}",
@@ -91,7 +92,7 @@ def _idle(found: Sequence[tuple[Task, Member]], count: int) -> list[Block]:
         "{count} task without yield for {days} days:",
         "{count} tasks without yield for {days} days:",
         count,
-        days=tasking.IDLE.days,
+        days=IDLE.days,
     )
     return [Strong(title), *listed(lines, _("`!yield NW` shows one Land only."), count)]
 
@@ -100,7 +101,7 @@ def _done(found: Sequence[tuple[Task, Member]], count: int) -> list[Block]:
     lines = [
         _(
             "{id} – {name}, {day}; {expected}; {result}",
-            id=tag(task),
+            id=TASK.tag(task.id),
             name=owner.name,
             day=written(day_of(task.done_at)),
             expected=expected(task),
@@ -119,7 +120,7 @@ def _still(
     lines = [
         _(
             "{id} – {name}, {when}; {expected}",
-            id=tag(task),
+            id=TASK.tag(task.id),
             name=owner.name,
             when=timed(context, task),
             expected=expected(task),

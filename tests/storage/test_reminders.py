@@ -85,9 +85,9 @@ async def test_handing_over(with_any_driver: Database) -> None:
         of_room = await reminder(store, LATER, whom="room", at=LATER)
         over = await reminder(store, None, whom="author", at=LATER)
         others = await reminder(store, LATER, whom="author", at=LATER, author="@b:example.org")
-        found = await store.reminders.ringing("@a:example.org", LATER)
+        found = await store.reminders.pending_of("@a:example.org", LATER)
         assert [each.id for each in found] == [mine.id]
-        both = await store.reminders.ringing("@a:example.org", NOW)
+        both = await store.reminders.pending_of("@a:example.org", NOW)
         assert {each.id for each in both} == {mine.id, before.id}
         assert await store.reminders.hand_over([each.id for each in found], "@new:example.org") == 1
         assert await store.reminders.hand_over([], "@new:example.org") == 0

@@ -148,9 +148,8 @@ async def test_figures_and_idle_ones(database: Database) -> None:
         assert [each.id for each, _ in await store.tasks.idle(9, NOW, "NW")] == [old.id]
 
 
-async def test_of_a_meeting(database: Database) -> None:
+async def test_whether_there_is_a_meeting(database: Database) -> None:
     async with database.transaction() as store:
-        town = await member(store)
         meeting = Meeting(
             room_id="!room:example.org",
             title="Marburg",
@@ -168,10 +167,6 @@ async def test_of_a_meeting(database: Database) -> None:
         await store.session.flush()
         assert await store.tasks.is_meeting(meeting.id)
         assert not await store.tasks.is_meeting(meeting.id + 1)
-        born = await task(store, town.id, meeting_id=meeting.id)
-        await task(store, town.id)
-        found = await store.tasks.of_meeting(meeting.id)
-        assert [(each.id, owner.id) for each, owner in found] == [(born.id, town.id)]
 
 
 async def test_places_by_unit(database: Database) -> None:

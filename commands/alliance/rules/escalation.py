@@ -1,13 +1,12 @@
-"""When a follow-up is spoken of, and to whom: before its deadline, and step by step after it.
+"""Step by step up: what is due is said to those who owe it, then to the coordination above them.
 
-Source: domain.md sections 2 and 5 (story G). The room is reminded on some days before; contact
-persons are meant one by one, so their Land's weekends and holidays count. After the deadline it
-goes up: contact person and deputy, the coordination of the Land, the federal coordination.
+Each follow-up and each task has a plan, the list of its calls: who is spoken to on which day (their
+own rules make it). Here is which of them are made now, outside quiet hours and days off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum
@@ -17,13 +16,9 @@ from zoneinfo import ZoneInfo
 from commands.dates.rules.mornings import OPENING
 from commands.dates.rules.quiet import is_quiet
 from commands.dates.rules.wall_clock import instant
-from commands.dates.rules.workdays import is_workday, next_workday, workday_before
-from commands.kit.rules.audience import Purpose
+from commands.dates.rules.workdays import is_workday, next_workday
 
 DAY: Final = timedelta(days=1)
-# Days after the letter to contact persons and deputies.
-TO_STATE: Final = timedelta(days=3)
-TO_FEDERAL: Final = timedelta(days=7)
 
 
 class To(IntEnum):
@@ -50,7 +45,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """The wall clock, and between which times nothing rings."""
+    """The wall clock, and between which times nobody is notified."""
 
     zone: ZoneInfo
     quiet_from: time
@@ -62,7 +57,7 @@ class Hours:
         return instant(datetime.combine(day, self.quiet_until if quiet else OPENING), self.zone)
 
     def suits(self, now: datetime, land: str | None) -> bool:
-        """Whether somebody of that Land may be rung at `now` (aware)."""
+        """Whether somebody of that Land may be notified at `now` (aware)."""
         return self.soonest(now, land) <= now
 
     def soonest(self, now: datetime, land: str | None) -> datetime:
@@ -77,7 +72,7 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All calls of a follow-up that is due on a day, the first one first."""
+    """All calls about something that is due on a day, the first one first."""
 
     due_on: date
     calls: Sequence[Call]
@@ -89,7 +84,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class DueCalls:
     """The calls that are made now; the day of the first one still to come, and when to look again.
 
     `waiting_from` and `next_at` are None once there is none.
@@ -100,39 +95,8 @@ class Turn:
     next_at: datetime | None
 
 
-def plan(
-    due_on: date,
-    days_before: Iterable[int],
-    room_land: str | None,
-    lands: Collection[str],
-    hours: Hours,
-) -> Plan:
-    """What is to be said of a follow-up. `lands` (at least one) are those of its members.
-
-    Before the deadline a call goes on the workday before where it would fall on a weekend or a
-    holiday, after it on the next one; `room_land` is that of a room of a Land.
-    """
-    found: set[Call] = set()
-    for days in days_before:
-        day = due_on - days * DAY
-        found.add(Call(workday_before(day, room_land), To.ROOM, -days, room_land))
-        found |= {Call(workday_before(day, each), To.OFFICES, -days, each) for each in lands}
-    asked = {each: next_workday(due_on + DAY, each) for each in lands}
-    above = {each: next_workday(day + TO_STATE, each) for each, day in asked.items()}
-    found |= {Call(day, To.OFFICES, 1, each) for each, day in asked.items()}
-    found |= {Call(day, To.STATE, 1 + TO_STATE.days, each) for each, day in above.items()}
-    # Never on the same day as the state coordination, which is to have a chance.
-    last = max(max(asked.values()) + TO_FEDERAL, max(above.values()) + DAY)
-    found.add(Call(next_workday(last, None), To.FEDERAL, 1 + TO_FEDERAL.days))
-    return Plan(due_on, sorted(found, key=_order), hours)
-
-
-def _order(call: Call) -> tuple[date, To, int, str]:
-    return call.day, call.to, call.step, call.land or ""
-
-
-def turn(plan: Plan, waiting_from: date, now: datetime) -> Turn:
-    """What is said at `now` (aware), if all calls before the day `waiting_from` are settled.
+def due_calls(plan: Plan, waiting_from: date, now: datetime) -> DueCalls:
+    """The calls made at `now` (aware), if all before the day `waiting_from` are settled.
 
     Of what was missed only the latest is said; in quiet hours and on days off it waits for the
     next good moment. Whoever alone has a day off then, is left to their next call.
@@ -145,8 +109,8 @@ def turn(plan: Plan, waiting_from: date, now: datetime) -> Turn:
     coming = None if following is None else hours.at(following.day)
     if latest and not made:
         moments = [hours.soonest(now, each.land) for each in latest]
-        return Turn((), waiting_from, min([*moments, *([coming] if coming else [])]))
-    return Turn(made, None if following is None else following.day, coming)
+        return DueCalls((), waiting_from, min([*moments, *([coming] if coming else [])]))
+    return DueCalls(made, None if following is None else following.day, coming)
 
 
 def _latest(came: Sequence[Call], *, overdue: bool) -> list[Call]:
@@ -158,12 +122,3 @@ def _latest(came: Sequence[Call], *, overdue: bool) -> list[Call]:
         if each.step > 0 or not overdue:
             latest[each.to is To.ROOM, each.land] = each
     return list(latest.values())
-
-
-def reads_along(
-    purpose: Purpose | None, room_land: str | None, land: str, *, direct: bool = False
-) -> bool:
-    """Whether contact persons of `land` can be expected to sit in a room of that purpose."""
-    if purpose is Purpose.LAND:
-        return room_land == land
-    return not direct and purpose in {None, Purpose.PLENARY, Purpose.TOPIC}

@@ -1,4 +1,4 @@
-"""Quiet hours: when nothing rings that nobody has asked for at that time (wall clock)."""
+"""Quiet hours: when nobody is notified who has not asked for that very time (wall clock)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follow-ups for those who are not in the room: they get letters, and nobody is rung twice."""
+"""Follow-ups for those who are not in the room: they get letters, and nobody is notified twice."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import pytest
 
 from storage.tables import OutboxRow
 from tests.harness.chat import BEN, FEDERAL, INA, ROSA, Chat
+from tests.harness.notified import mentioned, until, written_to
 from tests.harness.registry import enter, municipality
-from tests.harness.ringing import rung, until, written_to
 
 NEIGHBOUR = "@nachbar:localhost"
 NEW = '!followup 25.11.2020 "Entwurf"'
@@ -18,7 +18,7 @@ async def test_in_a_room_of_a_land_others_get_letters(chat: Chat) -> None:
     await chat.says(FEDERAL, "!room land NW", room=LAND_ROOM)
     await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {NEIGHBOUR}")
     await chat.says(FEDERAL, NEW, room=LAND_ROOM)
-    assert rung(await until(chat, 2020, 11, 23, 9)) == [ROSA, INA]
+    assert mentioned(await until(chat, 2020, 11, 23, 9)) == [ROSA, INA]
     assert written_to(chat) == [NEIGHBOUR]
 
 
@@ -67,6 +67,6 @@ async def test_mentioned_or_written_to_but_not_both(chat: Chat) -> None:
     await chat.says(FEDERAL, "!room land NW", room=LAND_ROOM)
     await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {INA}")
     await chat.says(FEDERAL, NEW, room=LAND_ROOM)
-    assert rung(await until(chat, 2020, 11, 23, 9)) == [ROSA]
+    assert mentioned(await until(chat, 2020, 11, 23, 9)) == [ROSA]
     assert written_to(chat) == [INA]
     assert "yet: Landkreis Musterland, Musterhafen\n" in chat.letters[0][1]["body"]

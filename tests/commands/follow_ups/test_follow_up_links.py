@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.commands.follow_ups.test_follow_up_answers import DIRECT, NEW, done
+from tests.commands.follow_ups.test_follow_up_reports import DIRECT, NEW, done
 from tests.harness.chat import FEDERAL, INA, ROSA, Chat, Content, body
 from tests.harness.signing import CLAUSES, mandated, reworded, stated
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from storage.tables import FollowUp, FollowUpMember, OutboxRow
-from tests.commands.follow_ups.test_follow_up_answers import DIRECT, NEW, done, told
+from tests.commands.follow_ups.test_follow_up_reports import DIRECT, NEW, done, told
 from tests.harness.chat import (
     FEDERAL,
     INA,

@@ -8,7 +8,7 @@ import pytest
 
 from storage.tables import OutboxRow
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, ROSA, Chat
-from tests.harness.ringing import rung, until, written_to
+from tests.harness.notified import mentioned, until, written_to
 
 NEW = '!followup 25.11.2020 "Entwurf"'
 
@@ -57,7 +57,7 @@ async def test_back_at_night_or_on_a_day_off(chat: Chat, back: tuple[int, ...]) 
     assert written_to(chat) == []
     assert await until(chat, 2020, 11, 23, 8, 59) == []
     (said,) = await until(chat, 2020, 11, 23, 9)
-    assert rung([said]) == [ROSA, INA]
+    assert mentioned([said]) == [ROSA, INA]
     row = next(each for each in await chat.rows(OutboxRow) if each.late_content)
     assert row.due_at == datetime(2020, 11, 20, 8, tzinfo=UTC)
     assert await until(chat, 2020, 11, 24, 12) == []
@@ -70,4 +70,4 @@ async def test_waits_for_the_homeserver(chat: Chat) -> None:
     assert await until(chat, 2020, 11, 23, 12) == []
     chat.link.set(True)
     await chat.says(ROSA, "!done F-1")
-    assert rung(await until(chat, 2020, 11, 23, 12, 1)) == [INA]
+    assert mentioned(await until(chat, 2020, 11, 23, 12, 1)) == [INA]

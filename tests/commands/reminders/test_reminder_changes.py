@@ -49,8 +49,8 @@ async def test_put_off_before_it_comes(chat: Chat, typed: str, due: tuple[int, .
     assert await dues(chat) == [berlin(*due)]
     assert f"R-1 comes on {berlin(*due).astimezone(BERLIN):%A, %d.%m.%Y, %H:%M}." in answer
     assert chat.expected[-1] == berlin(*due)
-    (rung,) = await chat.time_passes(berlin(*due) - chat.clock.now())
-    assert "Entwurf" in rung["body"]
+    (reminded,) = await chat.time_passes(berlin(*due) - chat.clock.now())
+    assert "Entwurf" in reminded["body"]
     assert await chat.time_passes(30 * DAY) == []
 
 
@@ -70,8 +70,8 @@ async def test_put_off_what_recurs(chat: Chat) -> None:
     await chat.time_passes(DAY)
     answer = body(await chat.says(INA, "!snooze R-1 1d"))
     assert "Its regular time stays: Friday, 27.11.2020, 09:00." in answer
-    (rung,) = await chat.time_passes(DAY)
-    assert "R-1, next time on Friday, 27.11.2020, 09:00." in rung["body"]
+    (reminded,) = await chat.time_passes(DAY)
+    assert "R-1, next time on Friday, 27.11.2020, 09:00." in reminded["body"]
     assert await dues(chat) == [berlin(2020, 11, 27, 9)]
 
 
@@ -139,8 +139,8 @@ async def test_edited(
     moment = f"{row.due_at.astimezone(BERLIN):%A, %d.%m.%Y, %H:%M}"
     assert "- before: Friday, 20.11.2020, 09:00: Entwurf" in answer
     assert f"- now: {moment}: {text}" in answer
-    (rung,) = await chat.time_passes(row.due_at - chat.clock.now())
-    assert text in rung["body"]
+    (reminded,) = await chat.time_passes(row.due_at - chat.clock.now())
+    assert text in reminded["body"]
     assert await chat.time_passes(30 * DAY) == []
 
 
@@ -184,22 +184,22 @@ async def test_all_in_the_room_may_say_that_it_is_done(chat: Chat) -> None:
         assert "R-1 is over already" in body(await chat.says(INA, line))
 
 
-async def test_nags_until_it_is_done(chat: Chat) -> None:
+async def test_repeats_until_it_is_done(chat: Chat) -> None:
     """At the same time of day, over the end of a month; once after an outage; then never again."""
     answer = body(await chat.says(INA, "!remind tomorrow at 9:00 Bericht nag=1d"))
     assert "It comes again until it is done: !done R-1" in answer
     assert (await chat.rows(Reminder))[0].text == "Bericht"
-    (rung,) = await chat.time_passes(DAY)
-    assert "next time on Saturday, 21.11.2020, 09:00" in rung["body"]
-    assert "!done R-1" in rung["body"]
-    (rung,) = await chat.time_passes(DAY)
+    (reminded,) = await chat.time_passes(DAY)
+    assert "next time on Saturday, 21.11.2020, 09:00" in reminded["body"]
+    assert "!done R-1" in reminded["body"]
+    (reminded,) = await chat.time_passes(DAY)
     assert len(await chat.time_passes(5 * DAY + HOUR)) == 1
     assert await dues(chat) == [berlin(2020, 11, 27, 9)]
     await chat.says(INA, "!done R-1")
     assert await chat.time_passes(30 * DAY) == []
 
 
-async def test_nags_outside_quiet_hours(chat: Chat) -> None:
+async def test_repeats_outside_quiet_hours(chat: Chat) -> None:
     """The first time was chosen; the others wait for the morning."""
     await chat.says(INA, "!erinnerung heute 21:00 Bericht nachhaken=2 Stunden")
     assert await dues(chat) == [berlin(2020, 11, 19, 21)]

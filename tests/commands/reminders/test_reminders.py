@@ -1,4 +1,4 @@
-"""Reminders: made, called off, and rung in time – or late, but once."""
+"""Reminders: made, called off, and delivered in time – or late, but once."""
 
 from __future__ import annotations
 

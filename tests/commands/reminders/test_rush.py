@@ -45,7 +45,7 @@ async def fill(chat: Chat, count: int, rooms: int, seconds: int) -> None:
         await connection.execute(insert(Reminder), [*rows(count, rooms, seconds)])
 
 
-async def rung(chat: Chat) -> dict[str, list[int]]:
+async def reminded(chat: Chat) -> dict[str, list[int]]:
     """What was said in each room, in order."""
     found: dict[str, list[int]] = {}
     for row in await chat.rows(OutboxRow):
@@ -56,7 +56,7 @@ async def rung(chat: Chat) -> dict[str, list[int]]:
 
 
 async def all_once_and_in_order(chat: Chat, count: int, rooms: int) -> None:
-    said = await rung(chat)
+    said = await reminded(chat)
     assert said == {f"!{n}:localhost": [*range(n, count, rooms)] for n in range(rooms)}
 
 

@@ -9,7 +9,7 @@ import pytest
 from commands.alliance.voices import standing_of
 from commands.kit import Context, UserError
 from commands.kit.context import Place
-from commands.tasks.changing import finish
+from commands.tasks.changes import finish_task
 from storage.tables import MemberChange, Task
 from tests.harness.chat import BERLIN, FEDERAL, INA, KIM, PLENARY, ROSA, Chat, body
 
@@ -70,7 +70,7 @@ async def finished(chat: Chat, who: str, of: str | None, result: str | None) -> 
             confirmables=chat.registry.confirmables,
         )
         try:
-            await finish(context, 1, of, result)
+            await finish_task(context, 1, of, result)
         except UserError as error:
             return error.text.wording
     return ""

@@ -1,4 +1,4 @@
-"""The English words of date phrases; see phrase_lexicon.py for what a table says."""
+"""The English words of date phrases; see lexicon.py for what a table says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The German words of date phrases; see phrase_lexicon.py for what a table says."""
+"""The German words of date phrases; see lexicon.py for what a table says."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Date phrases, German and English, understood exactly or refused – never guessed.
 
 Source: design.md section 4, domain.md section 6 point 11. The grammar is phrases.lark, the words
-are in phrase_german.py and phrase_english.py, the meaning of each rule is in phrase_meaning.py.
+are in german.py and english.py, the meaning of each rule is in meaning.py.
 """
 
 from __future__ import annotations

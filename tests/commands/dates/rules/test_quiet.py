@@ -59,10 +59,10 @@ MOMENTS = st.integers(0, 2 * 365 * 24 * 60).map(
 def test_never_earlier_never_quiet_never_a_day_later(
     at: datetime, begins: time, ends: time
 ) -> None:
-    rung = audible(at, BERLIN, begins, ends)
-    assert rung >= at
-    assert (rung - at).total_seconds() <= 25 * 3600
-    local = rung.astimezone(BERLIN).time()
+    moved = audible(at, BERLIN, begins, ends)
+    assert moved >= at
+    assert (moved - at).total_seconds() <= 25 * 3600
+    local = moved.astimezone(BERLIN).time()
     # In the hour that the clocks skip in spring, the end of the quiet hours is later, too.
     assert not is_quiet(local, begins, ends) or local.hour in (2, 3)
-    assert audible(rung, BERLIN, begins, ends) >= rung
+    assert audible(moved, BERLIN, begins, ends) >= moved

@@ -1,4 +1,4 @@
-"""When reminders ring: lengths of time, nagging, workdays and quiet hours; hypothesis included."""
+"""When reminders come: lengths of time, repeats, workdays and quiet hours; hypothesis included."""
 
 from __future__ import annotations
 
@@ -12,7 +12,16 @@ from hypothesis import strategies as st
 from commands.dates.rules.quiet import is_quiet
 from commands.dates.rules.wall_clock import exists
 from commands.dates.rules.workdays import is_workday
-from commands.reminders.rules import DAY, Circle, Rhythm, Ring, lasting, later, nagged, regular
+from commands.reminders.rules import (
+    DAY,
+    Circle,
+    DueTime,
+    Rhythm,
+    lasting,
+    later,
+    next_repeat,
+    regular,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 QUIET = (time(20), time(7))
@@ -69,29 +78,29 @@ def test_words_of_circles() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "ring"),
+    ("what", "due"),
     [
-        (rhythm(2020, 11, 20, 9), Ring(berlin(2020, 11, 20, 9))),
-        (rhythm(2020, 11, 20, 22), Ring(berlin(2020, 11, 20, 22))),
-        (rhythm(2020, 11, 20, 22, others=True), Ring(berlin(2020, 11, 21, 7), for_quiet=True)),
-        (rhythm(2020, 11, 20, 6, others=True), Ring(berlin(2020, 11, 20, 7), for_quiet=True)),
-        (rhythm(2020, 11, 21, 9, workday=True), Ring(berlin(2020, 11, 23, 9), for_workday=True)),
-        (rhythm(2020, 12, 25, 9, workday=True), Ring(berlin(2020, 12, 28, 9), for_workday=True)),
-        (rhythm(2020, 11, 20, 22, workday=True), Ring(berlin(2020, 11, 20, 22))),
+        (rhythm(2020, 11, 20, 9), DueTime(berlin(2020, 11, 20, 9))),
+        (rhythm(2020, 11, 20, 22), DueTime(berlin(2020, 11, 20, 22))),
+        (rhythm(2020, 11, 20, 22, others=True), DueTime(berlin(2020, 11, 21, 7), for_quiet=True)),
+        (rhythm(2020, 11, 20, 6, others=True), DueTime(berlin(2020, 11, 20, 7), for_quiet=True)),
+        (rhythm(2020, 11, 21, 9, workday=True), DueTime(berlin(2020, 11, 23, 9), for_workday=True)),
+        (rhythm(2020, 12, 25, 9, workday=True), DueTime(berlin(2020, 12, 28, 9), for_workday=True)),
+        (rhythm(2020, 11, 20, 22, workday=True), DueTime(berlin(2020, 11, 20, 22))),
         (
             rhythm(2020, 11, 21, 22, workday=True),
-            Ring(berlin(2020, 11, 24, 7), for_workday=True, for_quiet=True),
+            DueTime(berlin(2020, 11, 24, 7), for_workday=True, for_quiet=True),
         ),
         # Friday night: the morning after it is no workday.
         (
             rhythm(2020, 11, 20, 22, workday=True, others=True),
-            Ring(berlin(2020, 11, 23, 7), for_quiet=True),
+            DueTime(berlin(2020, 11, 23, 7), for_quiet=True),
         ),
     ],
 )
-def test_regular(what: Rhythm, ring: Ring) -> None:
-    assert regular(what, berlin(2020, 11, 19, 10)) == ring
-    assert regular(what, ring.at) is None, "once"
+def test_regular(what: Rhythm, due: DueTime) -> None:
+    assert regular(what, berlin(2020, 11, 19, 10)) == due
+    assert regular(what, due.at) is None, "once"
 
 
 @pytest.mark.parametrize(
@@ -110,11 +119,11 @@ def test_regular(what: Rhythm, ring: Ring) -> None:
         ((2021, 3, 24, 9), 7 * DAY, (2021, 4, 9, 9), (2021, 4, 14, 9)),
     ],
 )
-def test_nagged(
+def test_next_repeat(
     due: tuple[int, ...], minutes: int, now: tuple[int, ...], again: tuple[int, ...]
 ) -> None:
     what = rhythm(*due)
-    assert nagged(what, berlin(*due), minutes, berlin(*now)) == berlin(*again)
+    assert next_repeat(what, berlin(*due), minutes, berlin(*now)) == berlin(*again)
 
 
 TIMES = st.datetimes(datetime(2019, 12, 1), datetime(2022, 2, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -122,10 +131,10 @@ MINUTES = st.integers(10, 366 * DAY)
 
 
 @given(due=TIMES, minutes=MINUTES, away=st.timedeltas(timedelta(), timedelta(days=400)))
-def test_nagging_is_later_and_aloud(due: datetime, minutes: int, away: timedelta) -> None:
+def test_repeats_are_later_and_not_quiet(due: datetime, minutes: int, away: timedelta) -> None:
     """Whatever happens: after now, soon enough, outside quiet hours."""
     what, now = rhythm(2020, 11, 20, 9), due + away
-    at = nagged(what, due, minutes, now)
+    at = next_repeat(what, due, minutes, now)
     assert at > now
     assert not is_quiet(at.astimezone(BERLIN).time(), *QUIET)
     assert at - now <= timedelta(minutes=minutes) + timedelta(hours=13)
@@ -150,13 +159,13 @@ def test_workdays_only(starts: datetime, rule: str | None, others: bool, after: 
     starts = starts.replace(microsecond=0)
     what = Rhythm(starts, rule, BERLIN, QUIET, True, "NW", others)
     plain = regular(Rhythm(starts, rule, BERLIN, QUIET), after)
-    ring = regular(what, after)
-    assert (ring is None) is (plain is None)
-    if ring is None or plain is None:
+    due = regular(what, after)
+    assert (due is None) is (plain is None)
+    if due is None or plain is None:
         return
-    assert ring.at >= plain.at > after
-    assert is_workday(ring.at.astimezone(BERLIN).date(), "NW")
+    assert due.at >= plain.at > after
+    assert is_workday(due.at.astimezone(BERLIN).date(), "NW")
     if others:
-        assert not is_quiet(ring.at.astimezone(BERLIN).time(), *QUIET)
-    following = regular(what, ring.at)
-    assert following is None or following.at > ring.at
+        assert not is_quiet(due.at.astimezone(BERLIN).time(), *QUIET)
+    following = regular(what, due.at)
+    assert following is None or following.at > due.at

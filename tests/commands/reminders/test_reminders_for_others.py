@@ -139,12 +139,12 @@ async def test_refused(chat: Chat, who: str, whom: str, told: str) -> None:
     assert await chat.remembered() == before
 
 
-async def test_oneself_is_rung_in_the_room(chat: Chat) -> None:
+async def test_oneself_is_reminded_in_the_room(chat: Chat) -> None:
     await chat.says(INA, f"!remind {INA} tomorrow at 9:00 x")
     await chat.says(INA, "!remind room tomorrow at 9:01 y", room=DIRECT, direct=True)
     assert [each.whom for each in await chat.rows(Reminder)] == ["author", "author"]
-    (rung,) = await chat.time_passes(timedelta(hours=23))
-    assert rung["m.mentions"] == {"user_ids": [INA]}
+    (reminded,) = await chat.time_passes(timedelta(hours=23))
+    assert reminded["m.mentions"] == {"user_ids": [INA]}
 
 
 async def test_in_german(german: Chat) -> None:
@@ -152,8 +152,8 @@ async def test_in_german(german: Chat) -> None:
     answer = body(await chat.says(FEDERAL, "!erinnerung Ansprechpersonen NW morgen um 9 Uhr Frist"))
     assert "Ich erinnere die Ansprechpersonen in NW am Freitag, 20.11.2020, 09:00 Uhr." in answer
     await chat.says(INA, "!erinnerung raum morgen um 9 Uhr Sitzung")
-    (rung,) = await chat.time_passes(DAY)
-    assert rung["body"].startswith("Erinnerung für @room: Sitzung\nR-2.")
+    (reminded,) = await chat.time_passes(DAY)
+    assert reminded["body"].startswith("Erinnerung für @room: Sitzung\nR-2.")
     letters = {to: content["body"] for to, content in chat.letters}
     assert letters[INA].startswith(f"Erinnerung für {INA}: Frist\nvon {FEDERAL}, für die Ansprech")
     assert letters.keys() == {INA, ROSA}
@@ -202,11 +202,11 @@ async def test_reply_links_to_the_message(chat: Chat) -> None:
     assert [each.text for each in rows] == ["", "Lesen"]
     assert "Geheim" not in str(await chat.remembered())
     link = f"https://matrix.to/#/{PLENARY}/{about.event_id}?via=localhost"
-    (rung,) = await chat.time_passes(DAY)
-    assert rung["m.relates_to"] == {"m.in_reply_to": {"event_id": about.event_id}}
-    assert rung["body"].startswith(f"Reminder for {INA}: the message you answered\n")
-    assert f"the message: {link}" in rung["body"]
-    assert f'<a href="{link}">' in rung["formatted_body"]
+    (reminded,) = await chat.time_passes(DAY)
+    assert reminded["m.relates_to"] == {"m.in_reply_to": {"event_id": about.event_id}}
+    assert reminded["body"].startswith(f"Reminder for {INA}: the message you answered\n")
+    assert f"the message: {link}" in reminded["body"]
+    assert f'<a href="{link}">' in reminded["formatted_body"]
     assert [link in content["body"] for _to, content in chat.letters] == [True, True]
     assert ["m.relates_to" in content for _to, content in chat.letters] == [False, False]
 

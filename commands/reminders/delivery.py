@@ -30,20 +30,20 @@ from commands.kit import (
 )
 from commands.kit.reply import EventLink, RoomMention
 from commands.kit.rules.authority import Role
+from commands.kit.schedule import NOWHERE
 from storage.store import Store
 from storage.tables import Reminder
 
-from .rules import AT_HOME, Circle, Whom, nagged, regular
+from .rules import AT_HOME, Circle, Whom, next_repeat, regular
 from .words import about, rhythm_of, whom_shown
 
 AT_ONCE: Final = 200  # reminders looked at; few enough that no command waits for that
 TOGETHER: Final = 50  # in one message
 FEW: Final = 500  # people whose own reminders are looked for beside a letter
-NOWHERE: Final = ""  # letters go to direct chats; no room is meant
 
 
 async def _due(store: Store, now: datetime) -> Sequence[Occurrence]:
-    """One occurrence for each message. Which reminders are in it is settled when it is rung."""
+    """One occurrence for each message. Which reminders are in it is settled on delivery."""
     bundles: dict[tuple[datetime, bool, str], list[Reminder]] = {}
     for each in await store.reminders.due(now, AT_ONCE):
         assert each.due_at is not None
@@ -73,8 +73,8 @@ def _occurrence(due_at: datetime, room_id: str, some: Sequence[Reminder]) -> Occ
 
 
 @dataclass(frozen=True, slots=True)
-class _Rung:
-    """A reminder that rings now, and when it comes next."""
+class _Delivered:
+    """A reminder that is delivered now, and when it comes next."""
 
     reminder: Reminder
     following: datetime | None
@@ -82,7 +82,7 @@ class _Rung:
     vacant: bool = False  # its author gets it instead
 
 
-async def _ring(context: Context, occurrence: Occurrence) -> Messages:
+async def _deliver(context: Context, occurrence: Occurrence) -> Messages:
     store, due_at = context.store.reminders, occurrence.due_at
     room_id = occurrence.room_id or None
     found = await store.together(due_at, room_id, TOGETHER)
@@ -90,25 +90,27 @@ async def _ring(context: Context, occurrence: Occurrence) -> Messages:
         return None  # called off in the meantime, or in an earlier message
     if room_id is None:
         return await _letters(context, due_at, found)
-    rung = await _onward(context, due_at, found)
-    return _message(context, due_at, [(each, _who(each.reminder)) for each in rung])
+    delivered = await _onward(context, due_at, found)
+    return _message(context, due_at, [(each, _who(each.reminder)) for each in delivered])
 
 
 def _who(reminder: Reminder) -> Inline:
     return RoomMention() if reminder.whom == Whom.ROOM else Mention(reminder.author)
 
 
-async def _onward(context: Context, due_at: datetime, found: Sequence[Reminder]) -> list[_Rung]:
+async def _onward(
+    context: Context, due_at: datetime, found: Sequence[Reminder]
+) -> list[_Delivered]:
     """Sets when each of them comes next, and gives it."""
     times: dict[int, tuple[datetime | None, datetime | None]] = {}
-    rung: list[_Rung] = []
+    delivered: list[_Delivered] = []
     for each in found:
         times[each.id] = next_at, again_at = _next(context, each, due_at)
         following = min((t for t in (next_at, again_at) if t is not None), default=None)
         context.expect(following)
-        rung.append(_Rung(each, following, await whom_shown(context, each)))
+        delivered.append(_Delivered(each, following, await whom_shown(context, each)))
     await context.store.reminders.advance_all(times)
-    return rung
+    return delivered
 
 
 def _next(
@@ -116,19 +118,20 @@ def _next(
 ) -> tuple[datetime | None, datetime | None]:
     """The next regular time, and the one out of turn.
 
-    From now on, so that a bot that was away for a month does not ring four times.
+    From now on, so that a bot that was away for a month does not remind four times.
     """
     rhythm = rhythm_of(context.alliance, reminder)
     after = max(due_at, context.now)
     next_at = reminder.next_at
     if next_at is not None and next_at <= after:
         try:
-            ring = regular(rhythm, after)
+            due = regular(rhythm, after)
         except UnsoundRule:  # written by another version; better once than never
-            ring = None
-        next_at = ring.at if ring else None
-    nag = reminder.nag_minutes
-    return next_at, nagged(rhythm, due_at, nag, context.now) if nag else None
+            due = None
+        next_at = due.at if due else None
+    if reminder.nag_minutes is None:
+        return next_at, None
+    return next_at, next_repeat(rhythm, due_at, reminder.nag_minutes, context.now)
 
 
 async def _letters(context: Context, due_at: datetime, found: Sequence[Reminder]) -> Messages:
@@ -139,7 +142,7 @@ async def _letters(context: Context, due_at: datetime, found: Sequence[Reminder]
     if len(people) <= FEW:
         asked = await context.store.reminders.of_authors(due_at, people)
         own = [each for each in asked if context.is_direct(each.room_id)]
-    for_each: dict[str, list[_Rung]] = {}
+    for_each: dict[str, list[_Delivered]] = {}
     for each in await _onward(context, due_at, [*found, *own]):
         reminder = each.reminder
         to = readers.get(reminder.id, [reminder.author])
@@ -177,62 +180,66 @@ async def _holders(context: Context, circle: Circle, land: str | None) -> list[s
     return list(dict.fromkeys([*sorted(context.alliance.federal_coordinators), *states]))
 
 
-def _message(context: Context, due_at: datetime, rung: Sequence[tuple[_Rung, Inline]]) -> Reply:
-    if len(rung) == 1:
-        blocks = _alone(*rung[0])
+def _message(
+    context: Context, due_at: datetime, delivered: Sequence[tuple[_Delivered, Inline]]
+) -> Reply:
+    if len(delivered) == 1:
+        blocks = _alone(*delivered[0])
     else:
         blocks = [
-            n_("{count} reminder:", "{count} reminders:", len(rung)),
-            Bullets([_item(each, who) for each, who in rung]),
-            _("To be reminded again: `!snooze R-{id} 1d`", id=str(rung[0][0].reminder.id)),
+            n_("{count} reminder:", "{count} reminders:", len(delivered)),
+            Bullets([_item(each, who) for each, who in delivered]),
+            _("To be reminded again: `!snooze R-{id} 1d`", id=str(delivered[0][0].reminder.id)),
         ]
-    zone = ZoneInfo(rung[0][0].reminder.timezone)
+    zone = ZoneInfo(delivered[0][0].reminder.timezone)
     late = _("Late: this was due on {due}.", due=Moment(due_at, zone))
     return Reply(blocks, rings=True, due_at=due_at, late=late)
 
 
-def _alone(rung: _Rung, who: Inline) -> list[Block]:
-    reminder, id_ = rung.reminder, str(rung.reminder.id)
+def _alone(delivered: _Delivered, who: Inline) -> list[Block]:
+    reminder, id_ = delivered.reminder, str(delivered.reminder.id)
     blocks: list[Block] = [
         _("Reminder for {who}: {text}", who=who, text=Strong(about(reminder))),
-        *_background(rung),
+        *_background(delivered),
     ]
-    if rung.following is None:
+    if delivered.following is None:
         blocks.append(_("R-{id}. To be reminded again: `!snooze R-{id} 1d`", id=id_))
         return blocks
-    moment = Moment(rung.following, ZoneInfo(reminder.timezone))
+    moment = Moment(delivered.following, ZoneInfo(reminder.timezone))
     blocks.append(_("R-{id}, next time on {moment}.", id=id_, moment=moment))
     if reminder.nag_minutes is not None:
         blocks.append(_("It comes again until it is done: `!done R-{id}`", id=id_))
     return blocks
 
 
-def _item(rung: _Rung, who: Inline) -> Inline:
-    reminder = rung.reminder
+def _item(delivered: _Delivered, who: Inline) -> Inline:
+    reminder = delivered.reminder
     line = _("R-{id} for {who}: {text}", id=str(reminder.id), who=who, text=Strong(about(reminder)))
-    parts: list[Inline] = [line, *_background(rung)]
-    if rung.following is not None:
-        moment = Moment(rung.following, ZoneInfo(reminder.timezone))
+    parts: list[Inline] = [line, *_background(delivered)]
+    if delivered.following is not None:
+        moment = Moment(delivered.following, ZoneInfo(reminder.timezone))
         parts.append(_("next time on {moment}", moment=moment))
     return Joined(parts, " – ")
 
 
-def _background(rung: _Rung) -> list[Inline]:
+def _background(delivered: _Delivered) -> list[Inline]:
     """The message it is about, who asked for it, and for whom."""
-    reminder = rung.reminder
+    reminder = delivered.reminder
     parts: list[Inline] = []
     if reminder.about_event_id is not None:
         parts.append(
             _("the message: {link}", link=EventLink(reminder.room_id, reminder.about_event_id))
         )
     if reminder.whom not in AT_HOME:
-        parts.append(_("from {author}, for {whom}", author=reminder.author, whom=Strong(rung.whom)))
-    if rung.vacant:
+        parts.append(
+            _("from {author}, for {whom}", author=reminder.author, whom=Strong(delivered.whom))
+        )
+    if delivered.vacant:
         parts.append(_("nobody there can be reached, so you get it"))
     return parts
 
 
-ringing = Schedule(
-    "reminder", next_due=lambda store: store.reminders.next_due(), due=_due, run=_ring
+delivery = Schedule(
+    "reminder", next_due=lambda store: store.reminders.next_due(), due=_due, run=_deliver
 )
 """Reminders: what is to be said when."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.meetings.rules import LONGEST, SHORTEST, minutes
+from commands.meetings.rules import LONGEST, SHORTEST, length_in_minutes
 
 
 @pytest.mark.parametrize(
@@ -40,16 +40,16 @@ from commands.meetings.rules import LONGEST, SHORTEST, minutes
     ],
 )
 def test_read(text: str, length: int | None) -> None:
-    assert minutes(text) == length
+    assert length_in_minutes(text) == length
 
 
 @given(st.integers(0, 20_000))
 def test_every_length(length: int) -> None:
     wanted = length if SHORTEST <= length <= LONGEST else None
-    assert minutes(f"{length}min") == wanted
-    assert minutes(f"{length // 60}:{length % 60:02}") == wanted
+    assert length_in_minutes(f"{length}min") == wanted
+    assert length_in_minutes(f"{length // 60}:{length % 60:02}") == wanted
 
 
 @given(st.text(max_size=20))
 def test_anything(text: str) -> None:
-    assert minutes(text) is None or any(each.isdigit() for each in text)
+    assert length_in_minutes(text) is None or any(each.isdigit() for each in text)

@@ -1,4 +1,4 @@
-"""A follow-up as it stands: who has done it, who may look at it, and its summary."""
+"""How far a follow-up is: who has done it, who may look at it, and its summary."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from commands.alliance.rules.escalation import Hours, Plan, plan
-from commands.dates.due_days import dated
+from commands.alliance.ids import FOLLOW_UP
+from commands.alliance.rules.escalation import Hours, Plan
+from commands.dates.days import dated
 from commands.kit.context import Context
 from commands.kit.dispatch import discreet
 from commands.kit.errors import NotAllowed, UserError
@@ -19,6 +20,8 @@ from commands.kit.rules.authority import may_follow_up
 from commands.kit.texts import Text, _, n_
 from commands.polls.turnout import turnout
 from storage.tables import FollowUp, Member
+
+from .rules import plan
 
 MOST_NAMES: Final = 100
 
@@ -42,14 +45,9 @@ class Progress:
         return frozenset(each.land for each in self.asked)
 
 
-def tag(follow_up: FollowUp) -> str:
-    """Its id, as it is typed."""
-    return f"F-{follow_up.id}"
-
-
 def headed(follow_up: FollowUp) -> Inline:
     """Its id and what is to be done."""
-    return _("{id}: {title}", id=tag(follow_up), title=Strong(follow_up.title))
+    return _("{id}: {title}", id=FOLLOW_UP.tag(follow_up.id), title=Strong(follow_up.title))
 
 
 async def progress(context: Context, follow_up: FollowUp) -> Progress:
@@ -115,7 +113,9 @@ def concerns(context: Context, state: Progress) -> bool:
 def require_open(follow_up: FollowUp) -> None:
     """Raises UserError for one that is closed."""
     if follow_up.closed_at is not None:
-        raise UserError(_("{id} is closed; nothing was changed.", id=tag(follow_up)), example=False)
+        raise UserError(
+            _("{id} is closed; nothing was changed.", id=FOLLOW_UP.tag(follow_up.id)), example=False
+        )
 
 
 def told_about(
@@ -151,7 +151,7 @@ def still_open(state: Progress, *, closed: bool = False) -> Inline:
 
 
 def counts_as_done(follow_up: FollowUp) -> list[Block]:
-    """What does beside a word, if anything is linked."""
+    """What counts as done without a report, if a poll or a statement is linked."""
     if follow_up.poll_id is not None:
         return [_("A vote in poll {id} counts as done.", id=str(follow_up.poll_id))]
     if follow_up.statement_id is not None:
@@ -185,6 +185,6 @@ async def summed_up(
 def _closed(follow_up: FollowUp) -> Text:
     return _(
         "{id} is closed: {title} – how it ended:",
-        id=tag(follow_up),
+        id=FOLLOW_UP.tag(follow_up.id),
         title=Strong(follow_up.title),
     )

@@ -1,8 +1,9 @@
 """Follow-ups speak up by themselves: before the deadline in their room, after it step by step.
 
-One ring for each person and step: whoever gets a letter is not mentioned as well, and those who
-have done it hear nothing. Before the deadline nobody is late, so contact persons are mentioned in
-the room; on the last of these days, and once it is overdue, contact person and deputy get letters.
+Each person is notified once for each step: whoever gets a letter is not mentioned as well, and
+those who have done it hear nothing. Before the deadline nobody is late, so contact persons are
+mentioned in the room; on the last of these days, and once it is overdue, contact person and deputy
+get letters.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from datetime import datetime
 from typing import Final
 
 from commands.alliance.letters import coordination_of
-from commands.alliance.rules.escalation import DAY, Call, Hours, To, reads_along, turn
+from commands.alliance.rules.escalation import DAY, Call, Hours, To, due_calls
 from commands.kit import Audience, Context, Letter, Message, Messages, Occurrence, Schedule
 from commands.kit.rules.audience import may_hear
 from storage.store import Store
 from storage.tables import Contact, FollowUp, Member
 
 from .letters import in_room, to_coordination, to_office
-from .state import Progress, plan_here, progress, summed_up
+from .progress import Progress, plan_here, progress, summed_up
+from .rules import reads_along
 
 MOST_MENTIONED: Final = 200  # an event has room for no more; above that all get letters
 
@@ -48,7 +50,7 @@ class _Step:
 
 
 @dataclass(slots=True)
-class _Rung:
+class _Notified:
     """People to be mentioned, and those to be written to about which municipalities."""
 
     mentioned: dict[str, list[Member]] = field(default_factory=dict)
@@ -71,7 +73,7 @@ async def _run(context: Context, occurrence: Occurrence) -> Messages:
     if not state.open:
         return await summed_up(context, found, state, None)
     plan = plan_here(context, found.due_on, state.lands)
-    now = turn(plan, found.due_on + found.step * DAY, context.now)
+    now = due_calls(plan, found.due_on + found.step * DAY, context.now)
     step = None if now.waiting_from is None else (now.waiting_from - found.due_on).days
     await context.store.follow_ups.plan(found.id, step, now.next_at)
     context.expect(now.next_at)
@@ -85,15 +87,15 @@ async def _run(context: Context, occurrence: Occurrence) -> Messages:
 async def _said(step: _Step) -> list[Message]:
     context, follow_up = step.context, step.follow_up
     said: list[Message] = []
-    rung = _rung(step)
+    notified = _notified(step)
     if step.to(To.ROOM) and _hears(context):
         at = step.at(step.to(To.ROOM))
-        said.append(in_room(context, follow_up, step.state, [*rung.mentioned], at))
-    if rung.written:
+        said.append(in_room(context, follow_up, step.state, [*notified.mentioned], at))
+    if notified.written:
         at = step.at(step.to(To.OFFICES))
         said += [
             to_office(context, follow_up, person, members, at)
-            for person, members in rung.written.items()
+            for person, members in notified.written.items()
         ]
     return [*said, *await _to_state(step), *_to_federal(step)]
 
@@ -103,10 +105,10 @@ def _hears(context: Context) -> bool:
     return may_hear(Audience.MEMBERS, context.place.purpose, direct=context.place.direct)
 
 
-def _rung(step: _Step) -> _Rung:
+def _notified(step: _Step) -> _Notified:
     """Who of those that speak for open municipalities is mentioned, and who gets a letter."""
     place = step.context.place
-    rung = _Rung()
+    notified = _Notified()
     speaking = bool(step.to(To.ROOM)) and _hears(step.context)
     last = -min(step.context.alliance.timing.days_before, default=0)
     for call in step.to(To.OFFICES):
@@ -117,18 +119,18 @@ def _rung(step: _Step) -> _Rung:
             people = [each.user_id for each in step.offices if each.member_id == member.id]
             if call.step < last:
                 people = people[:1]  # the contact person, if there is one
-            into = rung.mentioned if mentioned else rung.written
+            into = notified.mentioned if mentioned else notified.written
             for person in dict.fromkeys(people):
                 into.setdefault(person, []).append(member)
-    _once(rung)
-    return rung
+    _once(notified)
+    return notified
 
 
-def _once(rung: _Rung) -> None:
-    """Nobody is rung twice; and nobody is mentioned where too many would be."""
-    too_many = len(rung.mentioned) > MOST_MENTIONED
-    for person in [each for each in rung.mentioned if too_many or each in rung.written]:
-        rung.written.setdefault(person, []).extend(rung.mentioned.pop(person))
+def _once(notified: _Notified) -> None:
+    """Nobody is notified twice; and nobody is mentioned where too many would be."""
+    too_many = len(notified.mentioned) > MOST_MENTIONED
+    for person in [each for each in notified.mentioned if too_many or each in notified.written]:
+        notified.written.setdefault(person, []).extend(notified.mentioned.pop(person))
 
 
 async def _to_state(step: _Step) -> list[Letter]:

@@ -9,8 +9,8 @@ from bot.outgoing import Outgoing
 from commands.kit.context import Timing
 from storage.tables import FollowUp
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, ROSA, Chat, body
+from tests.harness.notified import mentioned, until, written_to
 from tests.harness.registry import enter, municipality
-from tests.harness.ringing import rung, until, written_to
 
 NORA, SAXON = "@nora:localhost", "@saxon:localhost"
 NEW = '!followup 25.11.2020 "Entwurf"'
@@ -89,7 +89,7 @@ async def test_story_g(in_both_languages: Chat) -> None:
 
 async def test_those_who_are_done_are_not_nagged(chat: Chat) -> None:
     await chat.says(FEDERAL, NEW)
-    assert rung(await until(chat, 2020, 11, 23, 9)) == [ROSA, INA], "contact persons only"
+    assert mentioned(await until(chat, 2020, 11, 23, 9)) == [ROSA, INA], "contact persons only"
     await chat.says(ROSA, "!done F-1")
     await until(chat, 2020, 11, 25, 9)
     assert written_to(chat) == [INA, BEN], "on the day the deputy as well"
@@ -104,14 +104,14 @@ async def test_without_a_contact_person_the_deputy(chat: Chat) -> None:
     async with chat.database.transaction() as store:
         await store.members.remove_contact(1, "contact")
     await chat.says(FEDERAL, NEW)
-    assert rung(await until(chat, 2020, 11, 23, 9)) == [ROSA, BEN]
+    assert mentioned(await until(chat, 2020, 11, 23, 9)) == [ROSA, BEN]
 
 
 async def test_one_ring_for_several_municipalities(chat: Chat) -> None:
     await chat.says(FEDERAL, f"!contact set Beispielstadt {INA}")
     await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {INA} deputy")
     await chat.says(FEDERAL, NEW)
-    assert rung(await until(chat, 2020, 11, 23, 9)) == [INA]
+    assert mentioned(await until(chat, 2020, 11, 23, 9)) == [INA]
     await until(chat, 2020, 11, 25, 9)
     assert written_to(chat) == [INA, BEN]
     letter = chat.letters[0][1]["body"]
@@ -129,10 +129,10 @@ async def test_the_holidays_of_their_land(chat: Chat) -> None:
     assert written_to(chat) == [SAXON]
     assert "To be done in 8 days" in chat.letters[0][1]["body"]
     heard = await until(chat, 2020, 11, 18, 9)
-    assert rung(heard) == [ROSA, INA]
+    assert mentioned(heard) == [ROSA, INA]
     assert "Neustadt" in body(heard), "it is still open"
     assert written_to(chat) == []
-    assert rung(await until(chat, 2020, 11, 23, 9)) == [ROSA, INA, SAXON], "by Land"
+    assert mentioned(await until(chat, 2020, 11, 23, 9)) == [ROSA, INA, SAXON], "by Land"
 
 
 async def test_overdue_on_a_holiday_of_one_land(chat: Chat) -> None:
@@ -151,7 +151,7 @@ async def test_the_configured_days_and_quiet_hours(chat: Chat) -> None:
     answer = body(await chat.says(FEDERAL, NEW))
     assert "on: Friday, 20.11.2020; Tuesday, 24.11.2020" in answer
     assert await until(chat, 2020, 11, 20, 9, 29) == []
-    assert rung(await until(chat, 2020, 11, 20, 9, 30)) == [ROSA, INA]
+    assert mentioned(await until(chat, 2020, 11, 20, 9, 30)) == [ROSA, INA]
     (said,) = await until(chat, 2020, 11, 24, 9, 30)
     assert said["msgtype"] == "m.notice"
     assert written_to(chat) == [ROSA, INA, BEN], "letters on the last of these days"
@@ -184,5 +184,5 @@ async def test_the_deadline_of_one_who_was_forgotten(chat: Chat) -> None:
     await chat.says(BEN, "!forgetme", room="!ben:localhost", direct=True)
     await chat.says(BEN, "!confirm", room="!ben:localhost", direct=True)
     heard = await until(chat, 2020, 11, 23, 9)
-    assert rung(heard) == [ROSA]
+    assert mentioned(heard) == [ROSA]
     assert "Still open (1 of 2): Beispielstadt" in body(heard)

@@ -1,4 +1,4 @@
-"""Whom the bot rings by itself while time passes: by mentions in the room, by letters."""
+"""Whom the bot notifies by itself while time passes: by mentions in the room, by letters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ async def until(chat: Chat, *when: int) -> list[Content]:
     return await chat.time_passes(at.astimezone(UTC) - chat.clock.now())
 
 
-def rung(heard: list[Content]) -> list[str]:
+def mentioned(heard: list[Content]) -> list[str]:
     """Who is mentioned in the room; nobody twice."""
     found = [each for content in heard for each in content["m.mentions"].get("user_ids", [])]
     assert len(found) == len(set(found))
@@ -21,6 +21,6 @@ def rung(heard: list[Content]) -> list[str]:
 
 
 def written_to(chat: Chat) -> list[str]:
-    """Who has got a letter, which always rings."""
+    """Who has got a letter, which always notifies."""
     assert all(content["msgtype"] == "m.text" for _to, content in chat.letters)
     return [to for to, _content in chat.letters]

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.alliance.rules.escalation import DAY, Hours, To, turn
+from commands.alliance.rules.escalation import DAY, Hours, To, due_calls
 from commands.alliance.rules.laender import NAMES
+from commands.dates.rules.mornings import day_of
 from commands.dates.rules.workdays import is_workday
-from commands.tasks.rules import a_year_before, idle_before, is_idle, owner_missed, plan
+from commands.tasks.rules import IDLE, a_year_before, idle_before, owner_missed, plan
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MINUTE, JANUARY = timedelta(minutes=1), datetime(2019, 1, 1, tzinfo=UTC)
@@ -90,7 +91,7 @@ def test_each_once_and_it_ends(
         if next_at is None or next_at > now:
             continue
         assert waiting is not None
-        turned = turn(made_plan, waiting, now)
+        turned = due_calls(made_plan, waiting, now)
         said += [each.step for each in turned.calls]
         local = now.astimezone(BERLIN)
         if turned.calls:
@@ -120,15 +121,16 @@ def test_owner_missed() -> None:
     ],
 )
 def test_idle(given_at: datetime, idle: bool) -> None:
-    assert is_idle(given_at, date(2020, 11, 19)) is idle
+    assert (given_at < idle_before(date(2020, 11, 19))) is idle
 
 
 @given(
     given_at=st.integers(0, 3 * 365 * 24 * 60).map(lambda minutes: JANUARY + minutes * MINUTE),
     today=st.dates(date(2020, 1, 1), date(2021, 12, 31)),
 )
-def test_idle_as_the_database_asks_it(given_at: datetime, today: date) -> None:
-    assert is_idle(given_at, today) == (given_at < idle_before(today))
+def test_idle_by_days(given_at: datetime, today: date) -> None:
+    """Days are those of Germany's calendar, at whatever time it was given."""
+    assert (given_at < idle_before(today)) == (day_of(given_at) <= today - IDLE)
 
 
 def test_a_year() -> None:

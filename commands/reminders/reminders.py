@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
+from commands.alliance.ids import REMINDER
 from commands.dates.moments import Phrase
 from commands.dates.rules.phrases.result import When
 from commands.kit import (
@@ -40,8 +41,8 @@ from commands.kit.rules.choices import Worded
 from storage.tables import Reminder
 
 from .rules import Whom
-from .targets import WORKDAY, Aim, Said, Target, TargetKind, aimed
-from .times import Nag, planned
+from .targets import WORKDAY, Addressee, Said, Target, TargetKind, addressee
+from .times import RepeatEvery, planned
 from .words import about, rhythm_of, whom_shown
 
 
@@ -70,7 +71,7 @@ async def remind(
     workday: Annotated[bool, WORKDAY],
     text: Annotated[str | None, Said(_("what to remind of"))] = None,
     *,
-    nag: Annotated[int | None, Nag(), option("nag", "nachhaken")] = None,
+    repeat_every: Annotated[int | None, RepeatEvery(), option("nag", "nachhaken")] = None,
 ) -> Message:
     """Stores the reminder; the answer repeats whom, weekday, date and time.
 
@@ -80,8 +81,8 @@ async def remind(
     if text is None and context.replied_to is None:
         missing = Joined(["<", _("what to remind of"), ">"], "")
         raise UserError(_("Something is missing: {what}.", what=missing))
-    aim = await aimed(context, whom)
-    if nag is not None and aim.whom is Whom.ROLE:
+    meant = await addressee(context, whom)
+    if repeat_every is not None and meant.whom is Whom.ROLE:
         raise UserError(
             _(
                 "`nag` goes on until somebody types `!done R-4`, so it cannot be for many at once. "
@@ -94,37 +95,40 @@ async def remind(
         room_id=context.place.room_id,
         thread_id=context.place.thread_id,
         author=context.sender.user_id,
-        whom=aim.whom.value,
+        whom=meant.whom.value,
         text=text or "",
         about_event_id=context.replied_to,
         starts=when.starts.isoformat(),
         rule=when.rule,
         timezone=zone.key,
         workday=workday,
-        workday_land=aim.land if workday else None,
-        nag_minutes=nag,
+        workday_land=meant.holidays if workday else None,
+        nag_minutes=repeat_every,
         created_at=context.now,
         event_id=context.event_id,
-        **aim.columns,
+        person=meant.person,
+        role=meant.circle.value if meant.circle else None,
+        land=meant.land,
+        member_id=meant.member_id,
     )
     # Relative to when it was sent: `in 20 minutes` must not move because the bot was away.
-    due_at, notes = planned(context, rhythm_of(context.alliance, draft), aim.land)
+    due_at, notes = planned(context, rhythm_of(context.alliance, draft), meant.holidays)
     draft.next_at = draft.due_at = due_at
     made = await context.store.reminders.keep(draft)
     context.expect(due_at)
-    return reply(*_confirmed(context, made, aim), *notes, *_what_next(made))
+    return reply(*_confirmed(context, made, meant), *notes, *_what_next(made))
 
 
-def _confirmed(context: Context, made: Reminder, aim: Aim) -> list[Block]:
+def _confirmed(context: Context, made: Reminder, meant: Addressee) -> list[Block]:
     assert made.due_at is not None
-    given = {"whom": aim.shown, "moment": Moment(made.due_at, context.place.zone)}
+    given = {"whom": meant.shown, "moment": Moment(made.due_at, context.place.zone)}
     blocks: list[Block] = [
-        _("{id}: {text}", id=Strong(f"R-{made.id}"), text=about(made)),
+        _("{id}: {text}", id=Strong(REMINDER.tag(made.id)), text=about(made)),
         _("I will remind {whom} on {moment}.", **given)
         if made.rule is None
         else _("I will remind {whom} again and again, the first time on {moment}.", **given),
     ]
-    if aim.whom not in (Whom.AUTHOR, Whom.ROOM):
+    if meant.whom not in (Whom.AUTHOR, Whom.ROOM):
         blocks.append(_("It comes in the direct chat with me."))
     return blocks
 
@@ -136,8 +140,8 @@ def _what_next(made: Reminder) -> list[Block]:
     return [*blocks, _("To call it off: `!cancel R-{id}`", id=str(made.id))]
 
 
-class Which(Worded):
-    """Which reminders are listed."""
+class WhichReminders(Worded):
+    """WhichReminders reminders are listed."""
 
     MINE = "mine", "mine", "meine"
     ROOM = "room", "room", "Raum"
@@ -145,9 +149,9 @@ class Which(Worded):
 
 
 HEARD_BY: Final = {
-    Which.MINE: Audience.PERSON,
-    Which.ROOM: Audience.MEMBERS,
-    Which.ALL: Audience.COORDINATION,
+    WhichReminders.MINE: Audience.PERSON,
+    WhichReminders.ROOM: Audience.MEMBERS,
+    WhichReminders.ALL: Audience.COORDINATION,
 }
 
 
@@ -162,12 +166,12 @@ HEARD_BY: Final = {
 )
 async def reminders(
     context: Context,
-    which: Annotated[Which | None, Choice(Which, _("mine, room or all"))] = None,
+    which: Annotated[WhichReminders | None, Choice(WhichReminders, _("mine, room or all"))] = None,
     page: Annotated[int, Page()] = 1,
 ) -> Messages:
     """What is still to come, soonest first, a page at a time; in the direct chat `mine`."""
-    if which is None or (which is Which.ROOM and context.place.direct):
-        which = Which.MINE if context.place.direct else Which.ROOM
+    if which is None or (which is WhichReminders.ROOM and context.place.direct):
+        which = WhichReminders.MINE if context.place.direct else WhichReminders.ROOM
     found, total = await _found(context, which, (page - 1) * MOST)
     if not found:
         said = _("There are no reminders here. `!remind tomorrow at 9:00 …` makes one.")
@@ -183,7 +187,7 @@ async def reminders(
     return _moved(context, which, answer)
 
 
-def _moved(context: Context, which: Which, answer: Reply) -> Messages:
+def _moved(context: Context, which: WhichReminders, answer: Reply) -> Messages:
     """To the direct chat, if that list is not for all in the room; see also the command's own."""
     place = context.place
     if may_hear(Audience.MEMBERS, place.purpose, direct=place.direct):
@@ -195,11 +199,13 @@ def _pages(total: int) -> int:
     return -(-total // MOST)
 
 
-async def _found(context: Context, which: Which, skipped: int) -> tuple[Sequence[Reminder], int]:
+async def _found(
+    context: Context, which: WhichReminders, skipped: int
+) -> tuple[Sequence[Reminder], int]:
     store, sender = context.store.reminders, context.sender
-    if which is Which.ROOM:
+    if which is WhichReminders.ROOM:
         return await store.in_room(context.place.room_id, MOST, skipped)
-    if which is Which.MINE:
+    if which is WhichReminders.MINE:
         return await store.of_person(sender.user_id, sender.speaks_for.keys(), MOST, skipped)
     if not sender.roles & COORDINATION:
         raise NotAllowed(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from commands.alliance.ids import MEETING, MeetingId
 from commands.dates.moments import Deadline
 from commands.kit import (
     COORDINATION,
@@ -24,9 +25,8 @@ from commands.kit import (
 from commands.kit.kinds import Line
 from storage.tables import Meeting
 
-from .terms import PLACE_LIMIT
 from .words import (
-    MeetingId,
+    PLACE_LIMIT,
     facts,
     headed,
     invitation,
@@ -34,7 +34,6 @@ from .words import (
     require_coming,
     require_lead,
     start,
-    tag,
     the_meeting,
     told,
 )
@@ -132,7 +131,10 @@ async def _announced(context: Context, number: int, change: Text) -> list[Messag
         headed(meeting),
         change,
         *facts(meeting),
-        _("What you have answered still counts. To change it: `!attend {id} no`", id=tag(meeting)),
+        _(
+            "What you have answered still counts. To change it: `!attend {id} no`",
+            id=MEETING.tag(meeting.id),
+        ),
         _("The file puts it right in your calendar."),
     )
     return await told(context, meeting, said, await invitation(context, meeting))

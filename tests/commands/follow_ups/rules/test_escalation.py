@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.alliance.rules import laender
-from commands.alliance.rules.escalation import DAY, Call, Hours, Plan, To, plan, reads_along, turn
+from commands.alliance.rules.escalation import DAY, Call, Hours, Plan, To, due_calls
 from commands.dates.rules.quiet import is_quiet
 from commands.dates.rules.workdays import is_workday
+from commands.follow_ups.rules import plan, reads_along
 from commands.kit.rules.audience import Purpose
 from commands.kit.rules.authority import Role, Standing, may_close_follow_up, may_follow_up
 
@@ -115,9 +116,9 @@ STORY = plan(date(2020, 11, 25), BEFORE, None, ["NW", "SN"], HOURS)
         ("03.12.2020", "05.12.2020 10:00", "", "07.12.2020 09:00"),
     ],
 )
-def test_turn(waiting_from: str, now: str, said: str, again: str | None) -> None:
+def test_due_calls(waiting_from: str, now: str, said: str, again: str | None) -> None:
     cursor = berlin(f"{waiting_from} 00:00").date()
-    found = turn(STORY, cursor, berlin(now))
+    found = due_calls(STORY, cursor, berlin(now))
     assert sorted(shown(each) for each in found.calls) == sorted(said.split())
     assert found.next_at == (berlin(again) if again else None)
     assert (found.waiting_from is None) is (again is None)
@@ -235,7 +236,7 @@ def lived(
         if cursor is None or next_at is None:
             return said
         now = max(now, next_at) + next(late, timedelta())
-        found = turn(planned, cursor, now)
+        found = due_calls(planned, cursor, now)
         said += [(each, now) for each in found.calls]
         cursor, next_at = found.waiting_from, found.next_at
         assert next_at is None or next_at > now, "it never looks again and again"

@@ -1,4 +1,4 @@
-"""Mandates in words, and what a missing one blocks."""
+"""What a mandate makes possible, and what is blocked once it is gone: signatures, pledges."""
 
 from __future__ import annotations
 

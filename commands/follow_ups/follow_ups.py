@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
+from commands.alliance.ids import FOLLOW_UP, POLL, FollowUpId
 from commands.alliance.rules.escalation import Plan, To
-from commands.dates.days import written
-from commands.dates.due_days import dated
+from commands.dates.days import dated, written
 from commands.dates.rules.workdays import is_workday
 from commands.kit import (
     COORDINATION,
@@ -37,7 +37,8 @@ from commands.kit.roles import role_names
 from commands.kit.rules.authority import may_close_follow_up, may_follow_up
 from storage.tables import FollowUp
 
-from .state import (
+from .arguments import Asked, Group, GroupKind, IdOrDay, Title, asked, meant
+from .progress import (
     Progress,
     concerns,
     counts_as_done,
@@ -49,10 +50,8 @@ from .state import (
     seen_follow_up,
     still_open,
     summed_up,
-    tag,
     told_about,
 )
-from .typed import Asked, Deed, IdOrDay, Whom, WhomKind, asked, meant
 
 
 @command(
@@ -76,12 +75,10 @@ from .typed import Asked, Deed, IdOrDay, Whom, WhomKind, asked, meant
 async def followup(
     context: Context,
     what: Annotated[int | date, IdOrDay()],
-    deed: Annotated[str, Deed()],
+    title: Annotated[str, Title()],
     *,
-    whom: Annotated[Whom | None, WhomKind(), marker("for", "für", "fuer")] = None,
-    poll: Annotated[
-        int | None, Number("", _("number of the poll")), option("poll", "abstimmung")
-    ] = None,
+    group: Annotated[Group | None, GroupKind(), marker("for", "für", "fuer")] = None,
+    poll: Annotated[int | None, POLL, option("poll", "abstimmung")] = None,
     statement: Annotated[
         int | None,
         Number("ST", _("id of the statement")),
@@ -90,16 +87,16 @@ async def followup(
 ) -> Messages:
     """Opens a follow-up, by the coordination; or shows one, to everybody whom it concerns."""
     if isinstance(what, int):
-        if deed:
-            raise UserError(_("I do not understand “{text}” here.", text=shortened(deed)))
+        if title:
+            raise UserError(_("I do not understand “{text}” here.", text=shortened(title)))
         return await _shown(context, what)
     if not context.sender.roles & COORDINATION:
         raise NotAllowed(
             _("This is possible for: {roles}.", roles=role_names(COORDINATION)), example=False
         )
-    if not deed:
+    if not title:
         raise UserError(_("What is to be done by then? Please add it."))
-    return await open_follow_up(context, what, deed, await asked(context, whom, poll, statement))
+    return await open_follow_up(context, what, title, await asked(context, group, poll, statement))
 
 
 async def open_follow_up(
@@ -128,8 +125,8 @@ async def open_follow_up(
         thread_id=context.place.thread_id,
         title=title,
         due_on=due_on,
-        scope=whom.whom.scope,
-        land=whom.whom.land,
+        scope=whom.group.scope,
+        land=whom.group.land,
         statement_id=whom.statement_id,
         poll_id=whom.poll_id,
         meeting_id=meeting_id,
@@ -241,19 +238,20 @@ def _line(follow_up: FollowUp, state: Progress) -> Inline:
     topic=Topic.REMINDERS,
     audience=Audience.MEMBERS,
 )
-async def followup_close(
-    context: Context, number: Annotated[int, Number("F", _("id of the follow-up"))]
-) -> Messages:
+async def followup_close(context: Context, number: FollowUpId) -> Messages:
     """By its author, or the coordination that could have opened it."""
     found, state = await seen_follow_up(context, number)
     if not may_close_follow_up(context.sender, found.author, state.lands):
         raise NotAllowed(
-            _("Only the author of {id} or the coordination can close it.", id=tag(found)),
+            _(
+                "Only the author of {id} or the coordination can close it.",
+                id=FOLLOW_UP.tag(found.id),
+            ),
             example=False,
         )
     require_open(found)
     summary = await summed_up(context, found, state, context.sender.user_id)
     if context.place.room_id == found.room_id:
         return summary
-    answer = reply(_("{id} is closed; its room is told how it stands.", id=tag(found)))
+    answer = reply(_("{id} is closed; its room is told how it stands.", id=FOLLOW_UP.tag(found.id)))
     return [*told_about(context, found, [answer]), *summary]

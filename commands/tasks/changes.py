@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from commands.alliance.changes import note
+from commands.alliance.ids import TASK, TaskId
 from commands.alliance.voices import the_member
 from commands.dates.days import DayKind, written
 from commands.kit import (
@@ -30,21 +31,19 @@ from commands.kit.rules.authority import may_speak_for
 from storage.tables import Member
 
 from .words import (
-    TaskId,
     changed_task,
     due_day,
     expected,
     headed,
     open_task,
     plan_of,
-    tag,
     the_task,
     timed,
     to_owner,
 )
 
 
-async def finish(context: Context, number: int, of: str | None, result: str | None) -> Message:
+async def finish_task(context: Context, number: int, of: str | None, result: str | None) -> Message:
     """`!done` for a task, by its owner's contact person or deputy, and only with a result.
 
     `of` may name the owner once more. Raises UserError if it is not open.
@@ -55,13 +54,13 @@ async def finish(context: Context, number: int, of: str | None, result: str | No
             _(
                 "Only the contact person or the deputy of {name} can report what came of {id}.",
                 name=owner.name,
-                id=tag(found),
+                id=TASK.tag(found.id),
             ),
             example=False,
         )
     if of is not None and (await the_member(context, of)).id != owner.id:
         raise UserError(
-            _("{id} is a task of {name}.", id=tag(found), name=owner.name), example=False
+            _("{id} is a task of {name}.", id=TASK.tag(found.id), name=owner.name), example=False
         )
     await open_task(context, number)
     if result is None:
@@ -101,7 +100,7 @@ async def task_done(
     ] = None,
 ) -> Message:
     """Nobody reports it for others."""
-    return await finish(context, number, None, result)
+    return await finish_task(context, number, None, result)
 
 
 @command(
@@ -119,7 +118,7 @@ async def task_drop(
     """By its owner, its author and the coordination."""
     found, owner = await changed_task(context, number)
     await context.store.tasks.drop(number, context.now, context.sender.user_id)
-    await note(context, owner.id, f"task_dropped:{tag(found)}", None, reason)
+    await note(context, owner.id, f"task_dropped:{TASK.tag(found.id)}", None, reason)
     answer = reply(
         headed(found), _("Dropped, {name}. Reason: {reason}", name=owner.name, reason=reason)
     )
@@ -149,7 +148,7 @@ async def task_due(context: Context, number: TaskId, day: Annotated[date, DayKin
     await context.store.tasks.move(number, due_on, (first.day - due_on).days, next_at)
     context.expect(next_at)
     days = written(before), written(due_on)
-    await note(context, owner.id, f"task_due:{tag(found)}", *days)
+    await note(context, owner.id, f"task_due:{TASK.tag(found.id)}", *days)
     found, owner = await open_task(context, number)
     answer = reply(
         headed(found),

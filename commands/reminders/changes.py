@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from commands.alliance.ids import REMINDER, ReminderId
 from commands.dates.rules.quiet import audible
 from commands.kit import (
     MEMBERS,
@@ -17,7 +18,6 @@ from commands.kit import (
     Inline,
     Message,
     Moment,
-    Number,
     Strong,
     Topic,
     UserError,
@@ -41,15 +41,15 @@ from .words import about, over, require_settling, require_tending, rhythm_of, th
     may=READERS,
     topic=Topic.REMINDERS,
 )
-async def cancel(
-    context: Context, number: Annotated[int, Number("R", _("id of the reminder"))]
-) -> Message:
+async def cancel(context: Context, number: ReminderId) -> Message:
     """By its author, whom it reminds by name, or the coordination."""
     found = await the_reminder(context, number)
     await require_settling(context, found, in_room=False)
     if not await context.store.reminders.cancel(number, context.now, context.sender.user_id):
         raise over(number)
-    return reply(_("{id} is called off: {text}", id=Strong(f"R-{number}"), text=about(found)))
+    return reply(
+        _("{id} is called off: {text}", id=Strong(REMINDER.tag(number)), text=about(found))
+    )
 
 
 @command(
@@ -63,7 +63,7 @@ async def cancel(
 )
 async def snooze(
     context: Context,
-    number: Annotated[int, Number("R", _("id of the reminder"))],
+    number: ReminderId,
     until: Annotated[int | datetime, PutOff()],
 ) -> Message:
     """A length of time counts from when it is due; once it has come, from when this was typed."""
@@ -73,17 +73,17 @@ async def snooze(
     at = until if isinstance(until, datetime) else _put_off(context, found, until)
     rhythm = rhythm_of(context.alliance, found)
     notes: list[Block] = []
-    aloud = audible(at, rhythm.zone, *rhythm.quiet) if rhythm.others else at
-    if aloud != at:
+    allowed = audible(at, rhythm.zone, *rhythm.quiet) if rhythm.others else at
+    if allowed != at:
         notes.append(quiet_note(rhythm))
-    at = max(aloud, context.now)
+    at = max(allowed, context.now)
     regular = found.next_at if found.rule is not None else None
     await context.store.reminders.change(found, next_at=regular, again_at=at)
     context.expect(at)
     zone = context.place.zone
     if regular is not None:
         notes.append(_("Its regular time stays: {moment}.", moment=Moment(regular, zone)))
-    said = _("{id} comes on {moment}.", id=Strong(f"R-{number}"), moment=Moment(at, zone))
+    said = _("{id} comes on {moment}.", id=Strong(REMINDER.tag(number)), moment=Moment(at, zone))
     return reply(said, *notes)
 
 
@@ -109,7 +109,7 @@ def _put_off(context: Context, found: Reminder, minutes: int) -> datetime:
 )
 async def edit(
     context: Context,
-    number: Annotated[int, Number("R", _("id of the reminder"))],
+    number: ReminderId,
     change: Annotated[Edited, NewTimeOrText()],
 ) -> Message:
     """By its author or the coordination; the answer shows what it was and what it is."""
@@ -119,8 +119,10 @@ async def edit(
         raise over(number)
     before = _line(context, found.due_at, about(found))
     due_at, notes = found.due_at, list[Block]()
-    values: dict[str, object] = {"text": change.text or found.text}
-    if change.when is not None:
+    text = change.text or found.text
+    if change.when is None:
+        await context.store.reminders.change(found, text=text)
+    else:
         rhythm = replace(
             rhythm_of(context.alliance, found),
             starts=change.when.starts,
@@ -129,20 +131,21 @@ async def edit(
         )
         due_at, notes = planned(context, rhythm, found.workday_land or context.place.land)
         due_at = max(due_at, context.now)
-        values |= {
-            "starts": change.when.starts.isoformat(),
-            "rule": change.when.rule,
-            "timezone": context.place.zone.key,
-            "next_at": due_at,
-            "again_at": None,
-            "done_at": None,
-            "done_by": None,
-        }
-    await context.store.reminders.change(found, **values)
+        await context.store.reminders.change(
+            found,
+            text=text,
+            starts=change.when.starts.isoformat(),
+            rule=change.when.rule,
+            timezone=context.place.zone.key,
+            next_at=due_at,
+            again_at=None,
+            done_at=None,
+            done_by=None,
+        )
     context.expect(due_at)
     after = _line(context, due_at, change.text or about(found))
     return reply(
-        _("{id} is changed:", id=Strong(f"R-{number}")),
+        _("{id} is changed:", id=Strong(REMINDER.tag(number))),
         Bullets([_("before: {line}", line=before), _("now: {line}", line=after)]),
         *notes,
     )
@@ -157,7 +160,7 @@ def _line(context: Context, due_at: datetime | None, text: Inline) -> Inline:
 async def finish_reminder(
     context: Context, number: int, of: str | None, result: str | None
 ) -> Message:
-    """It does not come any more; one that recurs comes at its next regular time."""
+    """`!done`: it does not come any more; one that recurs comes at its next regular time."""
     if of is not None or result is not None:
         raise UserError(_("A reminder is just done: `!done R-4`"), example=False)
     found = await the_reminder(context, number)
@@ -171,7 +174,7 @@ async def finish_reminder(
         done_at=context.now,
         done_by=context.sender.user_id,
     )
-    said = _("{id} is done: {text}", id=Strong(f"R-{number}"), text=about(found))
+    said = _("{id} is done: {text}", id=Strong(REMINDER.tag(number)), text=about(found))
     if regular is None:
         return reply(said)
     return reply(

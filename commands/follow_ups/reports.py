@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
+from commands.alliance.ids import FOLLOW_UP, FollowUpId
 from commands.alliance.voices import ForMember, voice
 from commands.kit import (
     VOICES,
@@ -11,7 +10,6 @@ from commands.kit import (
     Context,
     Messages,
     NotAllowed,
-    Number,
     Text,
     Topic,
     UserError,
@@ -22,19 +20,20 @@ from commands.kit import (
 )
 from storage.tables import FollowUp, Member
 
-from .state import (
+from .progress import (
     Progress,
     headed,
     progress,
     require_open,
     seen_follow_up,
     summed_up,
-    tag,
     told_about,
 )
 
 
-async def finish(context: Context, number: int, of: str | None, result: str | None) -> Messages:
+async def finish_follow_up(
+    context: Context, number: int, of: str | None, result: str | None
+) -> Messages:
     """`!done` for a follow-up, by contact person or deputy; the last one closes it.
 
     Raises UserError if it is closed, or not asked of that municipality; `result` has no place here.
@@ -42,7 +41,8 @@ async def finish(context: Context, number: int, of: str | None, result: str | No
     found, member, state = await _part(context, number, of)
     if result is not None:
         raise UserError(
-            _("A follow-up has no result: `!done {id}` is enough.", id=tag(found)), example=False
+            _("A follow-up has no result: `!done {id}` is enough.", id=FOLLOW_UP.tag(found.id)),
+            example=False,
         )
     if member.id in state.done:
         answer = reply(_nothing_new(found, member, state))
@@ -81,7 +81,7 @@ async def finish(context: Context, number: int, of: str | None, result: str | No
 )
 async def undone(
     context: Context,
-    number: Annotated[int, Number("F", _("id of the follow-up"))],
+    number: FollowUpId,
     *,
     of: ForMember = None,
 ) -> Messages:
@@ -91,7 +91,8 @@ async def undone(
         raise UserError(_nothing_new(found, member, state), example=False)
     if not await context.store.follow_ups.take_back(found.id, member.id):
         raise UserError(
-            _("{id}: {name} has not done it yet.", id=tag(found), name=member.name), example=False
+            _("{id}: {name} has not done it yet.", id=FOLLOW_UP.tag(found.id), name=member.name),
+            example=False,
         )
     said = _("Taken back: {name} has not done it yet.", name=member.name)
     return told_about(context, found, [reply(headed(found), said)])
@@ -107,14 +108,15 @@ async def _part(context: Context, number: int, of: str | None) -> tuple[FollowUp
     member = await voice(context, of)
     if member not in state.asked:
         raise NotAllowed(
-            _("{id} does not ask {name}.", id=tag(found), name=member.name), example=False
+            _("{id} does not ask {name}.", id=FOLLOW_UP.tag(found.id), name=member.name),
+            example=False,
         )
     return found, member, state
 
 
 def _nothing_new(found: FollowUp, member: Member, state: Progress) -> Text:
     """Why nothing changes."""
-    said = {"id": tag(found), "name": member.name}
+    said = {"id": FOLLOW_UP.tag(found.id), "name": member.name}
     if member.id not in state.by_link:
         return _("{id}: {name} has reported that already.", **said)
     if found.poll_id is not None:

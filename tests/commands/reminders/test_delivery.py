@@ -21,14 +21,14 @@ async def test_rings_the_author_once(chat: Chat) -> None:
     await chat.says(INA, "!remind in 20 minutes call back", thread="$thread")
     made = chat.last_event
     assert await chat.time_passes(19 * MINUTE) == []
-    (rung,) = await chat.time_passes(MINUTE)
-    assert rung["msgtype"] == "m.text"
-    assert rung["m.mentions"] == {"user_ids": [INA]}
-    assert rung["body"] == (
+    (reminded,) = await chat.time_passes(MINUTE)
+    assert reminded["msgtype"] == "m.text"
+    assert reminded["m.mentions"] == {"user_ids": [INA]}
+    assert reminded["body"] == (
         f"Reminder for {INA}: call back\nR-1. To be reminded again: !snooze R-1 1d"
     )
-    assert f'<a href="https://matrix.to/#/{INA}">' in rung["formatted_body"]
-    assert rung["m.relates_to"] == {
+    assert f'<a href="https://matrix.to/#/{INA}">' in reminded["formatted_body"]
+    assert reminded["m.relates_to"] == {
         "m.in_reply_to": {"event_id": made},
         "rel_type": "m.thread",
         "event_id": "$thread",
@@ -40,15 +40,15 @@ async def test_rings_the_author_once(chat: Chat) -> None:
 
 async def test_rings_the_room(chat: Chat) -> None:
     await chat.says(INA, "!remind room in 20 minutes call back")
-    (rung,) = await chat.time_passes(20 * MINUTE)
-    assert rung["m.mentions"] == {"room": True}
-    assert rung["body"].startswith("Reminder for @room: call back\n")
+    (reminded,) = await chat.time_passes(20 * MINUTE)
+    assert reminded["m.mentions"] == {"room": True}
+    assert reminded["body"].startswith("Reminder for @room: call back\n")
 
 
 async def test_room_in_the_text_rings_nobody(chat: Chat) -> None:
     await chat.says(INA, f"!remind in 20 minutes ask @room and {BEN}")
-    (rung,) = await chat.time_passes(20 * MINUTE)
-    assert rung["m.mentions"] == {"user_ids": [INA]}
+    (reminded,) = await chat.time_passes(20 * MINUTE)
+    assert reminded["m.mentions"] == {"user_ids": [INA]}
 
 
 async def test_relative_to_when_it_was_sent(chat: Chat) -> None:
@@ -58,8 +58,8 @@ async def test_relative_to_when_it_was_sent(chat: Chat) -> None:
     await chat.says(INA, "!remind in 20 minutes too late", ago=HOUR)
     late = (await chat.rows(Reminder))[1]
     assert late.due_at == chat.clock.now() - 40 * MINUTE
-    (rung,) = await chat.time_passes(timedelta())
-    assert "too late" in rung["body"]
+    (reminded,) = await chat.time_passes(timedelta())
+    assert "too late" in reminded["body"]
 
 
 @pytest.mark.parametrize(
@@ -99,27 +99,27 @@ async def test_keeps_the_wall_clock(
 async def test_was_due_while_the_bot_was_away(chat: Chat) -> None:
     """One message, and what is sent instead if it goes out noticeably late."""
     await chat.says(INA, "!remind tomorrow at 9:00 call back")
-    (rung,) = await chat.time_passes(3 * DAY)
-    assert "Late" not in rung["body"]
+    (reminded,) = await chat.time_passes(3 * DAY)
+    assert "Late" not in reminded["body"]
     row = (await chat.rows(OutboxRow))[-1]
     assert row.due_at == berlin(2020, 11, 20, 9)
     assert row.late_content["body"] == (
-        f"Late: this was due on Friday, 20.11.2020, 09:00.\n{rung['body']}"
+        f"Late: this was due on Friday, 20.11.2020, 09:00.\n{reminded['body']}"
     )
-    assert row.late_content["m.mentions"] == rung["m.mentions"]
+    assert row.late_content["m.mentions"] == reminded["m.mentions"]
     assert await chat.time_passes(DAY) == []
 
 
 async def test_weekly_rings_once_after_a_month_away(chat: Chat) -> None:
     await chat.says(INA, "!remind every monday 9:00 weekly")
-    (rung,) = await chat.time_passes(30 * DAY)
-    assert "next time on Monday, 21.12.2020, 09:00" in rung["body"]
+    (reminded,) = await chat.time_passes(30 * DAY)
+    assert "next time on Monday, 21.12.2020, 09:00" in reminded["body"]
     assert (await chat.rows(OutboxRow))[-1].due_at == berlin(2020, 11, 23, 9)
     assert await chat.time_passes(timedelta()) == []
     assert len(await chat.time_passes(3 * DAY)) == 1
 
 
-async def test_many_at_once_all_ring(chat: Chat) -> None:
+async def test_many_at_once_all_come(chat: Chat) -> None:
     """More than one message takes: in order, each once, and whoever is meant is mentioned once."""
     async with chat.database.transaction() as store:
         for number in range(120):
@@ -129,8 +129,8 @@ async def test_many_at_once_all_ring(chat: Chat) -> None:
                 due_at=berlin(2020, 11, 20, 9), at=chat.clock.now(), event_id="$e",
             )  # fmt: skip
     heard = await chat.time_passes(DAY)
-    rung = [line for line in body(heard).split("\n") if line.startswith("- R-")]
-    assert rung == [f"- R-{n + 1} for {INA}: {n}" for n in range(120)]
+    reminded = [line for line in body(heard).split("\n") if line.startswith("- R-")]
+    assert reminded == [f"- R-{n + 1} for {INA}: {n}" for n in range(120)]
     assert [each["body"].split("\n")[0] for each in heard] == [
         "50 reminders:",
         "50 reminders:",

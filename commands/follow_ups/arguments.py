@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from commands.alliance.electorates import ElectorateKind
+from commands.alliance.ids import FOLLOW_UP, STATEMENT
 from commands.alliance.rules import laender
 from commands.alliance.rules.electorates import Electors, eligible
 from commands.alliance.rules.mandates import Scope as MandateScope
-from commands.dates.days import today
-from commands.dates.due_days import DueDay
+from commands.dates.days import DueDay, today
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor, Kind, Line, Number
+from commands.kit.kinds import Cursor, Kind, Line
 from commands.kit.reply import Bullets, Code, Inline, Term
 from commands.kit.texts import Text, _
 from commands.polls.access import followed_poll
@@ -23,7 +23,7 @@ from commands.statements.statement import visible
 from storage.tables import FollowUp, Member
 
 # Scopes beside those of Electors.
-STATEMENT, POLL = "statement", "poll"
+ASKED_ABOUT_STATEMENT, VOTE_IN_POLL = "statement", "poll"
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ class IdOrDay(Kind):
 
     def read(self, cursor: Cursor) -> int | date:
         if re.fullmatch(r"F-?\d{1,9}", cursor.left[0].text, re.ASCII | re.I):
-            return Number("F", self.label).read(cursor)
+            return FOLLOW_UP.read(cursor)
         return DueDay().read(cursor)
 
 
 @dataclass(frozen=True)
-class Deed(Line):
+class Title(Line):
     """What is to be done; "" if nothing is said."""
 
     label: Text = _("what is to be done")
@@ -49,8 +49,12 @@ class Deed(Line):
 
 
 @dataclass(frozen=True, slots=True)
-class Whom:
-    """Who is to do it; `land` is a code where that is a Land, `statement` the number of one."""
+class Group:
+    """Which municipalities are to do it.
+
+    `land` is a code where the scope is a Land, `statement` a number where it is those asked about
+    that one.
+    """
 
     scope: str
     land: str | None = None
@@ -58,22 +62,22 @@ class Whom:
 
 
 @dataclass(frozen=True)
-class WhomKind(Kind):
+class GroupKind(Kind):
     """Reads `all`, `NW`, `signatories` or `ST-7`."""
 
     label: Text = _("who is meant")
     gives_back = True
     runs_on = 1  # `land NW`
 
-    def read(self, cursor: Cursor) -> Whom:
+    def read(self, cursor: Cursor) -> Group:
         text = cursor.left[0].text
         if re.fullmatch(r"ST-?\d{1,9}", text, re.ASCII | re.I):
-            return Whom(STATEMENT, statement=Number("ST", self.label).read(cursor))
+            return Group(ASKED_ABOUT_STATEMENT, statement=STATEMENT.read(cursor))
         try:
             found = ElectorateKind().read(cursor)
         except UserError as error:
             raise _unknown(text) from error
-        return Whom(found.electors.value, found.land)
+        return Group(found.electors.value, found.land)
 
 
 def _unknown(text: str) -> UserError:
@@ -89,74 +93,75 @@ def _unknown(text: str) -> UserError:
 class Asked:
     """Who is to do something, by name, and what counts as done without a word."""
 
-    whom: Whom
+    group: Group
     members: list[Member]
     statement_id: int | None
     poll_id: int | None
 
 
 async def asked(
-    context: Context, whom: Whom | None, poll: int | None, statement: int | None
+    context: Context, group: Group | None, poll: int | None, statement: int | None
 ) -> Asked:
     """The municipalities that are meant, and what is linked.
 
-    Without `whom` those who can vote in the linked poll, or are asked about the linked statement;
+    Without `group` those who can vote in the linked poll, or are asked about the linked statement;
     else all. Raises UserError if nobody is meant, or for a link that the sender may not see.
     """
-    if whom is not None and whom.statement is not None:
-        if statement not in (None, whom.statement):
+    if group is not None and group.statement is not None:
+        if statement not in (None, group.statement):
             raise _one_link()
-        statement = whom.statement
+        statement = group.statement
     if poll is not None and statement is not None:
         raise _one_link()
     if poll is not None:
         await followed_poll(context, poll)
     if statement is not None:
         await visible(context, statement)
-    if whom is None:
-        whom = _linked(poll, statement)
-    members = await _members(context, whom, poll)
+    if group is None:
+        group = _linked(poll, statement)
+    members = await _members(context, group, poll)
     if not members:
         raise UserError(
-            _("That is no municipality: {whom}.", whom=shown(whom.scope, whom.land)), example=False
+            _("That is no municipality: {whom}.", whom=named_group(group.scope, group.land)),
+            example=False,
         )
-    return Asked(whom, members, statement, poll)
+    return Asked(group, members, statement, poll)
 
 
 def _one_link() -> UserError:
     return UserError(_("Only one thing can be linked: one poll or one statement."))
 
 
-def _linked(poll: int | None, statement: int | None) -> Whom:
+def _linked(poll: int | None, statement: int | None) -> Group:
     if poll is not None:
-        return Whom(POLL)
+        return Group(VOTE_IN_POLL)
     if statement is not None:
-        return Whom(STATEMENT, statement=statement)
-    return Whom(Electors.ALLIANCE.value)
+        return Group(ASKED_ABOUT_STATEMENT, statement=statement)
+    return Group(Electors.ALLIANCE.value)
 
 
-async def _members(context: Context, whom: Whom, poll: int | None) -> list[Member]:
-    if whom.scope == POLL:
+async def _members(context: Context, group: Group, poll: int | None) -> list[Member]:
+    if group.scope == VOTE_IN_POLL:
         assert poll is not None
         return await context.store.polls.electors(poll)
-    if whom.statement is not None:
-        return await context.store.statements.electors(whom.statement)
+    if group.statement is not None:
+        return await context.store.statements.electors(group.statement)
     mandated: set[int] = set()
-    if whom.scope == Electors.APPEAL:
+    if group.scope == Electors.APPEAL:
         mandated = await context.store.mandates.holders(MandateScope.APPEAL, today(context))
     candidates = await context.store.members.electorate_candidates()
-    return eligible(Electors(whom.scope), whom.land, candidates, mandated)
+    return eligible(Electors(group.scope), group.land, candidates, mandated)
 
 
 def meant(follow_up: FollowUp) -> Inline:
     """Who is to do it, in words."""
-    return shown(follow_up.scope, follow_up.land, follow_up.statement_id, follow_up.poll_id)
+    return named_group(follow_up.scope, follow_up.land, follow_up.statement_id, follow_up.poll_id)
 
 
-def shown(
+def named_group(
     scope: str, land: str | None, statement: int | None = None, poll: int | None = None
 ) -> Inline:
-    """The same of a scope; `land`, `statement` and `poll` where they belong to it."""
+    """A group in words; `land`, `statement` and `poll` are given where they belong to its scope."""
     match scope:
         case "statement":
             return _("the municipalities asked about ST-{id}", id=str(statement))

@@ -1,0 +1,284 @@
+"""Meetings are called and shown: `!meeting new`, `!meetings`, `!meeting`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+
+from commands.alliance.ids import FOLLOW_UP, MEETING, TASK, MeetingId
+from commands.alliance.rules import laender
+from commands.dates.days import written
+from commands.dates.moments import Deadline
+from commands.kit import (
+    COORDINATION,
+    MEMBERS,
+    READERS,
+    Audience,
+    Block,
+    Bullets,
+    Code,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    Messages,
+    NotAllowed,
+    Strong,
+    Topic,
+    UserError,
+    _,
+    command,
+    option,
+    reply,
+)
+from commands.kit.arguments import joined, shortened
+from commands.kit.kinds import Cursor, Kind, Quote, limited
+from commands.kit.lists import listed, named
+from commands.kit.render import plain
+from commands.kit.rules.audience import Purpose, may_hear
+from storage.tables import FollowUp, Meeting, Member, Room, Task
+
+from .rules import Coming, length_in_minutes, may_call_meeting
+from .words import (
+    PLACE_LIMIT,
+    agenda_lines,
+    coming,
+    facts,
+    headed,
+    how_to_answer,
+    invitation,
+    is_over,
+    plan_notice,
+    start,
+    the_meeting,
+    told,
+)
+
+TITLE_LIMIT: Final = 200
+USUAL: Final = 60  # minutes of a meeting if nothing is said
+ANSWERS: Final = {
+    Coming.YES: _("Coming"),
+    Coming.MAYBE: _("Perhaps coming"),
+    Coming.NO: _("Not coming"),
+}
+
+
+class PlaceKind(Kind):
+    """Where a meeting is: words up to a text in quotation marks, or one such text."""
+
+    label = _("place")
+    better_quoted = True
+
+    def read(self, cursor: Cursor) -> str:
+        words = [cursor.take()]
+        while not words[0].quoted and cursor.left and not cursor.left[0].quoted:
+            words.append(cursor.take())
+        return limited(joined(words), PLACE_LIMIT)
+
+
+class Length(Kind):
+    """How long something takes, such as `90min` or `2h`; gives minutes."""
+
+    label = _("length")
+    gives_back = True
+    runs_on = 1  # `duration=90 min`
+
+    def read(self, cursor: Cursor) -> int:
+        first = cursor.take().text
+        found = length_in_minutes(first)
+        if found is None and first.isdigit() and cursor.left:
+            first += f" {cursor.take().text}"
+            found = length_in_minutes(first)
+        if found is None:
+            raise UserError(
+                _(
+                    "“{text}” is not how long a meeting takes. It looks like {minutes} or {hours}.",
+                    text=shortened(first),
+                    minutes=Code("90min"),
+                    hours=Code("2h"),
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True)
+class Home:
+    """The room that meets, what it is registered for, and for which Land."""
+
+    room_id: str
+    thread_id: str | None
+    purpose: Purpose | None
+    land: str | None
+
+
+@command(
+    "meeting new",
+    "sitzung neu",
+    help=_("Calls a meeting of this room, with an invitation for the calendar."),
+    examples=(
+        _("!meeting new 25.11.2027 14:00 Marburg/online"),
+        _("!meeting new 25.11.2027 14:00 Marburg/online “Winter aid” duration=90min"),
+    ),
+    may=COORDINATION,
+    topic=Topic.MEETINGS,
+    audience=Audience.MEMBERS,
+)
+async def new(
+    context: Context,
+    when: Annotated[datetime, Deadline()],
+    place: Annotated[str, PlaceKind()],
+    title: Annotated[str | None, Quote(_("title in quotation marks"), TITLE_LIMIT)] = None,
+    *,
+    minutes: Annotated[int, Length(), option("duration", "dauer")] = USUAL,
+) -> Messages:
+    """Posted in its room, from the direct chat as well."""
+    home = await _home(context)
+    if not may_call_meeting(context.sender, home.purpose, home.land):
+        raise NotAllowed(
+            _(
+                "A meeting of this room is called by the federal coordination. A state "
+                "coordination calls those of its Land and of topics, in a room that is registered "
+                "for that."
+            ),
+            example=False,
+        )
+    meeting = await _kept(context, home, when, place, title, minutes)
+    await plan_notice(context, meeting)
+    said = reply(headed(meeting), *facts(meeting), *how_to_answer(meeting))
+    return await told(context, meeting, said, await invitation(context, meeting))
+
+
+async def _kept(
+    context: Context, home: Home, when: datetime, place: str, title: str | None, minutes: int
+) -> Meeting:
+    zone = context.place.zone
+    return await context.store.meetings.add(
+        room_id=home.room_id,
+        thread_id=home.thread_id,
+        title=title or _default_title(context, home),
+        place=place,
+        starts=when.astimezone(zone).replace(tzinfo=None).isoformat(),
+        timezone=zone.key,
+        starts_at=when,
+        minutes_long=minutes,
+        author=context.sender.user_id,
+        at=context.now,
+        event_id=context.event_id,
+    )
+
+
+def _default_title(context: Context, home: Home) -> str:
+    of = laender.NAMES[home.land] if home.land else context.alliance.name
+    return plain(_("Meeting of {name}", name=of), context.place.language)
+
+
+async def _home(context: Context) -> Home:
+    """The room it was typed in; from the direct chat the one room that its sender cares for."""
+    place = context.place
+    if not may_hear(Audience.MEMBERS, place.purpose, direct=place.direct):
+        raise UserError(
+            _("Please type this in a room of the members, or in our direct chat."), example=False
+        )
+    if not place.direct:
+        return Home(place.room_id, place.thread_id, place.purpose, place.land)
+    rooms = await _rooms(context)
+    if len(rooms) != 1:
+        raise UserError(_("Please type this in the room that is to meet."), example=False)
+    purpose = Purpose.PLENARY if context.sender.federal else Purpose.LAND
+    return Home(rooms[0].room_id, None, purpose, rooms[0].land)
+
+
+async def _rooms(context: Context) -> list[Room]:
+    if context.sender.federal:
+        return await context.store.rooms.with_purpose(Purpose.PLENARY)
+    rooms = await context.store.rooms.with_purpose(Purpose.LAND)
+    return [each for each in rooms if each.land in context.sender.lands]
+
+
+@command(
+    "meetings",
+    "sitzungen",
+    help=_("Lists the meetings that are to come."),
+    examples=(_("!meetings"),),
+    may=READERS,
+    topic=Topic.MEETINGS,
+    audience=Audience.MEMBERS,
+)
+async def meetings(context: Context) -> Message:
+    """Those that the sender may know of here, the next one first; also what is on just now."""
+    found = await coming(context)
+    if not found:
+        return reply(_("No meeting is to come."))
+    lines: list[Inline] = [Joined([headed(each), start(each), each.place], " – ") for each in found]
+    one = _("`!meeting M-3` shows one of them.")
+    return reply(_("Meetings to come:"), *listed(lines, one))
+
+
+@command(
+    "meeting",
+    "sitzung",
+    "meeting show",
+    "sitzung zeigen",
+    help=_("Shows a meeting: time, place, agenda, who comes, and what came of it."),
+    examples=(_("!meeting M-3"),),
+    may=READERS,
+    topic=Topic.MEETINGS,
+    audience=Audience.MEMBERS,
+)
+async def show(context: Context, number: MeetingId) -> Message:
+    """Who comes are municipalities and never persons; what was decided there is for members."""
+    meeting = await the_meeting(context, number)
+    blocks: list[Block] = [headed(meeting), *facts(meeting)]
+    if meeting.cancelled_at is not None:
+        blocks.append(Strong(_("It is called off.")))
+    agenda = await context.store.meetings.agenda(meeting.id)
+    if agenda:
+        blocks += [_("Agenda:"), *agenda_lines(agenda)]
+    blocks += await _who_comes(context, meeting)
+    if context.sender.roles & MEMBERS:
+        blocks += await _born(context, meeting)
+    if meeting.minutes is not None:
+        blocks.append(_("The minutes: `!minutes {id}`", id=MEETING.tag(meeting.id)))
+    if meeting.cancelled_at is None and not is_over(context, meeting):
+        blocks += how_to_answer(meeting)
+    return reply(*blocks)
+
+
+async def _who_comes(context: Context, meeting: Meeting) -> list[Block]:
+    answers = await context.store.meetings.answers(meeting.id)
+    if not answers:
+        return [_("Nobody has said yet whether they come.")]
+    lines: list[Inline] = []
+    for answer, title in ANSWERS.items():
+        names = [member.name for member, said in answers if said == answer]
+        if names:
+            said = _(
+                "{answer} ({count}): {names}", answer=title, count=len(names), names=named(names)
+            )
+            lines.append(said)
+    return [Bullets(lines)]
+
+
+async def _born(context: Context, meeting: Meeting) -> list[Block]:
+    tasks = await context.store.meetings.tasks(meeting.id)
+    follow_ups = await context.store.meetings.follow_ups(meeting.id)
+    lines = [*map(_task, tasks), *map(_follow_up, follow_ups)]
+    return [_("Tasks and follow-ups from this meeting:"), Bullets(lines)] if lines else []
+
+
+def _task(given: tuple[Task, Member]) -> Inline:
+    task, owner = given
+    if task.dropped_at is not None:
+        state = _("dropped")
+    elif task.done_at is not None:
+        state = _("done")
+    else:
+        state = _("due {day}", day=written(task.due_on))
+    return Joined([f"{TASK.tag(task.id)}: {task.title}", owner.name, state], " – ")
+
+
+def _follow_up(follow_up: FollowUp) -> Inline:
+    closed = follow_up.closed_at is not None
+    state = _("closed") if closed else _("due {day}", day=written(follow_up.due_on))
+    return Joined([f"{FOLLOW_UP.tag(follow_up.id)}: {follow_up.title}", state], " – ")

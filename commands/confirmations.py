@@ -78,6 +78,6 @@ async def ticked(context: Context, content: dict[str, Any]) -> Messages:
 async def _done(context: Context, question: Question) -> Messages:
     details = details_of(question)
     await context.store.confirmations.answer(question.id, context.now)
-    deed = context.confirmables[question.action]
-    done = await deed.run(replace(context, audience=deed.audience), details)
-    return discreet(context, deed.audience, messages(done))
+    confirmed = context.confirmables[question.action]
+    done = await confirmed.run(replace(context, audience=confirmed.audience), details)
+    return discreet(context, confirmed.audience, messages(done))

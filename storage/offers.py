@@ -14,7 +14,7 @@ from .sums import in_force, may_act
 from .tables import Member, Offer, OfferAnswer, Pledge
 
 
-class Standing(NamedTuple):
+class OfferedPledge(NamedTuple):
     """A pledge that stands, whose it is, and whether that member may act."""
 
     pledge: Pledge
@@ -25,9 +25,9 @@ class Standing(NamedTuple):
 class OfferQueries(Queries):
     """Offers and the answers to them. There is no way to change an offer."""
 
-    async def standing(
+    async def offered(
         self, today: date, land: str | None, programme: str | None
-    ) -> list[Standing]:
+    ) -> list[OfferedPledge]:
         """What can be offered on `today`: pledges above zero that have not expired, by member."""
         pledges = (
             select(Pledge, Member, Member.id.in_(may_act()))
@@ -39,7 +39,7 @@ class OfferQueries(Queries):
         if land is not None:
             pledges = pledges.where(Member.land == land)
         rows = await self._session.execute(pledges, {"today": today, "programme": programme})
-        return [Standing(pledge, member, bool(acts)) for pledge, member, acts in rows]
+        return [OfferedPledge(pledge, member, bool(acts)) for pledge, member, acts in rows]
 
     async def next_count(self, year: int) -> int:
         """The count of the next offer of that year, from 1."""

@@ -60,7 +60,7 @@ class Place:
     land: str | None = None
 
 
-class Deed(Protocol):
+class Confirmed(Protocol):
     """What is done once it is confirmed, see `Confirmable`."""
 
     @property
@@ -87,7 +87,7 @@ class Context:
     alliance: Alliance
     event_id: str
     commands: Commands
-    confirmables: Mapping[str, Deed]
+    confirmables: Mapping[str, Confirmed]
     audience: Audience = Audience.EVERYBODY
     attachment: bytes | None = None  # of a file that was sent to the bot
     replied_to: str | None = None  # the event that the command answers, if it answers one

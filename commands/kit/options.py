@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from .arguments import Word
 from .kinds import Cursor, Kind
+from .rules.taking_back import NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,6 @@ def marker(
     return Option(names, True, alone_is_text, behind_quote, unless_behind)
 
 
-NOTHING: Final = frozenset({"none", "keine", "keiner", "kein", "-"})
-
-
 class OrNothing(Kind):
     """Something that need not be: `none`, or a word of `also`, takes it away, and is read as ""."""
 
@@ -58,7 +56,7 @@ class OrNothing(Kind):
     def __init__(self, of: Kind, also: frozenset[str] = frozenset()) -> None:
         self.label = of.label
         self._of = of
-        self._none = NOTHING | also
+        self._none = NONE | also
 
     def read(self, cursor: Cursor) -> Any:
         if cursor.left[0].text.casefold() in self._none:

@@ -28,12 +28,12 @@ from commands.kit import (
     reply,
 )
 from commands.kit.kinds import Line, Name
+from commands.kit.rules.taking_back import NO_TEXT
 from storage.tables import Member
 
 from .facts import resources_shown
 
 LIMIT: Final = 300
-NOTHING: Final = "-"
 OwnWords = Annotated[str, Line(_("text"), limit=LIMIT)]
 Of = Annotated[str | None, Name(), marker("for", "für", "fuer", behind_quote=True)]
 
@@ -129,7 +129,7 @@ async def profile_resources(context: Context, text: OwnWords, *, of: Of = None) 
 
 async def _say(context: Context, subject: str, text: str, of: str | None) -> Message:
     member = await voice(context, of)
-    old, new = getattr(member, subject), None if text == NOTHING else text
+    old, new = getattr(member, subject), None if text == NO_TEXT else text
     if old == new:
         return reply(_("Nothing changes: {name} is registered like that.", name=member.name))
     await context.store.members.update(member, **{subject: new})

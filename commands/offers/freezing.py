@@ -34,7 +34,7 @@ from commands.kit.rules.names import fold
 from commands.pledges.rules import formality
 from commands.programmes.known import ProgrammeWord
 from commands.programmes.rules import Unit
-from storage.offers import Standing
+from storage.offers import OfferedPledge
 
 from . import rules as offering
 from .answers import presented
@@ -167,11 +167,11 @@ def _require_authority(context: Context, recipient: str) -> None:
 
 async def _lines(context: Context, recipient: str, scope: Scope) -> list[Line]:
     land = None if recipient == FEDERAL else recipient
-    standing = await context.store.offers.standing(today(context), land, scope.programme)
-    return [_line(each, scope) for each in standing]
+    offered = await context.store.offers.offered(today(context), land, scope.programme)
+    return [_line(each, scope) for each in offered]
 
 
-def _line(each: Standing, scope: Scope) -> Line:
+def _line(each: OfferedPledge, scope: Scope) -> Line:
     pledge, member = each.pledge, each.member
     return Line(
         pledge=pledge.id,

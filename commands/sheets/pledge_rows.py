@@ -24,7 +24,7 @@ _DEFAULTS: Final = {"programme": "open", "unit": "persons", "target_group": ""}
 _FRESH: Final = {"quota_mode": "unclear"}
 
 
-class Standing(NamedTuple):
+class Registered(NamedTuple):
     """Everything that a table of pledges is compared with."""
 
     members: Sequence[RegisteredMember]
@@ -33,9 +33,9 @@ class Standing(NamedTuple):
     today: date
 
 
-def compare(rows: Sequence[Row], standing: Standing, may: May) -> Plan:
+def compare(rows: Sequence[Row], registered: Registered, may: May) -> Plan:
     """What the rows would change, and which of them do not fit what is registered."""
-    comparison = _Comparison(standing, may)
+    comparison = _Comparison(registered, may)
     for row in rows:
         comparison.take(row)
     return comparison.plan
@@ -44,21 +44,21 @@ def compare(rows: Sequence[Row], standing: Standing, may: May) -> Plan:
 class _Comparison:
     """Goes through the rows and remembers which pledges they were about."""
 
-    def __init__(self, standing: Standing, may: May) -> None:
+    def __init__(self, registered: Registered, may: May) -> None:
         self.plan = Plan()
         self._may = may
-        self._programmes = standing.programmes
-        self._today = standing.today
-        self._by_ags = {each.ags: each for each in standing.members if each.ags}
+        self._programmes = registered.programmes
+        self._today = registered.today
+        self._by_ags = {each.ags: each for each in registered.members if each.ags}
         self._named: dict[str, list[RegisteredMember]] = {}
-        for each in standing.members:
+        for each in registered.members:
             self._named.setdefault(each.name_key, []).append(each)
         self._pledges = {
             (each.member_id, each.programme, each.unit, each.target_group): each
-            for each in standing.pledges
+            for each in registered.pledges
         }
         # How a member has spelled a target group: two spellings would be two pledges.
-        self._spelled = {(each.member_id, each.target_group) for each in standing.pledges}
+        self._spelled = {(each.member_id, each.target_group) for each in registered.pledges}
         self._groups = {(member, fold(group)): group for member, group in self._spelled}
         self._rows: dict[tuple[Any, ...], int] = {}
 

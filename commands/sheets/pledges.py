@@ -13,12 +13,12 @@ from storage.store import Store
 
 from . import fields
 from .model import Change, May, Origin, Plan, Step, TableKind, Values
-from .pledge_rows import KEY, SAID, Standing, compare, said
+from .pledge_rows import KEY, SAID, Registered, compare, said
 from .rules import PledgeColumn
 
 
-async def _load(store: Store, today: date) -> Standing:
-    return Standing(
+async def _load(store: Store, today: date) -> Registered:
+    return Registered(
         await store.bulk.members(),
         await store.bulk.pledges(),
         Programmes({each.key: each for each in await store.programmes.all()}),
@@ -71,10 +71,10 @@ def _difference(change: Change) -> int:
     )
 
 
-def _export(standing: Standing, wanted: May) -> list[Values]:
+def _export(registered: Registered, wanted: May) -> list[Values]:
     """Everything that is not withdrawn."""
     of_member: dict[int, list[StandingPledge]] = {}
-    for pledge in standing.pledges:
+    for pledge in registered.pledges:
         if pledge.amount:
             of_member.setdefault(pledge.member_id, []).append(pledge)
     return [
@@ -85,7 +85,7 @@ def _export(standing: Standing, wanted: May) -> list[Values]:
             **{name: getattr(pledge, name) for name in KEY},
             **said(pledge),
         }
-        for member in standing.members
+        for member in registered.members
         if wanted(member.land)
         for pledge in of_member.get(member.id, [])
     ]

@@ -34,19 +34,19 @@ from .publication_words import published_words
 from .signatures import StatementId, signatory
 
 LIMIT: Final = 2000  # characters
-NOTHING: Final = ""  # what takes own words back
+TAKEN_BACK: Final = ""  # in place of a wording
 
 
 @dataclass(frozen=True)
 class Own:
-    """A wording or NOTHING, and the municipality if it was named with it."""
+    """A wording or TAKEN_BACK, and the municipality if it was named with it."""
 
     wording: str
     of: str | None = None
 
 
 class OwnWords(Kind):
-    """Reads the text as it is; `none`, or `none for Musterhafen`, gives NOTHING."""
+    """Reads the text as it is; `none`, or `none for Musterhafen`, gives TAKEN_BACK."""
 
     label = _("own statement, or “none”")
 
@@ -56,7 +56,7 @@ class OwnWords(Kind):
             return Own(Verbatim(limit=LIMIT).read(cursor))
         if takes_back(first.text) and (not more or _is_for(more)):
             cursor.place = len(cursor.words)
-            return Own(NOTHING, joined(more[1:]) or None)
+            return Own(TAKEN_BACK, joined(more[1:]) or None)
         if _is_for(cursor.left):
             # Nobody's name is printed as its own words.
             raise UserError(
@@ -107,7 +107,7 @@ async def own_words(
     require_unpublished(statement)
     await require_latest(context, await newest(context, statement), member)
     before = await context.store.signatures.words_of(statement.id, member.id)
-    if text == NOTHING and before is None:
+    if text == TAKEN_BACK and before is None:
         raise UserError(
             _(
                 "{name} has no own words beside ST-{id}.",
@@ -128,7 +128,7 @@ async def own_words(
 
 
 def _kept(statement: Statement, member: Member, text: str, before: str | None) -> list[Block]:
-    if text == NOTHING:
+    if text == TAKEN_BACK:
         return [
             _(
                 "Taken back: the own words of {name} beside ST-{id}.",

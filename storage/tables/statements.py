@@ -1,4 +1,4 @@
-"""Joint statements: versions and clauses, what members say to each, signatures, own voices."""
+"""Joint statements: versions and clauses, what members say to each, signatures, own words."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from sqlalchemy import update
 
 from commands.pledges.rules import formality
 from storage.engine import Database
-from storage.offers import Standing
+from storage.offers import OfferedPledge
 from storage.queries import core
 from storage.sums import _KEPT, Amounts, LandSum, OverlapSum, Sums
 from storage.tables import Pledge, Table
@@ -148,7 +148,7 @@ async def test_the_same_as_the_rules(database: Database, seed: int) -> None:
     await enter(database, rows)
     for land, programme in [(None, None), ("NW", None), (None, "nest"), ("BY", "open")]:
         async with database.transaction() as store:
-            standing = await store.offers.standing(TODAY, land, programme)
+            standing = await store.offers.offered(TODAY, land, programme)
         sums = await summed(database, land, programme)
         assert {(each.unit, each.formality): each[2:] for each in sums.classes} == _classes(
             standing
@@ -164,7 +164,7 @@ async def test_the_same_as_the_rules(database: Database, seed: int) -> None:
         assert (sums.municipalities, sums.population) == _weight(standing)
 
 
-def _classes(standing: list[Standing]) -> dict[object, tuple[int, int, int]]:
+def _classes(standing: list[OfferedPledge]) -> dict[object, tuple[int, int, int]]:
     return _figures(
         standing,
         lambda s: (s.pledge.unit, formality(s.pledge.formal_reference, may_act=s.may_act).value),
@@ -172,9 +172,9 @@ def _classes(standing: list[Standing]) -> dict[object, tuple[int, int, int]]:
 
 
 def _figures(
-    standing: list[Standing], kind: Callable[[Standing], object]
+    standing: list[OfferedPledge], kind: Callable[[OfferedPledge], object]
 ) -> dict[object, tuple[int, int, int]]:
-    found: dict[object, list[Standing]] = {}
+    found: dict[object, list[OfferedPledge]] = {}
     for each in standing:
         found.setdefault(kind(each), []).append(each)
     return {
@@ -183,7 +183,7 @@ def _figures(
     }
 
 
-def _weight(standing: list[Standing]) -> tuple[int, int]:
+def _weight(standing: list[OfferedPledge]) -> tuple[int, int]:
     population = {each.member.id: each.member.population or 0 for each in standing}
     return len(population), sum(population.values())
 

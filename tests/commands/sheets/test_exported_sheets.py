@@ -17,7 +17,7 @@ from commands.programmes.rules import Programme, QuotaMode, Unit
 from commands.sheets.members import MEMBERS
 from commands.sheets.model import Sheet, TableKind, everywhere
 from commands.sheets.parsing import read
-from commands.sheets.pledge_rows import Standing
+from commands.sheets.pledge_rows import Registered
 from commands.sheets.pledges import PLEDGES
 from commands.sheets.writing import write
 from storage.bulk import RegisteredMember, StandingPledge
@@ -82,7 +82,7 @@ def test_members_out_and_in_again_change_nothing(
 
 
 @st.composite
-def standings(draw: st.DrawFn) -> Standing:
+def standings(draw: st.DrawFn) -> Registered:
     members = [each._replace(kind="town") for each in draw(registries())]
     pledges = {}
     for number, member in enumerate(members * 2, 1):
@@ -102,13 +102,13 @@ def standings(draw: st.DrawFn) -> Standing:
             0,
             0,
         )
-    return Standing(members, list(pledges.values()), Programmes(), date(2020, 11, 19))
+    return Registered(members, list(pledges.values()), Programmes(), date(2020, 11, 19))
 
 
 @given(standings(), st.sampled_from(["csv", "xlsx"]), st.sampled_from(["de", "en"]))
 @settings(deadline=None, max_examples=60)
 def test_pledges_out_and_in_again_change_nothing(
-    standing: Standing, form: str, language: str
+    standing: Registered, form: str, language: str
 ) -> None:
     sheet = out_and_in(PLEDGES, standing, form, language)
     if sheet is None:

@@ -9,7 +9,7 @@ import pytest
 
 from commands.programmes.known import Programmes
 from commands.sheets.parsing import read
-from commands.sheets.pledge_rows import Standing
+from commands.sheets.pledge_rows import Registered
 from commands.sheets.pledges import PLEDGES
 from storage.bulk import StandingPledge
 from tests.harness.sheets import BOTH, MUSTERHAFEN, compared
@@ -19,7 +19,7 @@ TWIN = MUSTERHAFEN._replace(id=3, land="NI", ags=None)
 PLEDGE = StandingPledge(
     12, 1, "nest", "persons", "", "additional", 5, None, None, "Schreiben vom 10.12.2020", 0, 0
 )
-STANDING = Standing([MUSTERHAFEN, PARTNER, TWIN], [PLEDGE], Programmes(), date(2020, 11, 19))
+STANDING = Registered([MUSTERHAFEN, PARTNER, TWIN], [PLEDGE], Programmes(), date(2020, 11, 19))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from bot.matrix.events import REACTION, REDACTION
 from bot.matrix.model import RoomEvent
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from storage.inbox import NewInboxEntry
 
 POLL_RESPONSES: Final = ("org.matrix.msc3381.poll.response", "m.poll.response")

@@ -26,7 +26,9 @@ from bot.post import Post
 from bot.receipts import Receipts
 from bot.sender import Sender
 from bot.ticker import Ticker
-from commands.kit import Alliance, Registry, Timing
+from commands.kit import Alliance
+from commands.kit.context import Timing
+from commands.kit.registry import Registry
 from storage import schema
 from storage.engine import Database
 

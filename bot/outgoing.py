@@ -29,9 +29,9 @@ from commands.kit import (
     Message,
     NativePoll,
     NativePollEnd,
-    Place,
     Reply,
 )
+from commands.kit.context import Place
 from storage.store import Store
 from storage.tables import OutboxRow
 

@@ -21,18 +21,10 @@ from bot.content import Origin
 from bot.outgoing import Outgoing
 from bot.patience import patiently
 from commands.alliance.voices import standing_of
-from commands.kit import (
-    Alliance,
-    Context,
-    Message,
-    Occurrence,
-    Place,
-    Registry,
-    UserError,
-    _,
-    reply,
-)
+from commands.kit import Alliance, Context, Message, Occurrence, UserError, _, reply
+from commands.kit.context import Place
 from commands.kit.dispatch import execute, messages, refusal
+from commands.kit.registry import Registry
 from commands.kit.rules.audience import Purpose
 from commands.kit.rules.authority import Role
 from commands.rooms.privacy import first_contact

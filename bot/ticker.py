@@ -20,7 +20,8 @@ from bot.clock import Clock
 from bot.link import Link
 from bot.patience import patiently
 from bot.pipeline import DUE
-from commands.kit import Occurrence, Registry, Schedule
+from commands.kit import Occurrence, Schedule
+from commands.kit.registry import Registry
 from storage.engine import Database
 from storage.inbox import NewInboxEntry
 from storage.store import Store

@@ -26,7 +26,8 @@ from commands.kit.arguments import shortened, words
 from commands.kit.kinds import Line
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
-from commands.kit.rules.names import suggest
+
+from .kit.rules.spelling import suggest
 
 FEW: Final = 12  # so many commands are explained at once; a phone shows about 20 lines
 

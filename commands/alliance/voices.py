@@ -15,11 +15,12 @@ from commands.kit.options import marker
 from commands.kit.reply import Bullets, Code, Inline, Joined, Numbered
 from commands.kit.roles import not_registered
 from commands.kit.rules.authority import Role, Standing, may_coordinate
-from commands.kit.rules.names import fold, matches
+from commands.kit.rules.spelling import fold
 from commands.kit.texts import _, n_
 from storage.store import Store
 from storage.tables import Application, Member
 
+from .rules.names import matches
 from .rules.statuses import Kind
 
 MOST_ASKED: Final = 20

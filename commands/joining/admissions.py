@@ -7,7 +7,7 @@ from commands.alliance.ids import APPLICATION
 from commands.alliance.rules.statuses import AllianceStatus, Kind
 from commands.dates.days import today
 from commands.kit import Block, Code, Context, Joined, Strong, Term, UserError, _
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from commands.members.entering import adopt, adopted, check_name, county_by_ags
 from storage.tables import Application, Member
 

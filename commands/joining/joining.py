@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from commands.alliance.places import Ags, LandCode
 from commands.alliance.rules.laender import land_of_ags
+from commands.alliance.rules.names import matches
 from commands.alliance.rules.statuses import Kind
 from commands.alliance.voices import described
 from commands.kit import (
@@ -29,7 +30,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
-from commands.kit.rules.names import fold, matches
+from commands.kit.rules.spelling import fold
 from commands.members.entering import check_land, in_use
 from storage.tables import Member
 

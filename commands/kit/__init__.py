@@ -1,22 +1,20 @@
 """How a command is written: everything a command module needs, in one import."""
 
-from .choosing import AnyWord, Choice, First
+from .choosing import Choice, First
 from .command import EVERYBODY, Command, command
-from .confirmation import Confirmable, ask, confirmable, open_question
-from .context import Alliance, Context, Place, Timing
+from .confirmation import ask, confirmable, open_question
+from .context import Alliance, Context
 from .counts import ChangeArgument, Count
 from .errors import NotAllowed, UserError
 from .files import Press, press
 from .kinds import NameArgument, Number, UserIdArgument
 from .options import marker, option
-from .registry import Registry
 from .reply import (
     Amendment,
     Block,
     Bullets,
     Code,
     Elsewhere,
-    EventLink,
     Fetch,
     File,
     Inline,
@@ -30,14 +28,13 @@ from .reply import (
     NativePollEnd,
     Numbered,
     Reply,
-    RoomMention,
     Strong,
     Term,
     reply,
 )
 from .roles import COORDINATION, MEMBERS, READERS, VOICES
 from .rules.audience import Audience
-from .schedule import Listener, Messages, Occurrence, Schedule, listener
+from .schedule import Messages, Occurrence, Schedule, listener
 from .texts import Text, _, n_
 from .topics import Topic
 
@@ -49,7 +46,6 @@ __all__ = [
     "VOICES",
     "Alliance",
     "Amendment",
-    "AnyWord",
     "Audience",
     "Block",
     "Bullets",
@@ -57,18 +53,15 @@ __all__ = [
     "Choice",
     "Code",
     "Command",
-    "Confirmable",
     "Context",
     "Count",
     "Elsewhere",
-    "EventLink",
     "Fetch",
     "File",
     "First",
     "Inline",
     "Joined",
     "Letter",
-    "Listener",
     "Mention",
     "Message",
     "Messages",
@@ -81,16 +74,12 @@ __all__ = [
     "Number",
     "Numbered",
     "Occurrence",
-    "Place",
     "Press",
-    "Registry",
     "Reply",
-    "RoomMention",
     "Schedule",
     "Strong",
     "Term",
     "Text",
-    "Timing",
     "Topic",
     "UserError",
     "UserIdArgument",

@@ -9,7 +9,7 @@ from .arguments import QUOTES, Word, words
 from .reply import Code, Named
 from .rules.audience import Audience
 from .rules.authority import Role
-from .rules.names import fold
+from .rules.spelling import fold
 from .signature import Handler, Signature
 from .texts import Text
 from .topics import Topic

@@ -19,7 +19,7 @@ from .reply import Block, Bullets, Code, File, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
 from .rules.audience import Audience, may_hear
 from .rules.authority import Role
-from .rules.names import suggest
+from .rules.spelling import suggest
 from .schedule import Messages
 from .texts import Text, _
 

@@ -14,7 +14,7 @@ from .arguments import QUOTES, Word, clean, joined, shortened, unquoted
 from .errors import UserError
 from .reply import Code
 from .rules.choices import choice
-from .rules.names import fold
+from .rules.spelling import fold
 from .texts import Text, _
 
 USER_ID = re.compile(r"@[a-z0-9._=/+-]+:[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII)

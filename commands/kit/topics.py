@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from .rules.names import fold
+from .rules.spelling import fold
 from .texts import LANGUAGES, Text, _
 
 

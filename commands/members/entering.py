@@ -18,7 +18,7 @@ from commands.kit.kinds import Name
 from commands.kit.lists import listed
 from commands.kit.options import option
 from commands.kit.reply import Block, Code, Inline
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from commands.kit.texts import _
 from storage.tables import Member
 

@@ -35,7 +35,7 @@ from commands.kit import (
 )
 from commands.kit.kinds import Name
 from commands.kit.lists import MOST, listed
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from storage.tables import Contact, Member
 
 from .entering import (

@@ -33,7 +33,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.kinds import Name, Quote
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from storage.tables import Member
 
 from .entering import (

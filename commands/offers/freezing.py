@@ -30,7 +30,7 @@ from commands.kit.kinds import Cursor, Kind
 from commands.kit.render import in_each_language
 from commands.kit.rules.audience import may_hear
 from commands.kit.rules.authority import may_coordinate
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from commands.pledges.rules import formality
 from commands.programmes.known import ProgrammeWord
 from commands.programmes.rules import Unit

@@ -11,7 +11,6 @@ from commands.dates.days import today, written
 from commands.kit import (
     MEMBERS,
     READERS,
-    AnyWord,
     Block,
     Bullets,
     Context,
@@ -28,6 +27,7 @@ from commands.kit import (
     press,
     reply,
 )
+from commands.kit.choosing import AnyWord
 from commands.kit.render import in_each_language
 from commands.kit.rules.audience import Purpose
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES, counted

@@ -32,7 +32,7 @@ from commands.kit import (
 from commands.kit.arguments import words
 from commands.kit.kinds import Name
 from commands.kit.rules.authority import Role, may_coordinate
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from storage.tables import Contact, Member
 
 from .rules import Facts, Step, steps

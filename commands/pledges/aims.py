@@ -16,8 +16,8 @@ from commands.kit.errors import NotAllowed, UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Code, Term
 from commands.kit.rules.authority import may_coordinate, may_speak_for
-from commands.kit.rules.names import fold
 from commands.kit.rules.numbers import Change
+from commands.kit.rules.spelling import fold
 from commands.kit.texts import _
 from commands.programmes.rules import Programme, QuotaMode, Unit
 from storage.pledges import Terms, terms_of

@@ -27,7 +27,7 @@ from commands.kit import (
 )
 from commands.kit.kinds import Name
 from commands.kit.lists import listed
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from commands.programmes.known import Programmes, programmes
 from commands.programmes.rules import QuotaMode, Unit
 from storage.tables import Member, Pledge, PledgeEntry

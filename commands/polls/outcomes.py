@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from commands.alliance.rules.inhabitants import Place, around, inhabitants
+from commands.alliance.rules.names import distinct
 from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, n_
 from commands.kit.lists import named
-from commands.kit.rules.names import distinct
 from storage.tables import Member, Poll
 
 from .live_counts import counts_list

@@ -23,7 +23,7 @@ from commands.kit import (
 )
 from commands.kit.kinds import Name
 from commands.kit.options import OrNothing
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from commands.kit.rules.taking_back import BACK
 from storage.tables import Member, Poll
 

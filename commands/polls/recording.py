@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from commands.alliance.rules.names import distinct
 from commands.alliance.voices import standing_of
 from commands.kit.context import Context
 from commands.kit.rules.authority import Role
-from commands.kit.rules.names import distinct
 from commands.papers.records import DIGEST, sealed
 from storage.tables import Ballot, Member, Poll
 

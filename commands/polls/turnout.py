@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from commands.alliance.rules.names import distinct
 from commands.kit.context import Context
 from commands.kit.lists import named
-from commands.kit.rules.names import distinct
 from commands.kit.texts import Text, _
 from storage.tables import Ballot, Member, Poll
 

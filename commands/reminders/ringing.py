@@ -15,7 +15,6 @@ from commands.kit import (
     Block,
     Bullets,
     Context,
-    EventLink,
     Inline,
     Joined,
     Letter,
@@ -24,12 +23,12 @@ from commands.kit import (
     Moment,
     Occurrence,
     Reply,
-    RoomMention,
     Schedule,
     Strong,
     _,
     n_,
 )
+from commands.kit.reply import EventLink, RoomMention
 from commands.kit.rules.authority import Role
 from storage.store import Store
 from storage.tables import Reminder

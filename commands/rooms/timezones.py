@@ -24,8 +24,7 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened
 from commands.kit.kinds import Line
-from commands.kit.rules.names import suggest
-from commands.kit.rules.spelling import spaced
+from commands.kit.rules.spelling import spaced, suggest
 
 
 @command(

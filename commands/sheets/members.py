@@ -11,7 +11,7 @@ from commands.alliance.rules.counties import placed
 from commands.alliance.rules.laender import land_of_ags
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
 from commands.kit import Joined, Term, _
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from storage.bulk import RegisteredMember
 from storage.store import Store
 

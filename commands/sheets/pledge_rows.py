@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from commands.alliance.rules.statuses import Kind
 from commands.dates.days import written
 from commands.kit import Inline, Joined, Term, _
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from commands.programmes.known import Programmes
 from commands.programmes.rules import Bar, Programme, bar
 from storage.bulk import RegisteredMember, StandingPledge

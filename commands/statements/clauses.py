@@ -13,8 +13,7 @@ from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Code, Inline, Joined
 from commands.kit.rules.choices import choice
-from commands.kit.rules.names import suggest
-from commands.kit.rules.spelling import plain
+from commands.kit.rules.spelling import plain, suggest
 from commands.kit.texts import Text, _, n_
 from storage.tables import Version
 

@@ -12,7 +12,7 @@ from commands.dates.days import written
 from commands.dates.rules.mornings import day_of
 from commands.kit.lists import NAMED
 from commands.kit.reply import Inline, Joined, Strong
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from commands.kit.texts import Text, _, n_
 
 from .rules.clause_numbers import written as numbers_written

@@ -23,7 +23,7 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened
 from commands.kit.kinds import AsTyped, Cursor, Kind
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from storage.tables import Statement, Version
 
 from .asking_again import asked_again

@@ -71,7 +71,7 @@ def test_the_data_directory_is_private(tmp_path: Path) -> None:
 def test_what_few_commands_need_is_not_loaded_at_the_start() -> None:
     program = (
         "import sys, bot.app\n"
-        "from commands.kit import Registry\n"
+        "from commands.kit.registry import Registry\n"
         "print(len(Registry.discover().commands.names()) > 50)\n"
         "heavy = {'alembic', 'fpdf', 'lark', 'matplotlib', 'numpy', 'openpyxl', 'PIL'}\n"
         "heavy |= {'asyncpg', 'psycopg', 'babel.messages', 'nio.client', 'hpack'}\n"

@@ -28,11 +28,11 @@ from commands.kit import (
     NativePollEnd,
     Numbered,
     Reply,
-    RoomMention,
     Strong,
     _,
     reply,
 )
+from commands.kit.reply import RoomMention
 
 NOWHERE = Origin(None, None)
 SIZES = st.integers(1, 60_000)

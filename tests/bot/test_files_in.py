@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.files_in import LARGEST, Problem
-from commands.kit import Context, Fetch, Message, Registry, Reply, UserError, _, listener, reply
+from commands.kit import Context, Fetch, Message, Reply, UserError, _, listener, reply
+from commands.kit.registry import Registry
 from commands.rooms import greetings
 from storage.engine import Database
 from storage.tables import InboxRow, OutboxRow

@@ -13,7 +13,8 @@ from bot.clock import Clock
 from bot.content import POLL_START, Origin
 from bot.outgoing import Outgoing
 from bot.post import Post
-from commands.kit import Amendment, Place
+from commands.kit import Amendment
+from commands.kit.context import Place
 from storage.confirmations import question_key
 from storage.engine import Database
 from storage.inbox import NewInboxEntry

@@ -14,17 +14,10 @@ import pytest
 
 from bot.content import POLL
 from commands.alliance.voices import standing_of
-from commands.kit import (
-    Context,
-    Fetch,
-    Message,
-    NotAllowed,
-    Place,
-    Registry,
-    UserError,
-    open_question,
-)
+from commands.kit import Context, Fetch, Message, NotAllowed, UserError, open_question
+from commands.kit.context import Place
 from commands.kit.dispatch import execute, messages
+from commands.kit.registry import Registry
 from commands.kit.rules.audience import Purpose
 from storage.store import Store
 from storage.tables import OutboxRow, Question

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.content import POLL
 from bot.files_in import LARGEST, Problem, hand_in
 from bot.matrix.model import Batch, Invitation, RoomEvent
-from commands.kit import Alliance, Registry
+from commands.kit import Alliance
+from commands.kit.registry import Registry
 from storage.engine import Database
 from storage.tables import OutboxRow
 from tests.harness.messages import Content

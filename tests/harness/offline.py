@@ -20,7 +20,8 @@ from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch, RoomEvent, RoomFacts
 from bot.pipeline import DUE, Done, Pipeline
 from bot.ticker import Ticker
-from commands.kit import Alliance, Registry
+from commands.kit import Alliance
+from commands.kit.registry import Registry
 from storage.engine import Database
 from storage.tables import BotState, InboxRow, OutboxRow, Person, Table
 from tests.harness.messages import Content, check_form

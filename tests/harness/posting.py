@@ -20,7 +20,8 @@ from bot.intake import Intake
 from bot.pipeline import Done, Pipeline
 from bot.post import Post
 from bot.sender import Sender
-from commands.kit import Alliance, Context, Fetch, File, Message, Registry, listener, press, reply
+from commands.kit import Alliance, Context, Fetch, File, Message, listener, press, reply
+from commands.kit.registry import Registry
 from commands.rooms import greetings
 from storage.engine import Database
 from storage.schema import migrate

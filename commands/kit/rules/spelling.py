@@ -1,11 +1,17 @@
-"""One spelling for what people write differently: case, umlauts, accents, punctuation."""
+"""One spelling for what people write differently: case, umlauts, accents, punctuation.
+
+And what may have been meant by a word with typing errors.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_SUGGESTED = 3
 _NOT_ALNUM = re.compile(r"[\W_]+")
 
 
@@ -24,3 +30,32 @@ def plain(text: str) -> str:
 def spaced(text: str) -> str:
     """The text in plain spelling; hyphens, underscores, all punctuation are one space each."""
     return _NOT_ALNUM.sub(" ", plain(text)).strip()
+
+
+def fold(name: str) -> str:
+    """The key a name is stored and looked up by: `Bad Müster-Hafen` → `bad muester hafen`."""
+    return spaced(name)
+
+
+def suggest(word: str, words: Sequence[str]) -> list[str]:
+    """At most three of `words` that may have been meant by `word`, the nearest first."""
+    wanted = fold(word)
+    if not wanted:
+        return []
+    choices = {each: fold(each) for each in dict.fromkeys(words)}
+    reach = max(1, len(wanted) // 3)
+    near = within(reach, wanted, choices)
+    ranked = {each: distance for _, distance, each in near}
+    for each, folded in choices.items():
+        if len(wanted) > 1 and folded.startswith(wanted):
+            ranked.setdefault(each, reach + 1)
+    return sorted(ranked, key=lambda each: ranked[each])[:_SUGGESTED]
+
+
+def within(reach: int, wanted: str, choices: Mapping[str, str] | Sequence[str]) -> Any:
+    """What is at most `reach` typing errors from `wanted`: (text, errors, key or index) of each."""
+    # Only a misspelt name needs it, and it takes 3 MB.
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    return process.extract(wanted, choices, scorer=OSA.distance, score_cutoff=reach, limit=None)

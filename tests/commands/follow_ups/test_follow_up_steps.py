@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from bot.outgoing import Outgoing
-from commands.kit import Timing
+from commands.kit.context import Timing
 from storage.tables import FollowUp
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, ROSA, Chat, body
 from tests.harness.registry import enter, municipality

@@ -10,7 +10,8 @@ from datetime import timedelta
 
 import pytest
 
-from commands.kit import Command, Registry
+from commands.kit import Command
+from commands.kit.registry import Registry
 from storage.tables import InboxRow
 from tests.harness.chat import FEDERAL, INA, Chat, body
 from tests.harness.messages import check_form

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import commands
-from commands.kit import Registry
+from commands.kit.registry import Registry
 from commands.kit.texts import catalogue
 from tests.harness.chat import INA, STRANGER, Chat, body
 

@@ -13,7 +13,7 @@ from babel.messages import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from commands.kit import Registry
+from commands.kit.registry import Registry
 from commands.kit.texts import LANGUAGES, catalogue
 
 ROOT = Path(__file__).parents[3]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from sqlalchemy import update
 
-from commands.kit import Timing
+from commands.kit.context import Timing
 from storage.tables import Meeting, OutboxRow
 from tests.harness.chat import BERLIN, FEDERAL, INA, PLENARY, Chat, body
 

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 
 from bot.matrix.model import Batch, RoomEvent, Undecrypted
-from commands.kit import Context, Listener
+from commands.kit import Context
+from commands.kit.schedule import Listener
 from storage.tables import Ballot, InboxRow, UndecryptedRow
 from tests.harness.chat import FEDERAL, INA, OTHER_ROOM, PIA, PLENARY, Chat, body
 from tests.harness.polls import closes

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from commands.alliance.rules.laender import land_of_ags
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
-from commands.kit.rules.names import fold
+from commands.kit.rules.spelling import fold
 from commands.programmes.known import Programmes
 from commands.programmes.rules import Programme, QuotaMode, Unit
 from commands.sheets.members import MEMBERS

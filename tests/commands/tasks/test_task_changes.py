@@ -7,7 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from commands.alliance.voices import standing_of
-from commands.kit import Context, Place, UserError
+from commands.kit import Context, UserError
+from commands.kit.context import Place
 from commands.tasks.changing import finish
 from storage.tables import MemberChange, Task
 from tests.harness.chat import BERLIN, FEDERAL, INA, KIM, PLENARY, ROSA, Chat, body

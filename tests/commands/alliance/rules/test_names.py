@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.kit.rules.names import distinct, fold, matches, suggest
+from commands.alliance.rules.names import distinct, matches
+from commands.kit.rules.spelling import fold, suggest
 
 NAMES = {
     1: "Musterhafen",

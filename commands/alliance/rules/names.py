@@ -7,12 +7,12 @@ caller asks back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum, auto
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
-from .spelling import spaced
+from commands.kit.rules.spelling import fold, within
 
 
 class _Bearing(Enum):
@@ -41,12 +41,6 @@ _WORDS = {
 }
 _FILLERS = {"kreisfreie", "grosse", "die", "der"}  # „Kreisfreie Stadt …“, „die Stadt …“
 _REMEMBERED = 20_000  # above all municipalities and counties (domain.md section 4)
-_ENOUGH = 3
-
-
-def fold(name: str) -> str:
-    """The key a name is stored and looked up by: `Bad Müster-Hafen` → `bad muester hafen`."""
-    return spaced(name)
 
 
 def matches(query: str, candidates: Sequence[tuple[int, str]]) -> list[int]:
@@ -90,26 +84,11 @@ def distinct(members: Sequence[Named]) -> dict[int, str]:
     }
 
 
-def suggest(word: str, words: Sequence[str]) -> list[str]:
-    """At most three of `words` that may have been meant by `word`, the nearest first."""
-    wanted = fold(word)
-    if not wanted:
-        return []
-    choices = {each: fold(each) for each in dict.fromkeys(words)}
-    reach = max(1, len(wanted) // 3)
-    near = _within(reach, wanted, choices)
-    ranked = {each: distance for _, distance, each in near}
-    for each, folded in choices.items():
-        if len(wanted) > 1 and folded.startswith(wanted):
-            ranked.setdefault(each, reach + 1)
-    return sorted(ranked, key=lambda each: ranked[each])[:_ENOUGH]
-
-
 def _near(wanted: str, candidates: Sequence[tuple[int, str]]) -> list[int]:
     core, bearing = _core(wanted)
     reach = _reach(core)
     cores = [_core(name) for _, name in candidates]
-    found = _within(reach, core, [each for each, _ in cores])
+    found = within(reach, core, [each for each, _ in cores])
     hits = [
         (distance, candidates[place][0])
         for name, distance, place in found
@@ -117,15 +96,6 @@ def _near(wanted: str, candidates: Sequence[tuple[int, str]]) -> list[int]:
     ]
     best = min((distance for distance, _ in hits), default=0)
     return sorted(id_ for distance, id_ in hits if distance == best)
-
-
-def _within(reach: int, wanted: str, choices: Mapping[str, str] | Sequence[str]) -> Any:
-    """What is at most `reach` typing errors from `wanted`: (text, errors, key or index)."""
-    # Only a misspelt name needs it, and it takes 3 MB.
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
-
-    return process.extract(wanted, choices, scorer=OSA.distance, score_cutoff=reach, limit=None)
 
 
 def _reach(core: str) -> int:

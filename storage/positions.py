@@ -36,7 +36,7 @@ class Answers(NamedTuple):
         return self.agree | self.change | self.abstain | self.reject
 
     def agreeing(self, signed: int) -> Answers:
-        """The same if the clauses in the mask `signed` are agreed to, whatever was answered."""
+        """What they said, but with the clauses in the mask `signed` agreed to."""
         others = [each & ~signed for each in (self.change, self.abstain, self.reject)]
         return Answers(*self[:4], self.agree | signed, *others)
 

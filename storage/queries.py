@@ -109,7 +109,7 @@ class Queries:
 def _insert_missing(
     table: type[Table], columns: tuple[str, ...], key: tuple[str, ...]
 ) -> TextClause:
-    """The same in both databases; as text, because every other ON CONFLICT is compiled anew."""
+    """Inserts what is not there yet, on both databases; as text: else it is compiled each time."""
     target = core(table)
     statement = text(
         f"INSERT INTO {target.name} ({', '.join(columns)}) "  # noqa: S608 - our own names

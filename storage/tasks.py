@@ -159,7 +159,7 @@ class TaskQueries(Queries):
         )
 
     async def due_of(self, owner_id: int, now: datetime) -> list[Task]:
-        """The same of one owner, the most urgent first, locked until the transaction ends."""
+        """Those of one owner to be spoken of by now, the most urgent first; locked."""
         mine = select(Task).where(Task.owner_id == owner_id, Task.next_at <= now)
         return await self._all(mine.order_by(*_URGENT).with_for_update())
 

@@ -1,4 +1,4 @@
-"""The record of what changed about a member, see `!history`."""
+"""What changes about a member: kept by `note`, and in words, see `!history`."""
 
 from __future__ import annotations
 

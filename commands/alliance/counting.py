@@ -1,4 +1,4 @@
-"""Municipalities and inhabitants in numbers, in words."""
+"""Numbers of municipalities and of inhabitants, in words."""
 
 from __future__ import annotations
 

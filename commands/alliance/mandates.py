@@ -1,4 +1,4 @@
-"""Mandates in words."""
+"""Mandates in words: one in a line, as `!history` keeps it, and what is barred without one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Land as an argument."""
+"""A Land, and the official key of a municipality (AGS), as arguments."""
 
 from __future__ import annotations
 

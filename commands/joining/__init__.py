@@ -1,1 +1,4 @@
-"""How somebody new comes to take part."""
+"""How somebody new comes to take part.
+
+`joining` is what they type, `applications` what the coordination decides.
+"""

@@ -1,11 +1,16 @@
-"""What becomes of applications to take part: `!applications`, `!approve`, `!decline`."""
+"""What becomes of applications to take part: `!applications`, `!approve`, `!decline`.
+
+Approving makes a registered member of the municipality, if it is new, and its contact person or
+deputy of the applicant.
+"""
 
 from __future__ import annotations
 
 from typing import Annotated
 
+from commands.alliance.changes import note
 from commands.alliance.ids import APPLICATION, ApplicationId
-from commands.alliance.rules.statuses import Kind
+from commands.alliance.rules.statuses import AllianceStatus, Kind
 from commands.alliance.voices import described, require_coordination
 from commands.dates.days import today
 from commands.kit import (
@@ -17,6 +22,7 @@ from commands.kit import (
     Code,
     Context,
     Inline,
+    Joined,
     Letter,
     Message,
     Messages,
@@ -33,14 +39,14 @@ from commands.kit import (
 )
 from commands.kit.kinds import Line
 from commands.kit.lists import listed
+from commands.kit.rules.spelling import fold
+from commands.members.entering import adopt, adopted, check_name, county_by_ags
 from commands.people.contacts import changed, named
 from commands.people.handover import Office, holders, take, welcome
 from commands.pledges.words import counted
 from commands.programmes.rules import Unit
 from storage.sums import Sums
 from storage.tables import Application, Member
-
-from .admissions import entered
 
 
 @command(
@@ -98,7 +104,7 @@ async def approve(
     found = await _open(context, number)
     # Before anything is written, see there.
     sums = await context.store.sums.on(today(context), None, None)
-    member, blocks = await entered(context, found, kind)
+    member, blocks = await _entered(context, found, kind)
     chosen = office or await _office(context, found, member)
     await context.store.applications.decide(
         found.id, approved=True, at=context.now, by=context.sender.user_id, member_id=member.id
@@ -209,3 +215,82 @@ async def _state(context: Context, sums: Sums) -> list[Block]:
         amount = sum(each.amount for each in sums.classes if each.unit == unit)
         lines.append(_("pledged: {amount}", amount=counted(amount, unit)))
     return [_("The alliance today:"), Bullets(lines)]
+
+
+async def _entered(
+    context: Context, found: Application, kind: Kind | None
+) -> tuple[Member, list[Block]]:
+    """The member the application is for, registered if it is new, and at least an applicant."""
+    member = await _known(context, found)
+    blocks: list[Block] = []
+    if member is None:
+        chosen = kind or (Kind(found.kind) if found.kind else None)
+        if chosen is None:
+            raise UserError(
+                _(
+                    "{name} is not registered yet. Please say what kind it is, for example: "
+                    "`!approve A-{id} kind={kind}`",
+                    name=found.name,
+                    id=str(found.id),
+                    kind=Term(Kind.TOWN),
+                ),
+                _("Possible are {known}.", known=Joined([Term(each) for each in Kind])),
+                example=False,
+            )
+        member = await _register(context, found, chosen)
+        blocks += [
+            _("Registered: {name}.", name=Strong(member.name)),
+            *adopted(await adopt(context, member)),
+        ]
+    if member.kind != Kind.PARTNER and member.alliance_status == AllianceStatus.NONE:
+        status, source = AllianceStatus.APPLICANT, APPLICATION.tag(found.id)
+        await context.store.members.update(
+            member,
+            alliance_status=status.value,
+            alliance_since=today(context),
+            alliance_source=source,
+        )
+        old = AllianceStatus.NONE.value
+        await note(context, member.id, "alliance_status", old, status.value, source)
+        blocks.append(_("Its alliance status is now: {status}", status=Term(status)))
+    return member, blocks
+
+
+async def _register(context: Context, found: Application, kind: Kind) -> Member:
+    """Enters the municipality of an application; raises UserError if a namesake is in the way."""
+    await check_name(context, found.name, found.land, found.ags)
+    county = await county_by_ags(context, kind, found.land, found.ags)
+    member = await context.store.members.add(
+        name=found.name,
+        name_key=fold(found.name),
+        kind=kind.value,
+        land=found.land,
+        ags=found.ags,
+        county_id=county.id if county else None,
+        at=context.now,
+        by=context.sender.user_id,
+    )
+    await note(context, member.id, "added", None, found.name, APPLICATION.tag(found.id))
+    return member
+
+
+async def _known(context: Context, found: Application) -> Member | None:
+    """Perhaps it was registered since. Raises UserError if that cannot be told for certain."""
+    store = context.store.members
+    if found.member_id is not None:
+        return await store.get(found.member_id)
+    if found.ags is not None:
+        return await store.with_ags(found.ags)
+    since = [each for each in await store.named(fold(found.name)) if each.land == found.land]
+    if len(since) > 1:
+        raise UserError(
+            _(
+                "There are several municipalities {name} in {land} by now. Please name the person "
+                "with `!contact set` and the AGS, and decline {id}.",
+                name=found.name,
+                land=found.land,
+                id=Code(APPLICATION.tag(found.id)),
+            ),
+            example=False,
+        )
+    return since[0] if since else None

@@ -1,10 +1,15 @@
-"""How somebody new comes to take part: `!join`."""
+"""How somebody new comes to take part: `!join`, and what is written about it.
+
+The applicant gets a receipt, those who decide a letter with the commands to do so.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Annotated, Final
 
+from commands.alliance.ids import APPLICATION
+from commands.alliance.letters import to_coordination
 from commands.alliance.places import Ags, LandCode
 from commands.alliance.rules.laender import land_of_ags
 from commands.alliance.rules.names import matches
@@ -16,10 +21,14 @@ from commands.kit import (
     Block,
     Bullets,
     Choice,
+    Code,
     Context,
+    Letter,
     Messages,
     Moment,
     NameArgument,
+    Numbered,
+    Strong,
     Term,
     Topic,
     UserError,
@@ -32,9 +41,7 @@ from commands.kit import (
 from commands.kit.arguments import shortened
 from commands.kit.rules.spelling import fold
 from commands.members.entering import check_land, in_use
-from storage.tables import Member
-
-from .letters import receipt, to_decide
+from storage.tables import Application, Member
 
 MOST_OPEN: Final = 3  # applications of one person
 MOST_NAMED: Final = 20
@@ -80,8 +87,8 @@ async def join(
     )
     similar = [] if member else await _similar(context, name)
     return [
-        reply(*receipt(made, similar)),
-        *await to_decide(context, made, member, similar),
+        reply(*_receipt(made, similar)),
+        *await _to_decide(context, made, member, similar),
     ]
 
 
@@ -211,3 +218,86 @@ async def _refuse_repeated(
             ),
             example=False,
         )
+
+
+def _receipt(made: Application, similar: Sequence[Member]) -> list[Block]:
+    """For the applicant: who decides, and what comes then. Says nothing that is confidential."""
+    blocks: list[Block] = [
+        _(
+            "{id}: your application to take part for {municipality} is with the coordination.",
+            id=Strong(APPLICATION.tag(made.id)),
+            municipality=described(made),
+        )
+    ]
+    if similar:
+        blocks += [_("Similar names are registered already:"), _named(similar)]
+    blocks += [
+        _(
+            "The state coordination of {land} decides, or the federal coordination if there is "
+            "none. You get the answer here. What comes then:",
+            land=made.land,
+        ),
+        Numbered(
+            [
+                _("identity: your Matrix address is registered for {name}", name=made.name),
+                _("status: whether {name} is a safe harbour and has signed", name=made.name),
+                _("mandate: the council resolutions of {name}", name=made.name),
+                _("contact person and deputy: two people who can stand in for each other"),
+            ]
+        ),
+        _("After that, `!checklist` shows at any time what is still missing."),
+    ]
+    return blocks
+
+
+def _named(members: Sequence[Member]) -> Block:
+    return Bullets([described(each) for each in members])
+
+
+async def _to_decide(
+    context: Context, made: Application, member: Member | None, similar: Sequence[Member]
+) -> list[Letter]:
+    """To the coordination: who wants what, and how to answer."""
+    blocks: list[Block] = [
+        _(
+            "{id}: {person} wants to take part for {municipality}.",
+            id=Strong(APPLICATION.tag(made.id)),
+            person=Code(made.applicant),
+            municipality=described(made),
+        )
+    ]
+    if member is None:
+        blocks.append(_("It is not registered yet; approving registers it."))
+        if similar:
+            blocks += [_("Similar names are registered already:"), _named(similar)]
+    else:
+        offices = {each.role for each in await context.store.members.contacts_of(member.id)}
+        if len(offices) > 1:
+            blocks.append(_("It has a contact person and a deputy already."))
+        elif offices:
+            blocks.append(_("One of its two offices is taken already."))
+    blocks.append(
+        _(
+            "Please make sure that this person really works there, for example with a call to the "
+            "town hall."
+        )
+    )
+    blocks += _answers(made)
+    return await to_coordination(context, made.land, *blocks)
+
+
+def _answers(made: Application) -> list[Block]:
+    number = str(made.id)
+    if made.kind:
+        accept = _("To accept: `!approve A-{id}`", id=number)
+    else:
+        accept = _(
+            "To accept: `!approve A-{id} kind={kind}`, with the kind that is right",
+            id=number,
+            kind=Term(Kind.TOWN),
+        )
+    return [
+        accept,
+        _("To accept as deputy, add `deputy` at the end."),
+        _("To decline: `!decline A-{id} reason`", id=number),
+    ]

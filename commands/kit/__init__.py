@@ -1,4 +1,13 @@
-"""How a command is written: everything a command module needs, in one import."""
+"""How a command is written: everything a command module needs, in one import.
+
+Nothing of any subject is here. What somebody types is split by `arguments`, read by `kinds`,
+`counts`, `choosing` and `options`, and bound to a handler by `signature`. `command` makes a handler
+a command, `registry` finds all of them, `dispatch` runs the one that was typed, with what `context`
+holds; `errors` and `roles` are for refusals. What is answered is a tree (`reply`, `lists`) with
+lazy texts (`texts`) and files (`files`), which `render` makes a message. Without a command: what
+falls due (`schedule`), what is asked back (`confirmation`), files that people send (`uploads`).
+`rules` decide who may do what and who may hear it.
+"""
 
 from .choosing import Choice, First
 from .command import EVERYBODY, Command, command

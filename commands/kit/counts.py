@@ -1,4 +1,4 @@
-"""Numbers as arguments: totals, and changes of them."""
+"""Whole numbers as arguments: totals, changes of them, and what is no number, in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The one exception a command raises to tell its user what is wrong."""
+"""What a command raises to tell its user what is wrong, or is not theirs to do."""
 
 from __future__ import annotations
 

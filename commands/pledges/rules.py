@@ -1,7 +1,6 @@
-"""The vocabulary of pledges (Aufnahmezusagen) and of members, and what a pledge still lacks.
+"""When a pledge binds and when it counts, what it still lacks, and when it is asked about again.
 
-Source: domain.md sections 1 and 3; the programmes are those of the Aufenthaltsgesetz (AufenthG).
-The words of Unit, QuotaMode and Programme never overlap, because they may stand in any order.
+Source: domain.md sections 1 and 3, story B.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ class ProgrammeWord(Kind):
 
 @dataclass(frozen=True)
 class ProgrammeKey(Kind):
-    """The same in its place, right behind the command."""
+    """The key of a programme in its place, right behind the command."""
 
     label: Text = _("programme")
 

@@ -1,7 +1,8 @@
-"""Admission programmes: their level and legal basis, and who can still pledge for which.
+"""The vocabulary of admissions, and for which programmes can still be pledged.
 
 Source: domain.md sections 1 and 3, a reading of the Aufenthaltsgesetz (AufenthG) for software
-builders. Which programme is open, and until when, is data that the coordination keeps.
+builders. Which programme is open, and until when, is data that the coordination keeps. The words of
+Unit, QuotaMode and Programme never overlap, because they may stand in any order.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
 """The registry as tables: read from and written to CSV and XLSX, compared and applied.
 
-The same for the command line and for the chat. Nothing here talks to a room.
+For the command line as for the chat; nothing here talks to a room. `reading` gives the rows of a
+file, `parsing` their values by the `fields` of a column; `members` and `pledges` with `pledge_rows`
+compare them with what is registered and apply them, as `model` describes; `report` puts that into
+words, `writing` writes a table. `rules` says what headings and cells mean.
 """

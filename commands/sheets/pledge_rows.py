@@ -158,7 +158,7 @@ class _Comparison:
     def _require_open(
         self, programme: str, member: RegisteredMember, before: Values, after: Values
     ) -> None:
-        """The same as in the chat: nothing more for a programme that is barred."""
+        """Raises Wrong if more is pledged for a programme that is barred; so does the chat."""
         row = self._programmes.changed.get(programme)
         if row is None or after["amount"] <= (before.get("amount") or 0):
             return

@@ -1,4 +1,4 @@
-"""What municipalities offer for integration, beside places: the stronger offer of the deck."""
+"""What municipalities offer for integration, beside places."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a member is to the harbours and to the alliance: two separate facts.
+"""What a member is: its kind, to the harbours, to the alliance, and how far with the demands.
 
 Source: domain.md sections 1 and 3: about 320 municipalities have declared themselves safe
-harbours, about 120 have signed the alliance's declaration.
+harbours, about 120 have signed the alliance's declaration. These are two separate facts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whole numbers as people in Germany write them: `1.234` is 1234, `1,5` is refused.
+"""Whole numbers as people in Germany write them: `1.234` is 1234, `1,5` is refused; and changes.
 
 Source: domain.md section 6, point 11. Nothing is rounded and nothing is guessed.
 """

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.kit.rules.numbers import Change, ChangeKind, NotACount, Reason, change, count
+from commands.kit.rules.numbers import Change, ChangeKind, NotACount, Reason, apply, change, count
 
 
 @pytest.mark.parametrize(
@@ -117,3 +117,30 @@ def test_changes_refused(text: str, reason: Reason) -> None:
     with pytest.raises(NotACount) as refusal:
         change(text)
     assert (refusal.value.reason, refusal.value.text) == (reason, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "standing", "result"),
+    [
+        (ChangeKind.SET, 5, 20, 5),
+        (ChangeKind.SET, 0, 20, 0),
+        (ChangeKind.ADD, 3, 5, 8),
+        (ChangeKind.SUBTRACT, 5, 5, 0),
+    ],
+)
+def test_apply(kind: ChangeKind, amount: int, standing: int, result: int) -> None:
+    assert apply(Change(kind, amount), standing) == result
+
+
+def test_apply_never_leaves_the_bounds() -> None:
+    with pytest.raises(NotACount) as below:
+        apply(Change(ChangeKind.SUBTRACT, 6), 5)
+    with pytest.raises(NotACount) as above:
+        apply(Change(ChangeKind.ADD, 1), 1_000_000)
+    assert (below.value.reason, above.value.reason) == (Reason.NEGATIVE, Reason.TOO_LARGE)
+
+
+@given(st.integers(0, 1000), st.integers(0, 1000))
+def test_adding_and_subtracting_undo_each_other(standing: int, amount: int) -> None:
+    more = apply(Change(ChangeKind.ADD, amount), standing)
+    assert apply(Change(ChangeKind.SUBTRACT, amount), more) == standing

@@ -82,7 +82,7 @@ def test_members_out_and_in_again_change_nothing(
 
 
 @st.composite
-def standings(draw: st.DrawFn) -> Registered:
+def registries(draw: st.DrawFn) -> Registered:
     members = [each._replace(kind="town") for each in draw(registries())]
     pledges = {}
     for number, member in enumerate(members * 2, 1):
@@ -105,19 +105,19 @@ def standings(draw: st.DrawFn) -> Registered:
     return Registered(members, list(pledges.values()), Programmes(), date(2020, 11, 19))
 
 
-@given(standings(), st.sampled_from(["csv", "xlsx"]), st.sampled_from(["de", "en"]))
+@given(registries(), st.sampled_from(["csv", "xlsx"]), st.sampled_from(["de", "en"]))
 @settings(deadline=None, max_examples=60)
 def test_pledges_out_and_in_again_change_nothing(
-    standing: Registered, form: str, language: str
+    registered: Registered, form: str, language: str
 ) -> None:
-    sheet = out_and_in(PLEDGES, standing, form, language)
+    sheet = out_and_in(PLEDGES, registered, form, language)
     if sheet is None:
         return
-    plan, found = compared(sheet, standing)
+    plan, found = compared(sheet, registered)
     assert (found, plan.changes) == ([], [])
-    assert plan.unchanged == len(sheet.rows) == sum(each.amount > 0 for each in standing.pledges)
+    assert plan.unchanged == len(sheet.rows) == sum(each.amount > 0 for each in registered.pledges)
     assert sorted(row.values["amount"] for row in sheet.rows) == sorted(
-        each.amount for each in standing.pledges if each.amount
+        each.amount for each in registered.pledges if each.amount
     )
 
 

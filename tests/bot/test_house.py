@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 TOP = Path(__file__).parent.parent.parent
@@ -22,3 +25,30 @@ def test_nothing_has_a_name_that_says_nothing() -> None:
     nothing = {"utils", "util", "helpers", "helper", "manager", "common", "misc"}
     found = [p for each in ("bot", "commands", "storage") for p in (TOP / each).rglob("*.py")]
     assert [path.name for path in found if path.stem in nothing] == []
+
+
+def test_the_kit_is_for_all_subjects() -> None:
+    """What only one of them uses stands in its own package."""
+    kit = TOP / "commands" / "kit"
+    # What the kit offers in one import, by the module it is from.
+    face = {name: module for module, name in _imports(kit / "__init__.py")}
+    users: dict[str, set[str]] = defaultdict(set)
+    for path in (*TOP.glob("commands/**/*.py"), *TOP.glob("bot/**/*.py")):
+        user = path.relative_to(TOP).parts[1] if TOP / "commands" in path.parents else "bot"
+        for module, name in _imports(path):
+            if user != "kit" and module.startswith("commands.kit"):
+                users[face[name] if module == "commands.kit" else module].add(user)
+    alone = {module: each for module, each in users.items() if len(each) == 1 and each != {"bot"}}
+    assert alone == {}
+
+
+def _imports(path: Path) -> Iterator[tuple[str, str]]:
+    """Every name that is imported from a module, as module and name; a module has none."""
+    package = path.relative_to(TOP).parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join((*above, *(node.module or "").split(".")))
+            for each in node.names:
+                inner = TOP.joinpath(*module.split("."), f"{each.name}.py").exists()
+                yield (f"{module}.{each.name}", "") if inner else (module, each.name)

@@ -205,8 +205,9 @@ def test_clause_numbers(text: str, numbers: list[int]) -> None:
     ],
 )
 def test_no_clause_numbers(text: str) -> None:
-    with pytest.raises(NotNumbers):
+    with pytest.raises(NotNumbers) as refusal:
         clause_numbers(text)
+    assert str(refusal.value) == text
 
 
 SETS = st.frozensets(st.integers(1, 60), min_size=1).map(sorted)

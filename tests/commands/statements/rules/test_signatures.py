@@ -90,3 +90,8 @@ def test_weight_counts_nobody_twice() -> None:
     assert found.signers == 5
     assert found.inhabitants == Inhabitants(158_000, unknown=1, inside=1)
     assert list(found.laender.items()) == [("NW", 3), ("NI", 2)]
+
+
+def test_laender_with_as_many_signers_come_by_name() -> None:
+    found = weight([Signer(n, 1, land=land) for n, land in enumerate(["NW", "HE", "NI"])])
+    assert list(found.laender) == ["HE", "NI", "NW"]

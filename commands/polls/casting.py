@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from commands.alliance.deeds import note_deed
 from commands.alliance.letters import to_offices
 from commands.alliance.voices import the_member, voice
 from commands.kit import Context, Letter, Text, UserError, _
@@ -84,7 +83,9 @@ async def cast(
     )
     await count_changed(context, poll)
     if choices:
-        await note_deed(context, by.member.id, poll_id=poll.id)
+        context.expect(
+            await context.store.follow_ups.note_done(by.member.id, context.now, poll_id=poll.id)
+        )
     return [] if by.holder is not None else await end_proxy(context, poll, by.member)
 
 
@@ -103,7 +104,9 @@ async def cast_secretly(
     if not new:
         raise UserError(final(poll, by.member), example=False)
     await count_changed(context, poll)
-    await note_deed(context, by.member.id, poll_id=poll.id)
+    context.expect(
+        await context.store.follow_ups.note_done(by.member.id, context.now, poll_id=poll.id)
+    )
     return [] if by.holder is not None else await end_proxy(context, poll, by.member)
 
 

@@ -37,7 +37,7 @@ async def count_changed(context: Context, poll: Poll) -> None:
     """
     is_first = poll.status_transaction is None
     due_at = context.now if is_first else context.now + PAUSE
-    if await context.store.turnouts.plan_count(poll.id, f"{poll.start_transaction}-count", due_at):
+    if await context.store.polls.plan_count(poll.id, f"{poll.start_transaction}-count", due_at):
         context.expect(due_at)
 
 
@@ -46,7 +46,7 @@ async def last_count(context: Context, poll: Poll) -> Sequence[Amendment]:
     key = poll.status_transaction
     if key is None or not await context.store.outbox.knows(key):
         return []
-    await context.store.turnouts.count_posted(poll.id)
+    await context.store.polls.count_posted(poll.id)
     return [Amendment(key, _closed(poll, await turnout(context, poll, closed=True)))]
 
 
@@ -99,7 +99,7 @@ def too_few() -> Text:
 async def _due(store: Store, now: datetime) -> list[Occurrence]:
     return [
         Occurrence(each.id, each.status_due_at, each.room_id, None, each.thread_id)
-        for each in await store.turnouts.counts_due(now)
+        for each in await store.polls.counts_due(now)
         if each.status_due_at is not None
     ]
 
@@ -108,10 +108,10 @@ async def _post(context: Context, occurrence: Occurrence) -> Messages:
     poll = await context.store.polls.get(occurrence.id)
     if poll is None or poll.status_transaction is None or poll.closed_at is not None:
         return None
-    await context.store.turnouts.count_posted(poll.id)
+    await context.store.polls.count_posted(poll.id)
     return Amendment(poll.status_transaction, _running(poll, await turnout(context, poll)))
 
 
 counting = Schedule(
-    "poll-count", next_due=lambda store: store.turnouts.next_count(), due=_due, run=_post
+    "poll-count", next_due=lambda store: store.polls.next_count(), due=_due, run=_post
 )

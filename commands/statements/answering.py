@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated
 
-from commands.alliance.deeds import note_deed
 from commands.alliance.voices import voice
 from commands.kit import (
     VOICES,
@@ -93,7 +92,9 @@ async def clause(
         event_id=context.event_id,
         at=context.sent_at,
     )
-    await note_deed(context, member.id, statement_id=statement.id)
+    context.expect(
+        await context.store.follow_ups.note_done(member.id, context.now, statement_id=statement.id)
+    )
     after = {**before, **dict.fromkeys(about, said)}
     recorded = _(
         "ST-{id}, version {version}: recorded for {name}",

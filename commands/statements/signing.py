@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from commands.alliance.deeds import note_deed
 from commands.alliance.voices import ForMember
 from commands.dates.days import DayKind
 from commands.dates.rules.mornings import morning
@@ -94,7 +93,9 @@ async def sign(
         event_id=context.event_id,
         at=context.sent_at,
     )
-    await note_deed(context, member.id, statement_id=statement.id)
+    context.expect(
+        await context.store.follow_ups.note_done(member.id, context.now, statement_id=statement.id)
+    )
     blocks = _signed(member, version, added, before)
     blocks += await _answered_otherwise(context, version, member, chosen)
     if subject is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commands.alliance.ids import POLL
 from commands.kit.context import Context
 from commands.kit.dispatch import discreet
 from commands.kit.errors import NotAllowed, UserError
@@ -23,7 +24,9 @@ async def followed_poll(context: Context, number: int) -> Poll:
     if poll is not None and await _may_follow(context, poll):
         return poll
     # What they may not see sounds as if it were not there.
-    said = _("There is no poll {id} in this room. `!polls` shows the open ones.", id=number)
+    said = _(
+        "There is no poll {id} in this room. `!polls` shows the open ones.", id=POLL.tag(number)
+    )
     raise (UserError if poll is None else NotAllowed)(said, example=False)
 
 

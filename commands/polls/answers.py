@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from commands.alliance.ids import POLL
 from commands.kit import Bullets, UserError, _, n_
 from commands.kit.arguments import Word, shortened
 from commands.kit.kinds import Cursor, Name, limited
@@ -83,5 +84,5 @@ def _not_an_answer(poll: Poll, error: answering.NotAnAnswer) -> UserError:
         case _other:
             said = _("“{text}” is not one of the answers. Possible are:", text=text)
     # What they have typed may be long; the first answer is as good an example as any.
-    example = _("For example: `!vote {id} {option}`", id=poll.id, option=poll.options[0])
+    example = _("For example: `!vote {id} {option}`", id=POLL.tag(poll.id), option=poll.options[0])
     return UserError(said, Bullets([*poll.options]), example, example=False)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from commands.alliance.ids import POLL, PollId
 from commands.kit import (
     VOICES,
     Context,
     Inline,
     Message,
     Messages,
-    Number,
     Strong,
     Topic,
     UserError,
@@ -49,7 +49,7 @@ from .words import require_open, the_poll
 )
 async def vote(
     context: Context,
-    number: Annotated[int, Number("", _("number of the poll"))],
+    number: PollId,
     answer: Annotated[tuple[Word, ...], AnswerKind()],
     *,
     # An answer may be called “Für”, as in “Für | Gegen”.
@@ -78,7 +78,7 @@ async def vote(
 
 def _overtaken(poll: Poll, by: Caster, now: tuple[int, ...]) -> Inline:
     """What counts instead of something that was sent earlier and arrives only now."""
-    said = {"id": poll.id, "name": by.member.name}
+    said = {"id": POLL.tag(poll.id), "name": by.member.name}
     if not now:
         return _(
             "Poll {id}: this does not count. {name} has taken its ballot back since you sent it.",
@@ -100,7 +100,11 @@ def _tells(poll: Poll, by: Caster) -> bool:
 
 
 def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -> Message:
-    said = {"id": poll.id, "name": by.member.name, "option": Strong(chosen(poll, given.choices))}
+    said = {
+        "id": POLL.tag(poll.id),
+        "name": by.member.name,
+        "option": Strong(chosen(poll, given.choices)),
+    }
     blocks: list[Inline] = [_("Poll {id}: {name} votes “{option}”.", **said)]
     if by.holder is not None:
         blocks.append(
@@ -128,7 +132,7 @@ async def _vote_secretly(context: Context, poll: Poll, by: Caster, given: Answer
         reply(
             _(
                 "Poll {id}: the secret ballot of {name} is counted.",
-                id=poll.id,
+                id=POLL.tag(poll.id),
                 name=Strong(by.member.name),
             ),
             _("It is final. I keep that it was cast, but not what was chosen."),
@@ -145,13 +149,16 @@ def _require_discretion(context: Context, poll: Poll) -> None:
         raise UserError(
             _(
                 "Poll {id} is secret, and here everybody reads along. Nothing was counted.",
-                id=poll.id,
+                id=POLL.tag(poll.id),
             ),
             _("Please delete your message, and vote in our direct chat."),
             example=False,
         )
     raise UserError(
-        _("Poll {id} is hidden, and here everybody reads along. Nothing was counted.", id=poll.id),
+        _(
+            "Poll {id} is hidden, and here everybody reads along. Nothing was counted.",
+            id=POLL.tag(poll.id),
+        ),
         _("Please delete your message, and vote in our direct chat or by tapping an answer."),
         example=False,
     )
@@ -167,7 +174,7 @@ def _require_discretion(context: Context, poll: Poll) -> None:
 )
 async def withdraw(
     context: Context,
-    number: Annotated[int, Number("", _("number of the poll"))],
+    number: PollId,
     *,
     of: Annotated[str | None, Whom(), marker("for", "für", "fuer")] = None,
 ) -> Messages:
@@ -186,7 +193,11 @@ async def withdraw(
         return [reply(_overtaken(found, by, now)), *letters]
     return [
         reply(
-            _("Poll {id}: the ballot of {name} is taken back.", id=found.id, name=by.member.name),
+            _(
+                "Poll {id}: the ballot of {name} is taken back.",
+                id=POLL.tag(found.id),
+                name=by.member.name,
+            ),
             _("It counts as silent now, unless it votes again before the end."),
         ),
         *letters,
@@ -197,7 +208,7 @@ def _nothing(poll: Poll, by: Caster) -> UserError:
     return UserError(
         _(
             "Poll {id}: {name} has not voted, so there is nothing to withdraw.",
-            id=poll.id,
+            id=POLL.tag(poll.id),
             name=by.member.name,
         ),
         example=False,

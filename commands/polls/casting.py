@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from commands.alliance.ids import POLL
 from commands.alliance.letters import to_offices
 from commands.alliance.voices import the_member, voice
 from commands.kit import Context, Letter, Text, UserError, _
@@ -121,7 +122,7 @@ async def end_proxy(context: Context, poll: Poll, giver: Member) -> list[Letter]
     return await to_offices(
         context,
         holder,
-        _("Poll {id}: {question}", id=poll.id, question=poll.question),
+        _("Poll {id}: {question}", id=POLL.tag(poll.id), question=poll.question),
         _(
             "{giver} has decided about its ballot itself: its proxy for {holder} has ended.",
             giver=giver.name,
@@ -144,7 +145,11 @@ async def give(context: Context, poll: Poll, giver: Member, holder: Member | Non
 
 def own_counts(poll: Poll, member: Member) -> Text:
     """Why nobody votes for a member that has voted."""
-    return _("Poll {id}: {name} has voted itself, and that counts.", id=poll.id, name=member.name)
+    return _(
+        "Poll {id}: {name} has voted itself, and that counts.",
+        id=POLL.tag(poll.id),
+        name=member.name,
+    )
 
 
 def final(poll: Poll, member: Member) -> Text:
@@ -152,6 +157,6 @@ def final(poll: Poll, member: Member) -> Text:
     return _(
         "Poll {id}: the secret ballot of {name} is cast. It is final: I keep nowhere what was "
         "chosen, so it can neither be changed nor taken back.",
-        id=poll.id,
+        id=POLL.tag(poll.id),
         name=member.name,
     )

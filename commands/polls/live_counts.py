@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from commands.alliance.ids import POLL
 from commands.kit import (
     Amendment,
     Block,
@@ -52,7 +53,11 @@ async def last_count(context: Context, poll: Poll) -> Sequence[Amendment]:
 
 def _running(poll: Poll, found: Turnout) -> list[Block]:
     blocks: list[Block] = [
-        _("Poll {id}, as it stands: {question}", id=poll.id, question=Strong(poll.question)),
+        _(
+            "Poll {id}, as it stands: {question}",
+            id=POLL.tag(poll.id),
+            question=Strong(poll.question),
+        ),
         voted_line(found),
     ]
     if found.counts is None:
@@ -62,7 +67,7 @@ def _running(poll: Poll, found: Turnout) -> list[Block]:
 
 def _closed(poll: Poll, found: Turnout) -> list[Block]:
     return [
-        _("Poll {id} is closed: {question}", id=poll.id, question=Strong(poll.question)),
+        _("Poll {id} is closed: {question}", id=POLL.tag(poll.id), question=Strong(poll.question)),
         voted_line(found),
         *([] if found.counts is None else [counts_list(poll, found.counts)]),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commands.alliance.ids import POLL
 from commands.alliance.rules import laender
 from commands.alliance.rules.electorates import Electors
 from commands.kit.arguments import Word, joined, shortened
@@ -34,17 +35,17 @@ def not_a_question(words: Sequence[Word]) -> UserError:
     if questions.number(words[0].text) == number:
         return UserError(
             said,
-            _("Did you mean `!vote {id} {answer}`?", id=number, answer=_shown(words[1:])),
+            _("Did you mean `!vote {id} {answer}`?", id=POLL.tag(number), answer=_shown(words[1:])),
             quote_it,
             example=False,
         )
     ways: list[Inline] = [
-        _("`!poll status {id}` – how it stands", id=number),
-        _("`!poll close {id}` – ends it", id=number),
-        _("`!poll discard {id}` – for one that was opened by mistake", id=number),
-        _("`!poll record {id}` – its minutes", id=number),
-        _("`!vote {id} …` – casts a ballot", id=number),
-        _("`!vote withdraw {id}` – takes it back", id=number),
+        _("`!poll status {id}` – how it stands", id=POLL.tag(number)),
+        _("`!poll close {id}` – ends it", id=POLL.tag(number)),
+        _("`!poll discard {id}` – for one that was opened by mistake", id=POLL.tag(number)),
+        _("`!poll record {id}` – its minutes", id=POLL.tag(number)),
+        _("`!vote {id} …` – casts a ballot", id=POLL.tag(number)),
+        _("`!vote withdraw {id}` – takes it back", id=POLL.tag(number)),
     ]
     return UserError(said, Bullets(ways), quote_it, example=False)
 

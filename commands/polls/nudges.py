@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from commands.alliance.ids import POLL
 from commands.kit import (
     Block,
     Bullets,
@@ -79,7 +80,7 @@ def _letter(context: Context, poll: Poll, members: Sequence[Member]) -> list[Blo
     blocks: list[Block] = [
         _(
             "Poll {id} has no answer yet from: {names}",
-            id=poll.id,
+            id=POLL.tag(poll.id),
             names=Strong(", ".join(each.name for each in members)),
         ),
         poll.question,
@@ -97,9 +98,9 @@ def _letter(context: Context, poll: Poll, members: Sequence[Member]) -> list[Blo
 def _examples(poll: Poll, members: Sequence[Member]) -> list[Inline]:
     option = poll.options[0]
     if len(members) == 1:
-        return [_("`!vote {id} {option}`", id=poll.id, option=option)]
+        return [_("`!vote {id} {option}`", id=POLL.tag(poll.id), option=option)]
     return [
-        _("`!vote {id} {option} for {name}`", id=poll.id, option=option, name=each.name)
+        _("`!vote {id} {option} for {name}`", id=POLL.tag(poll.id), option=option, name=each.name)
         for each in members
     ]
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Final
 
 from commands.alliance.electorates import Electorate, ElectorateKind
+from commands.alliance.ids import POLL, PollId
 from commands.alliance.rules.electorates import Electors, eligible
 from commands.alliance.rules.mandates import Scope
 from commands.dates.days import today
@@ -22,7 +23,6 @@ from commands.kit import (
     Messages,
     Moment,
     NativePoll,
-    Number,
     Topic,
     UserError,
     _,
@@ -71,9 +71,7 @@ async def poll(
     majority: Annotated[Fraction | None, ShareKind(), option("majority", "mehrheit")] = None,
     minimum: Annotated[datetime | None, Lasting(), option("open", "mindestens")] = None,
     whom: Annotated[Electorate, ElectorateKind(), option("for", "für", "fuer")] = EVERYBODY,
-    follows: Annotated[
-        int | None, Number("", _("number of the poll")), option("follows", "folgt")
-    ] = None,
+    follows: Annotated[int | None, POLL, option("follows", "folgt")] = None,
 ) -> Messages:
     """Opens a poll; the electorate is frozen at this moment. A number alone shows that poll."""
     if isinstance(asked, int):
@@ -192,7 +190,10 @@ async def _former(context: Context, number: int) -> Poll:
     found = await poll_here(context, number)
     if found.closed_at is None:
         raise UserError(
-            _("Poll {id} is still open: it can be taken up again after its end.", id=number),
+            _(
+                "Poll {id} is still open: it can be taken up again after its end.",
+                id=POLL.tag(number),
+            ),
             example=False,
         )
     return found
@@ -207,19 +208,19 @@ async def _former(context: Context, number: int) -> Poll:
     may=MEMBERS,
     topic=Topic.VOTES,
 )
-async def reopen(
-    context: Context, number: Annotated[int, Number("", _("number of the poll"))]
-) -> Message:
+async def reopen(context: Context, number: PollId) -> Message:
     """Never done: a result that was told stands, whoever would like another one."""
     found = await poll_here(context, number)
     if found.closed_at is None:
-        return reply(_("Poll {id} is still open.", id=number), listed_poll(context, found))
+        return reply(
+            _("Poll {id} is still open.", id=POLL.tag(number)), listed_poll(context, found)
+        )
     raise UserError(
-        _("Poll {id} is closed and stays so: its outcome stands.", id=number),
+        _("Poll {id} is closed and stays so: its outcome stands.", id=POLL.tag(number)),
         _(
             "A new poll can refer to it: `!poll “{question}” follows={id}`",
             question=found.question,
-            id=number,
+            id=POLL.tag(number),
         ),
         example=False,
     )

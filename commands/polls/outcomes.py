@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from commands.alliance.ids import POLL
 from commands.alliance.rules.inhabitants import Place, around, inhabitants
 from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, n_
 from commands.kit.lists import named
@@ -40,7 +41,7 @@ async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
     """
     result = await counted(context, poll)
     blocks: list[Block] = [
-        _("Poll {id} is closed: {question}", id=poll.id, question=Strong(poll.question))
+        _("Poll {id} is closed: {question}", id=POLL.tag(poll.id), question=Strong(poll.question))
     ]
     if poll.secrecy == Secrecy.SECRET:
         blocks += [counts_list(poll, result.counts), *verdict_lines(poll, result)]

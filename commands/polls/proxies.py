@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+from commands.alliance.ids import POLL, PollId
 from commands.alliance.letters import to_offices
 from commands.alliance.voices import ForMember, the_member, voice
 from commands.kit import (
@@ -12,7 +13,6 @@ from commands.kit import (
     Context,
     Letter,
     Messages,
-    Number,
     Strong,
     Text,
     Topic,
@@ -45,7 +45,7 @@ _TO: Final = frozenset({"to", "an"})
 )
 async def proxy(
     context: Context,
-    number: Annotated[int, Number("", _("number of the poll"))],
+    number: PollId,
     to: Annotated[str, OrNothing(Name(), BACK)],
     *,
     of: ForMember = None,
@@ -85,7 +85,7 @@ async def _holder(context: Context, number: int, name: str) -> Member:
         return found
     raise UserError(
         _("Do you mean {name}? A proxy is given by the exact name:", name=found.name),
-        _("`!proxy {id} {name}`", id=number, name=found.name),
+        _("`!proxy {id} {name}`", id=POLL.tag(number), name=found.name),
         example=False,
     )
 
@@ -101,7 +101,7 @@ async def _check(context: Context, poll: Poll, giver: Member, holder: Member) ->
     elif await has_voted_itself(context, poll, giver):
         raise UserError(
             own_counts(poll, giver),
-            _("To give a proxy, take it back before: `!vote withdraw {id}`", id=poll.id),
+            _("To give a proxy, take it back before: `!vote withdraw {id}`", id=POLL.tag(poll.id)),
             example=False,
         )
 
@@ -109,7 +109,7 @@ async def _check(context: Context, poll: Poll, giver: Member, holder: Member) ->
 def _given(poll: Poll, giver: Member, holder: Member) -> Text:
     return _(
         "Poll {id}: {holder} may cast the ballot of {giver}.",
-        id=poll.id,
+        id=POLL.tag(poll.id),
         holder=Strong(holder.name),
         giver=Strong(giver.name),
     )
@@ -122,7 +122,7 @@ def _terms(poll: Poll, giver: Member) -> list[Block]:
         own = _(
             "It ends as soon as {name} votes itself. The first ballot is final.", name=giver.name
         )
-    return [own, _("`!proxy {id} none` takes it back.", id=poll.id)]
+    return [own, _("`!proxy {id} none` takes it back.", id=POLL.tag(poll.id))]
 
 
 async def _told(context: Context, poll: Poll, giver: Member, holder: Member) -> list[Letter]:
@@ -130,13 +130,13 @@ async def _told(context: Context, poll: Poll, giver: Member, holder: Member) -> 
     return await to_offices(
         context,
         holder,
-        _("Poll {id}: {question}", id=poll.id, question=poll.question),
+        _("Poll {id}: {question}", id=POLL.tag(poll.id), question=poll.question),
         _(
             "{giver} has given {holder} its proxy. So you can cast the ballot of {giver}, too: "
             "`!vote {id} {option} for {giver}`",
             giver=giver.name,
             holder=holder.name,
-            id=poll.id,
+            id=POLL.tag(poll.id),
             option=poll.options[0],
         ),
         _("It is for this poll only and cannot be passed on."),
@@ -147,19 +147,24 @@ async def _take_back(
     context: Context, poll: Poll, giver: Member, holder: Member | None
 ) -> Messages:
     if holder is None:
-        return reply(_("Poll {id}: {name} has given no proxy.", id=poll.id, name=giver.name))
+        return reply(
+            _("Poll {id}: {name} has given no proxy.", id=POLL.tag(poll.id), name=giver.name)
+        )
     await give(context, poll, giver, None)
     said: list[Block] = [
         _(
             "Poll {id}: {holder} no longer casts the ballot of {giver}.",
-            id=poll.id,
+            id=POLL.tag(poll.id),
             holder=holder.name,
             giver=giver.name,
         )
     ]
     if await _was_used(context, poll, giver):
         said.append(
-            _("The ballot it has cast stands. `!vote withdraw {id}` takes that back.", id=poll.id)
+            _(
+                "The ballot it has cast stands. `!vote withdraw {id}` takes that back.",
+                id=POLL.tag(poll.id),
+            )
         )
     return [reply(*said), *await _ended(context, poll, giver, holder)]
 
@@ -172,7 +177,7 @@ async def _ended(context: Context, poll: Poll, giver: Member, holder: Member) ->
     return await to_offices(
         context,
         holder,
-        _("Poll {id}: {question}", id=poll.id, question=poll.question),
+        _("Poll {id}: {question}", id=POLL.tag(poll.id), question=poll.question),
         _(
             "{giver} has taken its proxy for {holder} back.",
             giver=giver.name,

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from commands.alliance.ids import POLL
 from commands.alliance.rules import laender
 from commands.kit.reply import Inline, Joined, Moment
 from commands.kit.roles import role_names
@@ -42,12 +43,12 @@ _SECRECY: Final = {
 
 def title(record: Mapping[str, Any]) -> Text:
     """What the record is about."""
-    return _("Minutes of poll {id}", id=str(record["number"]))
+    return _("Minutes of poll {id}", id=POLL.tag(record["number"]))
 
 
 def file_name(record: Mapping[str, Any]) -> Text:
     """What the files are called, before the dot."""
-    return _("poll-{id}", id=str(record["number"]))
+    return _("poll-{id}", id=POLL.tag(record["number"]))
 
 
 def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
@@ -71,7 +72,7 @@ def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
         (_("Majority"), _part(record, "majority")),
     ]
     if record["follows"] is not None:
-        found.append((_("Takes up again"), _("poll {id}", id=str(record["follows"]))))
+        found.append((_("Takes up again"), _("poll {id}", id=POLL.tag(record["follows"]))))
     return found
 
 

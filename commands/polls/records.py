@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
+from commands.alliance.ids import POLL, PollId
 from commands.kit import (
     MEMBERS,
     Audience,
@@ -13,7 +14,6 @@ from commands.kit import (
     File,
     Message,
     Messages,
-    Number,
     Strong,
     Topic,
     UserError,
@@ -57,23 +57,28 @@ def poll_table(data: Mapping[str, Any], language: str) -> bytes:
     topic=Topic.VOTES,
     audience=Audience.MEMBERS,
 )
-async def poll_record(
-    context: Context, number: Annotated[int, Number("", _("number of the poll"))]
-) -> Messages:
+async def poll_record(context: Context, number: PollId) -> Messages:
     """Only once nothing can change any more; until then hidden votes stay hidden."""
     poll = await followed_poll(context, number)
     if poll.closed_at is None:
         raise UserError(
-            _("Poll {id} is still open; there is a record of it once it is closed.", id=number),
+            _(
+                "Poll {id} is still open; there is a record of it once it is closed.",
+                id=POLL.tag(number),
+            ),
             example=False,
         )
     record = await recorded(context, poll)
     name = plain(file_name(record), context.place.language)
-    about = _("Poll {id}: the minutes (PDF)", id=poll.id)
-    about_table = _("Poll {id}: the minutes as a table (CSV)", id=poll.id)
+    about = _("Poll {id}: the minutes (PDF)", id=POLL.tag(poll.id))
+    about_table = _("Poll {id}: the minutes as a table (CSV)", id=POLL.tag(poll.id))
     answers: list[Message] = [
         reply(
-            _("Record of poll {id}: {question}", id=poll.id, question=Strong(poll.question)),
+            _(
+                "Record of poll {id}: {question}",
+                id=POLL.tag(poll.id),
+                question=Strong(poll.question),
+            ),
             counts_list(poll, record["outcome"]["counts"]),
             _("Checksum (SHA-256): {digest}", digest=Code(record[DIGEST])),
             _(

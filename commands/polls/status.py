@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
+from commands.alliance.ids import POLL, PollId
 from commands.kit import (
     READERS,
     Block,
@@ -11,7 +10,6 @@ from commands.kit import (
     Inline,
     Messages,
     Moment,
-    Number,
     Strong,
     Topic,
     _,
@@ -37,9 +35,7 @@ from .turnout import silent_line, turnout
     may=READERS,
     topic=Topic.VOTES,
 )
-async def poll_status(
-    context: Context, number: Annotated[int, Number("", _("number of the poll"))]
-) -> Messages:
+async def poll_status(context: Context, number: PollId) -> Messages:
     """Without any count of a poll that is hidden or secret until it is closed."""
     poll = await followed_poll(context, number)
     found = await turnout(context, poll)
@@ -57,5 +53,9 @@ async def poll_status(
 
 def _title(poll: Poll) -> Inline:
     if poll.closed_at is not None:
-        return _("Poll {id} is closed: {question}", id=poll.id, question=Strong(poll.question))
-    return _("Poll {id}, as it stands: {question}", id=poll.id, question=Strong(poll.question))
+        return _(
+            "Poll {id} is closed: {question}", id=POLL.tag(poll.id), question=Strong(poll.question)
+        )
+    return _(
+        "Poll {id}, as it stands: {question}", id=POLL.tag(poll.id), question=Strong(poll.question)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from commands.alliance.ids import POLL
 from commands.alliance.rules.electorates import Electors
 from commands.kit import (
     Block,
@@ -46,7 +47,9 @@ async def tapped(context: Context, content: dict[str, Any]) -> Messages:
     except UserError as error:
         if await context.store.polls.note_told(found.id, context.sender.user_id):
             return reply(
-                _("Your tap is not counted in poll {id}.", id=found.id), error.text, *error.more
+                _("Your tap is not counted in poll {id}.", id=POLL.tag(found.id)),
+                error.text,
+                *error.more,
             )
         return None
     choices = _choices(found, content["answers"])
@@ -92,7 +95,7 @@ async def _tapping_member(context: Context, poll: Poll) -> Member:
             [
                 _(
                     "`!vote {id} {option} for {name}`",
-                    id=poll.id,
+                    id=POLL.tag(poll.id),
                     option=poll.options[0],
                     name=each.name,
                 )
@@ -142,7 +145,7 @@ async def _redact(context: Context, ballot: Ballot) -> Letter | None:
     )
     deleted = _(
         "Poll {id}: you have deleted a ballot of {name}; it no longer counts.",
-        id=poll.id,
+        id=POLL.tag(poll.id),
         name=member.name,
     )
     return Letter(context.sender.user_id, reply(deleted, said))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from fractions import Fraction
 
+from commands.alliance.ids import POLL
 from commands.alliance.rules import laender
 from commands.alliance.rules.electorates import Electors
 from commands.kit.context import Context
@@ -23,7 +24,8 @@ async def the_poll(context: Context, number: int) -> Poll:
     found = await context.store.polls.get(number)
     if found is None:
         raise UserError(
-            _("There is no poll {id}. `!polls` shows the open ones.", id=number), example=False
+            _("There is no poll {id}. `!polls` shows the open ones.", id=POLL.tag(number)),
+            example=False,
         )
     return found
 
@@ -33,7 +35,10 @@ async def poll_here(context: Context, number: int) -> Poll:
     found = await context.store.polls.get(number)
     if found is None or found.room_id != context.place.room_id:
         raise UserError(
-            _("There is no poll {id} in this room. `!polls` shows the open ones.", id=number),
+            _(
+                "There is no poll {id} in this room. `!polls` shows the open ones.",
+                id=POLL.tag(number),
+            ),
             example=False,
         )
     return found
@@ -53,7 +58,9 @@ def is_open(context: Context, poll: Poll) -> bool:
 def require_open(context: Context, poll: Poll) -> None:
     """Raises UserError for what was sent after the end."""
     if not is_open(context, poll):
-        raise UserError(_("Poll {id} is closed; nothing was changed.", id=poll.id), example=False)
+        raise UserError(
+            _("Poll {id} is closed; nothing was changed.", id=POLL.tag(poll.id)), example=False
+        )
 
 
 async def require_elector(context: Context, poll: Poll, member: Member) -> None:
@@ -69,7 +76,7 @@ def no_vote(poll: Poll, name: Inline) -> Text:
     return _(
         "{name} has no vote in poll {id}: {whom}",
         name=name,
-        id=poll.id,
+        id=POLL.tag(poll.id),
         whom=entitled(Electors(poll.scope), poll.land),
     )
 
@@ -91,12 +98,16 @@ def entitled(electors: Electors, land: str | None) -> Inline:
 def opened(context: Context, poll: Poll, electors: int, former: Poll | None) -> Reply:
     """What is said in the room about a poll that has just been opened."""
     blocks: list[Block] = [
-        _("Poll {id}: {question}", id=poll.id, question=Strong(poll.question)),
+        _("Poll {id}: {question}", id=POLL.tag(poll.id), question=Strong(poll.question)),
         Numbered(poll.options),
     ]
     if former is not None:
         blocks.append(
-            _("It takes up poll {id} again: {question}", id=former.id, question=former.question)
+            _(
+                "It takes up poll {id} again: {question}",
+                id=POLL.tag(former.id),
+                question=former.question,
+            )
         )
     blocks += [*_ways(poll), *_rules(context, poll, electors), end(context, poll)]
     return reply(*blocks)
@@ -117,7 +128,7 @@ def _by_secrecy(poll: Poll, answer: str) -> list[Block]:
             return [
                 _(
                     "Tap an answer, or type for example: `!vote {id} {option}`",
-                    id=poll.id,
+                    id=POLL.tag(poll.id),
                     option=answer,
                 )
             ]
@@ -125,7 +136,7 @@ def _by_secrecy(poll: Poll, answer: str) -> list[Block]:
             return [
                 _(
                     "Tap an answer, or type in our direct chat, for example: `!vote {id} {option}`",
-                    id=poll.id,
+                    id=POLL.tag(poll.id),
                     option=answer,
                 ),
                 _(
@@ -139,7 +150,7 @@ def _by_secrecy(poll: Poll, answer: str) -> list[Block]:
                 _(
                     "Secret: vote only in our direct chat, never here, for example: "
                     "`!vote {id} {option}`",
-                    id=poll.id,
+                    id=POLL.tag(poll.id),
                     option=answer,
                 ),
                 _(
@@ -206,13 +217,18 @@ def _needed(poll: Poll, electors: int) -> list[Block]:
 def end(context: Context, poll: Poll) -> Inline:
     """When a poll that is open ends."""
     if poll.closes_at is None:
-        return _("It is open until somebody closes it: `!poll close {id}`", id=poll.id)
+        return _("It is open until somebody closes it: `!poll close {id}`", id=POLL.tag(poll.id))
     return _("It closes by itself: {end}.", end=Moment(poll.closes_at, context.place.zone))
 
 
 def listed_poll(context: Context, poll: Poll) -> Inline:
     """An open poll in one line, without any count."""
-    line = _("{id}: {question} – {end}", id=poll.id, question=poll.question, end=end(context, poll))
+    line = _(
+        "{id}: {question} – {end}",
+        id=POLL.tag(poll.id),
+        question=poll.question,
+        end=end(context, poll),
+    )
     if poll.secrecy == Secrecy.OPEN:
         return line
     return _("{poll} ({how})", poll=line, how=Term(Secrecy(poll.secrecy)))

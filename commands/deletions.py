@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from commands.kit import Block, Context, Letter, Messages, _, listener, reply
+from commands.polls.opening import start_key
 from commands.polls.taps import redacted_ballots
-from commands.polls.words import start_key
 
 
 @listener("redaction")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,6 +15,23 @@ from .tables import Ballot, Contact, Elector, Member, Poll, PollNotice, Proxy, S
 
 _POLLS: Final = core(Poll)
 _OPEN: Final = Poll.closed_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollTerms:
+    """How a poll is held; what each of these means, `storage.tables.Poll` says."""
+
+    most_choices: int = 1
+    secrecy: str = "open"
+    quorum: str | None = None
+    majority: str | None = None
+    scope: str = "alliance"
+    land: str | None = None
+    follows: int | None = None
+    not_before: datetime | None = None
+
+
+_USUAL: Final = PollTerms()
 
 
 class PollQueries(Queries):
@@ -31,9 +49,9 @@ class PollQueries(Queries):
         electorate: Sequence[int],
         start_transaction: str,
         thread_id: str | None = None,
-        **terms: Any,
+        terms: PollTerms = _USUAL,
     ) -> Poll:
-        """Open a poll for the members with the ids `electorate`; `terms` are further columns.
+        """Open a poll for the members with the ids `electorate`.
 
         `start_transaction` is the transaction id of the native poll's outbox row; IntegrityError
         if another poll has it.
@@ -48,7 +66,14 @@ class PollQueries(Queries):
                 opened_at=opened_at,
                 closes_at=closes_at,
                 start_transaction=start_transaction,
-                **terms,
+                most_choices=terms.most_choices,
+                secrecy=terms.secrecy,
+                quorum=terms.quorum,
+                majority=terms.majority,
+                scope=terms.scope,
+                land=terms.land,
+                follows=terms.follows,
+                not_before=terms.not_before,
             )
         )
         electors = [{"poll_id": poll.id, "member_id": each} for each in dict.fromkeys(electorate)]

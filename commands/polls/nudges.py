@@ -25,8 +25,8 @@ from commands.kit.schedule import NOWHERE
 from storage.store import Store
 from storage.tables import Member, Poll
 
-from .rules.nudging import daytime, in_good_time, nudge_at
-from .turnout import turnout
+from .rules.nudges import daytime, in_good_time, nudge_at
+from .tally import turnout
 
 
 async def plan_nudge(context: Context, poll: Poll) -> None:

@@ -27,9 +27,10 @@ from commands.kit.rules.names import fold
 from commands.kit.rules.taking_back import BACK
 from storage.tables import Member, Poll
 
-from .casting import final, give, has_voted_itself, own_counts, standing
-from .rules.polls import Secrecy
-from .words import require_elector, require_open, the_poll
+from .electors import final, own_counts, require_elector
+from .finding import require_open, the_poll
+from .rules.secrecy import Secrecy
+from .tally import has_voted_itself, standing
 
 _TO: Final = frozenset({"to", "an"})
 
@@ -183,4 +184,36 @@ async def _ended(context: Context, poll: Poll, giver: Member, holder: Member) ->
             giver=giver.name,
             holder=holder.name,
         ),
+    )
+
+
+async def end_proxy(context: Context, poll: Poll, giver: Member) -> list[Letter]:
+    """Ends the proxy of somebody who votes without it; the letters to those who had it."""
+    holder_id = await context.store.proxies.holder(poll.id, giver.id)
+    if holder_id is None:
+        return []
+    await give(context, poll, giver, None)
+    holder = await context.store.members.get(holder_id)
+    assert holder is not None
+    return await to_offices(
+        context,
+        holder,
+        _("Poll {id}: {question}", id=POLL.tag(poll.id), question=poll.question),
+        _(
+            "{giver} has decided about its ballot itself: its proxy for {holder} has ended.",
+            giver=giver.name,
+            holder=holder.name,
+        ),
+    )
+
+
+async def give(context: Context, poll: Poll, giver: Member, holder: Member | None) -> None:
+    """Keeps who casts the ballot of `giver` from now on; None: only itself."""
+    await context.store.proxies.give(
+        poll.id,
+        giver.id,
+        None if holder is None else holder.id,
+        actor=context.sender.user_id,
+        event_id=context.event_id,
+        at=context.sent_at,
     )

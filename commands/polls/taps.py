@@ -24,11 +24,12 @@ from commands.kit.roles import not_registered, role_names
 from commands.kit.rules.authority import Role, may_speak_for
 from storage.tables import Ballot, Member, Poll
 
-from .casting import Caster, cast, standing
-from .live_counts import count_changed
-from .outcomes import chosen
-from .rules.polls import Secrecy
-from .words import is_open, no_vote, require_open
+from .ballots import cast
+from .electors import Caster, no_vote
+from .finding import is_open, require_open
+from .rules.secrecy import Secrecy
+from .status import count_changed
+from .tally import chosen, standing
 
 
 @listener("ballot")

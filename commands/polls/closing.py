@@ -1,4 +1,4 @@
-"""Polls end: `!poll close`, or by themselves."""
+"""Polls end: `!poll close`, or by themselves; and `!poll discard` for one opened by mistake."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from commands.kit.rules.authority import may_close_poll
 from storage.store import Store
 from storage.tables import Poll
 
-from .live_counts import last_count, voted_line
-from .outcomes import outcome
-from .recording import recorded
-from .rules.polls import LEAST_SECRET, Secrecy
-from .turnout import silent_line, turnout
-from .words import poll_here
+from .finding import poll_here
+from .outcome import outcome
+from .record import recorded
+from .rules.secrecy import LEAST_SECRET, Secrecy
+from .status import last_count
+from .tally import silent_line, turnout, voted_line
 
 
 @command(
@@ -96,7 +96,7 @@ async def _closable(context: Context, number: int) -> Poll:
 
 
 async def _theirs(context: Context, number: int) -> Poll:
-    """The same, however long it has been open."""
+    """The poll, which is open. Raises UserError unless the sender may end it at some time."""
     found = await poll_here(context, number)
     if not may_close_poll(context.sender, found.author, context.place.land):
         raise NotAllowed(

@@ -103,7 +103,7 @@ async def poll(
     found = await _open(context, asked.question, options, until, terms, electors)
     context.expect(until)
     await plan_nudge(context, found)
-    said = opened(context, found, len(electors), former)
+    said = _announced(context, found, len(electors), former)
     if asked.secrecy is Secrecy.SECRET:
         return said
     hidden = asked.secrecy is Secrecy.HIDDEN
@@ -223,7 +223,7 @@ def start_key(event_id: str) -> str:
     return f"poll-{uuid.uuid5(uuid.NAMESPACE_URL, event_id)}"
 
 
-def opened(context: Context, poll: Poll, electors: int, former: Poll | None) -> Reply:
+def _announced(context: Context, poll: Poll, electors: int, former: Poll | None) -> Reply:
     """What is said in the room about a poll that has just been opened."""
     blocks: list[Block] = [
         _("Poll {id}: {question}", id=POLL.tag(poll.id), question=Strong(poll.question)),

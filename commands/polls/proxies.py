@@ -65,7 +65,9 @@ async def proxy(
     if before is not None and before.id == holder.id:
         return reply(_given(found, giver, holder))
     await give(context, found, giver, holder)
-    letters = [] if before is None else await _ended(context, found, giver, before)
+    letters = (
+        [] if before is None else await _letters(context, found, before, _taken_back(giver, before))
+    )
     return [
         reply(_given(found, giver, holder), *_terms(found, giver)),
         *letters,
@@ -127,11 +129,11 @@ def _terms(poll: Poll, giver: Member) -> list[Block]:
 
 
 async def _told(context: Context, poll: Poll, giver: Member, holder: Member) -> list[Letter]:
-    """To contact and deputy of the holder: what they may do now, and how."""
-    return await to_offices(
+    """To the holder: what it may do now, and how."""
+    return await _letters(
         context,
+        poll,
         holder,
-        _("Poll {id}: {question}", id=POLL.tag(poll.id), question=poll.question),
         _(
             "{giver} has given {holder} its proxy. So you can cast the ballot of {giver}, too: "
             "`!vote {id} {option} for {giver}`",
@@ -142,6 +144,12 @@ async def _told(context: Context, poll: Poll, giver: Member, holder: Member) -> 
         ),
         _("It is for this poll only and cannot be passed on."),
     )
+
+
+async def _letters(context: Context, poll: Poll, holder: Member, *said: Block) -> list[Letter]:
+    """To contact and deputy of the holder, about its proxy in that poll."""
+    about = _("Poll {id}: {question}", id=POLL.tag(poll.id), question=poll.question)
+    return await to_offices(context, holder, about, *said)
 
 
 async def _take_back(
@@ -167,24 +175,15 @@ async def _take_back(
                 id=POLL.tag(poll.id),
             )
         )
-    return [reply(*said), *await _ended(context, poll, giver, holder)]
+    return [reply(*said), *await _letters(context, poll, holder, _taken_back(giver, holder))]
 
 
 async def _was_used(context: Context, poll: Poll, giver: Member) -> bool:
     return poll.secrecy != Secrecy.SECRET and bool(await standing(context, poll, giver))
 
 
-async def _ended(context: Context, poll: Poll, giver: Member, holder: Member) -> list[Letter]:
-    return await to_offices(
-        context,
-        holder,
-        _("Poll {id}: {question}", id=POLL.tag(poll.id), question=poll.question),
-        _(
-            "{giver} has taken its proxy for {holder} back.",
-            giver=giver.name,
-            holder=holder.name,
-        ),
-    )
+def _taken_back(giver: Member, holder: Member) -> Text:
+    return _("{giver} has taken its proxy for {holder} back.", giver=giver.name, holder=holder.name)
 
 
 async def end_proxy(context: Context, poll: Poll, giver: Member) -> list[Letter]:
@@ -195,16 +194,12 @@ async def end_proxy(context: Context, poll: Poll, giver: Member) -> list[Letter]
     await give(context, poll, giver, None)
     holder = await context.store.members.get(holder_id)
     assert holder is not None
-    return await to_offices(
-        context,
-        holder,
-        _("Poll {id}: {question}", id=POLL.tag(poll.id), question=poll.question),
-        _(
-            "{giver} has decided about its ballot itself: its proxy for {holder} has ended.",
-            giver=giver.name,
-            holder=holder.name,
-        ),
+    ended = _(
+        "{giver} has decided about its ballot itself: its proxy for {holder} has ended.",
+        giver=giver.name,
+        holder=holder.name,
     )
+    return await _letters(context, poll, holder, ended)
 
 
 async def give(context: Context, poll: Poll, giver: Member, holder: Member | None) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from commands.papers.checking import Format, Record
 from commands.papers.records import DIGEST
-from commands.polls.papers.record import minutes_paper
-from commands.polls.papers.table import minutes_table
-from commands.polls.rules import records as minutes
+from commands.polls.papers.record import record_paper
+from commands.polls.papers.table import record_table
+from commands.polls.rules.record import KIND
 from commands.statements.papers.document import document
 from commands.statements.papers.letter import statement
 
@@ -18,11 +18,11 @@ LANGUAGES = ("de", "en")
 def remade(record: Record, wanted: Format) -> Iterator[bytes]:
     """The files of that format, one for each language. Raises anything for a record of others."""
     for language in LANGUAGES:
-        if record.get("kind") == minutes.KIND:
+        if record.get("kind") == KIND:
             if wanted is Format.PDF:
-                yield minutes_paper(record, language)
+                yield record_paper(record, language)
             elif wanted is Format.CSV:
-                yield minutes_table(record, language)
+                yield record_table(record, language)
             continue
         contents = {key: value for key, value in record.items() if key != DIGEST}
         data = {"record": contents, "digest": record[DIGEST]}

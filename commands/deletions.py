@@ -9,8 +9,8 @@ from typing import Any
 
 from commands.alliance.ids import STATEMENT
 from commands.kit import Block, Context, Letter, Messages, _, listener, reply
+from commands.polls.opening import start_key
 from commands.polls.taps import redacted_ballots
-from commands.polls.words import start_key
 
 
 @listener("redaction")
@@ -26,8 +26,8 @@ async def redacted(context: Context, content: dict[str, Any]) -> Messages:
 async def _stays(context: Context, event_id: str) -> list[Block]:
     me = context.sender.user_id
     found: list[Block] = []
-    poll = await context.store.deeds.poll(start_key(event_id), me)
-    if poll is not None:
+    poll = await context.store.polls.by_start(start_key(event_id))
+    if poll is not None and poll.author == me and poll.closed_at is None:
         found += [
             _(
                 "You have deleted your message, but poll {id} stays open: {question}",
@@ -37,7 +37,7 @@ async def _stays(context: Context, event_id: str) -> list[Block]:
             _("`!poll discard {id}` discards it as long as nobody has voted.", id=poll.id),
             _("`!poll close {id}` ends it.", id=poll.id),
         ]
-    for each in await context.store.deeds.signatures(event_id, me):
+    for each in await context.store.signatures.given_with(event_id, me):
         member = await context.store.members.get(each.member_id)
         assert member is not None
         found += [

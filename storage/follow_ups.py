@@ -152,25 +152,27 @@ class FollowUpQueries(Queries):
         by_link = (members.done_at.is_not(None), members.done_by.is_(None))
         await self._changed(this.where(*by_link, ~some).values(done_at=None))
 
-    async def note_deed(
+    async def note_done(
         self,
         member_id: int,
         at: datetime,
         *,
         poll_id: int | None = None,
         statement_id: int | None = None,
-    ) -> list[int]:
-        """A member has voted in the poll, or answered the statement, that is linked.
+    ) -> datetime | None:
+        """Record that a member has voted in the poll, or answered or signed the statement.
 
-        Gives the ids of the follow-ups in which nobody is open any more because of that.
+        That counts as done in every open follow-up that is linked to it. One in which nobody is
+        left then is looked at next, and closed: this gives `at` if there is one, else None.
         """
         link = FollowUp.poll_id == poll_id if poll_id else FollowUp.statement_id == statement_id
-        complete: list[int] = []
+        next_at = None
         for each in await self._all(select(FollowUp.id).where(_OPEN, link)):
             change = _of(each, member_id).where(_MEMBERS.c.done_at.is_(None))
             if await self._changed(change.values(done_at=at)) and not await self.left(each):
-                complete.append(each)
-        return complete
+                await self.wake(each, at)
+                next_at = at
+        return next_at
 
     async def left(self, follow_up_id: int) -> bool:
         """Whether anybody has not done it yet."""

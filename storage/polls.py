@@ -1,16 +1,37 @@
-"""Polls: the question, its frozen electorate, every ballot."""
+"""Polls: the question, its frozen electorate, every ballot, and what falls due while it is open."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, insert, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .tables import Ballot, Elector, Member, Poll, PollNotice, Proxy, SecretTotal
+from .tables import Ballot, Contact, Elector, Member, Poll, PollNotice, Proxy, SecretTotal
+
+_POLLS: Final = core(Poll)
+_OPEN: Final = Poll.closed_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollTerms:
+    """How a poll is held; what each of these means, `storage.tables.Poll` says."""
+
+    most_choices: int = 1
+    secrecy: str = "open"
+    quorum: str | None = None
+    majority: str | None = None
+    scope: str = "alliance"
+    land: str | None = None
+    follows: int | None = None
+    not_before: datetime | None = None
+
+
+_USUAL: Final = PollTerms()
 
 
 class PollQueries(Queries):
@@ -28,9 +49,9 @@ class PollQueries(Queries):
         electorate: Sequence[int],
         start_transaction: str,
         thread_id: str | None = None,
-        **terms: Any,
+        terms: PollTerms = _USUAL,
     ) -> Poll:
-        """Open a poll for the members with the ids `electorate`; `terms` are further columns.
+        """Open a poll for the members with the ids `electorate`.
 
         `start_transaction` is the transaction id of the native poll's outbox row; IntegrityError
         if another poll has it.
@@ -45,7 +66,14 @@ class PollQueries(Queries):
                 opened_at=opened_at,
                 closes_at=closes_at,
                 start_transaction=start_transaction,
-                **terms,
+                most_choices=terms.most_choices,
+                secrecy=terms.secrecy,
+                quorum=terms.quorum,
+                majority=terms.majority,
+                scope=terms.scope,
+                land=terms.land,
+                follows=terms.follows,
+                not_before=terms.not_before,
             )
         )
         electors = [{"poll_id": poll.id, "member_id": each} for each in dict.fromkeys(electorate)]
@@ -59,16 +87,12 @@ class PollQueries(Queries):
 
     async def open_in(self, room_id: str) -> list[Poll]:
         """Open polls of a room, oldest first."""
-        return await self._all(
-            select(Poll).where(Poll.room_id == room_id, Poll.closed_at.is_(None)).order_by(Poll.id)
-        )
+        return await self._all(select(Poll).where(Poll.room_id == room_id, _OPEN).order_by(Poll.id))
 
     async def open_for(self, member_ids: Collection[int]) -> list[Poll]:
         """Open polls of all rooms in which one of these members may vote, oldest first."""
         theirs = select(Elector.poll_id).where(Elector.member_id.in_(member_ids))
-        return await self._all(
-            select(Poll).where(Poll.id.in_(theirs), Poll.closed_at.is_(None)).order_by(Poll.id)
-        )
+        return await self._all(select(Poll).where(Poll.id.in_(theirs), _OPEN).order_by(Poll.id))
 
     async def by_start(self, transaction_id: str) -> Poll | None:
         """The poll whose native form was sent with this transaction id."""
@@ -150,11 +174,7 @@ class PollQueries(Queries):
 
     async def close(self, poll_id: int, at: datetime, by: str) -> bool:
         """Close the poll; False if it was closed already."""
-        change = (
-            update(core(Poll))
-            .where(Poll.id == poll_id, Poll.closed_at.is_(None))
-            .values(closed_at=at, closed_by=by)
-        )
+        change = update(_POLLS).where(Poll.id == poll_id, _OPEN).values(closed_at=at, closed_by=by)
         return await self._changed(change) == 1
 
     async def discard(self, poll_id: int) -> None:
@@ -162,12 +182,12 @@ class PollQueries(Queries):
         for table in (Proxy, PollNotice, SecretTotal, Elector):
             rows = core(table)
             await self._changed(rows.delete().where(rows.c.poll_id == poll_id))
-        await self._changed(core(Poll).delete().where(core(Poll).c.id == poll_id))
+        await self._changed(_POLLS.delete().where(_POLLS.c.id == poll_id))
 
     async def keep_record(self, poll_id: int, record: Mapping[str, Any], digest: str) -> bool:
         """Keep what a poll has come to; False if that is kept already: it never changes."""
         change = (
-            update(core(Poll))
+            update(_POLLS)
             .where(Poll.id == poll_id, Poll.digest.is_(None))
             .values(record=dict(record), digest=digest)
         )
@@ -176,16 +196,66 @@ class PollQueries(Queries):
     async def due(self, now: datetime) -> list[Poll]:
         """Open polls whose deadline is reached, the earliest first."""
         return await self._all(
-            select(Poll)
-            .where(Poll.closed_at.is_(None), Poll.closes_at <= now)
-            .order_by(Poll.closes_at, Poll.id)
+            select(Poll).where(_OPEN, Poll.closes_at <= now).order_by(Poll.closes_at, Poll.id)
         )
 
     async def next_due(self) -> datetime | None:
         """The earliest deadline of an open poll, which may have passed."""
-        return await self._first(select(func.min(Poll.closes_at)).where(Poll.closed_at.is_(None)))
+        return await self._first(select(func.min(Poll.closes_at)).where(_OPEN))
 
     async def note_told(self, poll_id: int, user_id: str) -> bool:
         """Record that a person was told their tap does not count; True only the first time."""
         row = {"poll_id": poll_id, "user_id": user_id}
         return await self._add_missing(PollNotice, [row], "poll_id", "user_id") == 1
+
+    async def plan_count(self, poll_id: int, key: str, at: datetime) -> bool:
+        """The message with the count has to be posted at `at`; `key` if it has no transaction yet.
+
+        False, and nothing changes, if that is planned already or the poll is closed.
+        """
+        change = (
+            update(_POLLS)
+            .where(_POLLS.c.id == poll_id, _POLLS.c.closed_at.is_(None))
+            .where(_POLLS.c.status_due_at.is_(None))
+            .values(
+                status_due_at=at,
+                status_transaction=func.coalesce(_POLLS.c.status_transaction, key),
+            )
+        )
+        return await self._changed(change) == 1
+
+    async def count_posted(self, poll_id: int) -> None:
+        """The count is posted, until the next change."""
+        change = update(_POLLS).where(_POLLS.c.id == poll_id).values(status_due_at=None)
+        await self._changed(change)
+
+    async def counts_due(self, now: datetime) -> list[Poll]:
+        """Open polls whose count has to be posted, the earliest first."""
+        due = select(Poll).where(_OPEN, Poll.status_due_at <= now)
+        return await self._all(due.order_by(Poll.status_due_at, Poll.id))
+
+    async def next_count(self) -> datetime | None:
+        """When the next count has to be posted, which may have passed."""
+        return await self._first(select(func.min(Poll.status_due_at)).where(_OPEN))
+
+    async def plan_nudge(self, poll_id: int, at: datetime | None) -> None:
+        """Those who are silent are asked at `at`; None: not (any more)."""
+        await self._changed(update(_POLLS).where(_POLLS.c.id == poll_id).values(nudge_at=at))
+
+    async def nudges_due(self, now: datetime) -> list[Poll]:
+        """Open polls whose silent electors have to be asked, the earliest first."""
+        due = select(Poll).where(_OPEN, Poll.nudge_at <= now)
+        return await self._all(due.order_by(Poll.nudge_at, Poll.id))
+
+    async def next_nudge(self) -> datetime | None:
+        """When somebody has to be asked next, which may have passed."""
+        return await self._first(select(func.min(Poll.nudge_at)).where(_OPEN))
+
+    async def offices(self, poll_id: int) -> list[Contact]:
+        """Contact persons and deputies of all electors; contact persons before deputies."""
+        return await self._all(
+            select(Contact)
+            .join(Elector, Elector.member_id == Contact.member_id)
+            .where(Elector.poll_id == poll_id)
+            .order_by(Contact.member_id, Contact.role)
+        )

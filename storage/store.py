@@ -10,7 +10,6 @@ from .applications import ApplicationQueries
 from .bulk import BulkQueries
 from .calendars import CalendarQueries
 from .confirmations import ConfirmationQueries
-from .deeds import DeedQueries
 from .demands import DemandQueries
 from .digests import DigestQueries
 from .follow_ups import FollowUpQueries
@@ -37,7 +36,6 @@ from .signatures import SignatureQueries
 from .statements import StatementQueries
 from .sums import SumQueries
 from .tasks import TaskQueries
-from .turnouts import TurnoutQueries
 
 Kind = TypeVar("Kind", bound=Queries)
 
@@ -86,7 +84,6 @@ class Store:
     applications = _Lazy(ApplicationQueries)
     mandates = _Lazy(MandateQueries)
     observers = _Lazy(ObserverQueries)
-    deeds = _Lazy(DeedQueries)
     demands = _Lazy(DemandQueries)
     history = _Lazy(HistoryQueries)
     pledges = _Lazy(PledgeQueries)
@@ -95,7 +92,6 @@ class Store:
     offers = _Lazy(OfferQueries)
     programmes = _Lazy(ProgrammeQueries)
     polls = _Lazy(PollQueries)
-    turnouts = _Lazy(TurnoutQueries)
     proxies = _Lazy(ProxyQueries)
     secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)

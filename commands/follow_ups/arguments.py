@@ -18,7 +18,7 @@ from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind, Line
 from commands.kit.reply import Bullets, Code, Inline, Term
 from commands.kit.texts import Text, _
-from commands.polls.access import followed_poll
+from commands.polls.finding import followed_poll
 from commands.statements.statement import visible
 from storage.tables import FollowUp, Member
 

@@ -18,7 +18,7 @@ from commands.kit.reply import Block, Elsewhere, Inline, Letter, Message, Reply,
 from commands.kit.rules.audience import Audience, Purpose, may_hear
 from commands.kit.rules.authority import may_follow_up
 from commands.kit.texts import Text, _, n_
-from commands.polls.turnout import turnout
+from commands.polls.tally import turnout
 from storage.tables import FollowUp, Member
 
 from .rules import plan

@@ -1,1 +1,18 @@
-"""Votes: one municipality, one ballot."""
+"""Votes: one municipality, one ballot. What one wants to change, and where it is:
+
+- `opening`: `!poll`, what is announced in the room, `!poll reopen`; `question`: what may be typed
+  behind `!poll`; `electors`: who has a vote, and who casts it
+- `ballots`: `!vote`, `!vote withdraw`; `taps`: the same by tapping and by deleting the message;
+  `proxies`: `!proxy`
+- `tally`: what has been cast so far; `status`: `!poll status`, `!polls`, the live count in the
+  room; `nudges`: the letter to those who are silent
+- `closing`: `!poll close`, `!poll discard`, the end that comes by itself; `outcome`: what is told
+  then
+- `record`: what is kept for ever, `!poll record`; `papers`: its PDF and CSV
+- `finding`: which poll is meant, and who may look at it
+- `rules`: what counts, what is decided and when somebody is asked, as pure functions
+
+A command that changes a poll while it is open, such as `!poll extend`, stands in `opening` beside
+the terms that it changes, and its announcement with it; when a poll ends, `closing` reads from the
+row.
+"""

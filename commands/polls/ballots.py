@@ -1,34 +1,71 @@
-"""Casting a ballot by text: `!vote`, and taking it back; taps are in taps."""
+"""Ballots by text: `!vote`, what the words behind it mean, and `!vote withdraw`."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
 
+from commands.alliance.ids import POLL, PollId
 from commands.kit import (
     VOICES,
+    Bullets,
     Context,
     Inline,
+    Letter,
     Message,
     Messages,
-    Number,
     Strong,
     Topic,
     UserError,
     _,
     command,
     marker,
+    n_,
     reply,
 )
-from commands.kit.arguments import Word
+from commands.kit.arguments import Word, shortened
+from commands.kit.kinds import Cursor, Kind, Name, limited
 from commands.kit.rules.taking_back import BACK
 from storage.tables import Poll
 
-from .answers import AnswerKind, Whom, meant
-from .casting import Caster, cast, cast_secretly, caster, final, standing
-from .outcomes import chosen
-from .rules.answering import Answer
-from .rules.polls import Secrecy
-from .words import require_open, the_poll
+from .electors import Caster, caster, final, own_counts
+from .finding import require_open, the_poll
+from .proxies import end_proxy
+from .rules.answer import Answer, NotAnAnswer, Piece, Reason, read
+from .rules.secrecy import Secrecy
+from .status import count_changed
+from .tally import chosen, has_voted_itself, standing
+
+ANSWER_LIMIT: Final = 2500  # of 20 options with 100 letters each, and marks between them
+REASON_LIMIT: Final = 500
+
+
+class AnswerKind(Kind):
+    """Everything that is left; what it means only the poll can tell."""
+
+    label = _("answer")
+
+    def read(self, cursor: Cursor) -> tuple[Word, ...]:
+        found: list[Word] = []
+        for word in cursor.left:
+            # A reason may stand in lines of its own.
+            if found and "\n" in cursor.text[found[-1].end : word.start] and not word.quoted:
+                found.append(Word("–", False, word.start, word.start))
+            found.append(word)
+        cursor.place = len(cursor.words)
+        limited(" ".join(each.text for each in found), ANSWER_LIMIT)
+        return tuple(found)
+
+
+@dataclass(frozen=True)
+class Whom(Name):
+    """A municipality; a reason in quotation marks may stand behind it."""
+
+    gives_back = True
+
+    def _ends(self, left: Sequence[Word]) -> bool:
+        return left[0].quoted or super()._ends(left)
 
 
 @command(
@@ -49,7 +86,7 @@ from .words import require_open, the_poll
 )
 async def vote(
     context: Context,
-    number: Annotated[int, Number("", _("number of the poll"))],
+    number: PollId,
     answer: Annotated[tuple[Word, ...], AnswerKind()],
     *,
     # An answer may be called “Für”, as in “Für | Gegen”.
@@ -78,7 +115,7 @@ async def vote(
 
 def _overtaken(poll: Poll, by: Caster, now: tuple[int, ...]) -> Inline:
     """What counts instead of something that was sent earlier and arrives only now."""
-    said = {"id": poll.id, "name": by.member.name}
+    said = {"id": POLL.tag(poll.id), "name": by.member.name}
     if not now:
         return _(
             "Poll {id}: this does not count. {name} has taken its ballot back since you sent it.",
@@ -100,7 +137,11 @@ def _tells(poll: Poll, by: Caster) -> bool:
 
 
 def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -> Message:
-    said = {"id": poll.id, "name": by.member.name, "option": Strong(chosen(poll, given.choices))}
+    said = {
+        "id": POLL.tag(poll.id),
+        "name": by.member.name,
+        "option": Strong(chosen(poll, given.choices)),
+    }
     blocks: list[Inline] = [_("Poll {id}: {name} votes “{option}”.", **said)]
     if by.holder is not None:
         blocks.append(
@@ -128,7 +169,7 @@ async def _vote_secretly(context: Context, poll: Poll, by: Caster, given: Answer
         reply(
             _(
                 "Poll {id}: the secret ballot of {name} is counted.",
-                id=poll.id,
+                id=POLL.tag(poll.id),
                 name=Strong(by.member.name),
             ),
             _("It is final. I keep that it was cast, but not what was chosen."),
@@ -145,13 +186,16 @@ def _require_discretion(context: Context, poll: Poll) -> None:
         raise UserError(
             _(
                 "Poll {id} is secret, and here everybody reads along. Nothing was counted.",
-                id=poll.id,
+                id=POLL.tag(poll.id),
             ),
             _("Please delete your message, and vote in our direct chat."),
             example=False,
         )
     raise UserError(
-        _("Poll {id} is hidden, and here everybody reads along. Nothing was counted.", id=poll.id),
+        _(
+            "Poll {id} is hidden, and here everybody reads along. Nothing was counted.",
+            id=POLL.tag(poll.id),
+        ),
         _("Please delete your message, and vote in our direct chat or by tapping an answer."),
         example=False,
     )
@@ -167,7 +211,7 @@ def _require_discretion(context: Context, poll: Poll) -> None:
 )
 async def withdraw(
     context: Context,
-    number: Annotated[int, Number("", _("number of the poll"))],
+    number: PollId,
     *,
     of: Annotated[str | None, Whom(), marker("for", "für", "fuer")] = None,
 ) -> Messages:
@@ -186,7 +230,11 @@ async def withdraw(
         return [reply(_overtaken(found, by, now)), *letters]
     return [
         reply(
-            _("Poll {id}: the ballot of {name} is taken back.", id=found.id, name=by.member.name),
+            _(
+                "Poll {id}: the ballot of {name} is taken back.",
+                id=POLL.tag(found.id),
+                name=by.member.name,
+            ),
             _("It counts as silent now, unless it votes again before the end."),
         ),
         *letters,
@@ -197,8 +245,97 @@ def _nothing(poll: Poll, by: Caster) -> UserError:
     return UserError(
         _(
             "Poll {id}: {name} has not voted, so there is nothing to withdraw.",
-            id=poll.id,
+            id=POLL.tag(poll.id),
             name=by.member.name,
         ),
         example=False,
     )
+
+
+async def cast(
+    context: Context, poll: Poll, by: Caster, choices: Sequence[int], reason: str | None = None
+) -> list[Letter]:
+    """Keeps a ballot, or with no choices that the one before is taken back.
+
+    Gives what others are to be told. Raises UserError for a proxy of somebody who has voted.
+    """
+    if by.holder is not None and await has_voted_itself(context, poll, by.member):
+        raise UserError(own_counts(poll, by.member), example=False)
+    await context.store.polls.add_ballot(
+        poll.id,
+        by.member.id,
+        choices,
+        voter=context.sender.user_id,
+        event_id=context.event_id,
+        cast_at=context.sent_at,
+        reason=reason,
+        proxy_id=by.holder_id,
+    )
+    await count_changed(context, poll)
+    if choices:
+        context.expect(
+            await context.store.follow_ups.note_done(by.member.id, context.now, poll_id=poll.id)
+        )
+    return [] if by.holder is not None else await end_proxy(context, poll, by.member)
+
+
+async def cast_secretly(
+    context: Context, poll: Poll, by: Caster, choices: Sequence[int]
+) -> list[Letter]:
+    """Counts a secret ballot, of which nothing is kept but that it was cast. Raises UserError."""
+    new = await context.store.secret_ballots.cast(
+        poll.id,
+        by.member.id,
+        choices,
+        voter=context.sender.user_id,
+        cast_at=context.sent_at,
+        proxy_id=by.holder_id,
+    )
+    if not new:
+        raise UserError(final(poll, by.member), example=False)
+    await count_changed(context, poll)
+    context.expect(
+        await context.store.follow_ups.note_done(by.member.id, context.now, poll_id=poll.id)
+    )
+    return [] if by.holder is not None else await end_proxy(context, poll, by.member)
+
+
+def meant(poll: Poll, given: tuple[Word, ...]) -> Answer:
+    """What the words mean in this poll. Raises UserError with what is possible."""
+    pieces = [Piece(each.text, each.quoted) for each in given]
+    try:
+        found = read(poll.options, poll.most_choices, pieces)
+    except NotAnAnswer as error:
+        raise _not_an_answer(poll, error) from error
+    if found.reason is None:
+        return found
+    return Answer(found.choices, limited(found.reason, REASON_LIMIT))
+
+
+def _not_an_answer(poll: Poll, error: NotAnAnswer) -> UserError:
+    text = shortened(error.text)
+    match error.reason:
+        case Reason.TOO_MANY:
+            return UserError(
+                n_(
+                    "In this poll {count} answer can be chosen, not more.",
+                    "In this poll {count} answers can be chosen, not more.",
+                    poll.most_choices,
+                ),
+                example=False,
+            )
+        case Reason.AMBIGUOUS if poll.secrecy == Secrecy.SECRET:
+            said = _("This can be read in two ways. Please type the numbers of the answers:")
+        case Reason.AMBIGUOUS:
+            said = _(
+                "“{text}” can be read in two ways. Please type the numbers of the answers:",
+                text=text,
+            )
+        # Nor is a secret answer repeated that has a letter too many.
+        case _other if poll.secrecy == Secrecy.SECRET:
+            said = _("This is not one of the answers. Possible are:")
+        case _other:
+            said = _("“{text}” is not one of the answers. Possible are:", text=text)
+    # What they have typed may be long; the first answer is as good an example as any.
+    example = _("For example: `!vote {id} {option}`", id=POLL.tag(poll.id), option=poll.options[0])
+    return UserError(said, Bullets([*poll.options]), example, example=False)

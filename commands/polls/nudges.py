@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from commands.alliance.ids import POLL
 from commands.kit import (
     Block,
     Bullets,
@@ -24,21 +25,21 @@ from commands.kit.schedule import NOWHERE
 from storage.store import Store
 from storage.tables import Member, Poll
 
-from .rules.nudging import daytime, in_good_time, nudge_at
-from .turnout import turnout
+from .rules.nudges import daytime, in_good_time, nudge_at
+from .tally import turnout
 
 
 async def plan_nudge(context: Context, poll: Poll) -> None:
     """To be called when a poll was opened: those who stay silent will be asked."""
     at = nudge_at(poll.opened_at, poll.closes_at, context.alliance.zone)
-    await context.store.turnouts.plan_nudge(poll.id, at)
+    await context.store.polls.plan_nudge(poll.id, at)
     context.expect(at)
 
 
 async def _due(store: Store, now: datetime) -> list[Occurrence]:
     return [
         Occurrence(each.id, each.nudge_at, NOWHERE)
-        for each in await store.turnouts.nudges_due(now)
+        for each in await store.polls.nudges_due(now)
         if each.nudge_at is not None
     ]
 
@@ -50,20 +51,20 @@ async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
     # The bot may have been away at the time.
     at = daytime(context.now, context.alliance.zone)
     if not in_good_time(at, poll.closes_at):
-        await context.store.turnouts.plan_nudge(poll.id, None)
+        await context.store.polls.plan_nudge(poll.id, None)
         return None
     if at > context.now:
-        await context.store.turnouts.plan_nudge(poll.id, at)
+        await context.store.polls.plan_nudge(poll.id, at)
         context.expect(at)
         return None
-    await context.store.turnouts.plan_nudge(poll.id, None)
+    await context.store.polls.plan_nudge(poll.id, None)
     return await _letters(context, poll)
 
 
 async def _letters(context: Context, poll: Poll) -> list[Letter]:
     """One for each person, whatever number of municipalities they speak for."""
     people: dict[int, list[str]] = {}
-    for office in await context.store.turnouts.offices(poll.id):
+    for office in await context.store.polls.offices(poll.id):
         people.setdefault(office.member_id, []).append(office.user_id)
     asked: dict[str, list[Member]] = {}
     for member in (await turnout(context, poll)).silent:
@@ -79,7 +80,7 @@ def _letter(context: Context, poll: Poll, members: Sequence[Member]) -> list[Blo
     blocks: list[Block] = [
         _(
             "Poll {id} has no answer yet from: {names}",
-            id=poll.id,
+            id=POLL.tag(poll.id),
             names=Strong(", ".join(each.name for each in members)),
         ),
         poll.question,
@@ -97,16 +98,16 @@ def _letter(context: Context, poll: Poll, members: Sequence[Member]) -> list[Blo
 def _examples(poll: Poll, members: Sequence[Member]) -> list[Inline]:
     option = poll.options[0]
     if len(members) == 1:
-        return [_("`!vote {id} {option}`", id=poll.id, option=option)]
+        return [_("`!vote {id} {option}`", id=POLL.tag(poll.id), option=option)]
     return [
-        _("`!vote {id} {option} for {name}`", id=poll.id, option=option, name=each.name)
+        _("`!vote {id} {option} for {name}`", id=POLL.tag(poll.id), option=option, name=each.name)
         for each in members
     ]
 
 
 nudging = Schedule(
     "poll-nudge",
-    next_due=lambda store: store.turnouts.next_nudge(),
+    next_due=lambda store: store.polls.next_nudge(),
     due=_due,
     run=_nudge,
     after_sync=True,

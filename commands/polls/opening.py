@@ -1,28 +1,31 @@
-"""Votes, one municipality one ballot: `!poll`, `!polls`; see closings for how they end."""
+"""Polls are opened: `!poll`, what is said about it in the room, and `!poll reopen`."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from commands.alliance.electorates import Electorate, ElectorateKind
-from commands.alliance.rules.electorates import Electors, eligible
-from commands.alliance.rules.mandates import Scope
-from commands.dates.days import today
+from commands.alliance.ids import POLL, PollId
+from commands.alliance.rules.electorates import Electors
 from commands.dates.moments import Deadline, Lasting
 from commands.kit import (
     MEMBERS,
-    READERS,
-    Bullets,
+    Block,
     Context,
     Count,
+    Inline,
+    Joined,
     Message,
     Messages,
     Moment,
     NativePoll,
-    Number,
+    Numbered,
+    Reply,
+    Strong,
     Topic,
     UserError,
     _,
@@ -33,15 +36,17 @@ from commands.kit import (
     reply,
 )
 from commands.kit.render import plain
+from storage.polls import PollTerms
 from storage.tables import Member, Poll
 
-from .asking import Asked, AskedKind
+from .electors import electorate, entitled
+from .finding import poll_here
 from .nudges import plan_nudge
-from .rules.polls import LEAST_SECRET, Secrecy
-from .rules.shares import canonical
-from .status import poll_status
-from .terms import ShareKind
-from .words import entitled, listed_poll, opened, poll_here, start_key
+from .question import Asked, AskedKind, ShareKind
+from .rules import shares
+from .rules.secrecy import LEAST_SECRET, Secrecy
+from .rules.tally import majority_needed, quorum_needed
+from .status import end, listed_poll, poll_status
 
 LONGEST: Final = timedelta(days=60)  # that nobody may close it; more is a typing error
 EVERYBODY: Final = Electorate(Electors.ALLIANCE)
@@ -71,9 +76,7 @@ async def poll(
     majority: Annotated[Fraction | None, ShareKind(), option("majority", "mehrheit")] = None,
     minimum: Annotated[datetime | None, Lasting(), option("open", "mindestens")] = None,
     whom: Annotated[Electorate, ElectorateKind(), option("for", "für", "fuer")] = EVERYBODY,
-    follows: Annotated[
-        int | None, Number("", _("number of the poll")), option("follows", "folgt")
-    ] = None,
+    follows: Annotated[int | None, POLL, option("follows", "folgt")] = None,
 ) -> Messages:
     """Opens a poll; the electorate is frozen at this moment. A number alone shows that poll."""
     if isinstance(asked, int):
@@ -85,24 +88,53 @@ async def poll(
     _check_choices(choices, options)
     _check_times(context, minimum, until)
     former = None if follows is None else await _former(context, follows)
-    terms = {
-        "most_choices": choices,
-        "secrecy": asked.secrecy.value,
-        "quorum": None if quorum is None else canonical(quorum),
-        "majority": None if majority is None else canonical(majority),
-        "scope": whom.electors.value,
-        "land": whom.land,
-        "follows": follows,
-        "not_before": minimum,
-    }
-    found, electors = await _open(context, asked.question, options, until, terms)
+    terms = PollTerms(
+        most_choices=choices,
+        secrecy=asked.secrecy.value,
+        quorum=None if quorum is None else shares.canonical(quorum),
+        majority=None if majority is None else shares.canonical(majority),
+        scope=whom.electors.value,
+        land=whom.land,
+        follows=follows,
+        not_before=minimum,
+    )
+    electors = await electorate(context, whom)
+    _check_secrecy(asked.secrecy, electors)
+    found = await _open(context, asked.question, options, until, terms, electors)
     context.expect(until)
     await plan_nudge(context, found)
-    said = opened(context, found, len(electors), former)
+    said = _announced(context, found, len(electors), former)
     if asked.secrecy is Secrecy.SECRET:
         return said
     hidden = asked.secrecy is Secrecy.HIDDEN
     return [said, NativePoll(asked.question, options, found.start_transaction, choices, hidden)]
+
+
+@command(
+    "poll reopen",
+    "abstimmung wiedereröffnen",
+    "abstimmung wiederöffnen",
+    help=_("Says how to take up a closed poll again: with a new one that refers to it."),
+    examples=(_("!poll reopen 1"),),
+    may=MEMBERS,
+    topic=Topic.VOTES,
+)
+async def reopen(context: Context, number: PollId) -> Message:
+    """Never done: a result that was told stands, whoever would like another one."""
+    found = await poll_here(context, number)
+    if found.closed_at is None:
+        return reply(
+            _("Poll {id} is still open.", id=POLL.tag(number)), listed_poll(context, found)
+        )
+    raise UserError(
+        _("Poll {id} is closed and stays so: its outcome stands.", id=POLL.tag(number)),
+        _(
+            "A new poll can refer to it: `!poll “{question}” follows={id}`",
+            question=found.question,
+            id=POLL.tag(number),
+        ),
+        example=False,
+    )
 
 
 async def _open(
@@ -110,11 +142,29 @@ async def _open(
     question: str,
     options: Sequence[str],
     until: datetime | None,
-    terms: dict[str, Any],
-) -> tuple[Poll, list[Member]]:
+    terms: PollTerms,
+    electors: Sequence[Member],
+) -> Poll:
     """Keeps the poll with its electorate."""
-    electors = await _electors(context, Electorate(Electors(terms["scope"]), terms["land"]))
-    if terms["secrecy"] == Secrecy.SECRET and len(electors) < LEAST_SECRET:
+    found = await context.store.polls.add(
+        room_id=context.place.room_id,
+        question=question,
+        options=options,
+        author=context.sender.user_id,
+        opened_at=context.now,
+        closes_at=until,
+        electorate=[each.id for each in electors],
+        thread_id=context.place.thread_id,
+        start_transaction=start_key(context.event_id),
+        terms=terms,
+    )
+    if found.secrecy == Secrecy.SECRET:
+        await context.store.secret_ballots.open(found.id, len(options))
+    return found
+
+
+def _check_secrecy(secrecy: Secrecy, electors: Sequence[Member]) -> None:
+    if secrecy is Secrecy.SECRET and len(electors) < LEAST_SECRET:
         raise UserError(
             n_(
                 "Only {count} municipality could vote. A secret poll needs at least {least}: of "
@@ -126,39 +176,6 @@ async def _open(
             ),
             example=False,
         )
-    found = await context.store.polls.add(
-        room_id=context.place.room_id,
-        question=question,
-        options=options,
-        author=context.sender.user_id,
-        opened_at=context.now,
-        closes_at=until,
-        electorate=[each.id for each in electors],
-        thread_id=context.place.thread_id,
-        start_transaction=start_key(context.event_id),
-        **terms,
-    )
-    if found.secrecy == Secrecy.SECRET:
-        await context.store.secret_ballots.open(found.id, len(options))
-    return found, electors
-
-
-async def _electors(context: Context, whom: Electorate) -> list[Member]:
-    candidates = await context.store.members.electorate_candidates()
-    mandated: set[int] = set()
-    if whom.electors is Electors.APPEAL:
-        mandated = await context.store.mandates.holders(Scope.APPEAL, today(context))
-    found = eligible(whom.electors, whom.land, candidates, mandated)
-    if found:
-        return found
-    if not candidates:
-        raise UserError(
-            _("No municipality is registered yet, so nobody could vote."), example=False
-        )
-    raise UserError(
-        _("Nobody could vote: {whom}", whom=entitled(whom.electors, whom.land)),
-        example=False,
-    )
 
 
 def _check_choices(choices: int, options: Sequence[str]) -> None:
@@ -192,58 +209,134 @@ async def _former(context: Context, number: int) -> Poll:
     found = await poll_here(context, number)
     if found.closed_at is None:
         raise UserError(
-            _("Poll {id} is still open: it can be taken up again after its end.", id=number),
+            _(
+                "Poll {id} is still open: it can be taken up again after its end.",
+                id=POLL.tag(number),
+            ),
             example=False,
         )
     return found
 
 
-@command(
-    "poll reopen",
-    "abstimmung wiedereröffnen",
-    "abstimmung wiederöffnen",
-    help=_("Says how to take up a closed poll again: with a new one that refers to it."),
-    examples=(_("!poll reopen 1"),),
-    may=MEMBERS,
-    topic=Topic.VOTES,
-)
-async def reopen(
-    context: Context, number: Annotated[int, Number("", _("number of the poll"))]
-) -> Message:
-    """Never done: a result that was told stands, whoever would like another one."""
-    found = await poll_here(context, number)
-    if found.closed_at is None:
-        return reply(_("Poll {id} is still open.", id=number), listed_poll(context, found))
-    raise UserError(
-        _("Poll {id} is closed and stays so: its outcome stands.", id=number),
-        _(
-            "A new poll can refer to it: `!poll “{question}” follows={id}`",
-            question=found.question,
-            id=number,
-        ),
-        example=False,
-    )
+def start_key(event_id: str) -> str:
+    """The transaction of a native poll: the same for the same command, never of another event."""
+    return f"poll-{uuid.uuid5(uuid.NAMESPACE_URL, event_id)}"
 
 
-@command(
-    "polls",
-    "abstimmungen",
-    help=_("Lists the open polls of this room; in our direct chat those in which you can vote."),
-    examples=(_("!polls"),),
-    may=READERS,
-    topic=Topic.VOTES,
-)
-async def polls(context: Context) -> Message:
-    """What is open here, and until when; never how it stands."""
-    found = await context.store.polls.open_in(context.place.room_id)
-    if context.place.direct:
-        mine = await context.store.polls.open_for(context.sender.speaks_for)
-        found = sorted({each.id: each for each in [*found, *mine]}.values(), key=lambda p: p.id)
-        if not found:
-            return reply(_("No poll is open in which you can vote."))
-    if not found:
-        return reply(_("No poll is open in this room."))
-    return reply(
-        n_("{count} open poll:", "{count} open polls:", len(found)),
-        Bullets([listed_poll(context, each) for each in found]),
+def _announced(context: Context, poll: Poll, electors: int, former: Poll | None) -> Reply:
+    """What is said in the room about a poll that has just been opened."""
+    blocks: list[Block] = [
+        _("Poll {id}: {question}", id=POLL.tag(poll.id), question=Strong(poll.question)),
+        Numbered(poll.options),
+    ]
+    if former is not None:
+        blocks.append(
+            _(
+                "It takes up poll {id} again: {question}",
+                id=POLL.tag(former.id),
+                question=former.question,
+            )
+        )
+    blocks += [*_ways(poll), *_rules(context, poll, electors), end(context, poll)]
+    return reply(*blocks)
+
+
+def _ways(poll: Poll) -> list[Block]:
+    """How to vote, and what others then see."""
+    answer = poll.options[0] if poll.most_choices == 1 else "1,2"
+    blocks = _by_secrecy(poll, answer)
+    if poll.most_choices > 1:
+        blocks.append(_("Up to {count} answers can be chosen together.", count=poll.most_choices))
+    return blocks
+
+
+def _by_secrecy(poll: Poll, answer: str) -> list[Block]:
+    match Secrecy(poll.secrecy):
+        case Secrecy.OPEN:
+            return [
+                _(
+                    "Tap an answer, or type for example: `!vote {id} {option}`",
+                    id=POLL.tag(poll.id),
+                    option=answer,
+                )
+            ]
+        case Secrecy.HIDDEN:
+            return [
+                _(
+                    "Tap an answer, or type in our direct chat, for example: `!vote {id} {option}`",
+                    id=POLL.tag(poll.id),
+                    option=answer,
+                ),
+                _(
+                    "Hidden: I tell no counts before the end. But a tap is an event in this room: "
+                    "apps and homeservers can see who chose what. After the end the outcome names "
+                    "it, too."
+                ),
+            ]
+        case Secrecy.SECRET:
+            return [
+                _(
+                    "Secret: vote only in our direct chat, never here, for example: "
+                    "`!vote {id} {option}`",
+                    id=POLL.tag(poll.id),
+                    option=answer,
+                ),
+                _(
+                    "I keep who has taken part and how often each answer was chosen, but not who "
+                    "chose what. So a ballot is final: nobody could find it to change it."
+                ),
+                _(
+                    "If fewer than {least} municipalities vote, I delete the counts and tell no "
+                    "outcome. If all choose the same, everybody knows what everybody has chosen.",
+                    least=LEAST_SECRET,
+                ),
+            ]
+
+
+def _rules(context: Context, poll: Poll, electors: int) -> list[Block]:
+    """Who votes, what is needed, and how long it is open at least."""
+    whose = _("Contact person and deputy vote for their municipality; its latest ballot counts.")
+    if poll.secrecy == Secrecy.SECRET:
+        whose = _("Contact person and deputy vote for their municipality; it has one ballot.")
+    count: Inline = n_(
+        "{count} municipality can vote.", "{count} municipalities can vote.", electors
     )
+    if poll.scope != Electors.ALLIANCE:
+        count = Joined([_("As of now:"), entitled(Electors(poll.scope), poll.land), count], " ")
+    blocks: list[Block] = [whose, count]
+    blocks += _needed(poll, electors)
+    if poll.not_before is not None:
+        blocks.append(
+            _(
+                "Nobody can close it before {moment}.",
+                moment=Moment(poll.not_before, context.place.zone),
+            )
+        )
+    return blocks
+
+
+def _needed(poll: Poll, electors: int) -> list[Block]:
+    """Quorum and majority, in numbers of municipalities."""
+    blocks: list[Block] = []
+    if poll.quorum is not None:
+        share = Fraction(poll.quorum)
+        blocks.append(
+            _(
+                "Quorum {share}: at least {needed} of {count} have to answer.",
+                share=shares.shown(share),
+                needed=quorum_needed(share, electors),
+                count=electors,
+            )
+        )
+    if poll.majority is not None:
+        share = Fraction(poll.majority)
+        blocks.append(
+            _(
+                "Majority {share} of all who can vote: an answer needs at least {needed} of "
+                "{count} votes.",
+                share=shares.shown(share),
+                needed=majority_needed(share, electors),
+                count=electors,
+            )
+        )
+    return blocks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+from commands.alliance.ids import POLL, PollId
 from commands.alliance.letters import to_offices
 from commands.alliance.voices import ForMember, the_member, voice
 from commands.kit import (
@@ -12,7 +13,6 @@ from commands.kit import (
     Context,
     Letter,
     Messages,
-    Number,
     Strong,
     Text,
     Topic,
@@ -27,9 +27,10 @@ from commands.kit.rules.spelling import fold
 from commands.kit.rules.taking_back import BACK
 from storage.tables import Member, Poll
 
-from .casting import final, give, has_voted_itself, own_counts, standing
-from .rules.polls import Secrecy
-from .words import require_elector, require_open, the_poll
+from .electors import final, own_counts, require_elector
+from .finding import require_open, the_poll
+from .rules.secrecy import Secrecy
+from .tally import has_voted_itself, standing
 
 _TO: Final = frozenset({"to", "an"})
 
@@ -45,7 +46,7 @@ _TO: Final = frozenset({"to", "an"})
 )
 async def proxy(
     context: Context,
-    number: Annotated[int, Number("", _("number of the poll"))],
+    number: PollId,
     to: Annotated[str, OrNothing(Name(), BACK)],
     *,
     of: ForMember = None,
@@ -64,7 +65,9 @@ async def proxy(
     if before is not None and before.id == holder.id:
         return reply(_given(found, giver, holder))
     await give(context, found, giver, holder)
-    letters = [] if before is None else await _ended(context, found, giver, before)
+    letters = (
+        [] if before is None else await _letters(context, found, before, _taken_back(giver, before))
+    )
     return [
         reply(_given(found, giver, holder), *_terms(found, giver)),
         *letters,
@@ -85,7 +88,7 @@ async def _holder(context: Context, number: int, name: str) -> Member:
         return found
     raise UserError(
         _("Do you mean {name}? A proxy is given by the exact name:", name=found.name),
-        _("`!proxy {id} {name}`", id=number, name=found.name),
+        _("`!proxy {id} {name}`", id=POLL.tag(number), name=found.name),
         example=False,
     )
 
@@ -101,7 +104,7 @@ async def _check(context: Context, poll: Poll, giver: Member, holder: Member) ->
     elif await has_voted_itself(context, poll, giver):
         raise UserError(
             own_counts(poll, giver),
-            _("To give a proxy, take it back before: `!vote withdraw {id}`", id=poll.id),
+            _("To give a proxy, take it back before: `!vote withdraw {id}`", id=POLL.tag(poll.id)),
             example=False,
         )
 
@@ -109,7 +112,7 @@ async def _check(context: Context, poll: Poll, giver: Member, holder: Member) ->
 def _given(poll: Poll, giver: Member, holder: Member) -> Text:
     return _(
         "Poll {id}: {holder} may cast the ballot of {giver}.",
-        id=poll.id,
+        id=POLL.tag(poll.id),
         holder=Strong(holder.name),
         giver=Strong(giver.name),
     )
@@ -122,60 +125,90 @@ def _terms(poll: Poll, giver: Member) -> list[Block]:
         own = _(
             "It ends as soon as {name} votes itself. The first ballot is final.", name=giver.name
         )
-    return [own, _("`!proxy {id} none` takes it back.", id=poll.id)]
+    return [own, _("`!proxy {id} none` takes it back.", id=POLL.tag(poll.id))]
 
 
 async def _told(context: Context, poll: Poll, giver: Member, holder: Member) -> list[Letter]:
-    """To contact and deputy of the holder: what they may do now, and how."""
-    return await to_offices(
+    """To the holder: what it may do now, and how."""
+    return await _letters(
         context,
+        poll,
         holder,
-        _("Poll {id}: {question}", id=poll.id, question=poll.question),
         _(
             "{giver} has given {holder} its proxy. So you can cast the ballot of {giver}, too: "
             "`!vote {id} {option} for {giver}`",
             giver=giver.name,
             holder=holder.name,
-            id=poll.id,
+            id=POLL.tag(poll.id),
             option=poll.options[0],
         ),
         _("It is for this poll only and cannot be passed on."),
     )
 
 
+async def _letters(context: Context, poll: Poll, holder: Member, *said: Block) -> list[Letter]:
+    """To contact and deputy of the holder, about its proxy in that poll."""
+    about = _("Poll {id}: {question}", id=POLL.tag(poll.id), question=poll.question)
+    return await to_offices(context, holder, about, *said)
+
+
 async def _take_back(
     context: Context, poll: Poll, giver: Member, holder: Member | None
 ) -> Messages:
     if holder is None:
-        return reply(_("Poll {id}: {name} has given no proxy.", id=poll.id, name=giver.name))
+        return reply(
+            _("Poll {id}: {name} has given no proxy.", id=POLL.tag(poll.id), name=giver.name)
+        )
     await give(context, poll, giver, None)
     said: list[Block] = [
         _(
             "Poll {id}: {holder} no longer casts the ballot of {giver}.",
-            id=poll.id,
+            id=POLL.tag(poll.id),
             holder=holder.name,
             giver=giver.name,
         )
     ]
     if await _was_used(context, poll, giver):
         said.append(
-            _("The ballot it has cast stands. `!vote withdraw {id}` takes that back.", id=poll.id)
+            _(
+                "The ballot it has cast stands. `!vote withdraw {id}` takes that back.",
+                id=POLL.tag(poll.id),
+            )
         )
-    return [reply(*said), *await _ended(context, poll, giver, holder)]
+    return [reply(*said), *await _letters(context, poll, holder, _taken_back(giver, holder))]
 
 
 async def _was_used(context: Context, poll: Poll, giver: Member) -> bool:
     return poll.secrecy != Secrecy.SECRET and bool(await standing(context, poll, giver))
 
 
-async def _ended(context: Context, poll: Poll, giver: Member, holder: Member) -> list[Letter]:
-    return await to_offices(
-        context,
-        holder,
-        _("Poll {id}: {question}", id=poll.id, question=poll.question),
-        _(
-            "{giver} has taken its proxy for {holder} back.",
-            giver=giver.name,
-            holder=holder.name,
-        ),
+def _taken_back(giver: Member, holder: Member) -> Text:
+    return _("{giver} has taken its proxy for {holder} back.", giver=giver.name, holder=holder.name)
+
+
+async def end_proxy(context: Context, poll: Poll, giver: Member) -> list[Letter]:
+    """Ends the proxy of somebody who votes without it; the letters to those who had it."""
+    holder_id = await context.store.proxies.holder(poll.id, giver.id)
+    if holder_id is None:
+        return []
+    await give(context, poll, giver, None)
+    holder = await context.store.members.get(holder_id)
+    assert holder is not None
+    ended = _(
+        "{giver} has decided about its ballot itself: its proxy for {holder} has ended.",
+        giver=giver.name,
+        holder=holder.name,
+    )
+    return await _letters(context, poll, holder, ended)
+
+
+async def give(context: Context, poll: Poll, giver: Member, holder: Member | None) -> None:
+    """Keeps who casts the ballot of `giver` from now on; None: only itself."""
+    await context.store.proxies.give(
+        poll.id,
+        giver.id,
+        None if holder is None else holder.id,
+        actor=context.sender.user_id,
+        event_id=context.event_id,
+        at=context.sent_at,
     )

@@ -1,28 +1,41 @@
-"""How a poll stands: `!poll status`. Names municipalities, never people."""
+"""How a poll stands: `!poll status`, `!polls`, and the count in the room, edited as it grows."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
+from commands.alliance.ids import POLL, PollId
 from commands.kit import (
     READERS,
+    Amendment,
     Block,
+    Bullets,
     Context,
     Inline,
+    Message,
     Messages,
     Moment,
-    Number,
+    Occurrence,
+    Schedule,
     Strong,
+    Term,
     Topic,
     _,
     command,
+    n_,
     reply,
 )
+from storage.store import Store
 from storage.tables import Poll
 
-from .access import followed_poll, told_about
-from .live_counts import counts_list, voted_line
-from .turnout import silent_line, turnout
+from .finding import followed_poll, told_about
+from .rules.secrecy import Secrecy
+from .tally import Turnout, counts_list, silent_line, turnout, voted_line
+
+# A message for every ballot would bury the room in the last hour.
+PAUSE: Final = timedelta(seconds=10)
 
 
 @command(
@@ -37,25 +50,114 @@ from .turnout import silent_line, turnout
     may=READERS,
     topic=Topic.VOTES,
 )
-async def poll_status(
-    context: Context, number: Annotated[int, Number("", _("number of the poll"))]
-) -> Messages:
+async def poll_status(context: Context, number: PollId) -> Messages:
     """Without any count of a poll that is hidden or secret until it is closed."""
     poll = await followed_poll(context, number)
     found = await turnout(context, poll)
-    blocks: list[Block] = [_title(poll), voted_line(found)]
-    if found.counts is not None:
-        blocks.append(counts_list(poll, found.counts))
-    else:
-        blocks.append(_("The votes are counted when the poll is closed."))
+    blocks = _as_it_stands(poll, found, closed=poll.closed_at is not None)
     blocks.append(silent_line(found.silent, found.electors))
     if poll.closed_at is None and poll.closes_at is not None:
-        end = Moment(poll.closes_at, context.place.zone)
-        blocks.append(_("It closes by itself: {end}.", end=end))
+        blocks.append(end(context, poll))
     return told_about(context, poll, [reply(*blocks)])
 
 
-def _title(poll: Poll) -> Inline:
-    if poll.closed_at is not None:
-        return _("Poll {id} is closed: {question}", id=poll.id, question=Strong(poll.question))
-    return _("Poll {id}, as it stands: {question}", id=poll.id, question=Strong(poll.question))
+def _as_it_stands(poll: Poll, found: Turnout, *, closed: bool) -> list[Block]:
+    """Which poll it is, how many have voted, and the votes if they may be told."""
+    about = {"id": POLL.tag(poll.id), "question": Strong(poll.question)}
+    counts: Block = _("The votes are counted when the poll is closed.")
+    if found.counts is not None:
+        counts = counts_list(poll, found.counts)
+    return [
+        _("Poll {id} is closed: {question}", **about)
+        if closed
+        else _("Poll {id}, as it stands: {question}", **about),
+        voted_line(found),
+        counts,
+    ]
+
+
+@command(
+    "polls",
+    "abstimmungen",
+    help=_("Lists the open polls of this room; in our direct chat those in which you can vote."),
+    examples=(_("!polls"),),
+    may=READERS,
+    topic=Topic.VOTES,
+)
+async def polls(context: Context) -> Message:
+    """What is open here, and until when; never how it stands."""
+    found = await context.store.polls.open_in(context.place.room_id)
+    if context.place.direct:
+        mine = await context.store.polls.open_for(context.sender.speaks_for)
+        found = sorted({each.id: each for each in [*found, *mine]}.values(), key=lambda p: p.id)
+        if not found:
+            return reply(_("No poll is open in which you can vote."))
+    if not found:
+        return reply(_("No poll is open in this room."))
+    return reply(
+        n_("{count} open poll:", "{count} open polls:", len(found)),
+        Bullets([listed_poll(context, each) for each in found]),
+    )
+
+
+def listed_poll(context: Context, poll: Poll) -> Inline:
+    """An open poll in one line, without any count."""
+    line = _(
+        "{id}: {question} – {end}",
+        id=POLL.tag(poll.id),
+        question=poll.question,
+        end=end(context, poll),
+    )
+    if poll.secrecy == Secrecy.OPEN:
+        return line
+    return _("{poll} ({how})", poll=line, how=Term(Secrecy(poll.secrecy)))
+
+
+def end(context: Context, poll: Poll) -> Inline:
+    """When a poll that is open ends."""
+    if poll.closes_at is None:
+        return _("It is open until somebody closes it: `!poll close {id}`", id=POLL.tag(poll.id))
+    return _("It closes by itself: {end}.", end=Moment(poll.closes_at, context.place.zone))
+
+
+async def count_changed(context: Context, poll: Poll) -> None:
+    """To be called after each ballot, withdrawal or redaction: the count is posted soon.
+
+    The first time at once, in a message of its own; then as an edit of that.
+    """
+    is_first = poll.status_transaction is None
+    due_at = context.now if is_first else context.now + PAUSE
+    if await context.store.polls.plan_count(poll.id, f"{poll.start_transaction}-count", due_at):
+        context.expect(due_at)
+
+
+async def last_count(context: Context, poll: Poll) -> Sequence[Amendment]:
+    """To be posted with the outcome: the last edit, which says that the poll is closed."""
+    key = poll.status_transaction
+    if key is None or not await context.store.outbox.knows(key):
+        return []
+    await context.store.polls.count_posted(poll.id)
+    found = await turnout(context, poll, closed=True)
+    return [Amendment(key, _as_it_stands(poll, found, closed=True))]
+
+
+async def _due(store: Store, now: datetime) -> list[Occurrence]:
+    return [
+        Occurrence(each.id, each.status_due_at, each.room_id, None, each.thread_id)
+        for each in await store.polls.counts_due(now)
+        if each.status_due_at is not None
+    ]
+
+
+async def _post(context: Context, occurrence: Occurrence) -> Messages:
+    poll = await context.store.polls.get(occurrence.id)
+    if poll is None or poll.status_transaction is None or poll.closed_at is not None:
+        return None
+    await context.store.polls.count_posted(poll.id)
+    found = await turnout(context, poll)
+    return Amendment(poll.status_transaction, _as_it_stands(poll, found, closed=False))
+
+
+counting = Schedule(
+    "poll-count", next_due=lambda store: store.polls.next_count(), due=_due, run=_post
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from commands.alliance.ids import POLL
 from commands.alliance.rules.electorates import Electors
 from commands.kit import (
     Block,
@@ -23,11 +24,12 @@ from commands.kit.roles import not_registered, role_names
 from commands.kit.rules.authority import Role, may_speak_for
 from storage.tables import Ballot, Member, Poll
 
-from .casting import Caster, cast, standing
-from .live_counts import count_changed
-from .outcomes import chosen
-from .rules.polls import Secrecy
-from .words import is_open, no_vote, require_open
+from .ballots import cast
+from .electors import Caster, no_vote
+from .finding import is_open, require_open
+from .rules.secrecy import Secrecy
+from .status import count_changed
+from .tally import chosen, standing
 
 
 @listener("ballot")
@@ -46,7 +48,9 @@ async def tapped(context: Context, content: dict[str, Any]) -> Messages:
     except UserError as error:
         if await context.store.polls.note_told(found.id, context.sender.user_id):
             return reply(
-                _("Your tap is not counted in poll {id}.", id=found.id), error.text, *error.more
+                _("Your tap is not counted in poll {id}.", id=POLL.tag(found.id)),
+                error.text,
+                *error.more,
             )
         return None
     choices = _choices(found, content["answers"])
@@ -92,7 +96,7 @@ async def _tapping_member(context: Context, poll: Poll) -> Member:
             [
                 _(
                     "`!vote {id} {option} for {name}`",
-                    id=poll.id,
+                    id=POLL.tag(poll.id),
                     option=poll.options[0],
                     name=each.name,
                 )
@@ -142,7 +146,7 @@ async def _redact(context: Context, ballot: Ballot) -> Letter | None:
     )
     deleted = _(
         "Poll {id}: you have deleted a ballot of {name}; it no longer counts.",
-        id=poll.id,
+        id=POLL.tag(poll.id),
         name=member.name,
     )
     return Letter(context.sender.user_id, reply(deleted, said))

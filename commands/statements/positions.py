@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, NamedTuple
 
-from commands.alliance.deeds import note_deed
 from commands.alliance.ids import StatementId
 from commands.alliance.voices import voice
 from commands.kit import (
@@ -142,7 +141,9 @@ async def clause(
         event_id=context.event_id,
         at=context.sent_at,
     )
-    await note_deed(context, member.id, statement_id=statement.id)
+    context.expect(
+        await context.store.follow_ups.note_done(member.id, context.now, statement_id=statement.id)
+    )
     after = {**before, **dict.fromkeys(about, said)}
     return reply(
         _recorded(version, member) if new else _("Nothing changes: that is recorded already."),

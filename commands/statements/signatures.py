@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from commands.alliance.deeds import note_deed
 from commands.alliance.ids import StatementId
 from commands.alliance.voices import ForMember, the_member, voice
 from commands.dates.days import DayKind
@@ -124,7 +123,9 @@ async def sign(
         event_id=context.event_id,
         at=context.sent_at,
     )
-    await note_deed(context, member.id, statement_id=statement.id)
+    context.expect(
+        await context.store.follow_ups.note_done(member.id, context.now, statement_id=statement.id)
+    )
     blocks = _signed(member, version, added, before)
     blocks += await _answered_otherwise(context, version, member, chosen)
     if subject is not None:

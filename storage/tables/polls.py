@@ -101,7 +101,7 @@ class SecretTotal(Table):
     """How often an option of a secret poll was chosen: a count and nothing else.
 
     A row for each option is written when the poll opens, so that not even their order tells. They
-    are deleted at the close if too few have voted, see commands.polls.rules.polls.LEAST_SECRET.
+    are deleted at the close if too few have voted, see commands.polls.rules.secrecy.LEAST_SECRET.
     """
 
     __tablename__ = "poll_secret_totals"

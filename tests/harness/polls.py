@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+from bot.content import POLL, TEXT
 from storage.tables import Ballot, Participation, Poll, SecretTotal
 from tests.harness.chat import FEDERAL, INA, Chat, Content, body
 
@@ -44,3 +45,9 @@ async def closes(chat: Chat, user: str, number: int = 1) -> list[Content]:
     answers = await chat.says(user, f"!poll close {number}")
     asked = any(each in body(answers) for each in ("`!confirm`", "!confirm", "!bestätigen"))
     return await chat.says(user, "!confirm") if asked else answers
+
+
+def native(answers: list[dict[str, object]]) -> tuple[str, list[str]]:
+    """Question and answers as a client with polls shows them."""
+    poll = next(each[f"{POLL}.start"] for each in answers if f"{POLL}.start" in each)
+    return poll["question"][TEXT], [each[TEXT] for each in poll["answers"]]  # type: ignore[index]

@@ -81,7 +81,7 @@ async def test_what_is_linked_is_settled_and_what_was_said_stays(database: Datab
         assert await done(store, number) == {"A": "@a:x"}
 
 
-async def test_a_deed_completes_what_is_linked_to_it_and_open(database: Database) -> None:
+async def test_a_ballot_completes_what_is_linked_to_it_and_open(database: Database) -> None:
     async with database.transaction() as store:
         a, b = await member(store, "A"), await member(store, "B")
         one, two = await _poll(store, start_transaction="1"), await _poll(store)
@@ -90,11 +90,14 @@ async def test_a_deed_completes_what_is_linked_to_it_and_open(database: Database
             for asked, poll in [([a.id, b.id], one), ([a.id], one), ([a.id], two), ([a.id], one)]
         ]
         await store.follow_ups.close(numbers[3], NOW, None)
-        assert await store.follow_ups.note_deed(a.id, NOW, poll_id=one.id) == [numbers[1]]
-        assert await store.follow_ups.note_deed(a.id, NOW, poll_id=one.id) == [], "known already"
+        note_done, due = store.follow_ups.note_done, store.follow_ups.due
+        assert await note_done(a.id, NOW, poll_id=one.id) == NOW
+        assert [each.id for each in await due(NOW)] == [numbers[1]]
+        assert await note_done(a.id, NOW, poll_id=one.id) is None, "known already"
         assert [len(await done(store, each)) for each in numbers] == [1, 1, 0, 0]
-        assert await store.follow_ups.note_deed(b.id, NOW, poll_id=one.id) == [numbers[0]]
-        assert await store.follow_ups.note_deed(a.id, NOW, statement_id=1) == []
+        assert await note_done(b.id, NOW, poll_id=one.id) == NOW
+        assert [each.id for each in await due(NOW)] == [numbers[0], numbers[1]]
+        assert await note_done(a.id, NOW, statement_id=1) is None
 
 
 async def test_who_has_answered_the_newest_version(database: Database) -> None:

@@ -7,6 +7,7 @@ import asyncio
 from sqlalchemy import select
 
 from storage.engine import Database
+from storage.polls import PollTerms
 from storage.store import Store
 from storage.tables import Participation, Poll, SecretTotal
 
@@ -23,7 +24,7 @@ async def _secret(store: Store) -> Poll:
         closes_at=None,
         electorate=[],
         start_transaction="t",
-        secrecy="secret",
+        terms=PollTerms(secrecy="secret"),
     )
     await store.secret_ballots.open(poll.id, 3)
     return poll

@@ -1,4 +1,4 @@
-"""The minutes of a poll as PDF, with its record attached so that it can be checked."""
+"""The record of a poll as PDF, with its record attached so that it can be checked."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from commands.papers.pdf import (
     text,
 )
 from commands.papers.records import DIGEST
-from commands.polls.record_words import COLUMNS, ballots, facts, file_name, history, results, title
+
+from .words import COLUMNS, ballots, facts, file_name, history, results, title
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _WIDTHS: Final = (34, 22, 20, 24, 26, 24, 20)  # mm, 170 in all
 
 
-def minutes_paper(record: Mapping[str, Any], language: str) -> bytes:
+def record_paper(record: Mapping[str, Any], language: str) -> bytes:
     """The PDF of a sealed record; the same record gives the same bytes."""
     made_at = datetime.fromisoformat(record["closed_at"])
     pdf = paper(

@@ -1,4 +1,4 @@
-"""The minutes of a poll as CSV, with the record in its last lines so that it can be checked."""
+"""The record of a poll as CSV, with the record in its last lines so that it can be checked."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from commands.kit.texts import _
 from commands.papers.cells import protected
 from commands.papers.checking import packed
 from commands.papers.records import DIGEST
-from commands.polls.record_words import COLUMNS, ballots, facts, history, results, title
+
+from .words import COLUMNS, ballots, facts, history, results, title
 
 
-def minutes_table(record: Mapping[str, Any], language: str) -> bytes:
+def record_table(record: Mapping[str, Any], language: str) -> bytes:
     """As a German Excel opens it by a click: with a byte order mark, and semicolons."""
     return _written(_rows(record), language).encode("utf-8-sig")
 

@@ -1,1 +1,1 @@
-"""The rules of votes as pure functions."""
+"""The rules of polls as pure functions: what words mean, what counts, what is decided."""

@@ -44,8 +44,13 @@ def share(text: str) -> Fraction:
 
 
 def canonical(of: Fraction) -> str:
-    """How a share is kept: `1/2`, `2/3`, `1/1`; `Fraction(text)` gives it back."""
+    """How a share is kept: `1/2`, `2/3`, `1/1`; `kept` gives it back."""
     return f"{of.numerator}/{of.denominator}"
+
+
+def kept(text: str | None) -> Fraction | None:
+    """The share that is kept like that; None for none."""
+    return None if text is None else Fraction(text)
 
 
 def shown(of: Fraction) -> str:

@@ -16,8 +16,7 @@ from hypothesis import note
 from sqlalchemy import select
 
 from bot.matrix.model import RoomEvent
-from commands.polls.outcomes import counted
-from commands.polls.turnout import turnout
+from commands.polls.tally import counted, turnout
 from storage.engine import Database
 from storage.tables import InboxRow, Poll
 from tests.commands.conftest import _COMPILED

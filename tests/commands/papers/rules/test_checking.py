@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.remaking import remade
 from commands.papers.checking import PACKED, XML_PART, Format, Record, State, attachment, examine
 from commands.papers.records import DIGEST, digest, sealed
-from commands.polls.papers.record import minutes_paper
-from commands.polls.papers.table import minutes_table
+from commands.polls.papers.record import record_paper
+from commands.polls.papers.table import record_table
 from commands.statements.papers.document import document
 from commands.statements.papers.letter import statement
 
@@ -96,8 +96,8 @@ def papers(record: dict[str, Any]) -> tuple[bytes, bytes]:
     return statement(data, "de"), document(data, "en")
 
 
-PDF, JSON = minutes_paper(record(), "de"), json.dumps(record(), indent=2).encode()
-TABLES = {language: minutes_table(record(), language) for language in ("de", "en")}
+PDF, JSON = record_paper(record(), "de"), json.dumps(record(), indent=2).encode()
+TABLES = {language: record_table(record(), language) for language in ("de", "en")}
 LETTER, DOCUMENT = papers(statement_record())
 FILES = {"pdf": PDF, "json": JSON, "csv-de": TABLES["de"], "csv-en": TABLES["en"]}
 PUBLISHED = {"letter": LETTER, "docx": DOCUMENT}
@@ -125,7 +125,7 @@ def test_other_line_ends_or_no_mark_are_no_change(data: bytes) -> None:
 
 def test_a_large_record_is_divided_into_cells() -> None:
     people = [{"id": n, "name": digest({"n": n}), "land": "NW", "ags": None} for n in range(1500)]
-    data = minutes_table(record(silent=people), "de")
+    data = record_table(record(silent=people), "de")
     assert data.count(PACKED.encode()) > 1
     assert examine(data, remade).state is State.OK
 
@@ -151,7 +151,7 @@ def forged(**changed: Any) -> dict[str, Any]:
 
 
 TURNED = {"outcome": {**record()["outcome"], "counts": [0, 1]}}
-OTHERS_PDF = minutes_paper(forged(**TURNED), "de")
+OTHERS_PDF = record_paper(forged(**TURNED), "de")
 _AT = OTHERS_PDF.index(b'{"alliance"')
 FORGED = {
     "a line of the table": TABLES["de"].replace(b"Musterhafen", b"Musterhaven"),

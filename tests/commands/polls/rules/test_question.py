@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.polls.rules import questions
+from commands.polls.rules.question import is_question, poll_number, poll_number_in
 
 
 def typed(text: str) -> list[tuple[str, bool]]:
@@ -18,11 +18,11 @@ def typed(text: str) -> list[tuple[str, bool]]:
     [("2", 2), ("#2", 2), ("Nr. 2", 2), ("nr.2", 2), ("2.", 2), ("zwei", None), ("2 ja", None)],
 )
 def test_number(text: str, number: int | None) -> None:
-    assert questions.number(text) == number
+    assert poll_number(text) == number
 
 
 @pytest.mark.parametrize(
-    ("text", "is_question"),
+    ("text", "expected"),
     [
         ("Winterhilfe?", True),
         ("“Winterhilfe”", True),
@@ -37,12 +37,12 @@ def test_number(text: str, number: int | None) -> None:
         ("hilfe", False),
     ],
 )
-def test_is_question(text: str, is_question: bool) -> None:
-    assert questions.is_question(typed(text)) is is_question
+def test_is_question(text: str, expected: bool) -> None:
+    assert is_question(typed(text)) is expected
 
 
 @given(st.lists(st.tuples(st.text(max_size=5), st.booleans()), max_size=5))
 def test_any_words_are_survived(words: list[tuple[str, bool]]) -> None:
-    found = questions.number_in(words)
+    found = poll_number_in(words)
     assert found is None or found >= 0
-    assert questions.is_question(words) in {True, False}
+    assert is_question(words) in {True, False}

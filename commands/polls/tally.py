@@ -1,4 +1,4 @@
-"""How many municipalities have voted, and what may be told of their votes."""
+"""What has been cast in a poll so far, and what of it may be told: in figures and in words."""
 
 from __future__ import annotations
 
@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from commands.alliance.rules.names import distinct
-from commands.kit.context import Context
+from commands.kit import (
+    Block,
+    Bullets,
+    Context,
+    Inline,
+    Joined,
+    Text,
+    _,
+    n_,
+)
 from commands.kit.lists import named
-from commands.kit.texts import Text, _
 from storage.tables import Ballot, Member, Poll
 
-from .rules.polls import Secrecy
+from .rules.secrecy import LEAST_SECRET, Secrecy
 from .rules.tally import BallotCast, Tally, tally
 
 MOST_NAMES: Final = 100  # in the outcome of a poll, where everybody looks for their own
@@ -80,6 +88,52 @@ def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> 
         for each in ballots
     ]
     return tally(len(poll.options), cast, electorate, poll.closes_at, most=poll.most_choices)
+
+
+async def standing(context: Context, poll: Poll, member: Member) -> tuple[int, ...]:
+    """The options that count for the member now; none if it has not voted."""
+    ballots = await context.store.polls.ballots_of(poll.id, member.id)
+    return count(poll, ballots, frozenset({member.id})).choices.get(member.id, ())
+
+
+async def has_voted_itself(context: Context, poll: Poll, member: Member) -> bool:
+    """Whether a ballot stands that the member cast itself: none by proxy counts beside it."""
+    ballots = await context.store.polls.ballots_of(poll.id, member.id)
+    own = [each for each in ballots if each.proxy_id is None]
+    return bool(count(poll, own, frozenset({member.id})).choices)
+
+
+def chosen(poll: Poll, choices: Iterable[int]) -> Inline:
+    """The options by name; a comma would be part of one perhaps."""
+    return Joined([poll.options[each] for each in choices], " | ")
+
+
+def voted_line(found: Turnout) -> Block:
+    """How many of how many have voted."""
+    return n_(
+        "{voted} of {count} municipality has voted.",
+        "{voted} of {count} municipalities have voted.",
+        len(found.electors),
+        voted=len(found.voted),
+    )
+
+
+def counts_list(poll: Poll, counts: Sequence[int]) -> Block:
+    """The votes by option, or why there are none."""
+    if not counts:
+        return _too_few()
+    return Bullets(
+        [Joined([o, count], ": ") for o, count in zip(poll.options, counts, strict=True)]
+    )
+
+
+def _too_few() -> Text:
+    """Why a secret poll has no counts."""
+    return _(
+        "Fewer than {least} municipalities have voted in this secret poll. Their counts would tell "
+        "who chose what, so I have deleted them.",
+        least=LEAST_SECRET,
+    )
 
 
 def silent_line(silent: Sequence[Member], electors: Sequence[Member] = ()) -> Text:

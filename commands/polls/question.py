@@ -1,28 +1,34 @@
-"""What can be typed behind `!poll`: the question, its options, and how the poll is held."""
+"""What can be typed behind `!poll`: a question, its options and terms; and what is none."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Final
 
+from commands.alliance.ids import POLL
+from commands.alliance.rules import laender
+from commands.alliance.rules.electorates import Electors
 from commands.kit.arguments import Word, joined, shortened
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind, limited
-from commands.kit.reply import Bullets, Term
+from commands.kit.reply import Bullets, Inline, Term
 from commands.kit.rules.choices import choice
 from commands.kit.rules.spelling import plain
-from commands.kit.texts import _
+from commands.kit.texts import Text, _
 
-from .mistaken import not_a_question, refuse_loose_terms
-from .rules import questions
-from .rules.polls import Secrecy
+from .rules import shares
+from .rules.question import is_question, poll_number, poll_number_in
+from .rules.secrecy import Secrecy
 
 QUESTION_LIMIT: Final = 300
 OPTION_LIMIT: Final = 100
 MOST_OPTIONS: Final = 20  # MSC3381
 _BULLET: Final = re.compile(r"[-–*•]|[0-9]{1,2}[.)]")
+_SHARES = frozenset({"quorum", "majority", "mehrheit"})
+_FOR = frozenset({"for", "für", "fuer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,10 @@ class AskedKind(Kind):
     def read(self, cursor: Cursor) -> Asked | int:
         words = _without_new(cursor.left)
         cursor.place = len(cursor.words)
-        number = questions.number(joined(words)) if not any(w.quoted for w in words) else None
+        number = poll_number(joined(words)) if not any(w.quoted for w in words) else None
         if number is not None:
             return number
-        if not questions.is_question([(each.text, each.quoted) for each in words]):
+        if not is_question([(each.text, each.quoted) for each in words]):
             raise not_a_question(words)
         refuse_loose_terms(words)
         flags: list[Secrecy] = []
@@ -221,5 +227,111 @@ def _unclear(flag: Secrecy) -> UserError:
             word=Term(flag),
         ),
         Bullets([_("`!poll {word} “Who speaks for us?” Ana | Ben`", word=Term(flag))]),
+        example=False,
+    )
+
+
+@dataclass(frozen=True)
+class ShareKind(Kind):
+    """A share of those entitled: `50%` or `2/3`."""
+
+    label: Text = _("share")
+    gives_back = True
+    runs_on = 1  # `50 %`
+
+    def read(self, cursor: Cursor) -> Fraction:
+        text = cursor.take().text
+        if text.isdigit() and cursor.left and cursor.left[0].text == "%":
+            text += cursor.take().text
+        try:
+            return shares.share(text.strip())
+        except shares.NotAShare as error:
+            raise UserError(_refused(error), example=False) from error
+
+
+def _refused(error: shares.NotAShare) -> Text:
+    given = shortened(error.text)
+    if error.reason is shares.Reason.MORE_THAN_ALL:
+        return _(
+            "“{text}” is more than all. A share looks like `50%` or `2/3`, and `100%` is all.",
+            text=given,
+        )
+    return _("“{text}” is not a share. It looks like `50%` or `2/3`.", text=given)
+
+
+def not_a_question(words: Sequence[Word]) -> UserError:
+    """The refusal of words that look like something about a poll that is there."""
+    typed = [(each.text, each.quoted) for each in words]
+    number = poll_number_in(typed)
+    said = _(
+        "“{text}” is not clearly a question, so I have not opened any poll.", text=_shown(words)
+    )
+    quote_it = _(
+        "If it is one, please put it into quotation marks: `!poll “{text}”`", text=_shown(words)
+    )
+    if number is None:
+        where = _("`!polls` shows the open polls, `!help poll` what can be done with them.")
+        return UserError(said, quote_it, where, example=False)
+    if poll_number(words[0].text) == number:
+        return UserError(
+            said,
+            _("Did you mean `!vote {id} {answer}`?", id=POLL.tag(number), answer=_shown(words[1:])),
+            quote_it,
+            example=False,
+        )
+    ways: list[Inline] = [
+        _("`!poll status {id}` – how it stands", id=POLL.tag(number)),
+        _("`!poll close {id}` – ends it", id=POLL.tag(number)),
+        _("`!poll discard {id}` – for one that was opened by mistake", id=POLL.tag(number)),
+        _("`!poll record {id}` – its minutes", id=POLL.tag(number)),
+        _("`!vote {id} …` – casts a ballot", id=POLL.tag(number)),
+        _("`!vote withdraw {id}` – takes it back", id=POLL.tag(number)),
+    ]
+    return UserError(said, Bullets(ways), quote_it, example=False)
+
+
+def _shown(words: Sequence[Word]) -> str:
+    return shortened(joined(words))
+
+
+def refuse_loose_terms(words: Sequence[Word]) -> None:
+    """Raises UserError for `quorum 50 %` or `for NW`, which would become part of a text."""
+    for place, word in enumerate(words[:-1]):
+        name = word.text.casefold()
+        if word.quoted or words[place + 1].quoted:
+            continue
+        behind = words[place + 1].text
+        if name in _SHARES and _is_share(behind, words[place + 2 : place + 3]):
+            value = behind if behind[-1] == "%" or "/" in behind else f"{behind}%"
+            raise _written(word.text, value)
+        last = words[place + 1 :]
+        if name in _FOR and place and len(last) <= 2 and _is_electorate(last):
+            raise _written(word.text, " ".join(each.text for each in last))
+
+
+def _is_share(text: str, behind: Sequence[Word]) -> bool:
+    if text.isdigit() and behind and behind[0].text == "%":
+        text += "%"
+    try:
+        shares.share(text)
+    except shares.NotAShare:
+        return False
+    return True
+
+
+def _is_electorate(words: Sequence[Word]) -> bool:
+    last = words[-1].text
+    if len(words) == 2 and choice(Electors, words[0].text) is not Electors.LAND:
+        return False
+    return choice(Electors, last) is not None or laender.land(last) is not None
+
+
+def _written(name: str, value: str) -> UserError:
+    return UserError(
+        _(
+            "Please write `{name}={value}`. If it belongs to a text, put that in quotation marks.",
+            name=name,
+            value=value,
+        ),
         example=False,
     )

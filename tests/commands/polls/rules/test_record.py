@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from commands.polls.rules.records import outcome
+from commands.polls.rules.record import outcome
+from commands.polls.rules.tally import Tally
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,8 @@ def test_outcome(
     quorate: bool | None,
     by: list[int] | None,
 ) -> None:
-    found = outcome(counts, voted, 10, quorum, majority)
+    result = Tally(tuple(counts), {}, frozenset(range(10 - voted)), 10, {})
+    found = outcome(result, quorum, majority)
     assert (found["counts"], found["voted"], found["eligible"]) == (counts, voted, 10)
     assert (found["quorum"] and found["quorum"]["reached"]) is quorate
     assert (found["majority"] and found["majority"]["reached_by"]) == by

@@ -5,32 +5,20 @@ Nothing here may be said of a hidden or secret poll before its close.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from commands.alliance.ids import POLL
 from commands.alliance.rules.inhabitants import Place, around, inhabitants
 from commands.alliance.rules.names import distinct
 from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, n_
 from commands.kit.lists import named
 from storage.tables import Member, Poll
 
-from .live_counts import counts_list
 from .rules import shares
-from .rules.deciding import Verdict, verdict
-from .rules.polls import Secrecy
-from .rules.tally import Tally
-from .turnout import MOST_NAMES, counted, silent_line
-
-
-def judged(poll: Poll, result: Tally) -> Verdict:
-    """What the tally means by the poll's own quorum and majority."""
-    quorum, majority = (None if s is None else Fraction(s) for s in (poll.quorum, poll.majority))
-    return verdict(result, quorum, majority)
-
-
-def chosen(poll: Poll, choices: Iterable[int]) -> Inline:
-    """The options by name; a comma would be part of one perhaps."""
-    return Joined([poll.options[each] for each in choices], " | ")
+from .rules.secrecy import Secrecy
+from .rules.tally import Tally, Verdict, verdict
+from .tally import MOST_NAMES, counted, counts_list, silent_line
 
 
 async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
@@ -40,13 +28,13 @@ async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
     """
     result = await counted(context, poll)
     blocks: list[Block] = [
-        _("Poll {id} is closed: {question}", id=poll.id, question=Strong(poll.question))
+        _("Poll {id} is closed: {question}", id=POLL.tag(poll.id), question=Strong(poll.question))
     ]
     if poll.secrecy == Secrecy.SECRET:
-        blocks += [counts_list(poll, result.counts), *verdict_lines(poll, result)]
+        blocks += [counts_list(poll, result.counts), *_verdict_lines(poll, result)]
     else:
         electors = await context.store.polls.electors(poll.id)
-        blocks += [Bullets(_with_names(poll, result, electors)), *verdict_lines(poll, result)]
+        blocks += [Bullets(_with_names(poll, result, electors)), *_verdict_lines(poll, result)]
         silent = [each for each in electors if each.id in result.silent]
         blocks.append(silent_line(silent, electors))
         blocks += await _by_proxy(context, poll, result, electors)
@@ -56,9 +44,9 @@ async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
     return blocks, _("Outcome – {counts}", counts=Joined([Joined(each, ": ") for each in pairs]))
 
 
-def verdict_lines(poll: Poll, result: Tally) -> list[Block]:
+def _verdict_lines(poll: Poll, result: Tally) -> list[Block]:
     """Turnout, quorum and majority, all against everybody entitled."""
-    found = judged(poll, result)
+    found = verdict(result, shares.kept(poll.quorum), shares.kept(poll.majority))
     blocks: list[Block] = [
         _(
             "Turnout: {answered} of {eligible} municipalities that can vote.",
@@ -127,7 +115,7 @@ async def _by_proxy(
     context: Context, poll: Poll, result: Tally, electors: Sequence[Member]
 ) -> list[Block]:
     """Whose ballot that counts was cast by whom."""
-    holders = await proxies_used(context, poll, result)
+    holders = await _proxies_used(context, poll, result)
     if not holders:
         return []
     names = distinct(electors)
@@ -138,7 +126,7 @@ async def _by_proxy(
     return [_("Cast by proxy: {names}", names=Joined(lines))]
 
 
-async def proxies_used(context: Context, poll: Poll, result: Tally) -> Mapping[int, int]:
+async def _proxies_used(context: Context, poll: Poll, result: Tally) -> Mapping[int, int]:
     """Whose ballot that counts was cast by proxy, and by which member; ids."""
     if poll.secrecy == Secrecy.SECRET:
         there = await context.store.secret_ballots.participations(poll.id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from commands.polls.turnout import MOST_NAMES, counted
+from commands.polls.tally import MOST_NAMES, counted
 from storage.tables import Poll
 from tests.harness.chat import FEDERAL, INA, ROSA, Chat, body
 from tests.harness.polls import closes

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.polls.rules.answering import Answer, NotAnAnswer, Piece, Reason, read
+from commands.polls.rules.answer import Answer, NotAnAnswer, Piece, Reason, read
 
 YES_NO = ("Yes", "No", "Abstention")
 DAYS = ("Monday, 9 am", "Tuesday morning", "Monday")

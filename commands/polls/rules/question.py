@@ -20,15 +20,15 @@ VERBS: Final = frozenset(word for line in _VERBS for word in line.split())
 _NUMBER: Final = re.compile(r"(?:(?:nr|no|nummer|number)\.?\s*)?#?([0-9]{1,9})[.:,]?", re.I)
 
 
-def number(text: str) -> int | None:
+def poll_number(text: str) -> int | None:
     """The number of a poll, if the text is nothing else: `2`, `#2`, `Nr. 2`."""
     found = _NUMBER.fullmatch(text.strip())
     return int(found[1]) if found else None
 
 
-def number_in(typed: Typed) -> int | None:
+def poll_number_in(typed: Typed) -> int | None:
     """The first number among the words."""
-    return next((found for text, _q in typed if (found := number(text)) is not None), None)
+    return next((found for text, _q in typed if (found := poll_number(text)) is not None), None)
 
 
 def is_question(typed: Typed) -> bool:
@@ -39,8 +39,8 @@ def is_question(typed: Typed) -> bool:
     if typed and not typed[0][1] and spaced(typed[0][0]) in VERBS:
         return False
     asks = any("|" in text or "?" in text for text, _q in typed)
-    if typed and not asks and not typed[0][1] and number(typed[0][0]) is not None:
+    if typed and not asks and not typed[0][1] and poll_number(typed[0][0]) is not None:
         return False
     if asks or any(quoted for text, quoted in typed):
         return True
-    return len(typed) > 2 and number(typed[-1][0]) is None
+    return len(typed) > 2 and poll_number(typed[-1][0]) is None

@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from commands.alliance.ids import POLL
 from commands.alliance.rules import laender
 from commands.kit.reply import Inline, Joined, Moment
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
 from commands.kit.texts import Text, _, n_
-
-from .rules import records as minutes
-from .rules import shares
+from commands.polls.rules import record as records
+from commands.polls.rules import shares
 
 NOTHING: Final = "–"
 COLUMNS: Final = (
@@ -28,10 +28,10 @@ COLUMNS: Final = (
     _("Proxy"),
 )
 _STATES: Final = {
-    minutes.COUNTS: _("counts"),
-    minutes.FORMER: _("replaced"),
-    minutes.WITHDRAWAL: _("withdrawn"),
-    minutes.REDACTED: _("deleted"),
+    records.COUNTS: _("counts"),
+    records.FORMER: _("replaced"),
+    records.WITHDRAWAL: _("withdrawn"),
+    records.REDACTED: _("deleted"),
 }
 _SECRECY: Final = {
     "open": _("open: everybody may see who has answered what"),
@@ -42,12 +42,12 @@ _SECRECY: Final = {
 
 def title(record: Mapping[str, Any]) -> Text:
     """What the record is about."""
-    return _("Minutes of poll {id}", id=str(record["number"]))
+    return _("Minutes of poll {id}", id=POLL.tag(record["number"]))
 
 
 def file_name(record: Mapping[str, Any]) -> Text:
     """What the files are called, before the dot."""
-    return _("poll-{id}", id=str(record["number"]))
+    return _("poll-{id}", id=POLL.tag(record["number"]))
 
 
 def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
@@ -71,7 +71,7 @@ def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
         (_("Majority"), _part(record, "majority")),
     ]
     if record["follows"] is not None:
-        found.append((_("Takes up again"), _("poll {id}", id=str(record["follows"]))))
+        found.append((_("Takes up again"), _("poll {id}", id=POLL.tag(record["follows"]))))
     return found
 
 
@@ -109,7 +109,7 @@ def ballots(record: Mapping[str, Any]) -> Iterator[Sequence[Inline]]:
     """What each municipality has answered, below COLUMNS; those without an answer at the end."""
     for each in record["ballots"]:
         secret = record["secrecy"] == "secret"
-        state = _("has taken part") if secret else _STATES[minutes.COUNTS]
+        state = _("has taken part") if secret else _STATES[records.COUNTS]
         yield _row(record, each, state)
     for each in record["silent"]:
         yield _row(record, {"municipality": each}, _("no answer"))

@@ -1,11 +1,12 @@
-"""Polls end: `!poll close`, or by themselves."""
+"""Polls end: `!poll close`, or by themselves; and `!poll discard` for one opened by mistake."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
+from commands.alliance.ids import FOLLOW_UP, POLL, PollId
 from commands.kit import (
     MEMBERS,
     Block,
@@ -15,7 +16,6 @@ from commands.kit import (
     Moment,
     NativePollEnd,
     NotAllowed,
-    Number,
     Occurrence,
     Reply,
     Schedule,
@@ -32,12 +32,12 @@ from commands.kit.rules.authority import may_close_poll
 from storage.store import Store
 from storage.tables import Poll
 
-from .live_counts import last_count, voted_line
-from .outcomes import outcome
-from .recording import recorded
-from .rules.polls import LEAST_SECRET, Secrecy
-from .turnout import silent_line, turnout
-from .words import poll_here
+from .finding import poll_here
+from .outcome import outcome
+from .record import recorded
+from .rules.secrecy import LEAST_SECRET, Secrecy
+from .status import last_count
+from .tally import silent_line, turnout, voted_line
 
 
 @command(
@@ -49,9 +49,7 @@ from .words import poll_here
     may=MEMBERS,
     topic=Topic.VOTES,
 )
-async def poll_close(
-    context: Context, number: Annotated[int, Number("", _("number of the poll"))]
-) -> Messages:
+async def poll_close(context: Context, number: PollId) -> Messages:
     """By its author or a coordinator; not before it was open as long as was promised.
 
     It cannot be opened again, so while answers are missing it is asked back.
@@ -61,7 +59,11 @@ async def poll_close(
     if not now.silent:
         return await _close(context, number)
     summary: list[Block] = [
-        _("This would end poll {id}: {question}", id=number, question=Strong(found.question)),
+        _(
+            "This would end poll {id}: {question}",
+            id=POLL.tag(number),
+            question=Strong(found.question),
+        ),
         voted_line(now),
         silent_line(now.silent, now.electors),
     ]
@@ -94,14 +96,14 @@ async def _closable(context: Context, number: int) -> Poll:
 
 
 async def _theirs(context: Context, number: int) -> Poll:
-    """The same, however long it has been open."""
+    """The poll, which is open. Raises UserError unless the sender may end it at some time."""
     found = await poll_here(context, number)
     if not may_close_poll(context.sender, found.author, context.place.land):
         raise NotAllowed(
             _("Only the author of the poll or the coordination can close it."), example=False
         )
     if found.closed_at is not None:
-        raise UserError(_("Poll {id} is closed already.", id=number), example=False)
+        raise UserError(_("Poll {id} is closed already.", id=POLL.tag(number)), example=False)
     return found
 
 
@@ -114,9 +116,7 @@ async def _theirs(context: Context, number: int) -> Poll:
     may=MEMBERS,
     topic=Topic.VOTES,
 )
-async def poll_discard(
-    context: Context, number: Annotated[int, Number("", _("number of the poll"))]
-) -> Messages:
+async def poll_discard(context: Context, number: PollId) -> Messages:
     """As if it had never been opened; its number is not used again."""
     found = await _theirs(context, number)
     voted = (await turnout(context, found)).voted
@@ -124,7 +124,7 @@ async def poll_discard(
         raise UserError(
             _(
                 "Somebody has voted in poll {id} already, so it stays. `!poll close {id}` ends it.",
-                id=number,
+                id=POLL.tag(number),
             ),
             example=False,
         )
@@ -132,14 +132,16 @@ async def poll_discard(
     if linked is not None:
         raise UserError(
             _(
-                "The follow-up F-{follow_up} asks for ballots in poll {id}, so it stays.",
-                follow_up=str(linked.id),
-                id=number,
+                "The follow-up {follow_up} asks for ballots in poll {id}, so it stays.",
+                follow_up=FOLLOW_UP.tag(linked.id),
+                id=POLL.tag(number),
             ),
             example=False,
         )
     await context.store.polls.discard(number)
-    said = _("Poll {id} is discarded: {question}", id=number, question=Strong(found.question))
+    said = _(
+        "Poll {id} is discarded: {question}", id=POLL.tag(number), question=Strong(found.question)
+    )
     answer = reply(said, _("No ballots were cast, and none count any more."))
     if found.secrecy == Secrecy.SECRET:
         return answer
@@ -153,7 +155,7 @@ def _require_long_enough(context: Context, number: int, not_before: datetime) ->
         raise UserError(
             _(
                 "Poll {id} stays open until {moment} at least: that was promised when it began.",
-                id=number,
+                id=POLL.tag(number),
                 moment=Moment(not_before, context.place.zone),
             ),
             example=False,

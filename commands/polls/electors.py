@@ -1,0 +1,130 @@
+"""Who has a vote in a poll, who casts it for whom, and the words for those who cannot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from commands.alliance.electorates import Electorate
+from commands.alliance.ids import POLL
+from commands.alliance.rules import laender
+from commands.alliance.rules.electorates import Electors, eligible
+from commands.alliance.rules.mandates import Scope
+from commands.alliance.voices import the_member, voice
+from commands.dates.days import today
+from commands.kit import (
+    Context,
+    Inline,
+    NotAllowed,
+    Text,
+    UserError,
+    _,
+)
+from commands.kit.rules.authority import may_speak_for
+from storage.tables import Member, Poll
+
+
+async def electorate(context: Context, whom: Electorate) -> list[Member]:
+    """Who has a vote in a poll that is opened now. Raises UserError if that is nobody."""
+    candidates = await context.store.members.electorate_candidates()
+    mandated: set[int] = set()
+    if whom.electors is Electors.APPEAL:
+        mandated = await context.store.mandates.holders(Scope.APPEAL, today(context))
+    found = eligible(whom.electors, whom.land, candidates, mandated)
+    if found:
+        return found
+    if not candidates:
+        raise UserError(
+            _("No municipality is registered yet, so nobody could vote."), example=False
+        )
+    raise UserError(
+        _("Nobody could vote: {whom}", whom=entitled(whom.electors, whom.land)),
+        example=False,
+    )
+
+
+def entitled(electors: Electors, land: str | None) -> Inline:
+    """Who votes, in words."""
+    match electors:
+        case Electors.LAND:
+            assert land is not None
+            return _("only the municipalities of {land} vote.", land=laender.NAMES[land])
+        case Electors.SIGNATORIES:
+            return _("only those vote that have signed the declaration of the alliance.")
+        case Electors.APPEAL:
+            return _("only those vote that have a mandate “appeal”.")
+        case Electors.ALLIANCE:
+            return _("all municipalities of the alliance vote.")
+
+
+async def require_elector(context: Context, poll: Poll, member: Member) -> None:
+    """Raises NotAllowed for a member that has no vote in this poll."""
+    if not await context.store.polls.is_elector(poll.id, member.id):
+        raise NotAllowed(no_vote(poll, member.name), example=False)
+
+
+def no_vote(poll: Poll, name: Inline) -> Text:
+    """Why a member is not in the electorate."""
+    if poll.scope == Electors.ALLIANCE:
+        return _("{name} was not registered yet when the poll was opened.", name=name)
+    return _(
+        "{name} has no vote in poll {id}: {whom}",
+        name=name,
+        id=POLL.tag(poll.id),
+        whom=entitled(Electors(poll.scope), poll.land),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Caster:
+    """Whose ballot is cast; `holder` is the municipality that does it by proxy, if one does."""
+
+    member: Member
+    holder: Member | None = None
+
+    @property
+    def holder_id(self) -> int | None:
+        """The id of `holder`."""
+        return None if self.holder is None else self.holder.id
+
+
+async def caster(context: Context, poll: Poll, name: str | None) -> Caster:
+    """The municipality the sender votes for: their own, or one that gave theirs a proxy.
+
+    Raises UserError if it is not clear which, if it is none of these, or if it has no vote.
+    """
+    found = (
+        None if name is None else await _by_proxy(context, poll, await the_member(context, name))
+    )
+    if found is None:
+        found = Caster(await voice(context, name))
+    await require_elector(context, poll, found.member)
+    return found
+
+
+async def _by_proxy(context: Context, poll: Poll, member: Member) -> Caster | None:
+    """If the sender does not speak for the member itself, but for one that has its proxy."""
+    if may_speak_for(context.sender, member.id):
+        return None
+    holder_id = await context.store.proxies.holder(poll.id, member.id)
+    if holder_id is None or not may_speak_for(context.sender, holder_id):
+        return None
+    return Caster(member, await context.store.members.get(holder_id))
+
+
+def own_counts(poll: Poll, member: Member) -> Text:
+    """Why nobody votes for a member that has voted."""
+    return _(
+        "Poll {id}: {name} has voted itself, and that counts.",
+        id=POLL.tag(poll.id),
+        name=member.name,
+    )
+
+
+def final(poll: Poll, member: Member) -> Text:
+    """Why a secret ballot is not changed."""
+    return _(
+        "Poll {id}: the secret ballot of {name} is cast. It is final: I keep nowhere what was "
+        "chosen, so it can neither be changed nor taken back.",
+        id=POLL.tag(poll.id),
+        name=member.name,
+    )

@@ -1,0 +1,218 @@
+"""The record of a poll: what is kept when it closes, and `!poll record` for its papers.
+
+It has no Matrix addresses: names of people go when they want them to, and the record stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
+
+from commands.alliance.ids import POLL, PollId
+from commands.alliance.rules.names import distinct
+from commands.alliance.voices import standing_of
+from commands.kit import (
+    MEMBERS,
+    Audience,
+    Code,
+    Context,
+    File,
+    Message,
+    Messages,
+    Strong,
+    Topic,
+    UserError,
+    _,
+    command,
+    press,
+    reply,
+)
+from commands.kit.files import CSV, PDF
+from commands.kit.render import plain
+from commands.kit.rules.authority import Role
+from commands.papers.records import DIGEST, sealed
+from storage.tables import Ballot, Member, Poll
+
+from .finding import followed_poll, told_about
+from .papers.words import file_name
+from .rules.record import FORMER, KIND, REDACTED, WITHDRAWAL, outcome
+from .rules.secrecy import Secrecy
+from .rules.tally import Tally
+from .tally import counted, counts_list
+
+Lines: TypeAlias = list[Mapping[str, Any]]  # of ballots, as they stand in the record
+
+
+@command(
+    "poll record",
+    "abstimmung protokoll",
+    help=_("Makes the minutes of a closed poll, as PDF and CSV with a checksum."),
+    examples=(_("!poll record 1"),),
+    may=MEMBERS,
+    topic=Topic.VOTES,
+    audience=Audience.MEMBERS,
+)
+async def poll_record(context: Context, number: PollId) -> Messages:
+    """Only once nothing can change any more; until then hidden votes stay hidden."""
+    poll = await followed_poll(context, number)
+    if poll.closed_at is None:
+        raise UserError(
+            _(
+                "Poll {id} is still open; there is a record of it once it is closed.",
+                id=POLL.tag(number),
+            ),
+            example=False,
+        )
+    record = await recorded(context, poll)
+    name = plain(file_name(record), context.place.language)
+    about = _("Poll {id}: the minutes (PDF)", id=POLL.tag(poll.id))
+    about_table = _("Poll {id}: the minutes as a table (CSV)", id=POLL.tag(poll.id))
+    answers: list[Message] = [
+        reply(
+            _(
+                "Record of poll {id}: {question}",
+                id=POLL.tag(poll.id),
+                question=Strong(poll.question),
+            ),
+            counts_list(poll, record["outcome"]["counts"]),
+            _("Checksum (SHA-256): {digest}", digest=Code(record[DIGEST])),
+            _(
+                "Whether a file is still as it was made, the operator can check with: {example}",
+                example=Code(f"hafenlotse verify {name}.pdf"),
+            ),
+        ),
+        File(f"{name}.pdf", PDF, record_pdf.kind, record, about),
+        File(f"{name}.csv", CSV, record_csv.kind, record, about_table),
+    ]
+    return told_about(context, poll, answers)
+
+
+# Files that are still to be sent ask for their press by the name it had when they were posted.
+@press("poll_minutes")
+def record_pdf(data: Mapping[str, Any], language: str) -> bytes:
+    """The record of a poll as PDF."""
+    from .papers.record import record_paper
+
+    return record_paper(data, language)
+
+
+@press("poll_table")
+def record_csv(data: Mapping[str, Any], language: str) -> bytes:
+    """The record of a poll as CSV."""
+    from .papers.table import record_table
+
+    return record_table(data, language)
+
+
+async def recorded(context: Context, poll: Poll) -> Mapping[str, Any]:
+    """The sealed record of a closed poll: kept the first time, and the same ever after."""
+    if poll.record is None:
+        record = sealed(await _record(context, poll))
+        await context.store.polls.keep_record(poll.id, record, record[DIGEST])
+        return record
+    return poll.record
+
+
+async def _record(context: Context, poll: Poll) -> Mapping[str, Any]:
+    electors = await context.store.polls.electors(poll.id)
+    result = await counted(context, poll)
+    history: Lines = []
+    if poll.secrecy == Secrecy.SECRET:
+        ballots = await _participations(context, poll, electors)
+    else:
+        ballots, history = await _ballots(context, poll, electors, result)
+    return {
+        "kind": KIND,
+        "number": poll.id,
+        "alliance": context.alliance.name,
+        "zone": context.alliance.zone.key,
+        "question": poll.question,
+        "options": poll.options,
+        "most_choices": poll.most_choices,
+        "secrecy": poll.secrecy,
+        "scope": poll.scope,
+        "land": poll.land,
+        "follows": poll.follows,
+        "opened_by": await _office(context, poll.author),
+        "opened_at": _time(poll.opened_at),
+        "closes_at": _time(poll.closes_at),
+        "closed_at": _time(poll.closed_at),
+        "closed_early": bool(poll.closed_by),
+        "ballots": ballots,
+        "history": history if poll.secrecy == Secrecy.OPEN else [],
+        "silent": [_municipality(each) for each in electors if each.id in result.silent],
+        "outcome": outcome(result, poll.quorum, poll.majority),
+    }
+
+
+async def _office(context: Context, user_id: str) -> Mapping[str, Any]:
+    """What somebody is in the alliance when the poll closes."""
+    found = await standing_of(context.store, context.alliance, user_id)
+    speaks_for = [await context.store.members.get(each) for each in found.speaks_for]
+    return {
+        "roles": sorted(found.roles - {Role.STRANGER}),
+        "municipalities": sorted(each.name for each in speaks_for if each is not None),
+        "lands": sorted(found.lands),
+    }
+
+
+async def _participations(context: Context, poll: Poll, electors: Sequence[Member]) -> Lines:
+    """Only who has taken part, by name: not even the time, which might tell something."""
+    there = await context.store.secret_ballots.participations(poll.id)
+    cast = {each.member_id: each for each in there}
+    holders = distinct(electors)
+    return [
+        {"municipality": _municipality(each), "proxy": _holder(holders, cast[each.id].proxy_id)}
+        for each in electors
+        if each.id in cast
+    ]
+
+
+async def _ballots(
+    context: Context, poll: Poll, electors: Sequence[Member], result: Tally
+) -> tuple[Lines, Lines]:
+    """The ballots that count, by name; and every other one, in the order of casting."""
+    ballots = await context.store.polls.ballots(poll.id)
+    counting = {each.member_id: each for each in ballots if each.id in result.standing.values()}
+    holders = distinct(electors)
+    by_id = {each.id: _municipality(each) for each in electors}
+
+    def line(ballot: Ballot) -> Mapping[str, Any]:
+        return {
+            "municipality": by_id[ballot.member_id],
+            "choices": sorted(ballot.choices),
+            "at": _time(ballot.cast_at),
+            "reason": ballot.reason,
+            "proxy": _holder(holders, ballot.proxy_id),
+        }
+
+    history: Lines = [
+        {**line(each), "state": _state(each), **(_BLANK if each.redacted_at else {})}
+        for each in ballots
+        if each.member_id in by_id and each is not counting.get(each.member_id)
+    ]
+    return [line(counting[each.id]) for each in electors if each.id in counting], history
+
+
+# Whoever has redacted a ballot does not want it to be read.
+_BLANK: Final[Mapping[str, Any]] = {"choices": [], "reason": None}
+
+
+def _state(ballot: Ballot) -> str:
+    if ballot.redacted_at is not None:
+        return REDACTED
+    return FORMER if ballot.choices else WITHDRAWAL
+
+
+def _holder(names: Mapping[int, str], holder_id: int | None) -> str | None:
+    """Who cast a ballot by proxy: somebody with a vote of its own."""
+    return None if holder_id is None else names.get(holder_id)
+
+
+def _municipality(member: Member) -> Mapping[str, Any]:
+    return {"id": member.id, "name": member.name, "land": member.land, "ags": member.ags}
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat(timespec="seconds") if at else None

@@ -32,6 +32,7 @@ only_mutate = ["commands/{subject}/rules.py", "commands/{subject}/rules/*.py"]
 also_copy = ["bot", "storage", "mutants_plugin.py"]
 pytest_add_cli_args = {arguments}
 pytest_add_cli_args_test_selection = ["tests/commands/{subject}/rules"]
+track_dependencies = false
 timeout_constant = 2.0
 timeout_multiplier = 5.0
 """

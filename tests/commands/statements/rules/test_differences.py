@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -65,9 +65,9 @@ def test_both_versions_can_be_read_out_of_it(old: str, new: str) -> None:
 
 def test_a_long_clause_takes_no_time() -> None:
     """Four thousand words, of which two alternate: the worst for a comparison of all with all."""
-    begun = perf_counter()
+    begun = process_time()
     words(" ".join("ab" * 2000), " ".join("bba" * 1300))
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
 
 
 @pytest.mark.parametrize(

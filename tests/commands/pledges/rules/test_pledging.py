@@ -171,6 +171,7 @@ def test_formality(reference: str | None, may_act: bool, expected: Formality) ->
         (5, None, True),
         (5, TODAY, True),
         (5, date(2020, 11, 18), False),
+        (1, None, True),
         (0, None, False),
     ],
 )

@@ -82,6 +82,17 @@ def test_words_of_circles() -> None:
             rhythm(2020, 11, 21, 22, workday=True),
             Ring(berlin(2020, 11, 24, 7), for_workday=True, for_quiet=True),
         ),
+        # Corpus Christi, and All Saints' Day on a Monday: in this Land, not in all of Germany.
+        (rhythm(2021, 6, 3, 9, workday=True), Ring(berlin(2021, 6, 4, 9), for_workday=True)),
+        (rhythm(2021, 10, 30, 9, workday=True), Ring(berlin(2021, 11, 2, 9), for_workday=True)),
+        (
+            rhythm(2021, 6, 2, 22, workday=True, others=True),
+            Ring(berlin(2021, 6, 4, 7), for_quiet=True),
+        ),
+        (
+            rhythm(2021, 10, 29, 22, workday=True, others=True),
+            Ring(berlin(2021, 11, 2, 7), for_quiet=True),
+        ),
         # Friday night: the morning after it is no workday.
         (
             rhythm(2020, 11, 20, 22, workday=True, others=True),

@@ -44,6 +44,7 @@ def shown(old: str, new: str) -> list[tuple[str, str]]:
         ),
         ("a b", "c d", [("-", "a b"), ("+", "c d")]),
         ("a\nb", "a b", [("=", "a"), ("-", "\n"), ("=", "b")]),
+        ("a\nb c", "a\nb d", [("=", "a\nb"), ("-", "c"), ("+", "d")]),
     ],
 )
 def test_words(old: str, new: str, pieces: list[tuple[str, str]]) -> None:

@@ -113,6 +113,11 @@ def test_weight_counts_nobody_twice() -> None:
     assert list(found.laender.items()) == [("NW", 3), ("NI", 2)]
 
 
+def test_laender_with_as_many_signers_come_by_name() -> None:
+    found = weight([Signer(n, 1, land=land) for n, land in enumerate(["NW", "HE", "NI"])])
+    assert list(found.laender) == ["HE", "NI", "NW"]
+
+
 @pytest.mark.parametrize(
     ("published", "reviewed"),
     [

@@ -61,8 +61,9 @@ def test_clauses(text: str, clauses: list[int]) -> None:
     ],
 )
 def test_no_clauses(text: str) -> None:
-    with pytest.raises(NotClauses):
+    with pytest.raises(NotClauses) as refusal:
         clause_numbers(text)
+    assert str(refusal.value) == text
 
 
 SETS = st.frozensets(st.integers(1, 60), min_size=1).map(sorted)

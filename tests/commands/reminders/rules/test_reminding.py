@@ -105,6 +105,15 @@ def test_regular(what: Rhythm, ring: Ring) -> None:
     assert regular(what, ring.at) is None, "once"
 
 
+def test_regular_again_and_again() -> None:
+    """By the wall clock, which changes on 25.10.2020, and by the time as it was chosen."""
+    daily = rhythm(2020, 10, 23, 6, rule="FREQ=DAILY", others=True)
+    assert regular(daily, berlin(2020, 10, 24, 6)) == Ring(berlin(2020, 10, 25, 7), for_quiet=True)
+    assert regular(daily, berlin(2020, 10, 24, 5, 59)) == Ring(
+        berlin(2020, 10, 24, 7), for_quiet=True
+    )
+
+
 @pytest.mark.parametrize(
     ("due", "minutes", "now", "again"),
     [
@@ -119,6 +128,8 @@ def test_regular(what: Rhythm, ring: Ring) -> None:
         ((2020, 10, 24, 9), DAY, (2020, 10, 24, 9), (2020, 10, 25, 9)),
         ((2021, 3, 27, 9), DAY, (2021, 3, 27, 9), (2021, 3, 28, 9)),
         ((2021, 3, 24, 9), 7 * DAY, (2021, 4, 9, 9), (2021, 4, 14, 9)),
+        ((2021, 3, 10, 9), 7 * DAY, (2021, 4, 9, 9), (2021, 4, 14, 9)),
+        ((2021, 3, 20, 9), DAY, (2021, 3, 27, 9), (2021, 3, 28, 9)),
     ],
 )
 def test_nagged(

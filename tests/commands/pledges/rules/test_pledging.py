@@ -1,4 +1,4 @@
-"""The vocabulary of pledges, and what changes of them do."""
+"""The vocabulary of pledges, how binding they are, and what they still lack."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from enum import StrEnum
 from itertools import chain
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from commands.alliance.rules.services import Service
 from commands.alliance.rules.statuses import Kind
 from commands.dates.rules.days import is_expired
 from commands.kit.rules.choices import choice, primary_word, words
-from commands.kit.rules.numbers import Change, ChangeKind, NotACount, Reason, apply
 from commands.kit.rules.spelling import spaced
 from commands.pledges.rules import Gap, counts, formality, missing
 from commands.programmes.rules import Formality, Programme, QuotaMode, Unit
@@ -23,10 +20,6 @@ from commands.programmes.rules import Formality, Programme, QuotaMode, Unit
 MIXED = (Unit, QuotaMode, Programme)
 ALL = (*MIXED, Kind)
 TODAY = date(2020, 11, 19)
-
-
-class Plain(StrEnum):
-    ONE = "one_thing"
 
 
 @pytest.mark.parametrize(
@@ -98,41 +91,9 @@ def test_every_shown_word_can_be_typed(enum: type[StrEnum]) -> None:
             assert len(word.split()) == 1
 
 
-def test_words_of_a_plain_enum_are_its_values() -> None:
-    assert choice(Plain, "One-Thing") is Plain.ONE
-    assert primary_word(Plain.ONE, "de") == "one_thing"
-
-
 def test_values_are_what_is_stored() -> None:
     assert str(Programme.FEDERAL_23_2) == Programme("federal_23_2") == "federal_23_2"
     assert primary_word(QuotaMode.ADDITIONAL, "de") == "zusätzlich"
-
-
-@pytest.mark.parametrize(
-    ("kind", "amount", "standing", "result"),
-    [
-        (ChangeKind.SET, 5, 20, 5),
-        (ChangeKind.SET, 0, 20, 0),
-        (ChangeKind.ADD, 3, 5, 8),
-        (ChangeKind.SUBTRACT, 5, 5, 0),
-    ],
-)
-def test_apply(kind: ChangeKind, amount: int, standing: int, result: int) -> None:
-    assert apply(Change(kind, amount), standing) == result
-
-
-def test_apply_never_leaves_the_bounds() -> None:
-    with pytest.raises(NotACount) as below:
-        apply(Change(ChangeKind.SUBTRACT, 6), 5)
-    with pytest.raises(NotACount) as above:
-        apply(Change(ChangeKind.ADD, 1), 1_000_000)
-    assert (below.value.reason, above.value.reason) == (Reason.NEGATIVE, Reason.TOO_LARGE)
-
-
-@given(st.integers(0, 1000), st.integers(0, 1000))
-def test_adding_and_subtracting_undo_each_other(standing: int, amount: int) -> None:
-    more = apply(Change(ChangeKind.ADD, amount), standing)
-    assert apply(Change(ChangeKind.SUBTRACT, amount), more) == standing
 
 
 @pytest.mark.parametrize(

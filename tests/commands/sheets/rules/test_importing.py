@@ -5,13 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from commands.alliance.rules.laender import NotAnAgs
 from commands.dates.rules.days import NotADay
 from commands.kit.rules.choices import choice
-from commands.kit.rules.decoding import NotText, decoded, protected, unprotected
 from commands.kit.rules.numbers import NotACount
 from commands.sheets.rules import (
     Cell,
@@ -80,17 +77,6 @@ def test_no_heading_means_two_columns(columns: type[MemberColumn]) -> None:
             assert choice(columns, word) is column
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-def test_encodings(encoding: str) -> None:
-    assert decoded("Königsmünde – groß".encode(encoding)) == "Königsmünde – groß"
-
-
-@pytest.mark.parametrize("data", [b"\x81\x8d\xff", b"Name\0;Art", "Name".encode("utf-16")])
-def test_not_a_text(data: bytes) -> None:
-    with pytest.raises(NotText):
-        decoded(data)
-
-
 @pytest.mark.parametrize(
     ("text", "separator"),
     [
@@ -157,29 +143,6 @@ def test_days(cell: Cell) -> None:
 def test_no_days(cell: Cell) -> None:
     with pytest.raises(NotADay):
         day(cell)
-
-
-@pytest.mark.parametrize(
-    ("text", "in_csv", "in_xlsx"),
-    [
-        ("Musterhafen", "Musterhafen", "Musterhafen"),
-        ("=1+1", "'=1+1", "=1+1"),
-        ("@ina:localhost", "'@ina:localhost", "@ina:localhost"),
-        ("-5", "'-5", "-5"),
-        ("'=1", "''=1", "''=1"),
-        ("'s-Hafen", "'s-Hafen", "'s-Hafen"),
-    ],
-)
-def test_nothing_becomes_a_formula(text: str, in_csv: str, in_xlsx: str) -> None:
-    assert protected(text, quoted_by_format=False) == in_csv
-    assert protected(text, quoted_by_format=True) == in_xlsx
-
-
-@given(st.text("'=+-@a"), st.booleans())
-def test_what_is_protected_comes_back(text: str, quoted: bool) -> None:
-    kept = protected(text, quoted_by_format=quoted)
-    assert unprotected(kept) == text
-    assert quoted or not kept.startswith(("=", "+", "-", "@"))
 
 
 @pytest.mark.parametrize(

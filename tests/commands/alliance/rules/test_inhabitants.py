@@ -29,6 +29,11 @@ def test_inhabitants(places: list[Place], count: int, unknown: int, inside: int)
     assert inhabitants(places[::-1]) == Inhabitants(count, unknown, inside)
 
 
+def test_around_is_the_county_and_what_that_lies_in() -> None:
+    assert around(1, {1: 2, 2: 3, 4: 5}) == {2, 3}
+    assert around(3, {1: 2, 2: 3}) == set()
+
+
 def test_around_ends() -> None:
     """Even if two members are said to lie in each other."""
     assert around(1, {1: 2, 2: 1}) == {2}

@@ -89,6 +89,7 @@ def test_refuses_what_is_no_ags(text: str, reason: Reason) -> None:
         with pytest.raises(NotAnAgs) as refusal:
             function(text)
         assert (refusal.value.reason, refusal.value.text) == (reason, text)
+        assert reason in str(refusal.value)
 
 
 @given(st.sampled_from(sorted(NUMBERS)), st.integers(0, 999_999))

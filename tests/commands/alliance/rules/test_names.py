@@ -108,6 +108,50 @@ def test_matches(query: str, ids: list[int]) -> None:
     assert matches(query, CANDIDATES) == ids
 
 
+@pytest.mark.parametrize(
+    ("name", "query", "meant"),
+    [
+        ("Auen", "Auem", False),  # four letters: one error can be another place
+        ("Auent", "Auemt", True),
+        ("Auent", "Auem", False),  # two are too many below ten
+        ("Auentalau", "Auemtalau", True),
+        ("Auentalau", "Auemtalua", False),
+        ("Auentalaue", "Auemtaluae", True),
+        ("Auentalaue", "Auemtaluea", False),
+        ("Auentalaue", "Buentalaue", True),  # its only error may be the initial
+        ("Auentalaue", "Buemtalaue", False),
+        ("Auent", "Buent", False),
+    ],
+)
+def test_how_many_typing_errors_a_name_may_have(name: str, query: str, meant: bool) -> None:
+    assert matches(query, [(1, fold(name))]) == ([1] if meant else [])
+
+
+def test_all_that_are_equally_near_are_meant() -> None:
+    """However many there are, and in the order of their ids; but none that is further away."""
+    namesakes = [(id_, fold("Neuenkirchen")) for id_ in (9, 7, 8, 3, 5, 4, 6)]
+    further = [(1, fold("Neuenkirschem"))]
+    assert matches("Neuenkirchem", [*further, *namesakes]) == [1, 3, 4, 5, 6, 7, 8, 9]
+    assert matches("Neuenkirhen", [*further, *namesakes]) == [3, 4, 5, 6, 7, 8, 9]
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("Kreisfreie Stadt Auental", [1, 2]),
+        ("Auental", [1, 2, 3]),
+        ("der Landkreis Auental", [3]),
+        ("Auental Kreis", [3]),
+        ("Auental, Große Kreisstadt", []),
+        ("Landkreis", []),
+        ("Stadt Landkreis", []),
+    ],
+)
+def test_words_for_the_sort_of_a_member(query: str, ids: list[int]) -> None:
+    names = {1: "Stadt Auental", 2: "Markt Auental", 3: "Landkreis Auental"}
+    assert matches(query, [(id_, fold(name)) for id_, name in names.items()]) == ids
+
+
 @given(st.sampled_from(CANDIDATES))
 def test_an_exact_name_is_never_outdone(candidate: tuple[int, str]) -> None:
     id_, name = candidate
@@ -140,6 +184,20 @@ def test_suggests_nothing_far_and_not_too_much() -> None:
     assert suggest("xylophon", ["pledge", "vote"]) == []
     assert suggest("", ["pledge"]) == []
     assert len(suggest("aaa", ["aab", "aac", "aad", "aae", "aab"])) == 3
+
+
+@pytest.mark.parametrize(
+    ("word", "words", "suggested"),
+    [
+        ("p", ["pledge", "po"], ["po"]),  # with one letter nearly everything begins
+        ("pl", ["poll", "pledge"], ["pledge"]),  # two are a beginning
+        ("vote", ["voters", "vobe"], ["vobe", "voters"]),  # an error is nearer than an end
+        ("abcdef", ["abcdxy", "abcxyz"], ["abcdxy"]),  # a third of the letters may be wrong
+        ("Größe", ["groesse", "Gruppe"], ["groesse"]),
+    ],
+)
+def test_suggests(word: str, words: list[str], suggested: list[str]) -> None:
+    assert suggest(word, words) == suggested
 
 
 def test_distinct_names() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -146,10 +146,10 @@ def test_the_wall_clock_is_the_one_of_the_zone() -> None:
 
 def test_fast() -> None:
     phrases = [row[0].split() for row in (*ALL_GERMAN, *ALL_ENGLISH)]
-    began = perf_counter()
+    began = process_time()
     for words in phrases:
         read([*words, *["Nachbereitung"] * 50], NOW, BERLIN)
-    assert (perf_counter() - began) / len(phrases) < 0.005
+    assert (process_time() - began) / len(phrases) < 0.005
 
 
 # What is formatted is read back.

@@ -11,10 +11,15 @@ from commands.kit.rules.authority import (
     Standing,
     may_cancel_reminder,
     may_change_task,
+    may_close_follow_up,
     may_close_poll,
     may_coordinate,
     may_edit_statement,
+    may_follow_poll,
+    may_follow_up,
     may_give_task,
+    may_remind,
+    may_settle_reminder,
     may_speak_for,
 )
 
@@ -124,3 +129,58 @@ def test_order_in_the_room_of_a_land(land: str, who: list[Standing]) -> None:
     assert [each for each in EVERYBODY if may_close_poll(each, "@gone:x", land)] == who
     assert [each for each in EVERYBODY if may_edit_statement(each, "@gone:x", land)] == who
     assert [each for each in EVERYBODY if may_cancel_reminder(each, "@gone:x", land)] == who
+
+
+@pytest.mark.parametrize(
+    ("land", "who"),
+    [(None, [FEDERAL, STATE, BOTH]), ("NW", [FEDERAL, STATE, BOTH]), ("BY", [FEDERAL])],
+)
+def test_looking_at_a_poll_from_outside_its_room(land: str | None, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_follow_poll(each, land)] == who
+
+
+@pytest.mark.parametrize(
+    ("lands", "who"),
+    [
+        (["NW"], [FEDERAL, STATE, BOTH]),
+        (["NW", "HE"], [FEDERAL, STATE]),
+        (["NW", "BY"], [FEDERAL]),  # one Land that is not theirs is enough
+    ],
+)
+def test_asking_municipalities_for_something(lands: list[str], who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_follow_up(each, lands)] == who
+    for author in EVERYBODY:
+        may = [e for e in EVERYBODY if may_close_follow_up(e, author.user_id, lands)]
+        assert may == [e for e in EVERYBODY if e in who or e == author != STRANGER]
+
+
+@pytest.mark.parametrize(
+    ("lands", "members", "who"),
+    [
+        (["NW"], [], [FEDERAL, STATE, BOTH]),
+        (["BY", "NW"], [], [FEDERAL, STATE, BOTH]),  # of one of them is enough
+        (["BY"], [], [FEDERAL]),
+        (["BY"], [1], [FEDERAL, CONTACT, DEPUTY, BOTH]),
+        (["BY"], [9, 2], [FEDERAL, DEPUTY]),
+        (["HE"], [2], [FEDERAL, STATE, DEPUTY]),
+        ([], [], [FEDERAL]),
+    ],
+)
+def test_having_others_reminded(lands: list[str], members: list[int], who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_remind(each, lands, members)] == who
+    if not members:
+        assert [each for each in EVERYBODY if may_remind(each, lands)] == who
+
+
+@pytest.mark.parametrize(
+    ("land", "who"),
+    [(None, [FEDERAL, STATE, CONTACT, BOTH]), ("BY", [FEDERAL, CONTACT])],
+)
+def test_settling_a_reminder(land: str | None, who: list[Standing]) -> None:
+    """Whom it reminds may always; everybody else only if they could cancel it."""
+
+    def may(each: Standing, *, reminded: bool) -> bool:
+        return may_settle_reminder(each, "@contact:x", land, reminded=reminded)
+
+    assert [each for each in EVERYBODY if may(each, reminded=True)] == EVERYBODY
+    assert [each for each in EVERYBODY if may(each, reminded=False)] == who

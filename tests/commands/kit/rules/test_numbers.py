@@ -68,12 +68,21 @@ def test_refuses_with_a_reason(text: str, reason: Reason) -> None:
     with pytest.raises(NotACount) as refusal:
         count(text)
     assert (refusal.value.reason, refusal.value.text) == (reason, text)
+    assert reason in str(refusal.value)
 
 
 def test_the_limit_is_the_callers() -> None:
     assert count("12.345.678", limit=100_000_000) == 12_345_678
+    assert count("10", limit=10) == 10
+    assert change("+12.345.678", limit=100_000_000).amount == 12_345_678
+    assert change("12.345.678", limit=100_000_000).amount == 12_345_678
+    for text in ("11", "100", "1,5"):
+        for read in (count, change):
+            with pytest.raises(NotACount) as refusal:
+                read(text, limit=10)
+            assert refusal.value.limit == 10
     with pytest.raises(NotACount) as refusal:
-        count("11", limit=10)
+        change("+11", limit=10)
     assert (refusal.value.reason, refusal.value.limit) == (Reason.TOO_LARGE, 10)
 
 
@@ -137,7 +146,17 @@ def test_apply_never_leaves_the_bounds() -> None:
         apply(Change(ChangeKind.SUBTRACT, 6), 5)
     with pytest.raises(NotACount) as above:
         apply(Change(ChangeKind.ADD, 1), 1_000_000)
-    assert (below.value.reason, above.value.reason) == (Reason.NEGATIVE, Reason.TOO_LARGE)
+    assert (below.value.reason, below.value.text) == (Reason.NEGATIVE, "-1")
+    assert (above.value.reason, above.value.text) == (Reason.TOO_LARGE, "1000001")
+    assert apply(Change(ChangeKind.ADD, 1), 999_999) == 1_000_000
+
+
+@pytest.mark.parametrize("change", [Change(ChangeKind.ADD, 8), Change(ChangeKind.SUBTRACT, 6)])
+def test_the_limit_of_a_change_is_the_callers(change: Change) -> None:
+    with pytest.raises(NotACount) as refusal:
+        apply(change, 5, limit=12)
+    assert refusal.value.limit == 12
+    assert apply(Change(ChangeKind.ADD, 7), 5, limit=12) == 12
 
 
 @given(st.integers(0, 1000), st.integers(0, 1000))

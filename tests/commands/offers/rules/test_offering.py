@@ -103,8 +103,15 @@ def test_persons_and_families_are_never_in_one_number(lines: list[Line]) -> None
         ([line(2, county=1)], []),
         ([line(1, unit=Unit.FAMILIES), line(2, county=1)], []),
         ([line(1), line(1, unit=Unit.FAMILIES), line(2, county=1)], [Overlap("Ort 1", ("Ort 2",))]),
+        (
+            [line(7), line(8, county=7), line(5), line(6, county=5)],
+            [Overlap("Ort 5", ("Ort 6",)), Overlap("Ort 7", ("Ort 8",))],
+        ),
     ],
-    ids=["county and town", "two towns", "county pledged nothing", "other unit", "one unit of two"],
+    ids=[
+        *("county and town", "two towns", "county pledged nothing", "other unit"),
+        *("one unit of two", "two counties, by name"),
+    ],
 )
 def test_overlaps(lines: list[Line], found: list[Overlap]) -> None:
     assert offering.overlaps(lines) == found
@@ -120,6 +127,33 @@ def test_comparison() -> None:
     ]
     assert (seen.new, seen.gone, seen.changed) == (["Ort 4 (NW)"], ["Ort 1 (NW)"], ["Ort 3 (NW)"])
     assert seen
+
+
+def test_comparison_with_nothing() -> None:
+    """All of it is new, or gone: by name, and to or from zero."""
+    lines = [line(3, 5, unit=Unit.FAMILIES), line(1, 5), line(2, 5)]
+    names = ["Ort 1 (NW)", "Ort 2 (NW)", "Ort 3 (NW)"]
+    came, went = offering.compare([], lines), offering.compare(lines, [])
+    assert (came.new, came.gone, came.changed) == (names, [], [])
+    assert (went.new, went.gone, went.changed) == ([], names, [])
+    both = [(Unit.PERSONS, Formality.SIGNALLED, 10), (Unit.FAMILIES, Formality.SIGNALLED, 5)]
+    assert came.shifts == [Shift(unit, formality, 0, amount) for unit, formality, amount in both]
+    assert went.shifts == [Shift(unit, formality, amount, 0) for unit, formality, amount in both]
+
+
+@pytest.mark.parametrize(
+    ("shifts", "new", "gone", "changed"),
+    [
+        ([Shift(Unit.PERSONS, Formality.FORMAL, 1, 2)], [], [], []),
+        ([], ["Ort 1 (NW)"], [], []),
+        ([], [], ["Ort 1 (NW)"], []),
+        ([], [], [], ["Ort 1 (NW)"]),
+    ],
+)
+def test_each_of_it_is_a_difference(
+    shifts: list[Shift], new: list[str], gone: list[str], changed: list[str]
+) -> None:
+    assert offering.Comparison(shifts, new, gone, changed)
 
 
 @given(LINES, LINES)
@@ -140,6 +174,55 @@ def test_a_snapshot_survives_the_database(lines: list[Line]) -> None:
     assert offering.day_of(read).isoformat() == "2020-11-25"
 
 
+def test_the_form_that_is_kept() -> None:
+    """Snapshots are frozen under a digest and outlive the program: no name in them changes."""
+    county, town = line(1, 5), line(2, 3, county=1, formality=Formality.FORMAL)
+    assert json.loads(json.dumps(offering.contents([county, town]))) == {
+        "lines": [as_kept(county), as_kept(town)],
+        "totals": [
+            {
+                "unit": "persons",
+                "formality": "formal",
+                "amount": 3,
+                "municipalities": 1,
+                "population": 2_000,
+            },
+            {
+                "unit": "persons",
+                "formality": "signalled",
+                "amount": 5,
+                "municipalities": 1,
+                "population": 1_000,
+            },
+        ],
+        "overlaps": [{"county": "Ort 1", "inside": ["Ort 2"]}],
+        "municipalities": 2,
+        "population": 3_000,
+    }
+
+
+def as_kept(each: Line) -> dict[str, Any]:
+    return {
+        "pledge": each.pledge,
+        "member": each.member,
+        "municipality": each.municipality,
+        "land": "NW",
+        "ags": None,
+        "population": each.population,
+        "county": each.county,
+        "programme": "nest",
+        "programme_name": {"de": "NesT", "en": "NesT"},
+        "unit": "persons",
+        "target_group": "",
+        "quota_mode": "additional",
+        "cost_condition": None,
+        "valid_until": None,
+        "amount": each.amount,
+        "formality": each.formality.value,
+        "formal_reference": None,
+    }
+
+
 @pytest.mark.parametrize(
     "change", [{"amount": 6}, {"municipality": "Ort 2"}, {"formal_reference": "Brief"}]
 )
@@ -152,3 +235,10 @@ def test_the_digest_is_sha_256_of_canonical_json() -> None:
     """Anybody can check it: printf '{"a":"ü","b":[1]}' | sha256sum."""
     expected = "48cbbe6c04a5c67ed292a5408413ba0b934e24347a5c435e75caf0a5e71334e7"
     assert offering.digest({"b": [1], "a": "ü"}) == expected
+
+
+def test_the_digest_is_taken_of_everything_but_what_json_cannot_say() -> None:
+    """Half a character, which the server of somebody may let through, has one; NaN has none."""
+    assert offering.digest({"a": "\ud83d"}) != offering.digest({"a": "\ud83c"})
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        offering.digest({"a": float("nan")})

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from commands.polls.rules.answer import Answer, NotAnAnswer, Piece, Reason, read
 
 YES_NO = ("Yes", "No", "Abstention")
+PLANS = ("Plan X", "Plan Y", "Plan X 2")
 DAYS = ("Monday, 9 am", "Tuesday morning", "Monday")
 
 
@@ -51,6 +52,8 @@ def pieces(text: str) -> list[Piece]:
         (YES_NO, 1, "2: zu teuer", (1,), "zu teuer"),
         (YES_NO, 1, "ja 😊", (0,), None),
         (YES_NO, 1, "ja ! 👍", (0,), None),
+        (YES_NO, 1, "stimme zu 😊", (0,), None),
+        (("🍕", "🥗"), 1, "🍕 😊", (0,), None),
         (YES_NO, 1, "👍", (0,), None),
         (YES_NO, 1, "dafür", (0,), None),
         (YES_NO, 1, "dagegen", (1,), None),
@@ -61,9 +64,15 @@ def pieces(text: str) -> list[Piece]:
         (YES_NO, 3, "1 + 3", (0, 2), None),
         (YES_NO, 3, "1 und 3", (0, 2), None),
         (DAYS, 3, "Tuesday morning and Monday", (1, 2), None),
+        (YES_NO, 3, "yes, and no", (0, 1), None),
+        (PLANS, 2, "Plan X und Plan Y", (0, 1), None),
+        (PLANS, 1, "Plan X, weil günstig", (0,), "weil günstig"),
+        (PLANS, 1, "Plan X 2, weil günstig", (2,), "weil günstig"),
+        (("A", "AX"), 1, "A!", (0,), None),
         (DAYS, 3, "1 2, weil frei", (0, 1), "weil frei"),
         (("Für", "Gegen"), 1, "gegen, zu teuer", (1,), "zu teuer"),
         (("Brot und Salz", "Brot", "Salz"), 2, "Brot und Salz", (0,), None),
+        (("Mo", "Di", "Mo,Di"), 2, "“Mo,Di”", (2,), None),  # not Mo and Di
     ],
 )
 def test_understood(
@@ -79,9 +88,13 @@ def test_understood(
         (YES_NO, 1, "maybe “yes”", Reason.UNKNOWN),
         (YES_NO, 1, "“maybe”", Reason.UNKNOWN),
         (YES_NO, 1, "yes because", Reason.UNKNOWN),
+        (YES_NO, 1, "stimme zu,", Reason.UNKNOWN),  # something is missing
+        (YES_NO, 1, "ja X", Reason.UNKNOWN),
         (YES_NO, 1, "“too_dear” no", Reason.UNKNOWN),
         (YES_NO, 3, "1,,3", Reason.UNKNOWN),
         (YES_NO, 3, "1,", Reason.UNKNOWN),
+        (YES_NO, 3, "1X3", Reason.UNKNOWN),
+        (YES_NO, 3, "0001", Reason.UNKNOWN),  # no poll has as many options
         (YES_NO, 3, "| 1", Reason.UNKNOWN),
         (YES_NO, 1, "1 3", Reason.TOO_MANY),
         (YES_NO, 1, "yes and no", Reason.TOO_MANY),
@@ -91,6 +104,7 @@ def test_understood(
         (YES_NO, 2, "1, 3 oder so", Reason.UNKNOWN),
         (YES_NO, 2, "3, 2, 1 ddd", Reason.UNKNOWN),
         (YES_NO, 2, "ja, nein vielleicht", Reason.UNKNOWN),
+        (("X", "Y"), 2, "Y, X vielleicht", Reason.UNKNOWN),
         (YES_NO, 1, "no ¿?", Reason.UNKNOWN),
         (YES_NO, 1, "yes ?", Reason.UNKNOWN),
         (YES_NO, 3, "0,1", Reason.UNKNOWN),
@@ -108,6 +122,28 @@ def test_refused(options: tuple[str, ...], most: int, typed: str, why: Reason) -
     with pytest.raises(NotAnAnswer) as error:
         read(options, most, pieces(typed))
     assert error.value.reason is why
+    assert why in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "typed", "shown"),
+    [
+        (YES_NO, "maybe", "maybe"),
+        (YES_NO, "“maybe”", "maybe"),
+        (YES_NO, "maybe “too_dear”", "maybe"),
+        (YES_NO, "ich weiß nicht “zu_teuer”", "ich weiß nicht"),
+        (YES_NO, "“maybe” yes no", "maybe yes no"),  # nothing is a reason before the answer
+        (YES_NO, "vielleicht, mal sehen", "vielleicht, mal sehen"),
+        (YES_NO, "yes | no “both”", "yes | no"),
+        (("A", "A B"), "A “B”", "A B"),  # what is the answer in it, is the question
+    ],
+)
+def test_what_was_not_understood_is_shown_without_its_reason(
+    options: tuple[str, ...], typed: str, shown: str
+) -> None:
+    with pytest.raises(NotAnAnswer) as error:
+        read(options, 1, pieces(typed))
+    assert error.value.text == shown
 
 
 WORD = st.text(alphabet="ab1 ,|.", min_size=1, max_size=6).filter(str.strip)

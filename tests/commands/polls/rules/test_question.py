@@ -41,6 +41,14 @@ def test_is_question(text: str, expected: bool) -> None:
     assert is_question(typed(text)) is expected
 
 
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("ja bei 3 oder 4", 3), ("#2 ja", 2), ("0 ja", 0), ("nur Worte", None), ("", None)],
+)
+def test_number_in(text: str, number: int | None) -> None:
+    assert poll_number_in(typed(text)) == number
+
+
 @given(st.lists(st.tuples(st.text(max_size=5), st.booleans()), max_size=5))
 def test_any_words_are_survived(words: list[tuple[str, bool]]) -> None:
     found = poll_number_in(words)

@@ -18,6 +18,8 @@ from commands.polls.rules.tally import Tally
         ([5, 5], 10, None, "1/2", None, []),  # as two cannot both have a majority
         ([6, 4], 10, None, "1/2", None, [0]),
         ([7, 2], 9, "1/1", None, False, None),
+        ([5, 0], 5, "1/2", None, True, None),  # exactly
+        ([], 2, None, "1/2", None, None),  # of a secret poll with two ballots nothing is told
     ],
 )
 def test_outcome(
@@ -33,3 +35,15 @@ def test_outcome(
     assert (found["counts"], found["voted"], found["eligible"]) == (counts, voted, 10)
     assert (found["quorum"] and found["quorum"]["reached"]) is quorate
     assert (found["majority"] and found["majority"]["reached_by"]) == by
+
+
+def test_the_form_that_is_kept() -> None:
+    """Records are files that outlive the program: no name in them changes."""
+    result = Tally((7, 2), {}, frozenset({1}), 10, {})
+    assert outcome(result, "1/2", "2/3") == {
+        "counts": [7, 2],
+        "voted": 9,
+        "eligible": 10,
+        "quorum": {"of": "1/2", "needed": 5, "reached": True},
+        "majority": {"of": "2/3", "needed": 7, "reached_by": [0]},
+    }

@@ -56,6 +56,7 @@ def test_refused(text: str, reason: Reason) -> None:
     with pytest.raises(NotAShare) as error:
         share(text)
     assert (error.value.reason, error.value.text) == (reason, text)
+    assert reason in str(error.value)
 
 
 @given(st.fractions(min_value=Fraction(1, 9999), max_value=1, max_denominator=9999))

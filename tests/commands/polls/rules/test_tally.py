@@ -228,6 +228,7 @@ def test_who_is_silent_counts_as_entitled() -> None:
 def test_nothing_is_carried_without_the_quorum() -> None:
     found = verdict(came((6, 0), 10), Fraction(7, 10), HALF)
     assert (found.quorate, found.carried) == (False, ())
+    assert (found.quorum_needed, found.majority_needed) == (7, 6)
 
 
 def test_of_several_choices_several_can_be_carried() -> None:

@@ -36,6 +36,7 @@ TODAY = date(2020, 11, 19)
         ("Grünes-Band", "gruenes-band"),
         ("mondprogramm", "mondprogramm"),
         ("offen", "open"),
+        ("x" * 30, "x" * 30),
     ],
 )
 def test_key_of(word: str, key: str) -> None:

@@ -91,6 +91,17 @@ def test_words_of_circles() -> None:
             rhythm(2020, 11, 21, 22, workday=True),
             DueTime(berlin(2020, 11, 24, 7), for_workday=True, for_quiet=True),
         ),
+        # Corpus Christi, and All Saints' Day on a Monday: in this Land, not in all of Germany.
+        (rhythm(2021, 6, 3, 9, workday=True), DueTime(berlin(2021, 6, 4, 9), for_workday=True)),
+        (rhythm(2021, 10, 30, 9, workday=True), DueTime(berlin(2021, 11, 2, 9), for_workday=True)),
+        (
+            rhythm(2021, 6, 2, 22, workday=True, others=True),
+            DueTime(berlin(2021, 6, 4, 7), for_quiet=True),
+        ),
+        (
+            rhythm(2021, 10, 29, 22, workday=True, others=True),
+            DueTime(berlin(2021, 11, 2, 7), for_quiet=True),
+        ),
         # Friday night: the morning after it is no workday.
         (
             rhythm(2020, 11, 20, 22, workday=True, others=True),
@@ -101,6 +112,17 @@ def test_words_of_circles() -> None:
 def test_regular(what: Rhythm, due: DueTime) -> None:
     assert regular(what, berlin(2020, 11, 19, 10)) == due
     assert regular(what, due.at) is None, "once"
+
+
+def test_regular_again_and_again() -> None:
+    """By the wall clock, which changes on 25.10.2020, and by the time as it was chosen."""
+    daily = rhythm(2020, 10, 23, 6, rule="FREQ=DAILY", others=True)
+    assert regular(daily, berlin(2020, 10, 24, 6)) == DueTime(
+        berlin(2020, 10, 25, 7), for_quiet=True
+    )
+    assert regular(daily, berlin(2020, 10, 24, 5, 59)) == DueTime(
+        berlin(2020, 10, 24, 7), for_quiet=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,6 +139,8 @@ def test_regular(what: Rhythm, due: DueTime) -> None:
         ((2020, 10, 24, 9), DAY, (2020, 10, 24, 9), (2020, 10, 25, 9)),
         ((2021, 3, 27, 9), DAY, (2021, 3, 27, 9), (2021, 3, 28, 9)),
         ((2021, 3, 24, 9), 7 * DAY, (2021, 4, 9, 9), (2021, 4, 14, 9)),
+        ((2021, 3, 10, 9), 7 * DAY, (2021, 4, 9, 9), (2021, 4, 14, 9)),
+        ((2021, 3, 20, 9), DAY, (2021, 3, 27, 9), (2021, 3, 28, 9)),
     ],
 )
 def test_next_repeat(

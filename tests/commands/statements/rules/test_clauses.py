@@ -82,6 +82,8 @@ def numbered(found: Iterable[str]) -> str:
         ("Erster\nAbsatz\n\n\nZweiter", ["Erster\nAbsatz", "Zweiter"]),
         ("# Winterhilfe\n\n1. Eins", ["Eins"]),
         ("WINTERHILFE:\n1. Eins", ["Eins"]),
+        ("Winterhilfe\n\n1. Eins\n2. Zwei\nund drei", ["Eins", "Zwei\nund drei"]),
+        ("Winterhilfe\n\nEins\n\nZwei", ["Eins", "Zwei"]),
         ("Winterhilfe", ["Winterhilfe"]),
         ('1. „Wir“ sagen "ja"', ['„Wir“ sagen "ja"']),
         ("1. u\u0308ber", ["über"]),
@@ -123,9 +125,16 @@ def test_refused(text: str, reason: Reason, number: int, expected: int) -> None:
         clauses(text, "Winterhilfe")
     error = raised.value
     assert (error.reason, error.number, error.expected) == (reason, number, expected)
+    assert str(error) == reason.name
+    assert error.length == (LONGEST_CLAUSE + 1 if reason is Reason.LONG else 0)
     if reason in {Reason.BEFORE, Reason.ORDER, Reason.FORM}:
         assert error.line
         assert error.line in text
+
+
+def test_without_a_title_no_line_repeats_it() -> None:
+    assert clauses("***\nEins") == ["***\nEins"]
+    assert clauses("***\nEins", "!") == ["***\nEins"]
 
 
 def test_as_many_and_as_long_as_possible() -> None:

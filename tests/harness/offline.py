@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -28,6 +27,8 @@ from tests.harness.messages import Content, check_form
 BOT = "@lotse:localhost"
 
 Row = TypeVar("Row", bound=Table)
+
+_series = itertools.count(1)
 
 
 class StoppedClock(Clock):
@@ -61,7 +62,8 @@ class OfflineBot:
         # What went to direct chats since somebody last said something: to whom or where, and what.
         self.letters: list[tuple[str, Content]] = []
         self._numbers = itertools.count(1)
-        self._series = uuid.uuid4().hex[:8]  # a copied database knows the ids of its template
+        # A copied database knows the ids of its template.
+        self._series = f"{next(_series)}"
         self.pipeline = Pipeline(
             database,
             self.registry,

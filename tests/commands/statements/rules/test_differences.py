@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -63,11 +62,10 @@ def test_both_versions_can_be_read_out_of_it(old: str, new: str) -> None:
     assert (old == new) is all(each.kind is Kind.KEPT for each in pieces)
 
 
+@pytest.mark.timeout(120)  # what it takes is measured by benchmarks.rules
 def test_a_long_clause_takes_no_time() -> None:
     """Four thousand words, of which two alternate: the worst for a comparison of all with all."""
-    begun = perf_counter()
     words(" ".join("ab" * 2000), " ".join("bba" * 1300))
-    assert perf_counter() - begun < 2
 
 
 @pytest.mark.parametrize(

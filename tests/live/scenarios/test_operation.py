@@ -32,7 +32,7 @@ async def test_on_postgresql_through_a_kill(found, postgres: PostgresServer, dri
     await alliance.bot.kill()
     said = [await alliance.ina.say(alliance.room, "!zusage +1") for _ in range(5)]
     await alliance.bot.start()
-    answers = [(await alliance.ina.reply_to(each, 20))["content"]["body"] for each in said]
+    answers = [(await alliance.ina.reply_to(each))["content"]["body"] for each in said]
     assert "9 → 10 Personen" in answers[-1]
     assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 5
 
@@ -100,10 +100,10 @@ async def test_default_rate_limits_delay_but_lose_nothing(
         bot = await BotProcess.create(limited_homeserver, tmp_path, coordinators=[kim.user_id])
         async with bot:
             room = await kim.create_room("Plenum", invite=[bot.user_id])
-            await kim.wait_for(lambda e: "Guten Tag" in str(e["content"].get("body")), 20)
+            await kim.wait_for(lambda e: "Guten Tag" in str(e["content"].get("body")))
             said = [await kim.say(room, "!hilfe hilfe") for _ in range(13)]
             for event_id in said:
-                await kim.reply_to(event_id, 60)
+                await kim.reply_to(event_id)
             targets = [
                 e["content"]["m.relates_to"]["m.in_reply_to"]["event_id"]
                 for e in kim.timeline(room)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from bot.homeserver import Homeserver
 from tests.harness.js_peer import JsPeer, Missing, install
 from tests.harness.peer import Clerk
+from tests.harness.postgres import PostgresServer, postgres_server
 
 # The same examples in every run, however busy the machine is. Others are looked for by
 # `pytest --hypothesis-profile=searching`, which tells how to try again what failed.
@@ -50,6 +51,13 @@ async def limited_homeserver(tmp_path_factory: pytest.TempPathFactory) -> AsyncI
     directory = tmp_path_factory.mktemp("limited-homeserver")
     async with await Homeserver.start(directory, default_limits=True) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The PostgreSQL of this test run."""
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from sqlalchemy import func, select
 
 from storage.engine import Database
 from storage.schema import create
-from storage.tables import Table
+from storage.tables import OutboxRow, Table
 from tests.harness.chat import Chat
 from tests.harness.databases import in_memory, quick
-from tests.harness.postgres import PostgresServer, postgres_server
+from tests.harness.postgres import PostgresServer
 
 
 @pytest.fixture(scope="session")
@@ -110,28 +112,44 @@ async def empty_chat(_templates: Path) -> AsyncIterator[Chat]:
         yield each
 
 
-@pytest.fixture(scope="session")
-def _postgres() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
-        yield server
+class _Restorable(NamedTuple):
+    database: Database
+    restore: str  # the statement that makes the alliance anew
+    answered: int
 
 
 @pytest.fixture(scope="session")
-async def _postgresql(_postgres: PostgresServer) -> AsyncIterator[Database]:
-    database = Database(_postgres.url())
+async def _postgresql(postgres: PostgresServer) -> AsyncIterator[_Restorable]:
+    """The alliance in its tables, and a copy of these in the schema `template`."""
+    postgres.sql("CREATE DATABASE chats")
+    database = Database(postgres.url("chats"))
     await create(database)
-    yield database
+    await Chat(database).register_alliance()
+    names = [table.name for table in Table.metadata.sorted_tables]
+    copies = "".join(f"CREATE TABLE template.{each} AS TABLE public.{each};" for each in names)
+    numbers = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+    async with database.engine.begin() as connection:
+        numbered = f"CREATE TABLE template.numbers AS {numbers};"
+        await connection.exec_driver_sql(
+            f"DO $$ BEGIN CREATE SCHEMA template; {numbered} {copies} END $$"
+        )
+        answered = (await connection.execute(select(func.max(OutboxRow.id)))).scalar_one()
+    # TRUNCATE makes new files for every table and index, which takes ten times as long.
+    deletes = "".join(f"DELETE FROM {each};" for each in reversed(names))
+    inserts = "".join(f"INSERT INTO {each} SELECT * FROM template.{each};" for each in names)
+    counted = "setval(sequencename::regclass, coalesce(last_value, 1), last_value IS NOT NULL)"
+    restored = f"{deletes} {inserts} PERFORM {counted} FROM template.numbers;"
+    yield _Restorable(database, f"DO $$ BEGIN {restored} END $$", answered)
     await database.close()
 
 
 @pytest.fixture
-async def on_postgresql(_postgresql: Database) -> Chat:
+async def on_postgresql(_postgresql: _Restorable) -> Chat:
     """The alliance on PostgreSQL, in English."""
-    names = ", ".join(table.name for table in Table.metadata.sorted_tables)
-    async with _postgresql.engine.begin() as connection:
-        await connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
-    chat = Chat(_postgresql)
-    await chat.register_alliance()
+    async with _postgresql.database.engine.begin() as connection:
+        await connection.exec_driver_sql(_postgresql.restore)
+    chat = Chat(_postgresql.database)
+    chat.answered_id = _postgresql.answered
     return chat
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import Iterator
 
 import aiohttp
 import pytest
@@ -12,14 +11,8 @@ import pytest
 from bot.homeserver import Homeserver
 from tests.harness.bot import PROGRAM, BotProcess
 from tests.harness.peer import Clerk
-from tests.harness.postgres import PostgresServer, postgres_server
+from tests.harness.postgres import PostgresServer
 from tests.harness.proxy import Answer, FaultProxy
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
-        yield server
 
 
 @pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])

@@ -29,6 +29,8 @@ demo: install
 run: install
 	@$(BIN)/hafenlotse run
 
+# Without compiled files every worker and every bot would compile everything anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: install
 	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 

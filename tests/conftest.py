@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.homeserver import Homeserver
 from tests.harness.js_peer import JsPeer, Missing, install
 from tests.harness.peer import Clerk
+from tests.harness.postgres import PostgresServer, postgres_server
+
+# The same examples in every run, however busy the machine is. Others are looked for by
+# `pytest --hypothesis-profile=searching`, which tells how to try again what failed.
+_UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("steady", derandomize=True, **_UNHURRIED)
+settings.register_profile("searching", print_blob=True, **_UNHURRIED)
+settings.load_profile("steady")
 
 _LEVELS = ("rules", "commands", "bot", "storage-sqlite", "storage-postgresql", "live")
+_ORDER = ("live", "storage", "bot", "commands")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="faults in their full length")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """First what mostly waits, on a homeserver: one worker is enough for it, and for long.
+
+    The others do meanwhile what needs the processor, and take some of its tests at the end.
+    """
+    items.sort(key=lambda item: _ORDER.index(_folder(item.nodeid)))
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +51,13 @@ async def limited_homeserver(tmp_path_factory: pytest.TempPathFactory) -> AsyncI
     directory = tmp_path_factory.mktemp("limited-homeserver")
     async with await Homeserver.start(directory, default_limits=True) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The PostgreSQL of this test run."""
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture
@@ -75,11 +100,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_line(f"Passed of those that ran: {counts}")
 
 
+def _folder(nodeid: str) -> str:
+    return nodeid.removeprefix("tests/").partition("/")[0]
+
+
 def _level(nodeid: str) -> str:
     path, _, name = nodeid.partition("::")
     if "/rules/" in path:
         return "rules"
-    folder = path.removeprefix("tests/").partition("/")[0]
+    folder = _folder(nodeid)
     if folder != "storage":
         return folder
     parameters = name.partition("[")[2].rstrip("]").split("-")

@@ -1,115 +1,155 @@
-"""A migrated database with a small alliance in it, copied for every test."""
+"""A database with a small alliance in it, copied for every test."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pytest
+from sqlalchemy import func, select
 
 from storage.engine import Database
-from storage.schema import migrate
-from storage.tables import Table
+from storage.schema import create
+from storage.tables import OutboxRow, Table
 from tests.harness.chat import Chat
-from tests.harness.postgres import PostgresServer, postgres_server
+from tests.harness.databases import in_memory, quick
+from tests.harness.postgres import PostgresServer
 
 
 @pytest.fixture(scope="session")
 async def _templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `empty.sqlite` (migrated) and `alliance.sqlite` (registered by commands)."""
+    """A folder with `empty.sqlite` (all tables) and `alliance.sqlite` (registered by commands)."""
     folder = tmp_path_factory.mktemp("templates")
     for name in ("empty", "alliance"):
         database = Database(f"sqlite+aiosqlite:///{folder / name}.sqlite")
-        await migrate(database)
+        await create(database)
         if name == "alliance":
             await Chat(database).register_alliance()
         await database.close()
     return folder
 
 
-# SQLAlchemy compiles a statement once for each engine, which would be most of a test's time.
-_COMPILED: dict[Any, Any] = {}
-
-
 async def copied(template: Path, folder: Path, language: str) -> AsyncIterator[Chat]:
+    """As it is on disk, in a file of its own."""
     path = folder / template.name
     shutil.copy(template, path)
-    database = Database(f"sqlite+aiosqlite:///{path}")
-    database.engine = database.engine.execution_options(compiled_cache=_COMPILED)
+    async with _chatting(
+        quick(Database(f"sqlite+aiosqlite:///{path}")), template, language
+    ) as chat:
+        yield chat
+
+
+@asynccontextmanager
+async def _in_memory(template: Path, language: str) -> AsyncIterator[Chat]:
+    async with _chatting(await in_memory(template), template, language) as chat:
+        yield chat
+
+
+@asynccontextmanager
+async def _chatting(database: Database, template: Path, language: str) -> AsyncIterator[Chat]:
     chat = Chat(database, language=language)
-    await chat.work()  # what is in the outbox from the registration is no news
+    chat.answered_id = _answered(template)  # what is in the outbox already is no news
     yield chat
     await database.close()
 
 
+@cache
+def _answered(template: Path) -> int:
+    with closing(sqlite3.connect(template)) as connection:
+        (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM outbox").fetchone()
+    assert isinstance(last, int)
+    return last
+
+
 @pytest.fixture
-async def chat(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
+async def chat(_templates: Path) -> AsyncIterator[Chat]:
     """The alliance, in a plenary that speaks English."""
+    async with _in_memory(_templates / "alliance.sqlite", "en") as each:
+        yield each
+
+
+@pytest.fixture
+async def chat_on_disk(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
+    """The same as `chat`, for tests that look at the files of the database."""
     async for each in copied(_templates / "alliance.sqlite", tmp_path, "en"):
         yield each
 
 
 @pytest.fixture
-async def german(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
+async def german(_templates: Path) -> AsyncIterator[Chat]:
     """The alliance, in a plenary that speaks German."""
-    folder = tmp_path / "german"
-    folder.mkdir()
-    async for each in copied(_templates / "alliance.sqlite", folder, "de"):
+    async with _in_memory(_templates / "alliance.sqlite", "de") as each:
         yield each
 
 
 @pytest.fixture(params=["en", "de"])
 async def in_both_languages(
-    _templates: Path, tmp_path: Path, request: pytest.FixtureRequest
+    _templates: Path, request: pytest.FixtureRequest
 ) -> AsyncIterator[Chat]:
     """The alliance, once in each language."""
-    async for each in copied(_templates / "alliance.sqlite", tmp_path, request.param):
+    async with _in_memory(_templates / "alliance.sqlite", request.param) as each:
         yield each
 
 
 @pytest.fixture(scope="module", params=["en", "de"])
-async def unchanged(
-    _templates: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> AsyncIterator[Chat]:
+async def unchanged(_templates: Path, request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
     """The alliance in each language, shared by tests in which nothing may change."""
-    folder = tmp_path_factory.mktemp("unchanged")
-    async for each in copied(_templates / "alliance.sqlite", folder, request.param):
+    async with _in_memory(_templates / "alliance.sqlite", request.param) as each:
         before = await each.remembered()
         yield each
         assert await each.remembered() == before
 
 
 @pytest.fixture
-async def empty_chat(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
+async def empty_chat(_templates: Path) -> AsyncIterator[Chat]:
     """Nobody is registered yet."""
-    async for each in copied(_templates / "empty.sqlite", tmp_path, "en"):
+    async with _in_memory(_templates / "empty.sqlite", "en") as each:
         yield each
 
 
-@pytest.fixture(scope="session")
-def _postgres() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
-        yield server
+class _Restorable(NamedTuple):
+    database: Database
+    restore: str  # the statement that makes the alliance anew
+    answered: int
 
 
 @pytest.fixture(scope="session")
-async def _postgresql(_postgres: PostgresServer) -> AsyncIterator[Database]:
-    database = Database(_postgres.url())
-    await migrate(database)
-    yield database
+async def _postgresql(postgres: PostgresServer) -> AsyncIterator[_Restorable]:
+    """The alliance in its tables, and a copy of these in the schema `template`."""
+    postgres.sql("CREATE DATABASE chats")
+    database = Database(postgres.url("chats"))
+    await create(database)
+    await Chat(database).register_alliance()
+    names = [table.name for table in Table.metadata.sorted_tables]
+    copies = "".join(f"CREATE TABLE template.{each} AS TABLE public.{each};" for each in names)
+    numbers = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+    async with database.engine.begin() as connection:
+        numbered = f"CREATE TABLE template.numbers AS {numbers};"
+        await connection.exec_driver_sql(
+            f"DO $$ BEGIN CREATE SCHEMA template; {numbered} {copies} END $$"
+        )
+        answered = (await connection.execute(select(func.max(OutboxRow.id)))).scalar_one()
+    # TRUNCATE makes new files for every table and index, which takes ten times as long.
+    deletes = "".join(f"DELETE FROM {each};" for each in reversed(names))
+    inserts = "".join(f"INSERT INTO {each} SELECT * FROM template.{each};" for each in names)
+    counted = "setval(sequencename::regclass, coalesce(last_value, 1), last_value IS NOT NULL)"
+    restored = f"{deletes} {inserts} PERFORM {counted} FROM template.numbers;"
+    yield _Restorable(database, f"DO $$ BEGIN {restored} END $$", answered)
     await database.close()
 
 
 @pytest.fixture
-async def on_postgresql(_postgresql: Database) -> Chat:
+async def on_postgresql(_postgresql: _Restorable) -> Chat:
     """The alliance on PostgreSQL, in English."""
-    names = ", ".join(table.name for table in Table.metadata.sorted_tables)
-    async with _postgresql.engine.begin() as connection:
-        await connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
-    chat = Chat(_postgresql)
-    await chat.register_alliance()
+    async with _postgresql.database.engine.begin() as connection:
+        await connection.exec_driver_sql(_postgresql.restore)
+    chat = Chat(_postgresql.database)
+    chat.answered_id = _postgresql.answered
     return chat
 
 

@@ -12,9 +12,11 @@ from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 from bot.homeserver import Homeserver
+from tests.harness.forking import ForkedBot, Forking
+from tests.harness.patience import PATIENCE
 
 TOP = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).parent / "hafenlotse"
@@ -40,12 +42,19 @@ contact = "datenschutz@musterhafen.example"
 class BotProcess:
     """One bot with its own account, configuration and data, in a directory of its own."""
 
-    def __init__(self, config: Path, user_id: str, at: datetime | None = None) -> None:
+    def __init__(
+        self,
+        config: Path,
+        user_id: str,
+        at: datetime | None = None,
+        forking: Forking | None = None,
+    ) -> None:
+        self._forking = forking
         self.config = config
         self.at = at  # what the clock shows at the next start
         self.user_id = user_id
         self.log = config.parent / "log.txt"
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: asyncio.subprocess.Process | ForkedBot | None = None
 
     @classmethod
     async def create(
@@ -58,10 +67,12 @@ class BotProcess:
         url: str = "",
         database: str = "sqlite+aiosqlite:///data/hafenlotse.db",
         at: datetime | None = None,
+        forking: Forking | None = None,
     ) -> Self:
         """A new account and its configuration.
 
-        `url` may lead through a proxy; `at` is what the bot's clock shows at every start.
+        `url` may lead through a proxy; `at` is what the bot's clock shows at every start. With
+        `forking` the bot does not load the program, which takes longer than most tests.
         """
         localpart = f"lotse-{secrets.token_hex(3)}"
         account = await homeserver.register(localpart, "geheim", display_name="Hafenlotse")
@@ -75,23 +86,17 @@ class BotProcess:
             coordinators=", ".join(f'"{each}"' for each in coordinators),
         )
         await asyncio.to_thread(config.write_text, text, encoding="utf-8")
-        return cls(config, account.user_id, at)
+        return cls(config, account.user_id, at, forking)
 
     @property
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
 
-    async def start(self, *, within: float = 20) -> None:
+    async def start(self, *, within: float = PATIENCE) -> None:
         """Returns when the bot has said that it is ready."""
-        command: list[Any] = [PROGRAM, "--config", self.config, "run"]
-        if self.at is not None:
-            moved = ["-m", "tests.harness.run_at", self.config, self.at.isoformat()]
-            command = [sys.executable, *moved]
         with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *command, stdout=asyncio.subprocess.PIPE, stderr=log, cwd=TOP
-            )
+            self._process = await self._begin(log)
         assert self._process.stdout is not None
         try:
             async with asyncio.timeout(within):
@@ -102,13 +107,26 @@ class BotProcess:
             await self.kill()
             raise AssertionError(f"not ready within {within} s: {line!r}\n{self.log.read_text()}")
 
+    async def _begin(self, log: BinaryIO) -> asyncio.subprocess.Process | ForkedBot:
+        given = ["--config", str(self.config), "run"]
+        moved = [] if self.at is None else [str(self.config), self.at.isoformat()]
+        if self._forking is not None:
+            given = ["at", *moved] if moved else given
+            return await self._forking.bot(*given, log=log.fileno())
+        command: list[Any] = [PROGRAM, *given]
+        if moved:
+            command = [sys.executable, "-m", "tests.harness.run_at", *moved]
+        return await asyncio.create_subprocess_exec(
+            *command, stdout=asyncio.subprocess.PIPE, stderr=log, cwd=TOP
+        )
+
     async def kill(self) -> None:
         """kill -9."""
         if self._process is not None and self._process.returncode is None:
             os.kill(self._process.pid, signal.SIGKILL)
             await self._process.wait()
 
-    async def stop(self, *, within: float = 5) -> int:
+    async def stop(self, *, within: float = PATIENCE) -> int:
         """SIGTERM; the exit code."""
         assert self._process is not None
         self._process.terminate()

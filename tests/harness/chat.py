@@ -68,6 +68,7 @@ class Chat(OfflineBot):
 
     async def register_alliance(self) -> None:
         """Three municipalities, a partner, their people, and a state coordinator in NI."""
+        self._series = "registration"  # also where another process has made the template
         for line in REGISTRATION:
             await self.says(FEDERAL, line, room="!coordination:localhost")
 

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
+from tests.harness.patience import PATIENCE
+
 _FOLDER = Path(__file__).parent.parent / "js"
 _LOCK = _FOLDER / "package-lock.json"
 _INSTALLED = _FOLDER / "node_modules" / ".installed"
 _OLDEST_NODE = 20
 # An event with a long text or a poll with many voters comes as one line.
 _LONGEST_LINE = 16 * 1024 * 1024
-_COMMAND_TIMEOUT = 60.0
 
 
 class Missing(Exception):  # noqa: N818 - a reason to skip, not a failure
@@ -99,7 +100,7 @@ class JsPeer:
         message = {**parameters, "id": number, "command": command}
         self._node.stdin.write(json.dumps(message).encode() + b"\n")
         try:
-            async with asyncio.timeout(_COMMAND_TIMEOUT):
+            async with asyncio.timeout(PATIENCE):
                 await self._node.stdin.drain()
                 return await answer
         except (TimeoutError, ConnectionError) as error:
@@ -110,7 +111,7 @@ class JsPeer:
     async def wait_event(
         self,
         predicate: Callable[[dict[str, Any]], bool],
-        timeout: float = 10,
+        timeout: float = PATIENCE,
         *,
         failed: bool = False,
     ) -> dict[str, Any]:

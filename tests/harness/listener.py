@@ -10,6 +10,8 @@ import aiohttp
 import nio
 from nio.store import SqliteMemoryStore
 
+from tests.harness.patience import PATIENCE
+
 _SYNC_FILTER = {"room": {"timeline": {"limit": 500}}}
 _PAUSE_WHILE_ABSENT = 0.2
 
@@ -47,7 +49,9 @@ class Listener:
         """What this person has seen in the room so far, decrypted, oldest first."""
         return [event for event in self.events if event["room_id"] == room]
 
-    async def wait_for(self, predicate: Callable[[Event], bool], timeout: float = 10) -> Event:
+    async def wait_for(
+        self, predicate: Callable[[Event], bool], timeout: float = PATIENCE
+    ) -> Event:
         """The first event, seen already or still to come, for which `predicate` holds."""
         found: list[Event] = []
 
@@ -58,7 +62,7 @@ class Listener:
         await self.until(look, "an event", timeout)
         return found[0]
 
-    async def reply_to(self, event_id: str, timeout: float = 10) -> Event:
+    async def reply_to(self, event_id: str, timeout: float = PATIENCE) -> Event:
         """Somebody's reply to this event, as soon as it can be read."""
 
         def is_reply(event: Event) -> bool:
@@ -115,7 +119,7 @@ class Listener:
                 still.append((noted, event))
         self._undecrypted = still
 
-    async def until(self, holds: Callable[[], bool], what: str, timeout: float = 10) -> None:
+    async def until(self, holds: Callable[[], bool], what: str, timeout: float = PATIENCE) -> None:
         """Wait until what has arrived makes it so; `what` is told if it never does."""
         try:
             async with asyncio.timeout(timeout), self._arrived:

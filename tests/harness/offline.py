@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -29,6 +28,8 @@ from tests.harness.messages import Content, check_form
 BOT = "@lotse:localhost"
 
 Row = TypeVar("Row", bound=Table)
+
+_series = itertools.count(1)
 
 
 class StoppedClock(Clock):
@@ -62,7 +63,8 @@ class OfflineBot:
         # What went to direct chats since somebody last said something: to whom or where, and what.
         self.letters: list[tuple[str, Content]] = []
         self._numbers = itertools.count(1)
-        self._series = uuid.uuid4().hex[:8]  # a copied database knows the ids of its template
+        # A copied database knows the ids of its template.
+        self._series = f"{next(_series)}"
         self.pipeline = Pipeline(
             database,
             self.registry,

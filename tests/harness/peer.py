@@ -12,6 +12,7 @@ from nio.crypto.attachments import decrypt_attachment
 
 from bot.homeserver import Account, Homeserver
 from tests.harness.listener import Event, Listener
+from tests.harness.patience import PATIENCE
 
 _MEGOLM = {"algorithm": "m.megolm.v1.aes-sha2"}
 
@@ -70,7 +71,7 @@ class Clerk(Listener):
         _ok(await self.client.join(room))
         await self.until(lambda: room in self.client.rooms, f"{room} in the sync")
 
-    async def invited_to(self, by: str, timeout: float = 10) -> str:
+    async def invited_to(self, by: str, timeout: float = PATIENCE) -> str:
         """Wait for an invitation by this person; the room."""
 
         def rooms() -> list[str]:
@@ -80,7 +81,7 @@ class Clerk(Listener):
         await self.until(lambda: bool(rooms()), "an invitation", timeout)
         return rooms()[0]
 
-    async def invited(self, room: str, timeout: float = 10) -> None:
+    async def invited(self, room: str, timeout: float = PATIENCE) -> None:
         """Wait for an invitation."""
         await self.until(lambda: room in self.client.invited_rooms, "an invitation", timeout)
 

@@ -27,6 +27,7 @@ from storage.engine import Database
 from storage.schema import migrate
 from storage.tables import OutboxRow
 from tests.harness.chat import BERLIN
+from tests.harness.patience import PATIENCE
 from tests.harness.peer import Clerk, Event
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ class Running:
         return await self.settled(row)
 
     async def settled(self, row: OutboxRow) -> OutboxRow:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 async with self.database.transaction() as store:
                     found = await store.outbox._session.get(OutboxRow, row.id)
@@ -168,11 +169,9 @@ def letter(body: str) -> dict[str, Any]:
 
 
 async def until(holds: Callable[[], bool]) -> None:
-    for _ in range(200):
-        if holds():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("waited in vain")
+    async with asyncio.timeout(PATIENCE):
+        while not holds():  # noqa: ASYNC110 - whatever it may be that changes
+            await asyncio.sleep(0.05)
 
 
 async def chat_with(hub: Running, clerk: Clerk, *, encrypted: bool) -> str:

@@ -24,6 +24,10 @@ async def serve(settings: Settings, start: datetime) -> None:
     await App(settings, clock).run(stop, on_ready=lambda: print("hafenlotse ready", flush=True))
 
 
-if __name__ == "__main__":
+def main(config: str, start: str) -> None:
     logging.basicConfig(level=logging.INFO)
-    asyncio.run(serve(load(Path(sys.argv[1])), datetime.fromisoformat(sys.argv[2])))
+    asyncio.run(serve(load(Path(config)), datetime.fromisoformat(start)))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from bot.homeserver import Account, Homeserver, HomeserverError, HomeserverMissing
+from tests.harness.patience import PATIENCE
 from tests.harness.peer import Clerk
 from tests.harness.proxy import Delay, Drop, FaultProxy, bad_gateway, too_many_requests
 
@@ -129,7 +130,7 @@ asyncio.run(main())
     assert synapse.ppid() == parent.pid
     parent.kill()
     await parent.wait()
-    give_up_at = time.monotonic() + 5
+    give_up_at = time.monotonic() + PATIENCE
     while synapse.is_running() and synapse.status() != psutil.STATUS_ZOMBIE:
         assert time.monotonic() < give_up_at, "Synapse outlived the process that started it"
         await asyncio.sleep(0.02)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,16 +12,10 @@ import pytest
 from storage.engine import Database
 from storage.schema import migrate
 from storage.tables import Table
-from tests.harness.postgres import PostgresServer, postgres_server
+from tests.harness.databases import quick
+from tests.harness.postgres import PostgresServer
 
 _TABLES = Table.metadata.sorted_tables
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    """The PostgreSQL of this test run."""
-    with postgres_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +86,7 @@ def _place(request: pytest.FixtureRequest, directory: Path) -> Place:
 
 async def _emptied(place: Place) -> AsyncIterator[Database]:
     if place.shared is None:
-        database = Database(place.url)
+        database = quick(Database(place.url))
         yield database
         await database.close()
         return

@@ -67,7 +67,7 @@ _STEPS = st.lists(
     max_examples=12,
     deadline=None,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_the_ledger_adds_up(database: Database, steps: list[Step]) -> None:
     async with database.transaction() as store:
@@ -121,7 +121,7 @@ _DEEDS: dict[str, Callable[[Terms, int], Terms]] = {
     max_examples=12,
     deadline=None,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_the_ledger_is_the_pledges_unit_by_unit(
     database: Database, deeds: list[tuple[str, str, str, int]]

@@ -68,11 +68,13 @@ async def test_migrations_make_the_tables_in_use(emptied: Database) -> None:
 def _definition(connection: Connection) -> dict[str, object]:
     """What compare_metadata does not look at."""
     found = inspect(connection)
+    checks, keys = found.get_multi_check_constraints(), found.get_multi_pk_constraint()
+    columns = found.get_multi_columns()
     return {
         name: (
-            sorted((each["name"], each["sqltext"]) for each in found.get_check_constraints(name)),
-            found.get_pk_constraint(name),
-            sorted((each["name"], each["nullable"]) for each in found.get_columns(name)),
+            sorted((each["name"], each["sqltext"]) for each in checks[None, name]),
+            keys[None, name],
+            sorted((each["name"], each["nullable"]) for each in columns[None, name]),
         )
         for name in Table.metadata.tables
     }
@@ -181,19 +183,24 @@ async def test_creating_makes_what_migrating_makes(emptied: Database) -> None:
 async def _structure(database: Database) -> dict[str, object]:
     def read(connection: Connection) -> dict[str, object]:
         found = inspect(connection)
+        # Of all tables at once: one by one they take PostgreSQL seconds.
+        columns, keys = found.get_multi_columns(), found.get_multi_pk_constraint()
+        named = {
+            "unique": found.get_multi_unique_constraints(),
+            "indexes": found.get_multi_indexes(),
+            "references": found.get_multi_foreign_keys(),
+            "checks": found.get_multi_check_constraints(),
+        }
         return {
             table: (
                 sorted(
-                    (each["name"], str(each["type"]), each["nullable"])
-                    for each in found.get_columns(table)
+                    (each["name"], str(each["type"]), each["nullable"]) for each in columns[key]
                 ),
-                found.get_pk_constraint(table),
-                sorted(map(repr, found.get_unique_constraints(table))),
-                sorted(map(repr, found.get_indexes(table))),
-                sorted(map(repr, found.get_foreign_keys(table))),
-                sorted(map(repr, found.get_check_constraints(table))),
+                keys[key],
+                {kind: sorted(map(repr, of_all.get(key, []))) for kind, of_all in named.items()},
             )
-            for table in found.get_table_names()
+            for key in columns
+            for _schema, table in [key]
         }
 
     async with database.engine.connect() as connection:

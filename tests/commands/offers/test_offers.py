@@ -245,7 +245,8 @@ LATER = st.lists(
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(LATER)
 async def test_a_frozen_offer_never_changes(chat: Chat, later: list[tuple[str, str]]) -> None:

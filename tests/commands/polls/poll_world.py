@@ -19,9 +19,9 @@ from bot.matrix.model import RoomEvent
 from commands.polls.tally import counted, turnout
 from storage.engine import Database
 from storage.tables import InboxRow, Poll
-from tests.commands.conftest import _COMPILED
 from tests.commands.polls.recount import LEAST_SECRET, Box, Recount, Sent, recount
 from tests.harness.chat import BEN, FEDERAL, INA, PIA, PLENARY, ROSA, Chat, Content, body
+from tests.harness.databases import quick
 
 NAMES = {
     1: "Musterhafen",
@@ -70,8 +70,7 @@ class World:
     def __init__(self, template: Path, path: Path) -> None:
         self.loop = asyncio.new_event_loop()
         shutil.copy(template, path)
-        database = Database(f"sqlite+aiosqlite:///{path}")
-        database.engine = database.engine.execution_options(compiled_cache=_COMPILED)
+        database = quick(Database(f"sqlite+aiosqlite:///{path}"))
         self.chat = Chat(database)
         self.log: list[Sent] = []
         self._known = 0, Recount()

@@ -18,6 +18,11 @@ STATE = (
 )
 
 
+@pytest.fixture
+def chat(chat_on_disk: Chat) -> Chat:
+    return chat_on_disk
+
+
 def path(chat: Chat) -> Path:
     assert chat.database.engine.url.database is not None
     return Path(chat.database.engine.url.database)

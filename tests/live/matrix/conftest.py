@@ -14,6 +14,7 @@ import pytest
 from bot.homeserver import Homeserver
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch, RoomEvent
+from tests.harness.patience import PATIENCE
 from tests.harness.posting import Running, running
 from tests.harness.proxy import FaultProxy
 
@@ -64,7 +65,7 @@ class Person:
 
     async def hears(self, body: str) -> RoomEvent:
         """Turn until that was said; fails when it comes undecryptable."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 batch = await self.turn(timeout=1)
                 assert not batch.undecrypted

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.homeserver import Homeserver
 from bot.matrix.model import RoomEvent
+from tests.harness.patience import PATIENCE
 from tests.harness.proxy import Answer, FaultProxy
 from tests.live.matrix.conftest import MakePerson, MakeRoom, Person
 
@@ -209,7 +210,7 @@ async def test_a_message_for_a_session_from_a_later_index_does_not_replace_ours(
     await bot.hears("late")
     bot.since = since
     await bot.restart()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         batch = await bot.turn()
     assert [event.content["body"] for event in batch.events] == ["early", "late"]
 

@@ -14,6 +14,7 @@ from bot.matrix import device_keys, key_sharing
 from bot.matrix.crypto import Machine
 from bot.matrix.http import Connection
 from bot.matrix.model import Refused, Unreachable
+from tests.harness.patience import PATIENCE
 from tests.harness.proxy import Answer, Drop, FaultProxy, bad_gateway, too_many_requests
 from tests.live.matrix.conftest import PASSWORD, MakePerson, MakeRoom, Person
 
@@ -65,7 +66,7 @@ async def test_a_failure_while_sharing_sends_nothing_and_heals(
         proxy.log.clear()
         proxy.rule = lambda request, fault=fault: fault if call in request.path else None
         with pytest.raises(Unreachable) as error:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 await bot.say(room_id, "cannot go out")
         assert error.value.retry_after == (1.2 if fault == FAULTS[0] else 0)
         assert proxy.seen(call)
@@ -171,7 +172,7 @@ async def test_concurrent_sends_share_one_key_per_room(
     await asyncio.gather(*(bot.say(room_id, body) for room_id, body in said))
     assert len(proxy.seen(SHARING)) == 2
     heard: list[object] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while len(heard) < len(said):
             batch = await peer.turn(timeout=1)
             assert not batch.undecrypted
@@ -193,7 +194,7 @@ async def test_a_member_who_comes_while_keys_are_shared_is_not_forgotten(
 
     proxy.rule = hold_up
     saying = asyncio.create_task(bot.say(room_id, "for everybody"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await sharing.wait()
     await peer.client.call(
         "POST", f"{CLIENT}/rooms/{room_id}/invite", {"user_id": newcomer.user_id}
@@ -230,7 +231,7 @@ async def test_a_member_who_comes_while_the_others_are_listed_is_not_forgotten(
 
     monkeypatch.setattr(connection, "call", slow_list)
     saying = asyncio.create_task(bot.say(room_id, "to whoever is here"))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await listed.wait()
     await peer.client.call(
         "POST", f"{CLIENT}/rooms/{room_id}/invite", {"user_id": newcomer.user_id}

@@ -140,7 +140,7 @@ async def test_one_turn_is_one_request_whatever_the_answer(bot: Person, proxy: F
             await bot.turn(timeout=30)
         assert len(proxy.log) == 1
     proxy.rule = None
-    async with proxy.away(), asyncio.timeout(5):
+    async with proxy.away(), asyncio.timeout(25):
         with pytest.raises(Unreachable):
             await bot.turn(timeout=30)
     await bot.turn()

@@ -12,6 +12,8 @@ import pytest
 
 from bot.homeserver import Homeserver
 from tests.harness.bot import BotProcess
+from tests.harness.forking import Forking
+from tests.harness.patience import PATIENCE
 from tests.harness.peer import Clerk, Event
 
 Arrive = Callable[..., Awaitable[Clerk]]
@@ -27,7 +29,7 @@ class Alliance:
     ina: Clerk
     ben: Clerk
 
-    async def ask(self, who: Clerk, text: str, *, timeout: float = 15) -> str:
+    async def ask(self, who: Clerk, text: str, *, timeout: float = PATIENCE) -> str:
         """The body of the answer to a command."""
         return (await self.answer(who, text, timeout=timeout))["content"]["body"]
 
@@ -37,7 +39,7 @@ class Alliance:
         asked = "!confirm" in answer or "!bestätigen" in answer
         return await self.ask(who, "!confirm") if asked else answer
 
-    async def answer(self, who: Clerk, text: str, *, timeout: float = 15) -> Event:
+    async def answer(self, who: Clerk, text: str, *, timeout: float = PATIENCE) -> Event:
         return await who.reply_to(await who.say(self.room, text), timeout)
 
     def answers_to(self, who: Clerk, event_id: str) -> list[Event]:
@@ -62,9 +64,15 @@ class Alliance:
         )
 
 
+@pytest.fixture(scope="session")
+async def forking() -> AsyncIterator[Forking]:
+    async with Forking() as process:
+        yield process
+
+
 @pytest.fixture
 async def found(
-    homeserver: Homeserver, clerk: Arrive, tmp_path: Path
+    homeserver: Homeserver, clerk: Arrive, forking: Forking, tmp_path: Path
 ) -> AsyncIterator[Callable[..., Awaitable[Alliance]]]:
     """`alliance = await found(encrypted=True)`: the bot runs, everybody is registered."""
     async with AsyncExitStack() as running:
@@ -78,7 +86,13 @@ async def found(
         ) -> Alliance:
             kim, ina, ben = [await clerk(name) for name in ("kim", "ina", "ben")]
             bot = await BotProcess.create(
-                homeserver, tmp_path, coordinators=[kim.user_id], language=language, at=at, **given
+                homeserver,
+                tmp_path,
+                coordinators=[kim.user_id],
+                language=language,
+                at=at,
+                forking=forking,
+                **given,
             )
             await running.enter_async_context(bot)
             guests = [bot.user_id, ina.user_id, ben.user_id]

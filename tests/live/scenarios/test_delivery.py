@@ -10,6 +10,7 @@ from contextlib import closing
 
 import pytest
 
+from tests.harness.patience import PATIENCE
 from tests.harness.proxy import FaultProxy
 
 
@@ -19,7 +20,7 @@ async def test_sixty_commands_sent_while_the_bot_was_down(found) -> None:
     said = [await alliance.ina.say(alliance.room, "!pledge +1") for _ in range(60)]
     await alliance.bot.start()
     for event_id in said:
-        await alliance.ina.reply_to(event_id, 30)
+        await alliance.ina.reply_to(event_id)
     answers = [alliance.answers_to(alliance.ina, event_id) for event_id in said]
     assert [len(each) for each in answers] == [1] * 60
     numbers = [_after(each[0]["content"]["body"]) for each in answers]
@@ -58,7 +59,7 @@ async def test_killed_again_and_again_in_a_burst(
         await alliance.bot.start()
     said = await burst
     for event_id in said:
-        await alliance.ina.reply_to(event_id, 40)
+        await alliance.ina.reply_to(event_id)
     await alliance.ask(alliance.ina, "!sum")
     assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * pledges
     ledger = alliance.bot.rows("select count(*), sum(change) from pledge_ledger")
@@ -102,7 +103,7 @@ async def _burst(alliance, count: int) -> list[str]:
     return [await alliance.ina.say(alliance.room, "!pledge +1") for _ in range(count)]
 
 
-async def _reminder(alliance, text: str, within: float = 20) -> dict:
+async def _reminder(alliance, text: str, within: float = PATIENCE) -> dict:
     return await alliance.ina.wait_for(
         lambda e: f"Erinnerung für {alliance.ina.user_id}: {text}" in str(e["content"].get("body")),
         within,

@@ -43,7 +43,7 @@ async def hears(who: Clerk, asked: str, number: int) -> Event:
             answers.append(event["event_id"])
         return answers.index(event["event_id"]) == number
 
-    return await who.wait_for(wanted, 20)
+    return await who.wait_for(wanted)
 
 
 async def sends(who: Clerk, room: str, name: str, data: bytes, mimetype: str = "text/csv") -> str:
@@ -93,7 +93,7 @@ async def test_tables_come_in_and_go_out(found: Any, language: str, encrypted: b
     assert bot.rows(MEMBERS) == [*entered, ("Großmünsterhöfen", "city", "NI", 12345)]
 
     command = "!ausgeben Mitglieder xlsx" if german else "!export members xlsx"
-    exported = await kim.reply_to(await kim.say(room, command), 20)
+    exported = await kim.reply_to(await kim.say(room, command))
     content = exported["content"]
     assert (content["msgtype"], content["info"]["mimetype"]) == ("m.file", XLSX)
     assert ("3 Mitglieder" if german else "3 members") in content["body"]

@@ -50,7 +50,7 @@ async def test_g_follow_up(found: Any, language: str, encrypted: bool) -> None:
 
     await back_at(alliance, 2020, 11, 23, 8, 59, 56)
     in_two_days = "in 2 Tagen: Mittwoch" if german else "in 2 days: Wednesday"
-    said = await kim.wait_for(lambda e: in_two_days in str(e["content"].get("body")), 20)
+    said = await kim.wait_for(lambda e: in_two_days in str(e["content"].get("body")))
     assert said["encrypted"] is encrypted
     assert said["content"]["msgtype"] == "m.text"
     assert set(said["content"]["m.mentions"]["user_ids"]) == {ina.user_id, ben.user_id}
@@ -73,7 +73,7 @@ async def test_g_follow_up(found: Any, language: str, encrypted: bool) -> None:
     answer = await alliance.ask(ben, "!done F-1 for Beispielstadt")
     assert "Beispielstadt" in answer
     ended = "ist beendet" if german else "is closed"
-    await kim.wait_for(lambda e: ended in str(e["content"].get("body")), 20)
+    await kim.wait_for(lambda e: ended in str(e["content"].get("body")))
     await back_at(alliance, 2020, 12, 4, 10, 0)
     shown = await alliance.ask(kim, "!followup F-1")
     assert ("Alle 2 Kommunen" if german else "All 2 municipalities") in shown

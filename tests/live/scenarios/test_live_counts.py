@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 import aiohttp
@@ -49,7 +50,7 @@ async def test_many_ballots_one_message(found, encrypted: bool) -> None:
     for number in range(BALLOTS):
         who = (ina, ben)[number % 2]
         last = await who.say(alliance.room, f"!vote 1 {('ja', 'nein')[number % 2]}")
-    await ben.reply_to(last, 30)
+    await ben.reply_to(last)
     await alliance.ask(kim, "!vote 1 ja")
     current = "2 von 2 Kommunen haben abgestimmt.\n- Ja: 1\n- Nein: 1\n- Enthaltung: 0"
     await kim.wait_for(
@@ -60,7 +61,7 @@ async def test_many_ballots_one_message(found, encrypted: bool) -> None:
         25,
     )
     await alliance.closes(kim, 1)
-    await kim.wait_for(lambda e: str(e["content"].get("body")).startswith("* Abstimmung 1 ist"), 15)
+    await kim.wait_for(lambda e: str(e["content"].get("body")).startswith("* Abstimmung 1 ist"))
     (first,), edits = counts(alliance)
     assert 2 <= len(edits) <= 5
     assert "1 von 2 Kommunen" in first["content"]["body"]
@@ -89,10 +90,10 @@ async def test_a_strict_client_shows_the_newest_count(found, js_peer, homeserver
     await js.call("until_joined", room_id=room, user_id=alliance.bot.user_id)
     await alliance.ask(kim, '!poll "Winterhilfe?"')
     await alliance.ask(alliance.ina, "!vote 1 ja")
-    first = await js.wait_event(lambda e: "Zwischenstand" in str(e["content"].get("body")), 20)
+    first = await js.wait_event(lambda e: "Zwischenstand" in str(e["content"].get("body")))
     await alliance.ask(alliance.ben, "!vote 1 nein")
     await alliance.closes(kim, 1)
-    await js.wait_event(lambda e: "m.new_content" in e["content"], 20)
+    await js.wait_event(lambda e: "m.new_content" in e["content"])
     shown = await js.call("shown", room_id=room, event_id=first["event_id"])
     assert shown["edited"]
     assert shown["body"].startswith("Abstimmung 1 ist beendet")
@@ -107,22 +108,23 @@ async def test_hidden_shows_who_took_part_and_no_choice(found, encrypted: bool) 
     await alliance.ask(kim, "!member add Beispielstadt land=NW kind=town")
     await alliance.ask(kim, f"!contact set Beispielstadt {kim.user_id}")
     await alliance.ask(kim, '!poll hidden "Winterhilfe?"')
-    poll = await ina.wait_for(lambda e: e["type"] == "org.matrix.msc3381.poll.start", 15)
+    poll = await ina.wait_for(lambda e: e["type"] == "org.matrix.msc3381.poll.start")
     assert poll["content"][poll["type"]]["kind"] == "org.matrix.msc3381.poll.undisclosed"
     await ina.vote(alliance.room, poll["event_id"], ["0"])
-    first = await kim.wait_for(lambda e: "Zwischenstand" in str(e["content"]), 15)
+    first = await kim.wait_for(lambda e: "Zwischenstand" in str(e["content"]))
     later = "Ausgezählt wird, wenn die Abstimmung beendet ist."
     title = "Abstimmung 1, Zwischenstand: Winterhilfe?"
     told = f"{title}\n1 von 2 Kommunen haben abgestimmt.\n{later}"
     assert first["content"]["body"] == told
     home = await direct_chat(alliance, kim, encrypted=encrypted)
     assert "Beispielstadt stimmt mit „Nein“" in await says(kim, home, "!stimme 1 nein")
-    edit = await ina.wait_for(lambda e: "m.new_content" in e["content"], 20)
+    edit = await ina.wait_for(lambda e: "m.new_content" in e["content"])
     told = f"{title}\n2 von 2 Kommunen haben abgestimmt.\n{later}"
     assert edit["content"]["m.new_content"]["body"] == told
     assert edit["content"]["m.relates_to"]["event_id"] == first["event_id"]
     for each in (first, edit):
         assert each["encrypted"] is encrypted
-        assert "Ja" not in str(each["content"])
-        assert "Nein" not in str(each["content"])
+        said = re.sub(r"\$[\w-]+", "", str(each["content"]))  # anything can stand in an event id
+        assert "Ja" not in said
+        assert "Nein" not in said
     assert "Ja: 1 (Musterhafen)" in await alliance.ask(kim, "!poll close 1")

@@ -31,7 +31,7 @@ async def test_from_stranger_to_pledge(found: Any, clerk: Arrive, encrypted: boo
     own = await _alone_with(alliance, new)
 
     async def alone(text: str) -> str:
-        return str((await new.reply_to(await new.say(own, text), 20))["content"]["body"])
+        return str((await new.reply_to(await new.say(own, text)))["content"]["body"])
 
     assert "!mitmachen Musterhafen" in await alone("hilfe")
     assert "noch nicht eingetragen" in await alone("!zusage 5")
@@ -44,7 +44,7 @@ async def test_from_stranger_to_pledge(found: Any, clerk: Arrive, encrypted: boo
     assert typed is not None
     seen = len(new.events)
     said = await alliance.kim.say(office, typed[0])
-    assert "ist angenommen" in (await alliance.kim.reply_to(said, 20))["content"]["body"]
+    assert "ist angenommen" in (await alliance.kim.reply_to(said))["content"]["body"]
     welcome = await newest(alliance, new, own, seen)
     assert "Willkommen" in welcome["content"]["body"]
     assert "Meinten Sie !zusage?" in await alone("!zusgae 5")
@@ -66,18 +66,18 @@ async def test_guest_in_an_open_room(found: Any, clerk: Arrive) -> None:
     await alliance.kim.wait_for(
         lambda e: e["room_id"] == room and e["sender"] == alliance.bot.user_id, 20
     )
-    await alliance.kim.reply_to(await alliance.kim.say(room, "!raum offen"), 20)
+    await alliance.kim.reply_to(await alliance.kim.say(room, "!raum offen"))
     added = await alliance.ask(alliance.kim, f"!gast neu {guest.user_id} Ministerium")
     assert "Gast" in added or "irektchat" in added
     for text in ("!summe", "!zusagen", "!angebote", "!zusage zeigen P-1", "!hilfe zusage"):
-        answer = await guest.reply_to(await guest.say(room, text), 20)
+        answer = await guest.reply_to(await guest.say(room, text))
         assert "17" not in answer["content"]["body"], text
     await _nothing_in_the_log(alliance, [alliance.kim, alliance.ina, guest])
 
 
 async def _nothing_in_the_log(alliance: Alliance, people: list[Clerk]) -> None:
     """No person, no room, no text, even after a stop (domain.md section 6, point 1)."""
-    await alliance.bot.stop(within=15)
+    await alliance.bot.stop()
     log = await asyncio.to_thread(alliance.bot.log.read_text, encoding="utf-8")
     for secret in (
         *(each.user_id for each in people),

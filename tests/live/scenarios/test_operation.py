@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-from collections.abc import Iterator
 
 import aiohttp
 import pytest
@@ -12,14 +11,8 @@ import pytest
 from bot.homeserver import Homeserver
 from tests.harness.bot import PROGRAM, BotProcess
 from tests.harness.peer import Clerk
-from tests.harness.postgres import PostgresServer, postgres_server
+from tests.harness.postgres import PostgresServer
 from tests.harness.proxy import Answer, FaultProxy
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
-        yield server
 
 
 @pytest.mark.parametrize("driver", ["asyncpg", "psycopg"])
@@ -32,7 +25,7 @@ async def test_on_postgresql_through_a_kill(found, postgres: PostgresServer, dri
     await alliance.bot.kill()
     said = [await alliance.ina.say(alliance.room, "!zusage +1") for _ in range(5)]
     await alliance.bot.start()
-    answers = [(await alliance.ina.reply_to(each, 20))["content"]["body"] for each in said]
+    answers = [(await alliance.ina.reply_to(each))["content"]["body"] for each in said]
     assert "9 → 10 Personen" in answers[-1]
     assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 5
 
@@ -100,10 +93,10 @@ async def test_default_rate_limits_delay_but_lose_nothing(
         bot = await BotProcess.create(limited_homeserver, tmp_path, coordinators=[kim.user_id])
         async with bot:
             room = await kim.create_room("Plenum", invite=[bot.user_id])
-            await kim.wait_for(lambda e: "Guten Tag" in str(e["content"].get("body")), 20)
+            await kim.wait_for(lambda e: "Guten Tag" in str(e["content"].get("body")))
             said = [await kim.say(room, "!hilfe hilfe") for _ in range(13)]
             for event_id in said:
-                await kim.reply_to(event_id, 60)
+                await kim.reply_to(event_id)
             targets = [
                 e["content"]["m.relates_to"]["m.in_reply_to"]["event_id"]
                 for e in kim.timeline(room)

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from typing import Any
 
 import psycopg
 import pytest
 
-from tests.harness.postgres import PostgresServer, postgres_server
+from tests.harness.postgres import PostgresServer
 from tests.harness.proxy import FaultProxy
 
 LATE = "Verspätet"
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -226,5 +227,5 @@ async def test_h_onboarding_and_rights(
     await direct_answer(alliance, alliance.kim, f'!observer add {guest.user_id} "Ministerium"')
     released = await alliance.ask(guest, "!sum")
     assert "Neuenkirchen" not in released
-    assert "7" not in released
+    assert not re.search(r"(?<![\w.:-])7(?![\w.:-])", released), "also a date may have a 7"
     assert "P-" not in await alliance.ask(alliance.ina, "!pledges")

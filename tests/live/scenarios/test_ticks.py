@@ -75,7 +75,7 @@ async def test_a_tick_while_the_bot_is_away(found) -> None:
     await alliance.bot.kill()
     await alliance.ben.react(alliance.room, question["event_id"])
     await alliance.bot.start()
-    answer = await alliance.ben.reply_to(question["event_id"], 20)
+    answer = await alliance.ben.reply_to(question["event_id"])
     assert "abgegeben" in answer["content"]["body"]
     assert offices(alliance) == [(alliance.ina.user_id,)]
 
@@ -122,9 +122,9 @@ async def test_a_tick_by_a_strict_client(found, js_peer, homeserver) -> None:
     await js.call("until_joined", room_id=room, user_id=alliance.bot.user_id)
     content = {"msgtype": "m.text", "body": "!kontakt abgeben"}
     await js.call("send", room_id=room, content=content)
-    question = await js.wait_event(lambda e: "ein Häkchen (✅)" in str(e["content"]), 20)
+    question = await js.wait_event(lambda e: "ein Häkchen (✅)" in str(e["content"]))
     relation = {"rel_type": "m.annotation", "event_id": question["event_id"], "key": "✅"}
     await js.call("send", room_id=room, type="m.reaction", content={"m.relates_to": relation})
-    done = await js.wait_event(lambda e: "abgegeben" in str(e["content"].get("body")), 20)
+    done = await js.wait_event(lambda e: "abgegeben" in str(e["content"].get("body")))
     assert done["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] == question["event_id"]
     assert (rosa,) not in offices(alliance)

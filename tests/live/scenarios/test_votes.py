@@ -97,7 +97,7 @@ async def test_a_strict_client_reads_and_votes(found, js_peer, homeserver) -> No
     assert answer["encrypted"]
     assert answer["shield"] == {"colour": 0, "reason": None}
     await alliance.ask(kim, '!poll "Winterhilfe mittragen?"')
-    poll = await js.wait_event(lambda e: e["type"] == f"{POLL}.start", 20)
+    poll = await js.wait_event(lambda e: e["type"] == f"{POLL}.start")
     assert poll["shield"] == {"colour": 0, "reason": None}
     response = {
         f"{POLL}.response": {"answers": ["1"]},
@@ -108,7 +108,7 @@ async def test_a_strict_client_reads_and_votes(found, js_peer, homeserver) -> No
     outcome = await alliance.closes(kim, 1)
     assert "Nein: 1 (Beispielstadt)" in outcome
     assert "Ja: 1 (Musterhafen)" in outcome
-    await js.wait_event(lambda e: e["type"] == f"{POLL}.end", 20)
+    await js.wait_event(lambda e: e["type"] == f"{POLL}.end")
     model = await js.call("poll", room_id=room, event_id=poll["event_id"])
     assert model["ended"]
 

@@ -26,7 +26,7 @@ async def test_from_the_meeting_to_the_yield(found: Any, language: str, encrypte
     called = await alliance.answer(kim, "!sitzung neu 24.11.2020 14:00 Marburg/online")
     assert called["encrypted"] is encrypted
     assert "M-1" in called["content"]["body"]
-    file = await ina.wait_for(lambda e: e["content"].get("msgtype") == "m.file", 20)
+    file = await ina.wait_for(lambda e: e["content"].get("msgtype") == "m.file")
     calendar = vobject.readOne((await ina.download(file)).decode())
     assert calendar.vevent.dtstart.value.astimezone(UTC) == datetime(2020, 11, 24, 13, tzinfo=UTC)
     assert "Musterhafen" in await alliance.ask(ina, "!teilnahme M-1 ja")
@@ -51,7 +51,7 @@ async def test_from_the_meeting_to_the_yield(found: Any, language: str, encrypte
     alliance.bot.at = WEDNESDAY
     await alliance.bot.start()
     heading = "Sachstand Nr. 1, Stand Mittwoch" if german else "State of knowledge no. 1, as of Wed"
-    digest = await ina.wait_for(lambda e: heading in str(e["content"].get("body")), 30)
+    digest = await ina.wait_for(lambda e: heading in str(e["content"].get("body")))
     assert digest["room_id"] == alliance.room
     assert digest["content"]["msgtype"] == "m.notice"
     assert "Wohnungen – 2 Plätze" in digest["content"]["body"]

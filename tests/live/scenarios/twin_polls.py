@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-import pytest
-
+from tests.harness.patience import PATIENCE
 from tests.harness.peer import Clerk, Event
 from tests.live.scenarios.conftest import Alliance
 from tests.live.scenarios.test_files import direct_chat
@@ -76,10 +75,10 @@ class Listening:
         event = await self.say(who, "home", "!vote {n} " + words, n)
         if n in HIDDEN:
             self.confirmed.add(event)
-        await who.reply_to(event, 20)
+        await who.reply_to(event)
 
     async def asks(self, who: Clerk, where: str, text: str, n: int = 0) -> None:
-        await who.reply_to(await self.say(who, where, text, n), 30)
+        await who.reply_to(await self.say(who, where, text, n))
 
     def heard(self) -> dict[str, Event]:
         """Everything the bot has said to anybody so far, edits as well; all of it is readable."""
@@ -136,7 +135,7 @@ async def cast_hidden(everybody: Listening, n: int, native: str) -> None:
         everybody.polls[await ina.vote(alliance.room, native, [str(choice)])] = n
     refused = await kim.vote(alliance.room, native, ["0"])  # who speaks for two
     everybody.polls[refused] = n
-    await kim.reply_to(refused, 20)
+    await kim.reply_to(refused)
     await everybody.votes(kim, n, f"{OPTIONS[first]} for Beispielstadt")
     await everybody.asks(kim, "home", "!proxy {n} Musterhafen for Musterburg", n)
     await everybody.votes(ina, n, f"{OPTIONS[first]} for Musterburg")
@@ -170,7 +169,7 @@ async def ask_everything(everybody: Listening) -> None:
     for text in ASKED_OF_ALL:
         said.append((kim, await everybody.say(kim, "home", text)))
     for who, asked in said:
-        await who.reply_to(asked, 30)
+        await who.reply_to(asked)
 
 
 async def all_told(everybody: Listening) -> None:
@@ -187,9 +186,7 @@ async def all_told(everybody: Listening) -> None:
 
 
 async def all_sent(everybody: Listening) -> None:
-    for _attempt in range(50):
-        found = everybody.alliance.bot.rows("select count(*) from outbox where content is not null")
-        if found == [(0,)]:
-            return
-        await asyncio.sleep(0.1)
-    pytest.fail("something is not sent")
+    unsent = "select count(*) from outbox where content is not null"
+    async with asyncio.timeout(PATIENCE):
+        while everybody.alliance.bot.rows(unsent) != [(0,)]:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from itertools import pairwise
-from time import process_time
 
 import pytest
 from hypothesis import given
@@ -75,11 +74,10 @@ def test_both_versions_can_be_read_out_of_it(old: str, new: str) -> None:
     assert (old == new) is all(each.change is Change.KEPT for each in pieces)
 
 
+@pytest.mark.timeout(120)  # what it takes is measured by benchmarks.rules
 def test_a_long_clause_takes_no_time() -> None:
     """Four thousand words, of which two alternate: the worst for a comparison of all with all."""
-    begun = process_time()
     changed_words(" ".join("ab" * 2000), " ".join("bba" * 1300))
-    assert process_time() - begun < 2
 
 
 @pytest.mark.parametrize(

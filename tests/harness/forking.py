@@ -1,0 +1,201 @@
+"""Bots that need not load the program: a process that has done so once, and splits off one each.
+
+    python -m tests.harness.forking SOCKET    (the number of an open file)
+
+Each bot is a process of its own all the same, to be asked, stopped, and killed. What it is told,
+and where it prints to, comes through the socket; that it has ended is told through it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+from asyncio.subprocess import Process
+from pathlib import Path
+from typing import Any, Self
+
+TOP = Path(__file__).parents[2]
+_LONGEST = 65_536
+
+
+class ForkedBot:
+    """As much of a process as BotProcess needs."""
+
+    def __init__(self, pid: int, stdout: asyncio.StreamReader) -> None:
+        self.pid = pid
+        self.stdout = stdout
+        self.ended: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    @property
+    def returncode(self) -> int | None:
+        return self.ended.result() if self.ended.done() else None
+
+    async def wait(self) -> int:
+        return await asyncio.shield(self.ended)
+
+    def terminate(self) -> None:
+        if not self.ended.done():
+            os.kill(self.pid, signal.SIGTERM)
+
+
+class Forking:
+    """`bot = await forking.bot("--config", file, "run", log=…)`; one at work for many tests."""
+
+    def __init__(self) -> None:
+        self._bots: dict[int, ForkedBot] = {}
+        self._forked: asyncio.Queue[int] = asyncio.Queue()
+        self._one_at_a_time = asyncio.Lock()
+
+    async def __aenter__(self) -> Self:
+        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._socket.setblocking(False)
+        command = [sys.executable, "-m", "tests.harness.forking", str(theirs.fileno())]
+        self._process: Process = await asyncio.create_subprocess_exec(
+            *command, cwd=TOP, pass_fds=[theirs.fileno()]
+        )
+        theirs.close()
+        asyncio.get_running_loop().add_reader(self._socket, self._told)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """The process and all its bots end when nobody holds the other end of its socket."""
+        asyncio.get_running_loop().remove_reader(self._socket)
+        self._socket.close()
+        await self._process.wait()
+
+    async def bot(self, *given: str, log: int) -> ForkedBot:
+        """One more; `log` is the open file for its standard error."""
+        stdout = asyncio.StreamReader()
+        ours, theirs = os.pipe()
+        loop = asyncio.get_running_loop()
+        await loop.connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(stdout), os.fdopen(ours, "rb", 0)
+        )
+        message = json.dumps({"given": given, "environment": dict(os.environ)}).encode()
+        async with self._one_at_a_time:
+            socket.send_fds(self._socket, [message], [theirs, log])
+            os.close(theirs)
+            bot = ForkedBot(await self._forked.get(), stdout)
+            self._bots[bot.pid] = bot
+        return bot
+
+    def _told(self) -> None:
+        told = self._socket.recv(_LONGEST)
+        if not told:
+            asyncio.get_running_loop().remove_reader(self._socket)
+            for bot in self._bots.values():
+                bot.ended.set_exception(ConnectionError("the process that forks is gone"))
+            return
+        message = json.loads(told)
+        if "forked" in message:
+            self._forked.put_nowait(message["forked"])
+        else:
+            # The one that has just been forked is in the dictionary before anything else is told.
+            asyncio.get_running_loop().call_soon(self._ended, message["ended"], message["code"])
+
+    def _ended(self, pid: int, code: int) -> None:
+        if pid not in self._bots:
+            asyncio.get_running_loop().call_soon(self._ended, pid, code)
+            return
+        self._bots.pop(pid).ended.set_result(code)
+
+
+def _load() -> None:
+    """All that a bot loads until it is ready."""
+    import bot.app
+    import bot.cli
+    import bot.settings
+    from commands.kit.registry import Registry
+
+    assert bot.app
+    assert bot.cli
+    assert bot.settings
+    Registry.discover()
+    gc.collect()
+    gc.freeze()  # the pages stay shared
+
+
+def _serve(asked: socket.socket) -> None:
+    woken, wakes = os.pipe()
+    os.set_blocking(wakes, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+    children: set[int] = set()
+    while True:
+        ready, _, _ = select.select([asked, woken], [], [])
+        if woken in ready:
+            os.read(woken, _LONGEST)
+        _report_who_ended(asked, children)
+        if asked in ready:
+            message, files, _, _ = socket.recv_fds(asked, _LONGEST, 2)
+            if not message:
+                break
+            pid = os.fork()
+            if not pid:
+                for each in (asked.fileno(), woken, wakes):
+                    os.close(each)
+                _be_a_bot(json.loads(message), files)
+            for each in files:
+                os.close(each)
+            children.add(pid)
+            _tell(asked, forked=pid)
+    for pid in children:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def _report_who_ended(asked: socket.socket, children: set[int]) -> None:
+    while children:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        children.discard(pid)
+        _tell(asked, ended=pid, code=os.waitstatus_to_exitcode(status))
+
+
+def _tell(asked: socket.socket, **message: int) -> None:
+    with contextlib.suppress(BrokenPipeError):  # nobody listens any more; the next read says so
+        asked.send(json.dumps(message).encode())
+
+
+def _be_a_bot(told: dict[str, Any], files: list[int]) -> None:
+    """Never returns."""
+    code = 1
+    try:
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        for number, each in enumerate(files, 1):
+            os.dup2(each, number)
+            os.close(each)
+        os.environ.clear()
+        os.environ.update(told["environment"])
+        given: list[str] = told["given"]
+        if given[0] == "at":
+            from tests.harness.run_at import main as run_at
+
+            run_at(*given[1:])
+            code = 0
+        else:
+            from bot.cli import main
+
+            main(given, standalone_mode=True)
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    _load()
+    _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
+
+from commands.locales.tables import Words
 
 from .arguments import Word
 from .kinds import Cursor, Kind
+from .rules.keywords import NOTHING, Keyword
+from .rules.spelling import plain
 from .texts import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Names under which a keyword-only parameter is given; `marker` ones need no `=`.
+    """Words under which a keyword-only parameter is given; `marker` ones need no `=`.
 
     With `alone_is_text` a marker with nothing behind it is an ordinary word; with `behind_quote`
     it is one unless it follows a text in quotation marks, or with `unless_behind` if that is true
     of the words before it and it does not follow such a text.
     """
 
-    names: tuple[str, ...]
+    words: Words
     marker: bool = False
     alone_is_text: bool = False
     behind_quote: bool = False
     unless_behind: Callable[[Sequence[Word]], bool] | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything that can be typed, in lower case; umlauts as they are, or as two letters."""
+        words = self.words.all
+        return frozenset(map(str.casefold, words)).union(map(plain, words))
 
     def is_text(self, before: Sequence[Word]) -> bool:
         """Whether the marker word is an ordinary one behind these words."""
@@ -33,22 +43,23 @@ class Option:
         return self.behind_quote or (self.unless_behind is not None and self.unless_behind(before))
 
 
-def option(*names: str) -> Option:
-    """`names[0]=value`; further names are aliases."""
-    return Option(names)
+def option(*english: str) -> Option:
+    """`name=value`; further names are aliases. Other languages have theirs in their tables."""
+    return Option(_called(english))
 
 
 def marker(
-    *names: str,
+    *english: str,
     alone_is_text: bool = False,
     behind_quote: bool = False,
     unless_behind: Callable[[Sequence[Word]], bool] | None = None,
 ) -> Option:
-    """`names[0] value`, such as `until 02.12.2020 18:00`."""
-    return Option(names, True, alone_is_text, behind_quote, unless_behind)
+    """`name value`, such as `until 02.12.2020 18:00`."""
+    return Option(_called(english), True, alone_is_text, behind_quote, unless_behind)
 
 
-NOTHING: Final = frozenset({"none", "keine", "keiner", "kein", "-"})
+def _called(english: tuple[str, ...]) -> Words:
+    return Words("options", english[0], english)
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,7 @@ class OrNothing:
     """Something that need not be: `none`, or a word of `also`, takes it away, and is read as ""."""
 
     of: Kind
-    also: frozenset[str] = frozenset()
+    also: Keyword | None = None
     gives_back = True
 
     @property
@@ -64,7 +75,8 @@ class OrNothing:
         return self.of.label
 
     def read(self, cursor: Cursor) -> Any:
-        if cursor.left[0].text.casefold() in NOTHING | self.also:
+        text = cursor.left[0].text
+        if text in NOTHING or (self.also is not None and text in self.also):
             cursor.take()
             return ""
         return self.of.read(cursor)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from commands.kit import Registry
 from storage.engine import Database
 from storage.schema import migrate
 from storage.tables import Table
@@ -33,12 +34,14 @@ async def _templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 _COMPILED: dict[Any, Any] = {}
 
 
-async def copied(template: Path, folder: Path, language: str) -> AsyncIterator[Chat]:
+async def copied(
+    template: Path, folder: Path, language: str, registry: Registry | None = None
+) -> AsyncIterator[Chat]:
     path = folder / template.name
     shutil.copy(template, path)
     database = Database(f"sqlite+aiosqlite:///{path}")
     database.engine = database.engine.execution_options(compiled_cache=_COMPILED)
-    chat = Chat(database, language=language)
+    chat = Chat(database, language=language, registry=registry)
     await chat.work()  # what is in the outbox from the registration is no news
     yield chat
     await database.close()

@@ -12,7 +12,7 @@ help:
 	@echo "make check     types, style, direction of imports"
 	@echo "make mutants   whether the tests of one subject's rules bite: SUBJECT=polls"
 	@echo "make format    mends what style can be mended"
-	@echo "make texts     the German catalogue: adds new texts, drops unused ones"
+	@echo "make texts     the catalogues of languages: adds new texts, drops unused ones"
 	@echo "make lock      pin the dependencies anew"
 
 $(VENV)/.installed: pyproject.toml requirements.lock .ci/install.py

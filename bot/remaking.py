@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from commands.locales.tables import languages
 from commands.papers.checking import Format, Record
 from commands.papers.records import DIGEST
 from commands.polls.papers.record import record_paper
@@ -12,12 +13,10 @@ from commands.polls.rules.record import KIND
 from commands.statements.papers.document import document
 from commands.statements.papers.letter import statement
 
-LANGUAGES = ("de", "en")
-
 
 def remade(record: Record, wanted: Format) -> Iterator[bytes]:
     """The files of that format, one for each language. Raises anything for a record of others."""
-    for language in LANGUAGES:
+    for language in languages():
         if record.get("kind") == KIND:
             if wanted is Format.PDF:
                 yield record_paper(record, language)

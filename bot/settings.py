@@ -34,6 +34,8 @@ from pydantic_settings import SettingsError as SourceError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from commands.locales.tables import languages
+
 from .settings_files import PREFIX, read, secrets_of
 from .settings_problems import EXAMPLES, Problem, SettingsError, problems_of
 
@@ -114,9 +116,16 @@ class Alliance(_Section):
     """The alliance itself."""
 
     name: Filled = "Städte Sicherer Häfen"
-    language: Literal["de", "en"] = "de"
+    language: str = "de"
     timezone: str = "Europe/Berlin"
     federal_coordinators: Annotated[list[MatrixId], Field(min_length=1)]
+
+    @field_validator("language")
+    @classmethod
+    def _spoken(cls, value: str) -> str:
+        if value not in languages():
+            raise ValueError(f"Input should be {' or '.join(map(repr, languages()))}.")
+        return value
 
     @field_validator("timezone")
     @classmethod

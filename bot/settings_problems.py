@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from commands.locales.tables import languages
+
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
@@ -20,7 +22,7 @@ EXAMPLES: Final = {
     "storage.database_file": '"/run/secrets/database"',
     "storage.data_dir": '"data"',
     "alliance.name": '"Städte Sicherer Häfen"',
-    "alliance.language": '"de" or "en"',
+    "alliance.language": " or ".join(f'"{each}"' for each in languages()),
     "alliance.timezone": '"Europe/Berlin"',
     "alliance.federal_coordinators": '["@koordination:localhost"]',
     "access.allowed_servers": '["localhost"]',

@@ -13,7 +13,7 @@ from commands.kit.arguments import shortened
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Bullets, Code
-from commands.kit.rules.spelling import plain
+from commands.kit.rules.keywords import DAY, HOUR, WEEK
 from commands.kit.texts import Text, _
 
 from .rules.cron import LEAST_MINUTES
@@ -60,8 +60,8 @@ class Deadline(Kind):
         return instant(found.when, cursor.zone)
 
 
-# Short forms that the grammar of dates reads otherwise: `24 h` is a time of day there.
-_UNITS: Final = {"h": "hours", "std": "hours", "d": "days", "t": "days", "w": "weeks"}
+# With short forms that the grammar of dates reads otherwise: `24 h` is a time of day there.
+_UNITS: Final = ((HOUR, "hours"), (DAY, "days"), (WEEK, "weeks"))
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,9 @@ class Lasting(Kind):
         if first.isdigit() and cursor.left:
             given.append(cursor.take().text)
         try:
-            unit = plain(given[-1]).rstrip(".")
-            words = ["in", *given[:-1], _UNITS.get(unit, given[-1])]
+            typed = given[-1].rstrip(".")
+            unit = next((english for unit, english in _UNITS if typed in unit), given[-1])
+            words = ["in", *given[:-1], unit]
             found = grammar().deadline(words, cursor.now, cursor.zone)
             if len(given) == 2 and found.used == len(words):
                 return instant(found.when, cursor.zone)

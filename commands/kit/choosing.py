@@ -32,7 +32,7 @@ class Matching(Protocol):
 
 @dataclass(frozen=True)
 class Choice(Kind):
-    """One of a fixed set, in German or English. Choices may stand in any order."""
+    """One of a fixed set, in any language. Choices may stand in any order."""
 
     of: type[StrEnum]
     label: Text

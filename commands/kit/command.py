@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from commands.locales.tables import Words
+
 from .arguments import QUOTES, Word, words
 from .reply import Code, Named
 from .rules.audience import Audience
@@ -19,12 +21,13 @@ EVERYBODY = frozenset(Role)
 
 @dataclass(frozen=True)
 class Command:
-    """A command as data. `may` are the roles that can use it at all; finer rules are its own.
+    """A command as data. `words` are its names, `may` the roles that can use it at all.
 
-    `audience` says who may read the answers; those that a room may not hear go to the direct chat.
+    Finer rules are its own. `audience` says who may read the answers; those that a room may not
+    hear go to the direct chat.
     """
 
-    names: tuple[str, ...]
+    words: Words
     help: Text
     examples: tuple[Text, ...]
     may: frozenset[Role]
@@ -35,33 +38,49 @@ class Command:
 
     @property
     def name(self) -> str:
-        return self.names[0]
+        """The English name, by which the code knows it."""
+        return self.words.english[0]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names and aliases in all languages."""
+        return self.words.all
 
     @property
     def typed(self) -> Code:
         """How to type it, in the reader's language."""
-        return Code(Named(self.names, before="!"))
+        return Code(Named(self.words, before="!"))
 
 
 def command(
-    *names: str,
+    *english: str,
     help: Text,  # noqa: A002 - what it is called everywhere else, too
     examples: Sequence[Text],
     may: Iterable[Role] = EVERYBODY,
     topic: Topic = Topic.GENERAL,
     audience: Audience = Audience.EVERYBODY,
 ) -> Callable[[Handler], Command]:
-    """Makes a handler a command. The first name is the English one, the others are aliases."""
+    """Makes a handler a command with these `english` names, the second one on being aliases.
+
+    What it is called in other languages stands in their tables, at the first name.
+    """
 
     def make(handler: Handler) -> Command:
         where = f"{handler.__module__}.{handler.__qualname__}"
-        if not names or not help.wording or not examples:
+        if not english or not help.wording or not examples:
             raise TypeError(f"{where}: a command needs a name, help, and an example")
         if not frozenset(may):
             raise TypeError(f"{where}: a command needs at least one role")
         signature = Signature(handler)
         return Command(
-            names, help, tuple(examples), frozenset(may), topic, audience, handler, signature
+            Words("commands", english[0], english),
+            help,
+            tuple(examples),
+            frozenset(may),
+            topic,
+            audience,
+            handler,
+            signature,
         )
 
     return make

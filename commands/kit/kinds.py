@@ -14,6 +14,7 @@ from .arguments import QUOTES, Word, clean, joined, shortened, unquoted
 from .errors import UserError
 from .reply import Code
 from .rules.choices import choice
+from .rules.keywords import NUMBERED
 from .rules.spelling import fold
 from .texts import Text, _
 
@@ -214,8 +215,8 @@ class Number(Kind):
     def read(self, cursor: Cursor) -> int:
         word = cursor.take()
         text = word.text
-        announced = {"nr", "nr.", "no", "no.", "nummer", "number", self.prefix.casefold()} - {""}
-        if text.casefold() in announced and cursor.left:
+        announced = text.removesuffix(".") in NUMBERED or text.casefold() == self.prefix.casefold()
+        if announced and cursor.left:
             text = cursor.take().text
         # Telephones make a dash of the hyphen.
         prefix = rf"(?:{self.prefix}[-‐‑‒–—]?)?" if self.prefix else ""

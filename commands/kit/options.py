@@ -6,25 +6,34 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from commands.locales.tables import Words
+
 from .arguments import Word
 from .kinds import Cursor, Kind
-from .rules.taking_back import NONE
+from .rules.keywords import NOTHING, Keyword
+from .rules.spelling import plain
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Names under which a keyword-only parameter is given; `marker` ones need no `=`.
+    """Words under which a keyword-only parameter is given; `marker` ones need no `=`.
 
     With `alone_is_text` a marker with nothing behind it is an ordinary word; with `behind_quote`
     it is one unless it follows a text in quotation marks, or with `unless_behind` if that is true
     of the words before it and it does not follow such a text.
     """
 
-    names: tuple[str, ...]
+    words: Words
     marker: bool = False
     alone_is_text: bool = False
     behind_quote: bool = False
     unless_behind: Callable[[Sequence[Word]], bool] | None = None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything that can be typed, in lower case; umlauts as they are, or as two letters."""
+        words = self.words.all
+        return frozenset(map(str.casefold, words)).union(map(plain, words))
 
     def is_text(self, before: Sequence[Word]) -> bool:
         """Whether the marker word is an ordinary one behind these words."""
@@ -33,19 +42,23 @@ class Option:
         return self.behind_quote or (self.unless_behind is not None and self.unless_behind(before))
 
 
-def option(*names: str) -> Option:
-    """`names[0]=value`; further names are aliases."""
-    return Option(names)
+def option(*english: str) -> Option:
+    """`name=value`; further names are aliases. Other languages have theirs in their tables."""
+    return Option(_called(english))
 
 
 def marker(
-    *names: str,
+    *english: str,
     alone_is_text: bool = False,
     behind_quote: bool = False,
     unless_behind: Callable[[Sequence[Word]], bool] | None = None,
 ) -> Option:
-    """`names[0] value`, such as `until 02.12.2020 18:00`."""
-    return Option(names, True, alone_is_text, behind_quote, unless_behind)
+    """`name value`, such as `until 02.12.2020 18:00`."""
+    return Option(_called(english), True, alone_is_text, behind_quote, unless_behind)
+
+
+def _called(english: tuple[str, ...]) -> Words:
+    return Words("options", english[0], english)
 
 
 class OrNothing(Kind):
@@ -53,13 +66,14 @@ class OrNothing(Kind):
 
     gives_back = True
 
-    def __init__(self, of: Kind, also: frozenset[str] = frozenset()) -> None:
+    def __init__(self, of: Kind, also: Keyword | None = None) -> None:
         self.label = of.label
         self._of = of
-        self._none = NONE | also
+        self._also = also
 
     def read(self, cursor: Cursor) -> Any:
-        if cursor.left[0].text.casefold() in self._none:
+        text = cursor.left[0].text
+        if text in NOTHING or (self._also is not None and text in self._also):
             cursor.take()
             return ""
         return self._of.read(cursor)

@@ -49,7 +49,7 @@ class Registry:
 
 
 # What is written in these folders is used by commands, and is none.
-_SILENT: Final = frozenset({"kit", "papers", "rules", "sheets"})
+_SILENT: Final = frozenset({"kit", "locales", "papers", "rules", "sheets"})
 
 
 def _speaking() -> Iterator[str]:

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from markupsafe import Markup, escape
 
+from commands.locales.tables import languages, table
+
 from .reply import (
     Block,
     Bullets,
@@ -29,12 +31,9 @@ from .reply import (
     Term,
 )
 from .rules.choices import primary_word
-from .texts import LANGUAGES, Text
+from .texts import Text, _
 
 CODE, CODE_END, BREAK = Markup("<code>"), Markup("</code>"), Markup("<br>")
-_GROUPS = {"de": ".", "en": ","}
-_ZONE = {"de": "Zeitzone", "en": "time zone"}
-_MOMENT = {"de": "EEEE, dd.MM.yyyy, HH:mm 'Uhr'", "en": "EEEE, dd.MM.yyyy, HH:mm"}
 
 
 @dataclass(slots=True)
@@ -101,7 +100,7 @@ class _Page:
             case int():
                 # What Babel's format_decimal gives for a whole number, at a hundredth of its cost,
                 # and without the 5 MB of facts about the world that Babel loads for it.
-                number = f"{node:,}".replace(",", _GROUPS[self.language])
+                number = f"{node:,}".replace(",", table(self.language).thousands)
                 return number, escape(number)
             case Text():
                 return self._text(node)
@@ -122,11 +121,11 @@ class _Page:
                 return self._reference(node)
 
     def _moment(self, at: datetime, zone: ZoneInfo) -> str:
-        pattern = _MOMENT[self.language]
-        shown = format_datetime(at, pattern, tzinfo=zone, locale=self.language)
+        spoken = table(self.language)
+        shown = format_datetime(at, spoken.moment, tzinfo=zone, locale=spoken.locale)
         if self.home is None or zone.key == self.home.key:
             return shown
-        return f"{shown} ({_ZONE[self.language]} {zone.key})"
+        return plain(_("{moment} (time zone {zone})", moment=shown, zone=zone.key), self.language)
 
     def _word(self, node: Named | Term) -> str:
         if isinstance(node, Named):
@@ -187,9 +186,9 @@ def _escaped(text: str) -> Markup:
 
 def in_each_language(node: Inline) -> dict[str, str]:
     """The words by language, for what is kept or drawn later."""
-    return {language: plain(node, language) for language in LANGUAGES}
+    return {language: plain(node, language) for language in languages()}
 
 
 def in_language(names: Mapping[str, str]) -> Inline:
     """Words that were kept in each language."""
-    return Named((names["en"], names["de"]))
+    return Named(names)

@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from commands.locales.tables import SOURCE_LANGUAGE, Words
+
 from .texts import Text
 
 
@@ -60,16 +62,21 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something with an English and a German name, in this order: `before` + name + `after`."""
+    """Something that is called differently in each language: `before` + name + `after`."""
 
-    names: Sequence[str]
+    names: Words | Mapping[str, str]
     before: str = ""
     after: str = ""
 
     def shown(self, language: str) -> str:
         """With the name that readers of `language` are used to."""
-        german = language == "de" and len(self.names) > 1
-        return f"{self.before}{self.names[1 if german else 0]}{self.after}"
+        return f"{self.before}{self._name(language)}{self.after}"
+
+    def _name(self, language: str) -> str:
+        if isinstance(self.names, Words):
+            return self.names.shown(language)
+        # What was kept before a language came has no name in it.
+        return self.names.get(language) or self.names[SOURCE_LANGUAGE]
 
 
 @dataclass(frozen=True, slots=True)

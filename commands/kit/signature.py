@@ -41,7 +41,7 @@ class Parameter:
         opening, closing = ("<", ">") if self.required else ("[", "]")
         if self.option is None:
             return Joined([opening, self.kind.label, closing], "")
-        given = Named(self.option.names, after=" " if self.option.marker else "=")
+        given = Named(self.option.words, after=" " if self.option.marker else "=")
         parts: list[Inline] = [given, "<", self.kind.label, ">"]
         return Joined(parts if self.required else ["[", *parts, "]"], "")
 
@@ -120,7 +120,7 @@ class Signature:
         return rest
 
     def _unknown_option(self, text: str) -> UserError:
-        known = [Code(Named(_names(each), after="=")) for each in self._options]
+        known = [Code(Named(each.option.words, after="=")) for each in self._options if each.option]
         return UserError(
             _(
                 "I do not know “{text}”. Possible are {known}.",
@@ -209,7 +209,7 @@ def _refuse_rest(
     )
 
 
-def _names(parameter: Parameter) -> tuple[str, ...]:
+def _names(parameter: Parameter) -> frozenset[str]:
     assert parameter.option is not None
     return parameter.option.names
 

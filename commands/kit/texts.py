@@ -1,8 +1,8 @@
 """Texts in the language of the room: lazy messages and the gettext catalogues behind them.
 
 A text is written once in English, `_("{name} pledges {amount}.", name=…)`, and looked up when
-it is rendered, because the author of a message and its readers can differ in language. The
-German wording stands in locales/de.po. Catalogues are read as .po files, without a build step.
+it is rendered, because the author of a message and its readers can differ in language. What it is
+in another language stands in its catalogue (locales/de.po), which is read without a build step.
 """
 
 from __future__ import annotations
@@ -12,11 +12,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-SOURCE_LANGUAGE: Final = "en"
-LANGUAGES: Final = ("de", "en")
+from commands.locales.tables import SOURCE_LANGUAGE, files, table
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +56,16 @@ def catalogue(language: str) -> NullTranslations:
     """
     if language == SOURCE_LANGUAGE:
         return NullTranslations()
-    if language not in LANGUAGES:
-        raise LookupError(language)
+    locale = table(language).locale
     # Only now: much of it is for those who write catalogues.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
     merged: NullTranslations | None = None
-    for path in catalogue_files(language):
+    for path in files(f"{language}.po"):
         compiled = BytesIO()
         with path.open("rb") as file:
-            write_mo(compiled, read_po(file, locale=language))
+            write_mo(compiled, read_po(file, locale=locale))
         compiled.seek(0)
         translations = GNUTranslations(compiled)
         if merged is None:
@@ -78,11 +75,3 @@ def catalogue(language: str) -> NullTranslations:
     if merged is None:
         raise LookupError(f"no catalogue for {language}")
     return merged
-
-
-def catalogue_files(language: str) -> list[Path]:
-    """The catalogue files of `language`, one for each folder command modules are found in."""
-    import commands
-
-    files = (Path(folder) / "locales" / f"{language}.po" for folder in commands.__path__)
-    return [file for file in files if file.exists()]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
+from commands.locales.tables import languages
+
 from .rules.spelling import fold
-from .texts import LANGUAGES, Text, _
+from .texts import Text, _
 
 
 class Topic(Enum):
@@ -44,4 +46,4 @@ class Topic(Enum):
         return next((each for each in Topic if wanted in each._folded()), None)
 
     def _folded(self) -> set[str]:
-        return {fold(self.title.template(language)) for language in LANGUAGES}
+        return {fold(self.title.template(language)) for language in languages()}

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import func, select
 
+from commands.kit.registry import Registry
 from storage.engine import Database
 from storage.schema import create
 from storage.tables import OutboxRow, Table
@@ -34,13 +35,14 @@ async def _templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-async def copied(template: Path, folder: Path, language: str) -> AsyncIterator[Chat]:
+async def copied(
+    template: Path, folder: Path, language: str, registry: Registry | None = None
+) -> AsyncIterator[Chat]:
     """As it is on disk, in a file of its own."""
     path = folder / template.name
     shutil.copy(template, path)
-    async with _chatting(
-        quick(Database(f"sqlite+aiosqlite:///{path}")), template, language
-    ) as chat:
+    database = quick(Database(f"sqlite+aiosqlite:///{path}"))
+    async with _chatting(database, template, language, registry) as chat:
         yield chat
 
 
@@ -51,8 +53,10 @@ async def _in_memory(template: Path, language: str) -> AsyncIterator[Chat]:
 
 
 @asynccontextmanager
-async def _chatting(database: Database, template: Path, language: str) -> AsyncIterator[Chat]:
-    chat = Chat(database, language=language)
+async def _chatting(
+    database: Database, template: Path, language: str, registry: Registry | None = None
+) -> AsyncIterator[Chat]:
+    chat = Chat(database, language=language, registry=registry)
     chat.answered_id = _answered(template)  # what is in the outbox already is no news
     yield chat
     await database.close()

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final
 
+from commands.locales.tables import SOURCE_LANGUAGE, table
+
 SATURDAY: Final = 5
 # The codes of domain.md are those of ISO 3166-2:DE, which the library goes by, too.
 
 
 def is_workday(day: date, land: str | None) -> bool:
     """Neither weekend nor public holiday in that Land (code; None: holidays in all of Germany)."""
-    return day.weekday() < SATURDAY and holiday(day, land, "en") is None
+    return day.weekday() < SATURDAY and holiday(day, land, SOURCE_LANGUAGE) is None
 
 
 def next_workday(day: date, land: str | None) -> date:
@@ -39,5 +41,4 @@ def holiday(day: date, land: str | None, language: str) -> str | None:
 def _holidays(year: int, land: str | None, language: str) -> Mapping[date, str]:
     from holidays.countries.germany import Germany  # 10 MB, which few commands need
 
-    spoken = "de" if language == "de" else "en_US"
-    return dict(Germany(subdiv=land, years=[year], language=spoken))
+    return dict(Germany(subdiv=land, years=[year], language=table(language).holidays))

@@ -5,32 +5,39 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Self, TypeVar
 
+from commands.locales.tables import Words
+
 from .spelling import spaced
 
 E = TypeVar("E", bound=StrEnum)
 
 
 class Worded(StrEnum):
-    """A StrEnum with English and German words, each list beginning with the usual one.
+    """A StrEnum whose members have words in every language, each list beginning with the usual one.
 
-    Written `NAME = "value", "english words", "german words"`; a word is one argument of a
-    command, so words are separated by spaces. The value itself is always a word.
+    Written `NAME = "value", "english words"`; a word is one argument of a command, so words are
+    separated by spaces. Those of other languages stand in their tables, in a section called like
+    subject and class: `[choices.polls.Secrecy]`. The value itself is always a word.
     """
 
     english: tuple[str, ...]
-    german: tuple[str, ...]
 
-    def __new__(cls, value: str, english: str = "", german: str = "") -> Self:
+    def __new__(cls, value: str, english: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.english = tuple(english.split()) or (value,)
-        member.german = tuple(german.split()) or member.english
         return member
+
+    @property
+    def spoken(self) -> Words:
+        """What it is called in each language."""
+        subject = type(self).__module__.split(".")[1]
+        return Words(f"choices.{subject}.{type(self).__name__}", self.value, self.english)
 
     @property
     def words(self) -> tuple[str, ...]:
         """Everything that means this choice."""
-        return (self.value, *self.english, *self.german)
+        return (self.value, *self.spoken.all)
 
 
 def choice(enum: type[E], word: str) -> E | None:
@@ -51,7 +58,5 @@ def words(member: StrEnum) -> tuple[str, ...]:
 
 
 def primary_word(member: StrEnum, language: str = "en") -> str:
-    """The word to show for `member` in `language` (`en`, `de`); typing it gives the member."""
-    if not isinstance(member, Worded):
-        return member.value
-    return member.german[0] if language == "de" else member.english[0]
+    """The word to show for `member` in `language`; typing it gives the member."""
+    return member.spoken.shown(language) if isinstance(member, Worded) else member.value

@@ -11,7 +11,7 @@ from commands.kit import Command, Topic
 from commands.kit.arguments import words
 from commands.kit.kinds import Cursor
 from commands.kit.rules.authority import Role
-from commands.kit.texts import catalogue_files
+from commands.locales.tables import files
 from storage.tables import Contact, Coordinator, InboxRow, Member
 from tests.harness.chat import (
     BERLIN,
@@ -77,8 +77,7 @@ async def test_overview_in_german(german: Chat) -> None:
     assert "- Zusagen: !zusage, !zusagen, " in answer
     assert {"!stimme", "!abstimmung beenden", "!kontakt abgeben", "!datenschutz"} <= listed
     for command in german.registry.commands:
-        if len(command.names) > 1:
-            assert f"!{command.name}" not in listed
+        assert f"!{command.name}" not in listed
 
 
 @pytest.mark.parametrize("who", [STRANGER, PIA, INA, KIM, FEDERAL])
@@ -98,8 +97,8 @@ async def test_every_topic(unchanged: Chat, topic: Topic, language: str) -> None
     of_it = [each for each in chat.registry.commands if each.topic is topic]
     assert of_it
     answer = body(await chat.says(FEDERAL, f"!help {name.upper()}"))
-    german = chat.alliance.language == "de"
-    wanted = {f"!{c.names[german and len(c.names) > 1]}" for c in of_it if c.may & ROLES}
+    spoken = chat.alliance.language
+    wanted = {f"!{each.words.shown(spoken)}" for each in of_it if each.may & ROLES}
     assert shown(answer) == wanted
     assert len(answer.split("\n")) <= 25
 
@@ -121,8 +120,7 @@ async def test_page(unchanged: Chat, command: Command) -> None:
     pages += [body(await chat.says(PIA, f"!help !{command.name.upper()}"))]
     page = pages[0].split("\n")
     assert page[0] == command.help.template(language)
-    own = command.names[1 if language == "de" and len(command.names) > 1 else 0]
-    assert page[1].startswith(f"Form: !{own}")
+    assert page[1].startswith(f"Form: !{command.words.shown(language)}")
     for example in command.examples:
         assert f"\n- {example.template(language)}" in pages[0]
     for name in command.names:
@@ -141,7 +139,7 @@ def test_example_is_accepted_by_its_own_signature(command: Command, example: str
 
 def _typed() -> list[str]:
     """Every command that any text tells people to type, in both languages."""
-    with catalogue_files("de")[0].open("rb") as file:
+    with files("de.po")[0].open("rb") as file:
         catalog = read_po(file, locale="de")
     every = [str(part) for message in catalog for part in (message.id, message.string)]
     found = {each for text in every for each in re.findall(r"`!([^`{][^`]*)`", text)}

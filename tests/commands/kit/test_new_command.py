@@ -1,4 +1,4 @@
-"""A new command is one file (and its German wording): nothing else has to be touched."""
+"""A new command is one file (and its German name and wording): nothing else has to be touched."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 
 import commands
 from commands.kit.registry import Registry
-from commands.kit.texts import catalogue
+from commands.locales.tables import UnsoundTable
 from tests.harness.chat import INA, STRANGER, Chat, body
+from tests.harness.languages import forget_languages
 
 MODULE = '''
 """When the ships come in: `!tide`."""
@@ -22,7 +23,6 @@ from commands.kit import READERS, Context, Message, NameArgument, _, command, re
 
 @command(
     "tide",
-    "gezeiten",
     help=_("Shows the tide at a municipality."),
     examples=(_("!tide Musterhafen"),),
     may=READERS,
@@ -32,6 +32,10 @@ async def tide(context: Context, name: NameArgument) -> Message:
     member = await the_member(context, name)
     return reply(_("High water in {name}.", name=member.name))
 '''
+NAME = """
+[commands]
+tide = "gezeiten"
+"""
 GERMAN = """
 msgid ""
 msgstr ""
@@ -47,7 +51,7 @@ msgid "High water in {name}."
 msgstr "Hochwasser in {name}."
 """
 
-Drop = Callable[[str, str], None]
+Drop = Callable[..., None]
 
 
 @pytest.fixture
@@ -58,14 +62,16 @@ def drop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Drop]:
     monkeypatch.setattr(commands, "__path__", [*commands.__path__, str(folder)])
     dropped: list[str] = []
 
-    def put(name: str, source: str) -> None:
+    def put(name: str, source: str, table: str = NAME) -> None:
         (folder / f"{name}.py").write_text(source, encoding="utf-8")
         (folder / "locales" / "de.po").write_text(GERMAN, encoding="utf-8")
+        (folder / "locales" / "de.toml").write_text(table, encoding="utf-8")
         dropped.append(name)
-        catalogue.cache_clear()
+        forget_languages()
 
     yield put
-    catalogue.cache_clear()
+    monkeypatch.undo()
+    forget_languages()
     for name in dropped:
         sys.modules.pop(f"commands.{name}", None)
         vars(commands).pop(name, None)
@@ -100,12 +106,13 @@ def test_without_it_the_command_is_unknown() -> None:
         (("tide", "pledge"), ValueError, "two commands are called 'pledge'"),
         (("tide", "PLEDGE"), ValueError, "two commands are called"),
         (("gezeiten", "zusage"), ValueError, "two commands are called 'zusage'"),
-        (("gezeiten", "tide"), ValueError, "two commands are called 'tide'"),
         (("gezeiten", "abstimmung schliessen"), ValueError, "two commands are called"),
         (('_("Shows the tide at a municipality.")', '_("")'), TypeError, "needs a name, help"),
         (('help=_("Shows the tide at a municipality."),', ""), TypeError, "help"),
         (('(_("!tide Musterhafen"),)', "()"), TypeError, "an example"),
-        (('"tide",\n    "gezeiten",\n', ""), TypeError, "needs a name, help"),
+        (('"tide",\n', ""), TypeError, "needs a name, help"),
+        (('"gezeiten"', '""'), UnsoundTable, "tide needs words"),
+        (('"gezeiten"', '"gezeiten,"'), UnsoundTable, "tide needs words"),
         (("may=READERS", "may=()"), TypeError, "at least one role"),
         (("name: NameArgument", "name: str"), TypeError, "name needs one kind"),
         (("name: NameArgument", "*, name: NameArgument"), TypeError, "options are keyword-only"),
@@ -115,8 +122,8 @@ def test_refused(drop: Drop, change: tuple[str, str], error: type[Exception], to
     """The bot does not start with a command that is not written as required."""
     old, new = change
     old, new = (f'"{old}"', f'"{new}"') if old in {"tide", "gezeiten"} else change
-    assert MODULE.count(old) == 1
-    drop("tides", MODULE.replace(old, new))
+    assert (MODULE + NAME).count(old) == 1
+    drop("tides", MODULE.replace(old, new), NAME.replace(old, new))
     with pytest.raises(error, match=told):
         Registry.discover()
 

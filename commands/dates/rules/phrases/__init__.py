@@ -1,1 +1,1 @@
-"""Date phrases, German and English: the grammar, the words, what they mean."""
+"""Date phrases in every language: the grammar, the words, what they mean."""

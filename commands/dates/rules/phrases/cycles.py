@@ -9,8 +9,9 @@ from typing import Final
 
 from lark import Token, Tree
 
-from .days import WEEKDAYS, CalendarDay
-from .periods import PeriodRules, ordinal
+from .days import CalendarDay
+from .lexicon import WEEKDAYS
+from .periods import PeriodRules
 from .result import NotADate, Reason
 
 _SURE_WEEKS: Final = 4  # every month has four of each weekday
@@ -132,12 +133,12 @@ class CycleRules(PeriodRules):
         number, weekday = self.visit_children(tree)
         if number in {1, -1}:
             return monthly_weekday(number, str(weekday))
-        name = self.weekday_name(str(weekday))
-        if self._german:
-            both = (f"alle {number} Wochen am {name}", f"jeden {number}. {name} im Monat")
-        else:
-            nth = {2: "second", 3: "third", 4: "fourth"}.get(number, f"{number}th")
-            both = (f"every {number} weeks on {name}", f"every {nth} {name} of the month")
+        say, name = self._lexicon, self._lexicon.weekday(str(weekday))
+        nth = {"nth": say.nth(number), "spoken": say.spoken_nth(number)}
+        both = (
+            say.asked("every_weeks", n=number, weekday=name),
+            say.asked("every_spoken_nth", **nth, weekday=name),
+        )
         return Cycle("", readings=both if 1 < number <= _SURE_WEEKS else both[:1])
 
     def monthly_weekday(self, tree: Tree[Token]) -> Cycle:
@@ -170,13 +171,9 @@ class CycleRules(PeriodRules):
         number = next((each for each in children if _number(each)), 1)
         if number in _QUARTERS and any(_is(each, "DAY") for each in children):
             return Cycle(_QUARTERS[number])
-        if self._german:
-            day = "letzten Tag" if number == -1 else f"{number}."
-            both = (f"alle 3 Monate am {day}", "am ersten Tag jedes Quartals")
-        else:
-            day = "last day" if number == -1 else ordinal(number)
-            both = (f"every 3 months on the {day}", "on the first day of every quarter")
-        return Cycle("", readings=both)
+        say = self._lexicon
+        months = say.asked("every_3_months", day=say.day_of_month(number))
+        return Cycle("", readings=(months, say.asked("every_quarter")))
 
     def yearly(self, tree: Tree[Token]) -> Cycle:
         [day] = [e for e in self.visit_children(tree) if isinstance(e, CalendarDay)]

@@ -11,9 +11,9 @@ from typing import Any, Final
 from lark import Token, Tree
 from lark.visitors import Interpreter
 
+from .lexicon import WEEKDAYS, Lexicon
 from .result import NotADate, Reason
 
-WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")  # as in an RRULE
 _LEAP_CYCLE: Final = 9  # within so many years every date comes again, 29.02. around 2100 included
 
 
@@ -140,13 +140,13 @@ class DayRules(Interpreter[Token, Any]):
     """The rules of phrases.lark that give a Day, a CalendarDay or a Length.
 
     `past`: of the dates that lack a year or are named by their weekday the latest is meant.
-    `german`: the language of the words, and so of what is asked back.
+    `lexicon`: that of the words, and so of what is asked back.
     """
 
-    def __init__(self, today: date, *, past: bool = False, german: bool = True) -> None:
+    def __init__(self, today: date, *, lexicon: Lexicon, past: bool = False) -> None:
         self._today = today
         self._past = past
-        self._german = german
+        self._lexicon = lexicon
 
     def near(self, tree: Tree[Token]) -> Day:
         days, *part = self.visit_children(tree)
@@ -229,7 +229,8 @@ class DayRules(Interpreter[Token, Any]):
         """„In acht Tagen“ is in a week for many people, and in eight days for others."""
         amount, unit = self.visit_children(tree)
         if unit.type == "DAY" and any(tree.find_token("EIGHT")):
-            raise NotADate(Reason.AMBIGUOUS, readings=("in 7 Tagen", "in 8 Tagen"))
+            both = (self._lexicon.asked("in_days", n=n) for n in (7, 8))
+            raise NotADate(Reason.AMBIGUOUS, readings=tuple(both))
         if unit.type in {"MONTH", "YEAR"}:
             return Length(months=amount * (12 if unit.type == "YEAR" else 1))
         return Length(days=amount * {"DAY": 1, "WEEK": 7, "FORTNIGHT": 14}[unit.type])

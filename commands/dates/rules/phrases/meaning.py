@@ -15,6 +15,7 @@ from commands.dates.rules.wall_clock import exists, instant, occurrences
 from .clock import Clock, ClockRules
 from .cycles import Cycle, CycleRules, Limit
 from .days import Day, later, numeric
+from .lexicon import Lexicon
 from .result import NotADate, Reason, When
 
 _USUAL: Final = time(9)  # in what is asked back if no time was written
@@ -36,7 +37,7 @@ class Meaning(ClockRules, CycleRules):
         zone: ZoneInfo,
         default_time: time | None = None,
         *,
-        german: bool = True,
+        lexicon: Lexicon,
         past: bool = False,
         bare: bool = False,
     ) -> None:
@@ -45,7 +46,7 @@ class Meaning(ClockRules, CycleRules):
         self._zone = zone
         self._default = default_time
         self._local = now.astimezone(zone).replace(tzinfo=None, microsecond=0, fold=0)
-        super().__init__(self._local.date(), german=german, past=past)
+        super().__init__(self._local.date(), lexicon=lexicon, past=past)
 
     def start(self, tree: Tree[Token]) -> Any:
         return self.visit_children(tree)[0]

@@ -7,7 +7,7 @@ from typing import Final
 
 from commands.kit.rules.spelling import plain
 
-from .words import LANGUAGES
+from .lexicon import lexicons
 
 _SHORTEST: Final = 4  # letters; shorter words have too many neighbours
 _LONG: Final = 7  # from so many letters on two mistakes are forgiven
@@ -22,12 +22,13 @@ def corrected(words: Sequence[str], place: int) -> Iterator[list[str]]:
     mistyped = plain(words[place]).rstrip(".,;:")
     if not (mistyped.isalpha() and _SHORTEST <= len(mistyped) <= _LONGEST):
         return
-    if any(mistyped in lexicon for lexicon in LANGUAGES):
+    every = {word for lexicon in lexicons().values() for word in lexicon.words}
+    if mistyped in every:
         return
     from rapidfuzz import process  # only for those who mistype
     from rapidfuzz.distance import OSA
 
-    known = {word for lexicon in LANGUAGES for word in lexicon if len(word) >= _SHORTEST}
+    known = {word for word in every if len(word) >= _SHORTEST}
     found = process.extract(
         mistyped,
         sorted(known),

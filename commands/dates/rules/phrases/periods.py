@@ -9,14 +9,11 @@ from typing import Any, Final, NoReturn
 
 from lark import Token, Tree
 
-from .days import WEEKDAYS, Day, DayRules, checked, last_weekday, next_weekday
+from .days import Day, DayRules, checked, last_weekday, next_weekday
+from .lexicon import WEEKDAYS
 from .result import NotADate, Reason
 
 _AHEAD: Final = {"PREVIOUS": -1, "THIS": 0, "NEXT": 1, "COMING": 1, "AFTER_NEXT": 2}
-_NAMES: Final = {
-    True: ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
-    False: ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-}
 _WEEK: Final = timedelta(weeks=1)
 
 
@@ -57,18 +54,8 @@ def nth_weekday(number: int, weekday: str, year: int, month: int) -> date | None
     return first + timedelta(days=days) if number > 0 and days < last.day else None
 
 
-def ordinal(number: int) -> str:
-    """`1st`, `2nd`, `15th`."""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}th" if 11 <= number <= 13 else f"{number}{ending}"
-
-
 class PeriodRules(DayRules):
     """The rules of phrases.lark for days within weeks and months."""
-
-    def weekday_name(self, weekday: str) -> str:
-        """The name in the language of the phrase."""
-        return _NAMES[self._german][WEEKDAYS.index(weekday)]
 
     def which(self, tree: Tree[Token]) -> Token:
         [word] = tree.children
@@ -191,30 +178,24 @@ class PeriodRules(DayRules):
 
     def once_or_monthly(self, tree: Tree[Token]) -> Day:
         """„Am 1. des Monats“: once, or again and again?"""
+        say = self._lexicon
         number, *rest = self.visit_children(tree)
         if rest[0].type == "WEEKDAY":
-            name = self.weekday_name(str(rest[0]))
-            if self._german:
-                each = "letzten" if number == -1 else f"{number}."
-                return Day(readings=(f"jeden {each} {name} im Monat",))
-            each = "last" if number == -1 else ordinal(number)
-            return Day(readings=(f"every {each} {name} of the month",))
+            name = say.weekday(str(rest[0]))
+            return Day(readings=(say.asked("every_nth", nth=say.nth(number), weekday=name),))
         dates = self._of_months(number)[:1]
-        if self._german:
-            again = "monatlich am " + ("letzten Tag" if number == -1 else f"{number}.")
-        else:
-            again = "monthly on the " + ("last day" if number == -1 else ordinal(number))
+        again = say.asked("monthly", day=say.day_of_month(number))
         return Day(readings=(*dates, again))
 
     def day_missing(self, tree: Tree[Token]) -> NoReturn:
         """A week has seven days."""
         children = self.visit_children(tree)
         weeks = [each for each in children if isinstance(each, Week)]
-        monday = self.weekday_name("MO")
+        say, monday = self._lexicon, self._lexicon.weekday("MO")
         readings: tuple[str, ...] = ()
         if weeks:
-            year = f" {weeks[0].year}" if weeks[0].year else ""
-            readings = (f"{monday} {'KW' if self._german else 'week'} {weeks[0].number}{year}",)
+            week = f"{weeks[0].number} {weeks[0].year or ''}".rstrip()
+            readings = (say.asked("weekday_of_week", weekday=monday, week=week),)
         elif any(getattr(each, "type", "") == "WEEK" for each in children):
-            readings = (f"{monday} nächster Woche" if self._german else f"{monday} next week",)
+            readings = (say.asked("weekday_next_week", weekday=monday),)
         raise NotADate(Reason.DATE_MISSING, readings=readings)

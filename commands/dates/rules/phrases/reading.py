@@ -1,7 +1,7 @@
-"""Date phrases, German and English, understood exactly or refused – never guessed.
+"""Date phrases in every language, understood exactly or refused – never guessed.
 
 Source: design.md section 4, domain.md section 6 point 11. The grammar is phrases.lark, the words
-are in german.py and english.py, the meaning of each rule is in meaning.py.
+come from the tables of languages (see lexicon.py), the meaning of each rule is in meaning.py.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ from lark.lexer import Lexer, LexerState
 from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from .cron import cron_phrase
+from .lexicon import Lexicon, lexicons
 from .meaning import Meaning
 from .nearest import corrected
 from .result import Found, FoundDay, NotADate, Reason, When
-from .words import DASH, GERMAN, LANGUAGES, Lexicon, classified
+from .words import DASH, classified
 
 __all__ = ["Found", "FoundDay", "NotADate", "Reason", "When", "day", "deadline", "read"]
 
@@ -32,7 +33,7 @@ _SHOWN: Final = 4  # words named in the refusal of something not understood
 
 
 class _WordsComeAsTokens(Lexer):
-    """Stands in for Lark's lexer: words are classified by phrase_words."""
+    """Stands in for Lark's lexer: words are classified by words.py."""
 
     def __init__(self, configuration: object) -> None:
         pass
@@ -118,23 +119,29 @@ def _whole(words: Sequence[str], start: str, meaning: Callable[..., Meaning]) ->
 
 
 def _best(words: Sequence[str], start: str, meaning: Callable[..., Meaning]) -> _Reading:
+    known = lexicons().values()
     return _settled(
-        words, *(_read(words, each, start, meaning(german=each is GERMAN)) for each in LANGUAGES)
+        words, [(each, _read(words, each, start, meaning(lexicon=each))) for each in known]
     )
 
 
-def _settled(words: Sequence[str], german: _Reading, english: _Reading) -> _Reading:
-    """The reading with more words; both languages share numeric dates and times.
+def _settled(words: Sequence[str], readings: Sequence[tuple[Lexicon, _Reading]]) -> _Reading:
+    """The reading with most words; all languages share numeric dates and times.
 
     `25.11.2020 9:00 am …` may go on in German („am Rathaus“): then it is 9:00 without `am`, and
     refused if the English reading is another time (`12:30 am`).
     """
-    best = max(german, english, key=lambda each: (each.used, each.reached))
-    if german.when is None or best is german or words[english.used - 1].casefold() != "am":
-        return best
-    if english.when not in (None, german.when):
-        return _Reading(english.used, english.reached, reason=Reason.AMBIGUOUS)
-    return english if english.when and english.used == len(words) else german
+    best = max((each for _, each in readings), key=lambda each: (each.used, each.reached))
+    for lexicon, other in readings:
+        if other is best or other.when is None:
+            continue
+        last = lexicon.words.get(words[best.used - 1].casefold())
+        if last is None or last.type != "_ON" or other.used >= best.used:
+            continue
+        if best.when not in (None, other.when):
+            return _Reading(best.used, best.reached, reason=Reason.AMBIGUOUS)
+        return best if best.when and best.used == len(words) else other
+    return best
 
 
 def _read(words: Sequence[str], lexicon: Lexicon, start: str, meaning: Meaning) -> _Reading:

@@ -10,11 +10,7 @@ from lark import Token
 
 from commands.kit.rules.spelling import plain
 
-from .english import ENGLISH
-from .german import GERMAN
 from .lexicon import Lexicon
-
-__all__ = ["ENGLISH", "GERMAN", "LANGUAGES", "Lexicon", "classified", "tokens"]
 
 _NUMERIC = [
     ("STAMP", r"[0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9]{2}:[0-9]{2}(?::00)?"),
@@ -29,14 +25,11 @@ _NUMERIC = [
     ("NUMBER", r"[0-9]{1,9}"),
 ]
 _PATTERNS = [(sort, re.compile(pattern)) for sort, pattern in _NUMERIC]
-_ORDINAL = re.compile(r"([0-9]{1,2})(?:\.|st|nd|rd|th)")
 _JOINED = re.compile(r"([0-9][0-9:.]*?)-?([a-z][a-z.]*)")  # `9uhr`, `9:30pm`, `10-mal`
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 _NUMBERS: Final = {"NUMBER", "MINUTES", "NUMERAL", "EIGHT"}
 DASH: Final = "_DASH"  # a word of its own that is passed over
-
-LANGUAGES: Sequence[Lexicon] = (GERMAN, ENGLISH)
 
 
 def classified(words: Sequence[str], lexicon: Lexicon) -> list[list[Token]]:
@@ -85,12 +78,12 @@ def tokens(word: str, lexicon: Lexicon) -> list[Token]:
 
 
 def _token(text: str, lexicon: Lexicon) -> Token | None:
-    if ordinal := _ORDINAL.fullmatch(text):
-        return Token("ORDINAL", ordinal[1])
+    if ordinal := lexicon.ordinal.fullmatch(text):
+        return Token("ORDINAL", next(filter(None, ordinal.groups())))
     for sort, pattern in _PATTERNS:
         if pattern.fullmatch(text):
             return Token(sort, text)
-    known = lexicon.get(text)
+    known = lexicon.words.get(text)
     if known is None and len(text) > 1 and text.endswith("."):
         return _token(text[:-1], lexicon)
     return known

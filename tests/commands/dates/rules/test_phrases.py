@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from lark import Token
 
 from commands.dates.rules.phrases import reading as phrases
+from commands.dates.rules.phrases.lexicon import Lexicon, lexicons
 from commands.dates.rules.phrases.meaning import Meaning
 from commands.dates.rules.phrases.reading import Found, NotADate, Reason, When, deadline, read
-from commands.dates.rules.phrases.words import ENGLISH, GERMAN, Lexicon, tokens
+from commands.dates.rules.phrases.words import tokens
 from commands.dates.rules.wall_clock import exists, instant, next_due
 
 from . import phrases_refused
@@ -181,12 +182,13 @@ def test_lengths_of_time(number: int) -> None:
 # Nothing else ever comes out.
 
 SOME = ["9:00", "25.11.", "31.02.2021", "2020-11-25", "9", "30", "1.", "2nd", "9.30", "2021", "9pm"]
-WORDS = st.sampled_from([*GERMAN, *ENGLISH, *SOME]) | st.text(max_size=8)
+GERMAN, ENGLISH = lexicons()["de"], lexicons()["en"]
+WORDS = st.sampled_from([*GERMAN.words, *ENGLISH.words, *SOME]) | st.text(max_size=8)
 NOWS = st.datetimes(wall("2019-01-01"), wall("2035-12-31")).map(lambda n: n.replace(tzinfo=UTC))
 
 
 def single_tokens(lexicon: Lexicon) -> dict[str, Token]:
-    found = {word: tokens(word, lexicon) for word in (*lexicon, *SOME)}
+    found = {word: tokens(word, lexicon) for word in (*lexicon.words, *SOME)}
     return {word: each[0] for word, each in found.items() if len(each) == 1}
 
 

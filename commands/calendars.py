@@ -45,7 +45,6 @@ def make_calendar(data: Mapping[str, Any], language: str) -> bytes:
 
 @command(
     "calendar",
-    "kalender",
     help=_("Makes a file for your calendar of all dates of this room; in the direct chat, yours."),
     examples=(_("!calendar"),),
     may=READERS,

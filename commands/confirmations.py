@@ -23,9 +23,7 @@ from storage.tables import Question
 
 @command(
     "confirm",
-    "bestätigen",
     "yes",
-    "ja",
     help=_("Confirms what I have asked you to confirm."),
     examples=(_("!confirm"),),
     topic=Topic.GENERAL,
@@ -40,8 +38,6 @@ async def confirm(context: Context) -> Messages:
 
 @command(
     "no",
-    "nein",
-    "abbrechen",
     help=_("Calls off what I have asked you to confirm."),
     examples=(_("!no"),),
     topic=Topic.GENERAL,

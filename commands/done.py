@@ -66,7 +66,6 @@ class TaggedId(Kind):
 
 @command(
     "done",
-    "erledigt",
     help=_("Says that something is done: nobody is reminded of it any more."),
     examples=(_("!done R-4"), _("!done F-2"), _("!done T-4 result=“3 places”")),
     may=READERS,
@@ -78,9 +77,7 @@ async def done(
     what: Annotated[Tagged, TaggedId()],
     *,
     of: ForMember = None,
-    result: Annotated[
-        str | None, Quote(_("result"), limit=500), option("result", "ergebnis")
-    ] = None,
+    result: Annotated[str | None, Quote(_("result"), limit=500), option("result")] = None,
 ) -> Messages:
     """Who may say so depends on what it is."""
     return await FINISHING[what.prefix](context, what.number, of, result)

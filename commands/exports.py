@@ -35,8 +35,8 @@ from commands.sheets.rules import Noun
 class Form(Worded):
     """The formats of a table."""
 
-    XLSX = "xlsx", "xlsx Excel", "xlsx Excel"
-    CSV = "csv", "csv", "csv"
+    XLSX = "xlsx", "xlsx Excel"
+    CSV = "csv"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,6 @@ class AnyLand(LandCode):
 
 @command(
     "export",
-    "ausgeben",
     help=_("Makes a file of all members or pledges, which can come in again."),
     examples=(_("!export members"), _("!export pledges csv NW")),
     may=COORDINATION,

@@ -34,7 +34,6 @@ FEW: Final = 12  # so many commands are explained at once; a phone shows about 2
 
 @command(
     "help",
-    "hilfe",
     help=_("Shows what you can do here, or explains a topic or a command."),
     examples=(_("!help"), _("!help pledge"), _("!help people")),
 )
@@ -65,7 +64,7 @@ def _unknown(context: Context, topic: str) -> UserError:
             _(
                 "I do not know the command “{name}”. Did you mean {near}?",
                 name=shortened(topic),
-                near=Code(Named(("help", "hilfe"), before="!", after=f" {near[0]}")),
+                near=Code(Named(help_.words, before="!", after=f" {near[0]}")),
             ),
             example=False,
         )
@@ -130,7 +129,7 @@ def _summaries(some: Sequence[Command]) -> Bullets:
 
 
 def _page(command: Command) -> list[Block]:
-    parts = [Named(command.names, before="!"), *(p.usage for p in command.signature.parameters)]
+    parts = [Named(command.words, before="!"), *(p.usage for p in command.signature.parameters)]
     blocks: list[Block] = [Strong(command.help), _("Form: `{usage}`", usage=Joined(parts, " "))]
     blocks += [_("Examples:"), Bullets([_("`{example}`", example=e) for e in command.examples])]
     if len(command.names) > 1:

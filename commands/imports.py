@@ -41,7 +41,6 @@ SHOWN_PROBLEMS: Final = 50
 
 @command(
     "import",
-    "einlesen",
     help=_("Explains how members or pledges come in by a file."),
     examples=(_("!import"),),
     may=COORDINATION,

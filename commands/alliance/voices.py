@@ -25,7 +25,7 @@ from .rules.statuses import Kind
 
 MOST_ASKED: Final = 20
 # For whom it is done, where somebody acts for several.
-ForMember: TypeAlias = Annotated[str | None, Name(), marker("for", "für", "fuer")]
+ForMember: TypeAlias = Annotated[str | None, Name(), marker("for")]
 
 
 async def the_member(context: Context, name: str) -> Member:

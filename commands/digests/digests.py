@@ -47,7 +47,6 @@ RECKON, SEND = 0, 1
 
 @command(
     "digest",
-    "sachstand",
     help=_("Shows the newest state of knowledge, or that of a number."),
     examples=(_("!digest"), _("!digest 12")),
     may=READERS,
@@ -80,7 +79,6 @@ async def digest(
 
 @command(
     "digest new",
-    "sachstand neu",
     help=_("Sends a new state of knowledge to all registered rooms, before its time."),
     examples=(_("!digest new"),),
     may=COORDINATION,

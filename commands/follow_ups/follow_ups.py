@@ -56,7 +56,6 @@ from .progress import (
 
 @command(
     "followup",
-    "nachbereitung",
     help=_(
         "Asks municipalities to do something by a day: they are reminded, and the coordination "
         "hears who is late. With an id it shows who has not done it."
@@ -77,12 +76,12 @@ async def followup(
     what: Annotated[int | date, IdOrDay()],
     title: Annotated[str, Title()],
     *,
-    group: Annotated[Group | None, GroupKind(), marker("for", "für", "fuer")] = None,
-    poll: Annotated[int | None, POLL, option("poll", "abstimmung")] = None,
+    group: Annotated[Group | None, GroupKind(), marker("for")] = None,
+    poll: Annotated[int | None, POLL, option("poll")] = None,
     statement: Annotated[
         int | None,
         Number("ST", _("id of the statement")),
-        option("statement", "erklärung", "erklaerung"),
+        option("statement"),
     ] = None,
 ) -> Messages:
     """Opens a follow-up, by the coordination; or shows one, to everybody whom it concerns."""
@@ -188,7 +187,6 @@ async def _shown(context: Context, number: int) -> Messages:
 
 @command(
     "followups",
-    "nachbereitungen",
     help=_("Lists the open follow-ups of this room; in the direct chat, all that concern you."),
     examples=(_("!followups"),),
     may=MEMBERS,
@@ -230,8 +228,6 @@ def _line(follow_up: FollowUp, state: Progress) -> Inline:
 
 @command(
     "followup close",
-    "nachbereitung beenden",
-    "nachbereitung schließen",
     help=_("Ends a follow-up before all have done it; the summary is posted in its room."),
     examples=(_("!followup close F-2"),),
     may=MEMBERS,

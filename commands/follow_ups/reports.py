@@ -72,7 +72,6 @@ async def finish_follow_up(
 
 @command(
     "undone",
-    "unerledigt",
     help=_("Takes back that your municipality has done what a follow-up asks."),
     examples=(_("!undone F-2"), _("!undone F-2 for Musterhafen")),
     may=VOICES,

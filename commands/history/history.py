@@ -45,7 +45,7 @@ OFFICES: Final = frozenset({"contact", "deputy"})
 class Extent(Worded):
     """How much of a history."""
 
-    ALL = "all", "all", "alle alles"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,6 @@ class Event:
 
 @command(
     "history",
-    "verlauf",
-    "historie",
     help=_("Shows every change of what is registered about a municipality."),
     examples=(_("!history Musterhafen"), _("!history Musterhafen all")),
     may=MEMBERS,

@@ -51,7 +51,6 @@ from storage.tables import Application, Member
 
 @command(
     "applications",
-    "anträge",
     help=_("Lists the applications to take part that wait for you."),
     examples=(_("!applications"),),
     may=COORDINATION,
@@ -86,7 +85,6 @@ async def applications(context: Context) -> Message:
 
 @command(
     "approve",
-    "annehmen",
     help=_("Accepts an application and registers the person."),
     examples=(_("!approve A-3"), _("!approve A-3 deputy"), _("!approve A-3 kind=town")),
     may=COORDINATION,
@@ -98,7 +96,7 @@ async def approve(
     number: ApplicationId,
     office: Annotated[Office | None, Choice(Office, _("contact or deputy"))] = None,
     *,
-    kind: Annotated[Kind | None, Choice(Kind, _("kind")), option("kind", "art")] = None,
+    kind: Annotated[Kind | None, Choice(Kind, _("kind")), option("kind")] = None,
 ) -> Messages:
     """Registers what is new, binds the applicant, and welcomes them."""
     found = await _open(context, number)
@@ -123,7 +121,6 @@ async def approve(
 
 @command(
     "decline",
-    "ablehnen",
     help=_("Declines an application; the reason is passed on."),
     examples=(_("!decline A-3 Please use the address of your town hall."),),
     may=COORDINATION,

@@ -49,8 +49,6 @@ MOST_NAMED: Final = 20
 
 @command(
     "join",
-    "mitmachen",
-    "beitreten",
     help=_("Applies to take part for a municipality; the coordination decides."),
     examples=(
         _("!join Musterhafen"),
@@ -66,7 +64,7 @@ async def join(
     name: NameArgument,
     *,
     land: Annotated[str | None, LandCode(), option("land")] = None,
-    kind: Annotated[Kind | None, Choice(Kind, _("kind")), option("kind", "art")] = None,
+    kind: Annotated[Kind | None, Choice(Kind, _("kind")), option("kind")] = None,
     ags: Annotated[str | None, Ags(), option("ags")] = None,
 ) -> Messages:
     """Keeps the application and tells the coordination; no role is needed."""

@@ -53,7 +53,6 @@ from .consequences import allowed, no_longer_allowed, still_signed
 
 @command(
     "mandate add",
-    "mandat neu",
     help=_("Enters a council resolution: what your municipality may do."),
     examples=(
         _('!mandate add act 22.10.2018 "Vorlage 18/77"'),
@@ -71,7 +70,7 @@ async def mandate_add(
     reference: Annotated[str, Quote(_("reference"))],
     link: Annotated[str | None, Link()] = None,
     *,
-    until: Annotated[date | None, DayKind(), marker("until", "bis")] = None,
+    until: Annotated[date | None, DayKind(), marker("until")] = None,
     of: ForMember = None,
 ) -> Message:
     """Keeps the mandate; one to act lifts the pledges to resolved (story B)."""
@@ -139,8 +138,6 @@ async def _require_new(
 
 @command(
     "mandates",
-    "mandate zeigen",
-    "mandate",
     help=_("Shows which mandates a municipality has, and what the missing ones block."),
     examples=(_("!mandates Musterhafen"),),
     may=MEMBERS,
@@ -170,7 +167,6 @@ async def mandates(context: Context, name: Annotated[str | None, Name()] = None)
 
 @command(
     "mandate withdraw",
-    "mandat zurückziehen",
     help=_("Ends a mandate that the council has revoked."),
     examples=(_("!mandate withdraw MD-3"),),
     may=VOICES,

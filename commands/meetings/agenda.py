@@ -35,8 +35,8 @@ ITEM_LIMIT: Final = 300
 class AgendaVerb(Worded):
     """What can be done to an agenda."""
 
-    ADD = "add", "add propose", "neu dazu hinzufügen vorschlagen"
-    REMOVE = "remove", "remove drop", "streichen entfernen weg"
+    ADD = "add", "add propose"
+    REMOVE = "remove", "remove drop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,6 @@ _MISSING: Final = {
 
 @command(
     "agenda",
-    "tagesordnung",
     help=_("Shows the agenda of a meeting, proposes a point or takes one off."),
     examples=(
         _("!agenda M-3"),

@@ -37,7 +37,6 @@ SAID: Final = {
 
 @command(
     "attend",
-    "teilnahme",
     help=_("Says whether your municipality comes to a meeting."),
     examples=(_("!attend M-3 yes"), _("!attend M-3 no for Musterhafen")),
     may=VOICES | {Role.PARTNER},

@@ -41,7 +41,6 @@ from .words import (
 
 @command(
     "meeting move",
-    "sitzung verschieben",
     help=_("Moves a meeting to another time; the place and the length stay."),
     examples=(_("!meeting move M-3 02.12.2027 14:00"),),
     may=COORDINATION,
@@ -69,7 +68,6 @@ async def move(
 
 @command(
     "meeting place",
-    "sitzung ort",
     help=_("Sets where a meeting is; the time stays."),
     examples=(_("!meeting place M-3 Online"),),
     may=COORDINATION,
@@ -91,7 +89,6 @@ async def place(
 
 @command(
     "meeting cancel",
-    "sitzung absagen",
     help=_("Calls off a meeting."),
     examples=(_("!meeting cancel M-3"),),
     may=COORDINATION,

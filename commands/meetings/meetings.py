@@ -114,7 +114,6 @@ class Home:
 
 @command(
     "meeting new",
-    "sitzung neu",
     help=_("Calls a meeting of this room, with an invitation for the calendar."),
     examples=(
         _("!meeting new 25.11.2027 14:00 Marburg/online"),
@@ -130,7 +129,7 @@ async def new(
     place: Annotated[str, PlaceKind()],
     title: Annotated[str | None, Quote(_("title in quotation marks"), TITLE_LIMIT)] = None,
     *,
-    minutes: Annotated[int, Length(), option("duration", "dauer")] = USUAL,
+    minutes: Annotated[int, Length(), option("duration")] = USUAL,
 ) -> Messages:
     """Posted in its room, from the direct chat as well."""
     home = await _home(context)
@@ -198,7 +197,6 @@ async def _rooms(context: Context) -> list[Room]:
 
 @command(
     "meetings",
-    "sitzungen",
     help=_("Lists the meetings that are to come."),
     examples=(_("!meetings"),),
     may=READERS,
@@ -217,9 +215,7 @@ async def meetings(context: Context) -> Message:
 
 @command(
     "meeting",
-    "sitzung",
     "meeting show",
-    "sitzung zeigen",
     help=_("Shows a meeting: time, place, agenda, who comes, and what came of it."),
     examples=(_("!meeting M-3"),),
     may=READERS,

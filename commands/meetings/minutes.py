@@ -52,7 +52,6 @@ _NOT_FOR_THEM: Final = _("The minutes of a meeting are kept by the coordination.
 
 @command(
     "minutes",
-    "protokoll",
     help=_("Shows the minutes of a meeting, or keeps those in the lines below."),
     examples=(_("!minutes M-3"), _("!minutes M-3\nWe have decided to help.")),
     may=READERS,

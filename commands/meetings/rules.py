@@ -16,6 +16,7 @@ from commands.dates.rules.wall_clock import instant
 from commands.kit.rules.audience import Audience, Purpose, may_hear
 from commands.kit.rules.authority import COORDINATION, VOICES, Standing, may_coordinate
 from commands.kit.rules.choices import Worded
+from commands.kit.rules.keywords import HOUR, MINUTE
 from commands.kit.rules.spelling import plain
 
 # When its room is told of it beforehand: in the morning of the day before, or shortly before.
@@ -23,23 +24,26 @@ MORNING: Final = time(9)
 SHORTLY: Final = timedelta(hours=1)
 SHORTEST: Final = 5  # minutes of a meeting
 LONGEST: Final = 7 * 24 * 60
-_HOURS: Final = r"(?:h|std|stunden?|hours?)\.?"
-_MINUTES: Final = r"(?:m|min|mins|minuten?|minutes?)\.?"
-_FORMS: Final = [
-    re.compile(rf"(?P<minutes>\d{{1,5}})\s?{_MINUTES}", re.ASCII),
-    re.compile(rf"(?P<hours>\d{{1,3}})\s?{_HOURS}", re.ASCII),
-    re.compile(rf"(?P<hours>\d{{1,3}})[.,](?P<tenths>\d)\s?{_HOURS}", re.ASCII),
-    re.compile(rf"(?P<hours>\d{{1,3}})\s?{_HOURS}\s?(?P<minutes>[0-5]\d)(?:\s?{_MINUTES})?"),
-    re.compile(rf"(?P<hours>\d{{1,3}}):(?P<minutes>[0-5]\d)(?:\s?{_HOURS})?", re.ASCII),
-]
+
+
+def _forms() -> list[re.Pattern[str]]:
+    """As one writes it, with the words of all languages."""
+    h, m = rf"(?:{HOUR.pattern})\.?", rf"(?:{MINUTE.pattern})\.?"
+    return [
+        re.compile(rf"(?P<minutes>\d{{1,5}})\s?{m}", re.ASCII),
+        re.compile(rf"(?P<hours>\d{{1,3}})\s?{h}", re.ASCII),
+        re.compile(rf"(?P<hours>\d{{1,3}})[.,](?P<tenths>\d)\s?{h}", re.ASCII),
+        re.compile(rf"(?P<hours>\d{{1,3}})\s?{h}\s?(?P<minutes>[0-5]\d)(?:\s?{m})?"),
+        re.compile(rf"(?P<hours>\d{{1,3}}):(?P<minutes>[0-5]\d)(?:\s?{h})?", re.ASCII),
+    ]
 
 
 class Coming(Worded):
     """Whether a member comes."""
 
-    YES = "yes", "yes", "ja"
-    NO = "no", "no", "nein"
-    MAYBE = "maybe", "maybe perhaps", "vielleicht"
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe", "maybe perhaps"
 
 
 def may_call_meeting(sender: Standing, purpose: Purpose | None, land: str | None) -> bool:
@@ -109,7 +113,7 @@ def length_in_minutes(text: str) -> int | None:
     A number alone is none: `2` can be minutes or hours.
     """
     folded = plain(text.strip())
-    for form in _FORMS:
+    for form in _forms():
         found = form.fullmatch(folded)
         if found is not None:
             given = {name: int(value) for name, value in found.groupdict().items()}

@@ -28,7 +28,6 @@ from storage.tables import Member
 
 @command(
     "demand",
-    "forderung",
     help=_("Records how far your municipality is with one of the harbour demands."),
     examples=(
         _("!demand rescue fulfilled"),
@@ -45,7 +44,7 @@ async def demand(
     state: Annotated[DemandState, Choice(DemandState, _("decided, fulfilled or unknown"))],
     *,
     of: ForMember = None,
-    source: Annotated[str | None, Quote(_("source")), option("source", "quelle")] = None,
+    source: Annotated[str | None, Quote(_("source")), option("source")] = None,
 ) -> Message:
     """By the municipality itself, or by the coordination, which has to name its source."""
     member = await _whose(context, of, source)

@@ -23,18 +23,16 @@ from commands.kit.texts import _
 from storage.tables import Member
 
 HarbourOption: TypeAlias = Annotated[
-    HarbourStatus | None, Choice(HarbourStatus, _("harbour status")), option("harbour", "hafen")
+    HarbourStatus | None, Choice(HarbourStatus, _("harbour status")), option("harbour")
 ]
 AllianceOption: TypeAlias = Annotated[
     AllianceStatus | None,
     Choice(AllianceStatus, _("alliance status")),
-    option("alliance", "bündnis", "buendnis"),
+    option("alliance"),
 ]
-PopulationOption: TypeAlias = Annotated[
-    int | None, Count(_("inhabitants")), option("population", "einwohner")
-]
+PopulationOption: TypeAlias = Annotated[int | None, Count(_("inhabitants")), option("population")]
 AgsOption: TypeAlias = Annotated[str | None, Ags(), option("ags")]
-CountyOption: TypeAlias = Annotated[str | None, Name(_("county")), option("county", "landkreis")]
+CountyOption: TypeAlias = Annotated[str | None, Name(_("county")), option("county")]
 
 
 async def check_ags(context: Context, ags: str, land: str, member: Member | None = None) -> None:

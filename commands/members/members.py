@@ -57,8 +57,6 @@ from .facts import public_facts, resources_shown
 
 @command(
     "member add",
-    "kommune neu",
-    "mitglied neu",
     help=_("Enters a municipality into the registry."),
     examples=(
         _("!member add Musterhafen land=NW kind=city population=48000 ags=05999001"),
@@ -73,7 +71,7 @@ async def member_add(
     name: NameArgument,
     *,
     land: Annotated[str, LandCode(), option("land")],
-    kind: Annotated[Kind, Choice(Kind, _("kind")), option("kind", "art")],
+    kind: Annotated[Kind, Choice(Kind, _("kind")), option("kind")],
     population: PopulationOption = None,
     ags: AgsOption = None,
     harbour: HarbourOption = None,
@@ -118,8 +116,6 @@ async def member_add(
 
 @command(
     "member show",
-    "kommune zeigen",
-    "mitglied zeigen",
     help=_("Shows what is registered about a municipality."),
     examples=(_("!member show Musterhafen"),),
     may=READERS,
@@ -166,8 +162,6 @@ async def _within_the_alliance(context: Context, member: Member) -> list[Inline]
 
 @command(
     "members",
-    "kommunen",
-    "mitglieder",
     help=_("Lists the registered municipalities, all or of one Land."),
     examples=(_("!members"), _("!members NW"), _("!members NW Muster")),
     may=READERS,

@@ -35,12 +35,11 @@ from .facts import resources_shown
 
 LIMIT: Final = 300
 OwnWords = Annotated[str, Line(_("text"), limit=LIMIT)]
-Of = Annotated[str | None, Name(), marker("for", "für", "fuer", behind_quote=True)]
+Of = Annotated[str | None, Name(), marker("for", behind_quote=True)]
 
 
 @command(
     "profile",
-    "profil",
     help=_("Shows how a municipality stands: harbour demands, office in charge, note."),
     examples=(_("!profile Musterhafen"), _("!profile")),
     may=READERS,
@@ -83,7 +82,6 @@ async def _demands(context: Context, member: Member) -> list[Inline]:
 
 @command(
     "profile note",
-    "profil notiz",
     help=_("Notes a fact about your municipality, for all members to read."),
     examples=(
         _("!profile note “Die Unterkunft am Hafen ist bis 2021 belegt.”"),
@@ -100,8 +98,6 @@ async def profile_note(context: Context, text: OwnWords, *, of: Of = None) -> Me
 
 @command(
     "profile office",
-    "profil stelle",
-    "profil amt",
     help=_("Says which office of your municipality is in charge."),
     examples=(_("!profile office “Amt für Integration”"),),
     may=VOICES,
@@ -115,7 +111,6 @@ async def profile_office(context: Context, text: OwnWords, *, of: Of = None) -> 
 
 @command(
     "profile resources",
-    "profil ressourcen",
     help=_("Says what your municipality has for this; only the coordination reads it."),
     examples=(_("!profile resources 0,5 VZÄ"),),
     may=VOICES,

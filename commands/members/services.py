@@ -43,7 +43,6 @@ SERVICE_NAMES = {
 
 @command(
     "service add",
-    "leistung neu",
     help=_("Says what your municipality can offer for integration."),
     examples=(_("!service add school 12"), _("!service add mentoring +3")),
     may=VOICES,
@@ -81,7 +80,6 @@ async def service_add(
 
 @command(
     "service",
-    "leistung",
     help=_("Shows what a municipality offers for integration."),
     examples=(_("!service Musterhafen"),),
     may=MEMBERS,
@@ -105,7 +103,6 @@ async def service_list(context: Context, name: Annotated[str | None, Name()] = N
 
 @command(
     "services",
-    "leistungen",
     help=_("Adds up the integration services, all or of one Land."),
     examples=(_("!services"), _("!services NW")),
     may=MEMBERS,

@@ -103,8 +103,6 @@ _SOURCE_OF: Final[Mapping[str, frozenset[str]]] = {
 
 @command(
     "member set",
-    "kommune ändern",
-    "mitglied ändern",
     help=_("Sets or corrects what is registered about a municipality."),
     examples=(
         _("!member set Musterhafen interested"),
@@ -123,12 +121,12 @@ async def member_set(
     *,
     harbour: HarbourOption = None,
     alliance: AllianceOption = None,
-    since: Annotated[date | None, DayKind(past=True), option("since", "seit")] = None,
-    source: Annotated[str | None, Quote(_("source")), option("source", "quelle")] = None,
-    version: Annotated[str | None, Quote(_("version")), option("version", "fassung")] = None,
+    since: Annotated[date | None, DayKind(past=True), option("since")] = None,
+    source: Annotated[str | None, Quote(_("source")), option("source")] = None,
+    version: Annotated[str | None, Quote(_("version")), option("version")] = None,
     population: PopulationOption = None,
     ags: AgsOption = None,
-    kind: Annotated[Kind | None, Choice(Kind, _("kind")), option("kind", "art")] = None,
+    kind: Annotated[Kind | None, Choice(Kind, _("kind")), option("kind")] = None,
     land: Annotated[str | None, LandCode(), option("land")] = None,
     new_name: Annotated[str | None, Name(_("name")), option("name")] = None,
     county: CountyOption = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from commands.alliance.places import LandCode
 from commands.alliance.voices import require_coordination
@@ -30,7 +30,7 @@ from commands.kit.kinds import Cursor, Kind
 from commands.kit.render import in_each_language
 from commands.kit.rules.audience import may_hear
 from commands.kit.rules.authority import may_coordinate
-from commands.kit.rules.spelling import fold
+from commands.kit.rules.keywords import keyword
 from commands.pledges.rules import formality
 from commands.programmes.known import ProgrammeWord
 from commands.programmes.rules import Unit
@@ -42,6 +42,9 @@ from .rules import FEDERAL, Line
 from .scoping import Scope, one_programme
 from .words import overlap_line, recipient_shown, sentence
 
+_FEDERAL: Final = keyword("federal")
+_LAND: Final = keyword("land")
+
 
 @dataclass(frozen=True)
 class RecipientKind(Kind):
@@ -51,9 +54,9 @@ class RecipientKind(Kind):
 
     def read(self, cursor: Cursor) -> str:
         word = cursor.take()
-        if fold(word.text) in {FEDERAL, "bund"}:
+        if word.text in _FEDERAL:
             return FEDERAL
-        if fold(word.text) != "land":
+        if word.text not in _LAND:
             raise UserError(
                 _(
                     "“{text}” is no recipient. Possible are `federal` and, for example, `land NW`.",
@@ -67,7 +70,6 @@ class RecipientKind(Kind):
 
 @command(
     "offer freeze",
-    "angebot einfrieren",
     help=_("Freezes all standing pledges as a numbered offer to the federal level or a Land."),
     examples=(_("!offer freeze federal"), _("!offer freeze land NW nest")),
     may=COORDINATION,

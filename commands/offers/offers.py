@@ -80,7 +80,6 @@ class OfferNumber(Kind):
 
 @command(
     "offers",
-    "angebote",
     help=_("Lists the frozen offers, the newest first."),
     examples=(_("!offers"),),
     may=READERS,
@@ -107,7 +106,6 @@ def _item(offer: Offer) -> Inline:
 
 @command(
     "offer show",
-    "angebot zeigen",
     help=_("Shows a frozen offer, with its files and the recipient's answers."),
     examples=(_("!offer show A-2020-04"),),
     may=READERS,
@@ -141,7 +139,6 @@ async def _fate(context: Context, offer: Offer) -> list[Block]:
 
 @command(
     "offer answer",
-    "angebot antwort",
     help=_("Keeps what the recipient has answered to an offer."),
     examples=(_("!offer answer A-2020-04 “We will examine the offer.”"),),
     may=COORDINATION,
@@ -169,7 +166,6 @@ async def answer(
 
 @command(
     "offer release",
-    "angebot freigeben",
     help=_("Makes the totals of an offer public: for open rooms, partners and guests."),
     examples=(_("!offer release A-2020-04"),),
     may=[Role.FEDERAL_COORDINATOR],

@@ -50,7 +50,6 @@ def sum_chart(data: Mapping[str, Any], language: str) -> bytes:
 
 @command(
     "sum",
-    "summe",
     help=_("Adds up the standing pledges: all, of one Land, or for one programme."),
     examples=(_("!sum"), _("!sum NW"), _("!sum nest"), _("!sum NW nest")),
     may=READERS,

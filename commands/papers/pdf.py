@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from commands.kit.render import plain
 from commands.kit.reply import Inline
 from commands.kit.texts import _
+from commands.locales.tables import table
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -56,7 +57,7 @@ def paper(
     pdf.set_creation_date(made_at)
     pdf.set_title(plain(title, language))
     pdf.set_author(author)
-    pdf.set_lang("de-DE" if language == "de" else "en-GB")
+    pdf.set_lang(table(language).tag)
     return pdf
 
 

@@ -31,6 +31,7 @@ from commands.kit import (
 )
 from commands.kit.arguments import words
 from commands.kit.kinds import Name
+from commands.kit.options import option
 from commands.kit.rules.authority import Role, may_coordinate
 from commands.kit.rules.spelling import fold
 from storage.tables import Contact, Member
@@ -40,7 +41,6 @@ from .rules import Facts, Step, steps
 
 @command(
     "checklist",
-    "checkliste",
     help=_("Shows what your municipality still lacks to take part, and who does it."),
     examples=(_("!checklist"), _("!checklist Musterhafen")),
     may=MEMBERS | {Role.PARTNER},
@@ -81,7 +81,7 @@ async def _meant(context: Context, name: str | None) -> Member:
 
 
 _SIGNED: Final = Joined(
-    [Named(("alliance", "bündnis"), after="="), Term(AllianceStatus.SIGNATORY)], ""
+    [Named(option("alliance").words, after="="), Term(AllianceStatus.SIGNATORY)], ""
 )
 
 

@@ -42,8 +42,6 @@ from .handover import Office, Taken, holders, take, vacancy, vacate, welcome
 
 @command(
     "contact set",
-    "kontakt setzen",
-    "ansprechperson setzen",
     help=_("Names the contact person of a municipality, or the deputy."),
     examples=(
         _("!contact set Musterhafen @ina:localhost"),
@@ -92,8 +90,6 @@ def changed(member: Member, taken: Taken) -> list[Block]:
 
 @command(
     "contact",
-    "kontakt",
-    "ansprechperson",
     help=_("Shows the contact person and the deputy of a municipality."),
     examples=(_("!contact Musterhafen"),),
     may=MEMBERS,
@@ -113,8 +109,6 @@ async def contact(context: Context, name: NameArgument) -> Message:
 
 @command(
     "contact remove",
-    "kontakt entfernen",
-    "ansprechperson entfernen",
     help=_("Leaves an office of a municipality free."),
     examples=(_("!contact remove Musterhafen deputy"),),
     may=COORDINATION,
@@ -139,8 +133,6 @@ async def contact_remove(
 
 @command(
     "contact resign",
-    "kontakt abgeben",
-    "ansprechperson abgeben",
     help=_("Gives up your office for a municipality."),
     examples=(_("!contact resign"), _("!contact resign for Musterhafen")),
     may=VOICES,
@@ -177,7 +169,6 @@ async def resigned(context: Context, details: Mapping[str, Any]) -> Messages:
 
 @command(
     "deputy",
-    "vertretung",
     help=_("Names the deputy of your municipality."),
     examples=(_("!deputy @ben:localhost"), _("!deputy @ben:localhost for Musterhafen")),
     may={Role.CONTACT},

@@ -24,7 +24,6 @@ from commands.kit.rules.authority import Role
 
 @command(
     "coordinator set",
-    "koordination setzen",
     help=_("Names a state coordinator."),
     examples=(_("!coordinator set @kim:localhost land=NW"),),
     may={Role.FEDERAL_COORDINATOR},
@@ -48,7 +47,6 @@ async def coordinator_set(
 
 @command(
     "coordinators",
-    "koordinationen",
     help=_("Shows who coordinates the alliance and the Länder."),
     examples=(_("!coordinators"),),
     may=READERS,

@@ -24,8 +24,8 @@ from .checklists import todo, typed_name
 class Office(Worded):
     """The two people who can speak for a municipality (domain.md section 1)."""
 
-    CONTACT = "contact", "contact", "Ansprechperson Kontakt"
-    DEPUTY = "deputy", "deputy", "Vertretung Stellvertretung"
+    CONTACT = "contact"
+    DEPUTY = "deputy"
 
     @property
     def other(self) -> Office:

@@ -25,7 +25,6 @@ from commands.kit.lists import listed
 
 @command(
     "observer add",
-    "gast neu",
     help=_("Registers a guest, such as a ministry, who reads what is released."),
     examples=(_("!observer add @lea:localhost “Ministerium für Muster”"),),
     may=COORDINATION,
@@ -54,7 +53,6 @@ async def observer_add(
 
 @command(
     "observer remove",
-    "gast entfernen",
     help=_("Ends what a guest may read."),
     examples=(_("!observer remove @lea:localhost"),),
     may=COORDINATION,
@@ -75,7 +73,6 @@ async def observer_remove(context: Context, person: UserIdArgument) -> Message:
 
 @command(
     "observers",
-    "gäste",
     help=_("Lists the guests."),
     examples=(_("!observers"),),
     may=COORDINATION,

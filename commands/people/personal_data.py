@@ -37,7 +37,6 @@ NEWEST: Final = 5  # rows shown of each kind
 
 @command(
     "mydata",
-    "meinedaten",
     help=_("Shows everything I keep about you."),
     examples=(_("!mydata"),),
     may=EVERYBODY,
@@ -86,7 +85,6 @@ def _configured(context: Context) -> list[Block]:
 
 @command(
     "forgetme",
-    "vergissmich",
     help=_("Deletes what I keep about you; asks first."),
     examples=(_("!forgetme"),),
     may=EVERYBODY,

@@ -40,7 +40,6 @@ from .words import counted, gap_names
 
 @command(
     "formal",
-    "förmlich",
     help=_("Records the signed letter that makes a pledge formal."),
     examples=(_('!formal P-12 "Schreiben vom 10.12.2020"'),),
     may=COORDINATION,
@@ -107,7 +106,6 @@ async def _require_resolved(context: Context, pledge: Pledge, member: Member) ->
 
 @command(
     "assigned",
-    "zugewiesen",
     help=_("Records how many were assigned for a pledge."),
     examples=(_("!assigned 3 P-12"), _("!assigned +1 P-12")),
     may=MEMBERS,
@@ -133,7 +131,6 @@ async def assigned(context: Context, change: ChangeArgument, number: PledgeId) -
 
 @command(
     "arrived",
-    "angekommen",
     help=_("Records how many of those assigned have arrived."),
     examples=(_("!arrived 2 P-12"), _("!arrived +1 P-12")),
     may=MEMBERS,

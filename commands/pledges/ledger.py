@@ -40,7 +40,6 @@ from .words import FORMALITY_NAMES, QUOTA_NAMES, counted, pledge_line, qualities
 
 @command(
     "pledges",
-    "zusagen",
     help=_("Lists the standing pledges, all or of one Land."),
     examples=(_("!pledges"), _("!pledges NW"), _("!pledges NW Muster")),
     # Partners and guests read what is released, which single pledges never are.
@@ -93,7 +92,6 @@ async def pledges(
 
 @command(
     "pledge show",
-    "zusage zeigen",
     help=_("Shows one pledge with every change of it."),
     examples=(_("!pledge show P-12"),),
     may=MEMBERS,

@@ -48,7 +48,6 @@ from .words import pledge_line
 
 @command(
     "pledge",
-    "zusage",
     help=_("Records how many people your municipality can take in."),
     examples=(
         _("!pledge 5"),
@@ -72,15 +71,11 @@ async def pledge(
     quota_mode: Annotated[QuotaMode | None, Choice(QuotaMode, _("crediting"))] = None,
     programme: Annotated[str | None, ProgrammeWord()] = None,
     *,
-    group: Annotated[
-        str | None, OrNothing(Quote(_("for whom"), 80)), option("group", "gruppe")
-    ] = None,
+    group: Annotated[str | None, OrNothing(Quote(_("for whom"), 80)), option("group")] = None,
     costs: Annotated[
-        str | None, OrNothing(Quote(_("who bears the costs"), 200)), option("costs", "kosten")
+        str | None, OrNothing(Quote(_("who bears the costs"), 200)), option("costs")
     ] = None,
-    until: Annotated[
-        date | Literal[""] | None, OrNothing(DayKind()), marker("until", "bis")
-    ] = None,
+    until: Annotated[date | Literal[""] | None, OrNothing(DayKind()), marker("until")] = None,
     of: ForMember = None,
 ) -> Message:
     """Sets, adds to, describes or withdraws the standing pledge for one kind of admission."""

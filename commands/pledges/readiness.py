@@ -32,13 +32,12 @@ REMEMBERED = {None: None, True: "yes", False: "no"}
 class Readiness(Worded):
     """Willing or not: a fact of its own beside the capacity (domain.md section 2)."""
 
-    YES = "yes", "yes", "ja"
-    NO = "no", "no", "nein"
+    YES = "yes"
+    NO = "no"
 
 
 @command(
     "ready",
-    "bereit",
     help=_("Says whether your municipality is ready to take people in, without a number."),
     examples=(_("!ready yes"), _("!ready no")),
     may=VOICES,

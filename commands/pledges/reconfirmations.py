@@ -34,6 +34,7 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Kind
+from commands.kit.rules import keywords
 from commands.kit.schedule import NOWHERE
 from commands.programmes.known import programmes
 from storage.store import Store
@@ -53,7 +54,7 @@ class WhichKind(Kind):
 
     def read(self, cursor: Cursor) -> int | None:
         text = cursor.take().text
-        if text.casefold() in {"all", "alle", "alles"}:
+        if text in keywords.ALL:
             return ALL
         number = pledge_id(text)
         if number is None:
@@ -69,7 +70,6 @@ class WhichKind(Kind):
 
 @command(
     "reconfirm",
-    "zusage bestätigen",
     help=_("Says that a pledge still stands as it is."),
     examples=(_("!reconfirm all"), _("!reconfirm P-12")),
     may=VOICES,

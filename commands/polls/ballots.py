@@ -26,7 +26,7 @@ from commands.kit import (
 )
 from commands.kit.arguments import Word, shortened
 from commands.kit.kinds import Cursor, Kind, Name, limited
-from commands.kit.rules.taking_back import BACK
+from commands.kit.rules.keywords import BACK
 from storage.tables import Poll
 
 from .electors import Caster, caster, final, own_counts
@@ -70,8 +70,6 @@ class Whom(Name):
 
 @command(
     "vote",
-    "stimme",
-    "abstimmen",
     help=_("Casts the ballot of your municipality; until the end you can change it."),
     examples=(
         _("!vote 1 yes"),
@@ -90,7 +88,7 @@ async def vote(
     answer: Annotated[tuple[Word, ...], AnswerKind()],
     *,
     # An answer may be called “Für”, as in “Für | Gegen”.
-    of: Annotated[str | None, Whom(), marker("for", "für", "fuer", alone_is_text=True)] = None,
+    of: Annotated[str | None, Whom(), marker("for", alone_is_text=True)] = None,
 ) -> Messages:
     """Records the ballot; the latest one before the end counts. A secret one is final."""
     found = await the_poll(context, number)
@@ -98,7 +96,8 @@ async def vote(
         context.store.erase_journal()  # refused or not, this command tells what was chosen
     _require_discretion(context, found)
     require_open(context, found)
-    if len(answer) == 1 and answer[0].text.casefold() in BACK - {*map(str.casefold, found.options)}:
+    shown = {*map(str.casefold, found.options)}
+    if len(answer) == 1 and answer[0].text in BACK and answer[0].text.casefold() not in shown:
         taken_back: Messages = await withdraw.handler(context, number, of=of)
         return taken_back
     given = meant(found, answer)
@@ -203,7 +202,6 @@ def _require_discretion(context: Context, poll: Poll) -> None:
 
 @command(
     "vote withdraw",
-    "stimme zurückziehen",
     help=_("Takes the ballot of your municipality back."),
     examples=(_("!vote withdraw 1"),),
     may=VOICES,
@@ -213,7 +211,7 @@ async def withdraw(
     context: Context,
     number: PollId,
     *,
-    of: Annotated[str | None, Whom(), marker("for", "für", "fuer")] = None,
+    of: Annotated[str | None, Whom(), marker("for")] = None,
 ) -> Messages:
     """As if it had not voted; the history is kept. What was chosen is not repeated."""
     found = await the_poll(context, number)

@@ -42,8 +42,6 @@ from .tally import silent_line, turnout, voted_line
 
 @command(
     "poll close",
-    "abstimmung beenden",
-    "abstimmung schließen",
     help=_("Closes a poll and posts its outcome."),
     examples=(_("!poll close 1"),),
     may=MEMBERS,
@@ -109,8 +107,6 @@ async def _theirs(context: Context, number: int) -> Poll:
 
 @command(
     "poll discard",
-    "abstimmung verwerfen",
-    "abstimmung löschen",
     help=_("Discards a poll that was opened by mistake, as long as nobody has voted."),
     examples=(_("!poll discard 1"),),
     may=MEMBERS,

@@ -55,7 +55,6 @@ DEFAULT_OPTIONS: Final = (_("Yes"), _("No"), _("Abstention"))
 
 @command(
     "poll",
-    "abstimmung",
     help=_("Puts a question to the vote: one municipality, one ballot."),
     examples=(
         _("!poll “Support the winter aid?” until 02.12.2027 18:00"),
@@ -70,13 +69,13 @@ async def poll(
     context: Context,
     asked: Annotated[Asked | int, AskedKind()],
     *,
-    until: Annotated[datetime | None, Deadline(), marker("until", "bis")] = None,
-    choices: Annotated[int, Count(_("number of answers")), option("choices", "antworten")] = 1,
+    until: Annotated[datetime | None, Deadline(), marker("until")] = None,
+    choices: Annotated[int, Count(_("number of answers")), option("choices")] = 1,
     quorum: Annotated[Fraction | None, ShareKind(), option("quorum")] = None,
-    majority: Annotated[Fraction | None, ShareKind(), option("majority", "mehrheit")] = None,
-    minimum: Annotated[datetime | None, Lasting(), option("open", "mindestens")] = None,
-    whom: Annotated[Electorate, ElectorateKind(), option("for", "für", "fuer")] = EVERYBODY,
-    follows: Annotated[int | None, POLL, option("follows", "folgt")] = None,
+    majority: Annotated[Fraction | None, ShareKind(), option("majority")] = None,
+    minimum: Annotated[datetime | None, Lasting(), option("open")] = None,
+    whom: Annotated[Electorate, ElectorateKind(), option("for")] = EVERYBODY,
+    follows: Annotated[int | None, POLL, option("follows")] = None,
 ) -> Messages:
     """Opens a poll; the electorate is frozen at this moment. A number alone shows that poll."""
     if isinstance(asked, int):
@@ -112,8 +111,6 @@ async def poll(
 
 @command(
     "poll reopen",
-    "abstimmung wiedereröffnen",
-    "abstimmung wiederöffnen",
     help=_("Says how to take up a closed poll again: with a new one that refers to it."),
     examples=(_("!poll reopen 1"),),
     may=MEMBERS,

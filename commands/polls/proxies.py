@@ -23,8 +23,8 @@ from commands.kit import (
 )
 from commands.kit.kinds import Name
 from commands.kit.options import OrNothing
+from commands.kit.rules.keywords import BACK, keyword
 from commands.kit.rules.spelling import fold
-from commands.kit.rules.taking_back import BACK
 from storage.tables import Member, Poll
 
 from .electors import final, own_counts, require_elector
@@ -32,13 +32,11 @@ from .finding import require_open, the_poll
 from .rules.secrecy import Secrecy
 from .tally import has_voted_itself, standing
 
-_TO: Final = frozenset({"to", "an"})
+_TO: Final = keyword("given to", "to")
 
 
 @command(
     "proxy",
-    "vollmacht",
-    "stimmübertragung",
     help=_("Lets another municipality cast the ballot of yours in one poll."),
     examples=(_("!proxy 1 Beispielstadt"), _("!proxy 1 none")),
     may=VOICES,
@@ -81,7 +79,7 @@ async def _holder(context: Context, number: int, name: str) -> Member:
     Raises UserError with the right line for a name that only looks like it.
     """
     _to, _space, behind = name.partition(" ")
-    if _to.casefold() in _TO and behind and not await context.store.members.named(fold(name)):
+    if _to in _TO and behind and not await context.store.members.named(fold(name)):
         name = behind
     found = await the_member(context, name)
     if found.name_key in fold(name) or found.ags == name:

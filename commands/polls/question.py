@@ -14,8 +14,10 @@ from commands.alliance.rules.electorates import Electors
 from commands.kit.arguments import Word, joined, shortened
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind, limited
+from commands.kit.options import option
 from commands.kit.reply import Bullets, Inline, Term
 from commands.kit.rules.choices import choice
+from commands.kit.rules.keywords import FOR, NEW
 from commands.kit.rules.spelling import plain
 from commands.kit.texts import Text, _
 
@@ -27,8 +29,7 @@ QUESTION_LIMIT: Final = 300
 OPTION_LIMIT: Final = 100
 MOST_OPTIONS: Final = 20  # MSC3381
 _BULLET: Final = re.compile(r"[-–*•]|[0-9]{1,2}[.)]")
-_SHARES = frozenset({"quorum", "majority", "mehrheit"})
-_FOR = frozenset({"for", "für", "fuer"})
+_SHARES = (option("quorum"), option("majority"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def _without_new(words: Sequence[Word]) -> list[Word]:
     """Some type `!poll new “…”`, as it is done with other things."""
     first = words[0].text.casefold()
     before_quote = len(words) > 1 and words[1].quoted
-    is_new = first in {"neu:", "new:"} or (first in {"neu", "new"} and before_quote)
+    is_new = first.removesuffix(":") in NEW and (first.endswith(":") or before_quote)
     return list(words[1:] if is_new and not words[0].quoted and len(words) > 1 else words)
 
 
@@ -301,12 +302,16 @@ def refuse_loose_terms(words: Sequence[Word]) -> None:
         if word.quoted or words[place + 1].quoted:
             continue
         behind = words[place + 1].text
-        if name in _SHARES and _is_share(behind, words[place + 2 : place + 3]):
+        if _is_share_option(name) and _is_share(behind, words[place + 2 : place + 3]):
             value = behind if behind[-1] == "%" or "/" in behind else f"{behind}%"
             raise _written(word.text, value)
         last = words[place + 1 :]
-        if name in _FOR and place and len(last) <= 2 and _is_electorate(last):
+        if name in FOR and place and len(last) <= 2 and _is_electorate(last):
             raise _written(word.text, " ".join(each.text for each in last))
+
+
+def _is_share_option(name: str) -> bool:
+    return any(name in each.names for each in _SHARES)
 
 
 def _is_share(text: str, behind: Sequence[Word]) -> bool:

@@ -46,7 +46,6 @@ Lines: TypeAlias = list[Mapping[str, Any]]  # of ballots, as they stand in the r
 
 @command(
     "poll record",
-    "abstimmung protokoll",
     help=_("Makes the minutes of a closed poll, as PDF and CSV with a checksum."),
     examples=(_("!poll record 1"),),
     may=MEMBERS,

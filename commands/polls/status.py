@@ -40,10 +40,6 @@ PAUSE: Final = timedelta(seconds=10)
 
 @command(
     "poll status",
-    "abstimmung stand",
-    "abstimmung status",
-    "abstimmung zeigen",
-    "abstimmung ergebnis",
     "poll show",
     help=_("Shows how a poll stands, and which municipalities have not answered."),
     examples=(_("!poll status 1"),),
@@ -78,7 +74,6 @@ def _as_it_stands(poll: Poll, found: Turnout, *, closed: bool) -> list[Block]:
 
 @command(
     "polls",
-    "abstimmungen",
     help=_("Lists the open polls of this room; in our direct chat those in which you can vote."),
     examples=(_("!polls"),),
     may=READERS,

@@ -34,7 +34,6 @@ from .known import credited_until, sourced
 
 @command(
     "land",
-    "bundesland",
     help=_("Shows how a Land credits admissions, until when, and where that is from."),
     examples=(_("!land NW"),),
     may=READERS,
@@ -57,8 +56,6 @@ async def land_show(context: Context, land: Annotated[str, LandCode()]) -> Messa
 
 @command(
     "land set",
-    "bundesland setzen",
-    "land setzen",
     help=_("Records how a Land credits admissions, with source and date."),
     examples=(
         _(
@@ -73,15 +70,11 @@ async def land_set(
     context: Context,
     land: Annotated[str, LandCode()],
     *,
-    crediting: Annotated[
-        str | None, Quote(_("rule"), 300), option("crediting", "anrechnung")
-    ] = None,
-    key: Annotated[
-        str | None, Quote(_("distribution key"), 200), option("key", "schlüssel", "schluessel")
-    ] = None,
-    until: Annotated[date | None, DayKind(), marker("until", "bis")] = None,
-    source: Annotated[str, Quote(_("source")), option("source", "quelle")],
-    as_of: Annotated[date, DayKind(past=True), option("as_of", "stand")],
+    crediting: Annotated[str | None, Quote(_("rule"), 300), option("crediting")] = None,
+    key: Annotated[str | None, Quote(_("distribution key"), 200), option("key")] = None,
+    until: Annotated[date | None, DayKind(), marker("until")] = None,
+    source: Annotated[str, Quote(_("source")), option("source")],
+    as_of: Annotated[date, DayKind(past=True), option("as_of")],
 ) -> Message:
     """A new row; earlier ones stay. What is not given is not known as of that source."""
     require_coordination(context, land)

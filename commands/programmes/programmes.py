@@ -43,8 +43,6 @@ LEVEL_NAMES = {
 
 @command(
     "programmes",
-    "aufnahmeprogramme",
-    "programme",
     help=_("Lists the admission programmes: legal basis, open or closed, valid until when."),
     examples=(_("!programmes"), _("!programmes federal")),
     may=READERS,
@@ -68,7 +66,6 @@ async def programme_list(
 
 @command(
     "programme add",
-    "programm neu",
     help=_("Adds an admission programme."),
     examples=(
         _(
@@ -84,10 +81,10 @@ async def programme_add(
     key: Annotated[str, ProgrammeKey()],
     name: Annotated[str, Quote(_("name of the programme"), 80)],
     *,
-    level: Annotated[Level, Choice(Level, _("level")), option("level", "ebene")],
+    level: Annotated[Level, Choice(Level, _("level")), option("level")],
     land: Annotated[str | None, LandCode(), option("land")] = None,
-    basis: Annotated[str | None, Quote(_("legal basis"), 120), option("basis", "grundlage")] = None,
-    until: Annotated[date | None, DayKind(), marker("until", "bis")] = None,
+    basis: Annotated[str | None, Quote(_("legal basis"), 120), option("basis")] = None,
+    until: Annotated[date | None, DayKind(), marker("until")] = None,
 ) -> Message:
     """Open from now on. A state coordination adds those of its own Land only."""
     _require_may_change(context, level, land)
@@ -120,7 +117,6 @@ async def programme_add(
 
 @command(
     "programme close",
-    "programm schließen",
     help=_("Closes an admission programme: nothing more can be pledged for it."),
     examples=(_("!programme close nest"),),
     may=COORDINATION,
@@ -139,7 +135,6 @@ async def programme_close(context: Context, key: Annotated[str, ProgrammeKey()])
 
 @command(
     "programme open",
-    "programm öffnen",
     help=_("Opens an admission programme again, or says until when it is open."),
     examples=(_("!programme open nest"), _("!programme open nest until 31.12.2027")),
     may=COORDINATION,
@@ -149,7 +144,7 @@ async def programme_open(
     context: Context,
     key: Annotated[str, ProgrammeKey()],
     *,
-    until: Annotated[date | None, DayKind(), marker("until", "bis")] = None,
+    until: Annotated[date | None, DayKind(), marker("until")] = None,
 ) -> Message:
     """Without a day, one that has passed no longer holds."""
     known = await _changeable(context, key)

@@ -16,6 +16,7 @@ from typing import Final
 
 from commands.alliance.rules.laender import land
 from commands.kit.rules.choices import Worded, choice
+from commands.kit.rules.keywords import ALL, FOR, UNTIL
 from commands.kit.rules.spelling import spaced
 
 
@@ -25,76 +26,69 @@ class Unit(Worded):
     PERSONS = (
         "persons",
         "persons person people places place",
-        "Personen Person Menschen Plätze Platz Pers.",
     )
-    FAMILIES = "families", "families family", "Familien Familie Fam."
+    FAMILIES = "families", "families family"
 
 
 class QuotaMode(Worded):
     """Whether places are credited towards the quota (Anrechnung), which each Land rules on."""
 
-    ADDITIONAL = "additional", "additional extra", "zusätzlich zusätzliche zusätzlicher"
+    ADDITIONAL = "additional", "additional extra"
     COUNTED = (
         "counted",
         "counted credited",
-        "angerechnet anrechnen anrechenbar",
     )
     TEMPORARY_OVERSHOOT = (
         "temporary_overshoot",
         "overshoot temporary temporary-overshoot",
-        "Überschreitung vorübergehend vorübergehende-Überschreitung",
     )
-    UNCLEAR = "unclear", "unclear unsettled", "ungeklärt unklar"
+    UNCLEAR = "unclear", "unclear unsettled"
 
 
 class Programme(Worded):
     """The admission programme (Aufnahmeprogramm) a pledge is meant for."""
 
-    OPEN = "open", "open any", "offen beliebig"
+    OPEN = "open", "open any"
     FEDERAL_23_2 = (  # § 23 (2) AufenthG, humanitarian admission by the Bund
         "federal_23_2",
         "federal federal-23-2 23-2 23(2)",
-        "Bund Bundesprogramm Bundesaufnahme",
     )
     RESETTLEMENT_23_4 = (  # § 23 (4) AufenthG
         "resettlement_23_4",
         "resettlement resettlement-23-4 23-4 23(4)",
-        "Resettlement Neuansiedlung",
     )
-    NEST = "nest", "NesT", "NesT Neustart-im-Team"
+    NEST = "nest", "NesT"
     STATE_23_1 = (  # § 23 (1) AufenthG, a Land's programme with federal agreement
         "state_23_1",
         "state state-23-1 23-1 23(1)",
-        "Land Landesprogramm Landesaufnahme",
     )
     INDIVIDUAL_22 = (  # § 22 AufenthG
         "individual_22",
         "individual individual-22",
-        "Einzelfall Einzelfälle Einzelfallaufnahme",
     )
-    RELOCATION = "relocation", "relocation EU", "Relocation Umverteilung"
+    RELOCATION = "relocation", "relocation EU"
 
 
 class Formality(Worded):
     """How binding a pledge is. Only formal ones are part of what an offer binds."""
 
-    SIGNALLED = "signalled", "signalled", "signalisiert"
-    RESOLVED = "resolved", "resolved", "beschlossen"  # by a valid mandate `act`
-    FORMAL = "formal", "formal", "förmlich"  # the signed letter is recorded
+    SIGNALLED = "signalled"
+    RESOLVED = "resolved"  # by a valid mandate `act`
+    FORMAL = "formal"  # the signed letter is recorded
 
 
 KEY_LIMIT: Final = 30
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ID = re.compile(r"[a-z]{1,2}-?\d+")  # such as P-12, which means a pledge
-_MARKERS: Final = frozenset({"for", "fuer", "until", "bis", "all", "alle"})
+_MARKERS: Final = (FOR, UNTIL, ALL)
 
 
 class Level(Worded):
     """Who runs a programme."""
 
-    FEDERAL = "federal", "federal", "Bund Bundesebene"
-    LAND = "land", "Land state", "Land Landesebene"
-    EU = "eu", "EU", "EU Europa"
+    FEDERAL = "federal"
+    LAND = "land", "Land state"
+    EU = "eu", "EU"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +151,7 @@ def key_of(word: str) -> str | None:
 
 def is_free(key: str) -> bool:
     """Whether a key could name a new programme: it means nothing else in a pledge."""
-    if not _KEY.fullmatch(key) or _ID.fullmatch(key) or key in _MARKERS:
+    if not _KEY.fullmatch(key) or _ID.fullmatch(key) or any(key in each for each in _MARKERS):
         return False
     taken = any(choice(each, key) for each in (Unit, QuotaMode, Programme, Formality, Level))
     return not taken and land(key) is None

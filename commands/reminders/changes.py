@@ -34,8 +34,6 @@ from .words import about, over, require_settling, require_tending, rhythm_of, th
 
 @command(
     "cancel",
-    "absagen",
-    "löschen",
     help=_("Calls off a reminder."),
     examples=(_("!cancel R-4"),),
     may=READERS,
@@ -54,8 +52,6 @@ async def cancel(context: Context, number: ReminderId) -> Message:
 
 @command(
     "snooze",
-    "später",
-    "verschieben",
     help=_("Puts off a reminder, also one that has just come."),
     examples=(_("!snooze R-4 1d"), _("!snooze R-4 tomorrow at 9:00")),
     may=READERS,
@@ -97,7 +93,6 @@ def _put_off(context: Context, found: Reminder, minutes: int) -> datetime:
 
 @command(
     "edit",
-    "ändern",
     help=_("Changes the time or the text of a reminder, or both."),
     examples=(
         _("!edit R-4 tomorrow at 9:00"),

@@ -48,8 +48,6 @@ from .words import about, rhythm_of, whom_shown
 
 @command(
     "remind",
-    "erinnerung",
-    "erinnere",
     help=_("Reminds you, the room, a person, a municipality or all with an office, at a time."),
     examples=(
         _("!remind 25.11.2027 9:00 Follow-up"),
@@ -71,7 +69,7 @@ async def remind(
     workday: Annotated[bool, WORKDAY],
     text: Annotated[str | None, Said(_("what to remind of"))] = None,
     *,
-    repeat_every: Annotated[int | None, RepeatEvery(), option("nag", "nachhaken")] = None,
+    repeat_every: Annotated[int | None, RepeatEvery(), option("nag")] = None,
 ) -> Message:
     """Stores the reminder; the answer repeats whom, weekday, date and time.
 
@@ -143,9 +141,9 @@ def _what_next(made: Reminder) -> list[Block]:
 class WhichReminders(Worded):
     """WhichReminders reminders are listed."""
 
-    MINE = "mine", "mine", "meine"
-    ROOM = "room", "room", "Raum"
-    ALL = "all", "all", "alle"
+    MINE = "mine"
+    ROOM = "room"
+    ALL = "all"
 
 
 HEARD_BY: Final = {
@@ -157,7 +155,6 @@ HEARD_BY: Final = {
 
 @command(
     "reminders",
-    "erinnerungen",
     help=_("Lists reminders: of this room, all of yours, or all that the coordination tends."),
     examples=(_("!reminders"), _("!reminders mine"), _("!reminders room 2")),
     may=READERS,

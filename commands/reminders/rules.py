@@ -15,18 +15,17 @@ from zoneinfo import ZoneInfo
 from commands.dates.rules.quiet import audible
 from commands.dates.rules.wall_clock import instant, next_due
 from commands.dates.rules.workdays import is_workday, next_workday
+from commands.kit.rules import keywords
 from commands.kit.rules.choices import Worded
-from commands.kit.rules.spelling import plain
 
 DAY: Final = 24 * 60  # minutes
 _LASTING: Final = re.compile(r"(\d{1,5})\s?([^\W\d]+)\.?", re.ASCII)
-_UNITS: Final = {
-    1: "m min mins minute minutes minuten",
-    60: "h std hour hours stunde stunden",
-    DAY: "d t day days tag tage tagen",
-    7 * DAY: "w week weeks woche wochen",
-}
-_MINUTES: Final = {word: size for size, words in _UNITS.items() for word in words.split()}
+_UNITS: Final = (
+    (keywords.MINUTE, 1),
+    (keywords.HOUR, 60),
+    (keywords.DAY, DAY),
+    (keywords.WEEK, 7 * DAY),
+)
 
 
 class Whom(StrEnum):
@@ -45,9 +44,9 @@ AT_HOME: Final = frozenset({Whom.AUTHOR, Whom.ROOM})  # comes where it was made
 class Circle(Worded):
     """Who is reminded by `!remind contacts NW …`: all who hold that office."""
 
-    CONTACTS = "contacts", "contacts", "Ansprechpersonen Kontakte"
-    DEPUTIES = "deputies", "deputies", "Vertretungen Stellvertretungen"
-    COORDINATORS = "coordinators", "coordinators coordination", "Koordination Länderkoordination"
+    CONTACTS = "contacts"
+    DEPUTIES = "deputies"
+    COORDINATORS = "coordinators", "coordinators coordination"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +107,10 @@ def later(at: datetime, minutes: int, zone: ZoneInfo) -> datetime:
 def lasting(text: str) -> int | None:
     """The minutes of a length of time such as `1d`, `90 min`, `2 Wochen`; None if it is none."""
     found = _LASTING.fullmatch(text.strip())
-    size = _MINUTES.get(plain(found[2])) if found else None
-    return int(found[1]) * size if found and size else None
+    if found is None:
+        return None
+    size = next((size for unit, size in _UNITS if found[2] in unit), None)
+    return int(found[1]) * size if size else None
 
 
 def _moved(due: DueTime, rhythm: Rhythm, considerate: bool) -> DueTime:

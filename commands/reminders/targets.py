@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from commands.alliance.rules.laender import land
@@ -16,6 +16,7 @@ from commands.kit.kinds import USER_ID, Cursor, Kind, Line, limited
 from commands.kit.reply import Code, Inline
 from commands.kit.rules.authority import Role, may_coordinate, may_remind
 from commands.kit.rules.choices import choice
+from commands.kit.rules.keywords import Keyword, keyword
 from commands.kit.texts import Text, _
 
 from .rules import Circle, Whom
@@ -63,8 +64,11 @@ class TargetKind(Kind):
         )
 
 
+_ROOM: Final = keyword("room", "room", "@room")
+
+
 def _named(word: Word) -> Target | None:
-    if word.text.casefold() in {"room", "raum", "@room"}:
+    if word.text in _ROOM:
         return Target(Whom.ROOM)
     if len(word.text) <= 255 and USER_ID.fullmatch(word.text):
         return Target(Whom.PERSON, person=word.text)
@@ -99,21 +103,21 @@ class Said(Line):
 
 @dataclass(frozen=True)
 class Flag(Kind):
-    """One of some words, if it comes next; gives whether it does."""
+    """A keyword, if it comes next; gives whether it does."""
 
     label: Text
-    words: tuple[str, ...] = field(default=())
+    keyword: Keyword
     absent = False
 
     def read(self, cursor: Cursor) -> bool:
         word = cursor.left[0]
-        found = not word.quoted and word.text.casefold() in self.words
+        found = not word.quoted and word.text in self.keyword
         if found:
             cursor.take()
         return found
 
 
-WORKDAY: Final = Flag(_("workday"), ("workday", "werktag", "arbeitstag"))
+WORKDAY: Final = Flag(_("workday"), keyword("workday"))
 
 
 @dataclass(frozen=True, slots=True)

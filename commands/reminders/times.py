@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -17,6 +16,7 @@ from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind, limited
 from commands.kit.reply import Block, Inline, Named
 from commands.kit.texts import Text, _
+from commands.locales.tables import languages
 
 from .rules import DAY, Rhythm, lasting, regular
 
@@ -132,8 +132,8 @@ def quiet_note(rhythm: Rhythm) -> Text:
 
 def day_off(day: date, land: str | None) -> Inline:
     """Why it is no workday."""
-    names = [holiday(day, land, language) for language in ("en", "de")]
-    known: Sequence[str] = [each for each in names if each is not None]
+    names = {language: holiday(day, land, language) for language in languages()}
+    known = {language: name for language, name in names.items() if name is not None}
     if known:
         return _("a public holiday ({name})", name=Named(known))
     return _("a Saturday") if day.weekday() == SATURDAY else _("a Sunday")

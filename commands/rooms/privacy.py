@@ -10,7 +10,6 @@ from commands.kit import Block, Context, Message, Reply, Text, Topic, _, command
 
 @command(
     "privacy",
-    "datenschutz",
     help=_("Shows what I keep and who answers for it."),
     examples=(_("!privacy"),),
     topic=Topic.PRIVACY,

@@ -38,7 +38,6 @@ HEARS: Final = {
 
 @command(
     "room",
-    "raum",
     help=_("Registers what this room is for, or shows it."),
     examples=(_("!room plenary"), _("!room land NW"), _("!room topic"), _("!room")),
     may=READERS,

@@ -29,7 +29,6 @@ from commands.kit.rules.spelling import spaced, suggest
 
 @command(
     "timezone",
-    "zeitzone",
     help=_("Sets the time zone of this room, or shows it."),
     examples=(_("!timezone Europe/Berlin"), _("!timezone")),
     may=READERS,

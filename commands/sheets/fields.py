@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from commands.alliance.rules import laender
@@ -13,6 +14,7 @@ from commands.kit.kinds import USER_ID
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.numbers import NotACount
 from commands.kit.rules.spelling import spaced
+from commands.locales.tables import languages
 from commands.papers.cells import unprotected
 
 from . import rules as importing
@@ -38,18 +40,21 @@ def text(limit: int) -> Field:
 
 
 def term(choices: type[Worded]) -> Field:
-    """One of a fixed set, in German or English."""
-
-    # Looked up for every row of the table.
-    known = {spaced(word): each.value for each in reversed(choices) for word in each.words}
+    """One of a fixed set, in any language."""
 
     def read(cell: Cell) -> str:
-        found = known.get(spaced(importing.written(cell)))
+        found = _known(choices, languages()).get(spaced(importing.written(cell)))
         if found is None:
             raise Unfit(_("one of: {words}", words=Joined([Term(each) for each in choices])))
         return found
 
     return read
+
+
+@lru_cache
+def _known(choices: type[Worded], _spoken: Sequence[str]) -> Mapping[str, str]:
+    """The values by their words; looked up for every row of the table."""
+    return {spaced(word): each.value for each in reversed(choices) for word in each.words}
 
 
 def count(limit: int) -> Field:

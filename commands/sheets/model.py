@@ -144,7 +144,7 @@ class TableKind:
     export: Callable[[Any, May], list[Values]]
 
     def column(self, heading: str) -> str | None:
-        """The column of that heading, in German or English."""
+        """The column of that heading, in any language."""
         found = choice(self.columns, heading)
         return None if found is None else found.value
 

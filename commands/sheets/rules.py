@@ -26,57 +26,52 @@ _EXCEL_SAYS = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 class Noun(Worded):
     """What a table is about."""
 
-    MEMBERS = "members", "members", "Mitglieder Kommunen"
-    PLEDGES = "pledges", "pledges", "Zusagen Aufnahmezusagen"
+    MEMBERS = "members"
+    PLEDGES = "pledges"
 
 
 class MemberColumn(Worded):
     """The columns of a table of members; the first word is the heading of an export."""
 
-    NAME = "name", "name municipality", "Name Kommune Gemeinde Mitglied"
-    KIND = "kind", "kind type", "Art Typ"
-    LAND = "land", "land state", "Land Bundesland"
+    NAME = "name", "name municipality"
+    KIND = "kind", "kind type"
+    LAND = "land", "land state"
     AGS = (
         "ags",
         "ags municipality-key",
-        "AGS Gemeindeschlüssel Amtlicher-Gemeindeschlüssel AGS-Gemeindeschlüssel",
     )
-    POPULATION = "population", "population inhabitants", "Einwohner Einwohnerzahl Bevölkerung"
+    POPULATION = "population", "population inhabitants"
     HARBOUR_STATUS = (
         "harbour_status",
         "harbour_status harbour safe-harbour",
-        "Hafenstatus Sicherer-Hafen Hafen",
     )
     ALLIANCE_STATUS = (
         "alliance_status",
         "alliance_status alliance",
-        "Bündnisstatus Mitzeichnung Bündnis",
     )
-    CONTACT = "contact", "contact contact-person", "Ansprechperson Kontakt"
-    DEPUTY = "deputy", "deputy", "Vertretung Stellvertretung"
+    CONTACT = "contact", "contact contact-person"
+    DEPUTY = "deputy"
 
 
 class PledgeColumn(Worded):
     """The columns of a table of pledges."""
 
-    NAME = "name", "name municipality", "Name Kommune Gemeinde Mitglied"
-    LAND = "land", "land state", "Land Bundesland"
+    NAME = "name", "name municipality"
+    LAND = "land", "land state"
     AGS = (
         "ags",
         "ags municipality-key",
-        "AGS Gemeindeschlüssel Amtlicher-Gemeindeschlüssel AGS-Gemeindeschlüssel",
     )
-    PROGRAMME = "programme", "programme program", "Programm Aufnahmeprogramm"
-    UNIT = "unit", "unit", "Einheit"
-    TARGET_GROUP = "target_group", "target_group group", "Zielgruppe"
-    QUOTA_MODE = "quota_mode", "quota_mode crediting quota", "Anrechnung Quote"
-    AMOUNT = "amount", "amount number places", "Anzahl Zahl Plätze"
-    COST_CONDITION = "cost_condition", "cost_condition costs", "Kostenvorbehalt Kosten"
-    VALID_UNTIL = "valid_until", "valid_until until", "Gültig-bis gültig Befristung"
+    PROGRAMME = "programme", "programme program"
+    UNIT = "unit"
+    TARGET_GROUP = "target_group", "target_group group"
+    QUOTA_MODE = "quota_mode", "quota_mode crediting quota"
+    AMOUNT = "amount", "amount number places"
+    COST_CONDITION = "cost_condition", "cost_condition costs"
+    VALID_UNTIL = "valid_until", "valid_until until"
     FORMAL_REFERENCE = (
         "formal_reference",
         "formal_reference letter reference",
-        "Förmlich Schreiben Förmliches-Schreiben",
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from commands.kit.files import XLSX
 from commands.kit.rules.choices import primary_word
+from commands.locales.tables import table
 from commands.papers.cells import protected
 
 from .model import TableKind, Values
@@ -19,7 +20,6 @@ MIMETYPES: Final = {
     "xlsx": XLSX,
 }
 _WIDTHS: Final = {"name": 34, "contact": 30, "deputy": 30, "cost_condition": 40, "ags": 11}
-_DAY_IN_EXCEL: Final = {"de": "DD.MM.YYYY", "en": "YYYY-MM-DD"}
 _DAYS: Final = frozenset({"valid_until"})
 
 
@@ -46,9 +46,9 @@ def _headings(kind: TableKind, language: str) -> list[str]:
 
 
 def _csv(kind: TableKind, rows: Sequence[Values], language: str) -> bytes:
-    """As a German Excel opens it by a click: with a byte order mark, and semicolons."""
+    """As Excel opens it by a click: with a byte order mark, and its separator."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";" if language == "de" else ",", lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=table(language).separator, lineterminator="\r\n")
     writer.writerow(_headings(kind, language))
     for row in rows:
         writer.writerow([_in_csv(value, language) for value in _words(kind, row, language)])
@@ -57,7 +57,7 @@ def _csv(kind: TableKind, rows: Sequence[Values], language: str) -> bytes:
 
 def _in_csv(value: Any, language: str) -> str:
     if isinstance(value, date):
-        return value.strftime("%d.%m.%Y") if language == "de" else value.isoformat()
+        return table(language).in_figures(value)
     if isinstance(value, str):
         return protected(value, quoted_by_format=False)
     return "" if value is None else str(value)
@@ -80,7 +80,7 @@ def _xlsx(kind: TableKind, rows: Sequence[Values], language: str) -> bytes:
             return value
         if isinstance(value, date):
             made = WriteOnlyCell(sheet, datetime.combine(value, time()))
-            made.number_format = _DAY_IN_EXCEL[language]
+            made.number_format = table(language).day
             return made
         made = WriteOnlyCell(sheet, protected(value, quoted_by_format=True))
         made.data_type = "s"  # never a formula, whatever it begins with

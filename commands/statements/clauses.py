@@ -11,14 +11,15 @@ from commands.kit.arguments import Word, joined, shortened
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Inline, Joined
+from commands.kit.rules.keywords import AND, TO, keyword
 from commands.kit.rules.spelling import plain
 from commands.kit.texts import Text, _, n_
 from storage.tables import Version
 
 from .rules.clauses import ALL, NotNumbers, clause_numbers, spans, written
 
-_CALLED: Final = frozenset({"clause", "clauses", "absatz", "absaetze", "absaetzen", "abs"})
-_PIECE: Final = re.compile(r"[0-9,;–−-]+|und|and|bis|to", re.ASCII)
+_CALLED: Final = keyword("clause", "clause", "clauses")
+_PIECE: Final = re.compile(r"[0-9,;–−-]+", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Clauses(Kind):
         skip_name(cursor)
         taken: list[Word] = [cursor.take()]
         if plain(taken[0].text) not in ALL:
-            while cursor.left and _PIECE.fullmatch(cursor.left[0].text.casefold()):
+            while cursor.left and _is_piece(cursor.left[0].text):
                 taken.append(cursor.take())
         said = joined(taken)
         try:
@@ -44,6 +45,10 @@ class Clauses(Kind):
                     text=shortened(said),
                 )
             ) from error
+
+
+def _is_piece(text: str) -> bool:
+    return bool(_PIECE.fullmatch(text)) or text in AND or text in TO
 
 
 def skip_name(cursor: Cursor) -> None:

@@ -52,7 +52,6 @@ _INSTEAD: Final = (
 
 @command(
     "denominator",
-    "nenner",
     help=_(
         "Shows the clauses of a statement that all municipalities with a response agree to, and "
         "how many of them each further clause costs. Whoever is silent or abstains does not agree."

@@ -27,7 +27,8 @@ from commands.kit import (
 )
 from commands.kit.arguments import Word, joined, shortened
 from commands.kit.kinds import Cursor, Kind, Name, Verbatim
-from commands.kit.rules.taking_back import FOR, takes_back
+from commands.kit.rules.keywords import FOR
+from commands.kit.rules.taking_back import takes_back
 from storage.tables import Member, Statement
 
 from .record import published_words, record_of
@@ -71,12 +72,11 @@ class IndividualStatementKind(Kind):
 
 def _is_for(words: Sequence[Word]) -> bool:
     """Whether they say for whom, such as `for Musterhafen`."""
-    return len(words) > 1 and not words[0].quoted and words[0].text.casefold() in FOR
+    return len(words) > 1 and not words[0].quoted and words[0].text in FOR
 
 
 @command(
     "own",
-    "stellungnahme",
     help=_("Prints your municipality's own words beside a statement, or shows those there are."),
     examples=(
         _("!own ST-7 “We do not support clause 3.”"),
@@ -95,9 +95,7 @@ async def individual_statement(
     own: Annotated[Typed | None, IndividualStatementKind()] = None,
     *,
     # What somebody says may well contain the word.
-    of: Annotated[
-        str | None, Name(), marker("for", "für", "fuer", alone_is_text=True, behind_quote=True)
-    ] = None,
+    of: Annotated[str | None, Name(), marker("for", alone_is_text=True, behind_quote=True)] = None,
 ) -> Message:
     """Keeps the words; nobody has to agree to them, and nobody can change or remove them."""
     statement = await the_statement(context, number)

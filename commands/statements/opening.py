@@ -69,7 +69,6 @@ class Home:
 
 @command(
     "statement new",
-    "erklärung neu",
     help=_("Opens a joint statement; its clauses stand in the lines below, each with its number."),
     examples=(
         _(
@@ -87,7 +86,7 @@ async def new(
     title: Annotated[str, Title()],
     text: Annotated[str, Below(_("clauses in the lines below"), TEXT_LIMIT)],
     *,
-    until: Annotated[datetime | None, Deadline(), marker("until", "bis")] = None,
+    until: Annotated[datetime | None, Deadline(), marker("until")] = None,
 ) -> Messages:
     """The clauses are those below, or those of the file that was sent just before."""
     if text:

@@ -60,12 +60,14 @@ class PositionKind(Kind):
 
     def read(self, cursor: Cursor) -> Position:
         two = " ".join(plain(each.text) for each in cursor.left[:2] if not each.quoted)
-        if two in SENTENCES:
+        said = next((position for said, position in SENTENCES if two in said), None)
+        if said is not None:
             cursor.take()
             cursor.take()
-            return SENTENCES[two]
+            return said
         word = cursor.left[0]
-        near = [] if word.quoted else suggest(shortened(word.text), _POSITION_WORDS)
+        known = [one for each in Position for one in each.words]
+        near = [] if word.quoted else suggest(shortened(word.text), known)
         if near and choice(Position, word.text) is None:
             raise UserError(
                 _(
@@ -85,7 +87,6 @@ def is_wished_for(before: Sequence[Word]) -> bool:
 
 @command(
     "clause",
-    "absatz",
     help=_(
         "Says for your municipality what it thinks of clauses of a statement: agree, change, "
         "abstain or reject. Only “agree” carries a clause; an abstention or silence is no consent."
@@ -109,9 +110,7 @@ async def clause(
     proposal: Annotated[str | None, Verbatim(_("proposal"), LONGEST_PROPOSAL)] = None,
     *,
     # A wording may well contain the word.
-    of: Annotated[
-        str | None, Name(), marker("for", "für", "fuer", unless_behind=is_wished_for)
-    ] = None,
+    of: Annotated[str | None, Name(), marker("for", unless_behind=is_wished_for)] = None,
 ) -> Message:
     """Records it for the newest version; the latest position counts."""
     statement = await the_statement(context, number)
@@ -212,7 +211,6 @@ def _check_proposal(
 
 @command(
     "clauses",
-    "absätze",
     help=_(
         "Shows what your municipality has said to the clauses of a statement, and all wishes for "
         "a change."

@@ -86,8 +86,6 @@ def statement_record(data: Mapping[str, Any], language: str) -> bytes:
 
 @command(
     "statement publish",
-    "erklärung veröffentlichen",
-    "veröffentlichen",
     help=_("Publishes a statement with its signers; after that nobody can change it."),
     examples=(
         _("!statement publish ST-7"),
@@ -101,10 +99,8 @@ async def publish(
     context: Context,
     number: StatementId,
     *,
-    review: Annotated[date | None, DayKind(), option("review", "wiedervorlage")] = None,
-    expected: Annotated[
-        str | None, Quote(_("expected yield"), limit=500), option("yield", "ertrag")
-    ] = None,
+    review: Annotated[date | None, DayKind(), option("review")] = None,
+    expected: Annotated[str | None, Quote(_("expected yield"), limit=500), option("yield")] = None,
 ) -> Messages:
     """Shows what would be published, and asks."""
     statement = await the_statement(context, number)
@@ -176,7 +172,6 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
 
 @command(
     "publication",
-    "veröffentlichung",
     help=_("Shows a published statement with its signers and its files."),
     examples=(_("!publication ST-7"),),
     may=READERS,

@@ -39,9 +39,7 @@ from .statement import (
 
 @command(
     "statement",
-    "erklärung",
     "statement show",
-    "erklärung zeigen",
     help=_("Shows the text of a joint statement."),
     examples=(_("!statement ST-1"), _("!statement ST-1 version=1")),
     may=READERS,
@@ -52,7 +50,7 @@ async def show(
     context: Context,
     number: StatementId,
     *,
-    version: Annotated[int | None, VERSION, option("version", "fassung")] = None,
+    version: Annotated[int | None, VERSION, option("version")] = None,
 ) -> Messages:
     """The newest version or another; for others than members what is published, and no more."""
     statement = await visible(context, number)
@@ -86,7 +84,6 @@ async def show(
 
 @command(
     "statements",
-    "erklärungen",
     help=_("Lists the joint statements, the newest first."),
     examples=(_("!statements"),),
     may=READERS,

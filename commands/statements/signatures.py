@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Final
 
 from commands.alliance.ids import StatementId
 from commands.alliance.voices import ForMember, the_member, voice
@@ -29,7 +29,7 @@ from commands.kit import (
 )
 from commands.kit.arguments import joined, shortened
 from commands.kit.kinds import Cursor, Kind
-from commands.kit.rules.spelling import plain
+from commands.kit.rules.keywords import keyword
 from commands.kit.rules.taking_back import takes_back
 from storage.tables import Member, Signature, Statement, Version
 
@@ -47,6 +47,8 @@ from .statement import (
     version_read,
 )
 
+_SUBJECT_TO: Final = keyword("subject to", "under")
+
 
 @dataclass(frozen=True)
 class SignedClauses(Kind):
@@ -57,7 +59,7 @@ class SignedClauses(Kind):
     def read(self, cursor: Cursor) -> tuple[int, ...] | None:
         skip_name(cursor)
         # `unter Vorbehalt 03.12.2020`: the rest of it is an option.
-        words = [each for each in cursor.left if plain(each.text) not in {"unter", "under"}]
+        words = [each for each in cursor.left if each.text not in _SUBJECT_TO]
         text = joined(words)
         cursor.place = len(cursor.words)
         if not words:
@@ -74,11 +76,6 @@ class SignedClauses(Kind):
 
 @command(
     "sign",
-    "mitzeichnen",
-    "unterschreiben",
-    "unterschreibe",
-    "unterzeichnen",
-    "zeichnen",
     help=_("Signs a statement for your municipality: all of it, or some clauses."),
     examples=(
         _("!sign ST-7"),
@@ -95,7 +92,7 @@ async def sign(
     number: StatementId,
     clauses: Annotated[tuple[int, ...] | None, SignedClauses()] = (),
     *,
-    subject: Annotated[date | None, DayKind(), marker("subject", "vorbehalt")] = None,
+    subject: Annotated[date | None, DayKind(), marker("subject")] = None,
     of: ForMember = None,
 ) -> Message:
     """Signs the newest version; what the municipality signed before is replaced."""
@@ -201,7 +198,6 @@ async def _answered_otherwise(
 
 @command(
     "unsign",
-    "mitzeichnung zurückziehen",
     help=_("Takes back the signature of your municipality, until the statement is published."),
     examples=(_("!unsign ST-7"), _("!unsign ST-7 for Musterhafen")),
     may=VOICES,

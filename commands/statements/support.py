@@ -87,8 +87,6 @@ async def signatures_of(context: Context, version: Version) -> Signatures:
 
 @command(
     "can",
-    "könnenwir",
-    "kann",
     help=_("Shows who could sign a statement now, and what the others lack."),
     examples=(_("!can ST-7"), _("!can ST-7 NW")),
     may=MEMBERS,
@@ -178,7 +176,6 @@ def _former(now: Support, member: Member) -> list[Inline]:
 
 @command(
     "voice",
-    "gewicht",
     help=_("Shows how many municipalities and inhabitants stand behind a statement, and where."),
     examples=(_("!voice ST-7"),),
     may=MEMBERS,

@@ -27,7 +27,7 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened
 from commands.kit.kinds import AsTyped, Cursor, Kind
-from commands.kit.rules.spelling import fold
+from commands.kit.rules.keywords import keyword
 from storage.tables import Statement, Version
 
 from .asking_again import asked_again
@@ -47,6 +47,7 @@ from .statement import (
 
 MARKS: Final = {Change.KEPT: ("", ""), Change.REMOVED: ("[-", "-]"), Change.ADDED: ("{+", "+}")}
 NEW: Final = None  # instead of the number of a clause
+_NEW: Final = keyword("new clause", "new")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class ClauseKind(Kind):
 
     def read(self, cursor: Cursor) -> int | None:
         text = cursor.take().text
-        if fold(text) in {"new", "neu", "neuer"}:
+        if text in _NEW:
             return NEW
         bare = text.rstrip(".:)")
         if bare.isascii() and bare.isdigit() and len(bare) <= 3:
@@ -73,7 +74,6 @@ class ClauseKind(Kind):
 
 @command(
     "statement edit",
-    "erklärung ändern",
     help=_("Words a clause of a statement anew, or adds one; that makes a new version."),
     examples=(
         _("!statement edit ST-1 2 “We ask for a federal programme.”"),
@@ -111,7 +111,6 @@ async def edit(
 
 @command(
     "statement drop",
-    "erklärung streichen",
     help=_("Takes a clause out of a statement; that makes a new version."),
     examples=(_("!statement drop ST-1 2"),),
     may=MEMBERS,
@@ -175,7 +174,6 @@ async def _told(
 
 @command(
     "statement title",
-    "erklärung titel",
     help=_("Gives a statement another title; that makes a new version, as a change of words does."),
     examples=(_("!statement title ST-1 “Winter aid”"),),
     may=MEMBERS,
@@ -207,7 +205,6 @@ async def title(
 
 @command(
     "statement diff",
-    "erklärung vergleichen",
     help=_("Shows word by word what changed between two versions of a statement."),
     examples=(_("!statement diff ST-1"), _("!statement diff ST-1 1 2")),
     may=MEMBERS,

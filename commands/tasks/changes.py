@@ -84,7 +84,6 @@ async def finish_task(context: Context, number: int, of: str | None, result: str
 
 @command(
     "task done",
-    "aufgabe erledigt",
     help=_("Reports that your municipality's task is done, and what came of it."),
     examples=(_("!task done T-4 result=“2 flats”"),),
     may=VOICES,
@@ -95,9 +94,7 @@ async def task_done(
     context: Context,
     number: TaskId,
     *,
-    result: Annotated[
-        str | None, Quote(_("result"), limit=500), option("result", "ergebnis")
-    ] = None,
+    result: Annotated[str | None, Quote(_("result"), limit=500), option("result")] = None,
 ) -> Message:
     """Nobody reports it for others."""
     return await finish_task(context, number, None, result)
@@ -105,7 +102,6 @@ async def task_done(
 
 @command(
     "task drop",
-    "aufgabe streichen",
     help=_("Gives a task up; the reason is kept."),
     examples=(_("!task drop T-4 “The house was sold.”"),),
     may=MEMBERS,
@@ -127,7 +123,6 @@ async def task_drop(
 
 @command(
     "task due",
-    "aufgabe bis",
     help=_("Puts a task on another day."),
     examples=(_("!task due T-4 02.12.2027"),),
     may=MEMBERS,

@@ -34,9 +34,9 @@ from .words import line
 class WhichTasks(Worded):
     """Which tasks are listed; without such a word those that are open."""
 
-    MINE = "mine", "mine my", "meine eigene"
-    DONE = "done", "done", "erledigt erledigte"
-    ALL = "all", "all", "alle alles"
+    MINE = "mine", "mine my"
+    DONE = "done"
+    ALL = "all"
 
 
 class OneLand(Kind):
@@ -54,7 +54,6 @@ class OneLand(Kind):
 
 @command(
     "tasks",
-    "aufgaben",
     help=_("Lists the open tasks, your own first: all, yours or of one Land; or those done."),
     examples=(_("!tasks"), _("!tasks mine"), _("!tasks NW"), _("!tasks done"), _("!tasks all")),
     may=MEMBERS,

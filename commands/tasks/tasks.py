@@ -47,7 +47,6 @@ from .words import (
 
 @command(
     "task new",
-    "aufgabe neu",
     help=_("Gives a municipality a task, with the day it is due and the yield it is to bring."),
     examples=(
         _("!task new “Find flats” owner=Musterhafen due=25.11.2027 yield=“3 flats”"),
@@ -61,12 +60,10 @@ async def task_new(
     context: Context,
     title: Annotated[str, Quote(_("what is to be done"))],
     *,
-    owner: Annotated[str | None, Name(), option("owner", "wer")] = None,
-    due: Annotated[date | None, DayKind(), option("due", "bis")] = None,
-    outcome: Annotated[
-        str | None, Quote(_("expected yield"), limit=300), option("yield", "ertrag")
-    ] = None,
-    meeting: Annotated[int | None, MEETING, option("meeting", "sitzung", "treffen")] = None,
+    owner: Annotated[str | None, Name(), option("owner")] = None,
+    due: Annotated[date | None, DayKind(), option("due")] = None,
+    outcome: Annotated[str | None, Quote(_("expected yield"), limit=300), option("yield")] = None,
+    meeting: Annotated[int | None, MEETING, option("meeting")] = None,
 ) -> Messages:
     """By the coordination for its municipalities, by contact person and deputy for their own."""
     if outcome is None:
@@ -184,7 +181,6 @@ def _to_come(task: Task, owner: Member, days: Sequence[date]) -> list[Block]:
 
 @command(
     "task",
-    "aufgabe",
     help=_("Shows a task: whose it is, when it is due, its expected yield and its result."),
     examples=(_("!task T-4"),),
     may=MEMBERS,

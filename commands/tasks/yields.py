@@ -43,7 +43,6 @@ SHOWN: Final = 5  # of each kind: the answer is to be read on a phone
 
 @command(
     "yield",
-    "ertrag",
     help=_(
         "Sets tasks against their results, with statements and places assigned, and names what "
         "has had no yield for 60 days."

@@ -13,10 +13,10 @@ from .statuses import AllianceStatus, Kind
 class Electors(Worded):
     """Which municipalities vote."""
 
-    ALLIANCE = "alliance", "alliance all", "Bündnis alle"
-    LAND = "land", "Land state", "Land"
-    SIGNATORIES = "signatories", "signatories signed", "Mitzeichnende Mitzeichnung mitgezeichnet"
-    APPEAL = "appeal", "appeal", "Appellieren Appell"
+    ALLIANCE = "alliance", "alliance all"
+    LAND = "land", "Land state"
+    SIGNATORIES = "signatories", "signatories signed"
+    APPEAL = "appeal"
 
 
 class Candidate(Protocol):

@@ -19,9 +19,9 @@ NOTICE: Final = timedelta(days=30)
 class Scope(Worded):
     """What a mandate is for."""
 
-    APPEAL = "appeal", "appeal", "Appellieren Appell"
-    COOPERATE = "cooperate", "cooperate cooperation", "Kooperieren Kooperation"
-    ACT = "act", "act action", "Agieren Handeln"
+    APPEAL = "appeal"
+    COOPERATE = "cooperate", "cooperate cooperation"
+    ACT = "act", "act action"
 
 
 def is_valid(

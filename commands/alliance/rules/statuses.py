@@ -12,51 +12,50 @@ from commands.kit.rules.choices import Worded
 class HarbourStatus(Worded):
     """Whether a municipality has declared itself a safe harbour (Sicherer Hafen)."""
 
-    NONE = "none", "none no", "keiner nein kein"
-    INTERESTED = "interested", "interested", "interessiert"
-    DECLARED = "declared", "declared", "erklärt ja"
+    NONE = "none", "none no"
+    INTERESTED = "interested"
+    DECLARED = "declared"
 
 
 class AllianceStatus(Worded):
     """Whether a municipality has signed the alliance's declaration."""
 
-    NONE = "none", "none no", "keiner nein kein"
-    APPLICANT = "applicant", "applicant applied", "beantragt Beitritt-beantragt"
-    SIGNATORY = "signatory", "signatory signed member", "Mitzeichnung mitgezeichnet Mitglied ja"
-    WITHDRAWN = "withdrawn", "withdrawn left", "ausgetreten Austritt"
+    NONE = "none", "none no"
+    APPLICANT = "applicant", "applicant applied"
+    SIGNATORY = "signatory", "signatory signed member"
+    WITHDRAWN = "withdrawn", "withdrawn left"
 
 
 class Demand(Worded):
     """The demands that make a safe harbour, as the Seebrücke lists them for municipalities."""
 
-    SOLIDARITY = "solidarity", "solidarity declaration", "Solidarität Solidaritätserklärung"
-    RESCUE = "rescue", "rescue sea-rescue", "Seenotrettung"
-    ADDITIONAL_ADMISSION = "additional_admission", "admission", "Aufnahme zusätzliche-Aufnahme"
-    PROGRAMMES = "programmes", "programmes programs", "Aufnahmeprogramme Programme"
-    ARRIVAL = "arrival", "arrival", "Ankommen kommunales-Ankommen"
-    STAY = "stay", "stay perspectives", "Bleibeperspektiven Bleiben"
-    NETWORK = "network", "network", "Vernetzung"
-    TRANSPARENCY = "transparency", "transparency", "Transparenz"
+    SOLIDARITY = "solidarity", "solidarity declaration"
+    RESCUE = "rescue", "rescue sea-rescue"
+    ADDITIONAL_ADMISSION = "additional_admission", "admission"
+    PROGRAMMES = "programmes", "programmes programs"
+    ARRIVAL = "arrival"
+    STAY = "stay", "stay perspectives"
+    NETWORK = "network"
+    TRANSPARENCY = "transparency"
 
 
 class DemandState(Worded):
     """How far a municipality is with a demand."""
 
-    UNKNOWN = "unknown", "unknown", "unbekannt"
-    DECIDED = "decided", "decided", "beschlossen"
-    FULFILLED = "fulfilled", "fulfilled", "umgesetzt erfüllt"
+    UNKNOWN = "unknown"
+    DECIDED = "decided"
+    FULFILLED = "fulfilled"
 
 
 class Kind(Worded):
     """What sort of member it is. A county may contain a town that is a member as well."""
 
-    CITY = "city", "city", "Stadt Großstadt"
-    TOWN = "town", "town municipality village", "Gemeinde Kommune Dorf"
-    COUNTY = "county", "county district", "Landkreis Kreis"
+    CITY = "city"
+    TOWN = "town", "town municipality village"
+    COUNTY = "county", "county district"
     JOINT_MUNICIPALITY = (
         "joint_municipality",
         "joint-municipality joint",
-        "Samtgemeinde Verbandsgemeinde Verwaltungsgemeinschaft",
     )
-    CITY_STATE = "city_state", "city-state", "Stadtstaat"
-    PARTNER = "partner", "partner organisation organization", "Partner Partnerorganisation Verein"
+    CITY_STATE = "city_state", "city-state"
+    PARTNER = "partner", "partner organisation organization"

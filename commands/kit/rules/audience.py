@@ -15,11 +15,11 @@ from .choices import Worded
 class Purpose(Worded):
     """What a room is registered for with `!room`."""
 
-    PLENARY = "plenary", "plenary", "Plenum"
-    LAND = "land", "Land state", "Land"
-    COORDINATION = "coordination", "coordination", "Koordination"
-    TOPIC = "topic", "topic", "Thema Fachraum"
-    OPEN = "open", "open public", "offen öffentlich"
+    PLENARY = "plenary"
+    LAND = "land", "Land state"
+    COORDINATION = "coordination"
+    TOPIC = "topic"
+    OPEN = "open", "open public"
 
 
 class Audience(Enum):

@@ -6,10 +6,10 @@ poll, and “delete” the name of nobody, but the first word of a text.
 
 from __future__ import annotations
 
+from typing import Final
+
 from .keywords import TAKEN_BACK
 from .spelling import spaced
-
-from typing import Final
 
 # A text is not to stand any more; every other word could be the text.
 NO_TEXT: Final = "-"

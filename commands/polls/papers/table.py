@@ -10,6 +10,7 @@ from typing import Any
 from commands.kit.render import plain
 from commands.kit.reply import Inline
 from commands.kit.texts import _
+from commands.locales.tables import table
 from commands.papers.cells import protected
 from commands.papers.checking import packed
 from commands.papers.records import DIGEST
@@ -18,7 +19,7 @@ from .words import COLUMNS, ballots, facts, history, results, title
 
 
 def record_table(record: Mapping[str, Any], language: str) -> bytes:
-    """As a German Excel opens it by a click: with a byte order mark, and semicolons."""
+    """As Excel opens it by a click: with a byte order mark, and its separator."""
     return _written(_rows(record), language).encode("utf-8-sig")
 
 
@@ -40,7 +41,7 @@ def _rows(record: Mapping[str, Any]) -> Iterator[Sequence[Inline]]:
 
 def _written(rows: Iterator[Sequence[Inline]], language: str) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=";" if language == "de" else ",", lineterminator="\r\n")
+    writer = csv.writer(out, delimiter=table(language).separator, lineterminator="\r\n")
     for row in rows:
         writer.writerow([protected(plain(each, language), quoted_by_format=False) for each in row])
     return out.getvalue()

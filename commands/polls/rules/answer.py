@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from commands.kit.rules.keywords import keyword
 from commands.kit.rules.spelling import plain
 
 # So that `yes` also works in a poll that shows “Ja”.
 _SAME: Final = (
-    {"ja", "yes", "dafuer", "zustimmung", "zustimmen", "stimme zu", "in favour", "👍"},
-    {"nein", "no", "dagegen", "ablehnung", "ablehnen", "lehne ab", "against", "👎"},
-    {"enthaltung", "abstention", "abstain", "enthalten", "enthalte mich"},
+    keyword("in favour", "yes", "in favour", "👍"),
+    keyword("against", "no", "against", "👎"),
+    keyword("abstaining", "abstention", "abstain"),
 )
 # What comes between an answer and its reason, if that is not in quotation marks.
 _DASHES: Final = frozenset({"-", "–", "—"})
-_BECAUSE: Final = frozenset({"weil", "da", "denn", "because", "since"})
+_BECAUSE: Final = keyword("because", "because", "since")
 _EMOJI: Final = frozenset({"So", "Sk", "Mn", "Cf"})  # with colours of skin and joiners
-_AND: Final = frozenset({"und", "and", "sowie", "+", "&"})
+_AND: Final = keyword("also", "and", "+", "&")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _option(options: Sequence[str], given: str) -> set[int]:
     """The options a text can mean: by its words or by its number; two if these disagree."""
     given = _unpunctuated(given)
     wanted = plain(given)
-    same = next((words for words in _SAME if wanted in words), {wanted})
+    same: Container[str] = next((words for words in _SAME if wanted in words), {wanted})
     found = {n for n, each in enumerate(options) if plain(_unpunctuated(each)) in same}
     number = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
     return found | ({number - 1} if 1 <= number <= len(options) else set())

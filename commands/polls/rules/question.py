@@ -6,23 +6,22 @@ import re
 from collections.abc import Sequence
 from typing import Final, TypeAlias
 
+from commands.kit.rules.keywords import NUMBERED, keyword
 from commands.kit.rules.spelling import spaced
 
 Typed: TypeAlias = Sequence[tuple[str, bool]]  # the text of each word, and if it was quoted
 # What people want to do with a poll that is there; nobody begins a question with these.
-_VERBS: Final = (
-    "status stand stop stopp hilfe help zeigen zeige anzeigen show list liste ergebnis result",
-    "protokoll record minutes loeschen delete verwerfen discard abbrechen cancel beenden beende",
-    "schliessen schliesse close end wiedereroeffnen wiederoeffnen oeffnen reopen open",
-    "zurueckziehen withdraw stimme vote vollmacht proxy",
+VERBS: Final = keyword(
+    "poll verb",
+    *("status", "stop", "help", "show", "list", "result", "record", "minutes", "delete"),
+    *("discard", "cancel", "close", "end", "reopen", "open", "withdraw", "vote", "proxy"),
 )
-VERBS: Final = frozenset(word for line in _VERBS for word in line.split())
-_NUMBER: Final = re.compile(r"(?:(?:nr|no|nummer|number)\.?\s*)?#?([0-9]{1,9})[.:,]?", re.I)
 
 
 def poll_number(text: str) -> int | None:
     """The number of a poll, if the text is nothing else: `2`, `#2`, `Nr. 2`."""
-    found = _NUMBER.fullmatch(text.strip())
+    form = rf"(?:(?:{NUMBERED.pattern})\.?\s*)?#?([0-9]{{1,9}})[.:,]?"
+    found = re.fullmatch(form, text.strip(), re.I)
     return int(found[1]) if found else None
 
 

@@ -13,6 +13,6 @@ LEAST_SECRET: Final = 3
 class Secrecy(Worded):
     """Open; hidden: no count before the close; secret: nobody ever learns who chose what."""
 
-    OPEN = "open", "open", "offen"
-    HIDDEN = "hidden", "hidden", "verdeckt"
-    SECRET = "secret", "secret", "geheim"
+    OPEN = "open"
+    HIDDEN = "hidden"
+    SECRET = "secret"  # noqa: S105 - a choice, no password

@@ -14,6 +14,7 @@ from commands.alliance.rules import laender
 from commands.kit.render import plain
 from commands.kit.reply import Inline, Joined
 from commands.kit.texts import _
+from commands.locales.tables import table
 from commands.papers.checking import XML_PART, xml_part
 from commands.papers.records import DIGEST
 from commands.statements.record import (
@@ -74,7 +75,7 @@ def _set_up(made: Document, record: Record, language: str) -> None:
     section.left_margin = section.right_margin = Mm(25)
     made.styles["Normal"].font.size = Pt(11)
     for lang in made.styles.element.iter(qn("w:lang")):
-        lang.set(qn("w:val"), "de-DE" if language == "de" else "en-GB")
+        lang.set(qn("w:val"), table(language).tag)
     at = datetime.fromisoformat(record["published_at"]).replace(tzinfo=None)
     properties = made.core_properties
     properties.title = _clean(record["title"])[:255]

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
+from commands.kit.rules.keywords import AND, TO, keyword
 from commands.kit.rules.spelling import plain, spaced
 
 MOST_CLAUSES: Final = 60
@@ -20,23 +23,51 @@ LONGEST_CLAUSE: Final = 8_000  # characters
 # that begins with a date, a time or an amount (`3.12.`, `18:00`, `1.234`) is none of these.
 _MARK = (
     r"(?:(?:\((?P<inside>[0-9]{1,3})\)"
-    r"|(?:(?:absatz|abs\.|clause) ?)?(?P<bare>[0-9]{1,3})(?:\.\)|\)|\ufe0f?\u20e3|[.:](?![0-9]))"
-    r"|(?:absatz|abs\.|clause) (?P<alone>[0-9]{1,3})(?=$))[.:]? ?)"
+    r"|(?:(?:CALLED) ?)?(?P<bare>[0-9]{1,3})(?:\.\)|\)|\ufe0f?\u20e3|[.:](?![0-9]))"
+    r"|(?:CALLED) (?P<alone>[0-9]{1,3})(?=$))[.:]? ?)"
 )
 # What may be meant as a number and is none of them: `2 Zwei`, `§ 2`, `[2]`, `2 – Zwei`.
-_STRAY = (
-    r"(?:(?:§|#|\[|nr\.?|no\.?|absatz|abs\.|clause)? ?(?P<stray>[0-9]{1,3})(?![0-9]|[.,:][0-9])\b)"
-)
-_MARKED = re.compile(rf"{_MARK}(?P<rest>.*)", re.IGNORECASE)
-_STRAYED = re.compile(_STRAY, re.IGNORECASE)
+_STRAY = r"(?:(?:§|#|\[|NO|CALLED)? ?(?P<stray>[0-9]{1,3})(?![0-9]|[.,:][0-9])\b)"
 # A backslash says that a line is no number: `\3. Dezember`; also where word processors put it,
 # `3\. Dezember`.
 _INNER = r"[0-9]{1,3}\\+[.)](?: |$)"
-LIKE_A_NUMBER = re.sub(r"\?P<\w+>", "?:", rf"(?:{_MARK}|{_STRAY}|{_INNER})")
-_ESCAPED = re.compile(
-    rf"^(?:\\(?=\\*{LIKE_A_NUMBER})|(?P<number>[0-9]{{1,3}})\\(?=\\*[.)](?: |$)))",
-    re.MULTILINE | re.IGNORECASE,
-)
+_CALLED = keyword("numbered clause", "clause")
+_NO = keyword("no.", "no.", "no")
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """The patterns above, with the words of all languages."""
+
+    like_a_number: str
+    marked: re.Pattern[str]
+    strayed: re.Pattern[str]
+    escaped: re.Pattern[str]
+
+
+def like_a_number() -> str:
+    """What looks like the number of a clause at the beginning of a line, as a pattern."""
+    return _forms().like_a_number
+
+
+def _forms() -> _Forms:
+    return _with(_CALLED.pattern, _NO.pattern)
+
+
+@lru_cache(maxsize=2)
+def _with(called: str, no: str) -> _Forms:
+    mark = _MARK.replace("CALLED", called)
+    stray = _STRAY.replace("CALLED", called).replace("NO", no)
+    like = re.sub(r"\?P<\w+>", "?:", rf"(?:{mark}|{stray}|{_INNER})")
+    return _Forms(
+        like_a_number=like,
+        marked=re.compile(rf"{mark}(?P<rest>.*)", re.IGNORECASE),
+        strayed=re.compile(stray, re.IGNORECASE),
+        escaped=re.compile(
+            rf"^(?:\\(?=\\*{like})|(?P<number>[0-9]{{1,3}})\\(?=\\*[.)](?: |$)))",
+            re.MULTILINE | re.IGNORECASE,
+        ),
+    )
 
 
 class Reason(Enum):
@@ -82,11 +113,11 @@ def clauses(text: str, title: str = "") -> list[str]:
     Raises NotClauses.
     """
     lines = _without_title(tidy(text).split("\n"), title)
-    in_order = any(map(_MARKED.fullmatch, lines))
+    in_order = any(map(_forms().marked.fullmatch, lines))
     if not in_order:
         _require_no_number(lines[0], 1)
     raw = _numbered(lines) if in_order else "\n".join(lines).split("\n\n")
-    found = [tidy(_ESCAPED.sub(r"\g<number>", each.strip("\n"))) for each in raw]
+    found = [tidy(_forms().escaped.sub(r"\g<number>", each.strip("\n"))) for each in raw]
     if found == [""] and not in_order:
         raise NotClauses(Reason.NONE)
     check(found)
@@ -101,7 +132,7 @@ def _without_title(lines: list[str], title: str) -> list[str]:
 def _numbered(lines: Sequence[str]) -> list[str]:
     found: list[list[str]] = []
     for line in lines:
-        match = _MARKED.fullmatch(line)
+        match = _forms().marked.fullmatch(line)
         if match is None:
             if not found:
                 raise NotClauses(Reason.BEFORE, line=line)
@@ -117,7 +148,7 @@ def _numbered(lines: Sequence[str]) -> list[str]:
 
 def _require_no_number(line: str, expected: int) -> None:
     """Two clauses are not to become one because of how the second is numbered."""
-    match = _STRAYED.match(line)
+    match = _forms().strayed.match(line)
     if match is not None and int(match["stray"]) == expected:
         raise NotClauses(Reason.FORM, expected, line=line)
 
@@ -133,12 +164,17 @@ def check(found: Sequence[str]) -> None:
         raise NotClauses(Reason.MANY, len(found))
 
 
-ALL: Final = frozenset(
-    {*("all", "whole", "everything"), *("alle", "alles", "ganz", "ganze", "gesamt", "komplett")}
-)
+ALL: Final = keyword("whole", "all", "whole", "everything")
 
-_PART = re.compile(r"([0-9]{1,3})(?:\s*(?:[-–−]|bis|to)\s*([0-9]{1,3}))?")
-_BETWEEN = re.compile(r"\s*[,;]\s*(?:und|and)?\s*|\s+(?:und|and)\s+|\s+")
+
+def _part() -> re.Pattern[str]:
+    """A number, or the first and the last of a row."""
+    return re.compile(rf"([0-9]{{1,3}})(?:\s*(?:[-–−]|{TO.pattern})\s*([0-9]{{1,3}}))?")
+
+
+def _between() -> re.Pattern[str]:
+    """What stands between two of these."""
+    return re.compile(rf"\s*[,;]\s*(?:{AND.pattern})?\s*|\s+(?:{AND.pattern})\s+|\s+")
 
 
 class NotNumbers(ValueError):  # noqa: N818 - a refusal, named for what it says
@@ -154,9 +190,9 @@ def clause_numbers(text: str) -> tuple[int, ...]:
     if said in ALL:
         return ()
     found: set[int] = set()
-    place = 0
+    part_form, between_form, place = _part(), _between(), 0
     while True:
-        part = _PART.match(said, place)
+        part = part_form.match(said, place)
         if part is None:
             raise NotNumbers(text)
         first, last = int(part[1]), int(part[2] or part[1])
@@ -165,7 +201,7 @@ def clause_numbers(text: str) -> tuple[int, ...]:
         found.update(range(first, last + 1))
         if part.end() == len(said):
             return tuple(sorted(found))
-        between = _BETWEEN.match(said, part.end())
+        between = between_form.match(said, part.end())
         if between is None:
             raise NotNumbers(text)
         place = between.end()

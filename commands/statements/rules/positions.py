@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from commands.kit.rules.choices import Worded
+from commands.kit.rules.keywords import two_words
 
 LONGEST_PROPOSAL: Final = 1_000  # characters
 
@@ -18,17 +19,14 @@ class Position(Worded):
     AGREE = (
         "agree",
         "agree agreed accept yes",
-        "zustimmen Zustimmung ja zugestimmt einverstanden dafür",
     )
-    CHANGE = "change", "change amend", "ändern Änderung geändert Änderungswunsch"
-    ABSTAIN = "abstain", "abstain abstained abstention", "enthalten Enthaltung enthalte"
-    REJECT = "reject", "reject rejected no", "ablehnen Ablehnung nein abgelehnt dagegen"
+    CHANGE = "change", "change amend"
+    ABSTAIN = "abstain", "abstain abstained abstention"
+    REJECT = "reject", "reject rejected no"
 
 
 # As one says it in a sentence; the last word belongs to the verb.
-SENTENCES: Final = {
-    "stimme zu": Position.AGREE,
-    "stimmen zu": Position.AGREE,
-    "lehne ab": Position.REJECT,
-    "lehnen ab": Position.REJECT,
-}
+SENTENCES: Final = (
+    (two_words("i agree"), Position.AGREE),
+    (two_words("i reject"), Position.REJECT),
+)

@@ -17,8 +17,9 @@ from bot.content import PRESS
 from commands.alliance.rules.laender import NAMES
 from commands.dates.rules.phrases.lexicon import lexicons
 from commands.dates.rules.phrases.reading import NotADate, day, read
-from commands.kit import Command, Registry
+from commands.kit import Command
 from commands.kit.kinds import Cursor
+from commands.kit.registry import Registry
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.spelling import spaced
 from commands.locales.tables import SOURCE_LANGUAGE, UnsoundTable, languages, table, tables

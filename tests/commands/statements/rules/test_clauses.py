@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.statements.rules.clauses import (
-    LIKE_A_NUMBER,
     LONGEST_CLAUSE,
     MOST_CLAUSES,
     NotClauses,
@@ -22,13 +21,14 @@ from commands.statements.rules.clauses import (
     clause_numbers,
     clauses,
     clauses_of,
+    like_a_number,
     runs,
     spans,
     tidy,
     written,
 )
 
-_TO_ESCAPE = re.compile(rf"^(?=\\*{LIKE_A_NUMBER})", re.MULTILINE | re.IGNORECASE)
+_TO_ESCAPE = re.compile(rf"^(?=\\*{like_a_number()})", re.MULTILINE | re.IGNORECASE)
 LINES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30),
     st.sampled_from(

@@ -46,6 +46,8 @@ from commands.statements.rules.clause_numbers import (
         ("60", [60]),
         ("all", []),
         ("ALLE", []),
+        *((word, []) for word in ("whole", "everything", "alles", "ganz", "ganze", "gesamt")),
+        (" Komplett ", []),
     ],
 )
 def test_clauses(text: str, clauses: list[int]) -> None:

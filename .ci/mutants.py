@@ -54,8 +54,8 @@ def main() -> int:
         copy(given.subject, Path(folder))
         run = [MUTMUT, "run", "--max-children", str(given.jobs)]
         environment = {**os.environ, **LEAN}
-        subprocess.run(run, cwd=folder, env=environment, check=True)  # noqa: S603 - our own mutmut
-        return report(Path(folder))
+        done = subprocess.run(run, cwd=folder, env=environment, check=False)  # noqa: S603 - ours
+        return done.returncode or report(Path(folder))
 
 
 def copy(subject: str, folder: Path) -> None:

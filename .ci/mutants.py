@@ -5,7 +5,8 @@ rules fail. Printed are how many were caught in each module, and those that were
 is a test that is missing, or a change that makes no difference. It works on a copy.
 
 Only functions and methods are changed; what stands outside of them, and what has a decorator,
-mutmut leaves alone.
+mutmut leaves alone. What a test module works out while it is imported was worked out by the
+unchanged rules.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ def main() -> int:
         copy(given.subject, Path(folder))
         run = [MUTMUT, "run", "--max-children", str(given.jobs)]
         environment = {**os.environ, **LEAN}
-        subprocess.run(run, cwd=folder, env=environment, check=True)  # noqa: S603 - our own mutmut
-        return report(Path(folder))
+        done = subprocess.run(run, cwd=folder, env=environment, check=False)  # noqa: S603 - ours
+        return done.returncode or report(Path(folder))
 
 
 def copy(subject: str, folder: Path) -> None:

@@ -43,6 +43,10 @@ PLANS = [
     # The last before Christmas.
     ("23.12.2020", "NW", "16.12. 21.12. 23.12.", "16.12. 21.12. 23.12. 24.12.", "28.12.", "31.12."),
     ("24.12.2020", "NW", "17.12. 22.12. 24.12.", "17.12. 22.12. 24.12. 28.12.", "31.12.", "04.01."),
+    # The day after the deadline is a holiday in Saxony only.
+    ("17.11.2020", "SN", "10.11. 13.11. 17.11.", "10.11. 13.11. 17.11. 19.11.", "23.11.", "26.11."),
+    # So is, in some Länder, the day on which it would go up.
+    ("28.10.2021", "NW", "21.10. 26.10. 28.10.", "21.10. 26.10. 28.10. 29.10.", "02.11.", "05.11."),
     # Easter: the Land and the alliance would hear of it on the same Tuesday.
     ("29.03.2021", "NW", "22.03. 26.03. 29.03.", "22.03. 26.03. 29.03. 30.03.", "06.04.", "07.04."),
 ]
@@ -84,7 +88,8 @@ def test_the_time_of_day(quiet_from: time, quiet_until: time, at: str) -> None:
     assert f"{found.astimezone(BERLIN):%d.%m. %H:%M}" == f"25.11. {at}"
 
 
-STORY = plan(date(2020, 11, 25), BEFORE, None, ["NW", "SN"], HOURS)
+def story() -> Plan:
+    return plan(date(2020, 11, 25), BEFORE, None, ["NW", "SN"], HOURS)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +123,43 @@ STORY = plan(date(2020, 11, 25), BEFORE, None, ["NW", "SN"], HOURS)
 )
 def test_due_calls(waiting_from: str, now: str, said: str, again: str | None) -> None:
     cursor = berlin(f"{waiting_from} 00:00").date()
-    found = due_calls(STORY, cursor, berlin(now))
+    found = due_calls(story(), cursor, berlin(now))
     assert sorted(shown(each) for each in found.calls) == sorted(said.split())
     assert found.next_at == (berlin(again) if again else None)
     assert (found.waiting_from is None) is (again is None)
+
+
+@pytest.mark.parametrize(
+    ("lands", "now", "again"),
+    [
+        # On its own day off a Land waits for its next good hour,
+        (["SN"], "18.11.2020 12:00", "19.11.2020 09:00"),
+        # unless somebody else is spoken to before.
+        (["SN", "NW"], "18.11.2020 08:30", "18.11.2020 09:00"),
+    ],
+)
+def test_waiting_in_the_room_of_a_land(lands: list[str], now: str, again: str) -> None:
+    found = due_calls(
+        plan(date(2020, 11, 25), BEFORE, "SN", lands, HOURS), date(2020, 11, 17), berlin(now)
+    )
+    assert (list(found.calls), found.waiting_from) == ([], date(2020, 11, 17))
+    assert found.next_at == berlin(again)
+
+
+def test_overdue_begins_at_midnight() -> None:
+    """On the wall clock: by UTC it is still the day of the deadline."""
+    awake = Hours(BERLIN, time(9), time(9))
+    planned = plan(date(2020, 11, 25), BEFORE, None, ["NW"], awake)
+    found = due_calls(planned, date(2020, 11, 25), berlin("26.11.2020 00:30"))
+    assert list(found.calls) == []
+    assert found.next_at == berlin("26.11.2020 09:00")
+
+
+def test_calls_of_one_day_are_in_the_order_of_the_laender() -> None:
+    lands = ["TH", "BY", "SN", "NW", "HE", "MV", "BE"]
+    found = plan(date(2020, 11, 26), (1,), None, lands, HOURS)
+    letters = [each.land for each in found.calls if each.day == date(2020, 11, 25)]
+    assert letters == [None, *sorted(lands)], "the room before them"
 
 
 def shown(call: Call) -> str:
@@ -129,13 +167,13 @@ def shown(call: Call) -> str:
 
 
 def test_what_lies_before_the_opening_is_skipped() -> None:
-    first = STORY.first(berlin("19.11.2020 10:00"))
+    first = story().first(berlin("19.11.2020 10:00"))
     assert first is not None
     assert first.day == date(2020, 11, 23)
-    last = STORY.first(berlin("03.12.2020 08:59"))
+    last = story().first(berlin("03.12.2020 08:59"))
     assert last is not None
     assert last.to is FEDERAL
-    assert STORY.first(berlin("03.12.2020 09:00")) is None
+    assert story().first(berlin("03.12.2020 09:00")) is None
 
 
 @pytest.mark.parametrize(
@@ -153,6 +191,8 @@ def test_what_lies_before_the_opening_is_skipped() -> None:
 def test_who_reads_along(purpose: Purpose | None, direct: bool, expected: set[str]) -> None:
     land = "NW" if purpose is Purpose.LAND else None
     assert {e for e in ("NW", "NI") if reads_along(purpose, land, e, direct=direct)} == expected
+    if not direct:
+        assert {e for e in ("NW", "NI") if reads_along(purpose, land, e)} == expected
 
 
 def test_who_may_open_and_close() -> None:
@@ -255,4 +295,4 @@ def test_every_call_is_on_a_workday_of_whom_it_is_for(planned: Plan) -> None:
 
 
 def test_utc() -> None:
-    assert STORY.hours.at(date(2020, 11, 25)) == datetime(2020, 11, 25, 8, tzinfo=UTC)
+    assert HOURS.at(date(2020, 11, 25)) == datetime(2020, 11, 25, 8, tzinfo=UTC)

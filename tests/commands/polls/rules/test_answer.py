@@ -82,6 +82,35 @@ def test_understood(
 
 
 @pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("ja yes dafür Zustimmung zustimmen stimme_zu in_favour 👍", 0),
+        ("nein no dagegen Ablehnung ablehnen lehne_ab against 👎", 1),
+        ("Enthaltung abstention abstain enthalten enthalte_mich", 2),
+    ],
+)
+@pytest.mark.parametrize("options", [YES_NO, ("Ja", "Nein", "Enthaltung")])
+def test_yes_and_no_in_other_words(options: tuple[str, ...], words: str, meant: int) -> None:
+    for word in words.split():
+        assert read(options, 1, [Piece(each) for each in word.split("_")]) == Answer((meant,))
+
+
+@pytest.mark.parametrize("word", ["und", "and", "sowie", "+", "&"])
+def test_words_between_options(word: str) -> None:
+    assert read(DAYS, 3, pieces(f"Tuesday morning {word} Monday")) == Answer((1, 2))
+
+
+@pytest.mark.parametrize("word", ["weil", "da", "denn", "because", "since"])
+def test_words_before_a_reason_are_part_of_it(word: str) -> None:
+    assert read(YES_NO, 1, pieces(f"no {word} too dear")) == Answer((1,), f"{word} too dear")
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—"])
+def test_dashes_before_a_reason_are_not(dash: str) -> None:
+    assert read(YES_NO, 1, pieces(f"no {dash} too dear")) == Answer((1,), "too dear")
+
+
+@pytest.mark.parametrize(
     ("options", "most", "typed", "why"),
     [
         (YES_NO, 1, "maybe", Reason.UNKNOWN),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -112,6 +113,13 @@ def test_words_of_circles() -> None:
 def test_regular(what: Rhythm, due: DueTime) -> None:
     assert regular(what, berlin(2020, 11, 19, 10)) == due
     assert regular(what, due.at) is None, "once"
+
+
+def test_quiet_hours_that_end_just_after_midnight() -> None:
+    """It is Saturday by then, on the wall clock if not in UTC."""
+    friday = rhythm(2020, 11, 20, 22, workday=True, others=True)
+    ring = regular(replace(friday, quiet=(time(20), time(0, 30))), berlin(2020, 11, 19, 10))
+    assert ring == DueTime(berlin(2020, 11, 23, 0, 30), for_quiet=True)
 
 
 def test_regular_again_and_again() -> None:

@@ -79,6 +79,7 @@ def numbered(found: Iterable[str]) -> str:
         ("1. Am\n3\\. Dezember", ["Am\n3. Dezember"]),
         ("1. Seit 2018\n2018 war es\n1.234 Menschen\n2. Zwei", None),
         ("Ein einziger Satz", ["Ein einziger Satz"]),
+        ("1. Plan X\n2. X\n\nX", ["Plan X", "X\n\nX"]),
         ("Erster\nAbsatz\n\n\nZweiter", ["Erster\nAbsatz", "Zweiter"]),
         ("# Winterhilfe\n\n1. Eins", ["Eins"]),
         ("WINTERHILFE:\n1. Eins", ["Eins"]),
@@ -130,6 +131,8 @@ def test_refused(text: str, reason: Reason, number: int, expected: int) -> None:
     if reason in {Reason.BEFORE, Reason.ORDER, Reason.FORM}:
         assert error.line
         assert error.line in text
+    else:
+        assert error.line == ""
 
 
 def test_without_a_title_no_line_repeats_it() -> None:
@@ -198,6 +201,8 @@ def test_tidy_is_done_at_once(text: str) -> None:
         ("59-60", [59, 60]),
         ("60", [60]),
         ("all", []),
+        *((word, []) for word in ("whole", "everything", "alles", "ganz", "ganze", "gesamt")),
+        (" Komplett ", []),
         ("ALLE", []),
     ],
 )

@@ -163,11 +163,25 @@ def test_sixty_clauses() -> None:
     assert found.options[1].clauses == (1, *range(13, 61))
 
 
+def test_more_clauses_that_differ_than_a_table_has_room_for() -> None:
+    """Compared one by one they are exact all the same, as long as that takes a second."""
+    agreed = {n: (1 << 24) - 1 & ~(1 << n) for n in range(12)}
+    agreed |= {12 + n: (1 << 12 + n) - 1 for n in range(12)}
+    found = trade_off(24, agreed)
+    assert found.left_out == ()
+    # So many without some of the first twelve, and with as many more of the others.
+    alike = [sum(comb(12, k) for k in range(13) if 0 <= n - 12 + k <= 12) for n in range(1, 24)]
+    assert [(len(o.clauses), len(o.signers), o.others + 1) for o in found.options] == [
+        (n, 24 - n, count) for n, count in enumerate(alike, 1)
+    ]
+
+
 def test_too_many_combinations() -> None:
     """It is said which clauses were not looked at; the figures are right for what is shown."""
     agreed = all_but_one(50)
     found = trade_off(60, agreed)
-    assert len(found.left_out) == 31
+    # Two members object to each of the first ten, one to each of the forty after them.
+    assert found.left_out == (*range(1, 11), *range(30, 51)), "of as good ones the first are kept"
     assert found.options[0].clauses == (*range(51, 61),)
     assert len(found.options) == 20
     for each in found.options:

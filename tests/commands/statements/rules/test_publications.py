@@ -36,6 +36,8 @@ SIGNED = st.dictionaries(
             Sets((2,), (1, 3), (Group((1, 2), (1,)), Group((2, 3), (2,)))),
         ),
         ({1: {1}, 2: {2}}, Sets((), (1, 2), (Group((1,), (1,)), Group((2,), (2,))))),
+        # As many clauses each: in the order of the clauses, not of the members.
+        ({1: {2}, 2: {1}}, Sets((), (1, 2), (Group((1,), (2,)), Group((2,), (1,))))),
     ],
 )
 def test_clause_sets(signed: dict[int, set[int]], sets: Sets) -> None:

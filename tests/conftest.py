@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import secrets
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
@@ -13,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.homeserver import Homeserver
 from tests.harness.js_peer import JsPeer, Missing, install
+from tests.harness.names import unique
 from tests.harness.peer import Clerk
 from tests.harness.postgres import PostgresServer, postgres_server
 
@@ -80,7 +80,7 @@ async def clerk(homeserver: Homeserver) -> AsyncIterator[Callable[..., Awaitable
     async with AsyncExitStack() as people:
 
         async def arrive(name: str, *, url: str = "") -> Clerk:
-            localpart = f"{name}-{secrets.token_hex(3)}"
+            localpart = unique(name)
             return await people.enter_async_context(
                 await Clerk.arrive(homeserver, localpart, display_name=name.title(), url=url)
             )

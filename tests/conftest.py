@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
+import gc
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from bot.homeserver import Homeserver
 from tests.harness.js_peer import JsPeer, Missing, install
+from tests.harness.names import unique
 from tests.harness.peer import Clerk
 from tests.harness.postgres import PostgresServer, postgres_server
 
@@ -28,6 +29,16 @@ _ORDER = ("live", "storage", "bot", "commands")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="faults in their full length")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Nothing of the thousands of tests is ever garbage, and looking for it takes seconds."""
+    gc.disable()
+    result = yield
+    gc.freeze()
+    gc.enable()
+    return result
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,7 +80,7 @@ async def clerk(homeserver: Homeserver) -> AsyncIterator[Callable[..., Awaitable
     async with AsyncExitStack() as people:
 
         async def arrive(name: str, *, url: str = "") -> Clerk:
-            localpart = f"{name}-{secrets.token_hex(3)}"
+            localpart = unique(name)
             return await people.enter_async_context(
                 await Clerk.arrive(homeserver, localpart, display_name=name.title(), url=url)
             )

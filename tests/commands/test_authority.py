@@ -154,10 +154,12 @@ class Stage:
         self._numbers = itertools.count(1)
 
     async def prepare(self) -> None:
+        before = await self.chat.remembered()
         for user, typed, room in PREPARED:
-            before = await self.chat.remembered()
             await self.chat.says(user, typed, room=room)
-            assert await self.chat.remembered() != before, f"{typed} did nothing"
+            after = await self.chat.remembered()
+            assert after != before, f"{typed} did nothing"
+            before = after
         await self.chat.sends_file(FEDERAL, "tabelle.csv", FILE)
         self.details = (await self.chat.rows(Question))[-1].details or {}
         start = [

@@ -206,12 +206,13 @@ async def test_misspelt_examples(chat: Chat, command: Command) -> None:
     """Each word of each example wrong in turn: one answer, and nothing kept unless as a text."""
     await _with_every_role(chat)
     lines = [*misspelt(command, "en"), *misspelt(command, "de")]
+    before = await chat.remembered()
     for line in lines:
-        before = await chat.remembered()
         (answer, *more) = await _answered_once(chat, [line])
         assert not more
         after = await chat.remembered()
         assert after == before or WRONG in str(after), (line, answer["body"])
+        before = after
 
 
 NAMES = [name for command in REGISTRY.commands for name in command.names]

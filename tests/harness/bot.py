@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import secrets
 import signal
 import sqlite3
 import sys
@@ -16,6 +15,7 @@ from typing import Any, BinaryIO, Self
 
 from bot.homeserver import Homeserver
 from tests.harness.forking import ForkedBot, Forking
+from tests.harness.names import unique
 from tests.harness.patience import PATIENCE
 
 TOP = Path(__file__).parents[2]
@@ -74,7 +74,7 @@ class BotProcess:
         `url` may lead through a proxy; `at` is what the bot's clock shows at every start. With
         `forking` the bot does not load the program, which takes longer than most tests.
         """
-        localpart = f"lotse-{secrets.token_hex(3)}"
+        localpart = unique("lotse")
         account = await homeserver.register(localpart, "geheim", display_name="Hafenlotse")
         config = directory / "config.toml"
         text = _CONFIG.format(

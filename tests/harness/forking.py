@@ -18,8 +18,10 @@ import signal
 import socket
 import sys
 from asyncio.subprocess import Process
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
 TOP = Path(__file__).parents[2]
 _LONGEST = 65_536
@@ -112,12 +114,14 @@ def _load() -> None:
     import bot.app
     import bot.cli
     import bot.settings
+    from commands.dates.rules.phrases.reading import read
     from commands.kit.registry import Registry
 
     assert bot.app
     assert bot.cli
     assert bot.settings
     Registry.discover()
+    read(["morgen", "9:00"], datetime.now(UTC), ZoneInfo("Europe/Berlin"))  # loads the grammar
     gc.collect()
     gc.freeze()  # the pages stay shared
 

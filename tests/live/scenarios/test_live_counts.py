@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import secrets
 
 import aiohttp
 import pytest
 
+from tests.harness.names import unique
 from tests.live.scenarios.conftest import Alliance
 from tests.live.scenarios.test_files import direct_chat, says
 
@@ -80,7 +80,7 @@ async def test_many_ballots_one_message(found, encrypted: bool) -> None:
 async def test_a_strict_client_shows_the_newest_count(found, js_peer, homeserver) -> None:
     alliance = await found(encrypted=True)
     kim, room = alliance.kim, alliance.room
-    name = f"rosa-{secrets.token_hex(3)}"
+    name = unique("rosa")
     rosa = (await homeserver.register(name, "password")).user_id
     js = await js_peer()
     await js.call("login", url=homeserver.url, user=name, password="password", strict=True)

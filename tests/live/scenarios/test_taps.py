@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 
 import pytest
 
 from tests.harness.js_peer import JsPeer
+from tests.harness.names import unique
 from tests.harness.peer import Event
 
 POLL = "org.matrix.msc3381.poll"
@@ -19,7 +19,7 @@ TYPED = ("ja", "nein", "Enthaltung")
 
 async def strict(alliance, js_peer, homeserver, name: str, municipality: str) -> JsPeer:
     """A user of matrix-js-sdk in the room, the contact person of a new municipality."""
-    localpart = f"{name}-{secrets.token_hex(3)}"
+    localpart = unique(name)
     user = (await homeserver.register(localpart, "password")).user_id
     js = await js_peer()
     await js.call("login", url=homeserver.url, user=localpart, password="password")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.harness.names import unique
 from tests.harness.peer import Clerk, Event
 
 
@@ -110,7 +110,7 @@ async def test_a_tick_by_a_strict_client(found, js_peer, homeserver) -> None:
     """matrix-js-sdk leaves reactions in the clear, in an encrypted room too."""
     alliance = await found(encrypted=True)
     kim, room = alliance.kim, alliance.room
-    name = f"rosa-{secrets.token_hex(3)}"
+    name = unique("rosa")
     rosa = (await homeserver.register(name, "password")).user_id
     js = await js_peer()
     await js.call("login", url=homeserver.url, user=name, password="password")

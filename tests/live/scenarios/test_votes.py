@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
-
 import pytest
+
+from tests.harness.names import unique
 
 POLL = "org.matrix.msc3381.poll"
 
@@ -75,7 +75,7 @@ async def test_a_strict_client_reads_and_votes(found, js_peer, homeserver) -> No
     """OnlySignedDevicesIsolationMode: nothing of an unsigned device is shown, or sent to."""
     alliance = await found(encrypted=True)
     kim, room = alliance.kim, alliance.room
-    name = f"rosa-{secrets.token_hex(3)}"
+    name = unique("rosa")
     rosa = (await homeserver.register(name, "password")).user_id
     js = await js_peer()
     await js.call("login", url=homeserver.url, user=name, password="password", strict=True)

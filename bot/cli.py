@@ -73,13 +73,13 @@ def run(config: Path) -> None:
 @click.pass_obj
 def check(config: Path) -> None:
     """Look at configuration, homeserver, login, encryption and database."""
-    from bot.doctor import examine
+    from bot.doctor import examine, files
 
     logging.disable(logging.CRITICAL)
     settings = load_apart(config)
     click.echo(f"ok    configuration  {config}")
     well = True
-    for finding in _run(examine(settings)):
+    for finding in [*files(config), *_run(examine(settings))]:
         well &= finding.ok
         click.echo(f"{'ok' if finding.ok else 'NOT OK':<5} {finding.subject:<14} {finding.text}")
     sys.exit(0 if well else 1)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import client_of
-from bot.matrix.http import Connection
+from bot.matrix.http import Connection, Untrusted
 from bot.matrix.model import MatrixError
+from bot.settings_files import open_to_everybody
 from storage import schema
 from storage.engine import Database
 
@@ -27,6 +29,12 @@ class Finding:
     text: str
 
 
+def files(config: Path) -> list[Finding]:
+    """Files with a secret in them that everybody on this machine can read, each a finding."""
+    said = "everybody on this machine can read this secret. Type: chmod 600"
+    return [Finding("files", False, f"{said} {file}") for file in open_to_everybody(config)]
+
+
 async def examine(settings: Settings) -> list[Finding]:
     """All findings; what depends on something broken is not tried."""
     found = [finding async for finding in _matrix(settings)]
@@ -38,6 +46,13 @@ async def _matrix(settings: Settings) -> AsyncIterator[Finding]:
     connection = Connection(url)
     try:
         await connection.ask("GET", "/_matrix/client/versions", patience=_PATIENCE)
+    except Untrusted as error:
+        text = (
+            f"{url}: {error}. With a certificate authority of your own: set SSL_CERT_FILE to its "
+            "certificate. Otherwise the homeserver's certificate has to be renewed or completed."
+        )
+        yield Finding("homeserver", False, text)
+        return
     except MatrixError as error:
         text = (
             f"{url} does not answer as a Matrix homeserver ({error}). Is matrix.homeserver right?"

@@ -9,6 +9,7 @@ import os
 import re
 from datetime import time
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ from pydantic import (
     SecretStr,
     TypeAdapter,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 from pydantic_settings import (
@@ -55,6 +57,13 @@ def _filled(value: str) -> str:
     return value.strip()
 
 
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
 Weekday = Literal[
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "off"
 ]
@@ -68,8 +77,9 @@ class _Section(BaseModel):
 
 
 class Matrix(_Section):
-    """The bot's account."""
+    """The bot's account. `allow_http` permits a homeserver on another machine without TLS."""
 
+    allow_http: bool = False
     homeserver: str
     user_id: MatrixId
     password: SecretStr
@@ -85,8 +95,15 @@ class Matrix(_Section):
 
     @field_validator("homeserver")
     @classmethod
-    def _url(cls, value: str) -> str:
-        TypeAdapter(HttpUrl).validate_python(value)
+    def _url(cls, value: str, given: ValidationInfo) -> str:
+        url = TypeAdapter(HttpUrl).validate_python(value)
+        if url.scheme == "http" and not (
+            _is_this_machine(url.host or "") or given.data.get("allow_http")
+        ):
+            raise ValueError(
+                "would send the password and everything said over the network in the clear. "
+                "Write https://…, or, where the network in between is protected, allow_http = true."
+            )
         return value.rstrip("/")
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from .settings_problems import Problem, SettingsError
 
 PREFIX: Final = "HAFENLOTSE_"  # of variables in the environment, which name files, too
+_SECRETS: Final = (("matrix", "password"), ("storage", "database"))
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -41,7 +44,7 @@ def _refuse_capitals(document: dict[str, Any]) -> None:
 def secrets_of(document: dict[str, Any], base: Path) -> dict[str, Any]:
     """Secrets from files: the last word, so that a mounted secret needs no other change."""
     secrets: dict[str, Any] = {}
-    for section, key in (("matrix", "password"), ("storage", "database")):
+    for section, key in _SECRETS:
         given = document.get(section)
         in_document = given.get(f"{key}_file") if isinstance(given, dict) else None
         file = os.environ.get(f"{PREFIX}{section}__{key}_file".upper()) or in_document
@@ -56,3 +59,26 @@ def _secret(section: str, key: str, base: Path, file: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = f"cannot be read: {getattr(error, 'strerror', None) or 'not text'}."
         raise SettingsError(Problem(f"{section}.{key}_file", repr(file), reason)) from None
+
+
+def open_to_everybody(config: Path) -> Iterator[Path]:
+    """Files with a secret in them that every account on this machine can read.
+
+    What a container engine mounts below /run is its own affair: there it is alone. Raises
+    SettingsError for a file that cannot be read.
+    """
+    document = read(config)
+    for section, key in _SECRETS:
+        given = document.get(section, {})
+        file = os.environ.get(f"{PREFIX}{section}__{key}_file".upper()) or given.get(f"{key}_file")
+        # The address of a database is secret if it names who logs in.
+        written = str(given.get(key, ""))
+        if (key == "password" or "@" in written) and written and _may_everybody_read(config):
+            yield config
+        path = config.parent / (file or "")
+        if file and not path.is_relative_to("/run") and _may_everybody_read(path):
+            yield path
+
+
+def _may_everybody_read(path: Path) -> bool:
+    return os.name == "posix" and bool(path.stat().st_mode & stat.S_IROTH)

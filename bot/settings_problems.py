@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = {
     "matrix.homeserver": '"http://127.0.0.1:8008"',
+    "matrix.allow_http": "false",
     "matrix.user_id": '"@lotse:localhost"',
     "matrix.password": '"…", or password_file = "/run/secrets/hafenlotse"',
     "matrix.password_file": '"/run/secrets/hafenlotse"',

@@ -40,6 +40,18 @@ class UnknownToken(LoginFailed):
     """The homeserver does not know our access token (any more)."""
 
 
+class Untrusted(Unreachable):
+    """Nobody whom this machine trusts vouches for the certificate that `host` has shown."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        super().__init__(f"the certificate of {host} is not accepted: {reason}")
+
+
+def _why_untrusted(error: aiohttp.ClientConnectorCertificateError) -> str:
+    why = error.certificate_error
+    return why.verify_message if isinstance(why, ssl.SSLCertVerificationError) else str(why)
+
+
 class Connection:
     """Never waits and never tries again by itself, except once with a renewed token.
 
@@ -142,6 +154,8 @@ class Connection:
                 allow_redirects=False,
             ) as response:
                 return response.status, response.headers, await _read(response, limit)
+        except aiohttp.ClientConnectorCertificateError as error:
+            raise Untrusted(error.host, _why_untrusted(error)) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             reason = str(error) or type(error).__name__
             raise Unreachable(f"{method} {path}: {reason}") from error

@@ -42,7 +42,9 @@ def folder(tmp_path: Path) -> Path:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    (tmp_path / "config.toml").write_text(TOML.replace("8008", str(port)), encoding="utf-8")
+    file = tmp_path / "config.toml"
+    file.write_text(TOML.replace("8008", str(port)), encoding="utf-8")
+    file.chmod(0o600)
     return tmp_path
 
 
@@ -90,6 +92,20 @@ def test_check_on_a_closed_port_says_what_to_do(folder: Path) -> None:
     assert lines[1].startswith("NOT OK homeserver")
     assert "Is matrix.homeserver right?" in lines[1]
     assert lines[2].split()[:2] == ["ok", "database"]
+
+
+def test_check_names_files_that_give_secrets_away(folder: Path) -> None:
+    file = folder / "config.toml"
+    file.chmod(0o644)
+    lines = hafenlotse(folder, "check").stdout.splitlines()
+    assert lines[1].startswith("NOT OK files")
+    assert "Type: chmod 600 config.toml" in lines[1]
+    file.write_text(file.read_text().replace(f'password = "{SECRET}"', 'password_file = "p"'))
+    (folder / "p").write_text(SECRET)
+    lines = hafenlotse(folder, "check").stdout.splitlines()
+    assert lines[1].endswith("Type: chmod 600 p")
+    (folder / "p").chmod(0o640)
+    assert "files" not in hafenlotse(folder, "check").stdout
 
 
 def test_migrate(folder: Path) -> None:

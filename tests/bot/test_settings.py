@@ -144,6 +144,10 @@ def test_relative_configuration_file(
     ("old", "new", "told"),
     [
         ("http://127", "127", ["matrix.homeserver = ", "Example:", "http://127.0.0.1:8008"]),
+        ("http://127.0.0.1", "http://matrix.example", ["in the clear", "https://", "allow_http"]),
+        ("http://127.0.0.1", "http://127.0.0.1.example", ["in the clear"]),
+        ("http://127.0.0.1", "http://192.168.1.7", ["matrix.homeserver = ", "in the clear"]),
+        ("http://127.0.0.1", "http://[2001:db8::1]", ["in the clear"]),
         ('"@lotse:localhost"', '"lotse"', ["matrix.user_id = 'lotse'", "@lotse:localhost"]),
         ('"@lotse:localhost"', '"@lotse"', ["matrix.user_id = '@lotse'", "Example:"]),
         ('"@lotse:localhost"', '"@lo tse:x"', ["matrix.user_id", "Example:"]),
@@ -174,6 +178,24 @@ def test_mistake_in_the_file(loaded: Loaded, old: str, new: str, told: list[str]
     for each in told:
         assert each in text
     assert len(text.splitlines()) == 1
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "localhost", "a.localhost", "[::1]"])
+def test_this_machine_needs_no_tls(loaded: Loaded, host: str) -> None:
+    assert loaded(("http://127.0.0.1", f"http://{host}")).matrix.homeserver == f"http://{host}:8008"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("http://127.0.0.1:8008", "https://matrix.example"),
+        ('http://127.0.0.1:8008"', 'http://matrix.internal"\nallow_http = true'),
+    ],
+)
+def test_another_machine_is_reached_by_tls_unless_said_otherwise(
+    loaded: Loaded, old: str, new: str
+) -> None:
+    assert "matrix." in loaded((old, new)).matrix.homeserver
 
 
 def test_without_controller_it_does_not_start(loaded: Loaded) -> None:

@@ -14,12 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState
 
 from bot.addressed import is_tap
+from bot.aside import Aside
 from bot.clock import Clock
 from bot.files_in import Downloads
 from bot.intake import Intake
 from bot.link import Link
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch
+from bot.outgoing import Outgoing
 from bot.patience import patiently, reason
 from bot.pipeline import DUE, Done, Pipeline
 from bot.post import Post
@@ -125,6 +127,8 @@ class App:
         self._link = Link()
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
         unconfirmed: set[str] = set()
+        alliance = alliance_of(settings)
+        outgoing = Outgoing(alliance, clock, lambda to: self.sender.direct_room(to))  # noqa: PLW0108 - is made below
         self.sender = Sender(
             self.database,
             self.client,
@@ -132,11 +136,12 @@ class App:
             unconfirmed,
             Post(self.database, self.client, clock, self.registry.presses),
             Downloads(self.database, self.client, clock, on_file=lambda: self.pipeline.wake(1)),
+            Aside(self.client, clock, alliance, outgoing),
         )
         self.pipeline = Pipeline(
             self.database,
             self.registry,
-            alliance_of(settings),
+            alliance,
             clock,
             is_direct=self._is_direct,
             direct_room=self.sender.direct_room,

@@ -86,6 +86,12 @@ class InboxQueries(Queries):
         """
         return await self._finish(seq, state="failed", done_at=at, failure=reference)
 
+    async def set_aside(self, key: str, reason: str, at: datetime) -> bool:
+        """Record that something could not even be put in, and why; False if that was known."""
+        row = {"key": key, "kind": "aside", "room_id": "", "sender": "", "received_at": at}
+        ended = {"state": "failed", "done_at": at, "failure": reason}
+        return await self._add_missing(InboxRow, [row | ended], "key") == 1
+
     async def known(self, keys: Iterable[str]) -> set[str]:
         """Those of `keys` (up to some 30,000) that are in the inbox, in whatever state."""
         found = select(InboxRow.key).where(InboxRow.key.in_(list(keys)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 
@@ -13,11 +14,17 @@ class MatrixError(Exception):
 
 
 class Unreachable(MatrixError):  # noqa: N818
-    """Passing: network, 5xx, 429. Try the same again, not before `retry_after` seconds."""
+    """Passing: network, 5xx, 429. Try the same again, not before `retry_after` seconds.
 
-    def __init__(self, message: str, retry_after: float = 0.0) -> None:
+    `status` is what was answered, None if nothing was.
+    """
+
+    def __init__(
+        self, message: str, retry_after: float = 0.0, *, status: int | None = None
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.status = status
 
 
 class Refused(MatrixError):  # noqa: N818
@@ -89,9 +96,18 @@ class Batch:
     arrivals: tuple[RoomEvent, ...] = ()  # the bot's own joins, to rooms of others
 
 
+class Exposure(StrEnum):
+    """Why others than those invited may read what is said in a room."""
+
+    PUBLIC = "public"  # anybody may join
+    READABLE = "readable"  # without joining
+    PLAIN = "plain"  # not encrypted: operators of homeservers
+
+
 @dataclass(frozen=True, slots=True)
 class RoomFacts:
     """What is known of a room without asking the homeserver."""
 
     encrypted: bool
-    direct: bool  # two members (joined or invited) and no name
+    direct: bool  # private, with one person; see Room.direct_partner
+    exposure: frozenset[Exposure] = frozenset()

@@ -157,6 +157,7 @@ class App:
             self.client,
             clock,
             commands=self.registry.commands.first_words(),
+            plain_in_encrypted_rooms=settings.access.plain_in_encrypted_rooms,
             on_new=self.pipeline.wake,
             unconfirmed=unconfirmed,
         )

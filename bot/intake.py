@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 TOKEN: Final = "sync_token"  # noqa: S105 - a place in the sync, not a secret
 KEEP_CIPHERTEXT: Final = timedelta(days=7)
 SAVE_TOKEN_EVERY: Final = timedelta(minutes=1)
+# What is believed in an encrypted room only if it was encrypted; clients never encrypt ticks.
+_SEALED: Final = frozenset({"command", "ballot", "upload"})
 _Work: TypeAlias = Callable[[Store], Awaitable[list[NewInboxEntry]]]
 
 
@@ -44,6 +46,7 @@ class Intake:
         clock: Clock,
         *,
         commands: frozenset[str] = frozenset(),
+        plain_in_encrypted_rooms: bool = False,
         on_new: Callable[[int], None],
         unconfirmed: set[str],
     ) -> None:
@@ -51,6 +54,7 @@ class Intake:
         self._client = client
         self._clock = clock
         self._commands = commands
+        self._plain_in_encrypted_rooms = plain_in_encrypted_rooms
         self._on_new = on_new
         self._unconfirmed = unconfirmed
         self._saved_at = clock.now()
@@ -166,8 +170,13 @@ class Intake:
         for event in events:
             facts = self._client.room(event.room_id)
             found = entry(event, me, direct=facts is not None and facts.direct)
-            if found is not None:
-                yield found
+            if found is None:
+                continue
+            is_sealed = event.encrypted or self._plain_in_encrypted_rooms
+            if facts is not None and facts.encrypted and not is_sealed and found.kind in _SEALED:
+                assert found.content is not None
+                found.content["plain"] = True
+            yield found
 
     async def _waiting(self, store: Store, batch: Batch) -> Sequence[UndecryptedRow]:
         """Events whose keys have arrived only now.

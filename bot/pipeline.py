@@ -165,6 +165,14 @@ class Pipeline:
     async def _answers(
         self, context: Context, row: InboxRow, content: dict[str, Any]
     ) -> Sequence[Message]:
+        if content.get("plain"):
+            raise UserError(
+                _(
+                    "In an encrypted room I only act on encrypted messages. Please send it again, "
+                    "encrypted."
+                ),
+                example=False,
+            )
         if row.kind == "command":
             return await execute(context, content["text"])
         if row.kind.startswith(DUE):

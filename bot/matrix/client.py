@@ -269,6 +269,7 @@ class MatrixClient:
         assert self._machine is not None
         for source in self._gate.timeline([undecrypted.source]):  # an older version kept it
             opened = self._machine.open(source, undecrypted.room_id)
+            self._machine.write_down()
             return opened if isinstance(opened, RoomEvent) else None
         return None
 

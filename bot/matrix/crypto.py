@@ -19,6 +19,7 @@ from bot.matrix.fitting import opened
 from bot.matrix.gate import Gate
 from bot.matrix.ids import is_room_id
 from bot.matrix.model import RoomEvent, Undecrypted
+from bot.matrix.session_use import SessionUse
 from bot.matrix.values import Misfit, Reason
 
 _log = logging.getLogger(__name__)
@@ -33,14 +34,15 @@ Received = RoomEvent | Undecrypted | None
 class Machine(Olm):  # type: ignore[misc]
     """Decrypts and encrypts; hostile or broken input is dropped, never raised."""
 
-    # The memory against replays; nio's 100,000 entries would be 14 MB.
-    _message_index_store_size = 10_000
+    _message_index_store_size = 0  # nio's memory against replays ends with the process
 
     def __init__(
         self, user_id: str, device_id: str, directory: Path, pickle_key: str, gate: Gate
     ) -> None:
         super().__init__(user_id, device_id, CryptoStore(user_id, device_id, directory, pickle_key))
         self._gate = gate
+        self._use = SessionUse(self.store)
+        self._giver = user_id  # who gives us a key just now
         self.encrypted_rooms: set[str] = self.store.load_encrypted_rooms()
 
     def close(self) -> None:
@@ -81,7 +83,11 @@ class Machine(Olm):  # type: ignore[misc]
             message = vodozemac.PreKeyMessage.from_base64(ours["body"])
         else:
             message = vodozemac.AnyOlmMessage.normal(decode_base64(ours["body"]))
-        found = self.decrypt(event["sender"], content["sender_key"], message)
+        self._giver = event["sender"]  # nio makes sure that whoever encrypted it says the same
+        try:
+            found = self.decrypt(event["sender"], content["sender_key"], message)
+        finally:
+            self._giver = self.user_id
         return (found.session_id,) if isinstance(found, RoomKeyEvent) else ()
 
     def create_group_session(
@@ -93,6 +99,7 @@ class Machine(Olm):  # type: ignore[misc]
             raise ValueError("The session id is not the one of the key.")
         if self.inbound_group_store.add(session):
             self.save_inbound_group_session(session)
+            self._use.belongs(session.id, self._giver)
 
     # -- encrypted room events
 
@@ -121,15 +128,33 @@ class Machine(Olm):  # type: ignore[misc]
         session = self.inbound_group_store.get(room_id, content["session_id"])
         if session is None:
             return _undecrypted(source, room_id)
+        if not self._belongs_to_sender(session, source["sender"], content.get("sender_key")):
+            raise Misfit(Reason.SENDER)
         plaintext, index = session.decrypt(content["ciphertext"])
-        seen = (source["event_id"], source["origin_server_ts"])
-        first_seen = self.message_index_store.setdefault((session.id, index), seen)
-        if seen != first_seen:
-            raise ValueError("A replayed message.")
+        if not self._use.is_first(session.id, index, source["event_id"]):
+            raise Misfit(Reason.REPLAY)
         kind, said = opened(plaintext, content, room_id)
         if not believed_encrypted(kind):
             return None
-        return room_event(source, room_id, event_type=kind, content=said)
+        return room_event(source, room_id, event_type=kind, content=said, encrypted=True)
+
+    def _belongs_to_sender(
+        self, session: InboundGroupSession, sender: str, sender_key: str | None
+    ) -> bool:
+        if sender_key is not None and sender_key.rstrip("=") != session.sender_key.rstrip("="):
+            return False
+        owner = self._use.owner(session.id)
+        if owner is None:  # from before the bot kept that; their devices tell
+            devices = self.device_store.active_user_devices(sender)
+            if all(device.curve25519 != session.sender_key for device in devices):
+                return False
+            self._use.belongs(session.id, sender)
+            return True
+        return owner == sender
+
+    def write_down(self) -> None:
+        """Remembers which events were decrypted, before anybody acts on them."""
+        self._use.write_down()
 
     # -- our own keys
 

@@ -74,6 +74,7 @@ def room_event(
     *,
     event_type: str | None = None,
     content: Mapping[str, Any] | None = None,
+    encrypted: bool = False,
 ) -> RoomEvent | None:
     """None for what no proper homeserver would send."""
     content = _dict(source.get("content")) if content is None else content
@@ -95,6 +96,7 @@ def room_event(
         sent_at=_time(source.get("origin_server_ts")),
         transaction_id=transaction_id if isinstance(transaction_id, str) else None,
         state_key=state_key if isinstance(state_key, str) else None,
+        encrypted=encrypted,
     )
 
 

@@ -59,6 +59,7 @@ class RoomEvent:
     sent_at: datetime
     transaction_id: str | None = None  # only on events that this very device sent
     state_key: str | None = None
+    encrypted: bool = False  # it came out of a ciphertext
 
 
 @dataclass(frozen=True, slots=True)

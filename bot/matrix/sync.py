@@ -178,6 +178,7 @@ class Sync:
                 self._sort(gathered, room_id, event)
                 if number % _EVENTS_PER_SLICE == 0:
                     await asyncio.sleep(0)
+        self._machine.write_down()
         return Batch(
             next_batch=answer["next_batch"],
             events=tuple(gathered.events),

@@ -29,6 +29,8 @@ class Reason(StrEnum):
     RELATION = "refers to something else outside than inside"
     PLAINTEXT = "unreadable once decrypted"
     CRYPTOGRAPHY = "cryptographically malformed"
+    SENDER = "encrypted by somebody else"
+    REPLAY = "encrypted once and sent twice"
 
 
 class Misfit(Exception):  # noqa: N818

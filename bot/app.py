@@ -148,6 +148,7 @@ class App:
             allowed_servers=frozenset(settings.access.allowed_servers),
             on_done=self._done,
             on_doubt=self.sender.load,
+            exposure_of=self._exposure_of,
         )
         self.ticker = Ticker(
             self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
@@ -175,6 +176,10 @@ class App:
     def _is_direct(self, room_id: str) -> bool:
         facts = self.client.room(room_id)
         return facts is not None and facts.direct
+
+    def _exposure_of(self, room_id: str) -> frozenset[str]:
+        facts = self.client.room(room_id)
+        return frozenset() if facts is None else frozenset(each.value for each in facts.exposure)
 
     async def run(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
         """Runs until `stop` is set; `on_ready` is called when everything can be answered.

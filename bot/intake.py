@@ -9,7 +9,15 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -24,6 +32,7 @@ from bot.references import forget_ciphertext, without_talk
 from storage.engine import Database
 from storage.errors import is_of_the_data
 from storage.inbox import NewInboxEntry, NewUndecrypted
+from storage.rooms import exposure_of
 from storage.store import Store
 from storage.tables import UndecryptedRow
 
@@ -85,7 +94,13 @@ class Intake:
         return entries
 
     def _is_worth_a_write(self, batch: Batch) -> bool:
-        parts = (batch.undecrypted, batch.new_sessions, batch.arrivals, batch.invitations)
+        parts: tuple[Collection[object], ...] = (
+            batch.exposures,
+            batch.undecrypted,
+            batch.new_sessions,
+            batch.arrivals,
+            batch.invitations,
+        )
         return (
             self._just_started
             or any(parts)
@@ -108,7 +123,9 @@ class Intake:
             if event.transaction_id in self._unconfirmed:
                 assert event.transaction_id is not None
                 await store.outbox.mark_sent(event.transaction_id, event.event_id, now)
-        entries = [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
+        # Who may read in a room, before anything is said in it.
+        entries = [each async for each in self._exposed(store, batch)]
+        entries += [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
         await forget_ciphertext(store, entries)
         entries = await without_talk(store, entries, now)
         await store.inbox.add(entries, now)
@@ -146,6 +163,10 @@ class Intake:
         """The batch in pieces that are stored each by itself, and what each may be called."""
         nothing = Batch(batch.next_batch)
         parts: list[tuple[str, Batch]] = [
+            *(
+                (id_, replace(nothing, exposures={id_: found}))
+                for id_, found in batch.exposures.items()
+            ),
             *((each.event_id, replace(nothing, arrivals=(each,))) for each in batch.arrivals),
             *((each.event_id, replace(nothing, invitations=(each,))) for each in batch.invitations),
             *((each.event_id, replace(nothing, events=(each,))) for each in batch.events),
@@ -177,6 +198,17 @@ class Intake:
                 assert found.content is not None
                 found.content["plain"] = True
             yield found
+
+    async def _exposed(self, store: Store, batch: Batch) -> AsyncIterator[NewInboxEntry]:
+        """Registered rooms that others can read in since now, or no longer."""
+        if not batch.exposures:
+            return
+        for room in await store.rooms.registered():
+            found = batch.exposures.get(room.room_id)
+            if found is not None and (room.exposure is None or found != exposure_of(room)):
+                content = {"found": sorted(found)}
+                key = f"exposure:{room.room_id}:{batch.next_batch}"
+                yield NewInboxEntry(key, "exposure", room.room_id, self._client.user_id, content)
 
     async def _waiting(self, store: Store, batch: Batch) -> Sequence[UndecryptedRow]:
         """Events whose keys have arrived only now.

@@ -81,6 +81,14 @@ class Invitation:
     inviter: str
 
 
+class Exposure(StrEnum):
+    """Why others than those invited may read what is said in a room."""
+
+    PUBLIC = "public"  # anybody may join
+    READABLE = "readable"  # without joining
+    PLAIN = "plain"  # not encrypted: operators of homeservers
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One complete sync: gaps in timelines are already filled, events in the order of the room.
@@ -95,14 +103,8 @@ class Batch:
     new_sessions: frozenset[str] = field(default_factory=frozenset)  # megolm keys just received
     invitations: tuple[Invitation, ...] = ()
     arrivals: tuple[RoomEvent, ...] = ()  # the bot's own joins, to rooms of others
-
-
-class Exposure(StrEnum):
-    """Why others than those invited may read what is said in a room."""
-
-    PUBLIC = "public"  # anybody may join
-    READABLE = "readable"  # without joining
-    PLAIN = "plain"  # not encrypted: operators of homeservers
+    # Of rooms where it may have changed; of all after a start.
+    exposures: Mapping[str, frozenset[Exposure]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

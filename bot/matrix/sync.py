@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.matrix.backfill import complete_timeline
 from bot.matrix.crypto import Machine
@@ -26,6 +26,7 @@ from bot.matrix.http import CLIENT, Connection, Json
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import (
     Batch,
+    Exposure,
     Invitation,
     MatrixError,
     Refused,
@@ -91,6 +92,7 @@ class Sync:
         self._sharing = sharing
         self._gate = gate
         self._rooms_known = False
+        self._exposures: dict[str, frozenset[Exposure]] = {}  # as told
 
     async def turn(self, since: str | None, wait: float, *, echo: bool) -> Batch:
         """The next batch after `since`; the homeserver may wait `wait` seconds for news.
@@ -114,6 +116,9 @@ class Sync:
         # From here on nothing waits for the homeserver or fails: to-device events come only once.
         batch = await self._batch(answer, joined, timelines, since)
         self._gate.report()
+        exposures = {room.room_id: room.exposure() for room in entered}
+        batch = replace(batch, exposures=dict(exposures.items() - self._exposures.items()))
+        self._exposures |= exposures
         self._rooms_known = True
         await self._look_after_keys(answer)
         return batch

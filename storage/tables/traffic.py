@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import ANONYMISE, FORGET, Actor, Table
@@ -19,12 +19,22 @@ class InboxRow(Table):
     """
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_state_seq", "state", "seq"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_inbox_state_seq", "state", "seq"),
+        Index(
+            "ix_inbox_invitations",
+            "sender",
+            "received_at",
+            sqlite_where=text("kind = 'invitation'"),
+            postgresql_where=text("kind = 'invitation'"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
-    # command, edit, ballot, reaction, redaction, upload, file, invitation, arrival, due:…;
-    # aside: could not be put in, `failure` says why
+    # command, edit, ballot, reaction, redaction, upload, file, invitation, arrival, exposure,
+    # due:…; aside: could not be put in, `failure` says why
     kind: Mapped[str]
     room_id: Mapped[str]
     sender: Mapped[Actor]

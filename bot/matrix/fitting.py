@@ -25,6 +25,7 @@ from bot.matrix.values import Misfit, Reason, check_value, checked_name, is_name
 
 Json = dict[str, Any]
 LONGEST_ANSWER: Final = 100
+_TYPED: Final = ("body", "formatted_body")
 _YEAR_9999: Final = 253_402_300_000_000
 
 # What is looked at in a room's state. Of the rest nothing is passed on, so nothing in it can hurt.
@@ -94,7 +95,7 @@ def _state(kind: str, state_key: Any, content: Mapping[str, Any]) -> Json:
 
 def check_content(kind: str, content: Json, *, redacts: str | None = None) -> None:
     """What is said in a room, plain or decrypted; raises Misfit."""
-    check_value(content)
+    check_value(_without_typed_nul(content))
     relation = relation_of(content)
     if kind == ENCRYPTED:
         _check_ciphertext(content)
@@ -106,6 +107,14 @@ def check_content(kind: str, content: Json, *, redacts: str | None = None) -> No
         _check_answers(content)
     elif kind == "m.room.message":
         _check_message(content, relation)
+
+
+def _without_typed_nul(content: Json) -> Json:
+    """What was typed, or pasted, is answered: that there are control characters in it."""
+    if content.get("msgtype") != "m.text":
+        return content
+    typed = {key: content[key] for key in _TYPED if isinstance(content.get(key), str)}
+    return content | {key: text.replace("\0", " ") for key, text in typed.items()}
 
 
 def relation_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -185,7 +194,7 @@ def opened(plaintext: str, outside: Mapping[str, Any], room_id: str) -> tuple[st
     if payload.get("room_id") != room_id:
         raise Misfit(Reason.CRYPTOGRAPHY)
     kind = checked_name(payload.get("type"))
-    check_value(content)
+    check_value(_without_typed_nul(content))
     inner, outer = relation_of(content), relation_of(outside)
     if inner and _target(inner) != _target(outer):
         raise Misfit(Reason.RELATION)

@@ -82,7 +82,7 @@ class BotProcess:
         assert self._process is not None
         return self._process.pid
 
-    async def start(self, *, within: float = 90) -> None:
+    async def start(self, *, within: float = 20) -> None:
         """Returns when the bot has said that it is ready."""
         command: list[Any] = [PROGRAM, "--config", self.config, "run"]
         if self.at is not None:

@@ -7,18 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.matrix.events import REACTION, REDACTION
+from bot.matrix.events import POLL_RESPONSES, REACTION, REDACTION
+from bot.matrix.ids import is_event_id
 from bot.matrix.model import RoomEvent
+from bot.matrix.values import LONGEST_NAME
 from commands.kit.rules.spelling import fold
 from storage.inbox import NewInboxEntry
 
-POLL_RESPONSES: Final = ("org.matrix.msc3381.poll.response", "m.poll.response")
 _COMMAND = re.compile(r"!(?=[^\W_])")
 # Telephones put a space behind it. Talk begins like that, too: only a command's name counts.
 _SPACED = re.compile(r"!\s+(?=([^\W_][\w-]*))")
 _FALLBACK = re.compile(r"(?:^> .*\n?)+\n?", re.MULTILINE)
-_EVENT_ID = re.compile(r"\$[!-~]{1,254}")
-LONGEST_NAME: Final = 255
 _TICKS: Final = frozenset("✅✔☑")
 # They say whether it is shown in colour.
 _VARIATION_SELECTORS: Final = dict.fromkeys((0xFE0E, 0xFE0F))
@@ -123,16 +122,16 @@ def _ticked(event: RoomEvent) -> Any:
 
 def _thread(relation: Mapping[str, Any]) -> str | None:
     root = relation.get("event_id")
-    return root if relation.get("rel_type") == "m.thread" and isinstance(root, str) else None
+    return root if relation.get("rel_type") == "m.thread" and is_event_id(root) else None
 
 
 def _replied_to(relation: Mapping[str, Any]) -> str | None:
     """The event that is answered; not the last one of a thread, which only stands in for it."""
     given = relation.get("m.in_reply_to")
     answered = given.get("event_id") if isinstance(given, Mapping) else None
-    if relation.get("is_falling_back") is True or not isinstance(answered, str):
+    if relation.get("is_falling_back") is True:
         return None
-    return answered if _EVENT_ID.fullmatch(answered) else None
+    return answered if is_event_id(answered) else None
 
 
 def _sent(event: RoomEvent) -> dict[str, str]:

@@ -14,12 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState
 
 from bot.addressed import is_tap
+from bot.aside import Aside
 from bot.clock import Clock
 from bot.files_in import Downloads
 from bot.intake import Intake
 from bot.link import Link
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch
+from bot.outgoing import Outgoing
 from bot.patience import patiently, reason
 from bot.pipeline import DUE, Done, Pipeline
 from bot.post import Post
@@ -127,6 +129,8 @@ class App:
         self._link = Link()
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
         unconfirmed: set[str] = set()
+        alliance = alliance_of(settings)
+        outgoing = Outgoing(alliance, clock, lambda to: self.sender.direct_room(to))  # noqa: PLW0108 - is made below
         self.sender = Sender(
             self.database,
             self.client,
@@ -134,17 +138,19 @@ class App:
             unconfirmed,
             Post(self.database, self.client, clock, self.registry.presses),
             Downloads(self.database, self.client, clock, on_file=lambda: self.pipeline.wake(1)),
+            Aside(self.client, clock, alliance, outgoing),
         )
         self.pipeline = Pipeline(
             self.database,
             self.registry,
-            alliance_of(settings),
+            alliance,
             clock,
             is_direct=self._is_direct,
             direct_room=self.sender.direct_room,
             allowed_servers=frozenset(settings.access.allowed_servers),
             on_done=self._done,
             on_doubt=self.sender.load,
+            exposure_of=self._exposure_of,
         )
         self.ticker = Ticker(
             self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
@@ -154,6 +160,7 @@ class App:
             self.client,
             clock,
             commands=self.registry.commands.first_words(),
+            plain_in_encrypted_rooms=settings.access.plain_in_encrypted_rooms,
             on_new=self.pipeline.wake,
             unconfirmed=unconfirmed,
         )
@@ -171,6 +178,10 @@ class App:
     def _is_direct(self, room_id: str) -> bool:
         facts = self.client.room(room_id)
         return facts is not None and facts.direct
+
+    def _exposure_of(self, room_id: str) -> frozenset[str]:
+        facts = self.client.room(room_id)
+        return frozenset() if facts is None else frozenset(each.value for each in facts.exposure)
 
     async def run(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
         """Runs until `stop` is set; `on_ready` is called when everything can be answered.

@@ -6,22 +6,43 @@ not addressed to the bot is not stored at all (domain.md section 6, point 1).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Sequence,
+)
+from dataclasses import replace
 from datetime import timedelta
-from typing import Final
+from functools import partial
+from typing import Final, TypeAlias
 
 from bot.addressed import Identity, entry
 from bot.clock import Clock
 from bot.matrix.client import MatrixClient
-from bot.matrix.model import Batch, Undecrypted
+from bot.matrix.ids import is_event_id
+from bot.matrix.model import Batch, RoomEvent, Undecrypted
 from bot.references import forget_ciphertext, without_talk
 from storage.engine import Database
+from storage.errors import is_of_the_data
 from storage.inbox import NewInboxEntry, NewUndecrypted
+from storage.rooms import exposure_of
 from storage.store import Store
+from storage.tables import UndecryptedRow
 
+log = logging.getLogger(__name__)
 TOKEN: Final = "sync_token"  # noqa: S105 - a place in the sync, not a secret
 KEEP_CIPHERTEXT: Final = timedelta(days=7)
 SAVE_TOKEN_EVERY: Final = timedelta(minutes=1)
+# What is believed in an encrypted room only if it was encrypted; clients never encrypt ticks.
+_SEALED: Final = frozenset({"command", "ballot", "upload"})
+_Work: TypeAlias = Callable[[Store], Awaitable[list[NewInboxEntry]]]
 
 
 class Intake:
@@ -34,6 +55,7 @@ class Intake:
         clock: Clock,
         *,
         commands: frozenset[str] = frozenset(),
+        plain_in_encrypted_rooms: bool = False,
         on_new: Callable[[int], None],
         unconfirmed: set[str],
     ) -> None:
@@ -41,6 +63,7 @@ class Intake:
         self._client = client
         self._clock = clock
         self._commands = commands
+        self._plain_in_encrypted_rooms = plain_in_encrypted_rooms
         self._on_new = on_new
         self._unconfirmed = unconfirmed
         self._saved_at = clock.now()
@@ -53,67 +76,154 @@ class Intake:
 
     async def take(self, batch: Batch) -> Sequence[NewInboxEntry]:
         """Stores what is addressed to the bot, and the token. Gives what was new or repeated."""
-        me = Identity(self._client.user_id, self._client.display_name, self._commands)
-        entries = [*self._arrivals(batch), *self._invitations(batch), *self._events(batch, me)]
-        own = [e for e in batch.events if e.transaction_id in self._unconfirmed]
-        now = self._clock.now()
-        something = self._just_started or entries or own or batch.undecrypted or batch.new_sessions
-        if not something and now - self._saved_at < SAVE_TOKEN_EVERY:
+        if not self._is_worth_a_write(batch):
             return ()  # replaying a little after a crash costs less than a write for every sync
-        async with self._database.transaction() as store:
-            for event in own:
-                assert event.transaction_id is not None
-                await store.outbox.mark_sent(event.transaction_id, event.event_id, now)
-            await forget_ciphertext(store, entries)
-            entries += await self._late(store, batch, me)
-            entries = await without_talk(store, entries, now)
-            await store.inbox.add(entries, now)
-            await store.undecrypted.add(
-                [
-                    NewUndecrypted(e.event_id, e.room_id, e.session_id, dict(e.source))
-                    for e in batch.undecrypted
-                ],
-                now,
-            )
-            await store.state.set(TOKEN, batch.next_batch)
-        self._saved_at = now
+        try:
+            async with self._database.transaction() as store:
+                entries = await self._store(store, batch)
+                entries += await self._late(store, await self._waiting(store, batch))
+                await store.state.set(TOKEN, batch.next_batch)
+        except Exception as error:
+            if not is_of_the_data(error):
+                raise
+            entries = await self._one_by_one(batch)
+        self._saved_at = self._clock.now()
         self._just_started = False
         if entries:
             self._on_new(len(entries))
         return entries
 
-    def _events(self, batch: Batch, me: Identity) -> Iterator[NewInboxEntry]:
+    def _is_worth_a_write(self, batch: Batch) -> bool:
+        parts: tuple[Collection[object], ...] = (
+            batch.exposures,
+            batch.undecrypted,
+            batch.new_sessions,
+            batch.arrivals,
+            batch.invitations,
+        )
+        return (
+            self._just_started
+            or any(parts)
+            or any(self._is_of_interest(event) for event in batch.events)
+            or self._clock.now() - self._saved_at >= SAVE_TOKEN_EVERY
+        )
+
+    def _is_of_interest(self, event: RoomEvent) -> bool:
+        if event.transaction_id in self._unconfirmed:
+            return True
+        try:
+            return next(self._entries([event]), None) is not None
+        except Exception:  # found again, and set aside, when it is to be stored
+            return True
+
+    async def _store(self, store: Store, batch: Batch) -> list[NewInboxEntry]:
+        """All of it but what is decrypted late; gives what went into the inbox."""
+        now = self._clock.now()
         for event in batch.events:
+            if event.transaction_id in self._unconfirmed:
+                assert event.transaction_id is not None
+                await store.outbox.mark_sent(event.transaction_id, event.event_id, now)
+        # Who may read in a room, before anything is said in it.
+        entries = [each async for each in self._exposed(store, batch)]
+        entries += [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
+        await forget_ciphertext(store, entries)
+        entries = await without_talk(store, entries, now)
+        await store.inbox.add(entries, now)
+        undecrypted = [
+            NewUndecrypted(e.event_id, e.room_id, e.session_id, dict(e.source))
+            for e in batch.undecrypted
+        ]
+        await store.undecrypted.add(undecrypted, now)
+        return entries
+
+    async def _one_by_one(self, batch: Batch) -> list[NewInboxEntry]:
+        """What fails alone is set aside; all the rest, and the token, goes on.
+
+        Doing it twice does no harm: the database may go away in the middle of it.
+        """
+        entries: list[NewInboxEntry] = []
+        failed: Counter[str] = Counter()
+        async for key, work in self._pieces(batch):
+            try:
+                async with self._database.transaction() as store:
+                    entries += await work(store)
+            except Exception as error:
+                if not is_of_the_data(error):
+                    raise
+                failed[type(error).__name__] += 1
+                await self._set_aside(key, error)
+        async with self._database.transaction() as store:
+            await store.state.set(TOKEN, batch.next_batch)
+        # Not the exceptions' texts: they may quote what somebody wrote.
+        told = ", ".join(f"{count} {reason}" for reason, count in failed.items())
+        log.error("Some of what came in cannot be stored and was set aside: %s", told)
+        return entries
+
+    async def _pieces(self, batch: Batch) -> AsyncIterator[tuple[str, _Work]]:
+        """The batch in pieces that are stored each by itself, and what each may be called."""
+        nothing = Batch(batch.next_batch)
+        parts: list[tuple[str, Batch]] = [
+            *(
+                (id_, replace(nothing, exposures={id_: found}))
+                for id_, found in batch.exposures.items()
+            ),
+            *((each.event_id, replace(nothing, arrivals=(each,))) for each in batch.arrivals),
+            *((each.event_id, replace(nothing, invitations=(each,))) for each in batch.invitations),
+            *((each.event_id, replace(nothing, events=(each,))) for each in batch.events),
+            *((each.event_id, replace(nothing, undecrypted=(each,))) for each in batch.undecrypted),
+        ]
+        for key, part in parts:
+            yield key, partial(self._store, batch=part)
+        async with self._database.transaction() as store:
+            waiting = await self._waiting(store, batch)
+        for row in waiting:
+            yield row.event_id, partial(self._late, waiting=[row])
+
+    async def _set_aside(self, key: str, error: Exception) -> None:
+        """Remembered without its content, and without its id: that may be the fault itself."""
+        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        async with self._database.transaction() as store:
+            await store.inbox.set_aside(f"aside:{digest}", type(error).__name__, self._clock.now())
+            await store.undecrypted.remove([key] if is_event_id(key) else [])
+
+    def _entries(self, events: Iterable[RoomEvent]) -> Iterator[NewInboxEntry]:
+        me = Identity(self._client.user_id, self._client.display_name, self._commands)
+        for event in events:
             facts = self._client.room(event.room_id)
             found = entry(event, me, direct=facts is not None and facts.direct)
-            if found is not None:
-                yield found
+            if found is None:
+                continue
+            is_sealed = event.encrypted or self._plain_in_encrypted_rooms
+            if facts is not None and facts.encrypted and not is_sealed and found.kind in _SEALED:
+                assert found.content is not None
+                found.content["plain"] = True
+            yield found
 
-    def _arrivals(self, batch: Batch) -> Iterator[NewInboxEntry]:
-        for event in batch.arrivals:
-            yield NewInboxEntry(
-                f"arrival:{event.room_id}:{event.event_id}",
-                "arrival",
-                event.room_id,
-                event.sender,
-                {},
-            )
+    async def _exposed(self, store: Store, batch: Batch) -> AsyncIterator[NewInboxEntry]:
+        """Registered rooms that others can read in since now, or no longer."""
+        if not batch.exposures:
+            return
+        for room in await store.rooms.registered():
+            found = batch.exposures.get(room.room_id)
+            if found is not None and (room.exposure is None or found != exposure_of(room)):
+                content = {"found": sorted(found)}
+                key = f"exposure:{room.room_id}:{batch.next_batch}"
+                yield NewInboxEntry(key, "exposure", room.room_id, self._client.user_id, content)
 
-    def _invitations(self, batch: Batch) -> Iterator[NewInboxEntry]:
-        for each in batch.invitations:
-            key = f"invitation:{each.room_id}:{each.event_id}"
-            yield NewInboxEntry(key, "invitation", each.room_id, each.inviter, {})
-
-    async def _late(self, store: Store, batch: Batch, me: Identity) -> list[NewInboxEntry]:
+    async def _waiting(self, store: Store, batch: Batch) -> Sequence[UndecryptedRow]:
         """Events whose keys have arrived only now.
 
         After a start all are tried: the key may have come just before a crash, and comes once.
         """
         if self._just_started:
-            waiting = await store.undecrypted.all()
-        elif batch.new_sessions:
-            waiting = await store.undecrypted.of_sessions(batch.new_sessions)
-        else:
+            return await store.undecrypted.all()
+        if batch.new_sessions:
+            return await store.undecrypted.of_sessions(batch.new_sessions)
+        return []
+
+    async def _late(self, store: Store, waiting: Sequence[UndecryptedRow]) -> list[NewInboxEntry]:
+        """What of these can be read by now."""
+        if not waiting:
             return []
         found: list[NewInboxEntry] = []
         opened: list[str] = []
@@ -124,7 +234,21 @@ class Intake:
             if event is None:
                 continue
             opened.append(row.event_id)
-            found += self._events(Batch(batch.next_batch, (event,)), me)
+            found += self._entries([event])
         await store.undecrypted.remove(opened)
         await store.undecrypted.purge(self._clock.now() - KEEP_CIPHERTEXT)
-        return found
+        entries = await without_talk(store, found, self._clock.now())
+        await store.inbox.add(entries, self._clock.now())
+        return entries
+
+
+def _arrivals(batch: Batch) -> Iterator[NewInboxEntry]:
+    for each in batch.arrivals:
+        key = f"arrival:{each.room_id}:{each.event_id}"
+        yield NewInboxEntry(key, "arrival", each.room_id, each.sender, {})
+
+
+def _invitations(batch: Batch) -> Iterator[NewInboxEntry]:
+    for each in batch.invitations:
+        key = f"invitation:{each.room_id}:{each.event_id}"
+        yield NewInboxEntry(key, "invitation", each.room_id, each.inviter, {})

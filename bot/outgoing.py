@@ -61,7 +61,7 @@ class Outgoing:
     async def queue(
         self,
         store: Store,
-        inbox_seq: int,
+        inbox_seq: int | None,
         place: Place,
         answers: Sequence[Message],
         origin: Origin,
@@ -85,7 +85,9 @@ class Outgoing:
             rows += [await self._add(store, inbox_seq, target.room_id, each) for each in drafts]
         return rows
 
-    async def _add(self, store: Store, inbox_seq: int, room_id: str, draft: Draft) -> OutboxRow:
+    async def _add(
+        self, store: Store, inbox_seq: int | None, room_id: str, draft: Draft
+    ) -> OutboxRow:
         return await store.outbox.add(
             room_id,
             draft.action,

@@ -11,7 +11,7 @@ import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -35,6 +35,8 @@ from storage.tables import InboxRow, OutboxRow
 
 log = logging.getLogger(__name__)
 DUE: Final = "due:"
+# By somebody who is not registered; more than a clerk needs to try things out.
+INVITATIONS_A_DAY: Final = 20
 # What somebody waits for an answer to.
 REQUESTS: Final = frozenset({"command", "upload", "file", "reaction"})
 Answering: TypeAlias = Callable[[Context, InboxRow, dict[str, Any]], Awaitable[Sequence[Message]]]
@@ -64,12 +66,14 @@ class Pipeline:
         allowed_servers: frozenset[str],
         on_done: Callable[[Done], None],
         on_doubt: Callable[[], Awaitable[None]],
+        exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
     ) -> None:
         self._database = database
         self._registry = registry
         self._alliance = alliance
         self._clock = clock
         self._is_direct = is_direct
+        self._exposure_of = exposure_of
         self._outgoing = Outgoing(alliance, clock, direct_room)
         self._allowed_servers = allowed_servers
         self._on_done = on_done
@@ -157,6 +161,14 @@ class Pipeline:
     async def _answers(
         self, context: Context, row: InboxRow, content: dict[str, Any]
     ) -> Sequence[Message]:
+        if content.get("plain"):
+            raise UserError(
+                _(
+                    "In an encrypted room I only act on encrypted messages. Please send it again, "
+                    "encrypted."
+                ),
+                example=False,
+            )
         if row.kind == "command":
             return await execute(context, content["text"])
         if row.kind.startswith(DUE):
@@ -184,6 +196,7 @@ class Pipeline:
             attachment=row.attachment,
             replied_to=content.get("replied_to"),
             is_direct=self._is_direct,
+            exposure_of=self._exposure_of,
         )
 
     async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
@@ -196,6 +209,7 @@ class Pipeline:
             content.get("thread_id"),
             Purpose(room.purpose) if room and room.purpose else None,
             room.land if room else None,
+            Purpose(room.withheld) if room and room.withheld else None,
         )
 
     async def _invitation(self, store: Store, row: InboxRow) -> OutboxRow:
@@ -203,8 +217,14 @@ class Pipeline:
         server = row.sender.partition(":")[2]
         inviter = await standing_of(store, self._alliance, row.sender)
         welcome = server in self._allowed_servers or inviter.roles != {Role.STRANGER}
-        if not welcome:
-            log.warning("An invitation from a server outside access.allowed_servers is declined")
+        if inviter.roles == {Role.STRANGER}:
+            a_day_ago = self._clock.now() - timedelta(days=1)
+            count = await store.inbox.invitations_by(row.sender, a_day_ago)
+            if not welcome and count == 1:
+                log.warning("An invitation from outside access.allowed_servers is declined")
+            elif welcome and count == INVITATIONS_A_DAY + 1:
+                log.warning("Somebody not registered invites more often than I accept in a day")
+            welcome = welcome and count <= INVITATIONS_A_DAY
         return await store.outbox.add(
             row.room_id,
             "join" if welcome else "leave",
@@ -247,6 +267,6 @@ def _origin(row: InboxRow, content: dict[str, Any]) -> Origin:
         return Origin(content["target"], content.get("thread_id"))
     if row.kind == "file":
         return Origin(content["event_id"], content.get("thread_id"))
-    if row.kind in ("arrival", "redaction"):
+    if row.kind in ("arrival", "redaction", "exposure"):
         return Origin(None, None)
     return Origin(row.key, content.get("thread_id"))

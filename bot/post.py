@@ -13,7 +13,6 @@ from bot.clock import Clock
 from bot.content import NOWHERE, PRESS, referred, reply_content, resolved
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Refused
-from bot.patience import delivery_note, patiently
 from commands.kit import Press, Text, _, reply
 from storage.engine import Database
 from storage.tables import OutboxRow
@@ -37,6 +36,7 @@ class Post:
         self._client = client
         self._clock = clock
         self._presses = presses
+        self._made: dict[int, tuple[bytes, dict[str, int]]] = {}  # files that are not uploaded yet
 
     async def address(self, row: OutboxRow) -> None:
         """Gives a letter the room it goes to; raises Refused and Unreachable.
@@ -75,10 +75,10 @@ class Post:
         name, mimetype = content["filename"], content["info"]["mimetype"]
         reference = f"E-{row.inbox_seq}"
         try:
-            data, size = await asyncio.to_thread(self._press, wanted, mimetype)
-            file = await patiently(
-                self._client.upload, row.room_id, data, mimetype, note=delivery_note
-            )
+            if row.id not in self._made:
+                self._made[row.id] = await asyncio.to_thread(self._press, wanted, mimetype)
+            data, size = self._made[row.id]
+            file = await self._client.upload(row.room_id, data, mimetype)
         except Refused as error:
             log.error("%s: the file %s is refused: %s", reference, wanted["kind"], error)
             row.error, problem = error.code, _failed(name, reference)
@@ -88,7 +88,9 @@ class Post:
             log.error("%s: the file %s cannot be made: %s", reference, wanted["kind"], error)
             row.error, problem = "HAFENLOTSE_NO_FILE", _failed(name, reference)
         else:
+            self._made.pop(row.id)
             return {**content, **file, "info": {"mimetype": mimetype, **size}}
+        self._made.pop(row.id, None)
         relation = {k: v for k, v in content.items() if k == "m.relates_to"}
         return reply_content(reply(problem), wanted["language"], NOWHERE) | relation
 

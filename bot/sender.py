@@ -11,15 +11,17 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final, TypeAlias
 
+from bot.aside import Aside
 from bot.clock import Clock
 from bot.content import POLL_START, referred
 from bot.files_in import Downloads
 from bot.matrix.client import MatrixClient
-from bot.matrix.model import Refused
+from bot.matrix.model import MatrixError, Refused, Unreachable
 from bot.patience import delivery_note, patiently
 from bot.post import Post
 from storage.confirmations import is_question
 from storage.engine import Database
+from storage.errors import is_of_the_data
 from storage.tables import OutboxRow
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,9 @@ class Sender:
         unconfirmed: set[str],
         post: Post,
         downloads: Downloads,
+        aside: Aside | None = None,
     ) -> None:
+        self._aside = aside or Aside(client, clock)
         self._post = post
         self._downloads = downloads
         self._database = database
@@ -147,6 +151,18 @@ class Sender:
             log.error("The homeserver refuses message %s for ever: %s", row.id, error)
             await self._mark_refused(row, error.code)
             return
+        except Unreachable as error:
+            if not await self._aside.failed(row, error):
+                raise
+            await self._set_aside(row, "HAFENLOTSE_ALWAYS_500")
+            return
+        except Exception as error:
+            if isinstance(error, MatrixError) or not is_of_the_data(error):
+                raise
+            # Not the exception's text: it may quote what somebody wrote.
+            await self._set_aside(row, f"HAFENLOTSE_NOT_SENDABLE {type(error).__name__}")
+            return
+        self._aside.got_through(row)
         if row.error is not None:  # that the file could not be made or sent is all that was said
             await self._mark_refused(row, row.error, event_id)
             return
@@ -158,6 +174,13 @@ class Sender:
     async def _mark_refused(self, row: OutboxRow, code: str, event_id: str | None = None) -> None:
         async with self._database.transaction() as store:
             await store.outbox.mark_refused(row.id, code, self._clock.now(), event_id=event_id)
+
+    async def _set_aside(self, row: OutboxRow, reason: str) -> None:
+        """It is kept as it is; whoever can do something about it is told."""
+        async with self._database.transaction() as store:
+            await store.outbox.set_aside(row.id, reason)
+            told = await self._aside.tell(store, row, reason)
+        self.take(told)
 
     async def _write_down(self) -> None:
         """Several at once: a transaction for each would cost as much as sending."""

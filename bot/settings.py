@@ -165,9 +165,10 @@ class Deadlines(_Section):
 
 
 class Access(_Section):
-    """Whose invitations are accepted."""
+    """Whose invitations are accepted, and whose messages believed."""
 
     allowed_servers: list[Filled] = []
+    plain_in_encrypted_rooms: bool = False
 
 
 class Privacy(_Section):

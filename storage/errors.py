@@ -1,4 +1,4 @@
-"""Which database errors pass by themselves."""
+"""Which errors pass by themselves, and which are the fault of what was to be stored."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from sqlalchemy import exc
 # serialization failure, deadlock, lock not available.
 _TRANSIENT_STATES = ("08", "57P", "53300", "40001", "40P01", "55P03")
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+# Data exception, integrity, program limit exceeded (an index row too large).
+_DATA_STATES = ("22", "23", "54")
 
 
 def is_transient(error: BaseException) -> bool:
@@ -31,6 +33,25 @@ def is_transient(error: BaseException) -> bool:
     return isinstance(error, (exc.TimeoutError, OSError, asyncio.TimeoutError)) or _unanswered(
         error
     )
+
+
+def is_of_the_data(error: BaseException) -> bool:
+    """Whether the fault is in a value itself: it will never be stored, others may be.
+
+    False for all that passes, and for what is wrong with the database: a full disk, a missing
+    table. Then nothing must be set aside.
+    """
+    if is_transient(error) or not isinstance(error, Exception):
+        return False
+    if isinstance(error, exc.DBAPIError):
+        state = _sqlstate(error.orig) if error.orig is not None else None
+        if state is not None:
+            return state.startswith(_DATA_STATES)
+        own = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError)
+        return isinstance(error, (exc.DataError, exc.IntegrityError)) or isinstance(error.orig, own)
+    if isinstance(error, exc.SQLAlchemyError):
+        return isinstance(error, exc.StatementError)  # a value that no driver takes
+    return not isinstance(error, (sqlite3.Error, OSError, MemoryError))
 
 
 def _sqlstate(error: BaseException) -> str | None:

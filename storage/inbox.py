@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, literal_column, select, update
 
 from .queries import Queries, core
 from .tables import InboxRow, UndecryptedRow
@@ -85,6 +85,21 @@ class InboxQueries(Queries):
         `reference` is what the user was told, never an exception's text.
         """
         return await self._finish(seq, state="failed", done_at=at, failure=reference)
+
+    async def invitations_by(self, sender: str, since: datetime) -> int:
+        """How many invitations by this person have come since then."""
+        found = select(func.count()).where(
+            InboxRow.kind == literal_column("'invitation'"),
+            InboxRow.sender == sender,
+            InboxRow.received_at >= since,
+        )
+        return await self._first(found) or 0
+
+    async def set_aside(self, key: str, reason: str, at: datetime) -> bool:
+        """Record that something could not even be put in, and why; False if that was known."""
+        row = {"key": key, "kind": "aside", "room_id": "", "sender": "", "received_at": at}
+        ended = {"state": "failed", "done_at": at, "failure": reason}
+        return await self._add_missing(InboxRow, [row | ended], "key") == 1
 
     async def known(self, keys: Iterable[str]) -> set[str]:
         """Those of `keys` (up to some 30,000) that are in the inbox, in whatever state."""

@@ -34,7 +34,7 @@ _SENT = _MARK.where(or_(_ROWS.c.state == "pending", _ROWS.c.event_id.is_(None)))
 
 
 class OutboxQueries(Queries):
-    """The outbox: pending, then sent or refused."""
+    """The outbox: pending, then sent, refused or aside."""
 
     async def add(
         self,
@@ -112,6 +112,18 @@ class OutboxQueries(Queries):
                 content=None,
                 late_content=None,
             )
+        )
+        return await self._changed(change) == 1
+
+    async def set_aside(self, outbox_id: int, reason: str) -> bool:
+        """Record that it cannot be delivered, and why; False if it is not pending.
+
+        It keeps its contents: what was not delivered is not erased.
+        """
+        change = (
+            update(core(OutboxRow))
+            .where(OutboxRow.id == outbox_id, OutboxRow.state == "pending")
+            .values(state="aside", error=reason)
         )
         return await self._changed(change) == 1
 

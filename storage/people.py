@@ -77,12 +77,12 @@ class PeopleQueries(Queries):
     async def forget(self, user_id: str, direct_room: str | None = None) -> None:
         """Erase what is only about this person, and their name in what others decided with them.
 
-        Messages to them that are not sent yet go, too, and the settings of `direct_room`. What
+        Messages to them that are not sent go, too, and the settings of `direct_room`. What
         they have sent and nobody has worked on yet is left: it has still to be answered.
         """
         outbox, inbox, rooms = core(OutboxRow), core(InboxRow), core(Room)
         theirs = outbox.c.room_id.in_([each for each in (user_id, direct_room) if each])
-        await self._changed(delete(outbox).where(theirs, outbox.c.state == "pending"))
+        await self._changed(delete(outbox).where(theirs, outbox.c.state.in_(("pending", "aside"))))
         await self._changed(delete(rooms).where(rooms.c.room_id == direct_room))
         ciphertext = core(UndecryptedRow)
         sender = ciphertext.c.source["sender"].as_string()

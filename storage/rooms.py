@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -15,6 +17,11 @@ _SET = (
     .where(core(BotState).c.key == bindparam("of_key"))
     .values(value=bindparam("value"))
 )
+
+
+def exposure_of(room: Room) -> frozenset[str]:
+    """Why others can read in it, see Room; empty also if that is not known."""
+    return frozenset((room.exposure or "").split())
 
 
 class RoomQueries(Queries):
@@ -46,11 +53,33 @@ class RoomQueries(Queries):
             insert.on_conflict_do_update(index_elements=["room_id"], set_={"timezone": timezone})
         )
 
-    async def register(self, room_id: str, purpose: str, land: str | None) -> None:
-        """Set what the room is for; `land` is that of a room of a Land."""
-        what = {"purpose": purpose, "land": land}
+    async def register(
+        self, room_id: str, purpose: str, land: str | None, exposure: Iterable[str] = ()
+    ) -> None:
+        """Set what the room is for; `land` is that of a room of a Land.
+
+        `exposure`, see Room, is what whoever does it knows of and accepts.
+        """
+        known = " ".join(sorted(exposure))
+        what = {"purpose": purpose, "land": land, "withheld": None}
+        what |= {"exposure": known, "confirmed": known}
         insert = self._insert(Room).values(room_id=room_id, **what)
         await self._changed(insert.on_conflict_do_update(index_elements=["room_id"], set_=what))
+
+    async def note_exposure(self, room_id: str, exposure: Iterable[str]) -> None:
+        """Remember why others can read in this registered room, see Room."""
+        await self._set(room_id, exposure=" ".join(sorted(exposure)))
+
+    async def withhold(self, room_id: str) -> None:
+        """It counts as an open room, until it is restored or registered anew."""
+        await self._set(room_id, withheld=Room.purpose, purpose="open")
+
+    async def restore(self, room_id: str) -> None:
+        """It is again what it was registered for."""
+        await self._set(room_id, purpose=Room.withheld, withheld=None)
+
+    async def _set(self, room_id: str, **values: Any) -> None:
+        await self._changed(update(core(Room)).where(Room.room_id == room_id).values(**values))
 
     async def mark_greeted(self, room_id: str, at: datetime) -> bool:
         """Record that the bot introduced itself; True only the first time."""

@@ -79,10 +79,12 @@ async def clerk(homeserver: Homeserver) -> AsyncIterator[Callable[..., Awaitable
     """
     async with AsyncExitStack() as people:
 
-        async def arrive(name: str, *, url: str = "") -> Clerk:
+        async def arrive(name: str, *, url: str = "", keys: bool = True) -> Clerk:
             localpart = unique(name)
             return await people.enter_async_context(
-                await Clerk.arrive(homeserver, localpart, display_name=name.title(), url=url)
+                await Clerk.arrive(
+                    homeserver, localpart, display_name=name.title(), url=url, keys=keys
+                )
             )
 
         yield arrive

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 from bot.matrix.events import TIMELINE_TYPES, is_own_join
+from bot.matrix.gate import Gate
 from bot.matrix.http import Connection, Json, path
 from bot.matrix.model import Refused
 
@@ -16,7 +17,7 @@ _FILTER = json.dumps({"types": TIMELINE_TYPES, "lazy_load_members": True})
 
 
 async def complete_timeline(
-    connection: Connection, user_id: str, room_id: str, timeline: Json, since: str
+    connection: Connection, gate: Gate, user_id: str, room_id: str, timeline: Json, since: str
 ) -> list[Json]:
     """All events after `since`, oldest first, none twice; after our own join if there was one.
 
@@ -25,12 +26,13 @@ async def complete_timeline(
     newest_first = list(reversed(timeline.get("events") or ()))
     kept: dict[Any, Json] = {}
     if _keep(kept, newest_first, user_id) and timeline.get("limited"):
-        await _fill_gap(connection, user_id, room_id, kept, timeline.get("prev_batch"), since)
+        await _fill_gap(connection, gate, user_id, room_id, kept, timeline.get("prev_batch"), since)
     return list(reversed(kept.values()))
 
 
 async def _fill_gap(
     connection: Connection,
+    gate: Gate,
     user_id: str,
     room_id: str,
     kept: dict[Any, Json],
@@ -44,7 +46,8 @@ async def _fill_gap(
         except Refused as refused:
             _log.error("The history of a room cannot be read, commands may be lost: %s", refused)
             return
-        if not _keep(kept, page.get("chunk") or (), user_id) or page.get("end") == position:
+        events = gate.timeline(page.get("chunk"))
+        if not _keep(kept, events, user_id) or page.get("end") == position:
             return
         position = page.get("end")
 

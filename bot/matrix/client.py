@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from bot.matrix.cross_signing import CrossSigning
 from bot.matrix.crypto import Machine
@@ -13,6 +14,7 @@ from bot.matrix.device_keys import DeviceKeys
 from bot.matrix.direct_chats import DirectChats
 from bot.matrix.doors import Doors
 from bot.matrix.events import REACTION, REDACTION
+from bot.matrix.gate import Gate
 from bot.matrix.http import Connection, Json, path
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.media import Media
@@ -58,8 +60,9 @@ class MatrixClient:
             device_name=device_name,
         )
         self._password = password
-        self._rooms = Rooms()
-        self._doors = Doors(self._connection, self._rooms)
+        self._rooms = Rooms(user_id)
+        self._gate = Gate()
+        self._doors = Doors(self._connection, self._rooms, self._gate)
         self._media = Media(self._connection)
         self._machine: Machine | None = None
         self._cross_signing: CrossSigning | None = None
@@ -97,7 +100,7 @@ class MatrixClient:
     def _open_machine(self) -> None:
         try:
             machine = self._machine = Machine(
-                self.user_id, self.device_id, self._store.path, self._store.pickle_key()
+                self.user_id, self.device_id, self._store.path, self._store.pickle_key(), self._gate
             )
         except Exception as error:  # sqlite's, vodozemac's: damaged, or under another pickle key
             raise LoginFailed(
@@ -107,14 +110,20 @@ class MatrixClient:
             ) from error
         self._rooms.known_encrypted = machine.encrypted_rooms
         self._own_keys = OwnKeys(self._connection, machine)
-        device_keys = DeviceKeys(self._connection, machine)
-        self._sharing = KeySharing(self._connection, machine, device_keys)
+        device_keys = DeviceKeys(self._connection, machine, self._gate)
+        self._sharing = KeySharing(self._connection, machine, device_keys, self._gate)
         self._direct_chats = DirectChats(
             self._connection, machine, self._rooms, self._doors, self._sharing
         )
         self._cross_signing = CrossSigning(self._connection, machine, self._store, self._password)
         self._sync = Sync(
-            self._connection, machine, self._rooms, self._own_keys, device_keys, self._sharing
+            self._connection,
+            machine,
+            self._rooms,
+            self._own_keys,
+            device_keys,
+            self._sharing,
+            self._gate,
         )
 
     async def _log_in_again(self) -> None:
@@ -128,7 +137,7 @@ class MatrixClient:
             answer = await self._connection.call("GET", where)
         except Refused:  # none was ever set
             return
-        self.display_name = answer.get("displayname") or self.display_name
+        self.display_name = str(answer.get("displayname") or self.display_name)
 
     async def _cross_sign(self, *, anew: bool = False) -> None:
         assert self._cross_signing is not None
@@ -214,6 +223,18 @@ class MatrixClient:
         except MatrixError as error:
             _log.debug("A courtesy failed: %s", error)
 
+    async def probe(self, room_id: str) -> bool:
+        """Whether the homeserver takes anything at all for this room. No client shows what is sent.
+
+        Never raises.
+        """
+        where = path("rooms", room_id, "send", "hafenlotse.probe", f"probe-{uuid4()}")
+        try:
+            await self._connection.call("PUT", where, {}, patience=_COURTESY_PATIENCE)
+        except MatrixError:
+            return False
+        return True
+
     async def create_room(
         self,
         *,
@@ -246,8 +267,11 @@ class MatrixClient:
     def decrypt(self, undecrypted: Undecrypted) -> RoomEvent | None:
         """The event, if its key came meanwhile."""
         assert self._machine is not None
-        opened = self._machine.open(undecrypted.source, undecrypted.room_id)
-        return opened if isinstance(opened, RoomEvent) else None
+        for source in self._gate.timeline([undecrypted.source]):  # an older version kept it
+            opened = self._machine.open(source, undecrypted.room_id)
+            self._machine.write_down()
+            return opened if isinstance(opened, RoomEvent) else None
+        return None
 
     async def call(self, method: str, path: str, body: Json | None = None) -> Json:
         """One authenticated JSON call, for what has no method of its own."""

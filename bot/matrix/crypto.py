@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,11 +14,15 @@ from nio.events import RoomKeyEvent  # type: ignore[import-untyped]
 from unpaddedbase64 import decode_base64, encode_base64
 
 from bot.matrix.crypto_store import CryptoStore
-from bot.matrix.events import ENCRYPTED, believed_encrypted, room_event
+from bot.matrix.events import ENCRYPTED, MEGOLM, believed_encrypted, room_event
+from bot.matrix.fitting import opened
+from bot.matrix.gate import Gate
+from bot.matrix.ids import is_room_id
 from bot.matrix.model import RoomEvent, Undecrypted
+from bot.matrix.session_use import SessionUse
+from bot.matrix.values import Misfit, Reason
 
 _log = logging.getLogger(__name__)
-MEGOLM = "m.megolm.v1.aes-sha2"
 
 # nio logs user ids at INFO and ERROR, peewee every statement with its pickled keys at DEBUG.
 logging.getLogger("nio").setLevel(logging.CRITICAL)
@@ -31,12 +34,15 @@ Received = RoomEvent | Undecrypted | None
 class Machine(Olm):  # type: ignore[misc]
     """Decrypts and encrypts; hostile or broken input is dropped, never raised."""
 
-    # The memory against replays; nio's 100,000 entries would be 14 MB.
-    _message_index_store_size = 10_000
+    _message_index_store_size = 0  # nio's memory against replays ends with the process
 
-    def __init__(self, user_id: str, device_id: str, directory: Path, pickle_key: str) -> None:
+    def __init__(
+        self, user_id: str, device_id: str, directory: Path, pickle_key: str, gate: Gate
+    ) -> None:
         super().__init__(user_id, device_id, CryptoStore(user_id, device_id, directory, pickle_key))
-
+        self._gate = gate
+        self._use = SessionUse(self.store)
+        self._giver = user_id  # who gives us a key just now
         self.encrypted_rooms: set[str] = self.store.load_encrypted_rooms()
 
     def close(self) -> None:
@@ -61,8 +67,8 @@ class Machine(Olm):  # type: ignore[misc]
             for event in events:
                 try:
                     new_sessions.update(self._receive_one(event))
-                except Exception as error:  # vodozemac's and nio's errors have no common base
-                    _log.warning("Dropped a malformed to-device event (%s).", type(error).__name__)
+                except Exception:  # vodozemac's and nio's errors have no common base
+                    self._gate.drop(Reason.CRYPTOGRAPHY)
         return frozenset(new_sessions)
 
     def _receive_one(self, event: Mapping[str, Any]) -> tuple[str, ...]:
@@ -77,18 +83,23 @@ class Machine(Olm):  # type: ignore[misc]
             message = vodozemac.PreKeyMessage.from_base64(ours["body"])
         else:
             message = vodozemac.AnyOlmMessage.normal(decode_base64(ours["body"]))
-        opened = self.decrypt(event["sender"], content["sender_key"], message)
-        return (opened.session_id,) if isinstance(opened, RoomKeyEvent) else ()
+        self._giver = event["sender"]  # nio makes sure that whoever encrypted it says the same
+        try:
+            found = self.decrypt(event["sender"], content["sender_key"], message)
+        finally:
+            self._giver = self.user_id
+        return (found.session_id,) if isinstance(found, RoomKeyEvent) else ()
 
     def create_group_session(
         self, sender_key: str, sender_fp_key: str, room_id: str, session_id: str, session_key: str
     ) -> None:
         """Keep a megolm session, unless we have it from an earlier message on."""
         session = InboundGroupSession(session_key, sender_fp_key, sender_key, room_id)
-        if session.id != session_id:
+        if not is_room_id(room_id) or session.id != session_id:
             raise ValueError("The session id is not the one of the key.")
         if self.inbound_group_store.add(session):
             self.save_inbound_group_session(session)
+            self._use.belongs(session.id, self._giver)
 
     # -- encrypted room events
 
@@ -97,38 +108,53 @@ class Machine(Olm):  # type: ignore[misc]
 
         vodozemac and the parsing behind it raise much more than nio's EncryptionError.
         """
-        content = source.get("content")
-        if not isinstance(content, dict) or content.get("algorithm") != MEGOLM:
+        content = source["content"]
+        if content.get("algorithm") != MEGOLM:
             return None  # redacted, or nothing we could ever read
         try:
             return self._open(source, content, room_id)
         except vodozemac.MegolmDecryptionException:
             # Maybe older than the key we were given, and a better one comes.
-            return _undecrypted(source, content, room_id)
-        except Exception as error:
-            _log.warning("Dropped a malformed encrypted event (%s).", type(error).__name__)
-            return None
+            return _undecrypted(source, room_id)
+        except Misfit as misfit:
+            self._gate.drop(misfit.reason)
+        except Exception:
+            self._gate.drop(Reason.CRYPTOGRAPHY)
+        return None
 
     def _open(
         self, source: Mapping[str, Any], content: Mapping[str, Any], room_id: str
     ) -> Received:
         session = self.inbound_group_store.get(room_id, content["session_id"])
         if session is None:
-            return _undecrypted(source, content, room_id)
+            return _undecrypted(source, room_id)
+        if not self._belongs_to_sender(session, source["sender"], content.get("sender_key")):
+            raise Misfit(Reason.SENDER)
         plaintext, index = session.decrypt(content["ciphertext"])
-        seen = (source["event_id"], source["origin_server_ts"])
-        first_seen = self.message_index_store.setdefault((session.id, index), seen)
-        if seen != first_seen:
-            raise ValueError("A replayed message.")
-        payload = json.loads(plaintext)
-        if payload["room_id"] != room_id:
-            raise ValueError("Encrypted for another room.")
-        inner = dict(payload["content"])
-        if "m.relates_to" in content:  # travels outside the ciphertext
-            inner.setdefault("m.relates_to", content["m.relates_to"])
-        if not believed_encrypted(payload["type"]):
+        if not self._use.is_first(session.id, index, source["event_id"]):
+            raise Misfit(Reason.REPLAY)
+        kind, said = opened(plaintext, content, room_id)
+        if not believed_encrypted(kind):
             return None
-        return room_event(source, room_id, event_type=payload["type"], content=inner)
+        return room_event(source, room_id, event_type=kind, content=said, encrypted=True)
+
+    def _belongs_to_sender(
+        self, session: InboundGroupSession, sender: str, sender_key: str | None
+    ) -> bool:
+        if sender_key is not None and sender_key.rstrip("=") != session.sender_key.rstrip("="):
+            return False
+        owner = self._use.owner(session.id)
+        if owner is None:  # from before the bot kept that; their devices tell
+            devices = self.device_store.active_user_devices(sender)
+            if all(device.curve25519 != session.sender_key for device in devices):
+                return False
+            self._use.belongs(session.id, sender)
+            return True
+        return owner == sender
+
+    def write_down(self) -> None:
+        """Remembers which events were decrypted, before anybody acts on them."""
+        self._use.write_down()
 
     # -- our own keys
 
@@ -227,10 +253,5 @@ class Machine(Olm):  # type: ignore[misc]
         }
 
 
-def _undecrypted(
-    source: Mapping[str, Any], content: Mapping[str, Any], room_id: str
-) -> Undecrypted | None:
-    event_id, session_id = source.get("event_id"), content.get("session_id")
-    if not isinstance(event_id, str) or not isinstance(session_id, str):
-        return None
-    return Undecrypted(event_id, room_id, session_id, source)
+def _undecrypted(source: Mapping[str, Any], room_id: str) -> Undecrypted:
+    return Undecrypted(source["event_id"], room_id, source["content"]["session_id"], source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
@@ -15,8 +16,10 @@ from nio.responses import KeysQueryResponse  # type: ignore[import-untyped]
 
 from bot.matrix.crypto import Machine
 from bot.matrix.events import ENCRYPTED
+from bot.matrix.gate import Gate, user_ids
 from bot.matrix.http import CLIENT, Connection, Json, path
 from bot.matrix.model import MatrixError
+from bot.matrix.values import Reason
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -33,18 +36,20 @@ _FEDERATION_TIMEOUT_MS = 5000
 class DeviceKeys:
     """Which devices people have, and the Olm sessions with them."""
 
-    def __init__(self, connection: Connection, machine: Machine) -> None:
+    def __init__(self, connection: Connection, machine: Machine, gate: Gate) -> None:
         self._connection = connection
+        self._gate = gate
         self._machine = machine
         self._querying = asyncio.Lock()
+        self._decrypting: dict[str, tuple[float, bool]] = {}  # when asked, and what was found
         self._changed: set[str] = set()
         self._not_before: dict[str | tuple[str, str], float] = {}
 
     def changed(self, device_lists: Mapping[str, Any]) -> None:
         """`device_lists` of a sync response."""
         tracked = self._machine.tracked_users
-        self._changed.update(tracked.intersection(device_lists.get("changed") or ()))
-        tracked.difference_update(device_lists.get("left") or ())
+        self._changed.update(tracked.intersection(user_ids(device_lists.get("changed"))))
+        tracked.difference_update(user_ids(device_lists.get("left")))
 
     async def update(self, users: Collection[str] = (), anew: Collection[str] = ()) -> None:
         """Know the devices of these users, and of all whose devices changed; ask `anew` about some.
@@ -62,6 +67,23 @@ class DeviceKeys:
                     self._changed |= asked
                     raise
 
+    async def may_decrypt(self, user: str) -> bool:
+        """Whether a device of theirs has keys; True also if that cannot be found out.
+
+        Of those who share no encrypted room with the bot, no sync tells when that changes.
+        """
+        asked_at, found = self._decrypting.get(user, (-math.inf, False))
+        if time.monotonic() - asked_at < _ASK_AGAIN_AFTER:
+            return found
+        body = {"device_keys": {user: []}, "timeout": _FEDERATION_TIMEOUT_MS}
+        try:
+            answer = await self._connection.call("POST", f"{CLIENT}/keys/query", body)
+        except MatrixError:
+            return True
+        devices = (answer.get("device_keys") or {}).get(user)
+        self._decrypting[user] = time.monotonic(), devices != {}
+        return devices != {}
+
     async def _query(self, users: Sequence[str]) -> None:
         body = {"device_keys": {user: [] for user in users}, "timeout": _FEDERATION_TIMEOUT_MS}
         answer = await self._connection.call("POST", f"{CLIENT}/keys/query", body)
@@ -77,13 +99,13 @@ class DeviceKeys:
     def _learn(self, found: Mapping[str, Any]) -> None:
         try:
             self._machine.handle_response(KeysQueryResponse(dict(found), {}))
-        except Exception as error:
+        except Exception:
             if len(found) > 1:
                 for user, devices in found.items():
                     self._learn({user: devices})
                 return
             self._machine.tracked_users.update(found)
-            _log.warning("A user publishes malformed device keys (%s).", type(error).__name__)
+            self._gate.drop(Reason.CRYPTOGRAPHY)
 
     async def sessions(self, devices: Sequence[OlmDevice]) -> list[tuple[OlmDevice, Session]]:
         """The devices that can be written to; with those without a session one is started."""

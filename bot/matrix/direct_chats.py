@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.matrix.crypto import Machine
 from bot.matrix.doors import ENCRYPTION, Doors
-from bot.matrix.events import STATE_TYPES
+from bot.matrix.events import MADE_FOR, STATE_TYPES
 from bot.matrix.http import CLIENT, Answered, Connection, Json, path
+from bot.matrix.ids import is_user_id
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import Refused, Unreachable
-from bot.matrix.rooms import MADE_FOR, Room, Rooms
+from bot.matrix.rooms import Room, Rooms
 
 # A homeserver elsewhere that does not answer: ours would ask it again every time.
 _OTHER_SERVER_AWAY = 60.0
-_USER_ID = re.compile(r"@[^:]+:.+")
 
 
 class DirectChats:
@@ -55,7 +54,7 @@ class DirectChats:
             return self.known(user_id) or await self._open(user_id)
 
     async def _open(self, user_id: str) -> str:
-        if user_id == self._machine.user_id or not _USER_ID.fullmatch(user_id):
+        if user_id == self._machine.user_id or not is_user_id(user_id):
             raise Refused("Letters go to people", "M_INVALID_PARAM")
         await self._require_person(user_id)
         await self._look_around(user_id)
@@ -86,8 +85,7 @@ class DirectChats:
     async def _look_around(self, user_id: str) -> None:
         """Learns what no sync has told yet: the room of a creation whose answer was lost."""
         for room in self._rooms.all():
-            is_unclear = room.facts().direct and not room.others_known()
-            if is_unclear or (room.made_for == user_id and room.members is None):
+            if room.lacks_partner() or (room.made_for == user_id and room.members is None):
                 await self._sharing.load_members(room)
         answer = await self._connection.call("GET", f"{CLIENT}/joined_rooms")
         for room_id in answer.get("joined_rooms", ()):
@@ -98,13 +96,14 @@ class DirectChats:
                     continue
 
     async def _learn(self, room_id: str) -> None:
-        room = Room(room_id, encrypted=room_id in self._rooms.known_encrypted)
+        room = Room(room_id, self._rooms.me, room_id in self._rooms.known_encrypted)
         for event_type in STATE_TYPES:
             if event_type != "m.room.member" and (
                 event := await self._doors.state(room_id, event_type)
             ):
                 room.apply(event)
         await self._sharing.load_members(room)
+        await self._sharing.learn_keys(room)
         if self._rooms.get(room_id) is None:  # what a sync told meanwhile is newer
             self._rooms.add(room)
             self._remember_encrypted(room)
@@ -142,7 +141,7 @@ class DirectChats:
                 await self._connection.call("PUT", where, body)
             except Unreachable as error:
                 pause = 0.0 if self._is_ours(user_id) else _OTHER_SERVER_AWAY
-                raise Unreachable("", max(error.retry_after, pause)) from error
+                raise Unreachable("", max(error.retry_after, pause), status=error.status) from error
             except Refused:
                 # Perhaps they are in it already: an earlier answer was lost.
                 room.forget_members()
@@ -160,4 +159,6 @@ def _nameless(what: str) -> Iterator[None]:
     except Refused as refused:
         raise Refused(f"{what} ({refused.code})", refused.code) from None
     except Unreachable as error:
-        raise Unreachable(f"{what} (not answered)", error.retry_after) from None
+        raise Unreachable(
+            f"{what} (not answered)", error.retry_after, status=error.status
+        ) from None

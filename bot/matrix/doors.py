@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.matrix.events import MADE_FOR
+from bot.matrix.gate import Gate
 from bot.matrix.http import CLIENT, Connection, Json, path
 from bot.matrix.model import Refused
 from bot.matrix.rooms import Room, Rooms
@@ -18,13 +20,16 @@ ENCRYPTION: Json = {
 class Doors:
     """Joining, leaving, making rooms; and what a room is that no sync told of yet."""
 
-    def __init__(self, connection: Connection, rooms: Rooms) -> None:
+    def __init__(self, connection: Connection, rooms: Rooms, gate: Gate) -> None:
         self._connection = connection
         self._rooms = rooms
+        self._gate = gate
 
     async def known(self, room_id: str) -> Room:
         """The room; one that no sync told of yet is looked up, never taken for unencrypted."""
-        return self._rooms.get(room_id) or Room(room_id, await self._is_encrypted(room_id))
+        return self._rooms.get(room_id) or Room(
+            room_id, self._rooms.me, await self._is_encrypted(room_id)
+        )
 
     async def _is_encrypted(self, room_id: str) -> bool:
         if room_id in self._rooms.known_encrypted:
@@ -35,11 +40,12 @@ class Doors:
         """The state event of this type, None if the room has none. Raises Refused outside."""
         where = path("rooms", room_id, "state", event_type)
         try:
-            return await self._connection.call("GET", where, query={"format": "event"})
+            event = await self._connection.call("GET", where, query={"format": "event"})
         except Refused as refused:
             if refused.code != "M_NOT_FOUND":
                 raise
             return None
+        return next(iter(self._gate.state([event])), None)
 
     async def join(self, room_id: str) -> None:
         """Accepts an invitation; joining twice is no error."""
@@ -61,6 +67,8 @@ class Doors:
         }
         if name is not None:
             body["name"] = name
+        if direct and len(invite) == 1:
+            body["creation_content"] = {MADE_FOR: invite[0]}
         if encrypted:
             body["initial_state"] = [ENCRYPTION]
         answer = await self._connection.call("POST", f"{CLIENT}/createRoom", body)

@@ -12,26 +12,31 @@ MEMBER = "m.room.member"
 ENCRYPTED = "m.room.encrypted"
 REDACTION = "m.room.redaction"
 REACTION = "m.reaction"
+POLL_RESPONSES = ("org.matrix.msc3381.poll.response", "m.poll.response")
+MEGOLM = "m.megolm.v1.aes-sha2"
+# In the creation event of a direct chat that the bot makes: for whom.
+MADE_FOR = "hafenlotse.direct"
 
 # What the rest of the bot may be handed; the sync filter asks for nothing else.
 _MESSAGES = ("m.room.message", REACTION, REDACTION)
 _POLLS = ("m.poll.", "org.matrix.msc3381.poll.")
+# Who may read a room, and whether it is still in use.
+_ROOM_STATE = (
+    "m.room.encryption",
+    "m.room.name",
+    "m.room.canonical_alias",
+    "m.room.join_rules",
+    "m.room.history_visibility",
+    "m.room.tombstone",
+)
 TIMELINE_TYPES = (
     *_MESSAGES,
     *(f"{poll}{part}" for poll in _POLLS for part in ("start", "response", "end")),
     ENCRYPTED,
     MEMBER,
-    "m.room.encryption",
-    "m.room.name",
-    "m.room.canonical_alias",
+    *_ROOM_STATE,
 )
-STATE_TYPES = (
-    MEMBER,
-    "m.room.create",
-    "m.room.encryption",
-    "m.room.name",
-    "m.room.canonical_alias",
-)
+STATE_TYPES = (MEMBER, "m.room.create", *_ROOM_STATE)
 
 
 def handed_out(event_type: str) -> bool:
@@ -69,6 +74,7 @@ def room_event(
     *,
     event_type: str | None = None,
     content: Mapping[str, Any] | None = None,
+    encrypted: bool = False,
 ) -> RoomEvent | None:
     """None for what no proper homeserver would send."""
     content = _dict(source.get("content")) if content is None else content
@@ -90,6 +96,7 @@ def room_event(
         sent_at=_time(source.get("origin_server_ts")),
         transaction_id=transaction_id if isinstance(transaction_id, str) else None,
         state_key=state_key if isinstance(state_key, str) else None,
+        encrypted=encrypted,
     )
 
 

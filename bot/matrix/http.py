@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from bot.matrix.model import LoginFailed, Refused, TooLarge, Unreachable
 CLIENT = "/_matrix/client/v3"
 # Joining a large federated room may keep a homeserver busy that long.
 _PATIENCE = 90.0
+# Far more than anything of Matrix has; Python's parser gives up below 1,000.
+_DEEPEST = 100
+_JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -183,9 +187,33 @@ def _parsed(text: bytes) -> Json | None:
     """None for what is no JSON object."""
     try:
         answer = json.loads(text) if text else {}
-    except ValueError:
-        return None
+    except (ValueError, RecursionError):
+        # One hostile event in it must not keep everybody else's from being read.
+        try:
+            answer = json.loads(_shallow(text), parse_int=_number)
+        except (ValueError, RecursionError):
+            return None
     return answer if isinstance(answer, dict) else None
+
+
+def _shallow(text: bytes) -> bytes:
+    """The same JSON; what is nested too deeply for any parser is null."""
+    kept, depth, start = bytearray(), 0, 0
+    for token in _JSON_TOKEN.finditer(text):
+        if token[0] in (b"[", b"{"):
+            depth += 1
+            if depth == _DEEPEST:
+                kept += text[start : token.start()] + b"null"
+        elif token[0] in (b"]", b"}"):
+            if depth == _DEEPEST:
+                start = token.end()
+            depth -= 1
+    return bytes(kept + text[start:]) if depth == 0 else text
+
+
+def _number(digits: str) -> int | None:
+    """Python refuses to read numbers of more than 4,300 digits."""
+    return int(digits) if len(digits) < 100 else None
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int | None) -> bytes:
@@ -206,7 +234,7 @@ def _failure(what: str, status: int, answer: Json, headers: Mapping[str, str]) -
     if status == 401 and code == "M_UNKNOWN_TOKEN":
         return UnknownToken(message)
     if status in (408, 429) or status >= 500 or code == "M_LIMIT_EXCEEDED":
-        return Unreachable(message, _retry_after(answer, headers))
+        return Unreachable(message, _retry_after(answer, headers), status=status)
     refused = Refused(message, code)
     refused.__cause__ = Answered(status, answer)
     return refused

@@ -13,9 +13,10 @@ from typing import Any
 
 from nio.crypto import OlmDevice, OutboundGroupSession, Session  # type: ignore[import-untyped]
 
-from bot.matrix.crypto import MEGOLM, Machine
+from bot.matrix.crypto import Machine
 from bot.matrix.device_keys import SLICE, DeviceKeys, slices
-from bot.matrix.events import membership
+from bot.matrix.events import MEGOLM, membership
+from bot.matrix.gate import Gate
 from bot.matrix.http import Connection, Json, path
 from bot.matrix.model import Refused
 from bot.matrix.rooms import Room
@@ -27,10 +28,13 @@ _Pairs = Sequence[tuple[OlmDevice, Session]]
 class KeySharing:
     """Gives room keys to the devices of a room's members before anything is encrypted."""
 
-    def __init__(self, connection: Connection, machine: Machine, keys: DeviceKeys) -> None:
+    def __init__(
+        self, connection: Connection, machine: Machine, keys: DeviceKeys, gate: Gate
+    ) -> None:
         self._connection = connection
         self._machine = machine
         self._keys = keys
+        self._gate = gate
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def encrypt(self, room: Room, event_type: str, content: Mapping[str, Any]) -> Json:
@@ -54,11 +58,17 @@ class KeySharing:
                 room.take_members(
                     {
                         event["state_key"]: membership(event.get("content"))
-                        for event in answer.get("chunk", ())
+                        for event in self._gate.state(answer.get("chunk"))
                     }
                 )
         assert room.members is not None
         return room.members
+
+    async def learn_keys(self, room: Room) -> None:
+        """Whether the one other person in a room that is not encrypted could decrypt anything."""
+        partner = room.lacks_keys()
+        if partner is not None:
+            room.keyless = None if await self._keys.may_decrypt(partner) else partner
 
     async def _share(self, room: Room) -> None:
         for _ in range(_ROUNDS):

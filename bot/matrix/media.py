@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -14,12 +13,12 @@ from nio.crypto.attachments import (  # type: ignore[import-untyped]
 )
 
 from bot.matrix.http import Connection, Json, Raw
+from bot.matrix.ids import is_mxc
 from bot.matrix.model import Damaged, Refused
 
 _UPLOAD = "/_matrix/media/v3/upload"
 _CONFIG = "/_matrix/client/v1/media/config"
 _DOWNLOAD = "/_matrix/client/v1/media/download"
-_ADDRESS = re.compile(r"mxc://([^/?#]+)/([^/?#]+)")
 _SURELY_WELCOME = 1024 * 1024  # bytes
 _PATIENCE = 120.0
 
@@ -54,10 +53,9 @@ class Media:
         """
         sealed = source.get("file")
         where = sealed.get("url") if isinstance(sealed, Mapping) else source.get("url")
-        found = _ADDRESS.fullmatch(where) if isinstance(where, str) else None
-        if found is None:
+        if not is_mxc(where):
             raise Refused("The message does not say where its file is.")
-        server, media_id = (quote(part, safe="") for part in found.groups())
+        server, media_id = (quote(part, safe="") for part in where[6:].split("/"))
         data = await self._connection.download(
             f"{_DOWNLOAD}/{server}/{media_id}", limit, patience=_PATIENCE
         )

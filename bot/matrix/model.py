@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 
@@ -13,11 +14,17 @@ class MatrixError(Exception):
 
 
 class Unreachable(MatrixError):  # noqa: N818
-    """Passing: network, 5xx, 429. Try the same again, not before `retry_after` seconds."""
+    """Passing: network, 5xx, 429. Try the same again, not before `retry_after` seconds.
 
-    def __init__(self, message: str, retry_after: float = 0.0) -> None:
+    `status` is what was answered, None if nothing was.
+    """
+
+    def __init__(
+        self, message: str, retry_after: float = 0.0, *, status: int | None = None
+    ) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.status = status
 
 
 class Refused(MatrixError):  # noqa: N818
@@ -52,6 +59,7 @@ class RoomEvent:
     sent_at: datetime
     transaction_id: str | None = None  # only on events that this very device sent
     state_key: str | None = None
+    encrypted: bool = False  # it came out of a ciphertext
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,14 @@ class Invitation:
     inviter: str
 
 
+class Exposure(StrEnum):
+    """Why others than those invited may read what is said in a room."""
+
+    PUBLIC = "public"  # anybody may join
+    READABLE = "readable"  # without joining
+    PLAIN = "plain"  # not encrypted: operators of homeservers
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One complete sync: gaps in timelines are already filled, events in the order of the room.
@@ -87,6 +103,8 @@ class Batch:
     new_sessions: frozenset[str] = field(default_factory=frozenset)  # megolm keys just received
     invitations: tuple[Invitation, ...] = ()
     arrivals: tuple[RoomEvent, ...] = ()  # the bot's own joins, to rooms of others
+    # Of rooms where it may have changed; of all after a start.
+    exposures: Mapping[str, frozenset[Exposure]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +112,5 @@ class RoomFacts:
     """What is known of a room without asking the homeserver."""
 
     encrypted: bool
-    direct: bool  # two members (joined or invited) and no name
+    direct: bool  # private, with one person; see Room.direct_partner
+    exposure: frozenset[Exposure] = frozenset()

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.matrix.events import MEMBER, membership
-from bot.matrix.model import RoomFacts
+from bot.matrix.events import MADE_FOR, MEMBER, membership
+from bot.matrix.ids import is_user_id
+from bot.matrix.model import Exposure, RoomFacts
 
-# In the creation event of a direct chat that the bot makes: for whom.
-MADE_FOR = "hafenlotse.direct"
+# Who is in a space, or was let in, was invited by somebody.
+_CLOSED = frozenset({"invite", "private", "restricted", "knock", "knock_restricted"})
+_HISTORY_OF_MEMBERS = frozenset({"shared", "invited", "joined"})
 
 
 @dataclass(slots=True)
@@ -22,9 +24,13 @@ class Room:
     """What the syncs have told of a room."""
 
     room_id: str
+    me: str
     encrypted: bool = False
     name: bool = False
     alias: bool = False
+    join_rule: str = "invite"
+    history: str = "shared"
+    replaced: bool = False
     joined: int | None = None
     invited: int | None = None
     heroes: tuple[str, ...] = ()  # of the others, as far as the homeserver names them
@@ -32,16 +38,62 @@ class Room:
     invitees: set[str] = field(default_factory=set)  # those of the members who have not joined
     maker: str | None = None
     made_for: str | None = None
+    keyless: str | None = None  # of whom it is known that no device of theirs could decrypt
     member_changes: int = 0  # to notice those that happen while asking
 
     def facts(self) -> RoomFacts:
         """The plain values for the rest of the bot."""
-        named = self.name or self.alias
-        return RoomFacts(encrypted=self.encrypted, direct=not named and self._size() == 2)
+        return RoomFacts(
+            encrypted=self.encrypted,
+            direct=self.direct_partner() is not None,
+            exposure=self.exposure(),
+        )
 
-    def lacks_size(self) -> bool:
-        """Whether `direct` hangs on a number that the homeserver has not told."""
-        return not (self.name or self.alias) and self._size() is None
+    def exposure(self) -> frozenset[Exposure]:
+        """What lets others read in this room than those who were invited to it."""
+        found = {
+            Exposure.PUBLIC: self.join_rule not in _CLOSED,
+            Exposure.READABLE: self.history == "world_readable",
+            Exposure.PLAIN: not self.encrypted,
+        }
+        return frozenset(each for each, holds in found.items() if holds)
+
+    def direct_partner(self) -> str | None:
+        """With whom this is a direct chat; None if it is none.
+
+        Private is only what the bot has made for that person, or that person themselves, to which
+        nobody else was invited, could come by themselves, or could read from outside. It is
+        encrypted, unless that person has nothing to decrypt with.
+        """
+        partner = self._partner_if_private()
+        return partner if self.encrypted or partner == self.keyless else None
+
+    def lacks_keys(self) -> str | None:
+        """Of whom has to be known whether they could decrypt, for this to be a direct chat."""
+        return None if self.encrypted else self._partner_if_private()
+
+    def lacks_partner(self) -> bool:
+        """Whether it may be a direct chat, and it is not known with whom."""
+        return self._may_be_private() and self._size() in (None, 2) and self.partner() is None
+
+    def _may_be_private(self) -> bool:
+        is_closed = self.join_rule == "invite" and self.history in _HISTORY_OF_MEMBERS
+        return is_closed and not (self.name or self.alias or self.replaced)
+
+    def _partner_if_private(self) -> str | None:
+        partner = self.partner()
+        if partner is None or not self._may_be_private():
+            return None
+        for_them = self.maker == self.me and self.made_for == partner
+        by_them = self.maker == partner and not self.awaits(partner)
+        return partner if for_them or by_them else None
+
+    def partner(self) -> str | None:
+        """The only other one in it, or invited; None if it is not known, or there are more."""
+        if self.members is not None:
+            others = self.members - {self.me}
+            return next(iter(others)) if len(others) == 1 else None
+        return self.heroes[0] if self._size() == 2 and len(self.heroes) == 1 else None
 
     def _size(self) -> int | None:
         if self.members is not None:
@@ -66,6 +118,14 @@ class Room:
             self.name = bool(content.get("name"))
         elif state_key == "" and kind == "m.room.canonical_alias":
             self.alias = bool(content.get("alias"))
+        elif state_key == "" and kind == "m.room.tombstone":
+            self.replaced = True
+        elif state_key == "" and kind == "m.room.join_rules":
+            self.join_rule = str(
+                content.get("join_rule")
+            )  # whatever it does not say, is not closed
+        elif state_key == "" and kind == "m.room.history_visibility":
+            self.history = content.get("history_visibility", "world_readable")
 
     def _apply_member(self, user_id: str, membership: str | None) -> None:
         self.member_changes += 1
@@ -92,14 +152,6 @@ class Room:
             else:
                 kept.discard(user_id)
 
-    def others_known(self) -> bool:
-        """Whether it is known who the others are, in a room of two."""
-        return self.members is not None or bool(self.heroes)
-
-    def has(self, user_id: str) -> bool:
-        """Whether this person is known to be in it, or invited to it."""
-        return user_id in (self.heroes if self.members is None else self.members)
-
     def awaits(self, user_id: str) -> bool:
         """Whether this person, the other one in a direct chat, has still to join it."""
         return bool(self.invited) if self.members is None else user_id in self.invitees
@@ -116,13 +168,18 @@ class Room:
         self.invited = invited if isinstance(invited, int) else self.invited
         heroes = summary.get("m.heroes")
         if isinstance(heroes, list):
-            self.heroes = tuple(each for each in heroes if isinstance(each, str))
+            self.heroes = tuple(filter(is_user_id, heroes))
+
+
+def _preference(room: Room, partner: str) -> tuple[bool, ...]:
+    return not room.awaits(partner), room.encrypted, room.maker == room.me
 
 
 class Rooms:
     """The joined rooms. Rooms once seen encrypted stay so, even if the homeserver forgets."""
 
-    def __init__(self) -> None:
+    def __init__(self, me: str) -> None:
+        self.me = me
         self._rooms: dict[str, Room] = {}
         self.known_encrypted: set[str] = set()
 
@@ -139,9 +196,9 @@ class Rooms:
         self._rooms[room.room_id] = room
 
     def direct_with(self, user_id: str) -> Room | None:
-        """The direct chat with that person; if several: joined by them, encrypted, the first."""
-        found = [each for each in self.all() if each.facts().direct and each.has(user_id)]
-        return max(found, key=lambda each: (not each.awaits(user_id), each.encrypted), default=None)
+        """The direct chat with that person; if several: joined by them, encrypted, ours."""
+        found = [each for each in self.all() if each.direct_partner() == user_id]
+        return max(found, key=lambda each: _preference(each, user_id), default=None)
 
     def made_for(self, user_id: str, *, by: str) -> Room | None:
         """A room made as a direct chat with that person, in which nobody else is yet, or any more.
@@ -157,7 +214,7 @@ class Rooms:
     def enter(self, room_id: str) -> Room:
         """The room, made if it is new."""
         if room_id not in self._rooms:
-            self._rooms[room_id] = Room(room_id, encrypted=room_id in self.known_encrypted)
+            self._rooms[room_id] = Room(room_id, self.me, room_id in self.known_encrypted)
         return self._rooms[room_id]
 
     def drop(self, room_id: str) -> None:

@@ -7,8 +7,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Awaitable, Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from bot.matrix.backfill import complete_timeline
 from bot.matrix.crypto import Machine
@@ -18,15 +17,16 @@ from bot.matrix.events import (
     MEMBER,
     STATE_TYPES,
     TIMELINE_TYPES,
-    handed_out,
     is_own_join,
     membership,
     room_event,
 )
+from bot.matrix.gate import Gate, is_of_interest
 from bot.matrix.http import CLIENT, Connection, Json
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import (
     Batch,
+    Exposure,
     Invitation,
     MatrixError,
     Refused,
@@ -82,6 +82,7 @@ class Sync:
         own_keys: OwnKeys,
         device_keys: DeviceKeys,
         sharing: KeySharing,
+        gate: Gate,
     ) -> None:
         self._connection = connection
         self._machine = machine
@@ -89,7 +90,9 @@ class Sync:
         self._own_keys = own_keys
         self._device_keys = device_keys
         self._sharing = sharing
+        self._gate = gate
         self._rooms_known = False
+        self._exposures: dict[str, frozenset[Exposure]] = {}  # as told
 
     async def turn(self, since: str | None, wait: float, *, echo: bool) -> Batch:
         """The next batch after `since`; the homeserver may wait `wait` seconds for news.
@@ -98,17 +101,24 @@ class Sync:
         """
         answer = await self._ask(since, wait, echo)
         rooms = answer.get("rooms") or {}
-        joined: dict[str, Json] = rooms.get("join") or {}
-        for room_id in rooms.get("leave") or {}:
+        joined: dict[str, Json] = {}
+        for room_id, each in self._gate.rooms(rooms.get("join")).items():
+            joined[room_id] = self._gate.joined(each)
+            await asyncio.sleep(0)
+        for room_id in self._gate.rooms(rooms.get("leave")):
             self._rooms.drop(room_id)
         entered = [self._rooms.apply(room_id, each) for room_id, each in joined.items()]
         self._machine.keep_encrypted(room.room_id for room in entered if room.encrypted)
-        await _each(self._learn_size(room) for room in entered if room.lacks_size())
+        await _each(self._learn_partner(room) for room in entered)
         timelines: dict[str, list[Json]] = {}
         if since is not None:
             await _each(self._read(timelines, id_, each, since) for id_, each in joined.items())
         # From here on nothing waits for the homeserver or fails: to-device events come only once.
-        batch = await self._batch(answer, timelines, since)
+        batch = await self._batch(answer, joined, timelines, since)
+        self._gate.report()
+        exposures = {room.room_id: room.exposure() for room in entered}
+        batch = replace(batch, exposures=dict(exposures.items() - self._exposures.items()))
+        self._exposures |= exposures
         self._rooms_known = True
         await self._look_after_keys(answer)
         return batch
@@ -134,10 +144,12 @@ class Sync:
             raise Unreachable("The answer to /sync has no next_batch.")
         return answer
 
-    async def _learn_size(self, room: Room) -> None:
+    async def _learn_partner(self, room: Room) -> None:
         """Synapse leaves the summary out when nothing happened since, even with full state."""
         try:
-            await self._sharing.load_members(room)
+            if room.lacks_partner():
+                await self._sharing.load_members(room)
+            await self._sharing.learn_keys(room)
         except Refused as refused:
             _log.warning("The members of a room cannot be read: %s", refused)
 
@@ -146,25 +158,32 @@ class Sync:
     ) -> None:
         timelines[room_id] = await complete_timeline(
             self._connection,
+            self._gate,
             self._machine.user_id,
             room_id,
-            joined.get("timeline") or {},
+            joined["timeline"],
             since,
         )
 
     async def _batch(
-        self, answer: Json, timelines: dict[str, list[Json]], since: str | None
+        self,
+        answer: Json,
+        joined: dict[str, Json],
+        timelines: dict[str, list[Json]],
+        since: str | None,
     ) -> Batch:
         new_sessions: set[str] = set()
-        for some in slices((answer.get("to_device") or {}).get("events") or (), SLICE):
+        to_device = self._gate.to_device((answer.get("to_device") or {}).get("events"))
+        for some in slices(to_device, SLICE):
             new_sessions |= self._machine.receive(some)
             await asyncio.sleep(0)
         gathered = _Gathered()
-        for room_id in answer.get("rooms", {}).get("join", {}):  # in the homeserver's order
+        for room_id in joined:  # in the homeserver's order
             for number, event in enumerate(timelines.get(room_id, ())):
                 self._sort(gathered, room_id, event)
                 if number % _EVENTS_PER_SLICE == 0:
                     await asyncio.sleep(0)
+        self._machine.write_down()
         return Batch(
             next_batch=answer["next_batch"],
             events=tuple(gathered.events),
@@ -182,9 +201,9 @@ class Sync:
                 gathered.arrivals.append(arrival)
             return
         event: RoomEvent | Undecrypted | None = None
-        if source.get("type") == ENCRYPTED:
+        if source["type"] == ENCRYPTED and "state_key" not in source:
             event = self._machine.open(source, room_id)
-        elif handed_out(str(source.get("type"))) and "state_key" not in source:
+        elif is_of_interest(source):
             event = room_event(source, room_id)
         if isinstance(event, RoomEvent):
             gathered.events.append(event)
@@ -192,15 +211,15 @@ class Sync:
             gathered.undecrypted.append(event)
 
     def _invitations(self, answer: Json, since: str | None) -> Iterable[Invitation]:
-        invited: dict[str, Any] = answer.get("rooms", {}).get("invite", {})
+        invited = self._gate.rooms((answer.get("rooms") or {}).get("invite"))
         for room_id, room in invited.items():
-            for event in (room.get("invite_state") or {}).get("events", ()):
+            for event in self._gate.invited(room):
                 if (
-                    event.get("type") == MEMBER
-                    and event.get("state_key") == self._machine.user_id
-                    and membership(event.get("content")) == "invite"
+                    event["type"] == MEMBER
+                    and event["state_key"] == self._machine.user_id
+                    and membership(event["content"]) == "invite"
                 ):
-                    inviter = str(event.get("sender"))
+                    inviter = event["sender"]
                     event_id = event.get("event_id") or _made_up_id(room_id, inviter, str(since))
                     yield Invitation(event_id, room_id, inviter)
 

@@ -48,7 +48,8 @@ class Alliance:
 class Place:
     """The room a command comes from, and the thread in it, if any.
 
-    `purpose` None means the room is not registered; `land` is that of a room of a Land.
+    `purpose` None means the room is not registered; `land` is that of a room of a Land. While
+    others can read in it, a room counts as open; `withheld` is then what it is registered for.
     """
 
     room_id: str
@@ -58,6 +59,12 @@ class Place:
     thread_id: str | None = None
     purpose: Purpose | None = None
     land: str | None = None
+    withheld: Purpose | None = None
+
+    @property
+    def registered(self) -> Purpose | None:
+        """What the room is registered for, also while it counts as an open one."""
+        return self.withheld or self.purpose
 
 
 class Confirmed(Protocol):
@@ -76,7 +83,8 @@ class Context:
 
     `now` and `sent_at` are UTC; `sent_at` is when the command was sent, which is earlier than `now`
     if the bot was away. `event_id` is the event, or the key of the occurrence, that is worked on.
-    `is_direct` tells whether a room is a direct chat; `audience` who may read what is answered.
+    `is_direct` tells whether a room is a direct chat; `audience` who may read what is answered;
+    `exposure_of` why others can read in a room, see storage.tables.Room.
     """
 
     sender: Standing
@@ -93,6 +101,7 @@ class Context:
     replied_to: str | None = None  # the event that the command answers, if it answers one
     expected: list[datetime] = field(default_factory=list)
     is_direct: Callable[[str], bool] = lambda _room_id: False
+    exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset()
     forgotten: set[str] = field(default_factory=set)  # of whom nothing may be written any more
 
     def expect(self, due_at: datetime | None) -> None:

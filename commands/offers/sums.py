@@ -29,7 +29,7 @@ from commands.kit import (
 )
 from commands.kit.choosing import AnyWord
 from commands.kit.render import in_each_language
-from commands.kit.rules.audience import Purpose
+from commands.kit.rules.audience import Audience, may_hear
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES, counted
 from commands.programmes.rules import Formality, QuotaMode, Unit
 from storage.sums import ClassSum, LandSum, LineSum, Sums
@@ -94,7 +94,7 @@ async def total(
 
 def _may_see_all(context: Context) -> bool:
     """Whether the asker is a member, in a room where only members are."""
-    in_public = context.place.purpose is Purpose.OPEN and not context.place.direct
+    in_public = not may_hear(Audience.MEMBERS, context.place.purpose, direct=context.place.direct)
     return bool(context.sender.roles & MEMBERS) and not in_public
 
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Final
 
 from commands.alliance.places import LandCode
 from commands.kit import (
     READERS,
+    Block,
+    Bullets,
     Choice,
     Context,
     First,
-    Inline,
-    Joined,
     Message,
     NotAllowed,
-    Strong,
-    Term,
     Topic,
     UserError,
     _,
     command,
     reply,
 )
+from commands.kit.context import Place
 from commands.kit.rules.audience import Purpose, may_register
+from commands.rooms.exposure import named, opened
 
 HEARS: Final = {
     Purpose.PLENARY: _("What concerns all members is answered here."),
@@ -55,12 +56,12 @@ async def room(
             example=False,
         )
     if purpose is None:
-        return reply(*_shown(context.place.purpose, context.place.land))
+        return reply(*_shown(context.place))
     if purpose is Purpose.LAND and land is None:
         raise UserError(_("Please say which Land, for example: `!room land NW`"), example=False)
     if purpose is not Purpose.LAND and land is not None:
         raise UserError(_("Only a room of a Land has one: `!room land NW`"), example=False)
-    before, land_before = context.place.purpose, context.place.land
+    before, land_before = context.place.registered, context.place.land
     if not may_register(context.sender, purpose, land, before=before, land_before=land_before):
         raise NotAllowed(
             _(
@@ -69,15 +70,33 @@ async def room(
             ),
             example=False,
         )
-    await context.store.rooms.register(context.place.room_id, purpose.value, land)
-    return reply(*_shown(purpose, land))
+    exposure = context.exposure_of(context.place.room_id)
+    await context.store.rooms.register(context.place.room_id, purpose.value, land, exposure)
+    shown = _shown(replace(context.place, purpose=purpose, land=land, withheld=None))
+    return reply(*shown, *([] if purpose is Purpose.OPEN else _warned(exposure)))
 
 
-def _shown(purpose: Purpose | None, land: str | None) -> list[Inline]:
-    if purpose is None:
+def _warned(exposure: frozenset[str]) -> list[Block]:
+    """What whoever registers the room accepts."""
+    if not exposure:
+        return []
+    return [_("Please note that others can read in this room:"), Bullets(opened(exposure))]
+
+
+def _shown(place: Place) -> list[Block]:
+    if place.withheld is not None:
         return [
-            _("This room is not registered; it counts as one of members."),
+            _(
+                "This room is registered as {purpose}, but others can read in it: I answer "
+                "released totals only.",
+                purpose=named(place.withheld, place.land),
+            ),
+            _("The coordination may mend that, or register the room once more with `!room`."),
+        ]
+    if place.purpose is None:
+        return [
+            _("This room is not registered: I answer released totals only, as in an open room."),
             _("The coordination registers it, for example: `!room plenary`"),
         ]
-    name = Joined([Term(purpose), *([land] if land else [])], " ")
-    return [_("This room is registered as: {purpose}", purpose=Strong(name)), HEARS[purpose]]
+    name = named(place.purpose, place.land)
+    return [_("This room is registered as: {purpose}", purpose=name), HEARS[place.purpose]]

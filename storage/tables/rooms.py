@@ -21,6 +21,11 @@ class Room(Table):
     greeted_at: Mapped[datetime | None]
     purpose: Mapped[str | None]  # plenary, land, coordination, topic, open; None: not registered
     land: Mapped[str | None]
+    # Why others can read in it, as far as is known, and what of that the coordination has
+    # confirmed: public, readable, plain, with spaces between.
+    exposure: Mapped[str | None]
+    confirmed: Mapped[str | None]
+    withheld: Mapped[str | None]  # the purpose it is registered for, while `purpose` is open
 
 
 class Person(Table):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import ANONYMISE, FORGET, Actor, Table
@@ -19,11 +19,22 @@ class InboxRow(Table):
     """
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_state_seq", "state", "seq"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_inbox_state_seq", "state", "seq"),
+        Index(
+            "ix_inbox_invitations",
+            "sender",
+            "received_at",
+            sqlite_where=text("kind = 'invitation'"),
+            postgresql_where=text("kind = 'invitation'"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
-    # command, edit, ballot, reaction, redaction, upload, file, invitation, arrival, due:…
+    # command, edit, ballot, reaction, redaction, upload, file, invitation, arrival, exposure,
+    # due:…; aside: could not be put in, `failure` says why
     kind: Mapped[str]
     room_id: Mapped[str]
     sender: Mapped[Actor]
@@ -38,7 +49,8 @@ class InboxRow(Table):
 class OutboxRow(Table):
     """One call to the homeserver, repeated with the same transaction id until it is through.
 
-    `content` and `late_content` are erased once sent. `late_content` is sent instead of
+    `content` and `late_content` are erased once sent, and kept when the homeserver fails at it for
+    ever (`aside`). `late_content` is sent instead of
     `content` when the row goes out noticeably after `due_at`.
     """
 
@@ -56,7 +68,7 @@ class OutboxRow(Table):
     late_content: Mapped[dict[str, Any] | None]
     due_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(default="pending")  # pending, sent, refused
+    state: Mapped[str] = mapped_column(default="pending")  # pending, sent, refused, aside
     sent_at: Mapped[datetime | None]
     event_id: Mapped[str | None] = mapped_column(index=True)
     error: Mapped[str | None]

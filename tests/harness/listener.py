@@ -23,9 +23,12 @@ Event = dict[str, Any]
 class Listener:
     """Built on nio alone and not on the bot's code; survives an absent homeserver."""
 
-    def __init__(self, url: str, user_id: str) -> None:
+    def __init__(self, url: str, user_id: str, *, keys: bool = True) -> None:
         config = nio.AsyncClientConfig(
-            store=SqliteMemoryStore, store_sync_tokens=False, max_timeouts=1
+            store=SqliteMemoryStore,
+            store_sync_tokens=False,
+            max_timeouts=1,
+            encryption_enabled=keys,
         )
         self.client = nio.AsyncClient(url, user_id, config=config)
         self.user_id = user_id
@@ -90,7 +93,7 @@ class Listener:
         if not isinstance(response, nio.SyncResponse):
             raise ConnectionError(f"sync: {response}")
         olm = self.client.olm
-        if response.device_key_count.signed_curve25519 == 0:
+        if olm is not None and response.device_key_count.signed_curve25519 == 0:
             olm.uploaded_key_count = 0  # nio takes zero for "not said" and never refills
         async with self._keys:
             await self.client.send_to_device_messages()

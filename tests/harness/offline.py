@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
@@ -20,8 +21,11 @@ from bot.matrix.model import Batch, RoomEvent, RoomFacts
 from bot.pipeline import DUE, Done, Pipeline
 from bot.ticker import Ticker
 from commands.kit import Alliance
+from commands.kit.context import Place
 from commands.kit.registry import Registry
+from commands.kit.rules.audience import Purpose
 from storage.engine import Database
+from storage.store import Store
 from storage.tables import BotState, InboxRow, OutboxRow, Person, Table
 from tests.harness.messages import Content, check_form
 
@@ -47,6 +51,18 @@ class StoppedClock(Clock):
         return self.at + self.ahead
 
 
+class _AmongMembers(Pipeline):
+    """Rooms that a test does not register are those of members, unless it says otherwise."""
+
+    members_only = True
+
+    async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
+        place = await super()._place(store, row, content)
+        if not self.members_only or place.direct or place.purpose is not None:
+            return place
+        return replace(place, purpose=Purpose.TOPIC)
+
+
 class OfflineBot:
     """Takes events and gives what it puts into its outbox."""
 
@@ -69,7 +85,8 @@ class OfflineBot:
         self._numbers = itertools.count(1)
         # A copied database knows the ids of its template.
         self._series = f"{next(_series)}"
-        self.pipeline = Pipeline(
+        self.exposed: dict[str, frozenset[str]] = {}
+        self.pipeline = _AmongMembers(
             database,
             self.registry,
             self.alliance,
@@ -79,6 +96,7 @@ class OfflineBot:
             allowed_servers=frozenset({"localhost"}),
             on_done=self._done,
             on_doubt=self._doubt,
+            exposure_of=lambda room_id: self.exposed.get(room_id, frozenset()),
         )
         self.ticker = Ticker(
             database, self.registry, self.clock, self.link, on_due=self.pipeline.wake
@@ -92,6 +110,15 @@ class OfflineBot:
             on_new=self.pipeline.wake,
             unconfirmed=set(),
         )
+
+    @property
+    def members_only(self) -> bool:
+        """Whether rooms that nobody registered count as rooms of members."""
+        return self.pipeline.members_only
+
+    @members_only.setter
+    def members_only(self, value: bool) -> None:
+        self.pipeline.members_only = value
 
     def _done(self, done: Done) -> None:
         if done.expected or done.kind.startswith(DUE):

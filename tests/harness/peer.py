@@ -25,12 +25,21 @@ class Clerk(Listener):
 
     @classmethod
     async def arrive(
-        cls, homeserver: Homeserver, localpart: str, *, display_name: str = "", url: str = ""
+        cls,
+        homeserver: Homeserver,
+        localpart: str,
+        *,
+        display_name: str = "",
+        url: str = "",
+        keys: bool = True,
     ) -> Self:
-        """A new account, its password is its name; `url` may lead through a proxy."""
+        """A new account, its password is its name; `url` may lead through a proxy.
+
+        Without `keys` it can neither read nor write what is encrypted.
+        """
         name = display_name or localpart.title()
         account = await homeserver.register(localpart, localpart, display_name=name)
-        return await cls.resume(url or homeserver.url, account)
+        return await cls.resume(url or homeserver.url, account, keys=keys)
 
     @classmethod
     async def login(cls, url: str, user_id: str, password: str) -> Self:
@@ -41,9 +50,9 @@ class Clerk(Listener):
         return clerk
 
     @classmethod
-    async def resume(cls, url: str, account: Account) -> Self:
+    async def resume(cls, url: str, account: Account, *, keys: bool = True) -> Self:
         """The device that the registration made."""
-        clerk = cls(url, account.user_id)
+        clerk = cls(url, account.user_id, keys=keys)
         clerk.client.restore_login(account.user_id, account.device_id, account.access_token)
         await clerk.begin()
         return clerk

@@ -90,7 +90,7 @@ async def test_the_bots_own_rooms_are_no_arrivals(
 async def test_a_chat_that_is_there_is_used(
     bot: Person, clerk: Arrive, encrypted: bool, restarted: bool
 ) -> None:
-    anna, ben = await clerk("anna"), await clerk("ben")
+    anna, ben = await clerk("anna", keys=encrypted), await clerk("ben")
     chat = await anna.create_room(encrypted=encrypted, invite=[bot.user_id])
     named = await ben.create_room("Kiel", invite=[bot.user_id])
     crowd = await ben.create_room(invite=[bot.user_id, anna.user_id])
@@ -138,7 +138,7 @@ async def test_who_left_is_invited_again(bot: Person, clerk: Arrive, restarted: 
 async def test_of_several_the_one_they_are_in(bot: Person, clerk: Arrive, restarted: bool) -> None:
     anna = await clerk("anna")
     pending = await write(bot, anna.user_id)
-    chat = await anna.create_room(invite=[bot.user_id])
+    chat = await anna.create_room(encrypted=True, invite=[bot.user_id])
     await bot.client.join(chat)
     await bot.turn()
     assert bot.client.direct_room(anna.user_id) == chat
@@ -148,7 +148,7 @@ async def test_of_several_the_one_they_are_in(bot: Person, clerk: Arrive, restar
         assert bot.client.direct_room(anna.user_id) == chat
     await anna.join(pending)
     await bot.turn()
-    assert bot.client.direct_room(anna.user_id) == pending, "encrypted, if there is a choice"
+    assert bot.client.direct_room(anna.user_id) == pending, "its own, if there is a choice"
 
 
 async def test_a_room_that_a_sync_told_of_half_made_is_encrypted(

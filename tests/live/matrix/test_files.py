@@ -24,7 +24,7 @@ from tests.harness.proxy import Answer, Drop, FaultProxy, bad_gateway
 async def test_a_picture_goes_out(
     hub: Running, clerk: Arrive, proxy: FaultProxy, encrypted: bool
 ) -> None:
-    anna = await clerk("anna")
+    anna = await clerk("anna", keys=encrypted)
     room_id = await chat_with(hub, anna, encrypted=encrypted)
     faults = iter([bad_gateway(), Drop.BEFORE_FORWARDING])
     proxy.rule = lambda request: next(faults, None) if "/upload" in request.path else None
@@ -74,7 +74,7 @@ async def test_a_press_that_breaks_is_told_once(
 async def test_a_file_too_large_for_the_homeserver(
     hub: Running, clerk: Arrive, proxy: FaultProxy, by_a_proxy: bool
 ) -> None:
-    anna = await clerk("anna")
+    anna = await clerk("anna", keys=False)
     room_id = await chat_with(hub, anna, encrypted=False)
     if by_a_proxy:
         proxy.rule = lambda request: Answer(413) if "/upload" in request.path else None
@@ -89,7 +89,7 @@ async def test_a_file_too_large_for_the_homeserver(
 async def test_a_file_comes_in(
     hub: Running, clerk: Arrive, proxy: FaultProxy, encrypted: bool
 ) -> None:
-    anna = await clerk("anna")
+    anna = await clerk("anna", keys=encrypted)
     room_id = await chat_with(hub, anna, encrypted=encrypted)
     faults = iter([bad_gateway(), Drop.BEFORE_FORWARDING])
     proxy.rule = lambda request: next(faults, None) if "/download/" in request.path else None
@@ -105,7 +105,7 @@ async def test_files_that_cannot_be_read(
     hub: Running, clerk: Arrive, encrypted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files_in, "LARGEST", 1000)
-    anna = await clerk("anna")
+    anna = await clerk("anna", keys=encrypted)
     room_id = await chat_with(hub, anna, encrypted=encrypted)
     await anna.send_file(room_id, "large.csv", bytes(1001), "text/csv")
     await hears(anna, room_id, "large.csv text/csv : too_large")

@@ -88,8 +88,8 @@ async def test_what_cannot_be_decrypted_in_a_gap_is_not_lost(
     room_id = await make_room(bot, encrypted=False)
     unknown = {
         "algorithm": "m.megolm.v1.aes-sha2",
-        "session_id": "unknown",
-        "sender_key": "unknown",
+        "session_id": "A" * 43,
+        "sender_key": "B" * 43,
         "ciphertext": "unknown",
         "device_id": "unknown",
     }

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.matrix import device_keys, key_sharing
 from bot.matrix.crypto import Machine
+from bot.matrix.gate import Gate
 from bot.matrix.http import Connection
 from bot.matrix.model import Refused, Unreachable
 from tests.harness.patience import PATIENCE
@@ -42,7 +43,7 @@ async def add_device(owner: Person, name: str, folder: Path, *, one_time_keys: i
     connection.token = answer["access_token"]
     directory = folder / name
     directory.mkdir()
-    machine = Machine(owner.user_id, name, directory, "key")
+    machine = Machine(owner.user_id, name, directory, "key", Gate())
     body = {"device_keys": machine.device_keys()}
     if one_time_keys:
         spare = machine.account.max_one_time_keys - one_time_keys

@@ -45,7 +45,7 @@ async def test_letters_to_somebody_new_come_in_order_in_one_room(
 async def test_a_letter_goes_to_the_chat_that_is_there(
     hub: Running, clerk: Arrive, encrypted: bool
 ) -> None:
-    anna = await clerk("anna")
+    anna = await clerk("anna", keys=encrypted)
     room_id = await chat_with(hub, anna, encrypted=encrypted)
     assert (await hub.post(anna.user_id, letter("hello"))).room_id == room_id
     assert (await hears(anna, room_id, "hello"))["encrypted"] is encrypted

@@ -162,10 +162,10 @@ async def test_direct_means_two_people_and_no_name(
 ) -> None:
     third = await person()
     direct = await make_room(bot, encrypted=True)
-    three = await make_room(bot, third, encrypted=False)
+    three = await make_room(bot, third, encrypted=True)
     named = await make_room(bot, encrypted=False)
     await peer.client.call("PUT", f"{ROOMS}/{named}/state/m.room.name/", {"name": "Kiel"})
-    invited = await make_room(bot, encrypted=False)
+    invited = await make_room(bot, encrypted=True)
     await peer.client.call("POST", f"{ROOMS}/{invited}/invite", {"user_id": third.user_id})
     await bot.turn()
 

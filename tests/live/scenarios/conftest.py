@@ -101,6 +101,7 @@ async def found(
             await ben.join(room)
             alliance = Alliance(bot, room, kim, ina, ben)
             await alliance.greeted()
+            await alliance.ask(kim, "!room plenary")
             await alliance.ask(kim, "!member add Musterhafen land=NW kind=city ags=05999001")
             await alliance.ask(kim, f"!contact set Musterhafen {ina.user_id}")
             await alliance.ask(kim, f"!contact set Musterhafen {ben.user_id} deputy")

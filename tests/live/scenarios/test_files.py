@@ -22,9 +22,10 @@ MEMBERS = "select name, kind, land, population from members order by id"
 MUSTERHAFEN = ("Musterhafen", "city", "NW", None)
 
 
-async def direct_chat(alliance: Alliance, who: Clerk, *, encrypted: bool) -> str:
+async def direct_chat(alliance: Alliance, who: Clerk) -> str:
     """A room for the two of them, which the bot has entered and greeted."""
-    room = await who.create_room(encrypted=encrypted, invite=[alliance.bot.user_id])
+    # In the clear it would be none: their device could decrypt.
+    room = await who.create_room(encrypted=True, invite=[alliance.bot.user_id])
     await who.wait_for(
         lambda e: e["room_id"] == room and e["content"].get("msgtype") == "m.notice", 20
     )
@@ -69,7 +70,7 @@ def workbook(*rows: tuple[Any, ...]) -> bytes:
 async def test_tables_come_in_and_go_out(found: Any, language: str, encrypted: bool) -> None:
     alliance = await found(encrypted=encrypted, language=language)
     german, bot, kim = language == "de", alliance.bot, alliance.kim
-    room = await direct_chat(alliance, kim, encrypted=encrypted)
+    room = await direct_chat(alliance, kim)
     rows = [
         ("Name", "Art", "Land", "Einwohner") if german else ("name", "kind", "land", "population"),
         ("Musterhafen", "Stadt" if german else "city", "NW", 48000),
@@ -97,7 +98,8 @@ async def test_tables_come_in_and_go_out(found: Any, language: str, encrypted: b
     content = exported["content"]
     assert (content["msgtype"], content["info"]["mimetype"]) == ("m.file", XLSX)
     assert ("3 Mitglieder" if german else "3 members") in content["body"]
-    assert ("file" in content) is exported["encrypted"] is encrypted
+    assert "file" in content
+    assert exported["encrypted"]
     data = await kim.download(exported)
     assert content["info"]["size"] == len(data)
     again = await sends(kim, room, content["filename"], data, XLSX)
@@ -108,7 +110,7 @@ async def test_tables_come_in_and_go_out(found: Any, language: str, encrypted: b
 async def test_three_bad_rows_change_nothing(found: Any, language: str, encrypted: bool) -> None:
     alliance = await found(encrypted=encrypted, language=language)
     german, bot, kim = language == "de", alliance.bot, alliance.kim
-    room = await direct_chat(alliance, kim, encrypted=encrypted)
+    room = await direct_chat(alliance, kim)
     wrong = "name;kind;land;population\nGut;city;NW;100\nSchlecht;Burg;NW;100\n"
     wrong += "Schlechter;city;Mond;100\nAm schlechtesten;city;NW;1,5\n"
     shown = await sends(kim, room, "members.csv", wrong.encode())

@@ -123,7 +123,7 @@ async def test_edits_threads_and_language(found) -> None:
 
 async def test_in_the_direct_chat_no_sign_is_needed(found) -> None:
     alliance = await found()
-    direct = await alliance.ina.create_room(invite=[alliance.bot.user_id])
+    direct = await alliance.ina.create_room(encrypted=True, invite=[alliance.bot.user_id])
     await alliance.ina.wait_for(
         lambda e: e["room_id"] == direct and "Guten Tag" in str(e["content"].get("body"))
     )

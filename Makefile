@@ -32,7 +32,7 @@ run: install
 # Without compiled files every worker and every bot would compile everything anew.
 test: export PYTHONDONTWRITEBYTECODE =
 test: install
-	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
+	@$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
 check: install
 	@$(BIN)/ruff format --check .

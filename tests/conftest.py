@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
@@ -24,7 +25,7 @@ settings.register_profile("searching", print_blob=True, **_UNHURRIED)
 settings.load_profile("steady")
 
 _LEVELS = ("rules", "commands", "bot", "storage-sqlite", "storage-postgresql", "live")
-_ORDER = ("live", "storage", "bot", "commands")
+_ORDER = ("storage", "bot", "commands")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,11 +43,33 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """First what mostly waits, on a homeserver: one worker is enough for it, and for long.
+    """Every worker begins with its share of the live tests, which mostly wait for a homeserver.
 
-    The others do meanwhile what needs the processor, and take some of its tests at the end.
+    While one waits the others have the processor; a worker that is left with many of them at the
+    end would make all wait. pytest-xdist gives each worker a row of neighbours to begin with.
     """
-    items.sort(key=lambda item: _ORDER.index(_folder(item.nodeid)))
+    live = [each for each in items if _folder(each.nodeid) == "live"]
+    others = [each for each in items if _folder(each.nodeid) != "live"]
+    others.sort(key=lambda item: _ORDER.index(_folder(item.nodeid)))
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items.clear()
+    for number, mine in enumerate(_dealt(live, workers)):
+        share = len(others) // (workers - number)
+        items += [*mine, *others[:share]]
+        del others[:share]
+
+
+def _dealt(live: list[pytest.Item], workers: int) -> list[list[pytest.Item]]:
+    """To each worker the same, those that wait long first; files that share a bot stay whole."""
+    live.sort(key=lambda item: item.get_closest_marker("waits") is None)
+    groups: dict[str, list[pytest.Item]] = {}
+    for each in live:
+        path = each.nodeid.partition("::")[0]
+        groups.setdefault(each.nodeid if "/scenarios/" in path else path, []).append(each)
+    dealt: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    for number, group in enumerate(groups.values()):
+        dealt[number % workers] += group
+    return dealt
 
 
 @pytest.fixture(scope="session")

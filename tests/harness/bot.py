@@ -86,6 +86,7 @@ class BotProcess:
             coordinators=", ".join(f'"{each}"' for each in coordinators),
         )
         await asyncio.to_thread(config.write_text, text, encoding="utf-8")
+        config.chmod(0o600)
         return cls(config, account.user_id, at, forking)
 
     @property

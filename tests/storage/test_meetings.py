@@ -150,7 +150,6 @@ async def test_polls_and_statements_with_an_end(database: Database) -> None:
                 thread_id=None,
                 question="Frage?",
                 options=["Ja", "Nein"],
-                most_choices=1,
                 author=B,
                 opened_at=NOW,
                 closes_at=closes_at,

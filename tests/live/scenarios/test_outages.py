@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -14,6 +15,7 @@ import pytest
 from tests.harness.postgres import PostgresServer
 from tests.harness.proxy import FaultProxy
 
+pytestmark = pytest.mark.waits
 LATE = "Verspätet"
 
 
@@ -23,8 +25,9 @@ def database(request: pytest.FixtureRequest) -> dict[str, str]:
     if request.param == "sqlite":
         return {}
     server: PostgresServer = request.getfixturevalue("postgres")
-    server.sql("CREATE DATABASE outages")
-    return {"database": server.url("outages")}
+    name = f"outages_{secrets.token_hex(4)}"
+    server.sql(f"CREATE DATABASE {name}")
+    return {"database": server.url(name)}
 
 
 @asynccontextmanager
@@ -69,7 +72,7 @@ async def remind(alliance: Any, name: str, *seconds: int) -> list[str]:
     return texts
 
 
-async def test_three_due_times_around_each_outage(
+async def test_three_due_times_around_an_absence_of_the_homeserver(
     found: Any, homeserver: Any, database: dict[str, str]
 ) -> None:
     async with FaultProxy(homeserver.url) as proxy:
@@ -79,13 +82,21 @@ async def test_three_due_times_around_each_outage(
             pass
         assert await told(alliance, *texts, within=40) == [True, True, False]
 
-        texts = await remind(alliance, "bot", 8, 40, 95)
-        await alliance.bot.kill()
-        await asyncio.sleep(75)
-        await alliance.bot.start()
-        assert await told(alliance, *texts, within=60) == [True, True, False]
 
-        texts = await remind(alliance, "database", 6, 20)
-        async with locked(alliance, database):
-            await asyncio.sleep(18)
-        assert (await told(alliance, *texts, within=30))[1] is False
+async def test_three_due_times_around_an_absence_of_the_bot(
+    found: Any, database: dict[str, str]
+) -> None:
+    alliance = await found(**database)
+    texts = await remind(alliance, "bot", 8, 40, 95)
+    await alliance.bot.kill()
+    await asyncio.sleep(75)
+    await alliance.bot.start()
+    assert await told(alliance, *texts, within=60) == [True, True, False]
+
+
+async def test_two_due_times_around_a_locked_database(found: Any, database: dict[str, str]) -> None:
+    alliance = await found(**database)
+    texts = await remind(alliance, "database", 6, 20)
+    async with locked(alliance, database):
+        await asyncio.sleep(18)
+    assert (await told(alliance, *texts, within=30))[1] is False

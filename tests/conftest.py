@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,11 +28,31 @@ settings.register_profile("searching", print_blob=True, **_UNHURRIED)
 settings.load_profile("steady")
 
 _LEVELS = ("rules", "commands", "bot", "storage-sqlite", "storage-postgresql", "live")
+_MEMORY = Path("/dev/shm")
+_PLENTY = 4 * 1024**3
 _ORDER = ("storage", "bot", "commands")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="faults in their full length")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Everything temporary goes into memory where there is plenty: no disk is waited for.
+
+    Homeservers and bots write after every event. Their processes are killed in tests, the machine
+    under them is not.
+    """
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or config.option.basetemp or not _has_room(_MEMORY):
+        return
+    folder = tempfile.mkdtemp(prefix="hafenlotse-tests-", dir=_MEMORY)
+    config.option.basetemp = folder
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def _has_room(place: Path) -> bool:
+    return os.access(place, os.W_OK) and shutil.disk_usage(place).free > _PLENTY
 
 
 @pytest.hookimpl(wrapper=True)

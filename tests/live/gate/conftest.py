@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from secrets import token_hex
 
 import pytest
 
-from tests.harness.postgres import PostgresServer, postgres_server
-from tests.live.scenarios.conftest import found
+from tests.harness.postgres import PostgresServer
+from tests.live.scenarios.conftest import forking, found
 
-__all__ = ["found"]
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[PostgresServer]:
-    with postgres_server() as server:
-        yield server
+__all__ = ["forking", "found"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

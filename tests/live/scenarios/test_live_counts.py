@@ -116,7 +116,7 @@ async def test_hidden_shows_who_took_part_and_no_choice(found, encrypted: bool) 
     title = "Abstimmung 1, Zwischenstand: Winterhilfe?"
     told = f"{title}\n1 von 2 Kommunen haben abgestimmt.\n{later}"
     assert first["content"]["body"] == told
-    home = await direct_chat(alliance, kim, encrypted=encrypted)
+    home = await direct_chat(alliance, kim)
     assert "Beispielstadt stimmt mit „Nein“" in await says(kim, home, "!stimme 1 nein")
     edit = await ina.wait_for(lambda e: "m.new_content" in e["content"])
     told = f"{title}\n2 von 2 Kommunen haben abgestimmt.\n{later}"

@@ -35,7 +35,7 @@ async def test_a_long_statement_arrives_in_readable_parts(
     alliance = await found(encrypted=encrypted, language=language)
     german, kim, ina, ben = language == "de", alliance.kim, alliance.ina, alliance.ben
     await alliance.ask(kim, "!room plenary")
-    room = await direct_chat(alliance, ina, encrypted=encrypted)
+    room = await direct_chat(alliance, ina)
     text = "\n\n".join(f"{n}. {clause}" for n, clause in enumerate(CLAUSES, 1)).encode()
     assert len(text) > 60_000
     caption = "!erklärung neu „Lang“" if german else "!statement new “Lang”"

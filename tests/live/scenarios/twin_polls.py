@@ -100,7 +100,7 @@ async def listening(alliance: Alliance, *, encrypted: bool) -> Listening:
     for name, who in zip(MUNICIPALITIES[1:4], (kim, kim, alliance.ben), strict=True):
         await alliance.ask(kim, f"!contact set {name} {who.user_id}")
     people = (kim, alliance.ina, alliance.ben)
-    homes = [await direct_chat(alliance, each, encrypted=encrypted) for each in people]
+    homes = [await direct_chat(alliance, each) for each in people]
     found = Listening(alliance, {p.user_id: h for p, h in zip(people, homes, strict=True)})
     for each in people:  # who then are told how their data are protected
         await found.asks(each, "home", "!polls")

@@ -53,12 +53,8 @@ def discreet(context: Context, audience: Audience, answers: Sequence[Message]) -
         Letter(context.sender.user_id, each) if isinstance(each, Reply | File) else each
         for each in answers
     ]
-    hints = [_("The answer is in our direct chat, because it is not meant for this room.")]
-    if audience is Audience.MEMBERS and place.purpose is None:
-        hints.append(
-            _("Nobody has registered this room yet; the coordination types `!room plenary`, say.")
-        )
-    return [reply(*hints), *moved] if answers else ()
+    hint = _("The answer is in our direct chat, because it is not meant for this room.")
+    return [reply(hint), *moved] if answers else ()
 
 
 def messages(given: Messages) -> Sequence[Message]:

@@ -28,6 +28,7 @@ from tests.commands.authority_tables import (
     CONFIRMING,
     DUE,
     HEARD,
+    NOTICED,
     TABLE,
 )
 from tests.commands.conftest import copied
@@ -209,7 +210,7 @@ def test_nothing_outside_the_table() -> None:
     found = Registry.discover()
     assert audiences(TABLE) == {each.name: each.audience.name for each in found.commands}
     assert audiences(CONFIRMED) == {a: each.audience.name for a, each in found.confirmables.items()}
-    assert audiences(HEARD).keys() | ANSWERED | CONFIRMING == found.listeners.keys()
+    assert audiences(HEARD).keys() | ANSWERED | CONFIRMING | NOTICED == found.listeners.keys()
     assert found.schedules.keys() == DUE
 
 

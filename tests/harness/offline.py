@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
@@ -21,11 +20,8 @@ from bot.matrix.model import Batch, RoomEvent, RoomFacts
 from bot.pipeline import DUE, Done, Pipeline
 from bot.ticker import Ticker
 from commands.kit import Alliance
-from commands.kit.context import Place
 from commands.kit.registry import Registry
-from commands.kit.rules.audience import Purpose
 from storage.engine import Database
-from storage.store import Store
 from storage.tables import BotState, InboxRow, OutboxRow, Person, Table
 from tests.harness.messages import Content, check_form
 
@@ -51,18 +47,6 @@ class StoppedClock(Clock):
         return self.at + self.ahead
 
 
-class _AmongMembers(Pipeline):
-    """Rooms that a test does not register are those of members, unless it says otherwise."""
-
-    members_only = True
-
-    async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
-        place = await super()._place(store, row, content)
-        if not self.members_only or place.direct or place.purpose is not None:
-            return place
-        return replace(place, purpose=Purpose.TOPIC)
-
-
 class OfflineBot:
     """Takes events and gives what it puts into its outbox."""
 
@@ -86,7 +70,7 @@ class OfflineBot:
         # A copied database knows the ids of its template.
         self._series = f"{next(_series)}"
         self.exposed: dict[str, frozenset[str]] = {}
-        self.pipeline = _AmongMembers(
+        self.pipeline = Pipeline(
             database,
             self.registry,
             self.alliance,
@@ -110,15 +94,6 @@ class OfflineBot:
             on_new=self.pipeline.wake,
             unconfirmed=set(),
         )
-
-    @property
-    def members_only(self) -> bool:
-        """Whether rooms that nobody registered count as rooms of members."""
-        return self.pipeline.members_only
-
-    @members_only.setter
-    def members_only(self, value: bool) -> None:
-        self.pipeline.members_only = value
 
     def _done(self, done: Done) -> None:
         if done.expected or done.kind.startswith(DUE):

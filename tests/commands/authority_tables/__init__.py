@@ -18,6 +18,7 @@ from tests.commands.authority_tables.beside_commands import (
     CONFIRMING,
     DUE,
     HEARD,
+    NOTICED,
 )
 from tests.commands.authority_tables.meetings import MEETINGS
 from tests.commands.authority_tables.members import MEMBERS
@@ -27,7 +28,7 @@ from tests.commands.authority_tables.polls import POLLS
 from tests.commands.authority_tables.reminders import REMINDERS
 from tests.commands.authority_tables.statements import STATEMENTS
 
-__all__ = ["ANSWERED", "COLUMNS", "CONFIRMED", "CONFIRMING", "DUE", "HEARD", "TABLE"]
+__all__ = ["ANSWERED", "COLUMNS", "CONFIRMED", "CONFIRMING", "DUE", "HEARD", "NOTICED", "TABLE"]
 
 COLUMNS = "F S s C D c d P O X"
 

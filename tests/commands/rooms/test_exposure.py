@@ -79,15 +79,6 @@ async def test_an_open_room_and_one_that_is_not_registered_may_be_as_they_are(ch
     assert await purposes(chat) == ("open", None)
 
 
-async def test_a_room_that_nobody_registered_hears_what_an_open_one_hears(chat: Chat) -> None:
-    chat.members_only = False
-    await chat.says(INA, "!pledge 5")
-    answer = body(await chat.says(INA, "!pledges"))
-    assert "direct chat" in answer
-    assert "!room plenary" in answer, "how to register it"
-    assert "not registered" in body(await chat.says(INA, "!room"))
-
-
 @pytest.mark.parametrize(
     ("registered", "exposure", "confirmed", "expected"),
     [

@@ -81,7 +81,6 @@ async def test_not_in_the_direct_chat(chat: Chat) -> None:
 
 
 async def test_shown_where_nothing_is_registered(german: Chat) -> None:
-    german.members_only = False
     answer = body(await german.says(INA, "!raum"))
     assert "Dieser Raum ist nicht eingetragen" in answer
     assert "!raum Plenum" in answer

@@ -48,15 +48,3 @@ async def test_a_room_that_becomes_open(found: Any, kind: str, away: bool) -> No
     await call(alliance.kim, "PUT", where, closed)
     await said(alliance, alliance.room, "wieder geschlossen")
     assert "4.711" in await alliance.ask(alliance.ina, "!zusagen")
-
-
-async def test_a_room_that_nobody_registered_hears_what_an_open_one_hears(found: Any) -> None:
-    alliance = await found(encrypted=True)
-    await alliance.ask(alliance.ina, "!zusage 4711")
-    guests = [alliance.bot.user_id, alliance.ina.user_id]
-    room = await alliance.kim.create_room("Nebenzimmer", encrypted=True, invite=guests)
-    await alliance.ina.join(room)
-    await said(alliance, room, "Guten Tag")
-    answer = await alliance.ina.reply_to(await alliance.ina.say(room, "!zusagen"))
-    assert "4.711" not in answer["content"]["body"]
-    assert "!raum Plenum" in answer["content"]["body"]

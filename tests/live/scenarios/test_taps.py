@@ -73,7 +73,11 @@ async def test_half_by_taps_half_by_text(found, js_peer, homeserver, encrypted: 
 
     first = await opened(alliance, "Winterhilfe?")
     for js, municipality in by_sdk:
-        shown = await js.wait_event(lambda e: e["event_id"] == first["event_id"], TIMEOUT)
+        # In an encrypted room it is there before it can be read.
+        shown = await js.wait_event(
+            lambda e: e["event_id"] == first["event_id"] and f"{POLL}.start" in e["content"],
+            TIMEOUT,
+        )
         answers = shown["content"][f"{POLL}.start"]["answers"]
         chosen = [answers[WILL[municipality]]["id"]]
         await js.call("tap", room_id=room, poll=first["event_id"], answers=chosen)

@@ -70,7 +70,7 @@ async def inbox(chat: Chat, *where: ColumnElement[bool]) -> Counter[tuple[str, s
         return Counter({(kind, state): number for kind, state, number in found})
 
 
-@pytest.mark.parametrize(("count", "rooms", "seconds"), [(10_000, 40, 1), (1_000, 5, 60)])
+@pytest.mark.parametrize(("count", "rooms", "seconds"), [(10_000, 40, 1), (2_000, 10, 60)])
 async def test_ten_thousand(any_chat: Chat, count: int, rooms: int, seconds: int) -> None:
     """Looked for again as soon as a batch is worked off; a command comes before the next one."""
     chat = any_chat
@@ -102,7 +102,7 @@ async def test_ten_thousand(any_chat: Chat, count: int, rooms: int, seconds: int
 async def test_restart_in_the_middle(any_chat: Chat) -> None:
     """Whatever was looked at, entered, worked off: each rings once."""
     chat = any_chat
-    await fill(chat, 500, 7, 30)
+    await fill(chat, 1_000, 7, 60)
     chat.clock.ahead += DAY
     for steps in range(40):
         await chat.ticker.tick()
@@ -116,7 +116,7 @@ async def test_restart_in_the_middle(any_chat: Chat) -> None:
         await chat.ticker.tick()
         if not await chat.work():
             break
-    await all_once_and_in_order(chat, 500, 7)
+    await all_once_and_in_order(chat, 1_000, 7)
 
 
 async def still_due(chat: Chat) -> int:

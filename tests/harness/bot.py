@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import sqlite3
 import sys
@@ -21,6 +22,7 @@ from tests.harness.patience import PATIENCE
 TOP = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).parent / "hafenlotse"
 
+_DATABASE = "sqlite+aiosqlite:///data/hafenlotse.db"
 _CONFIG = """
 [matrix]
 homeserver = "{url}"
@@ -65,7 +67,7 @@ class BotProcess:
         coordinators: Iterable[str],
         language: str = "de",
         url: str = "",
-        database: str = "sqlite+aiosqlite:///data/hafenlotse.db",
+        database: str = _DATABASE,
         at: datetime | None = None,
         forking: Forking | None = None,
     ) -> Self:
@@ -88,6 +90,16 @@ class BotProcess:
         await asyncio.to_thread(config.write_text, text, encoding="utf-8")
         config.chmod(0o600)
         return cls(config, account.user_id, at, forking)
+
+    @property
+    def database(self) -> str:
+        """The address of its database, its own file made as the bot would make it."""
+        (url,) = re.findall(r'^database = "(.*)"$', self.config.read_text(), re.MULTILINE)
+        if url != _DATABASE:
+            return str(url)
+        folder = self.config.parent / "data"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return f"sqlite+aiosqlite:///{folder / 'hafenlotse.db'}"
 
     @property
     def pid(self) -> int:

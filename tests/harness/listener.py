@@ -21,7 +21,11 @@ Event = dict[str, Any]
 
 
 class Listener:
-    """Built on nio alone and not on the bot's code; survives an absent homeserver."""
+    """Built on nio alone and not on the bot's code; survives an absent homeserver.
+
+    It asks the homeserver while somebody waits for something, and not otherwise: a homeserver
+    spends most of its time on clients that are told what nobody looks at.
+    """
 
     def __init__(self, url: str, user_id: str, *, keys: bool = True) -> None:
         config = nio.AsyncClientConfig(
@@ -34,10 +38,12 @@ class Listener:
         self.user_id = user_id
         self.events: list[Event] = []
         self._undecrypted: list[tuple[Event, nio.MegolmEvent]] = []
-        self._arrived = asyncio.Condition()
+        self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
         # nio loses count when two tasks query or claim keys at the same time.
         self._keys = asyncio.Lock()
+        self._turning = asyncio.Lock()
         self._listening: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[Any] | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -48,9 +54,15 @@ class Listener:
             await asyncio.wait([self._listening])
         await self.client.close()
 
-    def timeline(self, room: str) -> list[Event]:
-        """What this person has seen in the room so far, decrypted, oldest first."""
+    async def timeline(self, room: str) -> list[Event]:
+        """What there is for this person in the room by now, decrypted, oldest first."""
+        await self.catch_up()
         return [event for event in self.events if event["room_id"] == room]
+
+    async def seen(self) -> int:
+        """How many events there are for this person by now: `events[seen:]` are later ones."""
+        await self.catch_up()
+        return len(self.events)
 
     async def wait_for(
         self, predicate: Callable[[Event], bool], timeout: float = PATIENCE
@@ -76,25 +88,75 @@ class Listener:
 
         return await self.wait_for(is_reply, timeout)
 
-    async def begin(self) -> None:
-        """Sync once, then go on in the background."""
+    async def catch_up(self) -> None:
+        """Read what the homeserver has by now; raises if it is absent."""
+        if self._asking is not None:
+            self._asking.cancel()  # it may have been asked before something of this arrived
         await self._turn(timeout_ms=0)
-        self._listening = asyncio.create_task(self._listen())
+
+    async def until(self, holds: Callable[[], bool], what: str, timeout: float = PATIENCE) -> None:
+        """Wait until what has arrived makes it so; `what` is told if it never does."""
+        if holds():
+            return
+        waiting = (holds, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
+        if self._listening is None or self._listening.done():
+            self._listening = asyncio.create_task(self._listen())
+        try:
+            async with asyncio.timeout(timeout):
+                await waiting[1]
+        except TimeoutError:
+            seen = "\n".join(f"  {e['sender']} {e['type']} {e['content']}" for e in self.events)
+            raise AssertionError(
+                f"{self.user_id} waited {timeout} s in vain for {what}. Seen:\n{seen}"
+            ) from None
+        finally:
+            if waiting in self._waiting:
+                self._waiting.remove(waiting)
 
     async def _listen(self) -> None:
-        while True:
+        while self._waiting:
             try:
                 await self._turn(timeout_ms=30_000)
             except (aiohttp.ClientError, TimeoutError, nio.ProtocolError, ConnectionError):
                 await asyncio.sleep(_PAUSE_WHILE_ABSENT)
+            except Exception as error:
+                for _, future in self._waiting:
+                    future.set_exception(error)
+                self._waiting.clear()
+                raise
 
     async def _turn(self, timeout_ms: int) -> None:
-        response = await self.client.sync(timeout_ms, _SYNC_FILTER)
-        if not isinstance(response, nio.SyncResponse):
-            raise ConnectionError(f"sync: {response}")
-        olm = self.client.olm
-        if olm is not None and response.device_key_count.signed_curve25519 == 0:
-            olm.uploaded_key_count = 0  # nio takes zero for "not said" and never refills
+        """One sync, and what has to follow it."""
+        async with self._turning:
+            response = await self._ask(timeout_ms)
+            if response is None:
+                return
+            if not isinstance(response, nio.SyncResponse):
+                raise ConnectionError(f"sync: {response}")
+            for room_id, room in response.rooms.join.items():
+                for event in room.timeline.events:
+                    self.events.append(noted := _plain(room_id, event))
+                    if isinstance(event, nio.MegolmEvent):
+                        self._undecrypted.append((noted, event))
+            self._read_what_was_undecrypted()
+            olm = self.client.olm
+            if olm is not None and response.device_key_count.signed_curve25519 == 0:
+                olm.uploaded_key_count = 0  # nio takes zero for "not said" and never refills
+            await self._tend_the_keys()
+        self._tell()
+
+    async def _ask(self, timeout_ms: int) -> Any:
+        """The homeserver's answer; None if somebody needs to ask anew."""
+        self._asking = asyncio.create_task(self.client.sync(timeout_ms, _SYNC_FILTER))
+        try:
+            await asyncio.wait([self._asking])
+        finally:
+            self._asking.cancel()
+            asked, self._asking = self._asking, None
+        return None if asked.cancelled() else asked.result()
+
+    async def _tend_the_keys(self) -> None:
         async with self._keys:
             await self.client.send_to_device_messages()
             if self.client.should_upload_keys:
@@ -103,14 +165,13 @@ class Listener:
                 await self.client.keys_query()
             if self.client.should_claim_keys:
                 await self.client.keys_claim(self.client.get_users_for_key_claiming())
-        async with self._arrived:
-            for room_id, room in response.rooms.join.items():
-                for event in room.timeline.events:
-                    self.events.append(noted := _plain(room_id, event))
-                    if isinstance(event, nio.MegolmEvent):
-                        self._undecrypted.append((noted, event))
-            self._read_what_was_undecrypted()
-            self._arrived.notify_all()
+
+    def _tell(self) -> None:
+        for waiting in self._waiting[:]:
+            holds, future = waiting
+            if not future.done() and holds():
+                future.set_result(None)
+                self._waiting.remove(waiting)
 
     def _read_what_was_undecrypted(self) -> None:
         still = []
@@ -121,20 +182,6 @@ class Listener:
             except nio.EncryptionError:
                 still.append((noted, event))
         self._undecrypted = still
-
-    async def until(self, holds: Callable[[], bool], what: str, timeout: float = PATIENCE) -> None:
-        """Wait until what has arrived makes it so; `what` is told if it never does."""
-        try:
-            async with asyncio.timeout(timeout), self._arrived:
-                while not holds():
-                    if self._listening is not None and self._listening.done():
-                        self._listening.result()
-                    await self._arrived.wait()
-        except TimeoutError:
-            seen = "\n".join(f"  {e['sender']} {e['type']} {e['content']}" for e in self.events)
-            raise AssertionError(
-                f"{self.user_id} waited {timeout} s in vain for {what}. Seen:\n{seen}"
-            ) from None
 
 
 def _plain(room_id: str, event: nio.Event | nio.BadEvent) -> Event:

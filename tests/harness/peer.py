@@ -46,7 +46,7 @@ class Clerk(Listener):
         """One more device of an account that exists."""
         clerk = cls(url, user_id)
         _ok(await clerk.client.login(password))
-        await clerk.begin()
+        await clerk.catch_up()
         return clerk
 
     @classmethod
@@ -54,7 +54,7 @@ class Clerk(Listener):
         """The device that the registration made."""
         clerk = cls(url, account.user_id, keys=keys)
         clerk.client.restore_login(account.user_id, account.device_id, account.access_token)
-        await clerk.begin()
+        await clerk.catch_up()
         return clerk
 
     async def create_room(

@@ -182,8 +182,8 @@ async def chat_with(hub: Running, clerk: Clerk, *, encrypted: bool) -> str:
     return room_id
 
 
-def texts(clerk: Clerk, room_id: str) -> list[str]:
-    timeline = clerk.timeline(room_id)
+async def texts(clerk: Clerk, room_id: str) -> list[str]:
+    timeline = await clerk.timeline(room_id)
     return [e["content"]["body"] for e in timeline if e["type"] == "m.room.message"]
 
 

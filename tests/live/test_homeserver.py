@@ -60,7 +60,7 @@ async def test_restart_keeps_port_accounts_and_messages(tmp_path):
             await homeserver.start_again()
             after = await anna.say(room, "nach dem Neustart")
             await anna.wait_for(lambda event: event["event_id"] == after)
-            bodies = [event["content"].get("body") for event in anna.timeline(room)]
+            bodies = [event["content"].get("body") for event in await anna.timeline(room)]
             assert bodies[-2:] == ["vor dem Neustart", "nach dem Neustart"]
         assert homeserver.url == before[0]
         assert homeserver.pid != before[1]

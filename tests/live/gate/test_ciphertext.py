@@ -33,7 +33,7 @@ async def test_nobody_sends_what_somebody_else_has_encrypted(found: Any) -> None
             (ina, await send_raw(ina, room, "m.room.encrypted", sealed)),
         ]
         assert "Musterhafen" in await alliance.ask(ina, ASKED)
-    assert [alliance.answers_to(who, event) for who, event in replayed] == [[]] * 6
+    assert [await alliance.answers_to(who, event) for who, event in replayed] == [[]] * 6
     honest = await send_raw(ina, room, "m.room.encrypted", never_sent)
     assert "Musterhafen" in (await ina.reply_to(honest))["content"]["body"]
 

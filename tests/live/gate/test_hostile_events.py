@@ -121,4 +121,4 @@ async def test_what_stands_outside_a_ciphertext_and_inside_are_one(found: Any) -
     ]
     answer = await alliance.ben.reply_to(sent[1])
     assert answer["content"]["m.relates_to"]["event_id"] == one
-    assert alliance.answers_to(alliance.ben, sent[0]) == []
+    assert await alliance.answers_to(alliance.ben, sent[0]) == []

@@ -34,7 +34,8 @@ async def reads(clerk: Clerk, room_id: str, body: str = "a letter") -> None:
     assert event["encrypted"]
 
 
-def invitations(bot: Person, clerk: Clerk) -> list[str]:
+async def invitations(bot: Person, clerk: Clerk) -> list[str]:
+    await clerk.catch_up()
     return [i for i, room in clerk.client.invited_rooms.items() if room.inviter == bot.user_id]
 
 
@@ -66,7 +67,7 @@ async def test_a_letter_to_somebody_new_can_be_read_after_joining(
         "GET", f"{CLIENT}/rooms/{room_id}/state/m.room.member/{anna.user_id}?format=event"
     )
     assert member["unsigned"]["prev_content"]["is_direct"] is True
-    assert invitations(bot, anna) == []
+    assert await invitations(bot, anna) == []
     await anna.say(room_id, "thanks")
     await bot.hears("thanks")
 

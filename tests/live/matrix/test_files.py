@@ -112,7 +112,7 @@ async def test_files_that_cannot_be_read(
     lying = {"msgtype": "m.file", "body": "lie.csv", "info": {"size": 5}}
     sent = await anna.send_file(room_id, "fits.csv", bytes(1000), "text/csv")
     await hears(anna, room_id, "fits.csv text/csv : 1000 bytes, 0")
-    large = next(e for e in anna.timeline(room_id) if e["content"].get("body") == "large.csv")
+    large = next(e for e in await anna.timeline(room_id) if e["content"].get("body") == "large.csv")
     source = {k: large["content"][k] for k in ("url", "file") if k in large["content"]}
     await anna.send(room_id, "m.room.message", lying | source)
     await hears(anna, room_id, "lie.csv  : too_large")
@@ -122,7 +122,9 @@ async def test_files_that_cannot_be_read(
     await anna.send(room_id, "m.room.message", {"msgtype": "m.file", "body": "none.csv"})
     await hears(anna, room_id, "none.csv  : gone")
     if encrypted:
-        fits = next(e for e in anna.timeline(room_id) if e["event_id"] == sent)["content"]["file"]
+        fits = next(e for e in await anna.timeline(room_id) if e["event_id"] == sent)["content"][
+            "file"
+        ]
         for n, damage in enumerate(
             ({"hashes": {"sha256": "x"}}, {"key": None}, {"iv": 5}, {"hashes": []})
         ):

@@ -36,9 +36,9 @@ async def test_letters_to_somebody_new_come_in_order_in_one_room(
     assert hub.sender.direct_room(anna.user_id) == room_id
     await anna.join(room_id)
     await hears(anna, room_id, "letter 2")
-    seen = [e for e in anna.timeline(room_id) if e["type"] == "m.room.message"]
+    seen = [e for e in await anna.timeline(room_id) if e["type"] == "m.room.message"]
     assert all(e["encrypted"] for e in seen)
-    assert texts(anna, room_id) == ["letter 0", "letter 1", "letter 2"]
+    assert await texts(anna, room_id) == ["letter 0", "letter 1", "letter 2"]
 
 
 @PLAIN_AND_ENCRYPTED
@@ -49,6 +49,7 @@ async def test_a_letter_goes_to_the_chat_that_is_there(
     room_id = await chat_with(hub, anna, encrypted=encrypted)
     assert (await hub.post(anna.user_id, letter("hello"))).room_id == room_id
     assert (await hears(anna, room_id, "hello"))["encrypted"] is encrypted
+    await anna.catch_up()
     assert anna.client.invited_rooms == {}
 
 
@@ -74,7 +75,7 @@ async def test_a_letter_sent_before_a_crash_is_not_sent_again_elsewhere(
         await anna.say(other, "anything new?")
         await asyncio.sleep(0.5)
     assert settled.room_id == room_id
-    assert "once" not in texts(anna, other)
+    assert "once" not in await texts(anna, other)
 
 
 async def test_a_letter_to_nobody_is_refused(

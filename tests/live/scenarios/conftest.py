@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.homeserver import Homeserver
+from tests.harness import founding
 from tests.harness.bot import BotProcess
 from tests.harness.forking import Forking
 from tests.harness.patience import PATIENCE
@@ -42,26 +43,29 @@ class Alliance:
     async def answer(self, who: Clerk, text: str, *, timeout: float = PATIENCE) -> Event:
         return await who.reply_to(await who.say(self.room, text), timeout)
 
-    def answers_to(self, who: Clerk, event_id: str) -> list[Event]:
-        """All replies of the bot to one event that `who` has seen so far."""
+    async def answers_to(self, who: Clerk, event_id: str) -> list[Event]:
+        """All replies of the bot to one event that `who` can see by now."""
         return [
             event
-            for event in who.timeline(self.room)
+            for event in await who.timeline(self.room)
             if event["sender"] == self.bot.user_id
             and event["content"].get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id")
             == event_id
         ]
 
-    async def greeted(self) -> Event:
-        """Waits for the bot's greeting in the room."""
-        return await self.kim.wait_for(
+    async def registered(self) -> None:
+        """Kim says who is who, after the bot's greeting."""
+        await self.kim.wait_for(
             lambda e: (
                 e["sender"] == self.bot.user_id
                 and e["room_id"] == self.room
                 and e["type"] == "m.room.message"
             ),
-            20,
         )
+        await self.ask(self.kim, "!room plenary")
+        await self.ask(self.kim, "!member add Musterhafen land=NW kind=city ags=05999001")
+        await self.ask(self.kim, f"!contact set Musterhafen {self.ina.user_id}")
+        await self.ask(self.kim, f"!contact set Musterhafen {self.ben.user_id} deputy")
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +78,10 @@ async def forking() -> AsyncIterator[Forking]:
 async def found(
     homeserver: Homeserver, clerk: Arrive, forking: Forking, tmp_path: Path
 ) -> AsyncIterator[Callable[..., Awaitable[Alliance]]]:
-    """`alliance = await found(encrypted=True)`: the bot runs, everybody is registered."""
+    """`alliance = await found(encrypted=True)`: the bot runs, everybody is registered.
+
+    Registered by rows, unless `typed`: then everything is said in the room, as coordinators do.
+    """
     async with AsyncExitStack() as running:
 
         async def make(
@@ -82,29 +89,40 @@ async def found(
             encrypted: bool = False,
             language: str = "de",
             at: datetime | None = None,
+            typed: bool = False,
+            directory: Path = tmp_path,
             **given: str,
         ) -> Alliance:
             kim, ina, ben = [await clerk(name) for name in ("kim", "ina", "ben")]
             bot = await BotProcess.create(
                 homeserver,
-                tmp_path,
+                directory,
                 coordinators=[kim.user_id],
                 language=language,
                 at=at,
                 forking=forking,
                 **given,
             )
-            await running.enter_async_context(bot)
             guests = [bot.user_id, ina.user_id, ben.user_id]
             room = await kim.create_room("Plenum", encrypted=encrypted, invite=guests)
             await ina.join(room)
             await ben.join(room)
+            if not typed:
+                await founding.register(
+                    bot.database,
+                    room,
+                    coordinator=kim.user_id,
+                    contact=ina.user_id,
+                    deputy=ben.user_id,
+                    exposure="" if encrypted else "plain",
+                    at=at,
+                )
+            await running.enter_async_context(bot)
             alliance = Alliance(bot, room, kim, ina, ben)
-            await alliance.greeted()
-            await alliance.ask(kim, "!room plenary")
-            await alliance.ask(kim, "!member add Musterhafen land=NW kind=city ags=05999001")
-            await alliance.ask(kim, f"!contact set Musterhafen {ina.user_id}")
-            await alliance.ask(kim, f"!contact set Musterhafen {ben.user_id} deputy")
+            if typed:
+                await alliance.registered()
+            else:
+                await kim.wait_for(lambda e: e["sender"] == bot.user_id and e["room_id"] == room)
             return alliance
 
         yield make

@@ -21,11 +21,11 @@ async def test_sixty_commands_sent_while_the_bot_was_down(found) -> None:
     await alliance.bot.start()
     for event_id in said:
         await alliance.ina.reply_to(event_id)
-    answers = [alliance.answers_to(alliance.ina, event_id) for event_id in said]
+    answers = [await alliance.answers_to(alliance.ina, event_id) for event_id in said]
     assert [len(each) for each in answers] == [1] * 60
     numbers = [_after(each[0]["content"]["body"]) for each in answers]
     assert numbers == list(range(1, 61))
-    assert _order(alliance, said) == said
+    assert await _order(alliance, said) == said
 
 
 async def test_the_same_events_handed_in_twice(found) -> None:
@@ -40,7 +40,7 @@ async def test_the_same_events_handed_in_twice(found) -> None:
         database.execute("update bot_state set value = ? where key = 'sync_token'", token[0])
     await alliance.bot.start()
     assert "5 → 6" in await alliance.ask(alliance.ina, "!pledge +1")
-    assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 5
+    assert [len(await alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 5
     assert alliance.bot.rows("select count(*), sum(change) from pledge_ledger") == [(6, 6)]
 
 
@@ -61,11 +61,11 @@ async def test_killed_again_and_again_in_a_burst(
     for event_id in said:
         await alliance.ina.reply_to(event_id)
     await alliance.ask(alliance.ina, "!sum")
-    assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * pledges
+    assert [len(await alliance.answers_to(alliance.ina, each)) for each in said] == [1] * pledges
     ledger = alliance.bot.rows("select count(*), sum(change) from pledge_ledger")
     assert ledger == [(pledges, pledges)]
     assert alliance.bot.rows("select amount from pledges") == [(pledges,)]
-    assert _order(alliance, said) == said
+    assert await _order(alliance, said) == said
 
 
 async def test_a_reminder_due_while_the_bot_was_down(found) -> None:
@@ -82,7 +82,7 @@ async def test_a_reminder_due_while_the_bot_was_down(found) -> None:
     await alliance.bot.kill()
     await alliance.bot.start()
     assert "keine Erinnerungen" in await alliance.ask(alliance.ina, "!erinnerungen")
-    assert len(_reminders(alliance, "Rückruf")) == 1
+    assert len(await _reminders(alliance, "Rückruf")) == 1
 
 
 async def test_a_reminder_due_while_the_homeserver_was_away(found, homeserver) -> None:
@@ -96,7 +96,7 @@ async def test_a_reminder_due_while_the_homeserver_was_away(found, homeserver) -
         assert "Verspätet" in rung["content"]["body"]
         in_time = await _reminder(alliance, "pünktlich", within=60)
         assert "Verspätet" not in in_time["content"]["body"]
-        assert len(_reminders(alliance, "Rückruf")) == 1
+        assert len(await _reminders(alliance, "Rückruf")) == 1
 
 
 async def _burst(alliance, count: int) -> list[str]:
@@ -110,10 +110,10 @@ async def _reminder(alliance, text: str, within: float = PATIENCE) -> dict:
     )
 
 
-def _reminders(alliance, text: str) -> list[dict]:
+async def _reminders(alliance, text: str) -> list[dict]:
     return [
         each
-        for each in alliance.ina.timeline(alliance.room)
+        for each in await alliance.ina.timeline(alliance.room)
         if f"Erinnerung für {alliance.ina.user_id}: {text}" in str(each["content"].get("body"))
     ]
 
@@ -124,11 +124,11 @@ def _after(body: str) -> int:
     return int(match[1])
 
 
-def _order(alliance, said: list[str]) -> list[str]:
+async def _order(alliance, said: list[str]) -> list[str]:
     """The commands in the order in which they were answered."""
     targets = [
         each["content"].get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id")
-        for each in alliance.ina.timeline(alliance.room)
+        for each in await alliance.ina.timeline(alliance.room)
         if each["sender"] == alliance.bot.user_id
     ]
     return [each for each in targets if each in set(said)]

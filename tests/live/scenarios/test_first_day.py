@@ -53,6 +53,30 @@ async def test_a_pledge_is_in_the_registry(found, encrypted: bool, language: str
     ]
 
 
+def _registered(alliance) -> dict[str, list[tuple]]:
+    """Who and what stands in the register, with names for what every run calls differently."""
+    names = {alliance.room: "room"}
+    names |= {getattr(alliance, each).user_id: each for each in ("kim", "ina", "ben")}
+    unlike = {"at", "since", "created_at", "greeted_at", "notice_shown_at", "event_id"}
+    rows = {}
+    for table in ("members", "member_changes", "contacts", "rooms", "people"):
+        columns = [each[1] for each in alliance.bot.rows(f"pragma table_info({table})")]
+        kept = ", ".join(each for each in columns if each not in unlike)
+        found = alliance.bot.rows(f"select {kept} from {table} order by 1")
+        rows[table] = [tuple(names.get(each, each) for each in row) for row in found]
+    return rows
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
+async def test_an_alliance_registers_itself(found, encrypted: bool, tmp_path_factory) -> None:
+    """Greeting, rooms, municipalities and contacts; and what the other tests begin with."""
+    typed = await found(encrypted=encrypted, typed=True)
+    rows = _registered(typed)
+    assert [len(each) for each in rows.values()] == [1, 3, 2, 1, 1]
+    entered = await found(encrypted=encrypted, directory=tmp_path_factory.mktemp("another"))
+    assert _registered(entered) == rows
+
+
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "encrypted"])
 async def test_mistakes_get_one_clear_answer_and_change_nothing(found, encrypted: bool) -> None:
     alliance = await found(encrypted=encrypted)
@@ -67,7 +91,7 @@ async def test_mistakes_get_one_clear_answer_and_change_nothing(found, encrypted
         assert "<b>" not in answer["content"].get("formatted_body", "")
     await alliance.ask(alliance.ina, "!summe")  # whatever came twice would be here by now
     for text, event_id in said:
-        assert len(alliance.answers_to(alliance.ina, event_id)) == 1, text[:20]
+        assert len(await alliance.answers_to(alliance.ina, event_id)) == 1, text[:20]
     assert alliance.bot.rows("select amount from pledge_ledger") == [(1234,)]
     assert "förmlich" in await alliance.ask(alliance.ina, "!zusage 5")
 
@@ -90,7 +114,7 @@ async def test_talk_is_neither_answered_nor_stored(found) -> None:
     other_bot = await alliance.ben.send(alliance.room, "m.room.message", notice)
     assert "Zusagen" in await alliance.ask(alliance.ina, "Hafenlotse: zusagen")
     for event_id in (talk, other_bot):
-        assert not alliance.answers_to(alliance.ina, event_id)
+        assert not await alliance.answers_to(alliance.ina, event_id)
     # The letters that welcome Ina and Ben may still be on their way to their direct chats.
     async with asyncio.timeout(PATIENCE):
         while alliance.bot.rows("select id from outbox where state = 'pending'"):  # noqa: ASYNC110
@@ -148,6 +172,6 @@ async def test_a_command_is_marked_as_read(found) -> None:
     said = await alliance.ina.say(alliance.room, "!summe")
     await alliance.ina.reply_to(said)
     read = alliance.ina.client.rooms[alliance.room].read_receipts
-    async with asyncio.timeout(PATIENCE):
-        while getattr(read.get(alliance.bot.user_id), "event_id", None) != said:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+    await alliance.ina.until(
+        lambda: getattr(read.get(alliance.bot.user_id), "event_id", None) == said, "a receipt"
+    )

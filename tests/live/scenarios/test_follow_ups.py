@@ -26,11 +26,11 @@ async def back_at(alliance: Alliance, *when: int) -> None:
     await alliance.bot.start()
 
 
-def heard(alliance: Alliance) -> list[Event]:
+async def heard(alliance: Alliance) -> list[Event]:
     """What the bot has said in the room by itself about the follow-up."""
     return [
         event
-        for event in alliance.kim.timeline(alliance.room)
+        for event in await alliance.kim.timeline(alliance.room)
         if event["sender"] == alliance.bot.user_id
         and TITLE in str(event["content"].get("body"))
         and "m.in_reply_to" not in event["content"].get("m.relates_to", {})
@@ -78,4 +78,6 @@ async def test_g_follow_up(found: Any, language: str, encrypted: bool) -> None:
     shown = await alliance.ask(kim, "!followup F-1")
     assert ("Alle 2 Kommunen" if german else "All 2 municipalities") in shown
     assert alliance.bot.rows("select count(*) from follow_ups where closed_at is null") == [(0,)]
-    assert [in_two_days in each["content"]["body"] for each in heard(alliance)].count(True) == 1
+    assert [in_two_days in each["content"]["body"] for each in await heard(alliance)].count(
+        True
+    ) == 1

@@ -60,13 +60,13 @@ def text_of(event: Event) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True).replace("\\n", "\n")
 
 
-def told_of(everybody: Listening) -> dict[int, list[Event]]:
+async def told_of(everybody: Listening) -> dict[int, list[Event]]:
     """What the bot has said, by the poll it is about; by 0 what is about none or about several.
 
     Without what voters are told of their own hidden ballot, if it is told to them alone.
     """
     found: dict[int, list[Event]] = {n: [] for n in (0, *HIDDEN, *SECRET)}
-    for event in everybody.heard().values():
+    for event in await everybody.heard().values():
         if referred(event) in everybody.confirmed:
             assert event["room_id"] in everybody.homes.values()
             continue
@@ -89,9 +89,9 @@ def is_count(event: Event, n: int, language: str) -> bool:
     )
 
 
-def nothing_told(everybody: Listening, language: str) -> None:
+async def nothing_told(everybody: Listening, language: str) -> None:
     """Nothing in all that was said depends on what was chosen."""
-    told = told_of(everybody)
+    told = await told_of(everybody)
     for twins in (HIDDEN, SECRET):
         said = []
         for n in twins:
@@ -124,7 +124,9 @@ def typed_in_files(everybody: Listening) -> list[str]:
 
 async def exported(everybody: Listening) -> str:
     """The table of `!export members csv`, which the coordination got."""
-    (event,) = [e for e in everybody.heard().values() if e["content"].get("msgtype") == "m.file"]
+    (event,) = [
+        e for e in await everybody.heard().values() if e["content"].get("msgtype") == "m.file"
+    ]
     return (await everybody.alliance.kim.download(event)).decode("utf-8-sig")
 
 
@@ -137,11 +139,11 @@ async def records(everybody: Listening, n: int) -> list[str]:
     return ["\n".join(page.extract_text() for page in pages), table.decode("utf-8-sig")]
 
 
-def no_choice_told(
+async def no_choice_told(
     everybody: Listening, before: Mapping[str, Event], minutes: Mapping[int, list[str]]
 ) -> None:
     """No line of what was said since the close tells a municipality's choice in a secret poll."""
-    told = told_of(everybody)
+    told = await told_of(everybody)
     for n in SECRET:
         new = [each["content"] for each in told[n] if each["event_id"] not in before]
         assert len(new) >= 3
@@ -198,17 +200,17 @@ async def test_nothing_leaks(found: Any, language: str, encrypted: bool) -> None
         await cast_secret(everybody, n)
     await ask_everything(everybody)
     await all_told(everybody)
-    nothing_told(everybody, language)
+    await nothing_told(everybody, language)
     assert not named(OPTIONS, await exported(everybody))
     assert typed_in_files(everybody) == []
 
-    before = everybody.heard()
+    before = await everybody.heard()
     for n, numbers in zip((*HIDDEN, *SECRET), ((3, 1), (1, 3)) * 2, strict=True):
         outcome = await alliance.closes(alliance.kim, n)
         assert [f"{o}: {k}" in outcome for o, k in zip(OPTIONS, numbers, strict=True)] == [True] * 2
         assert named(MUNICIPALITIES, outcome) is (n in HIDDEN)
     minutes = {n: await records(everybody, n) for n in SECRET}
-    no_choice_told(everybody, before, minutes)
+    await no_choice_told(everybody, before, minutes)
     await all_sent(everybody)
     no_choice_kept(everybody)
     await alliance.bot.kill()  # as somebody finds its files who takes the machine away

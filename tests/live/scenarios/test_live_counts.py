@@ -14,11 +14,11 @@ from tests.live.scenarios.test_files import direct_chat, says
 BALLOTS = 30
 
 
-def counts(alliance: Alliance) -> tuple[list[dict], list[dict]]:
+async def counts(alliance: Alliance) -> tuple[list[dict], list[dict]]:
     """The messages with the count and their edits, as Kim has seen them."""
     ours = [
         each
-        for each in alliance.kim.timeline(alliance.room)
+        for each in await alliance.kim.timeline(alliance.room)
         if each["sender"] == alliance.bot.user_id
         and "Kommunen haben abgestimmt" in str(each["content"])
     ]
@@ -62,7 +62,7 @@ async def test_many_ballots_one_message(found, encrypted: bool) -> None:
     )
     await alliance.closes(kim, 1)
     await kim.wait_for(lambda e: str(e["content"].get("body")).startswith("* Abstimmung 1 ist"))
-    (first,), edits = counts(alliance)
+    (first,), edits = await counts(alliance)
     assert 2 <= len(edits) <= 5
     assert "1 von 2 Kommunen" in first["content"]["body"]
     assert "m.relates_to" not in first["content"]

@@ -18,7 +18,7 @@ SECRET = "Vertraulicher Satz über die Unterkunft"
 
 async def _alone_with(alliance: Alliance, who: Clerk) -> str:
     """A new direct chat that the person opens."""
-    seen = len(who.events)
+    seen = await who.seen()
     room = await who.create_room(encrypted=True, invite=[alliance.bot.user_id])
     await newest(alliance, who, room, seen)
     return room
@@ -36,13 +36,13 @@ async def test_from_stranger_to_pledge(found: Any, clerk: Arrive, encrypted: boo
     assert "!mitmachen Musterhafen" in await alone("hilfe")
     assert "noch nicht eingetragen" in await alone("!zusage 5")
     assert "land=NW" in await alone("!mitmachen Neustadt")
-    seen = len(alliance.kim.events)
+    seen = await alliance.kim.seen()
     assert "liegt bei der Koordination" in await alone("!mitmachen Neustadt land=NW art=Gemeinde")
     office = await direct_room(alliance, alliance.kim)
     letter = await newest(alliance, alliance.kim, office, seen)
     typed = re.search(r"!annehmen A-\d+", letter["content"]["body"])
     assert typed is not None
-    seen = len(new.events)
+    seen = await new.seen()
     said = await alliance.kim.say(office, typed[0])
     assert "ist angenommen" in (await alliance.kim.reply_to(said))["content"]["body"]
     welcome = await newest(alliance, new, own, seen)

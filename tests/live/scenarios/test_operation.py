@@ -27,7 +27,7 @@ async def test_on_postgresql_through_a_kill(found, postgres: PostgresServer, dri
     await alliance.bot.start()
     answers = [(await alliance.ina.reply_to(each))["content"]["body"] for each in said]
     assert "9 → 10 Personen" in answers[-1]
-    assert [len(alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 5
+    assert [len(await alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 5
 
 
 async def test_only_allowed_invitations(homeserver: Homeserver, clerk, tmp_path) -> None:
@@ -69,7 +69,7 @@ async def test_a_command_whose_key_comes_late(found, homeserver: Homeserver) -> 
             said = await ina.say(alliance.room, "!zusage 8")
             await asyncio.sleep(2)
             assert withheld
-            assert not alliance.answers_to(alliance.ina, said)
+            assert not await alliance.answers_to(alliance.ina, said)
             await alliance.bot.stop()
             assert alliance.bot.rows("select event_id from undecrypted") == [(said,)]
             await alliance.bot.start()
@@ -99,7 +99,7 @@ async def test_default_rate_limits_delay_but_lose_nothing(
                 await kim.reply_to(event_id)
             targets = [
                 e["content"]["m.relates_to"]["m.in_reply_to"]["event_id"]
-                for e in kim.timeline(room)
+                for e in await kim.timeline(room)
                 if e["sender"] == bot.user_id and "m.relates_to" in e["content"]
             ]
             assert targets == said

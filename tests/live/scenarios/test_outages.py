@@ -55,7 +55,10 @@ async def told(alliance: Any, *texts: str, within: float) -> list[bool]:
         found.append(LATE in rung["content"]["body"])
     await asyncio.sleep(1)
     for text in texts:
-        assert len([e for e in alliance.ina.timeline(alliance.room) if _is(alliance, e, text)]) == 1
+        assert (
+            len([e for e in await alliance.ina.timeline(alliance.room) if _is(alliance, e, text)])
+            == 1
+        )
     return found
 
 

@@ -18,11 +18,11 @@ pytestmark = [
 CLAUSES = [f"Beginn{n} " + f"größer{n} " * 170 + f"Ende{n}." for n in range(1, 41)]
 
 
-def parts(alliance: Alliance, who: Clerk, number: str) -> list[Event]:
+async def parts(alliance: Alliance, who: Clerk, number: str) -> list[Event]:
     """What the bot has said about a statement in the room, in the order it came."""
     return [
         event
-        for event in who.timeline(alliance.room)
+        for event in await who.timeline(alliance.room)
         if event["sender"] == alliance.bot.user_id
         and str(event["content"].get("body", "")).startswith(f"{number}: ")
     ]
@@ -44,7 +44,7 @@ async def test_a_long_statement_arrives_in_readable_parts(
     await ben.wait_for(
         lambda e: e["room_id"] == alliance.room and last in str(e["content"].get("body")), 30
     )
-    shown = parts(alliance, ben, "ST-1")
+    shown = await parts(alliance, ben, "ST-1")
     assert len(shown) > 3
     assert {event["encrypted"] for event in shown} == {encrypted}
     bodies = [event["content"]["body"] for event in shown]

@@ -23,7 +23,7 @@ NOVEMBER = datetime(2020, 11, 25, 10, 0, tzinfo=ZoneInfo("Europe/Berlin"))
 
 async def direct_answer(alliance: Alliance, who: Clerk, text: str) -> str:
     """What the bot writes into the direct chat, after the room has only got a hint."""
-    seen = len(who.events)
+    seen = await who.seen()
     hint = await alliance.ask(who, text)
     assert "irektchat" in hint or "direct chat" in hint
     room = await direct_room(alliance, who)
@@ -32,6 +32,7 @@ async def direct_answer(alliance: Alliance, who: Clerk, text: str) -> str:
 
 async def direct_room(alliance: Alliance, who: Clerk) -> str:
     """The direct chat with the bot; the invitation is accepted if there is one."""
+    await who.catch_up()
     for room_id, room in who.client.rooms.items():
         if room_id != alliance.room and set(room.users) >= {who.user_id, alliance.bot.user_id}:
             return room_id
@@ -148,7 +149,7 @@ async def test_f_the_bundled_offer(
     await alliance.ask(alliance.ben, "!pledge 10 families für Neuhafen")
     asked = await alliance.ask(kim, "!offer freeze federal")
     assert bot.rows("select count(*) from offers") == [(3,)]
-    seen = len(kim.events)
+    seen = await kim.seen()
     body = await alliance.ask(kim, "!confirm")
     if language == "de":
         assert body.startswith(
@@ -202,7 +203,7 @@ async def test_h_onboarding_and_rights(
     body = await direct_answer(alliance, jo, "!join 03999005")
     assert "A-1" in body
     assert "A-1" in await direct_answer(alliance, alliance.kim, "!applications")
-    seen = len(jo.events)
+    seen = await jo.seen()
     await alliance.ask(alliance.kim, "!approve A-1")
     welcome = await newest(alliance, jo, await direct_room(alliance, jo), seen)
     assert "Neuenkirchen" in welcome["content"]["body"]

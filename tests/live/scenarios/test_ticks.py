@@ -38,7 +38,7 @@ async def test_confirmed_by_a_tick(found, encrypted: bool, language: str) -> Non
     await alliance.ask(ben, "!contact Musterhafen")  # by then the bot has seen all of them
     assert offices(alliance) == both
     assert alliance.bot.rows("select count(*) from inbox where kind = 'reaction'") == [(0,)]
-    assert alliance.answers_to(ben, question["event_id"]) == []
+    assert await alliance.answers_to(ben, question["event_id"]) == []
 
     tick = await ben.react(room, question["event_id"])
     answer = await ben.reply_to(question["event_id"])
@@ -50,7 +50,7 @@ async def test_confirmed_by_a_tick(found, encrypted: bool, language: str) -> Non
     await ben.redact(room, tick)
     await ben.react(room, question["event_id"])
     await alliance.ask(ben, "!contact Musterhafen")
-    assert len(alliance.answers_to(ben, question["event_id"])) == 1
+    assert len(await alliance.answers_to(ben, question["event_id"])) == 1
     assert alliance.bot.rows("select count(*) from inbox where kind = 'reaction'") == [(1,)]
     assert offices(alliance) == [(ina.user_id,)]
 
@@ -65,7 +65,7 @@ async def test_a_late_tick_does_nothing(found) -> None:
     await alliance.ben.react(alliance.room, question["event_id"])
     await alliance.ask(alliance.ben, "!contact Musterhafen")
     assert len(offices(alliance)) == 2
-    assert alliance.answers_to(alliance.ben, question["event_id"]) == []
+    assert await alliance.answers_to(alliance.ben, question["event_id"]) == []
     assert alliance.bot.rows("select count(*) from inbox where kind = 'reaction'") == [(0,)]
 
 

@@ -57,7 +57,7 @@ async def test_taps_without_a_vote_are_told_once(found, clerk) -> None:
         await guest.reply_to(taps[-3])
     outcome = await alliance.closes(kim, 1)
     assert "Ja: 0" in outcome
-    assert [len(alliance.answers_to(kim, tap)) for tap in taps] == [1, 0, 0, 1, 0, 0]
+    assert [len(await alliance.answers_to(kim, tap)) for tap in taps] == [1, 0, 0, 1, 0, 0]
     assert alliance.bot.rows("select count(*) from ballots") == [(0,)]
 
 

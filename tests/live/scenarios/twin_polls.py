@@ -80,8 +80,10 @@ class Listening:
     async def asks(self, who: Clerk, where: str, text: str, n: int = 0) -> None:
         await who.reply_to(await self.say(who, where, text, n))
 
-    def heard(self) -> dict[str, Event]:
+    async def heard(self) -> dict[str, Event]:
         """Everything the bot has said to anybody so far, edits as well; all of it is readable."""
+        for who in self.people:
+            await who.catch_up()
         found = {
             each["event_id"]: each
             for who in self.people

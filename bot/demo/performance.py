@@ -20,7 +20,7 @@ from bot.demo.scenes import (
     Scene,
     Tap,
 )
-from bot.demo.telling import readable, rung
+from bot.demo.telling import readable, mentioned
 from bot.matrix.model import MatrixError, RoomEvent
 
 
@@ -112,7 +112,7 @@ class Performance:
         asked = self._said[scene.who.name, scene.asked]
 
         def wanted(event: RoomEvent) -> bool:
-            return _answers(asked)(event) and scene.who.name in rung(event)
+            return _answers(asked)(event) and scene.who.name in mentioned(event)
 
         await self._expect(scene.who, "[wartet auf das Klingeln]", scene.answer, wanted)
 
@@ -132,7 +132,7 @@ class Performance:
         self._told.add(event.event_id)
         body = readable(event) or ""
         aside = "" if event.room_id == self._room_id else who.name
-        self._printer.answered(body, event.sent_at, rings_at=rung(event), aside=aside)
+        self._printer.answered(body, event.sent_at, rings_at=mentioned(event), aside=aside)
         missing = [piece for piece in pieces if piece not in body]
         if missing:
             raise WrongAnswer(_report(who, said, missing, "siehe oben"))

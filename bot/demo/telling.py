@@ -35,7 +35,7 @@ def _message(content: Mapping[str, Any]) -> str:
     return f"[{what} {content.get('filename')}, {', '.join(measures)}]\n{body}"
 
 
-def rung(event: RoomEvent) -> str:
+def mentioned(event: RoomEvent) -> str:
     """At whom the message rings: a mention in a notice would not."""
     mentions = event.content.get("m.mentions", {}).get("user_ids", ())
     is_text = event.content.get("msgtype") == "m.text"

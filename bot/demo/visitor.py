@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.demo.person import Person
 from bot.demo.printing import Printer
-from bot.demo.telling import name_of, readable, rung
+from bot.demo.telling import name_of, readable, mentioned
 from bot.matrix.model import MatrixError
 
 _WORDS_TO_END: Final = {"/ende", "/quit", "/exit"}
@@ -57,7 +57,7 @@ async def _show(printer: Printer, person: Person, room_id: str, bot_id: str) -> 
                 continue  # her own words stand behind the prompt already
             if event.sender == bot_id:
                 aside = "" if event.room_id == room_id else person.name
-                printer.answered(text, event.sent_at, rings_at=rung(event), aside=aside)
+                printer.answered(text, event.sent_at, rings_at=mentioned(event), aside=aside)
             else:
                 printer.said(name_of(event.sender), text, event.sent_at)
 

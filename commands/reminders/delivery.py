@@ -129,9 +129,9 @@ def _next(
         except UnsoundRule:  # written by another version; better once than never
             due = None
         next_at = due.at if due else None
-    if reminder.nag_minutes is None:
+    if reminder.repeat_minutes is None:
         return next_at, None
-    return next_at, next_repeat(rhythm, due_at, reminder.nag_minutes, context.now)
+    return next_at, next_repeat(rhythm, due_at, reminder.repeat_minutes, context.now)
 
 
 async def _letters(context: Context, due_at: datetime, found: Sequence[Reminder]) -> Messages:
@@ -207,7 +207,7 @@ def _alone(delivered: _Delivered, who: Inline) -> list[Block]:
         return blocks
     moment = Moment(delivered.following, ZoneInfo(reminder.timezone))
     blocks.append(_("R-{id}, next time on {moment}.", id=id_, moment=moment))
-    if reminder.nag_minutes is not None:
+    if reminder.repeat_minutes is not None:
         blocks.append(_("It comes again until it is done: `!done R-{id}`", id=id_))
     return blocks
 

@@ -101,7 +101,7 @@ async def remind(
         timezone=zone.key,
         workday=workday,
         workday_land=meant.holidays if workday else None,
-        nag_minutes=repeat_every,
+        repeat_minutes=repeat_every,
         created_at=context.now,
         event_id=context.event_id,
         person=meant.person,
@@ -133,7 +133,7 @@ def _confirmed(context: Context, made: Reminder, meant: Addressee) -> list[Block
 
 def _what_next(made: Reminder) -> list[Block]:
     blocks: list[Block] = []
-    if made.nag_minutes is not None:
+    if made.repeat_minutes is not None:
         blocks.append(_("It comes again until it is done: `!done R-{id}`", id=str(made.id)))
     return [*blocks, _("To call it off: `!cancel R-{id}`", id=str(made.id))]
 

@@ -45,7 +45,8 @@ class Reminder(Table):
     next_at: Mapped[datetime | None]
     again_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None] = mapped_column(index=True)
-    nag_minutes: Mapped[int | None]  # repeated so often until it is done
+    # Repeated so often until it is done; the column keeps the name it got first.
+    repeat_minutes: Mapped[int | None] = mapped_column("nag_minutes")
     done_at: Mapped[datetime | None]
     done_by: Mapped[Actor | None]
     created_at: Mapped[datetime]

@@ -85,8 +85,8 @@ async def test_what_was_stored_is_shown_as_text(chat: Chat, hostile: str) -> Non
     assert body(due).count(text) >= 4
     heard += due + await chat.says(INA, "!cancel R-1")
     assert sum("formatted_body" in each for each in heard) >= 9
-    rung = [each for each in due if each["m.mentions"]]
-    assert [each["m.mentions"] for each in rung] == [{"user_ids": [INA]}]
+    mentioning = [each for each in due if each["m.mentions"]]
+    assert [each["m.mentions"] for each in mentioning] == [{"user_ids": [INA]}]
 
 
 @pytest.mark.parametrize(

@@ -75,10 +75,10 @@ async def test_a_reminder_due_while_the_bot_was_down(found) -> None:
     await alliance.bot.kill()
     await asyncio.sleep(18)
     await alliance.bot.start()
-    rung = await _reminder(alliance, "Rückruf")
-    assert "Verspätet" in rung["content"]["body"]
-    assert rung["content"]["msgtype"] == "m.text"
-    assert rung["content"]["m.mentions"] == {"user_ids": [alliance.ina.user_id]}
+    told = await _reminder(alliance, "Rückruf")
+    assert "Verspätet" in told["content"]["body"]
+    assert told["content"]["msgtype"] == "m.text"
+    assert told["content"]["m.mentions"] == {"user_ids": [alliance.ina.user_id]}
     await alliance.bot.kill()
     await alliance.bot.start()
     assert "keine Erinnerungen" in await alliance.ask(alliance.ina, "!erinnerungen")
@@ -92,8 +92,8 @@ async def test_a_reminder_due_while_the_homeserver_was_away(found, homeserver) -
         await alliance.ask(alliance.ina, "!erinnerung in 55 Sekunden pünktlich")
         async with proxy.away(40):
             pass
-        rung = await _reminder(alliance, "Rückruf")
-        assert "Verspätet" in rung["content"]["body"]
+        told = await _reminder(alliance, "Rückruf")
+        assert "Verspätet" in told["content"]["body"]
         in_time = await _reminder(alliance, "pünktlich", within=60)
         assert "Verspätet" not in in_time["content"]["body"]
         assert len(await _reminders(alliance, "Rückruf")) == 1

@@ -51,8 +51,8 @@ async def told(alliance: Any, *texts: str, within: float) -> list[bool]:
     """Waits for these reminders; whether each is marked as late. Each is there once."""
     found = []
     for text in texts:
-        rung = await alliance.ina.wait_for(lambda e, text=text: _is(alliance, e, text), within)
-        found.append(LATE in rung["content"]["body"])
+        told = await alliance.ina.wait_for(lambda e, text=text: _is(alliance, e, text), within)
+        found.append(LATE in told["content"]["body"])
     await asyncio.sleep(1)
     for text in texts:
         assert (

@@ -13,6 +13,23 @@ _PROBLEMS: Final = {
     "too_large": _("The file is too large. Please send it in parts."),
     "gone": _("The file cannot be fetched any more. Please send it again."),
     "damaged": _("The file did not arrive as it was sent. Please send it again."),
+    "too_slow": _(
+        "Reading the file takes too long, so I have stopped. Please send it in parts, or save a "
+        "table as .csv and a text as .txt."
+    ),
+    "too_much": _(
+        "There is too much in the file for me to read. Please send it in parts, or save a table "
+        "as .csv and a text as .txt."
+    ),
+    "unreadable": _(
+        "The file cannot be read: it is probably damaged. Please copy what matters into a new "
+        "file, and send that."
+    ),
+    "busy": _("I cannot read files at the moment. Please send it again later."),
+    "interrupted": _(
+        "I was stopped twice while I was reading the file, so I do not try again. Please send it "
+        "in parts, or save a table as .csv and a text as .txt."
+    ),
 }
 
 

@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
 import pytest
 
 from bot.files_in import LARGEST, Problem
-from commands.kit import Context, Fetch, Message, Reply, UserError, _, listener, reply
+from commands.kit import Context, Fetch, Message, Reply, UserError, _, listener, reader, reply
 from commands.kit.registry import Registry
+from commands.kit.uploads import outcome
 from commands.rooms import greetings
 from storage.engine import Database
 from storage.tables import InboxRow, OutboxRow
 from tests.harness.chat import INA, Chat, body
 
 
+@reader("words")
+def _words(data: bytes, given: Mapping[str, Any]) -> list[str]:
+    if data == b"bad":
+        raise UserError(_("Not {name}.", name=given["name"]))
+    return data.decode().split(";")
+
+
 @listener("upload")
 async def _upload(context: Context, upload: dict[str, Any]) -> list[Message]:
     if upload["text"] == "no":
         raise UserError(_("Not from you."))
-    return [reply(_("I am reading {name}.", name=upload["name"])), Fetch(upload)]
+    return [
+        reply(_("I am reading {name}.", name=upload["name"])),
+        Fetch(upload, "words", {"name": upload["name"]}),
+    ]
 
 
 @listener("file")
@@ -28,10 +40,10 @@ async def _file(context: Context, file: dict[str, Any]) -> Reply:
     if file["text"] == "break":
         raise RuntimeError("secret")
     said = [context.sender.user_id, file["name"], file["mimetype"], file["text"]]
-    if context.attachment is None:
+    if context.read is None:
         return reply(" ".join([*said, file["problem"]]))
     assert "problem" not in file
-    return reply(" ".join([*said, context.attachment.decode()]))
+    return reply(" ".join([*said, *outcome(context)]))
 
 
 def registry(*things: object) -> Registry:
@@ -43,15 +55,20 @@ def registry(*things: object) -> Registry:
 
 @pytest.fixture
 def chat(database: Database) -> Chat:
-    return Chat(database, registry=registry(_upload, _file))
+    return Chat(database, registry=registry(_words, _upload, _file))
 
 
 async def test_a_file_is_asked_for_and_read_on_behalf_of_its_sender(chat: Chat) -> None:
     reading, read = await chat.sends_file(INA, "a.csv", b"1;2", text="please")
     assert reading["body"].startswith("I am reading a.csv.")
-    assert read["body"] == f"{INA} a.csv text/csv please 1;2"
+    assert read["body"] == f"{INA} a.csv text/csv please 1 2"
     for each in (reading, read):
         assert each["m.relates_to"]["m.in_reply_to"]["event_id"] == chat.last_event
+
+
+async def test_its_reader_says_what_is_wrong_with_it(chat: Chat) -> None:
+    _reading, refused = await chat.sends_file(INA, "a.csv", b"bad")
+    assert refused["body"].startswith("Not a.csv.")
 
 
 async def test_nothing_of_it_is_kept(chat: Chat) -> None:

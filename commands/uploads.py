@@ -9,7 +9,7 @@ from commands.kit import Context, Messages, UserError, _, listener
 from commands.meetings import minutes
 from commands.statements import files as statement_files
 
-_PROBLEMS: Final = {
+PROBLEMS: Final = {
     "too_large": _("The file is too large. Please send it in parts."),
     "gone": _("The file cannot be fetched any more. Please send it again."),
     "damaged": _("The file did not arrive as it was sent. Please send it again."),
@@ -47,7 +47,7 @@ async def upload(context: Context, content: dict[str, Any]) -> Messages:
 async def file(context: Context, content: dict[str, Any]) -> Messages:
     """The file is there."""
     if "problem" in content:
-        raise UserError(_PROBLEMS[content["problem"]], example=False)
+        raise UserError(PROBLEMS[content["problem"]], example=False)
     if minutes.is_minutes_file(context, content):
         return await minutes.read_file(context, content)
     if statement_files.is_meant(context, content):

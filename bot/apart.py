@@ -148,11 +148,14 @@ def _reason(code: int) -> Reason:
 def _main(work: str, limits: Limits) -> None:
     """What happens in the new process; never returns."""
     os.nice(_NICENESS)
-    answer = os.dup(1)
-    os.dup2(2, 1)  # what some library may print is no answer
+    answer, log = os.dup(1), os.dup(2)
     module, _, name = work.partition(":")
     function: Work = getattr(importlib.import_module(module), name)
     given, data = json.loads(sys.stdin.buffer.readline()), sys.stdin.buffer.read()
+    # What some library may print is no answer, and may quote what somebody wrote.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
     _limit(limits)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))  # files it does not write
@@ -164,8 +167,7 @@ def _main(work: str, limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)  # the log may be a file
         # Not the exception's text: it may quote what somebody wrote.
         frames = "".join(traceback.format_tb(error.__traceback__))
-        sys.stderr.write(f"{work}: {type(error).__name__}\n{frames}")
-        sys.stderr.flush()
+        os.write(log, f"{work}: {type(error).__name__}\n{frames}".encode())
         os._exit(1)
     with os.fdopen(answer, "wb") as pipe:
         pipe.write(found)

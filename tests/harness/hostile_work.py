@@ -12,7 +12,8 @@ from typing import Any
 
 
 def echo(data: bytes, given: Mapping[str, Any]) -> bytes:
-    print("said beside it")
+    os.write(1, b"said beside it\n")
+    os.write(2, b"said beside it\n")
     return json.dumps([data.decode(), given]).encode()
 
 
@@ -28,6 +29,13 @@ def endless(_data: bytes, _given: Mapping[str, Any]) -> bytes:
 
 
 def asleep(_data: bytes, _given: Mapping[str, Any]) -> bytes:
+    time.sleep(10**6)
+    return b""
+
+
+def deaf(_data: bytes, _given: Mapping[str, Any]) -> bytes:
+    """Its own clock does not end it."""
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
     time.sleep(10**6)
     return b""
 

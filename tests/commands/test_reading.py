@@ -97,7 +97,9 @@ TEXTS = {
     "a zip bomb": (lambda: bombs.docx(" " * 80_000_000), "Ausgepackt ist die Datei viel zu"),
     "deep": (lambda: bombs.docx("<w:p>" * DEEP + "</w:p>" * DEEP), "keine Word-Datei"),
     "paragraphs in paragraphs": (
-        lambda: bombs.docx("<w:p>" * 200 + "<w:r><w:t>xxxxx</w:t></w:r>" * 9_000 + "</w:p>" * 200),
+        lambda: bombs.docx(
+            "<w:p>" * 200 + "<w:r><w:t>xxxxx</w:t></w:r>" * 300_000 + "</w:p>" * 200
+        ),
         "Die Datei ist zu groß",
     ),
 }

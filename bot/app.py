@@ -137,7 +137,13 @@ class App:
             clock,
             unconfirmed,
             Post(self.database, self.client, clock, self.registry.presses),
-            Downloads(self.database, self.client, clock, on_file=lambda: self.pipeline.wake(1)),
+            Downloads(
+                self.database,
+                self.client,
+                clock,
+                self.registry.readers,
+                on_file=lambda: self.pipeline.wake(1),
+            ),
             Aside(self.client, clock, alliance, outgoing),
         )
         self.pipeline = Pipeline(

@@ -26,6 +26,12 @@ ACTOR: Final = "import"
 MOST_PROBLEMS: Final = 100
 NOUNS: Final = click.Choice(["members", "pledges"])
 TABLE: Final = click.Path(dir_okay=False, path_type=Path)
+_WHY: Final = {
+    "time": "it takes too long",
+    "memory": "it needs too much memory",
+    "crash": "it is probably damaged",
+    "no_process": "no process can be started",
+}
 
 
 @click.command("import")
@@ -57,12 +63,11 @@ def export(config: Path, noun: str, file: Path) -> None:
 async def _import(settings: Settings, noun: str, file: Path, applying: bool) -> bool:
     """Whether the file is without mistakes; only then anything is changed."""
     from commands.kit import UserError
-    from commands.sheets.parsing import read
     from commands.sheets.report import problems
 
-    kind, data, language = _kind(noun), _content(file), settings.alliance.language
+    data, language = _content(file), settings.alliance.language
     try:
-        sheet = read(file.name, data, [kind])
+        sheet = await _read(file.name, data, noun)
     except UserError as error:
         _say([error.text, *error.more], language, err=True)
         return False
@@ -74,6 +79,22 @@ async def _import(settings: Settings, noun: str, file: Path, applying: bool) -> 
     else:
         _tell(plan, sheet, language, applying)
     return not found
+
+
+async def _read(name: str, data: bytes, noun: str) -> Sheet:
+    """Read by a process of its own: somebody else may have made the file."""
+    from bot import apart
+    from bot.app import StartError
+    from commands.kit.uploads import opened
+    from commands.reading import table
+    from commands.sheets.as_json import from_json
+
+    given = {"name": name, "kinds": [noun]}
+    try:
+        read = await apart.call(apart.path(table.read), data, given, apart.BY_HAND)
+    except apart.Failed as error:
+        raise StartError(f"{name} cannot be read: {_WHY[error.reason]}.") from error
+    return from_json(opened(read))
 
 
 async def _carry_out(

@@ -134,7 +134,8 @@ def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
     elif isinstance(answer, NativePoll):
         yield Draft(answer.key, *poll_start(answer, language, origin))
     elif isinstance(answer, Fetch):
-        yield Draft(_new_key(), None, dict(answer.upload), action="fetch")
+        wanted = {**answer.upload, "reader": answer.reader, "given": dict(answer.given)}
+        yield Draft(_new_key(), None, wanted, action="fetch")
     elif isinstance(answer, NativePollEnd):
         yield Draft(_new_key(), *poll_end(answer, language))
 

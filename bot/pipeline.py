@@ -193,7 +193,7 @@ class Pipeline:
             event_id=row.key,
             commands=self._registry.commands,
             confirmables=self._registry.confirmables,
-            attachment=row.attachment,
+            read=row.attachment,
             replied_to=content.get("replied_to"),
             is_direct=self._is_direct,
             exposure_of=self._exposure_of,

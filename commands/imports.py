@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +28,7 @@ from commands.kit import (
 )
 from commands.kit.rules.authority import may_coordinate
 from commands.kit.rules.choices import choice
-from commands.kit.uploads import file_name
+from commands.kit.uploads import file_name, outcome
 from commands.sheets.rules import MemberColumn, Noun, PledgeColumn
 
 if TYPE_CHECKING:  # tables are seldom, and reading them is much to load
@@ -75,7 +74,9 @@ async def take(context: Context, content: dict[str, Any]) -> Messages:
                 "members and pledges. `!help` shows what you can type."
             )
         )
-    return [reply(_("I am reading {name} …", name=file_name(content))), Fetch(content)]
+    name = file_name(content)
+    given = {"name": name, "kinds": _meant(content.get("text", ""))}
+    return [reply(_("I am reading {name} …", name=name)), Fetch(content, "table", given)]
 
 
 async def read_table(context: Context, content: dict[str, Any]) -> Messages:
@@ -83,11 +84,10 @@ async def read_table(context: Context, content: dict[str, Any]) -> Messages:
     if not context.sender.roles & COORDINATION:
         return None  # it was taken away while the file was fetched
     from commands.sheets import report
-    from commands.sheets.parsing import read
+    from commands.sheets.as_json import from_json
 
-    data = context.attachment or b""
-    # Reading a large table takes seconds, and there are others to answer.
-    sheet = await asyncio.to_thread(read, file_name(content), data, _meant(content.get("text", "")))
+    read = outcome(context)
+    sheet = from_json(read)
     plan = await _compare(context, sheet.kind, sheet.rows)
     if found := [*sheet.problems, *plan.problems]:
         return reply(*report.problems(found, SHOWN_PROBLEMS))
@@ -96,7 +96,7 @@ async def read_table(context: Context, content: dict[str, Any]) -> Messages:
     details = {
         "noun": sheet.kind.name,
         "name": file_name(content),
-        "hash": hashlib.sha256(data).hexdigest(),
+        "hash": read["hash"],
         "fingerprint": plan.fingerprint,
         "rows": [[each.row.number, each.row.values] for each in plan.changes],
     }
@@ -107,9 +107,10 @@ async def read_table(context: Context, content: dict[str, Any]) -> Messages:
 async def import_confirmed(context: Context, details: Mapping[str, Any]) -> Message:
     """Does what was shown, all or nothing; refused if it would no longer be the same."""
     from commands.sheets import report
+    from commands.sheets.as_json import KINDS
     from commands.sheets.model import Origin, Row
 
-    kind = _kinds()[details["noun"]]
+    kind = KINDS[details["noun"]]
     rows = [Row(number, values) for number, values in details["rows"]]
     plan = await _compare(context, kind, rows)
     if plan.problems or plan.fingerprint != details["fingerprint"]:
@@ -148,16 +149,7 @@ def _shown(plan: Plan, sheet: Sheet) -> list[Block]:
     return blocks
 
 
-def _meant(caption: str) -> list[TableKind]:
+def _meant(caption: str) -> list[str]:
     """The kind of table that the caption names, or all of them."""
     named = [choice(Noun, word.strip("!.,:")) for word in caption.split()[:5]]
-    known = _kinds()
-    kinds = [known[each] for each in named if each is not None]
-    return kinds[:1] or list(known.values())
-
-
-def _kinds() -> Mapping[str, TableKind]:
-    from commands.sheets.members import MEMBERS
-    from commands.sheets.pledges import PLEDGES
-
-    return {Noun.MEMBERS: MEMBERS, Noun.PLEDGES: PLEDGES}
+    return [each.value for each in named if each is not None][:1] or [each.value for each in Noun]

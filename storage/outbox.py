@@ -136,6 +136,15 @@ class OutboxQueries(Queries):
         )
         return await self._changed(change) == 1
 
+    async def begin(self, outbox_id: int, most: int) -> bool:
+        """Record one more try at something that may end us; False if there were `most` already."""
+        row = await self._first(select(OutboxRow).where(OutboxRow.id == outbox_id))
+        if row is None or row.content is None or row.content.get("tries", 0) >= most:
+            return False
+        tried = {**row.content, "tries": row.content.get("tries", 0) + 1}
+        change = update(core(OutboxRow)).where(OutboxRow.id == outbox_id).values(content=tried)
+        return await self._changed(change) == 1
+
     async def knows(self, transaction_id: str) -> bool:
         """Whether this transaction id was queued, even if it is still to be sent."""
         found = select(OutboxRow.id).where(OutboxRow.transaction_id == transaction_id)

@@ -15,7 +15,7 @@ from .confirmation import ask, confirmable, open_question
 from .context import Alliance, Context
 from .counts import ChangeArgument, Count
 from .errors import NotAllowed, UserError
-from .files import Press, press
+from .files import Press, Reader, press, reader
 from .kinds import NameArgument, Number, UserIdArgument
 from .options import marker, option
 from .reply import (
@@ -84,6 +84,7 @@ __all__ = [
     "Numbered",
     "Occurrence",
     "Press",
+    "Reader",
     "Reply",
     "Schedule",
     "Strong",
@@ -102,5 +103,6 @@ __all__ = [
     "open_question",
     "option",
     "press",
+    "reader",
     "reply",
 ]

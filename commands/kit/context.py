@@ -97,7 +97,7 @@ class Context:
     commands: Commands
     confirmables: Mapping[str, Confirmed]
     audience: Audience = Audience.EVERYBODY
-    attachment: bytes | None = None  # of a file that was sent to the bot
+    read: bytes | None = None  # what was read of a file, see kit.uploads.outcome
     replied_to: str | None = None  # the event that the command answers, if it answers one
     expected: list[datetime] = field(default_factory=list)
     is_direct: Callable[[str], bool] = lambda _room_id: False

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 
 from .command import Command, Commands
 from .confirmation import Confirmable
-from .files import Press
+from .files import Press, Reader
 from .schedule import Listener, Schedule
 
 T = TypeVar("T")
@@ -27,6 +27,7 @@ class Registry:
         self.listeners: dict[str, Listener] = {}
         self.confirmables: dict[str, Confirmable] = {}
         self.presses: dict[str, Press] = {}
+        self.readers: dict[str, Reader] = {}
         commands: list[Command] = []
         for thing in (each for module in modules for each in _declared(module)):
             match thing:
@@ -40,6 +41,8 @@ class Registry:
                     _claim(self.confirmables, thing.action, thing)
                 case Press():
                     _claim(self.presses, thing.kind, thing)
+                case Reader():
+                    _claim(self.readers, thing.kind, thing)
         self.commands = Commands(commands)
 
     @classmethod
@@ -74,9 +77,9 @@ def _claim(names: dict[str, T], name: str, thing: T) -> None:
 
 def _declared(
     module: ModuleType,
-) -> Iterator[Command | Schedule | Listener | Confirmable | Press]:
+) -> Iterator[Command | Schedule | Listener | Confirmable | Press | Reader]:
     for thing in vars(module).values():
-        if isinstance(thing, Schedule | Listener | Confirmable | Press):
+        if isinstance(thing, Schedule | Listener | Confirmable | Press | Reader):
             yield thing
         # A command imported from another module is not declared again.
         if isinstance(thing, Command) and thing.handler.__module__ == module.__name__:

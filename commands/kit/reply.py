@@ -219,13 +219,16 @@ class Elsewhere:
 class Fetch:
     """The request to fetch the file of an upload; `upload` is what the listener "upload" was given.
 
-    The file is fetched after the transaction. Then the listener "file" is called, on behalf of the
-    person who sent it, with `name`, `mimetype`, `text` (the caption), `event_id` and `sent_at` in
-    its content and the bytes in `context.attachment`; or with no bytes and `problem` in its
-    content: `too_large`, `gone` or `damaged`.
+    The file is fetched after the transaction, and read by the `reader` of that name, which is told
+    what is `given` (JSON). Then the listener "file" is called, on behalf of the person who sent it,
+    with `name`, `mimetype`, `text` (the caption), `event_id` and `sent_at` in its content and what
+    was read in `context.read`; or with nothing read and `problem` in its content, see
+    bot.files_in.Problem.
     """
 
     upload: Mapping[str, Any]
+    reader: str
+    given: Mapping[str, Any]
 
 
 Message: TypeAlias = (

@@ -1,11 +1,13 @@
-"""What is known of a file that somebody has sent, and which command stands in its caption."""
+"""What is known of a file that somebody has sent, which command its caption has, what was read."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from .arguments import clean, shortened
+from .as_json import understood
 from .context import Context
 from .errors import UserError
 
@@ -37,3 +39,20 @@ def captioned(context: Context, content: Mapping[str, Any]) -> str | None:
     except UserError:  # a quotation mark without its partner; said when the file is there
         found = context.commands.parse(" ".join(first.split()[:2]))
     return found[0].name if found else None
+
+
+def outcome(context: Context) -> Any:
+    """What its reader has read, as JSON. Raises UserError if that refused the file, with its text.
+
+    It comes from the process that the file was read by, and is taken for data, nothing else.
+    """
+    assert context.read is not None
+    return opened(context.read)
+
+
+def opened(read: bytes) -> Any:
+    """As `outcome`, for what a kit.files.Reader gave."""
+    told = json.loads(read, object_hook=understood)
+    if "refused" in told:
+        raise UserError(*told["refused"], example=False)
+    return told["read"]

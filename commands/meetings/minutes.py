@@ -5,7 +5,6 @@ Such a file has `!minutes M-3` as its caption.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -37,8 +36,8 @@ from commands.kit import (
 from commands.kit.arguments import shortened
 from commands.kit.dispatch import execute
 from commands.kit.kinds import Below
-from commands.kit.uploads import caption, captioned, file_name
-from commands.papers.documents import ENDINGS, ending_of, text_of, wrong_kind
+from commands.kit.uploads import caption, captioned, file_name, outcome
+from commands.papers.documents import ENDINGS, ending_of, wrong_kind
 from storage.tables import Meeting
 
 from .rules import pages
@@ -155,14 +154,14 @@ async def take_file(context: Context, content: Mapping[str, Any]) -> Sequence[Me
         return [reply(_NOT_FOR_THEM)]
     if ending_of(content["name"]) not in ENDINGS:
         raise wrong_kind()
-    return [reply(_("I am reading {name} …", name=file_name(content))), Fetch(content)]
+    fetched = Fetch(content, "text", {"name": content["name"]})
+    return [reply(_("I am reading {name} …", name=file_name(content))), fetched]
 
 
 async def read_file(context: Context, content: Mapping[str, Any]) -> Messages:
     """Does what the caption says, with the text of the file below it."""
     if not context.sender.roles & COORDINATION:
         return None  # it was taken away while the file was fetched
-    # A word processor's file takes a while, and there are others to answer.
-    text = await asyncio.to_thread(text_of, content["name"], context.attachment or b"")
+    text = outcome(context)
     first = caption(content).partition("\n")[0]
-    return await execute(replace(context, attachment=None), f"{first}\n{text}")
+    return await execute(replace(context, read=None), f"{first}\n{text}")

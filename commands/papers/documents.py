@@ -6,13 +6,13 @@ Word does not keep the numbers that it shows in front of paragraphs, so `WordLis
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from commands.kit.errors import UserError
 from commands.kit.texts import Text, _
 
+from .archives import Oversized, measure
 from .cells import NotText, decoded
 
 ENDINGS: Final = frozenset({"docx", "md", "txt"})
@@ -20,6 +20,9 @@ ENDINGS: Final = frozenset({"docx", "md", "txt"})
 OTHERS: Final = frozenset({"doc", "odt", "pdf", "rtf", "pages"})
 _LARGEST: Final = 1024 * 1024  # bytes of plain text
 _UNPACKED: Final = 50 * 1024 * 1024  # bytes; a small file can hold a very large one
+_TAGS: Final = 1_500_000
+MOST_PARAGRAPHS: Final = 10_000  # or lines of plain text
+_MOST_LEVELS: Final = 9  # of a list, in Word
 _BREAKS: Final = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")
 # What a message cannot hold, and what is not decided yet, by the names of their XML elements.
 _NOT_TEXT: Final = (
@@ -38,7 +41,7 @@ def text_of(name: str, data: bytes) -> str:
     """The text of a file; in .docx a paragraph of a numbered list begins with its number.
 
     Raises UserError for a file of another kind, one that cannot be read, and one with parts that
-    would be lost. Takes up to seconds, so it is for a thread.
+    would be lost.
     """
     ending = ending_of(name)
     if ending not in ENDINGS:
@@ -48,7 +51,10 @@ def text_of(name: str, data: bytes) -> str:
         raise _refused(_("The file is empty."))
     if len(text) > _LARGEST:
         raise _refused(_("The file is too large. Please send it in parts."))
-    return text.translate(_BREAKS)
+    text = text.translate(_BREAKS)
+    if text.count("\n") > 2 * MOST_PARAGRAPHS:
+        raise _too_many()
+    return text
 
 
 def wrong_kind() -> UserError:
@@ -62,6 +68,15 @@ def _refused(text: Text) -> UserError:
     return UserError(text, example=False)
 
 
+def _too_many() -> UserError:
+    return _refused(
+        _(
+            "The text has more than {count} paragraphs. Please leave only what is needed in it.",
+            count=MOST_PARAGRAPHS,
+        )
+    )
+
+
 def _plain(data: bytes) -> str:
     if len(data) > _LARGEST:
         raise _refused(_("The file is too large. Please send it in parts."))
@@ -73,10 +88,17 @@ def _plain(data: bytes) -> str:
 
 def _docx(data: bytes) -> str:
     try:
-        _check_size(data)
-        return "\n".join(_paragraphs(data))
-    except UserError:
+        measure(data, unpacked=_UNPACKED, tags=_TAGS)
+        return "\n".join(_limited(_paragraphs(data)))
+    except (UserError, MemoryError):
         raise
+    except Oversized as error:
+        raise _refused(
+            _(
+                "Unpacked, the file is far too large. Please copy only the text into a new file, "
+                "and send that."
+            )
+        ) from error
     # Whatever a damaged file makes of its reader.
     except Exception as error:
         raise _refused(
@@ -84,10 +106,15 @@ def _docx(data: bytes) -> str:
         ) from error
 
 
-def _check_size(data: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(each.file_size for each in archive.infolist()) > _UNPACKED:
+def _limited(paragraphs: Iterable[str]) -> Iterator[str]:
+    length = 0
+    for number, paragraph in enumerate(paragraphs):
+        length += len(paragraph)
+        if number >= 2 * MOST_PARAGRAPHS:
+            raise _too_many()
+        if length > _LARGEST:
             raise _refused(_("The file is too large. Please send it in parts."))
+        yield paragraph
 
 
 def _paragraphs(data: bytes) -> Iterator[str]:
@@ -179,6 +206,8 @@ class WordLists:
         list_id, place = self._list_of(paragraph)
         if list_id not in self._lists:
             return ""
+        if not 0 <= place < _MOST_LEVELS:
+            raise ValueError("a list has no such level")
         definition, anew = self._lists[list_id]
         kind, start = self._levels.get((definition, place), ("decimal", 1))
         if kind in {_BULLET, _NONE}:

@@ -15,6 +15,7 @@ from .reading import Formula, Line, grid
 from .rules import Cell
 
 NO_HEADING: Final = ""
+MOST_PROBLEMS: Final = 10_000
 
 
 def read(name: str, data: bytes, kinds: Sequence[TableKind]) -> Sheet:
@@ -29,8 +30,28 @@ def read(name: str, data: bytes, kinds: Sequence[TableKind]) -> Sheet:
     kind = _recognised(titles, kinds)
     problems: list[Problem] = []
     columns = _columns(kind, heading_row, titles, problems)
-    rows = [_row(kind, columns, number, cells, problems) for number, cells in rest]
+    rows: list[Row] = []
+    for number, cells in rest:
+        rows.append(_row(kind, columns, number, cells, problems))
+        if len(problems) > MOST_PROBLEMS:
+            raise _hopeless(problems)
     return Sheet(kind, rows, problems, _notes(rest, columns))
+
+
+def _hopeless(problems: Sequence[Problem]) -> UserError:
+    first = problems[0]
+    return UserError(
+        _(
+            "There are more than {count} mistakes in the file. Is it the right table? The first: "
+            "row {row}, column {column}: “{value}” – expected: {expected}",
+            count=MOST_PROBLEMS,
+            row=str(first.row),
+            column=first.column,
+            value=first.value,
+            expected=first.expected,
+        ),
+        example=False,
+    )
 
 
 def _recognised(titles: Sequence[str], kinds: Sequence[TableKind]) -> TableKind:
@@ -63,10 +84,10 @@ def _columns(
         if column is None:
             known = Joined([Term(each) for each in kind.columns])
             expected = _("one of the columns: {known}", known=known)
-            problems.append(Problem(number, shortened(title), title, expected))
+            problems.append(Problem(number, shortened(title), shortened(title, 60), expected))
         elif column and column in columns:
             expected = _("each column only once")
-            problems.append(Problem(number, _column(kind, column), title, expected))
+            problems.append(Problem(number, _column(kind, column), shortened(title, 60), expected))
             column = None
         columns.append(column)
     return columns

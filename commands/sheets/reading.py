@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from commands.kit import Text, UserError, _
+from commands.papers.archives import Oversized, measure
 from commands.papers.cells import NotText, decoded
 
 from .model import MOST_ROWS
 from .rules import Cell, separated
 
 MOST_COLUMNS: Final = 60
-_UNPACKED: Final = 300 * 1024 * 1024  # bytes; a small file can hold a very large one
+# Empty ones included, in which programs keep what a cell looks like.
+MOST_ROWS_OF_A_SHEET: Final = 100_000
+_MOST_GAPS: Final = 5_000_000  # cells, the empty ones before others included
+_MOST_CELLS: Final = 500_000
+_MOST_TEXT: Final = 10_000_000  # characters in all cells together; a text may be used many times
+_LONGEST_LINE: Final = 100_000  # characters of a CSV
+_UNPACKED: Final = 100 * 1024 * 1024  # bytes; a small file can hold a very large one
+_TAGS: Final = 6_000_000
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
@@ -54,16 +61,25 @@ def _refused(text: Text) -> UserError:
 
 def _csv(data: bytes, known: Callable[[str], bool]) -> Grid:
     try:
-        table, separator = separated(decoded(data), known)
+        text = decoded(data)
+        if max(map(len, text.splitlines()), default=0) > _LONGEST_LINE:
+            raise _refused(
+                _(
+                    "A line of the file has more than {count} characters. Is it a table, one line "
+                    "for each row?",
+                    count=_LONGEST_LINE,
+                )
+            )
+        table, separator = separated(text, known)
     except NotText as error:
         raise _refused(
             _("This is not a CSV file: it is no text. Is it an Excel file with a wrong ending?")
         ) from error
     reader = csv.reader(io.StringIO(table, newline=""), delimiter=separator, strict=True)
-    rows: Grid = []
+    rows = _Rows()
     try:
         for number, fields in enumerate(reader, 1):
-            _add(rows, number, [_plain(field) for field in fields])
+            rows.add(number, [_plain(field) for field in fields])
     except csv.Error as error:
         raise _refused(
             _(
@@ -71,7 +87,7 @@ def _csv(data: bytes, known: Callable[[str], bool]) -> Grid:
                 line=reader.line_num,
             )
         ) from error
-    return rows
+    return rows.found
 
 
 def _plain(field: str) -> Cell:
@@ -87,21 +103,22 @@ def _xlsx(data: bytes, known: Callable[[str], bool]) -> Grid:
             )
         raise _refused(_("This is an old Excel file. Please save it as .xlsx or .csv."))
     try:
-        _check_size(data)
+        measure(data, unpacked=_UNPACKED, tags=_TAGS)
         return _best(data, known)
-    except UserError:
+    except (UserError, MemoryError):
         raise
+    except Oversized as error:
+        raise _refused(
+            _(
+                "Unpacked, the file is far too large. Please copy only the table into a new file, "
+                "and send that."
+            )
+        ) from error
     # Whatever a damaged file makes of its reader.
     except Exception as error:
         raise _refused(
             _("This is not an Excel file, or it is damaged. Please save it again as .xlsx or .csv.")
         ) from error
-
-
-def _check_size(data: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(each.file_size for each in archive.infolist()) > _UNPACKED:
-            raise _refused(_("The file is too large. Please send it in parts."))
 
 
 def _best(data: bytes, known: Callable[[str], bool]) -> Grid:
@@ -112,25 +129,32 @@ def _best(data: bytes, known: Callable[[str], bool]) -> Grid:
     try:
         first: Grid = []
         for sheet in book.worksheets:
-            lines = _sheet(sheet)
-            rows: Grid = []
-            for number, cells in lines:
-                _add(rows, number, cells)
-                if len(rows) == 1 and not any(known(str(each)) for each in rows[0][1] if each):
+            rows = _Rows()
+            for number, cells in _sheet(sheet):
+                rows.add(number, cells)
+                if len(rows.found) == 1 and not _is_heading(rows.found[0], known):
                     break
             else:
-                if rows:
-                    return rows
-            first = first or rows
+                if rows.found:
+                    return rows.found
+            first = first or rows.found
         return first
     finally:
         book.close()
 
 
+def _is_heading(line: Line, known: Callable[[str], bool]) -> bool:
+    return any(known(str(each)) for each in line[1] if each)
+
+
 def _sheet(sheet: Any) -> Iterator[Line]:
     # What a file says about its own size may be wrong.
     sheet.reset_dimensions()
+    gaps = 0
     for number, row in enumerate(sheet.iter_rows(), 1):
+        gaps += len(row)
+        if gaps > _MOST_GAPS:
+            raise _too_large()
         yield getattr(row[0], "row", number) if row else number, [_cell(each) for each in row]
 
 
@@ -147,17 +171,42 @@ def _cell(cell: Any) -> Cell:
     return Formula(str(value)) if cell.data_type == "f" else str(value)
 
 
-def _add(rows: Grid, number: int, cells: Sequence[Cell]) -> None:
-    while cells and cells[-1] is None:
-        cells = cells[:-1]
-    if not cells:
-        return
-    if len(rows) > MOST_ROWS or len(cells) > MOST_COLUMNS:
-        raise _refused(
-            _(
-                "The table is too large: at most {rows} rows and {columns} columns are possible.",
-                rows=MOST_ROWS,
-                columns=MOST_COLUMNS,
+class _Rows:
+    """The rows of a sheet that are not empty, and how much there is in them."""
+
+    def __init__(self) -> None:
+        self.found: Grid = []
+        self._cells = self._text = 0
+
+    def add(self, number: int, cells: Sequence[Cell]) -> None:
+        """Takes one more row. Raises UserError when it is one too many."""
+        if number > MOST_ROWS_OF_A_SHEET:
+            raise _refused(
+                _(
+                    "There are more than {rows} rows in the sheet, empty ones included. Please "
+                    "delete everything below the table, and send it again.",
+                    rows=MOST_ROWS_OF_A_SHEET,
+                )
             )
+        width = len(cells)
+        while width and cells[width - 1] is None:
+            width -= 1
+        if not width:
+            return
+        cells = cells[:width]
+        self._cells += width
+        self._text += sum(len(each) for each in cells if isinstance(each, str))
+        is_full = self._cells > _MOST_CELLS or self._text > _MOST_TEXT
+        if is_full or len(self.found) > MOST_ROWS or width > MOST_COLUMNS:
+            raise _too_large()
+        self.found.append((number, list(cells)))
+
+
+def _too_large() -> UserError:
+    return _refused(
+        _(
+            "The table is too large: at most {rows} rows and {columns} columns are possible.",
+            rows=MOST_ROWS,
+            columns=MOST_COLUMNS,
         )
-    rows.append((number, list(cells)))
+    )

@@ -20,6 +20,7 @@ from commands.kit.rules.choices import Worded
 Cell: TypeAlias = str | int | float | bool | date | None
 
 SEPARATORS = ";,\t"
+MOST_HEADINGS = 200  # that are looked at; many more than a table has
 _EXCEL_SAYS = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -102,7 +103,7 @@ def separated(text: str, known: Callable[[str], bool]) -> tuple[str, str]:
 
     def fitting(separator: str) -> tuple[int, int]:
         fields = next(csv.reader([heading], delimiter=separator), [])
-        return sum(map(known, fields)), len(fields)
+        return sum(map(known, fields[:MOST_HEADINGS])), len(fields)
 
     return text, max(SEPARATORS, key=fitting)
 

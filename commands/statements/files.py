@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -26,8 +25,8 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened
 from commands.kit.dispatch import execute
-from commands.kit.uploads import caption, captioned, file_name, whole_name
-from commands.papers.documents import ENDINGS, OTHERS, ending_of, text_of, wrong_kind
+from commands.kit.uploads import caption, captioned, file_name, outcome, whole_name
+from commands.papers.documents import ENDINGS, OTHERS, ending_of, wrong_kind
 
 from .opening import FROM_FILE, TITLE_LIMIT, opened, understood
 from .statement import clause_line
@@ -54,18 +53,18 @@ async def take(context: Context, content: Mapping[str, Any]) -> Sequence[Message
         return [reply(_NOT_FOR_THEM)]
     if ending_of(content["name"]) not in ENDINGS:
         raise wrong_kind()
-    return [reply(_("I am reading {name} …", name=file_name(content))), Fetch(content)]
+    fetched = Fetch(content, "text", {"name": content["name"]})
+    return [reply(_("I am reading {name} …", name=file_name(content))), fetched]
 
 
 async def read(context: Context, content: Mapping[str, Any]) -> Messages:
     """With a caption does what that says; else shows the clauses and asks."""
     if not context.sender.roles & MEMBERS:
         return None  # it was taken away while the file was fetched
-    # A word processor's file takes a while, and there are others to answer.
-    text = await asyncio.to_thread(text_of, content["name"], context.attachment or b"")
+    text = outcome(context)
     if _is_command(context, content):
         typed = f"{caption(content)}\n{text}"
-        return await execute(replace(context, attachment=None), typed)
+        return await execute(replace(context, read=None), typed)
     name = whole_name(content).rpartition(".")[0].strip() or file_name(content)
     title = name[:TITLE_LIMIT]
     found = understood(text, title)

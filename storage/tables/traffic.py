@@ -39,7 +39,7 @@ class InboxRow(Table):
     room_id: Mapped[str]
     sender: Mapped[Actor]
     content: Mapped[dict[str, Any] | None]
-    attachment: Mapped[bytes | None]  # of a file; erased with the content
+    attachment: Mapped[bytes | None]  # what was read of a file; erased with the content
     received_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="pending")  # pending, done, failed
     done_at: Mapped[datetime | None]

@@ -119,7 +119,10 @@ class Chat(OfflineBot):
         async with self.database.transaction() as store:
             for row in await store.outbox.pending():
                 if row.action == "fetch":
-                    await hand_in(store, row, problem or data, self.clock.now())
+                    assert row.content is not None
+                    read = self.registry.readers[row.content["reader"]]
+                    found = problem or read(data, row.content["given"])
+                    await hand_in(store, row, found, self.clock.now())
         return heard + await self.work()
 
     async def edits(

@@ -20,8 +20,9 @@ from bot.intake import Intake
 from bot.pipeline import Done, Pipeline
 from bot.post import Post
 from bot.sender import Sender
-from commands.kit import Alliance, Context, Fetch, File, Message, listener, press, reply
+from commands.kit import Alliance, Context, Fetch, File, Message, listener, press, reader, reply
 from commands.kit.registry import Registry
+from commands.kit.uploads import outcome
 from commands.rooms import greetings
 from storage.engine import Database
 from storage.schema import migrate
@@ -54,21 +55,28 @@ def _broken(data: Mapping[str, Any], language: str) -> bytes:
     raise RuntimeError(f"secret {data['name']}")
 
 
+@reader("test-bytes")
+def count(data: bytes, _given: Mapping[str, Any]) -> list[int]:
+    return [len(data), sum(data)]
+
+
 @listener("upload")
 async def _upload(context: Context, upload: dict[str, Any]) -> list[Message]:
-    return [reply("reading"), Fetch(upload)]
+    return [reply("reading"), Fetch(upload, "test-bytes", {})]
 
 
 @listener("file")
 async def _file(context: Context, file: dict[str, Any]) -> Message:
-    read = context.attachment
-    told = file["problem"] if read is None else f"{len(read)} bytes, {sum(read)}"
+    told = file.get("problem")
+    if told is None:
+        size, total = outcome(context)
+        told = f"{size} bytes, {total}"
     return reply(f"{file['name']} {file['mimetype']} {file['text']}: {told}")
 
 
 def _registry() -> Registry:
     tiny = ModuleType("tiny")
-    things = (picture, _large, _broken, _upload, _file)
+    things = (picture, _large, _broken, count, _upload, _file)
     vars(tiny).update({str(n): each for n, each in enumerate(things)})
     return Registry([tiny, greetings])
 
@@ -88,7 +96,13 @@ class Running:
             self.clock,
             unconfirmed,
             Post(database, client, self.clock, registry.presses),
-            Downloads(database, client, self.clock, on_file=lambda: self.pipeline.wake(1)),
+            Downloads(
+                database,
+                client,
+                self.clock,
+                registry.readers,
+                on_file=lambda: self.pipeline.wake(1),
+            ),
         )
         self.pipeline = Pipeline(
             database,

@@ -66,7 +66,7 @@ async def told_of(everybody: Listening) -> dict[int, list[Event]]:
     Without what voters are told of their own hidden ballot, if it is told to them alone.
     """
     found: dict[int, list[Event]] = {n: [] for n in (0, *HIDDEN, *SECRET)}
-    for event in await everybody.heard().values():
+    for event in (await everybody.heard()).values():
         if referred(event) in everybody.confirmed:
             assert event["room_id"] in everybody.homes.values()
             continue
@@ -125,7 +125,7 @@ def typed_in_files(everybody: Listening) -> list[str]:
 async def exported(everybody: Listening) -> str:
     """The table of `!export members csv`, which the coordination got."""
     (event,) = [
-        e for e in await everybody.heard().values() if e["content"].get("msgtype") == "m.file"
+        e for e in (await everybody.heard()).values() if e["content"].get("msgtype") == "m.file"
     ]
     return (await everybody.alliance.kim.download(event)).decode("utf-8-sig")
 

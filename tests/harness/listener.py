@@ -43,10 +43,14 @@ class Listener:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.listens_no_more()
+        await self.client.close()
+
+    async def listens_no_more(self) -> None:
+        """Nothing arrives from now on."""
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.wait([self._listening])
-        await self.client.close()
 
     def timeline(self, room: str) -> list[Event]:
         """What this person has seen in the room so far, decrypted, oldest first."""

@@ -59,7 +59,8 @@ values = st.recursive(
 
 
 def _places(value: Any, above: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    found = [above]
+    """Where something stands in it; what holds nothing else several times, to be chosen oftener."""
+    found = [above] if isinstance(value, dict | list) else [above] * 3
     pairs = enumerate(value) if isinstance(value, list) else ()
     for key, below in value.items() if isinstance(value, dict) else pairs:
         found += _places(below, (*above, key))
@@ -77,15 +78,17 @@ def bent(draw: DrawFn, real: Sequence[Any], most: int = 3) -> Any:
         holder = value
         for key in place[:-1]:
             holder = holder[key]
-        how = draw(st.integers(0, 4))
+        last, how = place[-1], draw(st.integers(0, 7))
         if how == 0:
-            del holder[place[-1]]
-        elif how == 1 and isinstance(holder[place[-1]], str):
-            holder[place[-1]] = draw(spoilt(holder[place[-1]]))
-        elif how == 2 and isinstance(holder, dict):
-            holder[draw(texts)] = holder[place[-1]]
+            del holder[last]
+        elif how == 1 and isinstance(holder, dict):
+            holder[draw(texts)] = holder[last]
+        elif how <= 3 and isinstance(holder[last], str):
+            holder[last] = draw(spoilt(holder[last]))
+        elif how <= 5 and not isinstance(holder[last], dict | list):
+            holder[last] = draw(texts)
         else:
-            holder[place[-1]] = draw(values)
+            holder[last] = draw(values)
     return value
 
 

@@ -295,9 +295,13 @@ def test_lists_of_several_levels() -> None:
     ]
 
 
-@pytest.mark.parametrize(("level", "start"), [(999_999_999, 1), (9, 1), (-1, 1), (0, 10**4_000)])
+@pytest.mark.parametrize(
+    ("level", "start"),
+    [(999_999_999, 1), (9, 1), (-1, 1), (0, 10**4_000)],
+    ids=["a billion levels", "ten levels", "above the first", "thousands of digits"],
+)
 def test_lists_that_no_program_writes(level: int, start: int) -> None:
-    """Found by fuzzing: three minutes and 4 GB for one paragraph, a million levels deep."""
+    """Found by fuzzing: three minutes and 4 GB for one paragraph, a billion levels deep."""
 
     def make(document: Any) -> None:
         paragraph = document.add_paragraph("Tief.", style="List Number")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import date, datetime
 from typing import Any
@@ -188,3 +189,17 @@ async def test_letters_are_not_kept_for_whoever_got_them(chat: Chat) -> None:
     assert "@neu:localhost" in {each.room_id for each in await chat.rows(OutboxRow)}
     await everything_is_sent(chat)
     assert not [e for e in await chat.rows(OutboxRow) if e.room_id.startswith("@")]
+
+
+async def test_the_log_names_nobody(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever people do; where something of the bot's own fails, see test_dispatch.py."""
+    outside, unknown = "@mallory:elsewhere.example", "@trudy:localhost"
+    with caplog.at_level(logging.INFO):
+        await played(chat)
+        for number in range(22):
+            await chat.invites(unknown, f"!{number}:localhost")
+        await chat.invites(outside, "!x:elsewhere.example")
+    assert "is declined" in caplog.text
+    assert len(caplog.records) > 1, "too many invitations are told as well"
+    people = (FEDERAL, INA, BEN, KIM, STRANGER, outside, unknown)
+    assert [each for each in people if each[1:] in caplog.text] == []

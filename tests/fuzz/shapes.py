@@ -35,10 +35,13 @@ NASTY = (
     *("x" * 300, "x " * 200, "https://matrix.to/#/@a:b", "javascript:1", "P-1", "R-4", "A-1"),
     *("alle", "bis", "für", "land=", "none", "NaT", "null", "True", "[]"),
 )
+# What has ended the bot, or silenced a room, when nobody looked at it before.
+POISON = ("\0", "$\0", "\ud800", "$\udfff", "no event id", "$" + "x" * 300, "x" * 20_000)
 DEEP, LONG_NUMBER = "\x01deep", "\x01long"
 
 characters = st.characters(categories=("L", "M", "N", "P", "S", "Z", "C"), codec=None)
 texts = st.one_of(
+    st.sampled_from(POISON),
     st.sampled_from(NASTY),
     st.text(characters, max_size=12),
     st.lists(st.sampled_from(NASTY), min_size=2, max_size=4).map("".join),

@@ -20,7 +20,7 @@ from bot.matrix.ids import is_event_id, is_mxc, is_room_id, is_user_id
 from bot.matrix.rooms import Rooms
 from bot.matrix.values import Misfit
 from storage.inbox import NewInboxEntry
-from tests.fuzz.shapes import bent, written
+from tests.fuzz.shapes import bent, poisoned, written
 from tests.fuzz.surface import Surface
 
 ME, ROOM, INA = "@lotse:localhost", "!plenum:localhost", "@ina:localhost"
@@ -225,5 +225,5 @@ def _leaves(value: Any) -> Iterator[Any]:
         yield value
 
 
-SHAPED = st.builds(written, bent(ANSWERS, most=5))
+SHAPED = st.builds(written, poisoned(ANSWERS) | bent(ANSWERS, most=5))
 SURFACE = Surface("door", one, SHAPED, tuple(json.dumps(each).encode() for each in ANSWERS))

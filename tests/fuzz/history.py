@@ -21,7 +21,7 @@ from bot.matrix.model import Batch, Unreachable
 from bot.matrix.rooms import Rooms
 from bot.matrix.sync import Sync
 from tests.fuzz.door import ANSWERS, ME, TIMELINE
-from tests.fuzz.shapes import bent, written
+from tests.fuzz.shapes import bent, poisoned, written
 from tests.fuzz.surface import Surface, temporary
 
 PAGES = [
@@ -106,5 +106,5 @@ def _is_frame(answer: dict[str, Any]) -> bool:
     return isinstance(rooms, dict) and isinstance(to_device, dict)
 
 
-SHAPED = st.builds(written, bent(TURNS, most=5))
+SHAPED = st.builds(written, poisoned(TURNS) | bent(TURNS, most=5))
 SURFACE = Surface("history", one, SHAPED, tuple(json.dumps(each).encode() for each in TURNS))

@@ -96,6 +96,24 @@ def bent(draw: DrawFn, real: Sequence[Any], most: int = 3) -> Any:
 
 
 @st.composite
+def poisoned(draw: DrawFn, real: Sequence[Any]) -> Any:
+    """One of these JSON values, right in all but one place."""
+    value = holder = copy.deepcopy(draw(st.sampled_from(real)))
+    leaves = [each for each in _places(value) if not isinstance(_at(value, each), dict | list)]
+    *above, last = draw(st.sampled_from(leaves))
+    for key in above:
+        holder = holder[key]
+    holder[last] = draw(st.sampled_from((*POISON, DEEP, LONG_NUMBER, [], {}, None, -1)))
+    return value
+
+
+def _at(value: Any, place: tuple[Any, ...]) -> Any:
+    for key in place:
+        value = value[key]
+    return value
+
+
+@st.composite
 def spoilt(draw: DrawFn, text: str) -> str:
     """A text with something put into it, taken out, or said again."""
     start = draw(st.integers(0, len(text)))

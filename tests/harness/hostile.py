@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from tests.fuzz.door import STATE, TIMELINE, TO_DEVICE
-from tests.fuzz.shapes import bent, written
+from tests.fuzz.shapes import bent, poisoned, written
 from tests.harness.peer import Clerk
 
 T = TypeVar("T")
@@ -57,10 +57,11 @@ def drawn(of: SearchStrategy[T], seed: int) -> Iterator[T]:
 
 def hostile_events(seed: int, count: int) -> list[Hostile]:
     """So many, of all kinds, other ones for every seed."""
-    real: dict[str, tuple[Any, ...]] = {"state": STATE, "device": TO_DEVICE}
+    real = {"state": _sent(STATE), "device": _sent(TO_DEVICE)}
+    talk = _sent(TIMELINE)
     outside = bent([{}, {}, {"m.relates_to": {"rel_type": "m.thread", "event_id": "$b"}}], 2)
     one = st.sampled_from(WAYS).flatmap(
-        lambda way: st.tuples(st.just(way), bent(real.get(way, TIMELINE), 4), outside)
+        lambda way: st.tuples(st.just(way), _either(real.get(way, talk)), outside)
     )
     made = (
         Hostile(way, event.get("type", ""), written(event.get("content", {})).decode(), beside)
@@ -68,6 +69,15 @@ def hostile_events(seed: int, count: int) -> list[Hostile]:
         if isinstance(event, dict) and isinstance(beside, dict)
     )
     return list(islice((each for each in made if len(each.content) < _LARGEST), count))
+
+
+def _sent(events: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As much of them as a person sends."""
+    return [{"type": each["type"], "content": each["content"]} for each in events]
+
+
+def _either(real: list[dict[str, Any]]) -> SearchStrategy[Any]:
+    return st.one_of(poisoned(real), bent(real, 4))
 
 
 class Mallory:

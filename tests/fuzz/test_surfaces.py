@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from pathlib import Path
 from typing import Final
 
@@ -56,3 +57,21 @@ def test_what_fails_is_kept_once_with_its_input(tmp_path: Path) -> None:
     assert kind.startswith("KeyError ")
     assert "in _broken" in told
     assert current(tmp_path) == (4, b"d"), "what a process dies of can be read after it"
+
+
+def test_what_is_slow_is_kept_but_not_what_loads_something_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, loaded = 0.0, False
+
+    def one(data: bytes) -> None:
+        nonlocal clock, loaded
+        clock += 2.0 if data == b"slow" or not loaded else 0.25
+        loaded = True
+
+    monkeypatch.setattr(time, "process_time", lambda: clock)
+    watch = Watch(tmp_path, one)
+    for data in (b"first", b"slow", b"quick"):
+        watch.run(data)
+    assert watch.slowest == (2.0, b"slow")
+    assert [each.read_bytes() for each in tmp_path.glob("*.input")] == [b"slow"]

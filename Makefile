@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help install demo run test check mutants format texts lock
+.PHONY: help install demo run test check fuzz mutants format texts lock
 help:
 	@echo "make install   everything that demo, test and check need, into $(VENV)"
 	@echo "make demo      the bot at work on a homeserver of its own"
 	@echo "make run       the bot with config.toml"
 	@echo "make test      all tests, on a real homeserver and both databases"
 	@echo "make check     types, style, direction of imports"
+	@echo "make fuzz      hostile input, with new seeds: MINUTES=10 SURFACE=parser"
 	@echo "make mutants   whether the tests of one subject's rules bite: SUBJECT=polls"
 	@echo "make format    mends what style can be mended"
 	@echo "make texts     the catalogues of languages: adds new texts, drops unused ones"
@@ -39,6 +40,9 @@ check: install
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+fuzz: install
+	@$(BIN)/python -m tests.fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SURFACE),--surface $(SURFACE))
 
 mutants: install
 	@$(BIN)/python .ci/mutants.py $(SUBJECT)

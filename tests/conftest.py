@@ -27,10 +27,10 @@ settings.register_profile("steady", derandomize=True, **_UNHURRIED)
 settings.register_profile("searching", print_blob=True, **_UNHURRIED)
 settings.load_profile("steady")
 
-_LEVELS = ("rules", "commands", "bot", "storage-sqlite", "storage-postgresql", "live")
+_LEVELS = ("rules", "commands", "bot", "fuzz", "storage-sqlite", "storage-postgresql", "live")
 _MEMORY = Path("/dev/shm")
 _PLENTY = 4 * 1024**3
-_ORDER = ("storage", "bot", "commands")
+_ORDER = ("storage", "bot", "fuzz", "commands")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

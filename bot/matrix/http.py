@@ -21,6 +21,7 @@ CLIENT = "/_matrix/client/v3"
 _PATIENCE = 90.0
 # Far more than anything of Matrix has; Python's parser gives up below 1,000.
 _DEEPEST = 100
+_USER = re.compile(r"@[^\s:]*:[^\s,;'\"]+")
 _JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
 Json = dict[str, Any]
@@ -230,7 +231,9 @@ async def _read(response: aiohttp.ClientResponse, limit: int | None) -> bytes:
 def _failure(what: str, status: int, answer: Json, headers: Mapping[str, str]) -> Exception:
     # A proxy in between says it without Matrix's code.
     code = str(answer.get("errcode") or ("M_TOO_LARGE" if status == 413 else "M_UNKNOWN"))
-    message = f"{what}: {status} {code} {answer.get('error', '')}".rstrip()
+    # It goes into the log, and homeservers name people in what they say.
+    said = _USER.sub("@…", str(answer.get("error", "")))
+    message = f"{what}: {status} {code} {said}".rstrip()
     if status == 401 and code == "M_UNKNOWN_TOKEN":
         return UnknownToken(message)
     if status in (408, 429) or status >= 500 or code == "M_LIMIT_EXCEEDED":

@@ -163,6 +163,22 @@ def _written(element: Any) -> str:
 
 _BULLET: Final = "bullet"
 _NONE: Final = "none"
+_DEEPEST: Final = 8  # lists have nine levels (ECMA-376, part 1, 17.9.3)
+_HIGHEST_START: Final = 32_767  # more cannot be typed in Word
+
+
+def _level(said: str) -> int:
+    """The level of a list. ValueError for one that no program writes: all above it are counted."""
+    if not 0 <= (level := int(said)) <= _DEEPEST:
+        raise ValueError(level)
+    return level
+
+
+def _start(said: str) -> int:
+    """What a list begins with. ValueError for one of hundreds of digits, say, in every line."""
+    if not 0 <= (start := int(said)) <= _HIGHEST_START:
+        raise ValueError(start)
+    return start
 
 
 class WordLists:
@@ -189,15 +205,15 @@ class WordLists:
         for definition in numbering.iterchildren(self._qn("w:abstractNum")):
             name = definition.get(self._qn("w:abstractNumId"))
             for level in definition.iterchildren(self._qn("w:lvl")):
-                place = int(level.get(self._qn("w:ilvl")))
+                place = _level(level.get(self._qn("w:ilvl")))
                 kind = self._value(level, "numFmt") or "decimal"
-                self._levels[name, place] = kind, int(self._value(level, "start") or 1)
+                self._levels[name, place] = kind, _start(self._value(level, "start") or "1")
         for each in numbering.iterchildren(self._qn("w:num")):
             anew: dict[int, int] = {}
             for level in each.iterchildren(self._qn("w:lvlOverride")):
                 start = self._value(level, "startOverride")
                 if start is not None:
-                    anew[int(level.get(self._qn("w:ilvl")))] = int(start)
+                    anew[_level(level.get(self._qn("w:ilvl")))] = _start(start)
             definition = self._value(each, "abstractNumId") or ""
             self._lists[each.get(self._qn("w:numId"))] = definition, anew
 
@@ -230,7 +246,7 @@ class WordLists:
         while True:
             said = None if properties is None else properties.find(self._qn("w:numPr"))
             if said is not None and (list_id := self._value(said, "numId")) is not None:
-                return list_id, int(self._value(said, "ilvl") or 0)
+                return list_id, _level(self._value(said, "ilvl") or "0")
             if style is None or style in seen or style not in self._styles:
                 return None, 0
             seen.add(style)

@@ -49,10 +49,14 @@ class Listener:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.listens_no_more()
+        await self.client.close()
+
+    async def listens_no_more(self) -> None:
+        """Nothing arrives from now on."""
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.wait([self._listening])
-        await self.client.close()
 
     async def timeline(self, room: str) -> list[Event]:
         """What there is for this person in the room by now, decrypted, oldest first."""

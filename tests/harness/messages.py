@@ -48,11 +48,16 @@ def check_form(content: Content) -> None:
     if content.get("msgtype") != "m.text":
         assert mentions == {}, "only what rings may mention"
     if "formatted_body" in content:
-        page = _Checked()
-        page.feed(content["formatted_body"])
-        page.close()
-        assert page.open == []
-        assert page.text.split() == _without_bullets(content)
+        assert read(content["formatted_body"]).split() == _without_bullets(content)
+
+
+def read(html: str) -> str:
+    """What a person sees of HTML; it has to be well-formed, and of our tags only."""
+    page = _Checked()
+    page.feed(html)
+    page.close()
+    assert page.open == []
+    return page.text
 
 
 def _without_bullets(content: Content) -> list[str]:

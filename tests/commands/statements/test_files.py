@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 from bot.files_in import Problem
 from commands.kit import UserError
@@ -293,6 +293,27 @@ def test_lists_of_several_levels() -> None:
         "2.2 Noch einer",
         "3. Drei",
     ]
+
+
+@pytest.mark.parametrize(
+    ("level", "start"),
+    [(999_999_999, 1), (9, 1), (-1, 1), (0, 10**4_000)],
+    ids=["a billion levels", "ten levels", "above the first", "thousands of digits"],
+)
+def test_lists_that_no_program_writes(level: int, start: int) -> None:
+    """Found by fuzzing: three minutes and 4 GB for one paragraph, a billion levels deep."""
+
+    def make(document: Any) -> None:
+        paragraph = document.add_paragraph("Tief.", style="List Number")
+        number = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+        number.get_or_add_numId().val = 5
+        number.get_or_add_ilvl().val = level
+        definitions = document.part.numbering_part.element
+        for each in definitions.iter(qn("w:start")):
+            each.set(qn("w:val"), f"{start}")
+
+    with pytest.raises(UserError, match="damaged"):
+        text_of("a.docx", docx(make))
 
 
 async def test_a_long_file_name_is_not_cut_silently(in_both_languages: Chat) -> None:

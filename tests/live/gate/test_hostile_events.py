@@ -6,6 +6,7 @@ import asyncio
 import json
 from typing import Any
 
+from tests.harness.hostile import Mallory, hostile_events
 from tests.live.gate.mallory import MEGOLM, send_raw, send_sealed
 
 MXC = "mxc://localhost/AAAAAAAAAAAAAAAAAA"
@@ -122,3 +123,24 @@ async def test_what_stands_outside_a_ciphertext_and_inside_are_one(found: Any) -
     answer = await alliance.ben.reply_to(sent[1])
     assert answer["content"]["m.relates_to"]["event_id"] == one
     assert await alliance.answers_to(alliance.ben, sent[0]) == []
+
+
+async def test_a_thousand_hostile_events(found: Any, clerk: Any) -> None:
+    """Of all kinds, in ciphertexts and in the clear; nobody else notices anything of it."""
+    alliance = await found(encrypted=True)
+    mallory = await Mallory.moves_in(await clerk("mallory"), alliance.bot.user_id)
+    async with asyncio.TaskGroup() as group:
+        flood = group.create_task(mallory.sends(hostile_events(12, 1_000)))
+        asked = 0
+        while not flood.done() or asked < 3:
+            assert "Musterhafen" in await alliance.ask(alliance.ina, "!kommune zeigen Musterhafen")
+            asked += 1
+    statuses = flood.result()
+    assert statuses.total() == 1_000
+    assert statuses[200] > 500, "the homeserver lets most of them through"
+    assert "Musterhafen" in await alliance.ask(alliance.ina, "!kommune zeigen Musterhafen")
+    assert alliance.bot.rows("SELECT failure FROM inbox WHERE failure IS NOT NULL") == []
+    assert await alliance.bot.stop() == 0, "it was still running"
+    log = await asyncio.to_thread(alliance.bot.log.read_text)
+    assert "Traceback" not in log
+    assert mallory.clerk.user_id not in log

@@ -27,6 +27,7 @@ from commands.kit.dispatch import execute, messages, refusal
 from commands.kit.registry import Registry
 from commands.kit.rules.audience import Purpose
 from commands.kit.rules.authority import Role
+from commands.rooms.hints import hinted
 from commands.rooms.privacy import first_contact
 from storage.engine import Database
 from storage.errors import is_transient
@@ -67,6 +68,7 @@ class Pipeline:
         on_done: Callable[[Done], None],
         on_doubt: Callable[[], Awaitable[None]],
         exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
+        obstacles_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
     ) -> None:
         self._database = database
         self._registry = registry
@@ -74,6 +76,7 @@ class Pipeline:
         self._clock = clock
         self._is_direct = is_direct
         self._exposure_of = exposure_of
+        self._obstacles_of = obstacles_of
         self._outgoing = Outgoing(alliance, clock, direct_room)
         self._allowed_servers = allowed_servers
         self._on_done = on_done
@@ -136,6 +139,8 @@ class Pipeline:
             known = row.sender in self._met or row.sender in context.forgotten
             if row.kind in REQUESTS and not known:
                 answers = await first_contact(context, answers)
+            if row.kind == "command":
+                answers = await hinted(context, answers)
             outgoing = await self._outgoing.queue(
                 store, row.seq, context.place, answers, _origin(row, content)
             )
@@ -197,6 +202,7 @@ class Pipeline:
             replied_to=content.get("replied_to"),
             is_direct=self._is_direct,
             exposure_of=self._exposure_of,
+            obstacles_of=self._obstacles_of,
         )
 
     async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:

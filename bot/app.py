@@ -157,6 +157,7 @@ class App:
             on_done=self._done,
             on_doubt=self.sender.load,
             exposure_of=self._exposure_of,
+            obstacles_of=self._obstacles_of,
         )
         self.ticker = Ticker(
             self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
@@ -188,6 +189,10 @@ class App:
     def _exposure_of(self, room_id: str) -> frozenset[str]:
         facts = self.client.room(room_id)
         return frozenset() if facts is None else frozenset(each.value for each in facts.exposure)
+
+    def _obstacles_of(self, room_id: str) -> frozenset[str]:
+        facts = self.client.room(room_id)
+        return frozenset() if facts is None else frozenset(each.value for each in facts.obstacles)
 
     async def run(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
         """Runs until `stop` is set; `on_ready` is called when everything can be answered.

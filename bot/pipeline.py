@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.content import Origin
+from bot.limits import Excess, Limits
 from bot.outgoing import Outgoing
 from bot.patience import patiently
 from commands.alliance.voices import standing_of
@@ -26,7 +27,8 @@ from commands.kit.context import Place
 from commands.kit.dispatch import execute, messages, refusal
 from commands.kit.registry import Registry
 from commands.kit.rules.audience import Purpose
-from commands.kit.rules.authority import Role
+from commands.kit.rules.limits import INVITATIONS_A_DAY, is_stranger
+from commands.rooms.hints import hinted
 from commands.rooms.privacy import first_contact
 from storage.engine import Database
 from storage.errors import is_transient
@@ -35,8 +37,6 @@ from storage.tables import InboxRow, OutboxRow
 
 log = logging.getLogger(__name__)
 DUE: Final = "due:"
-# By somebody who is not registered; more than a clerk needs to try things out.
-INVITATIONS_A_DAY: Final = 20
 # What somebody waits for an answer to.
 REQUESTS: Final = frozenset({"command", "upload", "file", "reaction"})
 Answering: TypeAlias = Callable[[Context, InboxRow, dict[str, Any]], Awaitable[Sequence[Message]]]
@@ -67,6 +67,7 @@ class Pipeline:
         on_done: Callable[[Done], None],
         on_doubt: Callable[[], Awaitable[None]],
         exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
+        obstacles_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
     ) -> None:
         self._database = database
         self._registry = registry
@@ -74,12 +75,14 @@ class Pipeline:
         self._clock = clock
         self._is_direct = is_direct
         self._exposure_of = exposure_of
+        self._obstacles_of = obstacles_of
         self._outgoing = Outgoing(alliance, clock, direct_room)
         self._allowed_servers = allowed_servers
         self._on_done = on_done
         self._on_doubt = on_doubt
         self._in_doubt = False
         self._seq: int | None = None  # of the row that is worked on
+        self.limits = Limits()
         self._met: set[str] = set()  # who has seen the privacy notice
         self._waiting = 0  # at most so many rows are pending
         self._new = asyncio.Event()
@@ -117,6 +120,7 @@ class Pipeline:
                 self._in_doubt = True  # the commit may have got through all the same
                 raise
             done = await self._give_up(error)
+        self.limits.report(self._clock.now())
         if done is not None:
             self._on_done(done)
         return done is not None
@@ -131,11 +135,15 @@ class Pipeline:
             await store.inbox.claim(row.seq, self._clock.now())
             if row.kind == "invitation":
                 return Done(row.kind, [await self._invitation(store, row)])
+            if self.limits.is_ignored(row, self._clock.now()):
+                return Done(row.kind, [])
             context = await self._context(store, row, content)
             answers = await answer(context, row, content)
             known = row.sender in self._met or row.sender in context.forgotten
             if row.kind in REQUESTS and not known:
                 answers = await first_contact(context, answers)
+            if row.kind == "command":
+                answers = await hinted(context, answers)
             outgoing = await self._outgoing.queue(
                 store, row.seq, context.place, answers, _origin(row, content)
             )
@@ -161,6 +169,9 @@ class Pipeline:
     async def _answers(
         self, context: Context, row: InboxRow, content: dict[str, Any]
     ) -> Sequence[Message]:
+        refused = self.limits.refused(row, context.sender, context.place.zone, context.now)
+        if refused is not None:
+            return [reply(*refused)] if refused else ()
         if content.get("plain"):
             raise UserError(
                 _(
@@ -197,6 +208,7 @@ class Pipeline:
             replied_to=content.get("replied_to"),
             is_direct=self._is_direct,
             exposure_of=self._exposure_of,
+            obstacles_of=self._obstacles_of,
         )
 
     async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
@@ -214,21 +226,21 @@ class Pipeline:
 
     async def _invitation(self, store: Store, row: InboxRow) -> OutboxRow:
         """Accepted from the configured homeservers and from people in the registry."""
-        server = row.sender.partition(":")[2]
+        now = self._clock.now()
         inviter = await standing_of(store, self._alliance, row.sender)
-        welcome = server in self._allowed_servers or inviter.roles != {Role.STRANGER}
-        if inviter.roles == {Role.STRANGER}:
-            a_day_ago = self._clock.now() - timedelta(days=1)
-            count = await store.inbox.invitations_by(row.sender, a_day_ago)
-            if not welcome and count == 1:
-                log.warning("An invitation from outside access.allowed_servers is declined")
-            elif welcome and count == INVITATIONS_A_DAY + 1:
-                log.warning("Somebody not registered invites more often than I accept in a day")
-            welcome = welcome and count <= INVITATIONS_A_DAY
+        is_near = row.sender.partition(":")[2] in self._allowed_servers
+        count = await store.inbox.invitations_by(row.sender, now - timedelta(days=1))
+        excess = None
+        if is_stranger(inviter) and not is_near:
+            excess = Excess.OUTSIDE
+        elif count > INVITATIONS_A_DAY.of(inviter):
+            excess = Excess.INVITATIONS
+        if excess is not None:
+            self.limits.note(excess, now)
         return await store.outbox.add(
             row.room_id,
-            "join" if welcome else "leave",
-            self._clock.now(),
+            "leave" if excess else "join",
+            now,
             transaction_id=secrets.token_hex(16),
             inbox_seq=row.seq,
         )

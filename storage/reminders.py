@@ -117,6 +117,11 @@ class ReminderQueries(Queries):
         total = await self._first(select(func.count(Reminder.id)).where(which, _PENDING)) or 0
         return await self._all(found.limit(limit).offset(skipped)), total
 
+    async def count_pending(self, author: str) -> int:
+        """How many that this person made are still to come."""
+        mine = select(func.count(Reminder.id)).where(Reminder.author == author, _PENDING)
+        return await self._first(mine) or 0
+
     async def pending_of(self, author: str, since: datetime) -> list[Reminder]:
         """What still reminds this person, of what they made since then, the next one first."""
         return await self._all(

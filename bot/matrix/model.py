@@ -89,6 +89,16 @@ class Exposure(StrEnum):
     PLAIN = "plain"  # not encrypted: operators of homeservers
 
 
+class Obstacle(StrEnum):
+    """Why a room of two without a name is no direct chat; see Room.direct_partner."""
+
+    FOREIGN = "foreign"  # made by neither of the two
+    PUBLIC = "public"  # others can come by themselves
+    READABLE = "readable"  # without joining
+    PLAIN = "plain"  # though the other one could decrypt
+    REPLACED = "replaced"
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """One complete sync: gaps in timelines are already filled, events in the order of the room.
@@ -114,3 +124,4 @@ class RoomFacts:
     encrypted: bool
     direct: bool  # private, with one person; see Room.direct_partner
     exposure: frozenset[Exposure] = frozenset()
+    obstacles: frozenset[Obstacle] = frozenset()  # of a room of two

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.matrix.events import MADE_FOR, MEMBER, membership
 from bot.matrix.ids import is_user_id
-from bot.matrix.model import Exposure, RoomFacts
+from bot.matrix.model import Exposure, Obstacle, RoomFacts
 
 # Who is in a space, or was let in, was invited by somebody.
 _CLOSED = frozenset({"invite", "private", "restricted", "knock", "knock_restricted"})
@@ -47,6 +47,7 @@ class Room:
             encrypted=self.encrypted,
             direct=self.direct_partner() is not None,
             exposure=self.exposure(),
+            obstacles=self.obstacles(),
         )
 
     def exposure(self) -> frozenset[Exposure]:
@@ -64,9 +65,31 @@ class Room:
         Private is only what the bot has made for that person, or that person themselves, to which
         nobody else was invited, could come by themselves, or could read from outside. It is
         encrypted, unless that person has nothing to decrypt with.
+
+        In one the bot has made, letters do not wait for that person to join: only they can come in,
+        nobody else can read it meanwhile, and they are given the key and may read back to their
+        invitation – unless somebody has taken that away. A room of theirs they have to be in.
         """
         partner = self._partner_if_private()
         return partner if self.encrypted or partner == self.keyless else None
+
+    def obstacles(self) -> frozenset[Obstacle]:
+        """Why it is no direct chat, though only one other is in it and it has no name, as if meant
+        for one; empty for all other rooms."""
+        partner = self.partner()
+        if partner is None or self.awaits(partner) or self.direct_partner() is not None:
+            return frozenset()
+        if self.name or self.alias:
+            return frozenset()
+        ours = self.maker == partner or self._is_made_for(partner)
+        found = {
+            Obstacle.FOREIGN: not ours,
+            Obstacle.PUBLIC: self.join_rule != "invite",
+            Obstacle.READABLE: self.history not in _HISTORY_OF_MEMBERS,
+            Obstacle.PLAIN: not self.encrypted,
+            Obstacle.REPLACED: self.replaced,
+        }
+        return frozenset(each for each, holds in found.items() if holds)
 
     def lacks_keys(self) -> str | None:
         """Of whom has to be known whether they could decrypt, for this to be a direct chat."""
@@ -84,9 +107,15 @@ class Room:
         partner = self.partner()
         if partner is None or not self._may_be_private():
             return None
-        for_them = self.maker == self.me and self.made_for == partner
+        for_them = self._is_made_for(partner) and not (
+            self.awaits(partner) and self.history == "joined"
+        )
         by_them = self.maker == partner and not self.awaits(partner)
         return partner if for_them or by_them else None
+
+    def _is_made_for(self, user_id: str) -> bool:
+        """Whether the bot has made it, as its direct chat with that person."""
+        return self.maker == self.me and self.made_for == user_id
 
     def partner(self) -> str | None:
         """The only other one in it, or invited; None if it is not known, or there are more."""

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from commands.alliance.ids import APPLICATION
-from commands.alliance.letters import to_coordination
 from commands.alliance.places import Ags, LandCode
 from commands.alliance.rules.laender import land_of_ags
 from commands.alliance.rules.names import matches
@@ -39,11 +38,13 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
+from commands.kit.rules.limits import OPEN_APPLICATIONS
 from commands.kit.rules.spelling import fold
 from commands.members.entering import check_land, in_use
 from storage.tables import Application, Member
 
-MOST_OPEN: Final = 3  # applications of one person
+from .announcing import announced
+
 MOST_NAMED: Final = 20
 
 
@@ -207,7 +208,7 @@ async def _refuse_repeated(
                 ),
                 example=False,
             )
-    if len(waiting) >= MOST_OPEN:
+    if len(waiting) >= OPEN_APPLICATIONS.of(me):
         raise UserError(
             _(
                 "You have {count} applications with the coordination already. Please wait until "
@@ -254,7 +255,7 @@ def _named(members: Sequence[Member]) -> Block:
 
 async def _to_decide(
     context: Context, made: Application, member: Member | None, similar: Sequence[Member]
-) -> list[Letter]:
+) -> Sequence[Letter]:
     """To the coordination: who wants what, and how to answer."""
     blocks: list[Block] = [
         _(
@@ -281,7 +282,7 @@ async def _to_decide(
         )
     )
     blocks += _answers(made)
-    return await to_coordination(context, made.land, *blocks)
+    return await announced(context, made.land, *blocks)
 
 
 def _answers(made: Application) -> list[Block]:

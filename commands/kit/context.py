@@ -84,7 +84,8 @@ class Context:
     `now` and `sent_at` are UTC; `sent_at` is when the command was sent, which is earlier than `now`
     if the bot was away. `event_id` is the event, or the key of the occurrence, that is worked on.
     `is_direct` tells whether a room is a direct chat; `audience` who may read what is answered;
-    `exposure_of` why others can read in a room, see storage.tables.Room.
+    `exposure_of` why others can read in a room, see storage.tables.Room; `obstacles_of` why a room
+    of two is no direct chat.
     """
 
     sender: Standing
@@ -102,6 +103,7 @@ class Context:
     expected: list[datetime] = field(default_factory=list)
     is_direct: Callable[[str], bool] = lambda _room_id: False
     exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset()
+    obstacles_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset()
     forgotten: set[str] = field(default_factory=set)  # of whom nothing may be written any more
 
     def expect(self, due_at: datetime | None) -> None:

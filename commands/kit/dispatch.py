@@ -54,6 +54,11 @@ def discreet(context: Context, audience: Audience, answers: Sequence[Message]) -
         for each in answers
     ]
     hint = _("The answer is in our direct chat, because it is not meant for this room.")
+    if audience is not Audience.PERSON and place.purpose is None:
+        hint = _(
+            "The answer is in our direct chat: nobody has said yet what this room is for, so only "
+            "released totals are answered here."
+        )
     return [reply(hint), *moved] if answers else ()
 
 

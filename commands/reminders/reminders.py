@@ -38,6 +38,7 @@ from commands.kit.lists import MOST, Page, listed
 from commands.kit.rules.audience import may_hear
 from commands.kit.rules.authority import COORDINATION
 from commands.kit.rules.choices import Worded
+from commands.kit.rules.limits import PENDING_REMINDERS
 from storage.tables import Reminder
 
 from .rules import Whom
@@ -79,6 +80,7 @@ async def remind(
     if text is None and context.replied_to is None:
         missing = Joined(["<", _("what to remind of"), ">"], "")
         raise UserError(_("Something is missing: {what}.", what=missing))
+    await _refuse_too_many(context)
     meant = await addressee(context, whom)
     if repeat_every is not None and meant.whom is Whom.ROLE:
         raise UserError(
@@ -115,6 +117,20 @@ async def remind(
     made = await context.store.reminders.keep(draft)
     context.expect(due_at)
     return reply(*_confirmed(context, made, meant), *notes, *_what_next(made))
+
+
+async def _refuse_too_many(context: Context) -> None:
+    most = PENDING_REMINDERS.of(context.sender)
+    if await context.store.reminders.count_pending(context.sender.user_id) >= most:
+        raise UserError(
+            _(
+                "You have {count} reminders that are still to come, and I keep no more for one "
+                "person. It goes on as soon as one is over or called off: `!reminders mine` shows "
+                "them, `!cancel R-4` calls one off.",
+                count=str(most),
+            ),
+            example=False,
+        )
 
 
 def _confirmed(context: Context, made: Reminder, meant: Addressee) -> list[Block]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from commands.kit import Context, Messages, _, listener, reply
 
+from .hints import how_to_register, why_not_private
 from .privacy import notice
 
 
@@ -14,6 +15,10 @@ async def arrived(context: Context, content: dict[str, Any]) -> Messages:
     """Greets a room once, whatever happens later."""
     if not await context.store.rooms.mark_greeted(context.place.room_id, context.now):
         return None
+    next_step = _(
+        "Then register a municipality with `!member add`, and its contact person with "
+        "`!contact set`."
+    )
     return reply(
         _(
             "Hello, I am the harbour pilot of the alliance {alliance}: I keep the register of "
@@ -21,11 +26,7 @@ async def arrived(context: Context, content: dict[str, Any]) -> Messages:
             alliance=context.alliance.name,
         ),
         notice(context),
-        _(
-            "Next step for the coordination: say what this room is for, such as `!room plenary`; "
-            "then register a municipality with `!member add`, and its contact person with "
-            "`!contact set`."
-        ),
+        *(await why_not_private(context) or [how_to_register(), next_step]),
     )
 
 

@@ -95,7 +95,7 @@ def _shown(place: Place) -> list[Block]:
         ]
     if place.purpose is None:
         return [
-            _("This room is not registered; it counts as one of members."),
+            _("This room is not registered: I answer released totals only, as in an open room."),
             _("The coordination registers it, for example: `!room plenary`"),
         ]
     name = named(place.purpose, place.land)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
@@ -14,18 +15,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.content import POLL
 from bot.intake import Intake
+from bot.limits import Limits
 from bot.link import Link
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch, RoomEvent, RoomFacts
 from bot.pipeline import DUE, Done, Pipeline
 from bot.ticker import Ticker
 from commands.kit import Alliance
+from commands.kit.context import Place
 from commands.kit.registry import Registry
+from commands.kit.rules.audience import Purpose
 from storage.engine import Database
+from storage.store import Store
 from storage.tables import BotState, InboxRow, OutboxRow, Person, Table
 from tests.harness.messages import Content, check_form
 
 BOT = "@lotse:localhost"
+NEW_ROOM, NEWER_ROOM = "!new:localhost", "!newer:localhost"  # nobody has registered them
 
 Row = TypeVar("Row", bound=Table)
 
@@ -45,6 +51,20 @@ class StoppedClock(Clock):
 
     def now(self) -> datetime:
         return self.at + self.ahead
+
+
+class _AmongMembers(Pipeline):
+    """Whoever types something in a room that no test has registered, is among members.
+
+    But for the new rooms. What is looked up later about such a room is the truth: nobody has.
+    """
+
+    async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
+        place = await super()._place(store, row, content)
+        is_new = place.room_id in (NEW_ROOM, NEWER_ROOM)
+        if place.direct or place.purpose is not None or is_new:
+            return place
+        return replace(place, purpose=Purpose.TOPIC)
 
 
 class OfflineBot:
@@ -69,8 +89,12 @@ class OfflineBot:
         self._numbers = itertools.count(1)
         # A copied database knows the ids of its template.
         self._series = f"{next(_series)}"
+        # Whether the clock stands still for the limits of one person, too: most tests say more in
+        # one moment than anybody types.
+        self.limited = False
         self.exposed: dict[str, frozenset[str]] = {}
-        self.pipeline = Pipeline(
+        self.obstacles: dict[str, frozenset[str]] = {}  # of rooms of two
+        self.pipeline = _AmongMembers(
             database,
             self.registry,
             self.alliance,
@@ -81,6 +105,7 @@ class OfflineBot:
             on_done=self._done,
             on_doubt=self._doubt,
             exposure_of=lambda room_id: self.exposed.get(room_id, frozenset()),
+            obstacles_of=lambda room_id: self.obstacles.get(room_id, frozenset()),
         )
         self.ticker = Ticker(
             database, self.registry, self.clock, self.link, on_due=self.pipeline.wake
@@ -105,6 +130,8 @@ class OfflineBot:
     async def hears(self, *events: RoomEvent) -> list[Content]:
         """The events arrive in one sync; gives what the bot answers to them, see also `letters`."""
         self._heard_in, self.letters = events[-1].room_id, []
+        if not self.limited:
+            self.pipeline.limits = Limits()
         await self.intake.take(Batch(self._token(), events))
         return await self.work()
 

@@ -34,12 +34,12 @@ class Audience(Enum):
 def may_hear(audience: Audience, purpose: Purpose | None, *, direct: bool) -> bool:
     """Whether the answer may be given in a room of that purpose; None: it is not registered.
 
-    A room that is not registered counts as one of members. The direct chat hears everything.
+    A room that is not registered counts as an open one. The direct chat hears everything.
     """
     if direct or audience is Audience.EVERYBODY:
         return True
     if audience is Audience.MEMBERS:
-        return purpose is not Purpose.OPEN
+        return purpose not in (None, Purpose.OPEN)
     return audience is Audience.COORDINATION and purpose is Purpose.COORDINATION
 
 

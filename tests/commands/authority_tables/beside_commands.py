@@ -49,6 +49,7 @@ NOTICED = {"exposure"}
 CONFIRMING = {"reaction"}
 # What falls due by itself: nobody asks for it, so nobody's authority is looked at.
 DUE = {
+    "applications",
     "follow-up",
     "mandate-end",
     "digest",

@@ -109,6 +109,7 @@ async def test_the_last_one_closes_it(in_both_languages: Chat) -> None:
 
 
 async def test_from_the_direct_chat_the_room_hears_the_summary(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!room topic")
     await chat.says(FEDERAL, f"{NEW} for NW")
     await chat.says(INA, "!done F-1", room=DIRECT, direct=True)
     await chat.says(ROSA, "!done F-1", room="!rosa:localhost", direct=True)

@@ -192,6 +192,7 @@ async def test_closed_by_hand(in_both_languages: Chat) -> None:
 
 
 async def test_closed_from_elsewhere(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!room topic")
     await chat.says(FEDERAL, NEW)
     said = await chat.says(FEDERAL, "!followup close F-1", room=DIRECT, direct=True)
     assert [each["body"].partition("\n")[0] for each in said] == [

@@ -134,6 +134,7 @@ def docx() -> bytes:
 )
 async def test_as_a_file(chat: Chat, name: str, data: bytes, caption: str, text: str) -> None:
     """Its room hears that they are there."""
+    await chat.says(FEDERAL, "!room topic")
     await chat.says(FEDERAL, NEW)
     reading, said, posted = await chat.sends_file(FEDERAL, name, data, room=DIRECT, text=caption)
     assert reading["body"].startswith(f"I am reading {name} …")

@@ -147,6 +147,8 @@ async def test_nothing_personal_in_the_file(chat: Chat) -> None:
     ],
 )
 async def test_refused(chat: Chat, who: str, typed: str, room: str, told: str) -> None:
+    for each in (PLENARY, OTHER_ROOM):
+        await chat.says(FEDERAL, "!room plenary", room=each)
     await chat.says(FEDERAL, NEW)
     before = await chat.remembered()
     (answer,) = await chat.says(who, typed, room=room)

@@ -9,6 +9,7 @@ from commands.kit.rules.audience import Purpose, is_withheld
 from storage.tables import Room
 from tests.harness.chat import FEDERAL, INA, PLENARY, Chat, body
 from tests.harness.messages import Content
+from tests.harness.offline import NEW_ROOM
 
 PUBLIC, READABLE, PLAIN = Exposure.PUBLIC, Exposure.READABLE, Exposure.PLAIN
 
@@ -73,7 +74,7 @@ async def test_who_registers_an_exposed_room_is_told(chat: Chat) -> None:
 
 
 async def test_an_open_room_and_one_that_is_not_registered_may_be_as_they_are(chat: Chat) -> None:
-    assert await becomes(chat, PUBLIC) == []
+    assert await becomes(chat, PUBLIC, room=NEW_ROOM) == []
     await chat.says(FEDERAL, "!room open")
     assert await becomes(chat, PUBLIC, READABLE, PLAIN) == []
     assert await purposes(chat) == ("open", None)

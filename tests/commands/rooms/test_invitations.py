@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.pipeline import INVITATIONS_A_DAY
+from commands.kit.rules.limits import INVITATIONS_A_DAY
 from storage.tables import OutboxRow
 from tests.harness.chat import INA, STRANGER, Chat
 
@@ -23,8 +23,9 @@ async def actions(chat: Chat, user: str, rooms: range) -> list[str]:
 
 async def test_a_stranger_is_heard_so_often(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
     """Seen before: 100 of 100 were accepted."""
-    more = 2 * INVITATIONS_A_DAY
-    expected = ["join"] * INVITATIONS_A_DAY + ["leave"] * INVITATIONS_A_DAY
+    most = INVITATIONS_A_DAY.strangers
+    more = 2 * most
+    expected = ["join"] * most + ["leave"] * most
     assert await actions(chat, STRANGER, range(more)) == expected
     assert len(caplog.records) == 1, "one line, not one for each"
     assert STRANGER not in caplog.text

@@ -17,6 +17,7 @@ from tests.harness.chat import (
     Chat,
     body,
 )
+from tests.harness.offline import NEW_ROOM
 
 
 async def registered(chat: Chat, room: str = PLENARY) -> tuple[str | None, str | None]:
@@ -81,7 +82,7 @@ async def test_not_in_the_direct_chat(chat: Chat) -> None:
 
 
 async def test_shown_where_nothing_is_registered(german: Chat) -> None:
-    answer = body(await german.says(INA, "!raum"))
+    answer = body(await german.says(INA, "!raum", room=NEW_ROOM))
     assert "Dieser Raum ist nicht eingetragen" in answer
     assert "!raum Plenum" in answer
 

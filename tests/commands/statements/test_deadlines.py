@@ -116,6 +116,7 @@ async def test_deadline(in_both_languages: Chat) -> None:
 
 async def test_its_room_hears_of_it(chat: Chat) -> None:
     direct = "!direct-koordination:localhost"
+    await chat.says(FEDERAL, "!room topic")
     await stated(chat)
     for typed in ("deadline ST-1 03.12.2020 18:00", "title ST-1 Sommerhilfe"):
         await chat.says(FEDERAL, f"!statement {typed}", room=direct, direct=True)

@@ -240,6 +240,7 @@ async def test_nobody_has_signed(chat: Chat) -> None:
 
 
 async def test_its_room_hears_of_a_change_made_elsewhere(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!room topic")
     await chat.says(INA, NEW)
     here, there = await chat.says(INA, "!statement edit ST-1 2 Neu", room=DIRECT, direct=True)
     assert "[-Wir zahlen.-] {+Neu+}" in here["body"]

@@ -48,3 +48,35 @@ async def test_a_room_that_becomes_open(found: Any, kind: str, away: bool) -> No
     await call(alliance.kim, "PUT", where, closed)
     await said(alliance, alliance.room, "wieder geschlossen")
     assert "4.711" in await alliance.ask(alliance.ina, "!zusagen")
+
+
+async def test_a_room_that_nobody_registered_hears_what_an_open_one_hears(found: Any) -> None:
+    alliance = await found(encrypted=True)
+    await alliance.ask(alliance.ina, "!zusage 4711")
+    guests = [alliance.bot.user_id, alliance.ina.user_id]
+    room = await alliance.kim.create_room("Nebenzimmer", encrypted=True, invite=guests)
+    await alliance.ina.join(room)
+    await said(alliance, room, "Guten Tag")
+    answer = await alliance.ina.reply_to(await alliance.ina.say(room, "!zusagen"))
+    assert "4.711" not in answer["content"]["body"]
+    assert "wofür dieser Raum da ist" in answer["content"]["body"]
+    for told in (True, False):
+        answer = await alliance.kim.reply_to(await alliance.kim.say(room, "!hilfe"))
+        assert ("Nächster Schritt" in answer["content"]["body"]) == told
+    await alliance.kim.reply_to(await alliance.kim.say(room, "!raum Thema"))
+    answer = await alliance.ina.reply_to(await alliance.ina.say(room, "!zusagen"))
+    assert "4.711" in answer["content"]["body"]
+
+
+async def test_a_room_of_two_that_is_no_direct_chat_says_why(found: Any) -> None:
+    """Ina could decrypt, but has made it without encryption."""
+    alliance = await found(encrypted=True)
+    room = await alliance.ina.create_room(invite=[alliance.bot.user_id])
+    greeting = await alliance.ina.wait_for(
+        lambda e: e["room_id"] == room and "nur zu zweit" in str(e["content"].get("body")), 30
+    )
+    assert "er ist nicht verschlüsselt" in greeting["content"]["body"]
+    answer = await alliance.ina.reply_to(await alliance.ina.say(room, "!meinedaten"))
+    assert "Direktchat" in answer["content"]["body"]
+    assert "nur zu zweit" not in answer["content"]["body"]
+    assert await alliance.ina.invited_to(alliance.bot.user_id, 30) != room

@@ -24,7 +24,7 @@ STRANGER = Standing("@stranger:x")
     ("audience", "heard_in"),
     [
         (EVERYBODY, {None, *Purpose}),
-        (MEMBERS, {None, *Purpose} - {Purpose.OPEN}),
+        (MEMBERS, {*Purpose} - {Purpose.OPEN}),
         (COORDINATION, {Purpose.COORDINATION}),
         (PERSON, set()),
     ],

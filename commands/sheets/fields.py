@@ -10,7 +10,7 @@ from commands.alliance.rules import laender
 from commands.dates.rules.days import NotADay
 from commands.kit import Code, Joined, Term, UserError, _
 from commands.kit.arguments import clean
-from commands.kit.kinds import USER_ID
+from commands.kit.kinds import USER_ID, named
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.numbers import NotACount
 from commands.kit.rules.spelling import spaced
@@ -24,8 +24,21 @@ from .rules import Cell
 Field: TypeAlias = Callable[[Cell], Any]
 
 
+def name(limit: int) -> Field:
+    """The name of a municipality, as in a command."""
+    line = text(limit)
+
+    def read(cell: Cell) -> str:
+        try:
+            return named(found, limit) if (found := line(cell)) else ""
+        except UserError as error:
+            raise Unfit(_("a name of letters, digits and ordinary punctuation")) from error
+
+    return read
+
+
 def text(limit: int) -> Field:
-    """A text of at most `limit` characters, without invisible ones."""
+    """A line of at most `limit` characters, without invisible ones."""
 
     def read(cell: Cell) -> str:
         try:
@@ -34,6 +47,8 @@ def text(limit: int) -> Field:
             raise Unfit(_("a text without control characters")) from error
         if len(found) > limit:
             raise Unfit(_("a text of at most {limit} characters", limit=limit))
+        if "\n" in found:
+            raise Unfit(_("a text in one line"))
         return found
 
     return read

@@ -86,7 +86,7 @@ async def member_add(
 
     A name that looks like another one is asked back.
     """
-    details = {
+    given = {
         "name": name,
         "land": land,
         "kind": kind.value,
@@ -96,13 +96,14 @@ async def member_add(
         "alliance": alliance.value if alliance else None,
         "county": county,
     }
+    details = {key: value for key, value in given.items() if value is not None}
     lies_in = await _checked(context, details)
     if near := await alike(context, name):
-        return await ask(context, "member add", details, *looks_like(name, near))
+        return await ask(context, "add_member", details, *looks_like(name, near))
     return await _entered(context, details, lies_in)
 
 
-@confirmable("member add", audience=Audience.MEMBERS)
+@confirmable("add_member", audience=Audience.MEMBERS)
 async def member_add_confirmed(context: Context, details: Mapping[str, Any]) -> Message:
     """It is another municipality although it looks like one that is registered."""
     return await _entered(context, details, await _checked(context, details))
@@ -110,13 +111,13 @@ async def member_add_confirmed(context: Context, details: Mapping[str, Any]) -> 
 
 async def _checked(context: Context, details: Mapping[str, Any]) -> Member | None:
     """The county it lies in. Raises UserError unless all of it fits together."""
-    land, kind, ags = details["land"], Kind(details["kind"]), details["ags"]
+    land, kind, ags = details["land"], Kind(details["kind"]), details.get("ags")
     require_coordination(context, land)
-    check_municipal(kind, details["harbour"], details["alliance"], details["county"])
+    check_municipal(kind, details.get("harbour"), details.get("alliance"), details.get("county"))
     if ags is not None:
         await check_ags(context, ags, land)
     await check_name(context, details["name"], land, ags)
-    if details["county"] is None:
+    if "county" not in details:
         return await county_by_ags(context, kind, land, ags)
     return await the_county(context, details["county"], kind, land)
 
@@ -130,10 +131,10 @@ async def _entered(context: Context, details: Mapping[str, Any], lies_in: Member
         land=details["land"],
         at=context.now,
         by=context.sender.user_id,
-        ags=details["ags"],
-        population=details["population"],
-        harbour_status=details["harbour"] or HarbourStatus.NONE.value,
-        alliance_status=details["alliance"] or AllianceStatus.NONE.value,
+        ags=details.get("ags"),
+        population=details.get("population"),
+        harbour_status=details.get("harbour") or HarbourStatus.NONE.value,
+        alliance_status=details.get("alliance") or AllianceStatus.NONE.value,
         county_id=lies_in.id if lies_in else None,
     )
     await note(context, member.id, "added", None, name)

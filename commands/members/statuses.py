@@ -164,12 +164,12 @@ async def member_set(
         if stated != Stated(name=new_name):
             raise UserError(_("Please set a name like that alone; I then ask back."), example=False)
         details = {"member": member.id, "name": after.name}
-        return await ask(context, "member rename", details, *looks_like(after.name, near))
+        return await ask(context, "rename_member", details, *looks_like(after.name, near))
     after = replace(after, county_id=await _county(context, member, stated, after))
     return await _written(context, member, before, after, source)
 
 
-@confirmable("member rename", audience=Audience.MEMBERS)
+@confirmable("rename_member", audience=Audience.MEMBERS)
 async def renamed(context: Context, details: Mapping[str, Any]) -> Message:
     """It is called like that although it looks like another name."""
     member, stated = await context.store.members.get(details["member"]), Stated(details["name"])

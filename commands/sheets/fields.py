@@ -13,7 +13,7 @@ from commands.kit.arguments import clean
 from commands.kit.kinds import USER_ID, named
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.numbers import NotACount
-from commands.kit.rules.spelling import spaced
+from commands.kit.rules.spelling import fold, spaced
 from commands.locales.tables import languages
 from commands.papers.cells import unprotected
 
@@ -29,8 +29,9 @@ def name(limit: int) -> Field:
     line = text(limit)
 
     def read(cell: Cell) -> str:
-        try:
-            return named(found, limit) if (found := line(cell)) else ""
+        found = line(cell)
+        try:  # one without letters is no name at all, which the comparison says
+            return named(found, limit) if fold(found) else found
         except UserError as error:
             raise Unfit(_("a name of letters, digits and ordinary punctuation")) from error
 

@@ -69,10 +69,10 @@ async def test_nobody_names_themselves(found: Any) -> None:
     await direct_room(alliance, ina)
     await direct_room(alliance, ben)
     await alliance.ask(ina, f"!vertretung {kim.user_id}")
-    letter = await reads(ben, "Sie sind nicht mehr die Vertretung von Musterhafen")
+    letter = await reads(ben, "Sie sind nicht mehr Vertretung von Musterhafen")
     assert f"Geändert von: {ina.user_id}" in letter
     await alliance.ask(kim, f"!kontakt setzen Musterhafen {ben.user_id} Vertretung")
-    letter = await reads(ina, f"{ben.user_id} ist jetzt die Vertretung von Musterhafen.")
+    letter = await reads(ina, f"{ben.user_id} ist jetzt Vertretung von Musterhafen.")
     assert f"Geändert von: {kim.user_id}" in letter
 
 

@@ -118,12 +118,12 @@ async def _carry_out(
 
 def _tell(plan: Plan, sheet: Sheet, language: str, applying: bool) -> None:
     from commands.kit import _
-    from commands.sheets.report import changes, nothing_new, summary
+    from commands.sheets.report import changes, looks, nothing_new, summary
 
     if not plan.changes:
         _say([*sheet.notes, nothing_new(sheet), summary(plan)], language)
     elif applying:
-        _say([*sheet.notes, _("Done."), summary(plan)], language)
+        _say([*sheet.notes, *looks(plan, MOST_PROBLEMS), _("Done."), summary(plan)], language)
     else:
         again = _("Nothing was changed. With `--apply` it is done.")
         _say([*changes(plan, sheet, len(plan.changes)), again], language)

@@ -16,8 +16,11 @@ from commands.kit.reply import (
     NativePoll,
     NativePollEnd,
     Numbered,
+    Passage,
     Reply,
+    Typeset,
 )
+from commands.kit.rules.lines import is_like_a_command
 
 POLL: Final = "org.matrix.msc3381.poll"
 POLL_START: Final = f"{POLL}.start"
@@ -94,17 +97,21 @@ def _pieces(block: Block, language: str) -> list[Block]:
 
 def _fitting(block: Block, language: str) -> list[Block]:
     text = render([block], language).body
+    if _size(text) <= LARGEST:
+        return [block]
+    if isinstance(block, Passage):  # each of its lines gets a sign in front
+        return [Passage(each) for each in _cut(block.text, LARGEST // 3)]
     # Of a paragraph this long there is no HTML anyway.
-    return [block] if _size(text) <= LARGEST else [*_cut(text)]
+    return [Typeset(f"> {each}" if is_like_a_command(each[:9]) else each) for each in _cut(text)]
 
 
-def _cut(text: str) -> Iterator[str]:
-    """The text in parts that fit on a page each, cut between words where there are any."""
-    while _size(text) > LARGEST:
+def _cut(text: str, largest: int = LARGEST) -> Iterator[str]:
+    """The text in parts of at most so many bytes each, cut between words where there are any."""
+    while _size(text) > largest:
         # A character takes at most twelve bytes as JSON; most take one.
-        end = LARGEST
-        while _size(text[:end]) > LARGEST:
-            end = end * LARGEST // _size(text[:end])
+        end = largest
+        while _size(text[:end]) > largest:
+            end = end * largest // _size(text[:end])
         space = max(text.rfind(" ", 0, end + 1), text.rfind("\n", 0, end + 1))
         first = text[:space] if space > 0 else text[:end]
         yield first

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from commands.alliance.ids import STATEMENT
-from commands.kit import Block, Context, Letter, Messages, _, listener, reply
+from commands.kit import Block, Context, Letter, Messages, Quoted, _, listener, reply
 from commands.polls.opening import start_key
 from commands.polls.taps import redacted_ballots
 
@@ -32,7 +32,7 @@ async def _stays(context: Context, event_id: str) -> list[Block]:
             _(
                 "You have deleted your message, but poll {id} stays open: {question}",
                 id=poll.id,
-                question=poll.question,
+                question=Quoted(poll.question),
             ),
             _("`!poll discard {id}` discards it as long as nobody has voted.", id=poll.id),
             _("`!poll close {id}` ends it.", id=poll.id),

@@ -15,6 +15,7 @@ from commands.kit import (
     Context,
     Fetch,
     Joined,
+    Letter,
     Message,
     Messages,
     Term,
@@ -26,13 +27,14 @@ from commands.kit import (
     confirmable,
     reply,
 )
-from commands.kit.rules.authority import may_coordinate
+from commands.kit.rules.authority import may_coordinate, may_fill_office
 from commands.kit.rules.choices import choice
 from commands.kit.uploads import file_name, outcome
+from commands.people.handover import Office, told
 from commands.sheets.rules import MemberColumn, Noun, PledgeColumn
 
 if TYPE_CHECKING:  # tables are seldom, and reading them is much to load
-    from commands.sheets.model import Plan, Row, Sheet, TableKind
+    from commands.sheets.model import Change, Fact, Plan, Problem, Row, Sheet, TableKind
 
 SHOWN_CHANGES: Final = 30
 SHOWN_PROBLEMS: Final = 50
@@ -104,7 +106,7 @@ async def read_table(context: Context, content: dict[str, Any]) -> Messages:
 
 
 @confirmable("import", audience=Audience.COORDINATION)
-async def import_confirmed(context: Context, details: Mapping[str, Any]) -> Message:
+async def import_confirmed(context: Context, details: Mapping[str, Any]) -> Messages:
     """Does what was shown, all or nothing; refused if it would no longer be the same."""
     from commands.sheets import report
     from commands.sheets.as_json import KINDS
@@ -123,7 +125,8 @@ async def import_confirmed(context: Context, details: Mapping[str, Any]) -> Mess
         )
     origin = Origin.of_file(details["name"], details["hash"], context.sender.user_id, context.now)
     await kind.apply(context.store, plan, origin, lambda _rows: None)
-    return reply(_("Done."), report.summary(plan))
+    letters = await _letters(context, plan) if kind.name == Noun.MEMBERS else []
+    return [reply(_("Done."), report.summary(plan)), *letters]
 
 
 async def _compare(context: Context, kind: TableKind, rows: Sequence[Row]) -> Plan:
@@ -131,7 +134,39 @@ async def _compare(context: Context, kind: TableKind, rows: Sequence[Row]) -> Pl
         return may_coordinate(context.sender, land)
 
     loaded = await kind.load(context.store, today(context))
-    return await asyncio.to_thread(kind.compare, rows, loaded, may)
+    plan = await asyncio.to_thread(kind.compare, rows, loaded, may)
+    plan.problems += _naming_themselves(context, plan)
+    return plan
+
+
+def _naming_themselves(context: Context, plan: Plan) -> list[Problem]:
+    """Where somebody would take an office by their own file."""
+    from commands.sheets.model import Problem
+
+    expected = _("somebody else than you; another coordinator can enter you")
+    return [
+        Problem(each.row.number, Term(MemberColumn(fact.column)), str(fact.new), expected)
+        for each, fact in _new_holders(plan)
+        if not may_fill_office(context.sender, fact.new, each.values["land"])
+    ]
+
+
+def _new_holders(plan: Plan) -> list[tuple[Change, Fact]]:
+    offices = set(Office)
+    return [(each, fact) for each in plan.changes for fact in each.facts if fact.column in offices]
+
+
+async def _letters(context: Context, plan: Plan) -> list[Letter]:
+    """To whom an office is taken from, given to, or shared with, where somebody held one before.
+
+    Those of a municipality that is only entered hear from whoever has asked them for it.
+    """
+    letters: list[Letter] = []
+    for change, fact in _new_holders(plan):
+        member = await context.store.members.get(change.id) if change.id is not None else None
+        if member is not None:
+            letters += await told(context, member, Office(fact.column), fact.old, fact.new)
+    return letters
 
 
 def _shown(plan: Plan, sheet: Sheet) -> list[Block]:

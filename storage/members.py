@@ -130,6 +130,11 @@ class MemberQueries(Queries):
         names = await self._session.execute(select(Member.id, Member.name_key).order_by(Member.id))
         return [(member_id, name_key) for member_id, name_key in names]
 
+    async def names(self) -> list[tuple[int, str]]:
+        """Id and name of every member, for searching by how names look."""
+        names = await self._session.execute(select(Member.id, Member.name).order_by(Member.id))
+        return [(member_id, name) for member_id, name in names]
+
     async def counties_of_all(self) -> dict[int, int]:
         """What each member lies in directly, by id; those that lie in nothing are not in it."""
         found = await self._session.execute(

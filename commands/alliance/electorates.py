@@ -36,7 +36,7 @@ class ElectorateKind(Kind):
         word = cursor.take()
         first, _space, rest = word.text.strip().partition(" ")
         found = choice(Electors, first)
-        if found is Electors.LAND and (rest or cursor.left):
+        if found is Electors.LAND and (rest or cursor.more):
             behind = Word(rest, True, word.start) if rest else cursor.take()
             named = Cursor([behind], cursor.now, cursor.zone)
             return Electorate(Electors.LAND, LandCode().read(named))

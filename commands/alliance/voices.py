@@ -12,7 +12,7 @@ from commands.kit.context import Alliance, Context
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.kinds import Name
 from commands.kit.options import marker
-from commands.kit.reply import Bullets, Code, Inline, Joined, Numbered
+from commands.kit.reply import Bullets, Code, Inline, Joined, Numbered, Quoted
 from commands.kit.roles import not_registered
 from commands.kit.rules.authority import Role, Standing, may_coordinate
 from commands.kit.rules.spelling import fold
@@ -98,7 +98,10 @@ def described(member: Member | Application, county: Member | None = None) -> Inl
     if county is not None:
         where.append(county.name)
     where.append(_("no AGS") if member.ags is None else _("AGS {ags}", ags=Code(member.ags)))
-    return _("{name} ({where})", name=member.name, where=Joined(where))
+    # What an applicant has typed nobody has looked at yet.
+    is_typed = isinstance(member, Application) and member.member_id is None
+    name = Quoted(member.name) if is_typed else member.name
+    return _("{name} ({where})", name=name, where=Joined(where))
 
 
 async def voice(context: Context, name: str | None) -> Member:

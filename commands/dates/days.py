@@ -46,7 +46,7 @@ class DayKind(Kind):
     runs_on = 5  # `since=3 June 2019`
 
     def read(self, cursor: Cursor) -> date:
-        first = cursor.left[0]
+        first = cursor.next
         try:
             found = days.day(first.text)
         except days.NotADay as error:
@@ -74,7 +74,7 @@ class DayKind(Kind):
 def _unquoted(cursor: Cursor) -> list[str]:
     """The words up to one in quotation marks, which is never part of a day."""
     found: list[str] = []
-    for word in cursor.left:
+    for word in cursor.all_left():
         if word.quoted:
             break
         found.append(word.text)
@@ -89,7 +89,7 @@ class DueDay(Kind):
     gives_back = True
 
     def read(self, cursor: Cursor) -> date:
-        words = _unquoted(cursor) or [cursor.left[0].text]
+        words = _unquoted(cursor) or [cursor.next.text]
         try:
             found: Found = grammar().deadline(words, cursor.now, cursor.zone, default_time=_UNTIL)
         except NotADate as error:

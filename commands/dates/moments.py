@@ -35,7 +35,7 @@ class Phrase(Kind):
     label: Text = _("date and time")
 
     def read(self, cursor: Cursor) -> When:
-        words = [word.text for word in cursor.left]
+        words = [word.text for word in cursor.all_left()]
         try:
             found: Found = grammar().read(words, cursor.now, cursor.zone)
         except NotADate as error:
@@ -51,7 +51,7 @@ class Deadline(Kind):
     label: Text = _("date and time")
 
     def read(self, cursor: Cursor) -> datetime:
-        words = [word.text for word in cursor.left]
+        words = [word.text for word in cursor.all_left()]
         try:
             found: Found = grammar().deadline(words, cursor.now, cursor.zone)
         except NotADate as error:
@@ -76,7 +76,7 @@ class Lasting(Kind):
         first = cursor.take().text.strip()
         glued = re.fullmatch(r"(\d{1,6})\s?([^\W\d]+)\.?", first, re.ASCII)
         given = list(glued.groups()) if glued else [first]
-        if first.isdigit() and cursor.left:
+        if first.isdigit() and cursor.more:
             given.append(cursor.take().text)
         try:
             typed = given[-1].rstrip(".")

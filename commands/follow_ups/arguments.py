@@ -33,7 +33,7 @@ class IdOrDay(Kind):
     label: Text = _("day or id of a follow-up")
 
     def read(self, cursor: Cursor) -> int | date:
-        if re.fullmatch(r"F-?\d{1,9}", cursor.left[0].text, re.ASCII | re.I):
+        if re.fullmatch(r"F-?\d{1,9}", cursor.next.text, re.ASCII | re.I):
             return FOLLOW_UP.read(cursor)
         return DueDay().read(cursor)
 
@@ -70,7 +70,7 @@ class GroupKind(Kind):
     runs_on = 1  # `land NW`
 
     def read(self, cursor: Cursor) -> Group:
-        text = cursor.left[0].text
+        text = cursor.next.text
         if re.fullmatch(r"ST-?\d{1,9}", text, re.ASCII | re.I):
             return Group(ASKED_ABOUT_STATEMENT, statement=STATEMENT.read(cursor))
         try:

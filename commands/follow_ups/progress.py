@@ -14,7 +14,7 @@ from commands.kit.context import Context
 from commands.kit.dispatch import discreet
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.lists import named
-from commands.kit.reply import Block, Elsewhere, Inline, Letter, Message, Reply, Strong
+from commands.kit.reply import Block, Elsewhere, Inline, Letter, Message, Quoted, Reply, Strong
 from commands.kit.rules.audience import Audience, Purpose, may_hear
 from commands.kit.rules.authority import may_follow_up
 from commands.kit.texts import Text, _, n_
@@ -47,7 +47,7 @@ class Progress:
 
 def headed(follow_up: FollowUp) -> Inline:
     """Its id and what is to be done."""
-    return _("{id}: {title}", id=FOLLOW_UP.tag(follow_up.id), title=Strong(follow_up.title))
+    return _("{id}: {title}", id=FOLLOW_UP.tag(follow_up.id), title=Strong(Quoted(follow_up.title)))
 
 
 async def progress(context: Context, follow_up: FollowUp) -> Progress:
@@ -186,5 +186,5 @@ def _closed(follow_up: FollowUp) -> Text:
     return _(
         "{id} is closed: {title} – how it ended:",
         id=FOLLOW_UP.tag(follow_up.id),
-        title=Strong(follow_up.title),
+        title=Strong(Quoted(follow_up.title)),
     )

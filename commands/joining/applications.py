@@ -27,6 +27,7 @@ from commands.kit import (
     Message,
     Messages,
     Moment,
+    Quoted,
     Strong,
     Term,
     Topic,
@@ -41,8 +42,9 @@ from commands.kit.kinds import Line
 from commands.kit.lists import listed
 from commands.kit.rules.spelling import fold
 from commands.members.entering import adopt, adopted, check_name, county_by_ags
-from commands.people.contacts import changed, named
-from commands.people.handover import Office, holders, take, welcome
+from commands.members.lookalikes import alike, looks_like
+from commands.people.contacts import changed, require_another
+from commands.people.handover import Office, filled, holders, take, welcome
 from commands.pledges.words import counted
 from commands.programmes.rules import Unit
 from storage.sums import Sums
@@ -104,6 +106,7 @@ async def approve(
     sums = await context.store.sums.on(today(context), None, None)
     member, blocks = await _entered(context, found, kind)
     chosen = office or await _office(context, found, member)
+    await require_another(context, member, found.applicant, chosen)
     await context.store.applications.decide(
         found.id, approved=True, at=context.now, by=context.sender.user_id, member_id=member.id
     )
@@ -111,7 +114,7 @@ async def approve(
     answer = reply(
         _("{id} is approved.", id=Strong(APPLICATION.tag(number))),
         *blocks,
-        named(member, found.applicant, chosen),
+        filled(member, found.applicant, chosen),
         *([] if taken.former == found.applicant else changed(member, taken)),
     )
     state = await _state(context, sums)
@@ -139,7 +142,7 @@ async def decline(
     )
     letter = reply(
         _("A-{id}: your application for {name} was declined.", id=str(number), name=found.name),
-        _("Reason: {reason}", reason=reason),
+        _("Reason: {reason}", reason=Quoted(reason)),
         _(
             "If you have questions, please ask {person}. You can apply again at any time.",
             person=Code(context.sender.user_id),
@@ -256,6 +259,15 @@ async def _entered(
 async def _register(context: Context, found: Application, kind: Kind) -> Member:
     """Enters the municipality of an application; raises UserError if a namesake is in the way."""
     await check_name(context, found.name, found.land, found.ags)
+    if near := await alike(context, found.name):
+        raise UserError(
+            *looks_like(found.name, near),
+            _(
+                "If it is another municipality, please register it first with `!member add`; "
+                "I then ask back."
+            ),
+            example=False,
+        )
     county = await county_by_ags(context, kind, found.land, found.ags)
     member = await context.store.members.add(
         name=found.name,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from commands.alliance.ids import APPLICATION
+from commands.alliance.letters import coordination_of
 from commands.alliance.places import Ags, LandCode
 from commands.alliance.rules.laender import land_of_ags
 from commands.alliance.rules.names import matches
@@ -22,6 +23,7 @@ from commands.kit import (
     Choice,
     Code,
     Context,
+    Joined,
     Letter,
     Messages,
     Moment,
@@ -41,6 +43,7 @@ from commands.kit.arguments import shortened
 from commands.kit.rules.limits import OPEN_APPLICATIONS
 from commands.kit.rules.spelling import fold
 from commands.members.entering import check_land, in_use
+from commands.members.lookalikes import alike, looks_like
 from storage.tables import Application, Member
 
 from .announcing import announced
@@ -71,6 +74,8 @@ async def join(
     """Keeps the application and tells the coordination; no role is needed."""
     land = _land(land, ags)
     member = await _registered(context, name, land, ags)
+    if member is None:
+        await _refuse_lookalike(context, name, land)
     if member is None and land is None:
         raise await _unknown(context, name)
     await _refuse_repeated(context, member, name, land)
@@ -143,6 +148,24 @@ def _single(name: str, hits: Sequence[Member]) -> Member | None:
             land=hits[0].land,
         ),
         Bullets([described(each) for each in hits[:MOST_NAMED]]),
+        example=False,
+    )
+
+
+async def _refuse_lookalike(context: Context, name: str, land: str | None) -> None:
+    """Raises UserError for a name that whoever decides could take for another one."""
+    near = await alike(context, name)
+    if not near:
+        return
+    people = await coordination_of(context, land or near[0].land)
+    raise UserError(
+        *looks_like(name, near),
+        _("If you mean that one, please type `!join` with the name as it stands here."),
+        _(
+            "If it is another municipality, please ask the coordination to register it first: "
+            "{people}",
+            people=Joined([Code(each) for each in people]),
+        ),
         example=False,
     )
 

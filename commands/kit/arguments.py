@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from .errors import UserError
+from .rules.lines import Flaw, flaw
 from .texts import _
 
 QUOTES: Final = {'"': '"”“', "„": '“”"', "“": '”"', "”": '”"', "»": "«", "«": "»"}
 _MARKS: Final = '"„“”»«'
 SHOWN: Final = 40
+# Above every text that is taken word by word: 2,500 letters of an answer have about 450 words.
+MOST_WORDS: Final = 1500
 # Soft hyphen and spaces without width: they come along when a name is copied from a document.
+_LINE_END: Final = re.compile("\r\n|[\r\u2028\u2029]")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 
 
@@ -37,25 +41,54 @@ def shortened(text: str, limit: int = SHOWN) -> str:
 
 
 def clean(text: str) -> str:
-    """The text, with line ends unified and without characters that have no width.
+    """The text, with line ends unified and without what comes along from documents.
 
-    Raises UserError for control and direction characters: they hide what a name really is,
-    and not every database keeps them.
+    Raises UserError for everything else that nobody sees: it hides what a text really is, and not
+    every database keeps it.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_INVISIBLE)
-    for character in text:
-        if unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t":
-            raise UserError(_("The text contains control characters. Please type it again."))
-        if character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069":
-            raise UserError(_("The text contains control characters. Please type it again."))
+    text = _LINE_END.sub("\n", text).translate(_INVISIBLE)
+    for line in text.split("\n"):
+        if (found := flaw(line)) is not None:
+            raise unfit(found)
     return text
+
+
+def unfit(found: Flaw) -> UserError:
+    """The refusal of a text with that flaw."""
+    match found:
+        case Flaw.LINE_BREAK:
+            said = _("This has to be in one line. Please type it without line breaks.")
+        case Flaw.UNSEEN:
+            said = _(
+                "The text contains control characters or others that cannot be seen. Please type "
+                "it again by hand."
+            )
+        case Flaw.MARKS:
+            said = _("The text has too many accents on one letter. Please type it again.")
+        case Flaw.COMMAND:
+            said = _(
+                "A name with “@” or a command in it is not possible. A full Matrix address looks "
+                "like `@name:server`."
+            )
+        case Flaw.SIGN:
+            said = _(
+                "A name has letters, digits and ordinary punctuation only, such as “Neustadt a. d. "
+                "Aisch”. Please type it without other signs."
+            )
+        case Flaw.SCRIPTS:
+            said = _(
+                "The name mixes letters of several scripts, such as Latin and Greek, that look the "
+                "same. Please type it again by hand."
+            )
+    return UserError(said)
 
 
 def words(text: str, most: int | None = None) -> list[Word]:
     """Splits at white space; "…", „…“ and »…« keep words together, also behind `name=`.
 
     Behind the first `most` words the rest is left as it was typed. Raises UserError for a
-    quotation mark without its partner.
+    quotation mark without its partner, and beyond MOST_WORDS: what reads words looks at some of
+    them more than once, while everybody else waits.
     """
     found: list[Word] = []
     place = 0
@@ -66,6 +99,14 @@ def words(text: str, most: int | None = None) -> list[Word]:
         if len(found) == most:
             found.append(Word(text[place:].rstrip(), False, place, as_typed=True))
             break
+        if len(found) == MOST_WORDS:
+            raise UserError(
+                _(
+                    "The command is too long: it has more than {limit} words. Please write less, "
+                    "or send several commands.",
+                    limit=MOST_WORDS,
+                )
+            )
         word, place = _word(text, place)
         found.append(word)
     return found
@@ -139,5 +180,5 @@ def _alone(behind: str) -> UserError:
 
 
 def joined(some: Sequence[Word]) -> str:
-    """The words as one text."""
-    return " ".join(word.text for word in some)
+    """The words as one text in one line."""
+    return " ".join(" ".join(word.text.split("\n")) for word in some)

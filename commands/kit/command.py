@@ -122,7 +122,7 @@ class Commands:
         first = text.split(maxsplit=self._longest)[: self._longest]
         named = self.find([Word(each, each[0] in QUOTES, 0) for each in first])
         if named is None:
-            return self.find(words(text))
+            return self.find(words(text, self._longest))
         signature, length = named[0].signature, len(first) - len(named[1])
         if signature.has_below:
             line, _break, below = text.partition("\n")

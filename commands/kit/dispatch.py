@@ -33,7 +33,7 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
     text = clean(text)
     found = context.commands.parse(text)
     if found is None:
-        raise _unknown(context, words(text))
+        raise _unknown(context, words(text, 1))
     command, arguments = found
     _authorise(context, command)
     given = command.signature.bind(

@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from .arguments import QUOTES, Word, clean, joined, shortened, unquoted
+from .arguments import QUOTES, Word, clean, joined, shortened, unfit, unquoted
 from .errors import UserError
 from .reply import Code
 from .rules.choices import choice
 from .rules.keywords import NUMBERED
+from .rules.lines import Flaw, flaw_of_name
 from .rules.spelling import fold
 from .texts import Text, _
 
@@ -32,7 +33,17 @@ class Cursor:
     text: str = ""
 
     @property
-    def left(self) -> Sequence[Word]:
+    def more(self) -> bool:
+        """Whether a word is left."""
+        return self.place < len(self.words)
+
+    @property
+    def next(self) -> Word:
+        """The word that `take` would give; there has to be one."""
+        return self.words[self.place]
+
+    def all_left(self) -> Sequence[Word]:
+        """A copy of the words that are left: never word by word, somebody may have typed many."""
         return self.words[self.place :]
 
     def take(self) -> Word:
@@ -80,31 +91,28 @@ class Name(Kind):
 
     def read(self, cursor: Cursor) -> str:
         parts: list[Word] = []
-        while cursor.left and not (parts and self._ends(cursor.left)):
+        while cursor.more and not (parts and self._ends(cursor)):
             parts.append(cursor.take())
-        name = limited(joined(parts), self.limit)
-        if not fold(name):  # nobody could find it again
-            raise UserError(_("“{text}” is not a name.", text=shortened(name)))
-        return name
+        return named(" ".join(each.text for each in parts), self.limit)
 
-    def _ends(self, left: Sequence[Word]) -> bool:
-        last = left[0]
+    def _ends(self, cursor: Cursor) -> bool:
+        last = cursor.next
         if last.text.startswith("@"):
             return True
-        if self.before is None or len(left) > 1 or last.quoted:
+        if self.before is None or cursor.place + 1 < len(cursor.words) or last.quoted:
             return False
         return choice(self.before, last.text) is not None
 
 
 @dataclass(frozen=True)
 class Line(Kind):
-    """Everything that is left, as one text of at most `limit` characters."""
+    """Everything that is left, as one line of at most `limit` characters."""
 
     label: Text = _("text")
     limit: int = 500
 
     def read(self, cursor: Cursor) -> str:
-        text = joined(cursor.left)
+        text = joined(cursor.all_left())
         cursor.place = len(cursor.words)
         return limited(text, self.limit)
 
@@ -120,15 +128,15 @@ class Verbatim(Kind):
     limit: int = 2000
 
     def read(self, cursor: Cursor) -> str:
-        first, last = cursor.left[0], cursor.left[-1]
+        first, last = cursor.next, cursor.words[-1]
         cursor.place = len(cursor.words)
         if first is last and first.quoted:
-            return limited(first.text, self.limit)
+            return limited(first.text, self.limit, lines=True)
         text = cursor.text[first.start : last.end]
         # “We say »no« to that.”: the first word ends with the quotation mark inside.
         if first.quoted and not last.quoted and text[-1] in QUOTES[text[0]]:
             text = text[1:-1]
-        return limited(text, self.limit)
+        return limited(text, self.limit, lines=True)
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,7 @@ class AsTyped(Kind):
     limit: int = 500
 
     def read(self, cursor: Cursor) -> str:
-        return limited(unquoted(cursor.take().text), self.limit)
+        return limited(unquoted(cursor.take().text), self.limit, lines=True)
 
 
 @dataclass(frozen=True)
@@ -152,11 +160,24 @@ class Below(AsTyped):
     absent = ""
 
     def read(self, cursor: Cursor) -> str:
-        return limited(cursor.take().text, self.limit)
+        return limited(cursor.take().text, self.limit, lines=True)
 
 
-def limited(text: str, limit: int) -> str:
-    """The text, without invisible characters. Raises UserError if it is longer than `limit`."""
+def named(text: str, limit: int) -> str:
+    """The text as a name. Raises UserError for what is none, see `flaw_of_name`."""
+    name = " ".join(limited(text, limit).split())
+    if (found := flaw_of_name(name)) is not None:
+        raise unfit(found)
+    if not fold(name):  # nobody could find it again
+        raise UserError(_("“{text}” is not a name.", text=shortened(name)))
+    return name
+
+
+def limited(text: str, limit: int, *, lines: bool = False) -> str:
+    """The text, in one line unless `lines`, without invisible characters.
+
+    Raises UserError if it is longer than `limit`, or does not fit.
+    """
     if len(text) > limit:
         raise UserError(
             _(
@@ -168,6 +189,8 @@ def limited(text: str, limit: int) -> str:
     text = clean(text).strip()
     if not text:
         raise UserError(_("The text between the quotation marks is empty."))
+    if not lines and "\n" in text:
+        raise unfit(Flaw.LINE_BREAK)
     return text
 
 
@@ -191,14 +214,16 @@ class UserId(Kind):
 
 @dataclass(frozen=True)
 class Quote(Kind):
-    """One word, or a text in quotation marks, of at most `limit` characters."""
+    """One word, or a text in quotation marks, of at most `limit` characters; perhaps a name."""
 
     label: Text = _("text")
     limit: int = 200
+    is_name: bool = False
     better_quoted = True  # without quotation marks only the first word is taken
 
     def read(self, cursor: Cursor) -> str:
-        return limited(cursor.take().text, self.limit)
+        word = cursor.take()
+        return named(word.text, self.limit) if self.is_name else limited(word.text, self.limit)
 
 
 @dataclass(frozen=True)
@@ -216,7 +241,7 @@ class Number(Kind):
         word = cursor.take()
         text = word.text
         announced = text.removesuffix(".") in NUMBERED or text.casefold() == self.prefix.casefold()
-        if announced and cursor.left:
+        if announced and cursor.more:
             text = cursor.take().text
         # Telephones make a dash of the hyphen.
         prefix = rf"(?:{self.prefix}[-‐‑‒–—]?)?" if self.prefix else ""

@@ -72,7 +72,7 @@ class OrNothing(Kind):
         self._also = also
 
     def read(self, cursor: Cursor) -> Any:
-        text = cursor.left[0].text
+        text = cursor.next.text
         if text in NOTHING or (self._also is not None and text in self._also):
             cursor.take()
             return ""

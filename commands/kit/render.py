@@ -1,10 +1,15 @@
-"""From reply tree to message: a plain body that is complete without HTML, HTML, mentions."""
+"""From reply tree to message: a plain body that is complete without HTML, HTML, mentions.
+
+What somebody else has written never looks like the bot's own words: it has no line of its own, but
+for those of a block quotation, and stands in quotation marks where a command could be read in it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum, auto
 from functools import lru_cache
 from string import Formatter
 from urllib.parse import quote
@@ -26,14 +31,20 @@ from .reply import (
     Moment,
     Named,
     Numbered,
+    Passage,
+    Quoted,
     RoomMention,
     Strong,
     Term,
+    Typeset,
 )
 from .rules.choices import primary_word
+from .rules.lines import is_like_a_command, shown_in_line, within_marks
 from .texts import Text, _
 
 CODE, CODE_END, BREAK = Markup("<code>"), Markup("</code>"), Markup("<br>")
+_PASSAGE = "> "  # before every line of a block quotation, as in mails
+_OPENING = ("“", "„", "»", '"', "‚")
 
 
 @dataclass(slots=True)
@@ -61,6 +72,11 @@ def plain(node: Inline, language: str) -> str:
     return _Page(language).inline(node)[0]
 
 
+def quoted(text: str) -> Text:
+    """It in the quotation marks of the reader's language."""
+    return _("“{text}”", text=text)
+
+
 class _Page:
     """Collects both forms side by side, so that they cannot differ in content."""
 
@@ -75,6 +91,11 @@ class _Page:
     def block(self, block: Block) -> None:
         if isinstance(block, Bullets | Numbered):
             self._list(block)
+            return
+        if isinstance(block, Passage):
+            lines = [shown_in_line(each) for each in block.text.split("\n")]
+            self.plain += [_PASSAGE + each for each in lines]
+            self.html.append(f"<blockquote>{BREAK.join(lines)}</blockquote>")
             return
         text, html = self.inline(block)
         self.plain.append(text)
@@ -96,17 +117,16 @@ class _Page:
                 word = self._word(node)
                 return word, escape(word)
             case str():
-                return node, _escaped(node)
+                return self._written(node)
             case int():
                 # What Babel's format_decimal gives for a whole number, at a hundredth of its cost,
                 # and without the 5 MB of facts about the world that Babel loads for it.
                 number = f"{node:,}".replace(",", table(self.language).thousands)
                 return number, escape(number)
-            case Text():
+            case Text() | Quoted():
                 return self._text(node)
             case Code(given):
-                text = given if isinstance(given, str) else self._word(given)
-                return text, Markup("<code>{}</code>").format(text)
+                return self._code(given)
             case Strong(content):
                 text, html = self.inline(content)
                 return text, Markup("<strong>{}</strong>").format(html)
@@ -117,8 +137,20 @@ class _Page:
                 both = [self.inline(part) for part in parts]
                 texts, htmls = [text for text, _ in both], [html for _, html in both]
                 return separator.join(texts), escape(separator).join(htmls)
-            case Mention() | RoomMention() | EventLink():
+            case Mention() | RoomMention() | EventLink() | Typeset():
                 return self._reference(node)
+
+    def _written(self, text: str) -> tuple[str, Markup]:
+        """A string, which may be what somebody has written."""
+        if is_like_a_command(text) and "\n" not in text:
+            return self._text(quoted(text))
+        if "\n" in text:
+            first, *others = [shown_in_line(each) for each in text.split("\n")]
+            first = _PASSAGE + first if is_like_a_command(first) else first
+            text = "\n".join([first, *(_PASSAGE + each for each in others)])
+            return text, escape(text).replace("\n", BREAK)
+        text = shown_in_line(text)
+        return text, escape(text)
 
     def _moment(self, at: datetime, zone: ZoneInfo) -> str:
         spoken = table(self.language)
@@ -132,7 +164,13 @@ class _Page:
             return node.shown(self.language)
         return primary_word(node.choice, self.language)
 
-    def _reference(self, node: Mention | RoomMention | EventLink) -> tuple[str, Markup]:
+    def _code(self, given: str | Named) -> tuple[str, Markup]:
+        text = shown_in_line(given) if isinstance(given, str) else self._word(given)
+        return text, Markup("<code>{}</code>").format(text)
+
+    def _reference(self, node: Mention | RoomMention | EventLink | Typeset) -> tuple[str, Markup]:
+        if isinstance(node, Typeset):
+            return node.text, _escaped(node.text)
         if isinstance(node, EventLink):
             return _linked(node)
         if isinstance(node, RoomMention):
@@ -142,23 +180,40 @@ class _Page:
         link = "https://matrix.to/#/" + quote(node.user_id, safe="@:")
         return node.user_id, Markup('<a href="{}">{}</a>').format(link, node.user_id)
 
-    def _text(self, text: Text) -> tuple[str, Markup]:
+    def _filled(self, node: Inline, place: _Place) -> tuple[str, Markup]:
+        """What stands in a placeholder; a string in quotation marks or code already has no line."""
+        if place is _Place.OPEN or not isinstance(node, str | Quoted):
+            return self.inline(node)
+        text = shown_in_line(node if isinstance(node, str) else node.text)
+        text = within_marks(text) if place is _Place.IN_MARKS else text
+        return text, escape(text)
+
+    def _text(self, text: Text | Quoted) -> tuple[str, Markup]:
+        text = quoted(text.text) if isinstance(text, Quoted) else text
         plain_parts: list[str] = []
         html_parts: list[Markup] = []
-        for literal, literal_html, name in _segments(text.template(self.language)):
+        for literal, literal_html, name, place in _segments(text.template(self.language)):
             plain_parts.append(literal)
             html_parts.append(literal_html)
             if name is not None:
-                shown, html = self.inline(text.params[name])
+                shown, html = self._filled(text.params[name], place)
                 plain_parts.append(shown)
                 html_parts.append(html)
         return "".join(plain_parts), Markup("").join(html_parts)
 
 
+class _Place(Enum):
+    """Where in a text a placeholder stands."""
+
+    OPEN = auto()
+    IN_MARKS = auto()
+    IN_CODE = auto()
+
+
 @lru_cache(512)
-def _segments(template: str) -> list[tuple[str, Markup, str | None]]:
-    """What stands before each placeholder, in both forms, and its name."""
-    found: list[tuple[str, Markup, str | None]] = []
+def _segments(template: str) -> list[tuple[str, Markup, str | None, _Place]]:
+    """What stands before each placeholder, in both forms, its name, and where it stands."""
+    found: list[tuple[str, Markup, str | None, _Place]] = []
     in_code = False
     for literal, name, _spec, _conversion in Formatter().parse(template):
         html = Markup("")
@@ -168,7 +223,9 @@ def _segments(template: str) -> list[tuple[str, Markup, str | None]]:
                 in_code = not in_code
                 html += CODE if in_code else CODE_END
             html += _escaped(piece)
-        found.append((literal.replace("`", ""), html, name))
+        place = _Place.IN_MARKS if literal.endswith(_OPENING) else _Place.OPEN
+        place = _Place.IN_CODE if in_code else place
+        found.append((literal.replace("`", ""), html, name, place))
     return found
 
 

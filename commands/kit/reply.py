@@ -1,7 +1,7 @@
 """What a command answers: a tree of nodes, rendered later to plain text and to HTML.
 
-Commands never write markup. User text goes in as a plain string and can therefore never
-become HTML, a mention or a command.
+Commands never write markup. User text goes in as a plain string, `Quoted` or a `Passage`, and can
+therefore never become HTML, a mention, a command, or a line in the bot's own voice: see `render`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,20 @@ class Code:
     """Something to be typed, or an id."""
 
     text: str | Named
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What somebody else has written, in quotation marks and in one line."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A part of what was rendered already; nothing else is ever shown just as it is."""
+
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,8 @@ Inline: TypeAlias = (
     | int
     | Text
     | Code
+    | Quoted
+    | Typeset
     | Strong
     | Mention
     | RoomMention
@@ -124,7 +140,14 @@ class Numbered:
     items: Sequence[Inline]
 
 
-Block: TypeAlias = Inline | Bullets | Numbered
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A longer text that somebody has written, with its lines: a block quotation."""
+
+    text: str
+
+
+Block: TypeAlias = Inline | Bullets | Numbered | Passage
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Signature:
         cursor, typed = cursor_of(rest), cursor_of([w for w in words if w.as_typed])
         for each in self._placed:
             source = typed if isinstance(each.kind, AsTyped) else cursor
-            if source.left:
+            if source.more:
                 found[each.name] = each.kind.read(source)
             elif each.kind.absent is not NEEDED:
                 found[each.name] = each.kind.absent
@@ -172,12 +172,12 @@ class Signature:
         found[given.name] = given.kind.read(cursor)
         if not given.kind.gives_back:
             _refuse_rest(cursor)
-        return list(cursor.left)
+        return list(cursor.all_left())
 
     def _take_choices(self, cursor: Cursor, found: dict[str, Any]) -> None:
         open_choices = list(self._choices)
-        while cursor.left:
-            word = cursor.left[0]
+        while cursor.more:
+            word = cursor.next
             for each in open_choices:
                 assert isinstance(each.kind, Matching)
                 value = each.kind.match(word)
@@ -193,9 +193,9 @@ class Signature:
 def _refuse_rest(
     cursor: Cursor, choices: Sequence[Parameter] = (), *, quotes: bool = False
 ) -> None:
-    if not cursor.left:
+    if not cursor.more:
         return
-    text = shortened(cursor.left[0].text)
+    text = shortened(cursor.next.text)
     known = [
         word for each in choices if isinstance(each.kind, Matching) for word in each.kind.known
     ]

@@ -61,11 +61,11 @@ class AgendaChangeKind(Kind):
                 _("I do not know “{text}”. Possible are:", text=shortened(word.text)),
                 Bullets([Term(each) for each in AgendaVerb]),
             )
-        if not cursor.left:
+        if not cursor.more:
             raise UserError(_("Something is missing: {what}.", what=_MISSING[verb]))
         if verb is AgendaVerb.REMOVE:
             return AgendaChange(number=Number("", _MISSING[verb]).read(cursor))
-        words = list(cursor.left)
+        words = list(cursor.all_left())
         cursor.place = len(cursor.words)
         return AgendaChange(text=limited(joined(words), ITEM_LIMIT))
 

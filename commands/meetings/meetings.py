@@ -72,7 +72,7 @@ class PlaceKind(Kind):
 
     def read(self, cursor: Cursor) -> str:
         words = [cursor.take()]
-        while not words[0].quoted and cursor.left and not cursor.left[0].quoted:
+        while not words[0].quoted and cursor.more and not cursor.next.quoted:
             words.append(cursor.take())
         return limited(joined(words), PLACE_LIMIT)
 
@@ -87,7 +87,7 @@ class Length(Kind):
     def read(self, cursor: Cursor) -> int:
         first = cursor.take().text
         found = length_in_minutes(first)
-        if found is None and first.isdigit() and cursor.left:
+        if found is None and first.isdigit() and cursor.more:
             first += f" {cursor.take().text}"
             found = length_in_minutes(first)
         if found is None:

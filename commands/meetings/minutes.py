@@ -23,6 +23,7 @@ from commands.kit import (
     Messages,
     Moment,
     NotAllowed,
+    Passage,
     Reply,
     Topic,
     UserError,
@@ -93,7 +94,7 @@ def _shown(meeting: Meeting) -> list[Message]:
         if len(parts) > 1:
             head.append(_("Part {part} of {parts}", part=place, parts=len(parts)))
         tail: list[Block] = [_("Kept: {when}", when=kept)] if place == len(parts) else []
-        found.append(Reply([*head, part, *tail]))
+        found.append(Reply([*head, Passage(part), *tail]))
     return found
 
 
@@ -123,9 +124,9 @@ async def _asked(context: Context, meeting: Meeting, text: str) -> Reply:
         "replace_minutes",
         {"meeting": meeting.id, "text": text, "basis": _digest(meeting)},
         _("There are minutes of {id} already:", id=MEETING.tag(meeting.id)),
-        shortened(meeting.minutes, SHOWN),
+        Passage(shortened(meeting.minutes, SHOWN)),
         _("They would be replaced by:"),
-        shortened(text, SHOWN),
+        Passage(shortened(text, SHOWN)),
     )
 
 

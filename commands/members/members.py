@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from commands.alliance.changes import SUBJECT_NAMES, kind_name, note
 from commands.alliance.places import LandCode
@@ -28,7 +29,9 @@ from commands.kit import (
     Term,
     Topic,
     _,
+    ask,
     command,
+    confirmable,
     n_,
     option,
     reply,
@@ -53,6 +56,7 @@ from .entering import (
     the_county,
 )
 from .facts import public_facts, resources_shown
+from .lookalikes import alike, looks_like
 
 
 @command(
@@ -78,28 +82,59 @@ async def member_add(
     alliance: AllianceOption = None,
     county: CountyOption = None,
 ) -> Message:
-    """A new member. The AGS has to lie in the Land; namesakes in one Land need an AGS."""
+    """A new member. The AGS has to lie in the Land; namesakes in one Land need an AGS.
+
+    A name that looks like another one is asked back.
+    """
+    given = {
+        "name": name,
+        "land": land,
+        "kind": kind.value,
+        "population": population,
+        "ags": ags,
+        "harbour": harbour.value if harbour else None,
+        "alliance": alliance.value if alliance else None,
+        "county": county,
+    }
+    details = {key: value for key, value in given.items() if value is not None}
+    lies_in = await _checked(context, details)
+    if near := await alike(context, name):
+        return await ask(context, "add_member", details, *looks_like(name, near))
+    return await _entered(context, details, lies_in)
+
+
+@confirmable("add_member", audience=Audience.MEMBERS)
+async def member_add_confirmed(context: Context, details: Mapping[str, Any]) -> Message:
+    """It is another municipality although it looks like one that is registered."""
+    return await _entered(context, details, await _checked(context, details))
+
+
+async def _checked(context: Context, details: Mapping[str, Any]) -> Member | None:
+    """The county it lies in. Raises UserError unless all of it fits together."""
+    land, kind, ags = details["land"], Kind(details["kind"]), details.get("ags")
     require_coordination(context, land)
-    check_municipal(kind, harbour, alliance, county)
+    check_municipal(kind, details.get("harbour"), details.get("alliance"), details.get("county"))
     if ags is not None:
         await check_ags(context, ags, land)
-    await check_name(context, name, land, ags)
-    lies_in = (
-        await county_by_ags(context, kind, land, ags)
-        if county is None
-        else await the_county(context, county, kind, land)
-    )
+    await check_name(context, details["name"], land, ags)
+    if "county" not in details:
+        return await county_by_ags(context, kind, land, ags)
+    return await the_county(context, details["county"], kind, land)
+
+
+async def _entered(context: Context, details: Mapping[str, Any], lies_in: Member | None) -> Message:
+    name = details["name"]
     member = await context.store.members.add(
         name=name,
         name_key=fold(name),
-        kind=kind.value,
-        land=land,
+        kind=details["kind"],
+        land=details["land"],
         at=context.now,
         by=context.sender.user_id,
-        ags=ags,
-        population=population,
-        harbour_status=(harbour or HarbourStatus.NONE).value,
-        alliance_status=(alliance or AllianceStatus.NONE).value,
+        ags=details.get("ags"),
+        population=details.get("population"),
+        harbour_status=details.get("harbour") or HarbourStatus.NONE.value,
+        alliance_status=details.get("alliance") or AllianceStatus.NONE.value,
         county_id=lies_in.id if lies_in else None,
     )
     await note(context, member.id, "added", None, name)

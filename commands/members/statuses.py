@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from enum import StrEnum
 from operator import attrgetter
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 from commands.alliance.changes import note, shown, subject_name
 from commands.alliance.places import LandCode
@@ -28,7 +28,9 @@ from commands.kit import (
     Topic,
     UserError,
     _,
+    ask,
     command,
+    confirmable,
     option,
     reply,
 )
@@ -50,6 +52,7 @@ from .entering import (
     county_by_ags,
     the_county,
 )
+from .lookalikes import alike, looks_like
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +159,26 @@ async def member_set(
     before = Facts(*_columns(member))
     after = _applied(stated, before)
     await _check(context, member, stated, after)
+    near = await alike(context, after.name, member) if after.name != member.name else []
+    if near:
+        if stated != Stated(name=new_name):
+            raise UserError(_("Please set a name like that alone; I then ask back."), example=False)
+        details = {"member": member.id, "name": after.name}
+        return await ask(context, "rename_member", details, *looks_like(after.name, near))
     after = replace(after, county_id=await _county(context, member, stated, after))
     return await _written(context, member, before, after, source)
+
+
+@confirmable("rename_member", audience=Audience.MEMBERS)
+async def renamed(context: Context, details: Mapping[str, Any]) -> Message:
+    """It is called like that although it looks like another name."""
+    member, stated = await context.store.members.get(details["member"]), Stated(details["name"])
+    assert member is not None  # nobody is ever deleted
+    require_coordination(context, member.land)
+    before = Facts(*_columns(member))
+    after = _applied(stated, before)
+    await _check(context, member, stated, after)
+    return await _written(context, member, before, after, None)
 
 
 def _check_status(context: Context, stated: Stated) -> None:

@@ -63,7 +63,7 @@ class RecipientKind(Kind):
                     text=shortened(word.text),
                 )
             )
-        if not cursor.left:
+        if not cursor.more:
             raise UserError(_("Which Land? Please add it, for example `land NW`."))
         return LandCode().read(cursor)
 

@@ -34,10 +34,11 @@ from commands.kit import (
     reply,
 )
 from commands.kit.kinds import Name
-from commands.kit.rules.authority import Role
+from commands.kit.rules.authority import Role, may_fill_office
 from storage.tables import Member
 
-from .handover import Office, Taken, holders, take, vacancy, vacate, welcome
+from .checklists import typed_name
+from .handover import Office, Taken, filled, holders, take, vacancy, vacate, welcome
 
 
 @command(
@@ -60,20 +61,33 @@ async def contact_set(
     """Binds a Matrix address to a municipality; who held the office before no longer does."""
     member = await the_member(context, name)
     require_coordination(context, member.land)
+    await require_another(context, member, person, office)
     taken = await take(context, member, person, office)
     if taken.former == person:
-        return reply(named(member, person, office))
-    answer = reply(named(member, person, office), *changed(member, taken))
+        return reply(filled(member, person, office))
+    answer = reply(filled(member, person, office), *changed(member, taken))
     return [answer, await welcome(context, member, person, office, taken), *taken.letters]
 
 
-def named(member: Member, person: str, office: Office) -> Block:
-    """Who holds an office now."""
-    if office is Office.CONTACT:
-        return _(
-            "{person} is now the contact person of {name}.", person=Code(person), name=member.name
-        )
-    return _("{person} is now the deputy of {name}.", person=Code(person), name=member.name)
+async def require_another(context: Context, member: Member, person: str, office: Office) -> None:
+    """Raises NotAllowed if the sender names themselves to an office they do not hold."""
+    if may_fill_office(context.sender, person, member.land):
+        return
+    holder = (await holders(context, member)).get(office)
+    if holder is not None and holder.user_id == person:
+        return
+    raise NotAllowed(
+        _(
+            "Nobody names themselves contact person or deputy. Please ask somebody else of the "
+            "coordination, who types: `!contact set {name} {person} {office}`",
+            name=await typed_name(context, member),
+            person=person,
+            office=Term(office),
+        ),
+        _("The contact person can name you deputy: `!deputy {person}`", person=person),
+        _("Where nobody else is there, the operator can enter it with an import file."),
+        example=False,
+    )
 
 
 def changed(member: Member, taken: Taken) -> list[Block]:
@@ -197,6 +211,6 @@ async def deputy(
         )
     taken = await take(context, member, person, Office.DEPUTY)
     if taken.former == person:
-        return reply(named(member, person, Office.DEPUTY))
-    answer = reply(named(member, person, Office.DEPUTY), *changed(member, taken))
+        return reply(filled(member, person, Office.DEPUTY))
+    answer = reply(filled(member, person, Office.DEPUTY), *changed(member, taken))
     return [answer, await welcome(context, member, person, Office.DEPUTY, taken), *taken.letters]

@@ -11,9 +11,23 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commands.alliance.changes import note
-from commands.alliance.letters import to_coordination
+from commands.alliance.letters import coordination_of, to_coordination
 from commands.alliance.rules.statuses import Kind
-from commands.kit import Block, Bullets, Context, Inline, Letter, Moment, Term, Text, _, reply
+from commands.kit import (
+    Block,
+    Bullets,
+    Code,
+    Context,
+    Inline,
+    Joined,
+    Letter,
+    Moment,
+    Reply,
+    Term,
+    Text,
+    _,
+    reply,
+)
 from commands.kit.rules.choices import Worded
 from commands.rooms.privacy import notice
 from storage.tables import Member, Reminder
@@ -74,7 +88,8 @@ async def take(context: Context, member: Member, person: str, office: Office) ->
     former, other = held.get(office), held.get(office.other)
     if former is not None and former.user_id == person:
         return Taken(person)
-    letters: list[Letter] = []
+    before = former.user_id if former else None
+    letters = await _to_colleague(context, member, office, before, person)
     moves = other is not None and other.user_id == person
     if moves:
         await leave(context, member, office.other, person)
@@ -103,6 +118,7 @@ async def vacate(context: Context, member: Member, office: Office) -> list[Lette
     await leave(context, member, office, former.user_id)
     legacy = await _legacy(context, former)
     return [
+        *await _to_colleague(context, member, office, former.user_id, None),
         *_farewell(context, member, office, former.user_id, legacy, handed=False),
         *await _vacancy(context, member, office, legacy.reminders),
     ]
@@ -112,7 +128,7 @@ async def welcome(
     context: Context, member: Member, person: str, office: Office, taken: Taken, *state: Block
 ) -> Letter:
     """The letter to a new holder: what the office is, what is to do, what was handed over."""
-    blocks: list[Block] = [_now(context, office, member), *state]
+    blocks: list[Block] = [_now(context, office, member), _by(context), *state]
     if taken.inherited:
         blocks += [
             _("These reminders are yours now; they ring in the rooms they were made in:"),
@@ -141,6 +157,66 @@ def _now(context: Context, office: Office, member: Member) -> Text:
     return _("Welcome to the alliance {alliance}! You are now the deputy of {name}.", **given)
 
 
+async def colleague(context: Context, member: Member, office: Office, *said: Block) -> list[Letter]:
+    """A letter to whoever holds the other office than this one, unless they have done it."""
+    other = (await holders(context, member)).get(office.other)
+    if other is None or other.user_id == context.sender.user_id:
+        return []
+    people = await coordination_of(context, member.land)
+    wrong = _(
+        "If that is not right, please tell the coordination: {people}",
+        people=Joined([Code(each) for each in people]),
+    )
+    return [Letter(other.user_id, Reply([*said, wrong], rings=True))]
+
+
+async def _to_colleague(
+    context: Context, member: Member, office: Office, former: str | None, person: str | None
+) -> list[Letter]:
+    """That the other office of their municipality has changed hands, and who has done it."""
+    held = await holders(context, member)
+    if person is not None and office.other in held and held[office.other].user_id == person:
+        return []  # it is themselves
+    said: list[Block] = [filled(member, person, office) if person else _free(member, office)]
+    if former is not None:
+        said.append(_("Before, it was {former}.", former=Code(former)))
+    return await colleague(context, member, office, *said, _by(context))
+
+
+async def told(
+    context: Context, member: Member, office: Office, former: str | None, person: str
+) -> list[Letter]:
+    """Letters about an office that was filled by a file: to all whom it concerns."""
+    said: list[Block] = [filled(member, person, office)]
+    if former is not None:
+        said.append(_("Before, it was {former}.", former=Code(former)))
+    said.append(_by(context))
+    concerned = {person} if former is None else {former, person}
+    concerned.discard(context.sender.user_id)
+    letters = [Letter(each, Reply(said, rings=True)) for each in sorted(concerned)]
+    colleagues = await colleague(context, member, office, *said)
+    return letters + [each for each in colleagues if each.to not in concerned]
+
+
+def filled(member: Member, person: str, office: Office) -> Text:
+    """Who holds an office now."""
+    given = {"person": Code(person), "name": member.name}
+    if office is Office.CONTACT:
+        return _("{person} is now the contact person of {name}.", **given)
+    return _("{person} is now the deputy of {name}.", **given)
+
+
+def _free(member: Member, office: Office) -> Text:
+    given = {"name": member.name, "land": member.land}
+    if office is Office.CONTACT:
+        return _("{name} ({land}) has no contact person now.", **given)
+    return _("{name} ({land}) has no deputy now.", **given)
+
+
+def _by(context: Context) -> Text:
+    return _("Done by: {person}", person=Code(context.sender.user_id))
+
+
 async def _legacy(context: Context, former: Holder) -> Legacy:
     """Reminders made in office that ring whoever held it; none while they hold another office.
 
@@ -167,7 +243,7 @@ def _farewell(
         said = _("You are no longer the contact person of {name}. Thank you!", name=member.name)
     else:
         said = _("You are no longer the deputy of {name}. Thank you!", name=member.name)
-    blocks: list[Block] = [said]
+    blocks: list[Block] = [said, *([] if former == context.sender.user_id else [_by(context)])]
     if legacy.reminders:
         if handed:
             blocks.append(_("Your successor takes over these reminders of yours:"))
@@ -199,11 +275,11 @@ async def vacancy(context: Context, member: Member, office: Office) -> list[Bloc
     name = await typed_name(context, member)
     if office is Office.CONTACT:
         return [
-            _("{name} ({land}) has no contact person now.", name=member.name, land=member.land),
+            _free(member, office),
             _("Please name somebody: `!contact set {name} @name:server`", name=name),
         ]
     return [
-        _("{name} ({land}) has no deputy now.", name=member.name, land=member.land),
+        _free(member, office),
         _(
             "Please name somebody: `!contact set {name} @name:server {office}`",
             name=name,

@@ -29,7 +29,7 @@ from commands.kit import (
 from storage.people import Trace
 from storage.tables import Member
 
-from .handover import Office, holders, leave, vacancy
+from .handover import Office, colleague, holders, leave, vacancy
 from .traces import lines, titled
 
 NEWEST: Final = 5  # rows shown of each kind
@@ -160,6 +160,7 @@ async def _to_tell(context: Context, offices: Sequence[tuple[Member, Office]]) -
     letters: list[Letter] = []
     for member, office in offices:
         blocks = await vacancy(context, member, office)
+        letters += await colleague(context, member, office, blocks[0])
         letters += await to_coordination(context, member.land, *blocks)
     for land in sorted(context.sender.lands):
         letters += await to_coordination(

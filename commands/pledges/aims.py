@@ -66,11 +66,11 @@ class WishKind(Kind):
     label = _("number")
 
     def read(self, cursor: Cursor) -> Wish:
-        number = pledge_id(cursor.left[0].text)
+        number = pledge_id(cursor.next.text)
         if number is None:
             return Wish(None, Changed().read(cursor))
         cursor.take()
-        numeric = cursor.left and re.match(r"[+-]?\d", cursor.left[0].text, re.ASCII)
+        numeric = cursor.more and re.match(r"[+-]?\d", cursor.next.text, re.ASCII)
         return Wish(number, Changed().read(cursor) if numeric else None)
 
 

@@ -48,7 +48,7 @@ class AnswerKind(Kind):
 
     def read(self, cursor: Cursor) -> tuple[Word, ...]:
         found: list[Word] = []
-        for word in cursor.left:
+        for word in cursor.all_left():
             # A reason may stand in lines of its own.
             if found and "\n" in cursor.text[found[-1].end : word.start] and not word.quoted:
                 found.append(Word("–", False, word.start, word.start))
@@ -64,8 +64,8 @@ class Whom(Name):
 
     gives_back = True
 
-    def _ends(self, left: Sequence[Word]) -> bool:
-        return left[0].quoted or super()._ends(left)
+    def _ends(self, cursor: Cursor) -> bool:
+        return cursor.next.quoted or super()._ends(cursor)
 
 
 @command(

@@ -13,6 +13,7 @@ from commands.kit import (
     Context,
     Letter,
     Messages,
+    Quoted,
     Strong,
     Text,
     Topic,
@@ -146,7 +147,7 @@ async def _told(context: Context, poll: Poll, giver: Member, holder: Member) -> 
 
 async def _letters(context: Context, poll: Poll, holder: Member, *said: Block) -> list[Letter]:
     """To contact and deputy of the holder, about its proxy in that poll."""
-    about = _("Poll {id}: {question}", id=POLL.tag(poll.id), question=poll.question)
+    about = _("Poll {id}: {question}", id=POLL.tag(poll.id), question=Quoted(poll.question))
     return await to_offices(context, holder, about, *said)
 
 

@@ -54,7 +54,7 @@ class AskedKind(Kind):
     better_quoted = True
 
     def read(self, cursor: Cursor) -> Asked | int:
-        words = _without_new(cursor.left)
+        words = _without_new(cursor.all_left())
         cursor.place = len(cursor.words)
         number = poll_number(joined(words)) if not any(w.quoted for w in words) else None
         if number is not None:
@@ -242,7 +242,7 @@ class ShareKind(Kind):
 
     def read(self, cursor: Cursor) -> Fraction:
         text = cursor.take().text
-        if text.isdigit() and cursor.left and cursor.left[0].text == "%":
+        if text.isdigit() and cursor.more and cursor.next.text == "%":
             text += cursor.take().text
         try:
             return shares.share(text.strip())

@@ -79,7 +79,7 @@ async def programme_list(
 async def programme_add(
     context: Context,
     key: Annotated[str, ProgrammeKey()],
-    name: Annotated[str, Quote(_("name of the programme"), 80)],
+    name: Annotated[str, Quote(_("name of the programme"), 80, is_name=True)],
     *,
     level: Annotated[Level, Choice(Level, _("level")), option("level")],
     land: Annotated[str | None, LandCode(), option("land")] = None,

@@ -28,7 +28,7 @@ from commands.kit import (
     _,
     n_,
 )
-from commands.kit.reply import EventLink, RoomMention
+from commands.kit.reply import EventLink, Quoted, RoomMention
 from commands.kit.rules.authority import Role
 from commands.kit.schedule import NOWHERE
 from storage.store import Store
@@ -199,7 +199,7 @@ def _message(
 def _alone(delivered: _Delivered, who: Inline) -> list[Block]:
     reminder, id_ = delivered.reminder, str(delivered.reminder.id)
     blocks: list[Block] = [
-        _("Reminder for {who}: {text}", who=who, text=Strong(about(reminder))),
+        _("Reminder for {who}: {text}", who=who, text=Strong(_said(reminder))),
         *_background(delivered),
     ]
     if delivered.following is None:
@@ -212,9 +212,16 @@ def _alone(delivered: _Delivered, who: Inline) -> list[Block]:
     return blocks
 
 
+def _said(reminder: Reminder) -> Inline:
+    """What it is about; in quotation marks where somebody else has said it than who reads it."""
+    if reminder.text and reminder.whom not in AT_HOME:
+        return Quoted(reminder.text)
+    return about(reminder)
+
+
 def _item(delivered: _Delivered, who: Inline) -> Inline:
     reminder = delivered.reminder
-    line = _("R-{id} for {who}: {text}", id=str(reminder.id), who=who, text=Strong(about(reminder)))
+    line = _("R-{id} for {who}: {text}", id=str(reminder.id), who=who, text=Strong(_said(reminder)))
     parts: list[Inline] = [line, *_background(delivered)]
     if delivered.following is not None:
         moment = Moment(delivered.following, ZoneInfo(reminder.timezone))

@@ -12,7 +12,7 @@ from commands.dates.rules.phrases.result import NotADate, Reason
 from commands.kit.arguments import Word, joined
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.kinds import USER_ID, Cursor, Kind, Line, limited
+from commands.kit.kinds import USER_ID, Cursor, Kind, Line, named
 from commands.kit.reply import Code, Inline
 from commands.kit.rules.authority import Role, may_coordinate, may_remind
 from commands.kit.rules.choices import choice
@@ -50,24 +50,22 @@ class TargetKind(Kind):
         before = _words_before_date(cursor)
         if before == 0:
             return self.absent
-        first = cursor.left[0]
-        if not first.quoted and (target := _named(first)):
+        first = cursor.next
+        if not first.quoted and (target := _target(first)):
             cursor.take()
-            if target.circle and cursor.left and (code := land(cursor.left[0].text)):
+            if target.circle and cursor.more and (code := land(cursor.next.text)):
                 cursor.take()
                 return Target(Whom.ROLE, circle=target.circle, land=code)
             return target
         if before is None:
             return self.absent
-        return Target(
-            Whom.MEMBER, name=limited(joined([cursor.take() for _ in range(before)]), 120)
-        )
+        return Target(Whom.MEMBER, name=named(joined([cursor.take() for _ in range(before)]), 120))
 
 
 _ROOM: Final = keyword("room", "room", "@room")
 
 
-def _named(word: Word) -> Target | None:
+def _target(word: Word) -> Target | None:
     if word.text in _ROOM:
         return Target(Whom.ROOM)
     if len(word.text) <= 255 and USER_ID.fullmatch(word.text):
@@ -78,10 +76,11 @@ def _named(word: Word) -> Target | None:
 
 def _words_before_date(cursor: Cursor) -> int | None:
     """How many words stand before what is a date, or would be one if it were right; None: all."""
-    for place, word in enumerate(cursor.left[: _LONGEST + 1]):
+    left = cursor.all_left()
+    for place, word in enumerate(left[: _LONGEST + 1]):
         if word.quoted:
             continue
-        rest = cursor.left[place:]
+        rest = left[place:]
         try:
             Phrase().read(Cursor(rest, cursor.now, cursor.zone))
         except UserError as error:
@@ -110,7 +109,7 @@ class Flag(Kind):
     absent = False
 
     def read(self, cursor: Cursor) -> bool:
-        word = cursor.left[0]
+        word = cursor.next
         found = not word.quoted and word.text in self.keyword
         if found:
             cursor.take()

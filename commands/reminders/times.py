@@ -26,7 +26,7 @@ LEAST, MOST = 10, 366 * DAY  # minutes
 def _minutes(cursor: Cursor) -> tuple[int | None, str]:
     """A length of time at the cursor, `1d` or `1 day`, as minutes; and what was there instead."""
     first = cursor.take().text
-    if re.fullmatch(r"\d{1,5}", first, re.ASCII) and cursor.left:
+    if re.fullmatch(r"\d{1,5}", first, re.ASCII) and cursor.more:
         first += f" {cursor.take().text}"
     return lasting(first), first
 
@@ -85,14 +85,14 @@ class NewTimeOrText(Kind):
 
     def read(self, cursor: Cursor) -> Edited:
         when: When | None = None
-        if not cursor.left[0].quoted:
+        if not cursor.next.quoted:
             try:
                 when = Phrase().read(cursor)
             except UserError as error:
                 cause = error.__cause__
                 if not isinstance(cause, NotADate) or cause.reason is not Reason.NOT_UNDERSTOOD:
                     raise
-        rest = cursor.left
+        rest = cursor.all_left()
         cursor.place = len(cursor.words)
         return Edited(when, limited(joined(rest), 500) if rest else None)
 

@@ -10,10 +10,10 @@ from commands.alliance.rules import laender
 from commands.dates.rules.days import NotADay
 from commands.kit import Code, Joined, Term, UserError, _
 from commands.kit.arguments import clean
-from commands.kit.kinds import USER_ID
+from commands.kit.kinds import USER_ID, named
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.numbers import NotACount
-from commands.kit.rules.spelling import spaced
+from commands.kit.rules.spelling import fold, spaced
 from commands.locales.tables import languages
 from commands.papers.cells import unprotected
 
@@ -24,8 +24,22 @@ from .rules import Cell
 Field: TypeAlias = Callable[[Cell], Any]
 
 
+def name(limit: int) -> Field:
+    """The name of a municipality, as in a command."""
+    line = text(limit)
+
+    def read(cell: Cell) -> str:
+        found = line(cell)
+        try:  # one without letters is no name at all, which the comparison says
+            return named(found, limit) if fold(found) else found
+        except UserError as error:
+            raise Unfit(_("a name of letters, digits and ordinary punctuation")) from error
+
+    return read
+
+
 def text(limit: int) -> Field:
-    """A text of at most `limit` characters, without invisible ones."""
+    """A line of at most `limit` characters, without invisible ones."""
 
     def read(cell: Cell) -> str:
         try:
@@ -34,6 +48,8 @@ def text(limit: int) -> Field:
             raise Unfit(_("a text without control characters")) from error
         if len(found) > limit:
             raise Unfit(_("a text of at most {limit} characters", limit=limit))
+        if "\n" in found:
+            raise Unfit(_("a text in one line"))
         return found
 
     return read

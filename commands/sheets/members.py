@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from commands.alliance.rules.counties import placed
 from commands.alliance.rules.laender import land_of_ags
+from commands.alliance.rules.lookalikes import Looks
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
 from commands.kit import Joined, Term, _
 from commands.kit.rules.spelling import fold
@@ -47,6 +48,7 @@ class _Comparison:
         self._namesakes: dict[tuple[str, str], list[Namesake]] = {}
         for each in registered:
             self._enter(each.id, each.name_key, each.land, each.ags, each.kind)
+        self._looks: Looks | None = None
         self._rows: dict[int, int] = {}  # the row that each member was in; new ones are negative
 
     def _enter(self, id_: int, name_key: str, land: str, ags: str | None, kind: str) -> None:
@@ -63,10 +65,20 @@ class _Comparison:
             term = Term(MemberColumn(wrong.column))
             self.plan.problems.append(Problem(row.number, term, str(value), wrong.expected))
             return
+        if any(fact.column == "name" for fact in change.facts):
+            self._compare_looks(change)
         if change.facts:
             self.plan.changes.append(change)
         else:
             self.plan.unchanged += 1
+
+    def _compare_looks(self, change: Change) -> None:
+        """Notes a new name that looks like another one, of the registry or of a row before."""
+        if self._looks is None:
+            self._looks = Looks(each.name for each in self._members.values())
+        for other in self._looks.like(change.name):
+            self.plan.alike.append((change.row.number, change.name, other))
+        self._looks.add(change.name)
 
     def _change(self, row: Row) -> Change:
         given = row.values
@@ -233,7 +245,7 @@ MEMBERS: Final = TableKind(
     columns=MemberColumn,
     needed=(frozenset({"name"}), frozenset({"kind"}), frozenset({"land"})),
     fields={
-        "name": fields.text(120),
+        "name": fields.name(120),
         "kind": fields.term(Kind),
         "land": fields.land,
         "ags": fields.ags,

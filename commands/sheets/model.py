@@ -90,11 +90,15 @@ class Change:
 
 @dataclass(slots=True)
 class Plan:
-    """What an import would do. Only one without problems may be applied."""
+    """What an import would do. Only one without problems may be applied.
+
+    `alike` are the rows with a new name that looks like another one: row, name, and that other one.
+    """
 
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
+    alike: list[tuple[int, str, str]] = field(default_factory=list)
 
     @property
     def fingerprint(self) -> str:

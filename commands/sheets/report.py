@@ -38,7 +38,18 @@ def problems(found: Sequence[Problem], most: int) -> list[Block]:
 def changes(plan: Plan, sheet: Sheet, most: int) -> list[Block]:
     """Row by row what would change, at most so many, and how much it is in all."""
     lines = [_line(sheet.kind, each) for each in plan.changes]
-    return [*_list(lines, most), *sheet.notes, summary(plan)]
+    return [*_list(lines, most), *sheet.notes, *looks(plan, most), summary(plan)]
+
+
+def looks(plan: Plan, most: int) -> list[Block]:
+    """Names that look like others: whoever confirms has to have seen them."""
+    if not plan.alike:
+        return []
+    lines: list[Inline] = [
+        _("Row {row}: “{name}” looks like “{other}”", row=str(row), name=name, other=other)
+        for row, name, other in plan.alike
+    ]
+    return [_("Please check these names, which are easily taken for others:"), *_list(lines, most)]
 
 
 def summary(plan: Plan) -> Text:

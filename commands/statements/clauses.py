@@ -32,7 +32,7 @@ class Clauses(Kind):
         skip_name(cursor)
         taken: list[Word] = [cursor.take()]
         if plain(taken[0].text) not in ALL:
-            while cursor.left and _is_piece(cursor.left[0].text):
+            while cursor.more and _is_piece(cursor.next.text):
                 taken.append(cursor.take())
         said = joined(taken)
         try:
@@ -53,7 +53,7 @@ def _is_piece(text: str) -> bool:
 
 def skip_name(cursor: Cursor) -> None:
     """The word in `Absatz 4`, if it stands there."""
-    if len(cursor.left) > 1 and plain(cursor.left[0].text.rstrip(".")) in _CALLED:
+    if cursor.place + 1 < len(cursor.words) and plain(cursor.next.text.rstrip(".")) in _CALLED:
         cursor.take()
 
 

@@ -17,6 +17,7 @@ from commands.kit import (
     Messages,
     Moment,
     Occurrence,
+    Quoted,
     Reply,
     Schedule,
     Strong,
@@ -73,7 +74,7 @@ async def _fall_due(context: Context, occurrence: Occurrence) -> Messages:
         _(
             "{id}: {title} – the time to answer is over.",
             id=STATEMENT.tag(statement.id),
-            title=Strong(statement.title),
+            title=Strong(Quoted(statement.title)),
         ),
         *await denominator_blocks(context, statement),
         _("Until it is published, answers are still taken."),

@@ -15,6 +15,7 @@ from commands.kit import (
     Inline,
     Joined,
     Message,
+    Passage,
     Strong,
     Text,
     Topic,
@@ -52,19 +53,19 @@ class IndividualStatementKind(Kind):
     label = _("own statement, or “none”")
 
     def read(self, cursor: Cursor) -> Typed:
-        first, *more = cursor.left
+        first, *more = cursor.all_left()
         if first.quoted:
             return Typed(Verbatim(limit=LIMIT).read(cursor))
         if takes_back(first.text) and (not more or _is_for(more)):
             cursor.place = len(cursor.words)
             return Typed(None, joined(more[1:]) or None)
-        if _is_for(cursor.left):
+        if _is_for(cursor.all_left()):
             # Nobody's name is printed as its own words.
             raise UserError(
                 _(
                     "Is “{text}” the municipality, or part of the text? Please put the text in "
                     "quotation marks; for whom it is said stands behind it.",
-                    text=shortened(joined(cursor.left)),
+                    text=shortened(joined(cursor.all_left())),
                 )
             )
         return Typed(Verbatim(limit=LIMIT).read(cursor))
@@ -143,7 +144,7 @@ def _kept(
             id=str(statement.id),
             title=statement.title,
         ),
-        text,
+        Passage(text),
     ]
     if before is not None:
         blocks.append(_("This replaces your earlier words."))

@@ -46,7 +46,7 @@ class Title(Kind):
     label = _("title")
 
     def read(self, cursor: Cursor) -> str:
-        first, *more = cursor.left
+        first, *more = cursor.all_left()
         if first.quoted and more:
             raise UserError(
                 _(

@@ -59,13 +59,17 @@ class PositionKind(Kind):
     label = _("position")
 
     def read(self, cursor: Cursor) -> Position:
-        two = " ".join(plain(each.text) for each in cursor.left[:2] if not each.quoted)
+        two = " ".join(
+            plain(each.text)
+            for each in cursor.words[cursor.place : cursor.place + 2]
+            if not each.quoted
+        )
         said = next((position for said, position in SENTENCES if two in said), None)
         if said is not None:
             cursor.take()
             cursor.take()
             return said
-        word = cursor.left[0]
+        word = cursor.next
         known = [one for each in Position for one in each.words]
         near = [] if word.quoted else suggest(shortened(word.text), known)
         if near and choice(Position, word.text) is None:

@@ -59,7 +59,7 @@ class SignedClauses(Kind):
     def read(self, cursor: Cursor) -> tuple[int, ...] | None:
         skip_name(cursor)
         # `unter Vorbehalt 03.12.2020`: the rest of it is an option.
-        words = [each for each in cursor.left if each.text not in _SUBJECT_TO]
+        words = [each for each in cursor.all_left() if each.text not in _SUBJECT_TO]
         text = joined(words)
         cursor.place = len(cursor.words)
         if not words:

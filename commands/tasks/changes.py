@@ -26,7 +26,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.kinds import Line, Quote
-from commands.kit.reply import Block
+from commands.kit.reply import Block, Quoted
 from commands.kit.rules.authority import may_speak_for
 from storage.tables import Member
 
@@ -116,7 +116,8 @@ async def task_drop(
     await context.store.tasks.drop(number, context.now, context.sender.user_id)
     await note(context, owner.id, f"task_dropped:{TASK.tag(found.id)}", None, reason)
     answer = reply(
-        headed(found), _("Dropped, {name}. Reason: {reason}", name=owner.name, reason=reason)
+        headed(found),
+        _("Dropped, {name}. Reason: {reason}", name=owner.name, reason=Quoted(reason)),
     )
     return [answer, *await _told(context, owner, *answer.blocks)]
 

@@ -22,6 +22,7 @@ from commands.kit import (
     Message,
     Messages,
     NotAllowed,
+    Quoted,
     Topic,
     UserError,
     _,
@@ -194,7 +195,7 @@ async def task(context: Context, number: TaskId) -> Message:
     if found.dropped_at is not None:
         change = await context.store.history.latest(owner.id, f"task_dropped:{TASK.tag(found.id)}")
         if change is not None and change.new is not None:
-            blocks.append(_("Dropped because: {reason}", reason=change.new))
+            blocks.append(_("Dropped because: {reason}", reason=Quoted(change.new)))
     elif found.done_at is None:
         blocks += _how(found)
     return reply(*blocks)

@@ -12,7 +12,7 @@ from commands.dates.days import dated, today, written
 from commands.dates.rules.mornings import day_of
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.reply import Block, Inline, Joined, Letter, Reply, Strong
+from commands.kit.reply import Block, Inline, Joined, Letter, Quoted, Reply, Strong
 from commands.kit.rules.authority import may_change_task
 from commands.kit.texts import Text, _, n_
 from storage.tables import Member, Task
@@ -75,7 +75,7 @@ async def changed_task(context: Context, number: int) -> tuple[Task, Member]:
 
 def headed(task: Task) -> Inline:
     """Its id and what is to be done."""
-    return _("{id}: {title}", id=TASK.tag(task.id), title=Strong(task.title))
+    return _("{id}: {title}", id=TASK.tag(task.id), title=Strong(Quoted(task.title)))
 
 
 def expected(task: Task) -> Text:

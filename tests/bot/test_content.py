@@ -175,7 +175,7 @@ def test_what_is_too_long_becomes_several_messages() -> None:
 
 TOO_LONG = st.one_of(
     st.builds(
-        lambda word, n: word * n, st.sampled_from(["Wort ", "ü", "😀 ", "x\n", "a<b> "]), SIZES
+        lambda word, n: word * n, st.sampled_from(["Wort ", "ü", "😀 ", "x\n", "a<b "]), SIZES
     ),
     st.builds(lambda n: "x" * n + " Ende", SIZES),
 )
@@ -187,7 +187,8 @@ def test_a_paragraph_longer_than_a_page_is_cut_between_words(texts: list[str]) -
     """No word is lost or torn apart, unless it alone is longer than a page."""
     contents = [content for _page, content in paged(reply("Title", *texts), "en", NOWHERE)]
     assert all(len(json.dumps(content)) <= LARGEST + 500 for content in contents)
-    bodies = [content["body"] for content in contents]
+    # Behind its first line each line of a text has the sign of a quotation.
+    bodies = [content["body"].replace(">", "") for content in contents]
     assert "".join("".join(bodies).split()) == "".join("".join(["Title", *texts]).split())
     if all(len(word) < 100 for text in texts for word in text.split()):
         words = [word for body in bodies for word in body.split()]

@@ -125,7 +125,7 @@ HOSTILE = (
 @pytest.mark.parametrize("argument", HOSTILE, ids=lambda each: ascii(each)[:20])
 async def test_every_command_survives(chat: Chat, argument: str) -> None:
     """No command of any module fails for what is typed behind it; all answer, and only once."""
-    await chat.says(FEDERAL, f"!contact set Beispielstadt {FEDERAL}")
+    await chat.appoint(FEDERAL, "Beispielstadt")
     await chat.says(FEDERAL, "!poll “Frage?”")
     await chat.says(FEDERAL, "!remind tomorrow 9:00 x")
     lines = [f"!{command.name} {argument}" for command in chat.registry.commands]
@@ -279,7 +279,8 @@ async def test_any_talk(chat: Chat, talk: list[tuple[str, str]], language: str) 
 
 async def _with_every_role(chat: Chat) -> Chat:
     """FEDERAL speaks for Musterhafen, too, and there is something to refer to."""
-    for line in (f"!contact set Musterhafen {FEDERAL}", "!pledge 12", "!poll “Frage?”"):
+    await chat.appoint(FEDERAL, "Musterhafen")
+    for line in ("!pledge 12", "!poll “Frage?”"):
         await chat.says(FEDERAL, line)
     return chat
 

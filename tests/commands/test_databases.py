@@ -87,7 +87,7 @@ async def test_follow_ups(any_chat: Chat) -> None:
     await chat.says(FEDERAL, '!followup 25.11.2020 "Abstimmen" poll=1')
     await chat.says(INA, "!vote 1 yes")
     reminded = body(await chat.time_passes(timedelta(days=4)))
-    assert "F-1: Abstimmen\nTo be done in 2 days: Wednesday, 25.11.2020.\n" in reminded
+    assert "F-1: “Abstimmen”\nTo be done in 2 days: Wednesday, 25.11.2020.\n" in reminded
     assert "Still open (1 of 2): Beispielstadt\n" in reminded
     assert "1 open follow-up:" in body(await chat.says(ROSA, "!followups"))
     heard = await chat.says(ROSA, "!done F-1")

@@ -13,6 +13,7 @@ from bot.files_in import LARGEST, Problem, hand_in
 from bot.matrix.model import Batch, Invitation, RoomEvent
 from commands.kit import Alliance
 from commands.kit.registry import Registry
+from commands.kit.rules.spelling import fold
 from storage.engine import Database
 from storage.tables import OutboxRow
 from tests.harness.messages import Content
@@ -71,6 +72,14 @@ class Chat(OfflineBot):
         self._series = "registration"  # also where another process has made the template
         for line in REGISTRATION:
             await self.says(FEDERAL, line, room="!coordination:localhost")
+
+    async def appoint(self, person: str, name: str, office: str = "contact") -> None:
+        """Somebody else has given them the office: nobody names themselves."""
+        async with self.database.transaction() as store:
+            (member,) = await store.members.named(fold(name))
+            await store.members.set_contact(
+                member.id, person, office, self.clock.now(), "@someone:localhost"
+            )
 
     async def says(
         self,

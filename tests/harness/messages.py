@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 Content = dict[str, Any]
-_OURS = {"p", "ul", "ol", "li", "code", "strong", "br", "a"}
+_OURS = {"p", "ul", "ol", "li", "code", "strong", "br", "a", "blockquote"}
 
 
 class _Checked(HTMLParser):
@@ -24,13 +24,15 @@ class _Checked(HTMLParser):
         links = ("https://matrix.to/#/@", "https://matrix.to/#/!")
         assert all(str(value).startswith(links) for _, value in attrs)
         if tag == "br":
-            self.text += "\n"
-        else:
-            self.open.append(tag)
+            self.text += "\n> " if "blockquote" in self.open else "\n"
+            return
+        self.open.append(tag)
+        if tag == "blockquote":  # what the sign is in the plain body
+            self.text += "> "
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
-        if tag in {"p", "li"}:
+        if tag in {"p", "li", "blockquote"}:
             self.text += "\n"
 
     def handle_data(self, data: str) -> None:

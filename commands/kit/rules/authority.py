@@ -62,6 +62,15 @@ def may_coordinate(sender: Standing, land: str | None) -> bool:
     return sender.federal or (land is not None and land in sender.lands)
 
 
+def may_fill_office(sender: Standing, person: str, land: str) -> bool:
+    """Whether they may name `person` contact or deputy of a municipality of that Land (code).
+
+    Whoever coordinates it, but nobody names themselves: to speak for a municipality takes a second
+    person, and the contact's right to choose the deputy is the contact's alone.
+    """
+    return may_coordinate(sender, land) and person != sender.user_id
+
+
 def may_speak_for(sender: Standing, member_id: int) -> bool:
     """Whether they may pledge, vote or sign for that municipality: its contact and deputy only.
 

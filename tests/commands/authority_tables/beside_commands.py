@@ -19,6 +19,10 @@ open_statement: MEMBERS
     {"title": "Winterhilfe", "clauses": ["Wir helfen."]}         F S s C D c d . . .
 publish_statement: MEMBERS
     {"statement": 1, "review": "2021-02-19", "yield": null, "basis": ""} F . . . . . . . . .
+add_member: MEMBERS
+    {"name": "Neudorf", "land": "NW", "kind": "town"}            F S . . . . . . . .
+rename_member: MEMBERS
+    {"member": 1, "name": "Rnusterhafen"}                        F S . . . . . . . .
 replace_minutes: MEMBERS
     {"meeting": 2, "text": "Wir helfen.", "basis": ""}           F S . . . . . . . .
 import: COORDINATION

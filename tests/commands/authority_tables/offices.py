@@ -43,6 +43,7 @@ contact: MEMBERS
     !contact Musterhafen                                         F S s C D c d . . .
 contact set: MEMBERS
     !contact set Musterhafen @neu:localhost                      F S . . . . . . . .
+    !contact set Musterhafen @koordination:localhost             . S . . . . . . . .
 contact remove: MEMBERS
     !contact remove Musterhafen deputy                           F S . . . . . . . .
 contact resign: MEMBERS

@@ -23,27 +23,27 @@ async def with_saxony(chat: Chat) -> None:
 
 
 BEFORE = {
-    "en": "F-1: Entwurf\nTo be done in 2 days: Wednesday, 25.11.2020.\n"
+    "en": "F-1: “Entwurf”\nTo be done in 2 days: Wednesday, 25.11.2020.\n"
     "Still open (2 of 3): Beispielstadt, Landkreis Musterland\n"
     "Contact person or deputy reports that it is done: !done F-1\n"
     f"Please see to it: {ROSA}",
-    "de": "F-1: Entwurf\nZu erledigen in 2 Tagen: Mittwoch, 25.11.2020.\n"
+    "de": "F-1: „Entwurf“\nZu erledigen in 2 Tagen: Mittwoch, 25.11.2020.\n"
     "Noch offen (2 von 3): Beispielstadt, Landkreis Musterland\n"
     "Ansprechperson oder Vertretung meldet, dass es erledigt ist: !erledigt F-1\n"
     f"Bitte kümmern Sie sich darum: {ROSA}",
 }
 ON_THE_DAY = {
-    "en": "F-1: Entwurf\nTo be done today: Wednesday, 25.11.2020.\n"
+    "en": "F-1: “Entwurf”\nTo be done today: Wednesday, 25.11.2020.\n"
     "Not reported as done yet: Beispielstadt\nWhen it is done, please report it: !done F-1",
-    "de": "F-1: Entwurf\nHeute zu erledigen: Mittwoch, 25.11.2020.\n"
+    "de": "F-1: „Entwurf“\nHeute zu erledigen: Mittwoch, 25.11.2020.\n"
     "Noch nicht als erledigt gemeldet: Beispielstadt\n"
     "Wenn es erledigt ist, melden Sie es bitte: !erledigt F-1",
 }
 TO_STATE = {
-    "en": "F-1: Entwurf\nThe deadline was on Wednesday, 25.11.2020.\n"
+    "en": "F-1: “Entwurf”\nThe deadline was on Wednesday, 25.11.2020.\n"
     "These municipalities have not done it yet:\n- Niedersachsen (1): Landkreis Musterland\n"
     "Only they themselves can report it: !done F-1",
-    "de": "F-1: Entwurf\nDie Frist war am Mittwoch, 25.11.2020.\n"
+    "de": "F-1: „Entwurf“\nDie Frist war am Mittwoch, 25.11.2020.\n"
     "Diese Kommunen haben es noch nicht erledigt:\n- Niedersachsen (1): Landkreis Musterland\n"
     "Nur sie selbst können es melden: !erledigt F-1",
 }

@@ -22,11 +22,11 @@ def told(chat: Chat) -> list[tuple[str, str]]:
 
 
 SHOWN = {
-    "en": "F-1: Rückmeldung zum Entwurf\nTo be done by Wednesday, 25.11.2020.\n"
+    "en": "F-1: “Rückmeldung zum Entwurf”\nTo be done by Wednesday, 25.11.2020.\n"
     "Asked: all municipalities of the alliance (3)\n"
     "Still open (2 of 3): Beispielstadt, Landkreis Musterland\n"
     "Contact person or deputy reports that it is done: !done F-1",
-    "de": "F-1: Rückmeldung zum Entwurf\nZu erledigen bis Mittwoch, 25.11.2020.\n"
+    "de": "F-1: „Rückmeldung zum Entwurf“\nZu erledigen bis Mittwoch, 25.11.2020.\n"
     "Gefragt: alle Kommunen des Bündnisses (3)\n"
     "Noch offen (2 von 3): Beispielstadt, Landkreis Musterland\n"
     "Ansprechperson oder Vertretung meldet, dass es erledigt ist: !erledigt F-1",
@@ -39,10 +39,10 @@ async def test_done_and_undone(in_both_languages: Chat) -> None:
     await chat.says(FEDERAL, NEW)
     answer = body(await chat.says(INA, "!erledigt F-1" if german else "!done F-1"))
     assert answer.startswith(
-        "F-1: Rückmeldung zum Entwurf\nFestgehalten: Musterhafen hat es erledigt.\n"
+        "F-1: „Rückmeldung zum Entwurf“\nFestgehalten: Musterhafen hat es erledigt.\n"
         "2 Kommunen sind noch offen.\nZurücknehmen: !unerledigt F-1"
         if german
-        else "F-1: Rückmeldung zum Entwurf\nRecorded: Musterhafen has done it.\n"
+        else "F-1: “Rückmeldung zum Entwurf”\nRecorded: Musterhafen has done it.\n"
         "2 municipalities are still open.\nTo take it back: !undone F-1"
     )
     row = (await chat.rows(FollowUpMember))[0]
@@ -84,9 +84,9 @@ async def test_who_is_not_asked(chat: Chat) -> None:
 
 
 ALL_DONE = {
-    "en": "F-1 is closed: Rückmeldung zum Entwurf – how it ended:\n"
+    "en": "F-1 is closed: “Rückmeldung zum Entwurf” – how it ended:\n"
     "All 2 municipalities have done it.",
-    "de": "F-1 ist beendet: Rückmeldung zum Entwurf – so ging es aus:\n"
+    "de": "F-1 ist beendet: „Rückmeldung zum Entwurf“ – so ging es aus:\n"
     "Alle 2 Kommunen haben es erledigt.",
 }
 
@@ -96,7 +96,9 @@ async def test_the_last_one_closes_it(in_both_languages: Chat) -> None:
     await chat.says(FEDERAL, f"{NEW} for NW")
     await chat.says(INA, "!done F-1")
     answer, summary = await chat.says(ROSA, "!done F-1")
-    assert answer["body"].startswith("F-1: Rückmeldung zum Entwurf\n")
+    assert answer["body"].startswith(
+        ("F-1: “Rückmeldung zum Entwurf”\n", "F-1: „Rückmeldung zum Entwurf“\n")
+    )
     assert summary["body"] == ALL_DONE[chat.alliance.language]
     (row,) = await chat.rows(FollowUp)
     assert (row.closed_at, row.closed_by, row.next_at) == (chat.clock.now(), None, None)
@@ -122,4 +124,4 @@ async def test_told_in_another_room_goes_to_the_direct_chat(chat: Chat) -> None:
     await chat.says(FEDERAL, NEW)
     (hint,) = await chat.says(INA, "!followup F-1", room=OTHER_ROOM)
     assert "direct chat" in hint["body"]
-    assert told(chat) == [(INA, "F-1: Rückmeldung zum Entwurf")]
+    assert told(chat) == [(INA, "F-1: “Rückmeldung zum Entwurf”")]

@@ -23,13 +23,13 @@ from tests.harness.signing import mandated, stated
 NI_ROOM, OPEN_ROOM = "!ni:localhost", "!open:localhost"
 
 OPENED = {
-    "en": "F-1: Rückmeldung zum Entwurf\nTo be done by Wednesday, 25.11.2020.\n"
+    "en": "F-1: “Rückmeldung zum Entwurf”\nTo be done by Wednesday, 25.11.2020.\n"
     "Asked: all municipalities of the alliance (3)\n"
     "Contact person or deputy reports that it is done: !done F-1\n"
     "I remind of it on: Monday, 23.11.2020; Wednesday, 25.11.2020\n"
     "After the deadline I write to contact person and deputy of whoever has not done it, then to "
     "the coordination of their Land, then to the federal coordination.",
-    "de": "F-1: Rückmeldung zum Entwurf\nZu erledigen bis Mittwoch, 25.11.2020.\n"
+    "de": "F-1: „Rückmeldung zum Entwurf“\nZu erledigen bis Mittwoch, 25.11.2020.\n"
     "Gefragt: alle Kommunen des Bündnisses (3)\n"
     "Ansprechperson oder Vertretung meldet, dass es erledigt ist: !erledigt F-1\n"
     "Ich erinnere daran am: Montag, 23.11.2020; Mittwoch, 25.11.2020\n"
@@ -146,7 +146,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("typed", REFUSED)
 async def test_refused(chat: Chat, typed: str) -> None:
-    await chat.says(FEDERAL, f"!contact set Musterhafen {FEDERAL}")
+    await chat.appoint(FEDERAL, "Musterhafen")
     await chat.says(FEDERAL, "!poll “Frage?”")
     await stated(chat)
     await chat.says(FEDERAL, NEW)
@@ -197,7 +197,7 @@ async def test_closed_from_elsewhere(chat: Chat) -> None:
     said = await chat.says(FEDERAL, "!followup close F-1", room=DIRECT, direct=True)
     assert [each["body"].partition("\n")[0] for each in said] == [
         "F-1 is closed; its room is told how it stands.",
-        "F-1 is closed: Rückmeldung zum Entwurf – how it ended:",
+        "F-1 is closed: “Rückmeldung zum Entwurf” – how it ended:",
     ]
     assert (await chat.rows(OutboxRow))[-1].room_id == PLENARY
 
@@ -216,11 +216,11 @@ async def test_list(in_both_languages: Chat) -> None:
     await chat.says(ROSA, "!done F-1")
     listed = body(await chat.says(FEDERAL, "!nachbereitungen" if german else "!followups"))
     assert listed == (
-        "2 offene Nachbereitungen:\n- F-2: Erstes – bis Mittwoch, 25.11.2020, offen: 3 von 3\n"
-        "- F-1: Zweites – bis Montag, 30.11.2020, offen: 2 von 3"
+        "2 offene Nachbereitungen:\n- F-2: „Erstes“ – bis Mittwoch, 25.11.2020, offen: 3 von 3\n"
+        "- F-1: „Zweites“ – bis Montag, 30.11.2020, offen: 2 von 3"
         if german
-        else "2 open follow-ups:\n- F-2: Erstes – by Wednesday, 25.11.2020, open: 3 of 3\n"
-        "- F-1: Zweites – by Monday, 30.11.2020, open: 2 of 3"
+        else "2 open follow-ups:\n- F-2: “Erstes” – by Wednesday, 25.11.2020, open: 3 of 3\n"
+        "- F-1: “Zweites” – by Monday, 30.11.2020, open: 2 of 3"
     )
     assert body(await chat.says(FEDERAL, "!followups", room=OTHER_ROOM)) == nothing
     mine = body(await chat.says(INA, "!followups", room=DIRECT, direct=True))
@@ -237,4 +237,4 @@ async def test_an_open_room_hears_nothing(chat: Chat) -> None:
         for each in await chat.says(who, "!done F-1", room=OPEN_ROOM):
             assert "Rückmeldung" not in each["body"]
     # The summary, too, goes to the federal coordination.
-    assert (FEDERAL, "F-1 is closed: Rückmeldung zum Entwurf – how it ended:") in told(chat)
+    assert (FEDERAL, "F-1 is closed: “Rückmeldung zum Entwurf” – how it ended:") in told(chat)

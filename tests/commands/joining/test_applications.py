@@ -75,7 +75,7 @@ async def test_list(chat: Chat, who: str, numbers: list[int]) -> None:
     await chat.says(FEDERAL, f"!coordinator set {NORA} land=NW")
     await applied(chat, "!join Neustadt land=NI kind=town", "!join Neudorf land=NW kind=town")
     answer = await decides(chat, who, "!anträge")
-    assert [n for n in (1, 2) if f"- A-{n}: {STRANGER} for Neu" in answer] == numbers
+    assert [n for n in (1, 2) if f"- A-{n}: {STRANGER} for “Neu" in answer] == numbers
 
 
 async def test_list_is_not_for_the_plenary(chat: Chat) -> None:
@@ -150,7 +150,7 @@ async def test_office_taken(chat: Chat) -> None:
     assert await chat.remembered() == before
     await decides(chat, FEDERAL, "!approve A-1 deputy")
     assert await offices(chat, "Beispielstadt") == {"contact": ROSA, "deputy": STRANGER}
-    assert told(chat, ROSA) == ""
+    assert f"{STRANGER} is now the deputy of Beispielstadt." in told(chat, ROSA)
 
 
 async def test_taking_the_place_of_somebody(chat: Chat) -> None:

@@ -170,8 +170,8 @@ async def test_examples_run(in_both_languages: Chat) -> None:
         "nothing to withdraw",
         "nichts zurückzuziehen",
     )
-    for line in (f"!contact set Musterhafen {FEDERAL}", "!poll “Frage?”"):
-        await chat.says(FEDERAL, line)
+    await chat.appoint(FEDERAL, "Musterhafen")
+    await chat.says(FEDERAL, "!poll “Frage?”")
     before = await chat.remembered()
     for command in chat.registry.commands:
         for example in command.examples:
@@ -180,7 +180,7 @@ async def test_examples_run(in_both_languages: Chat) -> None:
             if any(each in text for each in contents_only):
                 continue
             if "Musterhafen @" in line:  # gives the office away
-                await chat.says(FEDERAL, f"!contact set Musterhafen {FEDERAL}")
+                await chat.appoint(FEDERAL, "Musterhafen")
             refusals = ("Example: ", "Beispiel: ", "You can type, ", "Sie können zum Beispiel ")
             assert not [each for each in text.split("\n") if each.startswith(refusals)], line
     assert [row.failure for row in await chat.rows(InboxRow) if row.failure] == []

@@ -25,8 +25,8 @@ COMMANDS = list(Registry.discover().commands)
 
 async def prepared(chat: Chat) -> None:
     """FEDERAL may do everything, and there is something of each kind."""
+    await chat.appoint(FEDERAL, "Beispielstadt")
     for line in (
-        f"!contact set Beispielstadt {FEDERAL}",
         "!pledge 5",
         "!poll “Wann?” Montag | Dienstag",
         "!remind tomorrow 9:00 x",

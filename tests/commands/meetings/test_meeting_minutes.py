@@ -12,6 +12,7 @@ from tests.harness.chat import FEDERAL, INA, KIM, PIA, PLENARY, ROSA, Chat, body
 
 NEW = "!meeting new 25.11.2020 14:00 Marburg"
 TEXT = "Wir haben „ja“ gesagt.\n\n* Winterhilfe: x = 3"
+QUOTED = TEXT.replace("\n", "\n> ")
 DIRECT = "!direct-koordination:localhost"
 
 
@@ -37,10 +38,10 @@ async def test_below_the_command(in_both_languages: Chat) -> None:
     assert (await chat.rows(Meeting))[0].revision == 0, "the date is the same"
     shown = body(await chat.says(ROSA, "!minutes M-1")).partition("\nDat")[0]
     assert shown == (
-        f"Protokoll zu M-1: Sitzung Städte Sicherer Häfen\n{TEXT}\n"
+        f"Protokoll zu M-1: Sitzung Städte Sicherer Häfen\n> {QUOTED}\n"
         "Eingetragen: Donnerstag, 19.11.2020, 10:00 Uhr"
         if german
-        else f"Minutes of M-1: Meeting of Städte Sicherer Häfen\n{TEXT}\n"
+        else f"Minutes of M-1: Meeting of Städte Sicherer Häfen\n> {QUOTED}\n"
         "Kept: Thursday, 19.11.2020, 10:00"
     )
     hint = "!protokoll M-1" if german else "!minutes M-1"
@@ -100,7 +101,7 @@ async def test_the_same_again_and_called_off(chat: Chat) -> None:
     assert "Nothing changes" in body(await chat.says(FEDERAL, "!minutes M-1\nText"))
     await chat.says(FEDERAL, "!meeting cancel M-1")
     assert "M-1 is called off" in body(await chat.says(FEDERAL, "!minutes M-1\nAnderes"))
-    assert "\nText\n" in body(await chat.says(INA, "!minutes M-1"))
+    assert "\n> Text\n" in body(await chat.says(INA, "!minutes M-1"))
 
 
 async def test_long_minutes_come_in_parts(chat: Chat) -> None:
@@ -112,7 +113,7 @@ async def test_long_minutes_come_in_parts(chat: Chat) -> None:
         f"Part {number} of 3" for number in (1, 2, 3)
     ]
     shown = [line for each in parts for line in each["body"].split("\n") if "Zeile" in line]
-    assert shown == lines
+    assert shown == [f"> {line}" for line in lines]
     assert all("formatted_body" in each for each in parts)
 
 

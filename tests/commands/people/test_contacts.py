@@ -51,7 +51,7 @@ async def test_set(chat: Chat, who: str, typed: str, member: str, role: str) -> 
         (FEDERAL, "!contact set Musterhafen @ína:localhost", "not a full Matrix address"),
         (FEDERAL, "!contact set Musterhafen @ina:localhost<br>", "not a full Matrix address"),
         (FEDERAL, f"!contact set Musterhafen @{'x' * 255}:b", "not a full Matrix address"),
-        (FEDERAL, f"!contact set {NEW}", "missing: <Matrix address>"),
+        (FEDERAL, f"!contact set {NEW}", "A name with “@”"),
         (FEDERAL, f"!contact set Musterhafen {NEW} boss", "I do not know “boss”"),
         (FEDERAL, f"!contact set Nirgendwo {NEW}", "I do not find a municipality"),
         (FEDERAL, "!coordinator set @x:y land=Mordor", "is not a Land"),

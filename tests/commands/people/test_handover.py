@@ -82,7 +82,7 @@ async def test_who_holds_another_office_keeps_them(chat: Chat, other: str) -> No
     elif other == "coordination":
         await chat.says(FEDERAL, f"!coordinator set {who} land=SN")
     else:
-        await chat.says(FEDERAL, f"!contact set Musterhafen {who}")
+        await chat.appoint(who, "Musterhafen")
     await chat.says(who, "!remind tomorrow at 9:00 Entwurf")
     await chat.says(FEDERAL, f"!contact set Musterhafen {NEW}")
     assert await authors(chat) == [who]
@@ -117,7 +117,7 @@ async def test_welcome_and_notice(in_both_languages: Chat) -> None:
     chat = in_both_languages
     english = chat.alliance.language == "en"
     await chat.says(FEDERAL, f"!contact set Musterhafen {NEW}")
-    assert {to for to, _ in chat.letters} == {NEW, INA}
+    assert {to for to, _ in chat.letters} == {NEW, INA, BEN}
     start = (
         f"Welcome to the alliance {chat.alliance.name}! You are now the contact person of "
         if english

@@ -192,7 +192,7 @@ async def test_with_two_municipalities_asks_back(chat: Chat) -> None:
 
 
 async def test_coordinator_who_is_also_a_contact_pledges_for_the_own_city(chat: Chat) -> None:
-    await chat.says(FEDERAL, f"!contact set Beispielstadt {FEDERAL} deputy")
+    await chat.appoint(FEDERAL, "Beispielstadt", "deputy")
     assert "P-1: Beispielstadt, 0 → 5" in body(await chat.says(FEDERAL, "!pledge 5"))
     before = await chat.remembered()
     assert "Only the contact" in body(await chat.says(FEDERAL, "!pledge 5 for Musterhafen"))

@@ -104,7 +104,7 @@ async def test_closes_by_itself(chat: Chat) -> None:
 
 
 async def test_all_have_answered(chat: Chat) -> None:
-    await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {FEDERAL}")
+    await chat.appoint(FEDERAL, "Landkreis Musterland")
     await chat.says(INA, "!poll “Frage?”")
     for who in (INA, ROSA, FEDERAL):
         await chat.says(who, "!vote 1 abstain")

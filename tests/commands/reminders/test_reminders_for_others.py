@@ -106,7 +106,7 @@ async def test_letters(
     for to, content in chat.letters:
         assert content["msgtype"] == "m.text"
         assert content["m.mentions"] == {"user_ids": [to]}
-        assert content["body"].startswith(f"Reminder for {to}: send the draft\nfrom {who}, for ")
+        assert content["body"].startswith(f"Reminder for {to}: “send the draft”\nfrom {who}, for ")
     assert (await chat.rows(Reminder))[0].due_at is None
 
 
@@ -127,7 +127,7 @@ async def test_letters(
         (FEDERAL, "Nirgendwo", "I do not find a municipality “Nirgendwo”"),
         (FEDERAL, "call back", "First comes whom to remind, then the date and the time"),
         (FEDERAL, "contacts XY", "I do not understand “XY tomorrow at 9:00”"),
-        (FEDERAL, "@ina", "I do not find a municipality “@ina”"),
+        (FEDERAL, "@ina", "A full Matrix address looks like @name:server."),
         (PIA, PIA, "possible for"),
     ],
 )
@@ -155,7 +155,9 @@ async def test_in_german(german: Chat) -> None:
     (reminded,) = await chat.time_passes(DAY)
     assert reminded["body"].startswith("Erinnerung für @room: Sitzung\nR-2.")
     letters = {to: content["body"] for to, content in chat.letters}
-    assert letters[INA].startswith(f"Erinnerung für {INA}: Frist\nvon {FEDERAL}, für die Ansprech")
+    assert letters[INA].startswith(
+        f"Erinnerung für {INA}: „Frist“\nvon {FEDERAL}, für die Ansprech"
+    )
     assert letters.keys() == {INA, ROSA}
 
 

@@ -27,9 +27,9 @@ async def test_done_with_a_result(in_both_languages: Chat) -> None:
     option = "ergebnis" if german else "result"
     answer = body(await chat.says(ROSA, f"{done} {option}=“2 flats”")).partition("\nDat")[0]
     assert answer == (
-        "T-1: Find flats\nErledigt von Beispielstadt.\nErwartet: „3 flats“\nErgebnis: „2 flats“"
+        "T-1: „Find flats“\nErledigt von Beispielstadt.\nErwartet: „3 flats“\nErgebnis: „2 flats“"
         if german
-        else "T-1: Find flats\nDone by Beispielstadt.\nExpected: “3 flats”\nResult: “2 flats”"
+        else "T-1: “Find flats”\nDone by Beispielstadt.\nExpected: “3 flats”\nResult: “2 flats”"
     )
     (task,) = await chat.rows(Task)
     assert (task.result, task.done_by, task.done_at) == ("2 flats", ROSA, chat.clock.now())
@@ -94,9 +94,9 @@ async def test_dropped(in_both_languages: Chat) -> None:
     await chat.says(FEDERAL, GIVEN)
     drop = "!aufgabe streichen T-1 „Verkauft.“" if german else "!task drop T-1 “Verkauft.”"
     reason = (
-        "Gestrichen, Beispielstadt. Grund: Verkauft."
+        "Gestrichen, Beispielstadt. Grund: „Verkauft.“"
         if german
-        else "Dropped, Beispielstadt. Reason: Verkauft."
+        else "Dropped, Beispielstadt. Reason: “Verkauft.”"
     )
     assert reason in body(await chat.says(FEDERAL, drop))
     assert [(to, reason in each["body"]) for to, each in chat.letters] == [(ROSA, True)]
@@ -107,7 +107,7 @@ async def test_dropped(in_both_languages: Chat) -> None:
     assert (change.subject, change.new) == ("task_dropped:T-1", "Verkauft.")
     shown = body(await chat.says(INA, "!aufgabe T-1" if german else "!task T-1"))
     assert ("gestrichen am Donnerstag" if german else "dropped on Thursday") in shown
-    assert ("Gestrichen, Grund: Verkauft." if german else "because: Verkauft.") in shown
+    assert ("Gestrichen, Grund: „Verkauft.“" if german else "because: “Verkauft.”") in shown
     history = body(await chat.says(INA, "!history Beispielstadt"))
     kept = "gestrichene Aufgabe T-1: – → Verkauft." if german else "dropped task T-1: – → Verkauft."
     assert kept in history

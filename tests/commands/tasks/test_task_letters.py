@@ -61,21 +61,21 @@ async def late(chat: Chat, person: str) -> str:
 SAID = {
     "en": [
         "Musterhafen has a task:\n"
-        "- T-1: Ask the schools – due on Wednesday, 02.12.2020; expected yield: “2 places”\n"
+        "- T-1: “Ask the schools” – due on Wednesday, 02.12.2020; expected yield: “2 places”\n"
         "When it is done, please report what came of it: !task done T-1 result=“…”\n"
         "If you need more time: !task due T-1 02.12.2027; if nothing will come of it: "
         "!task drop T-1 “…”",
         "due today, Wednesday, 02.12.2020",
         "overdue for 1 day, it was due on Wednesday, 02.12.2020",
         "A task of Musterhafen is overdue for more than a week:\n"
-        "- T-1: Ask the schools – overdue for 8 days, it was due on Wednesday, 02.12.2020; "
+        "- T-1: “Ask the schools” – overdue for 8 days, it was due on Wednesday, 02.12.2020; "
         "expected yield: “2 places”\n"
         "Only Musterhafen can report a result. You can put it off with !task due, or give it up "
         "with !task drop.",
     ],
     "de": [
         "Musterhafen hat eine Aufgabe:\n"
-        "- T-1: Ask the schools – fällig am Mittwoch, 02.12.2020; erwarteter Ertrag: „2 places“\n"
+        "- T-1: „Ask the schools“ – fällig am Mittwoch, 02.12.2020; erwarteter Ertrag: „2 places“\n"
         "Wenn sie erledigt ist, melden Sie bitte, was daraus geworden ist: "
         "!aufgabe erledigt T-1 ergebnis=„…“\n"
         "Wenn Sie mehr Zeit brauchen: !aufgabe bis T-1 02.12.2027; wenn nichts daraus wird: "
@@ -83,7 +83,7 @@ SAID = {
         "fällig heute, Mittwoch, 02.12.2020",
         "seit 1 Tag überfällig, fällig war sie am Mittwoch, 02.12.2020",
         "Eine Aufgabe von Musterhafen ist seit mehr als einer Woche überfällig:\n"
-        "- T-1: Ask the schools – seit 8 Tagen überfällig, fällig war sie am Mittwoch, "
+        "- T-1: „Ask the schools“ – seit 8 Tagen überfällig, fällig war sie am Mittwoch, "
         "02.12.2020; erwarteter Ertrag: „2 places“\n"
         "Ein Ergebnis kann nur Musterhafen melden. Sie können den Termin mit !aufgabe bis "
         "verschieben oder die Aufgabe mit !aufgabe streichen streichen.",
@@ -153,8 +153,8 @@ async def test_one_letter_for_several_tasks(chat: Chat) -> None:
     await chat.says(ROSA, OWN)
     heard = await until(chat, 2020, 11, 25, 9)
     assert brief(heard) == [("25.11. 09:00", each) for each in (INA, BEN, ROSA)]
-    assert heard[0].text.startswith("Musterhafen has 2 tasks:\n- T-1: Ask the schools – due")
-    assert "- T-2: Ask the doctors – due on" in heard[0].text
+    assert heard[0].text.startswith("Musterhafen has 2 tasks:\n- T-1: “Ask the schools” – due")
+    assert "- T-2: “Ask the doctors” – due on" in heard[0].text
     assert "T-3" not in heard[0].text
     assert "T-1" not in heard[2].text
 

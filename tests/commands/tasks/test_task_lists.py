@@ -18,14 +18,14 @@ async def test_lists(chat: Chat) -> None:
     await chat.says(FEDERAL, GIVEN.replace("Beispielstadt", "“Landkreis Musterland”"))
     await chat.says(INA, OWN)
     await chat.says(INA, OWN.replace("02.12.", "20.11."))
-    flats = "Find flats – Beispielstadt, due on Wednesday, 25.11.2020; expected yield: “3 flats”"
+    flats = "“Find flats” – Beispielstadt, due on Wednesday, 25.11.2020; expected yield: “3 flats”"
     assert body(await chat.says(ROSA, "!tasks")).partition("\nDat")[0].split("\n") == [
         "4 open tasks:",
         f"- T-1: {flats}",
-        "- T-4: Ask the schools – Musterhafen, due tomorrow, Friday, 20.11.2020; "
+        "- T-4: “Ask the schools” – Musterhafen, due tomorrow, Friday, 20.11.2020; "
         "expected yield: “2 places”",
         f"- T-2: {flats.replace('Beispielstadt', 'Landkreis Musterland')}",
-        "- T-3: Ask the schools – Musterhafen, due on Wednesday, 02.12.2020; "
+        "- T-3: “Ask the schools” – Musterhafen, due on Wednesday, 02.12.2020; "
         "expected yield: “2 places”",
     ]
 
@@ -42,7 +42,7 @@ async def test_lists(chat: Chat) -> None:
     assert "No task is done yet." in body(await chat.says(KIM, "!tasks done"))
     assert "No task is open." in body(await chat.says(KIM, "!tasks BY"))
     chat.clock.ahead += 7 * DAY
-    assert "T-4: Ask the schools – Musterhafen, overdue for 6 days, it was due on Friday" in body(
+    assert "T-4: “Ask the schools” – Musterhafen, overdue for 6 days, it was due on Friday" in body(
         await chat.says(INA, "!tasks")
     )
     assert "overdue for 1 day, it was due on Wed" in body(await chat.says(ROSA, "!task T-1"))
@@ -51,7 +51,7 @@ async def test_lists(chat: Chat) -> None:
     assert await ids(ROSA, "!tasks") == ["T-2", "T-3"]
     done = body(await chat.says(ROSA, "!tasks NW done"))
     assert done == (
-        "1 task done:\n- T-1: Find flats – Beispielstadt, done on Thursday, 26.11.2020; "
+        "1 task done:\n- T-1: “Find flats” – Beispielstadt, done on Thursday, 26.11.2020; "
         "expected yield: “3 flats”; result: “2 flats”"
     )
     assert await ids(ROSA, "!aufgaben alle") == ["T-4", "T-3", "T-2", "T-1"]

@@ -36,7 +36,7 @@ async def gave(chat: Chat, *lines: str) -> None:
 ANSWERED = {
     "en": (
         GIVEN,
-        "T-1: Find flats\n- Task of Beispielstadt, due on Wednesday, 25.11.2020\n"
+        "T-1: “Find flats”\n- Task of Beispielstadt, due on Wednesday, 25.11.2020\n"
         "- expected yield: “3 flats”\n"
         "Contact person or deputy reports the result: !task done T-1 result=“…”\n"
         "I remind contact person and deputy of it on: Monday, 23.11.2020; Wednesday, 25.11.2020\n"
@@ -45,7 +45,7 @@ ANSWERED = {
     ),
     "de": (
         "!aufgabe neu „Find flats“ wer=Beispielstadt bis=25.11.2020 ertrag=„3 flats“",
-        "T-1: Find flats\n- Aufgabe von Beispielstadt, fällig am Mittwoch, 25.11.2020\n"
+        "T-1: „Find flats“\n- Aufgabe von Beispielstadt, fällig am Mittwoch, 25.11.2020\n"
         "- erwarteter Ertrag: „3 flats“\n"
         "Das Ergebnis meldet die Ansprechperson oder die Vertretung: "
         "!aufgabe erledigt T-1 ergebnis=„…“\n"

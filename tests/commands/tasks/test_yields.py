@@ -57,13 +57,17 @@ async def test_story_g(in_both_languages: Chat) -> None:
         if german
         else ("since 20.09.2020; expected yield: “3 places”")
     )
+
+    def quoted(title: str) -> str:
+        return f"„{title}“" if german else f"“{title}”"
+
     assert lines[start + 1 : start + 7] == [
-        f"- T-1: Nr. 1 – Beispielstadt, {since}",
-        f"- T-2: Nr. 2 – Musterhafen, {since}",
-        f"- T-5: Nr. 5 – Beispielstadt, {since}",
-        f"- T-6: Nr. 6 – Musterhafen, {since}",
-        f"- T-7: Nr. 7 – Beispielstadt, {since}",
-        f"- T-8: Nr. 8 – Musterhafen, {since}",
+        f"- T-1: {quoted('Nr. 1')} – Beispielstadt, {since}",
+        f"- T-2: {quoted('Nr. 2')} – Musterhafen, {since}",
+        f"- T-5: {quoted('Nr. 5')} – Beispielstadt, {since}",
+        f"- T-6: {quoted('Nr. 6')} – Musterhafen, {since}",
+        f"- T-7: {quoted('Nr. 7')} – Beispielstadt, {since}",
+        f"- T-8: {quoted('Nr. 8')} – Musterhafen, {since}",
     ]
     done = (
         "1 Aufgabe in den letzten zwölf Monaten erledigt:"

@@ -34,6 +34,16 @@ class Alliance:
         """The body of the answer to a command."""
         return (await self.answer(who, text, timeout=timeout))["content"]["body"]
 
+    def appoint_kim(self, name: str) -> None:
+        """As if somebody else of the coordination had: nobody names themselves."""
+        self.bot.write(
+            "insert into contacts (member_id, user_id, role, since, set_by) "
+            "select m.id, ?, 'contact', c.since, c.set_by from members m, contacts c "
+            "where m.name = ? limit 1",
+            self.kim.user_id,
+            name,
+        )
+
     async def closes(self, who: Clerk, number: int) -> str:
         """Ends a poll, and confirms it if asked; the body of the outcome."""
         answer = await self.ask(who, f"!poll close {number}")

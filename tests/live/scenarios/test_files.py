@@ -129,7 +129,7 @@ async def test_the_sum_comes_with_a_picture(found: Any, language: str, encrypted
     alliance = await found(encrypted=encrypted, language=language)
     kim, ina = alliance.kim, alliance.ina
     await alliance.ask(kim, "!member add Beispielstadt land=NI kind=town")
-    await alliance.ask(kim, f"!contact set Beispielstadt {kim.user_id}")
+    alliance.appoint_kim("Beispielstadt")
     await alliance.ask(ina, "!pledge 5")
     await alliance.ask(kim, "!pledge 12")
     asked = await ina.say(alliance.room, "!sum")

@@ -46,7 +46,7 @@ async def test_g_follow_up(found: Any, language: str, encrypted: bool) -> None:
     await alliance.ask(kim, "!member add Beispielstadt land=NW kind=town")
     await alliance.ask(kim, f"!contact set Beispielstadt {ben.user_id}")
     answer = await alliance.ask(kim, f"!nachbereitung 25.11.2020 „{TITLE}“ für alle")
-    assert answer.startswith(f"F-1: {TITLE}\n")
+    assert answer.startswith(f"F-1: „{TITLE}“\n")
 
     await back_at(alliance, 2020, 11, 23, 8, 59, 56)
     in_two_days = "in 2 Tagen: Mittwoch" if german else "in 2 days: Wednesday"

@@ -45,7 +45,7 @@ async def test_many_ballots_one_message(found, encrypted: bool) -> None:
     alliance = await found(encrypted=encrypted)
     kim, ina, ben = alliance.kim, alliance.ina, alliance.ben
     await alliance.ask(kim, "!member add Beispielstadt land=NW kind=town")
-    await alliance.ask(kim, f"!contact set Beispielstadt {kim.user_id}")
+    alliance.appoint_kim("Beispielstadt")
     await alliance.ask(kim, '!poll "Winterhilfe?" until 02.12.2035 18:00')
     for number in range(BALLOTS):
         who = (ina, ben)[number % 2]
@@ -106,7 +106,7 @@ async def test_hidden_shows_who_took_part_and_no_choice(found, encrypted: bool) 
     alliance = await found(encrypted=encrypted)
     kim, ina = alliance.kim, alliance.ina
     await alliance.ask(kim, "!member add Beispielstadt land=NW kind=town")
-    await alliance.ask(kim, f"!contact set Beispielstadt {kim.user_id}")
+    alliance.appoint_kim("Beispielstadt")
     await alliance.ask(kim, '!poll hidden "Winterhilfe?"')
     poll = await ina.wait_for(lambda e: e["type"] == "org.matrix.msc3381.poll.start")
     assert poll["content"][poll["type"]]["kind"] == "org.matrix.msc3381.poll.undisclosed"

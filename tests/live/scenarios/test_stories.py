@@ -62,7 +62,7 @@ def table(path: Path, *rows: str) -> Path:
 async def test_a_pledge_and_b_the_mandate(found: Any, language: str, encrypted: bool) -> None:
     alliance = await found(encrypted=encrypted, language=language)
     await alliance.ask(alliance.kim, "!member add Beispielstadt land=NW kind=town ags=05999002")
-    await alliance.ask(alliance.kim, f"!contact set Beispielstadt {alliance.kim.user_id}")
+    alliance.appoint_kim("Beispielstadt")
     for number in range(1, 12):
         body = await alliance.ask(alliance.kim, f'!pledge {number} group="Gruppe {number}"')
         assert f"P-{number}: Beispielstadt" in body

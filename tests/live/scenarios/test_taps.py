@@ -65,7 +65,7 @@ async def test_half_by_taps_half_by_text(found, js_peer, homeserver, encrypted: 
     alliance = await found(encrypted=encrypted)
     kim, ina, room = alliance.kim, alliance.ina, alliance.room
     await alliance.ask(kim, "!member add Musterburg land=NW kind=town")
-    await alliance.ask(kim, f"!contact set Musterburg {kim.user_id}")
+    alliance.appoint_kim("Musterburg")
     rosa = await strict(alliance, js_peer, homeserver, "rosa", "Beispielstadt")
     paul = await strict(alliance, js_peer, homeserver, "paul", "Kleinmusterdorf")
     by_sdk = ((rosa, "Beispielstadt"), (paul, "Kleinmusterdorf"))

@@ -20,7 +20,7 @@ from bot.demo.scenes import (
     Scene,
     Tap,
 )
-from bot.demo.telling import readable, mentioned
+from bot.demo.telling import mentioned, readable
 from bot.matrix.model import MatrixError, RoomEvent
 
 

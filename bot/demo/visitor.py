@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.demo.person import Person
 from bot.demo.printing import Printer
-from bot.demo.telling import name_of, readable, mentioned
+from bot.demo.telling import mentioned, name_of, readable
 from bot.matrix.model import MatrixError
 
 _WORDS_TO_END: Final = {"/ende", "/quit", "/exit"}

@@ -119,9 +119,10 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     try:
         return asyncio.run(work)
     except ExceptionGroup as group:
+        from bot.app import StartError
         from bot.matrix.model import LoginFailed
 
-        known = group.subgroup(LoginFailed)
+        known = group.subgroup((LoginFailed, StartError))
         if known is None:
             raise
         error: BaseException = known

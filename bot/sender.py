@@ -15,6 +15,7 @@ from bot.aside import Aside
 from bot.clock import Clock
 from bot.content import POLL_START, referred
 from bot.files_in import Downloads
+from bot.held import Held, is_final
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import MatrixError, Refused, Unreachable
 from bot.patience import delivery_note, patiently
@@ -46,8 +47,10 @@ class Sender:
         post: Post,
         downloads: Downloads,
         aside: Aside | None = None,
+        held: Held | None = None,
     ) -> None:
         self._aside = aside or Aside(client, clock)
+        self._held = held or Held(clock)
         self._post = post
         self._downloads = downloads
         self._database = database
@@ -88,6 +91,11 @@ class Sender:
         is_waited_for = ("send", user_id) in self._queues
         return None if is_waited_for else self._client.direct_room(user_id)
 
+    def changed(self, rooms: Iterable[str]) -> None:
+        """Something has happened in these rooms: what was refused there may be taken now."""
+        for room_id in rooms:
+            self._held.changed(room_id)
+
     @property
     def joining(self) -> bool:
         """Whether an invitation is being accepted: only the own echo tells when that is done."""
@@ -116,8 +124,9 @@ class Sender:
             await self._write_down()
 
     def _enqueue(self, row: OutboxRow) -> None:
-        # A file that takes long to fetch must not keep the room from hearing answers.
-        queued = ("fetch" if row.action == "fetch" else "send", row.room_id)
+        # A file that takes long to fetch must not keep the room from hearing answers; what waits
+        # for the bot to be in the room again, must not keep it from joining.
+        queued = (row.action, row.room_id)
         queue = self._queues.get(queued)
         if queue is None:
             queue = self._queues[queued] = asyncio.Queue()
@@ -133,7 +142,9 @@ class Sender:
             else:
                 await patiently(self._deliver, row, note=delivery_note)
             self._unconfirmed.discard(row.transaction_id)
-            self._count(row, -1)
+            if not self._held.holds(row):
+                self._count(row, -1)
+            self._held.through(row)
         del self._queues[queued]
 
     def _count(self, row: OutboxRow, change: int) -> None:
@@ -148,11 +159,12 @@ class Sender:
         try:
             event_id = await self._call(row)
         except Refused as error:
-            log.error("The homeserver refuses message %s for ever: %s", row.id, error)
-            await self._mark_refused(row, error.code)
+            await self._refused(row, error)
             return
         except Unreachable as error:
             if not await self._aside.failed(row, error):
+                if row.room_id.startswith("@"):
+                    await self._tell_held(row)
                 raise
             await self._set_aside(row, "HAFENLOTSE_ALWAYS_500")
             return
@@ -170,6 +182,24 @@ class Sender:
         self._something_sent.set()
         if _is_tappable(row):
             await self._write_down()  # the first tap on it may come at once
+
+    async def _refused(self, row: OutboxRow, error: Refused) -> None:
+        if row.action != "send":  # the invitation is gone; there may be another
+            log.error("The homeserver refuses message O-%s for ever: %s", row.id, error)
+            await self._mark_refused(row, error.code)
+        elif is_final(row, error.code):
+            await self._set_aside(row, error.code)
+        else:
+            if not self._held.holds(row):
+                self._count(row, -1)  # nobody can tap on it soon
+            await self._tell_held(row)
+            await self._held.wait(row, error.code)
+            raise Unreachable(str(error)) from error
+
+    async def _tell_held(self, row: OutboxRow) -> None:
+        async with self._database.transaction() as store:
+            told = await self._held.tell(store, row)
+        self.take(told)
 
     async def _mark_refused(self, row: OutboxRow, code: str, event_id: str | None = None) -> None:
         async with self._database.transaction() as store:

@@ -118,7 +118,8 @@ class Sync:
         batch = await self._batch(answer, joined, timelines, since)
         self._gate.report()
         exposures = {room.room_id: room.exposure() for room in entered}
-        batch = replace(batch, exposures=dict(exposures.items() - self._exposures.items()))
+        told_now = dict(exposures.items() - self._exposures.items())
+        batch = replace(batch, exposures=told_now, rooms=frozenset(joined))
         self._exposures |= exposures
         self._rooms_known = True
         await self._look_after_keys(answer)

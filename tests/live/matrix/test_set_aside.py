@@ -36,7 +36,7 @@ async def test_what_the_homeserver_always_fails_at_is_set_aside(
     behind = [await hub.queue(room_id, letter(text)) for text in ("second", "third")]
     hub.sender.take([poison, *behind])
     await hears(anna, room_id, "third")
-    assert await texts(anna, room_id)[-2:] == ["second", "third"], "in their order"
+    assert (await texts(anna, room_id))[-2:] == ["second", "third"], "in their order"
     async with hub.database.transaction() as store:
         row = await store.session.get(OutboxRow, poison.id)
     assert row is not None

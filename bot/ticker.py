@@ -27,7 +27,7 @@ from storage.inbox import NewInboxEntry
 from storage.store import Store
 
 # The machine may have slept, or its clock have been set: look now and then in any case, by a clock
-# that nobody sets. APScheduler goes by the wall clock, and would wait for as long as that went back.
+# that nobody sets. APScheduler goes by the wall clock, and would wait as long as that went back.
 LOOK_EVERY: Final = timedelta(seconds=30)
 
 

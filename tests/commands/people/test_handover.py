@@ -52,9 +52,9 @@ async def test_reminders_go_to_the_successor(chat: Chat) -> None:
     for letter in (told(chat, NEW), told(chat, INA)):
         assert "Sitzung" not in letter
         assert "Bens" not in letter
-    (told,) = await chat.time_passes(DAY)
-    assert told["m.mentions"] == {"user_ids": [NEW, BEN], "room": True}
-    assert f"R-1 for {NEW}: Entwurf" in told["body"]
+    (reminder,) = await chat.time_passes(DAY)
+    assert reminder["m.mentions"] == {"user_ids": [NEW, BEN], "room": True}
+    assert f"R-1 for {NEW}: Entwurf" in reminder["body"]
     assert "R-1 is called off" not in body(await chat.says(INA, "!cancel R-1"))
 
 
@@ -108,8 +108,8 @@ async def test_without_a_successor(chat: Chat) -> None:
     assert await offices(chat) == {"deputy": BEN}
     assert "These reminders still ring whoever held it:\n- R-1" in told(chat, FEDERAL)
     assert "Until somebody takes over, these reminders still ring you:\n- R-1" in told(chat, INA)
-    told = await chat.time_passes(DAY)
-    assert [each["m.mentions"] for each in told] == [{"user_ids": [INA]}]
+    reminders = await chat.time_passes(DAY)
+    assert [each["m.mentions"] for each in reminders] == [{"user_ids": [INA]}]
 
 
 async def test_welcome_and_notice(in_both_languages: Chat) -> None:

@@ -23,12 +23,14 @@ from bot.post import Post
 from storage.confirmations import is_question
 from storage.engine import Database
 from storage.errors import is_of_the_data
+from storage.outbox import CHANGED
 from storage.tables import OutboxRow
 
 log = logging.getLogger(__name__)
 # Seconds that what was sent may go without being marked as sent.
 WRITE_DOWN_AFTER: Final = 1.0
 TAP_PATIENCE: Final = 5.0  # seconds
+LOOK_EVERY: Final = 30.0  # seconds; whether an operator has changed something
 
 
 # What is sent or fetched, and where.
@@ -61,6 +63,8 @@ class Sender:
         self._queues: dict[_Queued, asyncio.Queue[OutboxRow]] = {}
         # Sent, but not written down yet. After a crash they are sent again, to no effect.
         self._sent: list[tuple[str, str | None]] = []
+        self._change: str | None = None  # the latest by an operator
+        self._settled: set[str] | None = None  # while rows are read: what is through meanwhile
         self._something_sent = asyncio.Event()
         self._writing = asyncio.Lock()
         self._joins = self._tappable = 0  # on their way
@@ -71,9 +75,14 @@ class Sender:
     async def load(self) -> None:
         """Takes over what is in the outbox: at the start, and when a commit's fate is unknown."""
         await self._write_down()
-        async with self._database.transaction() as store:
-            rows = await store.outbox.pending(0, limit=100_000)
-        self.take(rows)
+        self._settled = set()
+        try:
+            async with self._database.transaction() as store:
+                rows = await store.outbox.pending(0, limit=100_000)
+            # What has been sent since they were read is not pending any more.
+            self.take(row for row in rows if row.transaction_id not in self._settled)
+        finally:
+            self._settled = None
 
     def take(self, rows: Iterable[OutboxRow]) -> None:
         """Takes over rows that were just committed, in their order."""
@@ -116,12 +125,26 @@ class Sender:
             async with asyncio.TaskGroup() as self._rooms:
                 for queued, queue in self._queues.items():
                     self._rooms.create_task(self._send_all(queued, queue))
+                self._rooms.create_task(self._look_at_changes())
                 while True:
                     await self._something_sent.wait()
                     await asyncio.sleep(WRITE_DOWN_AFTER)
                     await patiently(self._write_down)
         finally:
             await self._write_down()
+
+    async def _look_at_changes(self) -> None:
+        """What an operator has released is sent; what they gave up, is found out before a try."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            await patiently(self._look)
+
+    async def _look(self) -> None:
+        async with self._database.transaction() as store:
+            change = await store.state.get(CHANGED)
+        if change != self._change:
+            await self.load()
+            self._change = change
 
     def _enqueue(self, row: OutboxRow) -> None:
         # A file that takes long to fetch must not keep the room from hearing answers; what waits
@@ -142,6 +165,8 @@ class Sender:
             else:
                 await patiently(self._deliver, row, note=delivery_note)
             self._unconfirmed.discard(row.transaction_id)
+            if self._settled is not None:
+                self._settled.add(row.transaction_id)
             if not self._held.holds(row):
                 self._count(row, -1)
             self._held.through(row)
@@ -156,6 +181,8 @@ class Sender:
             self._nothing_tappable.set()
 
     async def _deliver(self, row: OutboxRow) -> None:
+        if self._held.holds(row) and not await self._is_wanted(row):
+            return
         try:
             event_id = await self._call(row)
         except Refused as error:
@@ -195,6 +222,12 @@ class Sender:
             await self._tell_held(row)
             await self._held.wait(row, error.code)
             raise Unreachable(str(error)) from error
+
+    async def _is_wanted(self, row: OutboxRow) -> bool:
+        """Whether nobody has given it up since it was refused."""
+        async with self._database.transaction() as store:
+            kept = await store.outbox.get(row.id)
+        return kept is not None and kept.state == "pending"
 
     async def _tell_held(self, row: OutboxRow) -> None:
         async with self._database.transaction() as store:

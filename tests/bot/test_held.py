@@ -21,6 +21,7 @@ from storage.engine import Database
 from storage.tables import OutboxRow
 from tests.harness.arriving import SENT
 from tests.harness.chat import BERLIN
+from tests.harness.patience import PATIENCE
 
 ROOM, KIM = "!r:localhost", "@kim:localhost"
 ALLIANCE = Alliance("Häfen", "en", BERLIN, frozenset({KIM}), "Musterhafen", "m@x.org")
@@ -89,13 +90,13 @@ class Sending:
             return {each.transaction_id: each for each in found}
 
     async def until(self, *bodies: str) -> None:
-        async with asyncio.timeout(30):
-            while self.homeserver.sent[: len(bodies)] != list(bodies):  # noqa: ASYNC110
+        async with asyncio.timeout(PATIENCE):
+            while [x for x in self.homeserver.sent if x in bodies] != [*bodies]:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
 
     async def tries(self) -> None:
         self.homeserver.tried.clear()
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await self.homeserver.tried.wait()
 
     async def __aenter__(self) -> Sending:
@@ -136,7 +137,7 @@ async def test_what_is_never_taken_is_set_aside(database: Database, code: str) -
     """It keeps its contents; what comes after it goes on when it may."""
     async with Sending(database, code) as sending:
         await sending.queue("one")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while (await sending.rows())["one"].state == "pending":  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         row = (await sending.rows())["one"]
@@ -158,7 +159,7 @@ async def test_the_coordination_is_told_once(
         for _ in range(3):
             sending.sender.changed([to])
             await asyncio.sleep(0.4)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not sending.homeserver.sent:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         (told,) = sending.homeserver.sent
@@ -180,7 +181,7 @@ async def test_a_joining_does_not_wait_for_what_waits_for_it(database: Database)
         await sending.queue("one")
         await sending.tries()
         await sending.queue("join", action="join")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await joined.wait()
 
 

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from bot.addressed import is_tap
 from bot.aside import Aside
 from bot.clock import Clock
 from bot.files_in import Downloads
+from bot.held import Held
 from bot.intake import Intake
 from bot.link import Link
 from bot.matrix.client import MatrixClient
@@ -32,6 +34,7 @@ from commands.kit import Alliance
 from commands.kit.context import Timing
 from commands.kit.registry import Registry
 from storage import schema
+from storage.alone import Alone, InUseError
 from storage.engine import Database
 
 log = logging.getLogger(__name__)
@@ -117,13 +120,22 @@ async def prepare(database: Database) -> None:
         )
 
 
+_IN_USE = (
+    "Another process works on this database; two would do everything twice. Stop the other one, or "
+    "give this one a database of its own."
+)
+
+
 class App:
     """The running bot."""
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         clock = clock or Clock()
         self.settings = settings
+        self._clock = clock
+        self._away_since: datetime | None = None
         self.database = Database(settings.storage.database.get_secret_value())
+        self._lock = Alone(self.database)
         self.client = client_of(settings)
         self.registry = Registry.discover()
         self._link = Link()
@@ -145,6 +157,7 @@ class App:
                 on_file=lambda: self.pipeline.wake(1),
             ),
             Aside(self.client, clock, alliance, outgoing),
+            Held(clock, alliance, outgoing),
         )
         self.pipeline = Pipeline(
             self.database,
@@ -200,15 +213,17 @@ class App:
         Raises LoginFailed, StartError.
         """
         try:
-            await prepare(self.database)
-            await self._patiently(self.client.start)
-            await self.sender.load()
             await _until(stop, self._work(on_ready))
         finally:
             await self.client.close()
+            await self._lock.leave()
             await self.database.close()
 
     async def _work(self, on_ready: Callable[[], None]) -> None:
+        await prepare(self.database)
+        await self._patiently(self._alone)
+        await self._patiently(self.client.start)
+        await self.sender.load()
         token = await self.intake.token()
         # What was sent while the bot was away comes before what has fallen due in the meantime.
         token = await self._turn(token)
@@ -218,12 +233,25 @@ class App:
             group.create_task(self.sender.run())
             group.create_task(self.ticker.run())
             group.create_task(self._receipts.run())
+            group.create_task(self._stay_alone())
             # What has been loaded by now stays: no need to look through it at every collection.
             gc.collect()
             gc.freeze()
             # Rarely, too: a command leaves some thousand objects, hardly one of them in a circle.
             gc.set_threshold(20_000, 10, 10)
             on_ready()
+
+    async def _alone(self) -> None:
+        try:
+            await self._lock.take()
+        except InUseError as error:
+            raise StartError(_IN_USE) from error
+
+    async def _stay_alone(self) -> None:
+        try:
+            await self._lock.keep()
+        except InUseError as error:
+            raise StartError(_IN_USE) from error
 
     async def _listen(self, token: str) -> None:
         while True:
@@ -232,12 +260,17 @@ class App:
     async def _turn(self, token: str | None) -> str:
         """One sync, taken into the database. Repeated with a back-off until it is."""
         batch = await self._patiently(self._sync, token)
+        if self._away_since is not None:
+            away = self._clock.now() - self._away_since
+            log.info("The homeserver is back after %.0f s", away.total_seconds())
+            self._away_since = None
         self._link.set(True)
         self._arriving -= {each.room_id for each in batch.arrivals}
         self._arriving |= {each.room_id for each in batch.invitations}
         if any(map(is_tap, batch.events)):
             await self.sender.tappable_are_known()
         await self._patiently(self._take, batch)
+        self.sender.changed(batch.rooms)
         return batch.next_batch
 
     async def _sync(self, token: str | None) -> Batch:
@@ -258,7 +291,8 @@ class App:
 
     def _note(self, state: RetryCallState) -> None:
         self._link.set(False)
-        if state.attempt_number == 1:
+        if self._away_since is None:
+            self._away_since = self._clock.now()
             log.warning("The homeserver or the database is away, trying again: %s", reason(state))
 
 

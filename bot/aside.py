@@ -113,14 +113,24 @@ class Aside:
             ),
             rings=True,
         )
-        rooms = await store.rooms.with_purpose(Purpose.COORDINATION.value)
-        there = [each.room_id for each in rooms if each.room_id != row.room_id]
-        people = sorted(alliance.federal_coordinators)
-        return [
-            *(Elsewhere(each, _keyed(said, row, n)) for n, each in enumerate(there)),
-            *(Letter(each, _keyed(said, row, n)) for n, each in enumerate(people, len(there))),
-        ]
+        return await to_coordination(store, alliance, said, f"{_KEY}{row.id}", but=row.room_id)
 
 
-def _keyed(said: Reply, row: OutboxRow, number: int) -> Reply:
-    return replace(said, key=f"{_KEY}{row.id}:{number}")
+async def to_coordination(
+    store: Store, alliance: Alliance, said: Reply, key: str, *, but: str
+) -> Sequence[Message]:
+    """`said` for all rooms of the coordination, except the room `but`, and in letters.
+
+    Each gets `key` with a number, so that nobody is told the same twice.
+    """
+    rooms = await store.rooms.with_purpose(Purpose.COORDINATION.value)
+    there = [each.room_id for each in rooms if each.room_id != but]
+    people = sorted(alliance.federal_coordinators)
+    return [
+        *(Elsewhere(each, _keyed(said, key, n)) for n, each in enumerate(there)),
+        *(Letter(each, _keyed(said, key, n)) for n, each in enumerate(people, len(there))),
+    ]
+
+
+def _keyed(said: Reply, key: str, number: int) -> Reply:
+    return replace(said, key=f"{key}:{number}")

@@ -1,4 +1,5 @@
-"""The command line: `hafenlotse run | check | migrate | import | export | verify | demo`."""
+"""The command line: `hafenlotse run | check | migrate | import | export | verify | outbox |
+status | demo`."""
 
 from __future__ import annotations
 
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot import cli_registry, cli_verify
+from bot import cli_outbox, cli_registry, cli_verify
 from bot.settings_apart import load_apart
 from bot.settings_problems import SettingsError
 
@@ -97,6 +98,8 @@ def migrate(config: Path) -> None:
 main.add_command(cli_registry.import_)
 main.add_command(cli_registry.export)
 main.add_command(cli_verify.verify)
+main.add_command(cli_outbox.outbox)
+main.add_command(cli_outbox.status)
 
 
 @main.command()
@@ -119,9 +122,10 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     try:
         return asyncio.run(work)
     except ExceptionGroup as group:
+        from bot.app import StartError
         from bot.matrix.model import LoginFailed
 
-        known = group.subgroup(LoginFailed)
+        known = group.subgroup((LoginFailed, StartError))
         if known is None:
             raise
         error: BaseException = known

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.cli_database import opened
 from bot.settings_apart import load_apart
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ async def _import(settings: Settings, noun: str, file: Path, applying: bool) -> 
     except UserError as error:
         _say([error.text, *error.more], language, err=True)
         return False
-    async with _open(settings) as database:
+    async with opened(settings) as database:
         plan = await _carry_out(database, sheet, file.name, data, applying, _today(settings))
     found = [*sheet.problems, *plan.problems]
     if found:
@@ -138,7 +137,7 @@ async def _exported(settings: Settings, noun: str, file: Path) -> tuple[int, byt
     kind, form = _kind(noun), file.suffix.removeprefix(".").lower()
     if form not in MIMETYPES:
         raise StartError(f"{file}: the name has to end in .csv or .xlsx.")
-    async with _open(settings) as database, database.transaction() as store:
+    async with opened(settings) as database, database.transaction() as store:
         rows = kind.export(await kind.load(store, _today(settings)), everywhere)
     return len(rows), write(kind, rows, form, settings.alliance.language)
 
@@ -151,29 +150,6 @@ def _keep(file: Path, data: bytes) -> None:
         file.write_bytes(data)
     except OSError as error:
         raise StartError(f"{file} cannot be written: {error.strerror}.") from error
-
-
-@asynccontextmanager
-async def _open(settings: Settings) -> AsyncIterator[Database]:
-    """The database of the configuration, beside a bot that may be running."""
-    from bot.app import StartError, prepare
-    from storage.engine import Database
-    from storage.errors import is_transient
-
-    database = Database(settings.storage.database.get_secret_value())
-    try:
-        await prepare(database)
-        yield database
-    except StartError:
-        raise
-    except Exception as error:
-        if not is_transient(error):
-            raise
-        raise StartError(
-            "The database is busy or away; nothing was changed. Please try again."
-        ) from error
-    finally:
-        await database.close()
 
 
 def _today(settings: Settings) -> date:

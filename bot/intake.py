@@ -19,7 +19,7 @@ from collections.abc import (
     Sequence,
 )
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -38,6 +38,7 @@ from storage.tables import UndecryptedRow
 
 log = logging.getLogger(__name__)
 TOKEN: Final = "sync_token"  # noqa: S105 - a place in the sync, not a secret
+SEEN: Final = "seen_at"  # when the homeserver last told something
 KEEP_CIPHERTEXT: Final = timedelta(days=7)
 SAVE_TOKEN_EVERY: Final = timedelta(minutes=1)
 # What is believed in an encrypted room only if it was encrypted; clients never encrypt ticks.
@@ -67,6 +68,7 @@ class Intake:
         self._on_new = on_new
         self._unconfirmed = unconfirmed
         self._saved_at = clock.now()
+        self._seen_at: datetime | None = None
         self._just_started = True
 
     async def token(self) -> str | None:
@@ -82,7 +84,7 @@ class Intake:
             async with self._database.transaction() as store:
                 entries = await self._store(store, batch)
                 entries += await self._late(store, await self._waiting(store, batch))
-                await store.state.set(TOKEN, batch.next_batch)
+                await self._moved_on(store, batch)
         except Exception as error:
             if not is_of_the_data(error):
                 raise
@@ -153,7 +155,7 @@ class Intake:
                 failed[type(error).__name__] += 1
                 await self._set_aside(key, error)
         async with self._database.transaction() as store:
-            await store.state.set(TOKEN, batch.next_batch)
+            await self._moved_on(store, batch)
         # Not the exceptions' texts: they may quote what somebody wrote.
         told = ", ".join(f"{count} {reason}" for reason, count in failed.items())
         log.error("Some of what came in cannot be stored and was set aside: %s", told)
@@ -185,6 +187,13 @@ class Intake:
         async with self._database.transaction() as store:
             await store.inbox.set_aside(f"aside:{digest}", type(error).__name__, self._clock.now())
             await store.undecrypted.remove([key] if is_event_id(key) else [])
+
+    async def _moved_on(self, store: Store, batch: Batch) -> None:
+        await store.state.set(TOKEN, batch.next_batch)
+        now = self._clock.now()
+        if self._seen_at is None or now - self._seen_at >= SAVE_TOKEN_EVERY:
+            await store.state.set(SEEN, now.isoformat())
+            self._seen_at = now
 
     def _entries(self, events: Iterable[RoomEvent]) -> Iterator[NewInboxEntry]:
         me = Identity(self._client.user_id, self._client.display_name, self._commands)

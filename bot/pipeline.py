@@ -132,7 +132,8 @@ class Pipeline:
             if row is None:
                 return None
             content = row.content or {}
-            await store.inbox.claim(row.seq, self._clock.now())
+            if not await store.inbox.claim(row.seq, self._clock.now()):
+                return Done(row.kind, [])  # another process has worked on it
             if row.kind == "invitation":
                 return Done(row.kind, [await self._invitation(store, row)])
             if self.limits.is_ignored(row, self._clock.now()):

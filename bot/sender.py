@@ -15,6 +15,7 @@ from bot.aside import Aside
 from bot.clock import Clock
 from bot.content import POLL_START, referred
 from bot.files_in import Downloads
+from bot.held import Held, is_final
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import MatrixError, Refused, Unreachable
 from bot.patience import delivery_note, patiently
@@ -22,12 +23,14 @@ from bot.post import Post
 from storage.confirmations import is_question
 from storage.engine import Database
 from storage.errors import is_of_the_data
+from storage.outbox import CHANGED
 from storage.tables import OutboxRow
 
 log = logging.getLogger(__name__)
 # Seconds that what was sent may go without being marked as sent.
 WRITE_DOWN_AFTER: Final = 1.0
 TAP_PATIENCE: Final = 5.0  # seconds
+LOOK_EVERY: Final = 30.0  # seconds; whether an operator has changed something
 
 
 # What is sent or fetched, and where.
@@ -46,8 +49,10 @@ class Sender:
         post: Post,
         downloads: Downloads,
         aside: Aside | None = None,
+        held: Held | None = None,
     ) -> None:
         self._aside = aside or Aside(client, clock)
+        self._held = held or Held(clock)
         self._post = post
         self._downloads = downloads
         self._database = database
@@ -58,6 +63,8 @@ class Sender:
         self._queues: dict[_Queued, asyncio.Queue[OutboxRow]] = {}
         # Sent, but not written down yet. After a crash they are sent again, to no effect.
         self._sent: list[tuple[str, str | None]] = []
+        self._change: str | None = None  # the latest by an operator
+        self._settled: set[str] | None = None  # while rows are read: what is through meanwhile
         self._something_sent = asyncio.Event()
         self._writing = asyncio.Lock()
         self._joins = self._tappable = 0  # on their way
@@ -68,9 +75,14 @@ class Sender:
     async def load(self) -> None:
         """Takes over what is in the outbox: at the start, and when a commit's fate is unknown."""
         await self._write_down()
-        async with self._database.transaction() as store:
-            rows = await store.outbox.pending(0, limit=100_000)
-        self.take(rows)
+        self._settled = set()
+        try:
+            async with self._database.transaction() as store:
+                rows = await store.outbox.pending(0, limit=100_000)
+            # What has been sent since they were read is not pending any more.
+            self.take(row for row in rows if row.transaction_id not in self._settled)
+        finally:
+            self._settled = None
 
     def take(self, rows: Iterable[OutboxRow]) -> None:
         """Takes over rows that were just committed, in their order."""
@@ -87,6 +99,11 @@ class Sender:
         """
         is_waited_for = ("send", user_id) in self._queues
         return None if is_waited_for else self._client.direct_room(user_id)
+
+    def changed(self, rooms: Iterable[str]) -> None:
+        """Something has happened in these rooms: what was refused there may be taken now."""
+        for room_id in rooms:
+            self._held.changed(room_id)
 
     @property
     def joining(self) -> bool:
@@ -108,6 +125,7 @@ class Sender:
             async with asyncio.TaskGroup() as self._rooms:
                 for queued, queue in self._queues.items():
                     self._rooms.create_task(self._send_all(queued, queue))
+                self._rooms.create_task(self._look_at_changes())
                 while True:
                     await self._something_sent.wait()
                     await asyncio.sleep(WRITE_DOWN_AFTER)
@@ -115,9 +133,23 @@ class Sender:
         finally:
             await self._write_down()
 
+    async def _look_at_changes(self) -> None:
+        """What an operator has released is sent; what they gave up, is found out before a try."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            await patiently(self._look)
+
+    async def _look(self) -> None:
+        async with self._database.transaction() as store:
+            change = await store.state.get(CHANGED)
+        if change != self._change:
+            await self.load()
+            self._change = change
+
     def _enqueue(self, row: OutboxRow) -> None:
-        # A file that takes long to fetch must not keep the room from hearing answers.
-        queued = ("fetch" if row.action == "fetch" else "send", row.room_id)
+        # A file that takes long to fetch must not keep the room from hearing answers; what waits
+        # for the bot to be in the room again, must not keep it from joining.
+        queued = (row.action, row.room_id)
         queue = self._queues.get(queued)
         if queue is None:
             queue = self._queues[queued] = asyncio.Queue()
@@ -133,7 +165,11 @@ class Sender:
             else:
                 await patiently(self._deliver, row, note=delivery_note)
             self._unconfirmed.discard(row.transaction_id)
-            self._count(row, -1)
+            if self._settled is not None:
+                self._settled.add(row.transaction_id)
+            if not self._held.holds(row):
+                self._count(row, -1)
+            self._held.through(row)
         del self._queues[queued]
 
     def _count(self, row: OutboxRow, change: int) -> None:
@@ -145,14 +181,17 @@ class Sender:
             self._nothing_tappable.set()
 
     async def _deliver(self, row: OutboxRow) -> None:
+        if self._held.holds(row) and not await self._is_wanted(row):
+            return
         try:
             event_id = await self._call(row)
         except Refused as error:
-            log.error("The homeserver refuses message %s for ever: %s", row.id, error)
-            await self._mark_refused(row, error.code)
+            await self._refused(row, error)
             return
         except Unreachable as error:
             if not await self._aside.failed(row, error):
+                if row.room_id.startswith("@"):
+                    await self._tell_held(row)
                 raise
             await self._set_aside(row, "HAFENLOTSE_ALWAYS_500")
             return
@@ -170,6 +209,30 @@ class Sender:
         self._something_sent.set()
         if _is_tappable(row):
             await self._write_down()  # the first tap on it may come at once
+
+    async def _refused(self, row: OutboxRow, error: Refused) -> None:
+        if row.action != "send":  # the invitation is gone; there may be another
+            log.error("The homeserver refuses message O-%s for ever: %s", row.id, error)
+            await self._mark_refused(row, error.code)
+        elif is_final(row, error.code):
+            await self._set_aside(row, error.code)
+        else:
+            if not self._held.holds(row):
+                self._count(row, -1)  # nobody can tap on it soon
+            await self._tell_held(row)
+            await self._held.wait(row, error.code)
+            raise Unreachable(str(error)) from error
+
+    async def _is_wanted(self, row: OutboxRow) -> bool:
+        """Whether nobody has given it up since it was refused."""
+        async with self._database.transaction() as store:
+            kept = await store.outbox.get(row.id)
+        return kept is not None and kept.state == "pending"
+
+    async def _tell_held(self, row: OutboxRow) -> None:
+        async with self._database.transaction() as store:
+            told = await self._held.tell(store, row)
+        self.take(told)
 
     async def _mark_refused(self, row: OutboxRow, code: str, event_id: str | None = None) -> None:
         async with self._database.transaction() as store:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.clock import Clock
 from bot.link import Link
@@ -26,7 +26,8 @@ from storage.engine import Database
 from storage.inbox import NewInboxEntry
 from storage.store import Store
 
-# The machine may have slept, or its clock have been set: look now and then in any case.
+# The machine may have slept, or its clock have been set: look now and then in any case, by a clock
+# that nobody sets. APScheduler goes by the wall clock, and would wait as long as that went back.
 LOOK_EVERY: Final = timedelta(seconds=30)
 
 
@@ -77,13 +78,14 @@ class Ticker:
 
     async def run(self) -> None:
         """Looks whenever something is due, for ever."""
-        self._scheduler.add_job(self.wake, IntervalTrigger(seconds=int(LOOK_EVERY.total_seconds())))
         self._scheduler.start()
         try:
             while True:
                 self._look.clear()
                 await patiently(self.tick)
-                await self._look.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LOOK_EVERY.total_seconds()):
+                        await self._look.wait()
         finally:
             self._scheduler.shutdown(wait=False)
 

@@ -72,6 +72,14 @@ class InboxQueries(Queries):
         """The row with this number, in whatever state."""
         return await self._first(select(InboxRow).where(InboxRow.seq == seq))
 
+    async def backlog(self) -> tuple[int, datetime | None]:
+        """How many rows wait to be worked on, and since when."""
+        waiting = select(func.count(), func.min(InboxRow.received_at)).where(
+            InboxRow.state == "pending"
+        )
+        count, since = (await self._session.execute(waiting)).one()
+        return count, since
+
     async def claim(self, seq: int, at: datetime) -> bool:
         """Mark as done and erase the content; False if somebody else was quicker.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
@@ -12,6 +12,8 @@ from .queries import Queries, core
 from .tables import OutboxRow
 from .tables.base import UtcDateTime
 
+# What the bot's state calls it when somebody else has changed rows: the running bot looks again.
+CHANGED: Final = "outbox_changed"
 _ROWS = core(OutboxRow)
 _ADD = insert(_ROWS)
 # Whose direct chat was meant, is no longer needed then.
@@ -124,6 +126,50 @@ class OutboxQueries(Queries):
             update(core(OutboxRow))
             .where(OutboxRow.id == outbox_id, OutboxRow.state == "pending")
             .values(state="aside", error=reason)
+        )
+        return await self._changed(change) == 1
+
+    async def undelivered(self, limit: int) -> list[OutboxRow]:
+        """What is pending or set aside, oldest first."""
+        waiting = select(OutboxRow).where(OutboxRow.state.in_(("pending", "aside")))
+        return await self._all(waiting.order_by(OutboxRow.id).limit(limit))
+
+    async def get(self, outbox_id: int) -> OutboxRow | None:
+        """The row with this number, in whatever state."""
+        return await self._first(select(OutboxRow).where(OutboxRow.id == outbox_id))
+
+    async def counts(self) -> dict[str, tuple[int, datetime]]:
+        """Of what is pending and of what is aside: how many there are, and since when."""
+        found = (
+            select(OutboxRow.state, func.count(), func.min(OutboxRow.created_at))
+            .where(OutboxRow.state.in_(("pending", "aside")))
+            .group_by(OutboxRow.state)
+        )
+        rows = (await self._session.execute(found)).all()
+        return {state: (count, since) for state, count, since in rows}
+
+    async def release(self, outbox_id: int) -> bool:
+        """Have what was set aside sent once more; False if it is not aside."""
+        change = (
+            update(core(OutboxRow))
+            .where(OutboxRow.id == outbox_id, OutboxRow.state == "aside")
+            .values(state="pending", error=None)
+        )
+        return await self._changed(change) == 1
+
+    async def drop(self, outbox_id: int, at: datetime) -> bool:
+        """Give up what is pending or aside and erase its contents; False if it is neither."""
+        change = (
+            update(core(OutboxRow))
+            .where(OutboxRow.id == outbox_id, OutboxRow.state.in_(("pending", "aside")))
+            .values(
+                state="refused",
+                room_id=_ROOM_ONLY,
+                error="HAFENLOTSE_DROPPED",
+                sent_at=at,
+                content=None,
+                late_content=None,
+            )
         )
         return await self._changed(change) == 1
 

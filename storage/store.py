@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .applications import ApplicationQueries
@@ -37,6 +38,8 @@ from .statements import StatementQueries
 from .sums import SumQueries
 from .tasks import TaskQueries
 
+_SIZE_SQLITE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+_SIZE_POSTGRESQL = "SELECT pg_database_size(current_database())"
 Kind = TypeVar("Kind", bound=Queries)
 
 
@@ -72,6 +75,12 @@ class Store:
         PostgreSQL nothing happens: what its server keeps of the past is up to its operator.
         """
         self.journal_tells = True
+
+    async def size(self) -> int:
+        """How many bytes the database takes."""
+        is_sqlite = self.session.get_bind().dialect.name == "sqlite"
+        found = await self.session.execute(text(_SIZE_SQLITE if is_sqlite else _SIZE_POSTGRESQL))
+        return int(found.scalar_one())
 
     inbox = _Lazy(InboxQueries)
     outbox = _Lazy(OutboxQueries)

@@ -9,7 +9,7 @@ from typing import Any
 from bot.matrix.events import TIMELINE_TYPES, is_own_join
 from bot.matrix.gate import Gate
 from bot.matrix.http import Connection, Json, path
-from bot.matrix.model import Refused
+from bot.matrix.model import Refused, Unreachable
 
 _log = logging.getLogger(__name__)
 _PAGE = 250
@@ -44,6 +44,8 @@ async def _fill_gap(
         try:
             page = await connection.call("GET", path("rooms", room_id, "messages"), query=query)
         except Refused as refused:
+            if refused.code == "M_UNRECOGNIZED":  # half a homeserver, as while it is updated
+                raise Unreachable(str(refused)) from refused
             _log.error("The history of a room cannot be read, commands may be lost: %s", refused)
             return
         events = gate.timeline(page.get("chunk"))

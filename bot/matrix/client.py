@@ -15,7 +15,7 @@ from bot.matrix.direct_chats import DirectChats
 from bot.matrix.doors import Doors
 from bot.matrix.events import REACTION, REDACTION
 from bot.matrix.gate import Gate
-from bot.matrix.http import Connection, Json, path
+from bot.matrix.http import Connection, Json, answered, path
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.media import Media
 from bot.matrix.model import (
@@ -184,7 +184,7 @@ class MatrixClient:
                 event_type = "m.room.encrypted"
             where = path("rooms", room_id, "send", event_type, transaction_id)
         answer = await self._connection.call("PUT", where, content)
-        return str(answer["event_id"])
+        return answered(answer, "event_id")
 
     async def _require_cross_signed(self) -> None:
         await self._republish_keys()

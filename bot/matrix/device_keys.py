@@ -17,7 +17,7 @@ from nio.responses import KeysQueryResponse  # type: ignore[import-untyped]
 from bot.matrix.crypto import Machine
 from bot.matrix.events import ENCRYPTED
 from bot.matrix.gate import Gate, user_ids
-from bot.matrix.http import CLIENT, Connection, Json, path
+from bot.matrix.http import CLIENT, Connection, Json, path, told
 from bot.matrix.model import MatrixError
 from bot.matrix.values import Reason
 
@@ -78,16 +78,16 @@ class DeviceKeys:
         body = {"device_keys": {user: []}, "timeout": _FEDERATION_TIMEOUT_MS}
         try:
             answer = await self._connection.call("POST", f"{CLIENT}/keys/query", body)
+            devices = told(answer, "device_keys").get(user)
         except MatrixError:
             return True
-        devices = (answer.get("device_keys") or {}).get(user)
         self._decrypting[user] = time.monotonic(), devices != {}
         return devices != {}
 
     async def _query(self, users: Sequence[str]) -> None:
         body = {"device_keys": {user: [] for user in users}, "timeout": _FEDERATION_TIMEOUT_MS}
         answer = await self._connection.call("POST", f"{CLIENT}/keys/query", body)
-        found = answer.get("device_keys") or {}
+        found = told(answer, "device_keys")
         for user in users:
             if user not in found:  # the user's homeserver does not answer
                 self._changed.add(user)
@@ -126,7 +126,7 @@ class DeviceKeys:
                 wanted.setdefault(device.user_id, {})[device.id] = "signed_curve25519"
             body = {"one_time_keys": wanted, "timeout": _FEDERATION_TIMEOUT_MS}
             answer = await self._connection.call("POST", f"{CLIENT}/keys/claim", body)
-            found = answer.get("one_time_keys") or {}
+            found = told(answer, "one_time_keys")
             for some in slices(chunk, SLICE):
                 for device in some:
                     session = self._started(device, found)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from bot.matrix.crypto import Machine
 from bot.matrix.doors import ENCRYPTION, Doors
 from bot.matrix.events import MADE_FOR, STATE_TYPES
-from bot.matrix.http import CLIENT, Answered, Connection, Json, path
+from bot.matrix.http import CLIENT, Answered, Connection, Json, answered, path
 from bot.matrix.ids import is_user_id
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import Refused, Unreachable
@@ -88,7 +88,8 @@ class DirectChats:
             if room.lacks_partner() or (room.made_for == user_id and room.members is None):
                 await self._sharing.load_members(room)
         answer = await self._connection.call("GET", f"{CLIENT}/joined_rooms")
-        for room_id in answer.get("joined_rooms", ()):
+        joined = answer.get("joined_rooms")
+        for room_id in joined if isinstance(joined, list) else ():
             if self._rooms.get(room_id) is None:
                 try:
                     await self._learn(room_id)
@@ -126,7 +127,7 @@ class DirectChats:
         answer = await self._connection.call("POST", f"{CLIENT}/createRoom", body)
         # A sync may have told of the room when it was half made, not yet encrypted, and leaves out
         # what the bot does itself: what we know of it here, nobody tells us again.
-        room = self._rooms.enter(str(answer["room_id"]))
+        room = self._rooms.enter(answered(answer, "room_id"))
         room.encrypted, room.maker, room.made_for = True, self._machine.user_id, user_id
         if room.members is None:
             room.take_members({room.maker: "join"})

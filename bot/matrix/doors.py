@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.matrix.events import MADE_FOR
 from bot.matrix.gate import Gate
-from bot.matrix.http import CLIENT, Connection, Json, path
+from bot.matrix.http import CLIENT, Connection, Json, answered, path
 from bot.matrix.model import Refused
 from bot.matrix.rooms import Room, Rooms
 
@@ -72,4 +72,4 @@ class Doors:
         if encrypted:
             body["initial_state"] = [ENCRYPTION]
         answer = await self._connection.call("POST", f"{CLIENT}/createRoom", body)
-        return str(answer["room_id"])
+        return answered(answer, "room_id")

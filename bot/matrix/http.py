@@ -22,6 +22,18 @@ _PATIENCE = 90.0
 # Far more than anything of Matrix has; Python's parser gives up below 1,000.
 _DEEPEST = 100
 _USER = re.compile(r"@[^\s:]*:[^\s,;'\"]+")
+# The token is not (any more) one that the homeserver takes.
+_NO_TOKEN = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"})
+# Of the homeserver or the account as a whole, and lifted by those who run it.
+_PASSING = frozenset(
+    {
+        "M_LIMIT_EXCEEDED",
+        "M_RESOURCE_LIMIT_EXCEEDED",
+        "M_USER_LIMIT_EXCEEDED",
+        "M_USER_LOCKED",
+        "M_USER_SUSPENDED",
+    }
+)
 _JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 
 Json = dict[str, Any]
@@ -60,6 +72,9 @@ def _why_untrusted(error: aiohttp.ClientConnectorCertificateError) -> str:
 class Connection:
     """Never waits and never tries again by itself, except once with a renewed token.
 
+    Only what Matrix itself says with one of its codes is a refusal: pages of proxies, redirects
+    and answers that are not as agreed pass, whatever their status.
+
     nio's own requests spin or hang here: 390 a second on a revoked token, for ever with the
     server down. When to try again is decided by the callers, who know what is at stake.
     """
@@ -82,7 +97,8 @@ class Connection:
     ) -> Json:
         """The JSON answer; a token that was revoked is renewed once.
 
-        Raises Unreachable, Refused, LoginFailed. `patience` is in seconds.
+        Raises Unreachable, Refused; LoginFailed if the account lets us in no more. `patience` is
+        in seconds.
         """
         return await self._renewing_token(
             lambda: self.ask(method, path, body, query=query, patience=patience)
@@ -109,7 +125,10 @@ class Connection:
             async with self._renewing:
                 if self.token == token:  # else somebody else was quicker
                     await self.renew_token()
+        try:
             return await call()
+        except UnknownToken as error:  # the new one as well: a homeserver that is not itself yet
+            raise Unreachable(str(error)) from error
 
     async def ask(
         self,
@@ -119,9 +138,12 @@ class Connection:
         *,
         query: Mapping[str, str] | None = None,
         patience: float = _PATIENCE,
+        anonymous: bool = False,
     ) -> Json:
-        """Like `call`, but a refused token is not renewed."""
-        status, headers, text = await self._exchange(method, path, body, query, patience)
+        """Like `call`, but a refused token is not renewed; `anonymous` goes without one."""
+        status, headers, text = await self._exchange(
+            method, path, body, query, patience, anonymous=anonymous
+        )
         answer = _parsed(text)
         if answer is None:
             answer = {"error": "The answer is not Matrix."}
@@ -138,10 +160,12 @@ class Connection:
         query: Mapping[str, str] | None,
         patience: float,
         limit: int | None = None,
+        *,
+        anonymous: bool = False,
     ) -> tuple[int, Mapping[str, str], bytes]:
         raw = body if isinstance(body, Raw) else Raw(_json(body), "application/json")
         headers = {"Content-Type": raw.mimetype}
-        if self.token:
+        if self.token and not anonymous:
             headers["Authorization"] = f"Bearer {self.token}"
         if self._session is None:
             self._session = aiohttp.ClientSession(
@@ -229,18 +253,50 @@ async def _read(response: aiohttp.ClientResponse, limit: int | None) -> bytes:
 
 
 def _failure(what: str, status: int, answer: Json, headers: Mapping[str, str]) -> Exception:
-    # A proxy in between says it without Matrix's code.
-    code = str(answer.get("errcode") or ("M_TOO_LARGE" if status == 413 else "M_UNKNOWN"))
+    code = _code(status, answer)
     # It goes into the log, and homeservers name people in what they say.
     said = _USER.sub("@…", str(answer.get("error", "")))
-    message = f"{what}: {status} {code} {said}".rstrip()
-    if status == 401 and code == "M_UNKNOWN_TOKEN":
+    message = f"{what}: {status} {code or 'no answer of Matrix'} {said}".rstrip()
+    if status == 401 and code in _NO_TOKEN:
         return UnknownToken(message)
-    if status in (408, 429) or status >= 500 or code == "M_LIMIT_EXCEEDED":
+    if code is None or status in (408, 429) or status >= 500 or code in _PASSING:
         return Unreachable(message, _retry_after(answer, headers), status=status)
     refused = Refused(message, code)
     refused.__cause__ = Answered(status, answer)
     return refused
+
+
+def _code(status: int, answer: Json) -> str | None:
+    """What Matrix calls it; None if it is somebody else who answers."""
+    code = answer.get("errcode")
+    if isinstance(code, str) and code:
+        return code
+    if status == 413:  # a proxy's limit is a limit
+        return "M_TOO_LARGE"
+    # User-interactive authentication asks for more without a code.
+    return "M_UNAUTHORIZED" if status == 401 and isinstance(answer.get("flows"), list) else None
+
+
+def answered(answer: Json, name: str) -> str:
+    """This text out of an answer that must have it; raises Unreachable for an odd one.
+
+    It comes from something between us and the homeserver, or from one that is not itself yet.
+    """
+    value = answer.get(name)
+    if not isinstance(value, str) or not value:
+        raise Unreachable(f"The answer has no {name}.")
+    return value
+
+
+def told(answer: Json, name: str) -> Json:
+    """This part of an answer, empty if it is left out; raises Unreachable if it is something else.
+
+    Some write nothing as an empty list.
+    """
+    value = answer.get(name) or {}
+    if not isinstance(value, dict):
+        raise Unreachable(f"In the answer {name} is not what it should be.")
+    return value
 
 
 class Answered(Exception):  # noqa: N818 - the cause of a Refused, never raised alone

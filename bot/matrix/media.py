@@ -12,7 +12,7 @@ from nio.crypto.attachments import (  # type: ignore[import-untyped]
     encrypt_attachment,
 )
 
-from bot.matrix.http import Connection, Json, Raw
+from bot.matrix.http import Connection, Json, Raw, answered
 from bot.matrix.ids import is_mxc
 from bot.matrix.model import Damaged, Refused
 
@@ -44,7 +44,7 @@ class Media:
             if isinstance(limit, int) and len(file.data) > limit:
                 raise Refused(f"The homeserver takes no more than {limit} bytes.", "M_TOO_LARGE")
         answer = await self._connection.call("POST", _UPLOAD, file, patience=_PATIENCE)
-        return str(answer["content_uri"])
+        return answered(answer, "content_uri")
 
     async def download(self, source: Mapping[str, Any], limit: int) -> bytes:
         """The file that a message tells of, see `upload`; `limit` is in bytes.

@@ -28,7 +28,7 @@ class Unreachable(MatrixError):  # noqa: N818
 
 
 class Refused(MatrixError):  # noqa: N818
-    """Permanent: the homeserver will never accept this call. `code` is Matrix's errcode."""
+    """The homeserver does not accept this call as things are. `code` is Matrix's errcode."""
 
     def __init__(self, message: str, code: str = "M_UNKNOWN") -> None:
         super().__init__(message)
@@ -115,6 +115,7 @@ class Batch:
     arrivals: tuple[RoomEvent, ...] = ()  # the bot's own joins, to rooms of others
     # Of rooms where it may have changed; of all after a start.
     exposures: Mapping[str, frozenset[Exposure]] = field(default_factory=dict)
+    rooms: frozenset[str] = frozenset()  # in which something has happened, and the bot is
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.matrix.http import CLIENT, Connection, UnknownToken
+from bot.matrix.http import CLIENT, Connection, UnknownToken, answered
 from bot.matrix.model import LoginFailed, Refused
 
 _log = logging.getLogger(__name__)
@@ -162,8 +162,11 @@ class Account:
             )
 
     async def log_in(self) -> None:
-        """Logs in by password, with the same device id if there was one. Raises LoginFailed."""
-        self._connection.token = None
+        """Logs in by password, with the same device id if there was one.
+
+        Raises LoginFailed, and Unreachable; then the old token stays, so that everybody else finds
+        it refused as before and tries again, too.
+        """
         body = {
             "type": "m.login.password",
             "identifier": {"type": "m.id.user", "user": self._user_id},
@@ -173,20 +176,21 @@ class Account:
         if self.device_id:  # its keys stay ours, and so does what was encrypted for them
             body["device_id"] = self.device_id
         try:
-            answer = await self._connection.ask("POST", f"{CLIENT}/login", body)
+            answer = await self._connection.ask("POST", f"{CLIENT}/login", body, anonymous=True)
         except Refused as refused:
             raise LoginFailed(
                 f"{self._connection.homeserver} does not let {self._user_id} in ({refused}). "
                 "Check user id and password, and that the homeserver offers password logins."
             ) from refused
-        if answer.get("user_id") != self._user_id:
+        user_id, token = answered(answer, "user_id"), answered(answer, "access_token")
+        if user_id != self._user_id:
             raise LoginFailed(
                 f"The configured user is {self._user_id}, but {self._connection.homeserver} "
-                f"calls this account {answer.get('user_id')}. Write it exactly like that."
+                f"calls this account {user_id}. Write it exactly like that."
             )
-        self.device_id = answer["device_id"]
-        self._connection.token = answer["access_token"]
-        self._keep(answer["access_token"])
+        self.device_id = answered(answer, "device_id")
+        self._connection.token = token
+        self._keep(token)
 
     def _keep(self, access_token: str) -> None:
         session = Session(self._connection.homeserver, self._user_id, self.device_id, access_token)

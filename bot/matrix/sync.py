@@ -22,12 +22,13 @@ from bot.matrix.events import (
     room_event,
 )
 from bot.matrix.gate import Gate, is_of_interest
-from bot.matrix.http import CLIENT, Connection, Json
+from bot.matrix.http import CLIENT, Connection, Json, answered, told
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import (
     Batch,
     Exposure,
     Invitation,
+    LoginFailed,
     MatrixError,
     Refused,
     RoomEvent,
@@ -100,7 +101,7 @@ class Sync:
         Raises Unreachable or LoginFailed; then nothing was lost and the same turn can be repeated.
         """
         answer = await self._ask(since, wait, echo)
-        rooms = answer.get("rooms") or {}
+        rooms, _ = told(answer, "rooms"), told(answer, "to_device")
         joined: dict[str, Json] = {}
         for room_id, each in self._gate.rooms(rooms.get("join")).items():
             joined[room_id] = self._gate.joined(each)
@@ -117,7 +118,8 @@ class Sync:
         batch = await self._batch(answer, joined, timelines, since)
         self._gate.report()
         exposures = {room.room_id: room.exposure() for room in entered}
-        batch = replace(batch, exposures=dict(exposures.items() - self._exposures.items()))
+        told_now = dict(exposures.items() - self._exposures.items())
+        batch = replace(batch, exposures=told_now, rooms=frozenset(joined))
         self._exposures |= exposures
         self._rooms_known = True
         await self._look_after_keys(answer)
@@ -140,8 +142,7 @@ class Sync:
             )
         except Refused as refused:  # by a proxy in maintenance, say: no reason to give up
             raise Unreachable(str(refused)) from refused
-        if not isinstance(answer.get("next_batch"), str):
-            raise Unreachable("The answer to /sync has no next_batch.")
+        answered(answer, "next_batch")  # without it, the same would be asked for ever
         return answer
 
     async def _learn_partner(self, room: Room) -> None:
@@ -173,7 +174,7 @@ class Sync:
         since: str | None,
     ) -> Batch:
         new_sessions: set[str] = set()
-        to_device = self._gate.to_device((answer.get("to_device") or {}).get("events"))
+        to_device = self._gate.to_device(told(answer, "to_device").get("events"))
         for some in slices(to_device, SLICE):
             new_sessions |= self._machine.receive(some)
             await asyncio.sleep(0)
@@ -211,7 +212,7 @@ class Sync:
             gathered.undecrypted.append(event)
 
     def _invitations(self, answer: Json, since: str | None) -> Iterable[Invitation]:
-        invited = self._gate.rooms((answer.get("rooms") or {}).get("invite"))
+        invited = self._gate.rooms(told(answer, "rooms").get("invite"))
         for room_id, room in invited.items():
             for event in self._gate.invited(room):
                 if (
@@ -225,7 +226,7 @@ class Sync:
 
     async def _look_after_keys(self, answer: Json) -> None:
         self._own_keys.counted(answer)
-        self._device_keys.changed(answer.get("device_lists") or {})
+        self._device_keys.changed(told(answer, "device_lists"))
         for chore in (
             self._own_keys.replenish,
             self._device_keys.update,
@@ -233,6 +234,8 @@ class Sync:
         ):
             try:
                 await chore()
+            except LoginFailed:
+                raise
             except MatrixError as error:  # the batch is good; the next turn tries again
                 _log.warning("Keys could not be looked after: %s", error)
 

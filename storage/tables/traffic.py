@@ -49,9 +49,9 @@ class InboxRow(Table):
 class OutboxRow(Table):
     """One call to the homeserver, repeated with the same transaction id until it is through.
 
-    `content` and `late_content` are erased once sent, and kept when the homeserver fails at it for
-    ever (`aside`). `late_content` is sent instead of
-    `content` when the row goes out noticeably after `due_at`.
+    `content` and `late_content` are erased once sent, or given up by an operator (`refused`), and
+    kept when the homeserver never takes it (`aside`). `late_content` is sent instead of `content`
+    when the row goes out noticeably after `due_at`.
     """
 
     __tablename__ = "outbox"

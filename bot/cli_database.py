@@ -1,0 +1,34 @@
+"""The configured database for one command of the operator's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from storage.engine import Database
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Database]:
+    """The database of the configuration, beside a bot that may be running."""
+    from bot.app import StartError, prepare
+    from storage.engine import Database
+    from storage.errors import is_transient
+
+    database = Database(settings.storage.database.get_secret_value())
+    try:
+        await prepare(database)
+        yield database
+    except StartError:
+        raise
+    except Exception as error:
+        if not is_transient(error):
+            raise
+        raise StartError(
+            "The database is busy or away; nothing was changed. Please try again."
+        ) from error
+    finally:
+        await database.close()

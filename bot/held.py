@@ -1,0 +1,126 @@
+"""Messages that may not be sent now, but may be one day: they wait, and somebody hears of it.
+
+A homeserver refuses what the bot says where it may not speak, or is not any more. Somebody gives it
+the right again, invites it again, unlocks the account. Until then the row waits with everything
+behind it in that room, as it is, and is tried again when something happens there, and now and then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Final
+
+from bot.aside import to_coordination
+from bot.clock import Clock
+from bot.content import NOWHERE
+from bot.outgoing import Outgoing
+from commands.kit import Alliance, Block, Code, Reply, Term, _
+from commands.kit.context import Place
+from commands.kit.rules.audience import Purpose
+from storage.store import Store
+from storage.tables import OutboxRow, Room
+
+log = logging.getLogger(__name__)
+# Somebody is told after that long. People are not always at hand to accept an invitation.
+ROOM_TOLD_AFTER: Final = timedelta(minutes=10)
+PERSON_TOLD_AFTER: Final = timedelta(days=1)
+_LONGEST: Final = 300.0  # seconds between two tries
+_KEY: Final = "held:"
+# The message itself is not taken, whoever changes what. Everything else is a question of rights,
+# membership or time.
+_FINAL: Final = frozenset(
+    {
+        "M_BAD_JSON",
+        "M_DUPLICATE_ANNOTATION",
+        "M_INVALID_PARAM",
+        "M_MISSING_PARAM",
+        "M_NOT_JSON",
+        "M_TOO_LARGE",
+    }
+)
+
+
+def is_final(row: OutboxRow, code: str) -> bool:
+    """Whether a refusal with this code will be the same for ever."""
+    is_nobody = code == "M_NOT_FOUND" and row.room_id.startswith("@")
+    return code in _FINAL or code.startswith("HAFENLOTSE_") or is_nobody
+
+
+class Held:
+    """Knows where something waits for a permission, and tells the coordination."""
+
+    def __init__(
+        self, clock: Clock, alliance: Alliance | None = None, outgoing: Outgoing | None = None
+    ) -> None:
+        self._clock = clock
+        self._alliance = alliance
+        self._outgoing = outgoing
+        self._tries: dict[int, int] = {}
+        self._changed: dict[str, asyncio.Event] = {}
+
+    def holds(self, row: OutboxRow) -> bool:
+        """Whether this row was refused, and waits."""
+        return row.id in self._tries
+
+    async def wait(self, row: OutboxRow, code: str) -> None:
+        """Until something happens in the room, or it is time for another try."""
+        tries = self._tries[row.id] = self._tries.get(row.id, 0) + 1
+        if tries == 1:
+            log.warning("Message O-%s may not be sent now (%s); it waits", row.id, code)
+        changed = self._changed.setdefault(row.room_id, asyncio.Event())
+        changed.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(_LONGEST, 2.0**tries)):
+                await changed.wait()
+
+    def changed(self, room_id: str) -> None:
+        """Something has happened in the room."""
+        if room_id in self._changed:
+            self._changed[room_id].set()
+
+    def through(self, row: OutboxRow) -> None:
+        """It was sent, or set aside."""
+        if self._tries.pop(row.id, None) is not None:
+            self._changed.pop(row.room_id, None)
+
+    async def tell(self, store: Store, row: OutboxRow) -> list[OutboxRow]:
+        """Tells the coordination once, when it has waited long enough."""
+        is_letter = row.room_id.startswith("@")
+        patience = PERSON_TOLD_AFTER if is_letter else ROOM_TOLD_AFTER
+        if (
+            self._outgoing is None
+            or self._alliance is None
+            or self._clock.now() - row.created_at < patience
+            or row.transaction_id.startswith(_KEY)
+        ):
+            return []
+        key = f"{_KEY}{row.id}"
+        if await store.outbox.knows(f"{key}:0"):
+            return []
+        room = None if is_letter else await store.rooms.get(row.room_id)
+        said = Reply(_told(row, room), rings=True)
+        notices = await to_coordination(store, self._alliance, said, key, but=row.room_id)
+        place = Place("", False, self._alliance.language, self._alliance.zone)
+        return await self._outgoing.queue(store, row.inbox_seq, place, notices, NOWHERE)
+
+
+def _told(row: OutboxRow, room: Room | None) -> Sequence[Block]:
+    if row.room_id.startswith("@"):
+        return (
+            _("I have tried in vain for a day to reach {person}.", person=Code(row.room_id)),
+            _("The letter waits. Is the address right, and does the person use it?"),
+        )
+    purpose = room.purpose if room is not None else None
+    where = Term(Purpose(purpose)) if purpose else _("a room that is not registered")
+    return (
+        _(
+            "I may not write in a room of ours any more: {where}, {room}.",
+            where=where,
+            room=Code(row.room_id),
+        ),
+        _("What I have to say there waits. Please invite me again, or let me write there."),
+    )

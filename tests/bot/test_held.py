@@ -1,0 +1,204 @@
+"""What may not be sent now waits for a permission, and nothing of it is erased."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from sqlalchemy import select
+
+from bot import sender
+from bot.aside import Aside
+from bot.held import PERSON_TOLD_AFTER, ROOM_TOLD_AFTER, Held
+from bot.matrix.model import Refused
+from bot.outgoing import Outgoing
+from bot.sender import Sender
+from commands.kit import Alliance
+from storage.engine import Database
+from storage.tables import OutboxRow
+from tests.harness.arriving import SENT
+from tests.harness.chat import BERLIN
+from tests.harness.patience import PATIENCE
+
+ROOM, KIM = "!r:localhost", "@kim:localhost"
+ALLIANCE = Alliance("Häfen", "en", BERLIN, frozenset({KIM}), "Musterhafen", "m@x.org")
+
+
+class Homeserver:
+    """Refuses with `code` what goes to ROOM and to people; takes everything else."""
+
+    def __init__(self, code: str | None) -> None:
+        self.code = code
+        self.sent: list[str] = []
+        self.tried = asyncio.Event()
+
+    async def send(self, room_id: str, _type: str, content: Any, key: str) -> str:
+        self.tried.set()
+        if self.code is not None and room_id == ROOM:
+            raise Refused(f"no: {self.code}", self.code)
+        self.sent.append(content["body"])
+        return f"${key}"
+
+    async def address(self, row: OutboxRow) -> None:
+        if self.code is not None and row.room_id.startswith("@nobody"):
+            raise Refused(f"no: {self.code}", self.code)
+
+    async def content(self, row: OutboxRow) -> Any:
+        return row.content
+
+
+class Sending:
+    def __init__(self, database: Database, code: str | None) -> None:
+        self.database = database
+        self.homeserver = Homeserver(code)
+        self.clock = cast("Any", SimpleNamespace(at=SENT, now=lambda: self.clock.at))
+        outgoing = Outgoing(ALLIANCE, self.clock, lambda _to: None)
+        client = cast("Any", self.homeserver)
+        self.sender = Sender(
+            database,
+            client,
+            self.clock,
+            set(),
+            client,
+            cast("Any", None),
+            Aside(client, self.clock, ALLIANCE, outgoing),
+            Held(self.clock, ALLIANCE, outgoing),
+        )
+
+    async def queue(self, *bodies: str, to: str = ROOM, action: str = "send") -> None:
+        async with self.database.transaction() as store:
+            self.sender.take(
+                [
+                    await store.outbox.add(
+                        to,
+                        action,
+                        SENT,
+                        transaction_id=body,
+                        event_type="m.room.message",
+                        content={"body": body},
+                    )
+                    for body in bodies
+                ]
+            )
+
+    async def rows(self) -> dict[str, OutboxRow]:
+        async with self.database.transaction() as store:
+            found = (await store.session.execute(select(OutboxRow))).scalars()
+            return {each.transaction_id: each for each in found}
+
+    async def until(self, *bodies: str) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while [x for x in self.homeserver.sent if x in bodies] != [*bodies]:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    async def tries(self) -> None:
+        self.homeserver.tried.clear()
+        async with asyncio.timeout(PATIENCE):
+            await self.homeserver.tried.wait()
+
+    async def __aenter__(self) -> Sending:
+        self._running = asyncio.create_task(self.sender.run())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._running.cancel()
+        await asyncio.wait({self._running})
+
+
+@pytest.mark.parametrize("code", ["M_FORBIDDEN", "M_NOT_FOUND", "M_UNRECOGNIZED", "M_UNKNOWN"])
+async def test_it_goes_on_when_it_may_again(database: Database, code: str) -> None:
+    """In its order, and others are not kept waiting meanwhile."""
+    async with Sending(database, code) as sending:
+        await sending.queue("one", "two")
+        await sending.queue("elsewhere", to="!other:localhost")
+        await sending.until("elsewhere")
+        rows = await sending.rows()
+        assert [(rows[key].state, rows[key].content is None) for key in ("one", "two")] == [
+            ("pending", False)
+        ] * 2
+        sending.homeserver.code = None
+        sending.sender.changed([ROOM])
+        await sending.until("elsewhere", "one", "two")
+
+
+async def test_it_is_tried_without_a_sign_too(database: Database) -> None:
+    async with Sending(database, "M_FORBIDDEN") as sending:
+        await sending.queue("one")
+        await sending.tries()
+        sending.homeserver.code = None
+        await sending.until("one")
+
+
+@pytest.mark.parametrize("code", ["M_TOO_LARGE", "M_BAD_JSON", "M_INVALID_PARAM"])
+async def test_what_is_never_taken_is_set_aside(database: Database, code: str) -> None:
+    """It keeps its contents; what comes after it goes on when it may."""
+    async with Sending(database, code) as sending:
+        await sending.queue("one")
+        async with asyncio.timeout(PATIENCE):
+            while (await sending.rows())["one"].state == "pending":  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        row = (await sending.rows())["one"]
+        assert (row.state, row.error, row.content) == ("aside", code, {"body": "one"})
+
+
+@pytest.mark.parametrize(
+    ("to", "patience"), [(ROOM, ROOM_TOLD_AFTER), ("@nobody:localhost", PERSON_TOLD_AFTER)]
+)
+async def test_the_coordination_is_told_once(
+    database: Database, to: str, patience: timedelta
+) -> None:
+    async with Sending(database, "M_FORBIDDEN") as sending:
+        sending.clock.at = SENT + patience - timedelta(seconds=1)
+        await sending.queue("one", to=to)
+        await asyncio.sleep(0.1)
+        assert sending.homeserver.sent == []
+        sending.clock.at = SENT + patience
+        for _ in range(3):
+            sending.sender.changed([to])
+            await asyncio.sleep(0.4)
+        async with asyncio.timeout(PATIENCE):
+            while not sending.homeserver.sent:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        (told,) = sending.homeserver.sent
+        assert to in told
+        sending.homeserver.code = None
+        sending.sender.changed([to])
+        await sending.until(told, "one")
+
+
+async def test_a_joining_does_not_wait_for_what_waits_for_it(database: Database) -> None:
+    """Kicked and invited again: the invitation is accepted although an answer is held there."""
+    joined = asyncio.Event()
+
+    async def join(_room_id: str) -> None:
+        joined.set()
+
+    async with Sending(database, "M_FORBIDDEN") as sending:
+        cast("Any", sending.homeserver).join = join
+        await sending.queue("one")
+        await sending.tries()
+        await sending.queue("join", action="join")
+        async with asyncio.timeout(PATIENCE):
+            await joined.wait()
+
+
+async def test_a_held_poll_does_not_keep_taps_waiting(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "TAP_PATIENCE", 10_000.0)
+    async with Sending(database, "M_FORBIDDEN") as sending:
+        async with database.transaction() as store:
+            row = await store.outbox.add(
+                ROOM,
+                "send",
+                SENT,
+                transaction_id="poll",
+                event_type="org.matrix.msc3381.poll.start",
+                content={"body": "poll"},
+            )
+        sending.sender.take([row])
+        async with asyncio.timeout(60):
+            await sending.sender.tappable_are_known()

@@ -22,7 +22,6 @@ _LARGEST: Final = 1024 * 1024  # bytes of plain text
 _UNPACKED: Final = 50 * 1024 * 1024  # bytes; a small file can hold a very large one
 _TAGS: Final = 1_500_000
 MOST_PARAGRAPHS: Final = 10_000  # or lines of plain text
-_MOST_LEVELS: Final = 9  # of a list, in Word
 _BREAKS: Final = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")
 # What a message cannot hold, and what is not decided yet, by the names of their XML elements.
 _NOT_TEXT: Final = (
@@ -222,8 +221,6 @@ class WordLists:
         list_id, place = self._list_of(paragraph)
         if list_id not in self._lists:
             return ""
-        if not 0 <= place < _MOST_LEVELS:
-            raise ValueError("a list has no such level")
         definition, anew = self._lists[list_id]
         kind, start = self._levels.get((definition, place), ("decimal", 1))
         if kind in {_BULLET, _NONE}:

@@ -120,7 +120,7 @@ CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("who", "typed", "hear"), CHANGES, ids=lambda each: str(each))
+@pytest.mark.parametrize(("who", "typed", "hear"), CHANGES, ids=[each[1] for each in CHANGES])
 async def test_both_hear_of_it_and_by_whom(
     chat: Chat, who: str, typed: str, hear: set[str]
 ) -> None:

@@ -12,7 +12,8 @@ from bot.matrix.http import _failure
 def test_nobody_is_named_in_what_the_homeserver_says(status: int, said: str) -> None:
     """It is logged as it is, and at INFO and above the log names nobody."""
     for person in ("@ina:localhost", "@ina.b=1/x:musterhafen.example:8448", "@:localhost"):
-        told = str(_failure("POST /x", status, {"error": said.format(person)}, {}))
+        answer = {"errcode": "M_UNKNOWN", "error": said.format(person)}
+        told = str(_failure("POST /x", status, answer, {}))
         assert "localhost" not in told
         assert "musterhafen" not in told
         assert told.startswith(f"POST /x: {status} M_UNKNOWN ")

@@ -6,7 +6,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -193,7 +193,6 @@ class Stage:
             event_id=f"$tried-{next(self._numbers)}",
             commands=self.chat.registry.commands,
             confirmables=self.chat.registry.confirmables,
-            attachment=FILE,
         )
 
 
@@ -266,6 +265,10 @@ async def test_heard(stage: Stage, line: Line) -> None:
             content = json.loads(line.what)
             handler = stage.chat.registry.listeners[line.of].handler
             answers: Sequence[Message] = ()
+            if line.of == "file":
+                kind = "table" if content["name"].endswith(".csv") else "text"
+                given = {"name": content["name"], "kinds": ["members"]}
+                context = replace(context, read=stage.chat.registry.readers[kind](FILE, given))
             with suppress(UserError):
                 answers = messages(await handler(context, content))
             if await _taken_up(context, line.of, answers):

@@ -22,7 +22,7 @@ async def test_an_opened_poll_stays(in_both_languages: Chat) -> None:
     before = await chat.remembered()
     told = await deletes(chat, INA, event)
     german = chat.alliance.language == "de"
-    assert ("Abstimmung 1 läuft weiter" if german else "poll 1 stays open: Frage?") in told
+    assert ("Abstimmung 1 läuft weiter" if german else "poll 1 stays open: “Frage?”") in told
     assert ("!abstimmung verwerfen 1" if german else "!poll discard 1") in told
     assert chat.letters[0][0] == INA
     assert await chat.remembered() == before

@@ -63,3 +63,13 @@ async def say(
                 event_id="$position",
                 at=chat.clock.now(),
             )
+
+
+def quoted(text: str) -> str:
+    """How somebody's own words stand in an answer."""
+    return "> " + continued(text)
+
+
+def continued(text: str) -> str:
+    """How a text with several lines stands behind what is in front of its first one."""
+    return text.replace("\n", "\n> ")

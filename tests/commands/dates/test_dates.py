@@ -81,7 +81,7 @@ def test_takes_only_its_own_words(typed: str, left: list[str] | None) -> None:
             DayKind().read(reading)
     else:
         DayKind().read(reading)
-        assert [each.text for each in reading.left] == left
+        assert [each.text for each in reading.all_left()] == left
 
 
 GERMAN = [

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from commands.kit import Command
 from commands.kit.registry import Registry
-from storage.tables import InboxRow
+from storage.tables import InboxRow, Member
 from tests.harness.chat import FEDERAL, INA, Chat, body
 from tests.harness.messages import check_form
 
@@ -64,7 +65,10 @@ async def test_what_was_stored_is_shown_as_text(chat: Chat, hostile: str) -> Non
     """In lists, receipts, outcomes and reminders, long after it was typed."""
     text = hostile.strip("“”")
     person = "@b_=./+-:localhost"
-    await chat.says(FEDERAL, f"!member add {hostile} land=NW kind=town ags=05999009")
+    await chat.says(FEDERAL, "!member add Neudorf land=NW kind=town ags=05999009")
+    async with chat.database.engine.begin() as connection:  # by a version that took such a name
+        named = update(Member).where(Member.name == "Neudorf").values(name=text)
+        await connection.execute(named)
     await chat.says(FEDERAL, f"!contact set 05999009 {person}")
     await chat.says(FEDERAL, f"!poll {hostile} {hostile} | “x{text}” until 20.11.2020 9:00")
     await chat.says(INA, f"!remind every friday 9:00 {hostile}")

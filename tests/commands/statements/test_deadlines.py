@@ -33,7 +33,8 @@ async def test_due(in_both_languages: Chat) -> None:
     (said,) = await chat.time_passes(HOUR)
     over = "die Frist für Antworten ist vorbei" if german else "the time to answer is over"
     silent = "Ohne Antwort, was keine Zustimmung ist (2)" if german else SILENT.format(2)
-    assert said["body"].startswith(f"ST-1: Winterhilfe – {over}.\n")
+    title = "„Winterhilfe“" if german else "“Winterhilfe”"
+    assert said["body"].startswith(f"ST-1: {title} – {over}.\n")
     assert f"{silent}: Beispielstadt, Landkreis Musterland\n" in said["body"]
     assert said["m.relates_to"]["event_id"] == "$thread"
     row = next(row for row in await chat.rows(OutboxRow) if row.late_content)

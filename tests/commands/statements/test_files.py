@@ -74,7 +74,7 @@ async def test_with_the_command_as_its_caption(chat: Chat, name: str, data: byte
     assert reading["body"].startswith(f"I am reading {name} …")
     assert answer["body"] == "ST-1 is announced in the plenary, with 2 clauses."
     assert announced["body"].startswith(
-        "ST-1: Winterhilfe\n1. Wir helfen.\n2. Wir zahlen,\ngern.\n"
+        "ST-1: Winterhilfe\n1. Wir helfen.\n2. Wir zahlen,\n> gern.\n"
     )
     (row,) = await chat.rows(Statement)
     assert (row.title, row.author, row.room_id) == ("Winterhilfe", INA, PLENARY)
@@ -102,7 +102,7 @@ async def test_without_a_caption_it_is_asked_back(in_both_languages: Chat) -> No
     _reading, asked = await chat.sends_file(INA, "Winterhilfe.docx", docx(a_list), room=DIRECT)
     said = asked["body"]
     assert ("2 Absätze:" if german else "2 clauses:") in said
-    assert "- 1. Wir helfen.\n- 2. Wir zahlen,\ngern.\n" in said
+    assert "- 1. Wir helfen.\n- 2. Wir zahlen,\n> gern.\n" in said
     assert ("!erklärung neu „" if german else "!statement new “") in said
     assert ("!bestätigen" if german else "!confirm") in said
     assert await chat.rows(Statement) == []

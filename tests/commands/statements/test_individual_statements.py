@@ -8,6 +8,7 @@ from storage.tables import IndividualStatement
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, STRANGER, Chat, body
 from tests.harness.publishing import published
 from tests.harness.signing import mandated, stated
+from tests.harness.statements import quoted
 
 WORDS = "Wir tragen Absatz 3 nicht mit."
 
@@ -27,7 +28,7 @@ async def test_story_e(in_both_languages: Chat) -> None:
         "Eigene Stellungnahme von Musterhafen zu ST-1 „Winterhilfe“, im Wortlaut abgedruckt:"
         if german
         else "Musterhafen says beside ST-1 “Winterhilfe”, printed word for word:",
-        WORDS,
+        f"> {WORDS}",
     ]
     (row,) = await chat.rows(IndividualStatement)
     assert (row.statement_id, row.member_id, row.wording, row.actor) == (1, 1, WORDS, INA)
@@ -62,7 +63,7 @@ async def test_story_e(in_both_languages: Chat) -> None:
 async def test_verbatim(chat: Chat, typed: str, kept: str) -> None:
     await stated(chat)
     (answer,) = await chat.says(INA, f"!own ST-1 {typed}")
-    assert kept in answer["body"]
+    assert quoted(kept) in answer["body"]
     assert await wordings(chat) == [kept]
 
 

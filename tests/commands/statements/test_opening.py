@@ -22,9 +22,11 @@ from tests.harness.chat import (
     Chat,
     body,
 )
+from tests.harness.statements import continued
 
 CLAUSES = ["Wir nehmen Menschen auf.", "Wir bitten um ein „Bundesprogramm“,\nund zwar bald."]
 TEXT = f"1. {CLAUSES[0]}\n2. {CLAUSES[1]}"
+SHOWN = f"1. {continued(CLAUSES[0])}\n2. {continued(CLAUSES[1])}"
 NEW = f"!statement new “Winterhilfe” until 02.12.2020 18:00\n{TEXT}"
 DIRECT = "!direct-ina:localhost"
 BARE = "!statement new “Winterhilfe”\n"
@@ -52,7 +54,7 @@ async def test_opened(in_both_languages: Chat) -> None:
     assert version.event_id == chat.last_event
     assert version.digest == digest("Winterhilfe", CLAUSES)
     said = body([answer])
-    assert said.startswith(f"ST-1: Winterhilfe\n{TEXT}\n")
+    assert said.startswith(f"ST-1: Winterhilfe\n{SHOWN}\n")
     sealed = "Fassung 1, 2 Absätze, Prüfsumme" if german else "Version 1, 2 clauses, checksum"
     assert f"{sealed} {version.digest[:12]}\n" in said
     due = "Antworten bis: Mittwoch, 02.12.2020" if german else "due: Wednesday, 02.12.2020"
@@ -155,7 +157,7 @@ async def test_from_the_direct_chat_to_the_plenary(in_both_languages: Chat) -> N
     answer, announced = await chat.says(INA, NEW, room=DIRECT, direct=True)
     assert "ST-1" in answer["body"]
     assert ("Plenum" if chat.alliance.language == "de" else "plenary") in answer["body"]
-    assert announced["body"].startswith(f"ST-1: Winterhilfe\n{TEXT}\nVersion 1")
+    assert announced["body"].startswith(f"ST-1: Winterhilfe\n{SHOWN}\nVersion 1")
     assert "m.relates_to" not in announced
     assert [row.room_id for row in await chat.rows(OutboxRow)][-2:] == [DIRECT, PLENARY]
     assert [(s.room_id, s.thread_id) for s in await chat.rows(Statement)] == [(PLENARY, None)]
@@ -163,7 +165,7 @@ async def test_from_the_direct_chat_to_the_plenary(in_both_languages: Chat) -> N
 
 async def test_without_one_plenary_it_stays_in_the_direct_chat(chat: Chat) -> None:
     text, hint = await chat.says(INA, NEW, room=DIRECT, direct=True)
-    assert TEXT in text["body"]
+    assert SHOWN in text["body"]
     assert "only in this chat so far" in hint["body"]
     await chat.says(FEDERAL, "!room plenary")
     await chat.says(FEDERAL, "!room plenary", room=OTHER_ROOM)

@@ -11,6 +11,7 @@ from storage.tables import Statement, Version
 from tests.harness.chat import FEDERAL, INA, PIA, ROSA, Chat, body
 from tests.harness.publishing import printed, published, words_of
 from tests.harness.signing import CLAUSES, mandated, reworded, stated
+from tests.harness.statements import continued
 
 DRAFT = "Der erste Entwurf."
 TEXTS = ["Wir nehmen Menschen auf.", "Wir bitten um ein „Bundesprogramm“,\nund zwar bald."]
@@ -26,12 +27,14 @@ async def test_show(in_both_languages: Chat) -> None:
     for typed in ("!statement ST-1", "!statement show 1", "!erklärung zeigen st-1"):
         (answer,) = await chat.says(ROSA, typed)
         said = answer["body"].partition("\nDa")[0]
-        assert said.startswith(f"ST-1: Winterhilfe\n1. Wir nehmen gern auf.\n2. {TEXTS[1]}\n")
+        assert said.startswith(
+            f"ST-1: Winterhilfe\n1. Wir nehmen gern auf.\n2. {continued(TEXTS[1])}\n"
+        )
         assert ("Fassung 2, 2 Absätze, Prüfsumme" if german else "Version 2, ") in said
         assert ("nicht die neueste" if german else "not the newest") not in said
     typed = "!erklärung ST-1 fassung=1" if german else "!statement ST-1 version=1"
     said = body(await chat.says(ROSA, typed))
-    assert TEXT in said
+    assert f"1. {TEXTS[0]}\n2. {continued(TEXTS[1])}" in said
     assert digest("Winterhilfe", TEXTS)[:12] in said
     assert ("die neueste ist Fassung 2" if german else "that is version 2") in said
     refused = body(await chat.says(ROSA, "!statement ST-1 version=3"))

@@ -24,6 +24,7 @@ from tests.harness.chat import (
     body,
 )
 from tests.harness.signing import CLAUSES, mandated, stated
+from tests.harness.statements import continued
 
 NEW = "!statement new Winterhilfe\n1. Wir nehmen zehn Menschen auf.\n2. Wir zahlen.\n3. Wir bitten."
 DIRECT = "!direct-ina:localhost"
@@ -291,7 +292,8 @@ async def test_diff(in_both_languages: Chat) -> None:
     await chat.says(INA, "!statement edit ST-1 new Wir zahlen.")
     await chat.says(INA, "!statement drop ST-1 2")
     newest = body(await chat.says(ROSA, "!statement diff ST-1"))
-    assert (f"Gestrichen, Absatz 2: {BITTE}" if german else f"Gone, clause 2: {BITTE}") in (newest)
+    gone = continued(BITTE)
+    assert (f"Gestrichen, Absatz 2: {gone}" if german else f"Gone, clause 2: {gone}") in newest
     assert "{+" not in newest
     every = body(await chat.says(ROSA, "!statement diff ST-1 1 4"))
     assert "Wir nehmen {+gern+} Menschen auf." in every

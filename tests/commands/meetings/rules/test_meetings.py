@@ -122,8 +122,8 @@ def test_who_calls_and_leads(
         (Purpose.COORDINATION, Purpose.PLENARY, False, ()),
         (Purpose.COORDINATION, Purpose.COORDINATION, False, (FEDERAL, STATE)),
         (Purpose.COORDINATION, Purpose.COORDINATION, True, (FEDERAL, STATE, *OTHERS)),
-        # A room that was registered for less since: only it was there when that was said.
-        (Purpose.COORDINATION, None, False, ()),
+        # A room nobody registered is an open one: the answer goes to the direct chat.
+        (Purpose.COORDINATION, None, False, (FEDERAL, STATE)),
     ],
 )
 def test_who_knows(

@@ -45,11 +45,12 @@ class Operator:
 
 
 @pytest.fixture
-def operator(tmp_path: Path) -> Operator:
+def operator(tmp_path: Path, read_here: pytest.MonkeyPatch) -> Operator:
     return Operator(tmp_path)
 
 
-def test_dry_run_then_apply(operator: Operator) -> None:
+def test_dry_run_then_apply(operator: Operator, read_here: pytest.MonkeyPatch) -> None:
+    read_here.undo()  # by the process that reads files
     table = operator.file("m.csv")
     done = operator.types("import", "members", table)
     assert (done.exit_code, done.stderr) == (0, "")

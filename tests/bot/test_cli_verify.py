@@ -12,6 +12,8 @@ from bot.cli import main
 from commands.papers.records import DIGEST
 from tests.commands.papers.rules.test_checking import FILES, JSON, PDF, record
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
@@ -34,7 +36,8 @@ def test_ok(file: Path, data: bytes) -> None:
     assert record()[DIGEST] in out
 
 
-def test_changed(file: Path) -> None:
+def test_changed(file: Path, read_here: pytest.MonkeyPatch) -> None:
+    read_here.undo()  # by the process that reads files
     file.write_text(json.dumps({**record(), "question": "Andere Frage?"}))
     code, out, err = verified(file)
     assert (code, err) == (1, "")

@@ -150,10 +150,12 @@ async def test_no_answer_and_no_letter(chat: Chat, command: Command) -> None:
     await chat.appoint(FEDERAL, "Beispielstadt")
     for line in ("!pledge 5", "!poll “Wann?” Montag | Dienstag", "!remind tomorrow 9:00 x"):
         await chat.says(FEDERAL, line)
-    for hostile in TYPED:
-        for line in variants(command, hostile):
-            heard: list[Content] = await chat.says(FEDERAL, line)
-            for content in [*heard, *(each for _to, each in chat.letters)]:
-                body, html = content.get("body", ""), content.get("formatted_body", "")
-                wrong = [each for each in lines_of(body, html) if in_bots_voice(each)]
-                assert not wrong, line
+    # Each place of each example with one of them, in turn: what is told of one kind of text is told
+    # of all (see the tests of rendering above), whatever command it was typed into.
+    for number, texts in enumerate(zip(*(variants(command, each) for each in TYPED), strict=True)):
+        line = texts[number % len(TYPED)]
+        heard: list[Content] = await chat.says(FEDERAL, line)
+        for content in [*heard, *(each for _to, each in chat.letters)]:
+            body, html = content.get("body", ""), content.get("formatted_body", "")
+            wrong = [each for each in lines_of(body, html) if in_bots_voice(each)]
+            assert not wrong, line

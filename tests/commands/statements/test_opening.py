@@ -171,7 +171,7 @@ async def test_without_one_plenary_it_stays_in_the_direct_chat(chat: Chat) -> No
     await chat.says(FEDERAL, "!room plenary", room=OTHER_ROOM)
     assert len(await chat.says(INA, NEW, room=DIRECT, direct=True)) == 2
     assert [each.room_id for each in await chat.rows(Statement)] == [DIRECT, DIRECT]
-    assert TEXT in body(await chat.says(ROSA, "!statement ST-2"))
+    assert SHOWN in body(await chat.says(ROSA, "!statement ST-2"))
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ OPENING = {
 
 async def said(alliance: Any, room: str, text: str) -> Event:
     event: Event = await alliance.kim.wait_for(
-        lambda e: e["room_id"] == room and text in str(e["content"].get("body")), 30
+        lambda e: e["room_id"] == room and text in str(e["content"].get("body"))
     )
     return event
 
@@ -40,7 +40,7 @@ async def test_a_room_that_becomes_open(found: Any, kind: str, away: bool) -> No
     if away:
         await alliance.bot.start()
     await said(alliance, alliance.room, "Andere können jetzt")
-    chat = await alliance.kim.invited_to(alliance.bot.user_id, 30)
+    chat = await alliance.kim.invited_to(alliance.bot.user_id)
     await alliance.kim.join(chat)
     await said(alliance, chat, "Andere können jetzt")
     assert "Direktchat" in await alliance.ask(alliance.ina, "!zusagen")
@@ -73,10 +73,10 @@ async def test_a_room_of_two_that_is_no_direct_chat_says_why(found: Any) -> None
     alliance = await found(encrypted=True)
     room = await alliance.ina.create_room(invite=[alliance.bot.user_id])
     greeting = await alliance.ina.wait_for(
-        lambda e: e["room_id"] == room and "nur zu zweit" in str(e["content"].get("body")), 30
+        lambda e: e["room_id"] == room and "nur zu zweit" in str(e["content"].get("body"))
     )
     assert "er ist nicht verschlüsselt" in greeting["content"]["body"]
     answer = await alliance.ina.reply_to(await alliance.ina.say(room, "!meinedaten"))
     assert "Direktchat" in answer["content"]["body"]
     assert "nur zu zweit" not in answer["content"]["body"]
-    assert await alliance.ina.invited_to(alliance.bot.user_id, 30) != room
+    assert await alliance.ina.invited_to(alliance.bot.user_id) != room

@@ -18,8 +18,7 @@ async def said(who: Clerk, room: str, text: str) -> str:
 async def reads(who: Clerk, text: str) -> str:
     """The letter with that text."""
     letter = await who.wait_for(
-        lambda e: text in str(e["content"].get("body")) and "m.relates_to" not in e["content"],
-        30,
+        lambda e: text in str(e["content"].get("body")) and "m.relates_to" not in e["content"]
     )
     return str(letter["content"]["body"])
 
@@ -66,12 +65,12 @@ async def test_nobody_names_themselves(found: Any) -> None:
         assert "Niemand macht sich selbst zur Ansprechperson oder Vertretung." in answer
     await alliance.ask(kim, "!zusage 5")
     assert alliance.bot.rows("select count(*) from pledges") == [(0,)]
-    await direct_room(alliance, ina)
-    await direct_room(alliance, ben)
     await alliance.ask(ina, f"!vertretung {kim.user_id}")
+    await direct_room(alliance, ben)
     letter = await reads(ben, "Sie sind nicht mehr Vertretung von Musterhafen")
     assert f"Geändert von: {ina.user_id}" in letter
     await alliance.ask(kim, f"!kontakt setzen Musterhafen {ben.user_id} Vertretung")
+    await direct_room(alliance, ina)
     letter = await reads(ina, f"{ben.user_id} ist jetzt Vertretung von Musterhafen.")
     assert f"Geändert von: {kim.user_id}" in letter
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot import files_in
+from bot import files_in, limits
 from bot.content import NOWHERE, file_content
 from commands.kit import File
+from commands.kit.rules.limits import Limit
 from tests.harness.posting import (
     PICTURE,
     PLAIN_AND_ENCRYPTED,
@@ -105,6 +106,7 @@ async def test_files_that_cannot_be_read(
     hub: Running, clerk: Arrive, encrypted: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files_in, "LARGEST", 1000)
+    monkeypatch.setattr(limits, "FILES_A_DAY", Limit(100, 100, 100))
     anna = await clerk("anna", keys=encrypted)
     room_id = await chat_with(hub, anna, encrypted=encrypted)
     await anna.send_file(room_id, "large.csv", bytes(1001), "text/csv")

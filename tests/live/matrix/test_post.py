@@ -78,11 +78,12 @@ async def test_a_letter_sent_before_a_crash_is_not_sent_again_elsewhere(
     assert "once" not in await texts(anna, other)
 
 
-async def test_a_letter_to_nobody_is_refused(
+async def test_a_letter_to_nobody_is_set_aside(
     hub: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO):
         row = await hub.post("@nobody-there:localhost", letter("hello?"))
-    assert (row.state, row.error, row.content) == ("refused", "M_NOT_FOUND", None)
-    assert "cannot be looked up (M_NOT_FOUND)" in caplog.text
+    assert (row.state, row.error) == ("aside", "M_NOT_FOUND")
+    assert row.content is not None, "what was not delivered is not erased"
+    assert "cannot be delivered (M_NOT_FOUND)" in caplog.text
     assert "nobody-there" not in caplog.text

@@ -26,9 +26,7 @@ async def direct_chat(alliance: Alliance, who: Clerk) -> str:
     """A room for the two of them, which the bot has entered and greeted."""
     # In the clear it would be none: their device could decrypt.
     room = await who.create_room(encrypted=True, invite=[alliance.bot.user_id])
-    await who.wait_for(
-        lambda e: e["room_id"] == room and e["content"].get("msgtype") == "m.notice", 20
-    )
+    await who.wait_for(lambda e: e["room_id"] == room and e["content"].get("msgtype") == "m.notice")
     return room
 
 

@@ -58,7 +58,6 @@ async def test_many_ballots_one_message(found, encrypted: bool) -> None:
             current in str(e["content"].get("m.new_content", {}).get("body"))
             and "Zwischenstand" in e["content"]["body"]
         ),
-        25,
     )
     await alliance.closes(kim, 1)
     await kim.wait_for(lambda e: str(e["content"].get("body")).startswith("* Abstimmung 1 ist"))

@@ -64,7 +64,7 @@ async def test_guest_in_an_open_room(found: Any, clerk: Arrive) -> None:
     room = await alliance.kim.create_room("Offen", invite=[alliance.bot.user_id, guest.user_id])
     await guest.join(room)
     await alliance.kim.wait_for(
-        lambda e: e["room_id"] == room and e["sender"] == alliance.bot.user_id, 20
+        lambda e: e["room_id"] == room and e["sender"] == alliance.bot.user_id
     )
     await alliance.kim.reply_to(await alliance.kim.say(room, "!raum offen"))
     added = await alliance.ask(alliance.kim, f"!gast neu {guest.user_id} Ministerium")

@@ -38,13 +38,13 @@ async def test_only_allowed_invitations(homeserver: Homeserver, clerk, tmp_path)
     async with bot:
         unwanted = await jo.create_room("Werbung", invite=[bot.user_id])
         left = await jo.wait_for(
-            lambda e: e["room_id"] == unwanted and e["content"].get("membership") == "leave", 20
+            lambda e: e["room_id"] == unwanted and e["content"].get("membership") == "leave"
         )
         assert left["sender"] == bot.user_id
         # People in the registry, such as a coordinator, may invite from anywhere.
         wanted = await kim.create_room("Plenum", invite=[bot.user_id])
         greeting = await kim.wait_for(
-            lambda e: e["room_id"] == wanted and "Guten Tag" in str(e["content"].get("body")), 20
+            lambda e: e["room_id"] == wanted and "Guten Tag" in str(e["content"].get("body"))
         )
         assert "Datenschutz" in greeting["content"]["body"]
 
@@ -78,9 +78,7 @@ async def test_a_command_whose_key_comes_late(found, homeserver: Homeserver) -> 
                 for path, body in withheld:
                     async with session.put(homeserver.url + path, data=body) as answer:
                         assert answer.status == 200
-            reply = await alliance.kim.wait_for(
-                lambda e: "0 → 8" in str(e["content"].get("body")), 20
-            )
+            reply = await alliance.kim.wait_for(lambda e: "0 → 8" in str(e["content"].get("body")))
             assert reply["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] == said
             assert alliance.bot.rows("select count(*) from undecrypted") == [(0,)]
 

@@ -42,7 +42,7 @@ async def test_a_long_statement_arrives_in_readable_parts(
     await ina.send_file(room, "lang.md", text, "text/markdown", caption)
     last = "Ende40."
     await ben.wait_for(
-        lambda e: e["room_id"] == alliance.room and last in str(e["content"].get("body")), 30
+        lambda e: e["room_id"] == alliance.room and last in str(e["content"].get("body"))
     )
     shown = await parts(alliance, ben, "ST-1")
     assert len(shown) > 3

@@ -97,9 +97,7 @@ async def test_d_nobody_speaks_for_others_and_e_own_voice(
     assert alliance.bot.rows(standing) == [(1, 9)]
     letter = await ina.invited_to(alliance.bot.user_id)
     await ina.join(letter)
-    await ina.wait_for(
-        lambda e: e["room_id"] == letter and "ST-1" in str(e["content"].get("body")), 20
-    )
+    await ina.wait_for(lambda e: e["room_id"] == letter and "ST-1" in str(e["content"].get("body")))
 
     for name in named[:3]:
         await alliance.ask(ina, f"!sign ST-1 for {name}")

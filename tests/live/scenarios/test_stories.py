@@ -50,7 +50,6 @@ async def newest(alliance: Alliance, who: Clerk, room: str, seen: int) -> Event:
             and e["type"] == "m.room.message"
             and e not in who.events[:seen]
         ),
-        20,
     )
 
 

@@ -102,7 +102,6 @@ async def _question(alliance, who: Clerk, room: str) -> Event:
             and e["sender"] == alliance.bot.user_id
             and "ein Häkchen (✅)" in str(e["content"].get("body"))
         ),
-        20,
     )
 
 

@@ -66,7 +66,7 @@ async def test_a_vote_closes_by_itself(found) -> None:
     await alliance.ask(alliance.kim, "!poll Winterhilfe? until in 10 seconds")
     await alliance.ask(alliance.ina, "!stimme 1 ja")
     outcome = await alliance.ina.wait_for(
-        lambda e: "Abstimmung 1 ist beendet" in str(e["content"].get("body")), 20
+        lambda e: "Abstimmung 1 ist beendet" in str(e["content"].get("body"))
     )
     assert "Ja: 1 (Musterhafen)" in outcome["content"]["body"]
 
@@ -91,7 +91,6 @@ async def test_a_strict_client_reads_and_votes(found, js_peer, homeserver) -> No
         lambda e: (
             e["content"].get("m.relates_to", {}).get("m.in_reply_to", {}).get("event_id") == asked
         ),
-        20,
     )
     assert "Beispielstadt, 0 → 3 Personen" in answer["content"]["body"]
     assert answer["encrypted"]

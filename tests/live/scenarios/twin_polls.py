@@ -100,7 +100,10 @@ async def listening(alliance: Alliance, *, encrypted: bool) -> Listening:
     for name in MUNICIPALITIES[1:]:
         await alliance.ask(kim, f"!member add {name} land=NW kind=town")
     for name, who in zip(MUNICIPALITIES[1:4], (kim, kim, alliance.ben), strict=True):
-        await alliance.ask(kim, f"!contact set {name} {who.user_id}")
+        if who is kim:
+            alliance.appoint_kim(name)
+        else:
+            await alliance.ask(kim, f"!contact set {name} {who.user_id}")
     people = (kim, alliance.ina, alliance.ben)
     homes = [await direct_chat(alliance, each) for each in people]
     found = Listening(alliance, {p.user_id: h for p, h in zip(people, homes, strict=True)})

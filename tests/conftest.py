@@ -66,32 +66,39 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every worker begins with its share of the live tests, which mostly wait for a homeserver.
+    """Each worker begins with a row of neighbours, as pytest-xdist deals them out.
 
-    While one waits the others have the processor; a worker that is left with many of them at the
-    end would make all wait. pytest-xdist gives each worker a row of neighbours to begin with.
+    The first one has all the tests that mostly wait, for an outage to pass; meanwhile the others
+    have the processor. They begin with their share of the other live tests, which take longest.
+    What is left at the end, is taken over by whoever has nothing to do.
     """
     live = [each for each in items if _folder(each.nodeid) == "live"]
     others = [each for each in items if _folder(each.nodeid) != "live"]
     others.sort(key=lambda item: _ORDER.index(_folder(item.nodeid)))
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    left = len(items)
     items.clear()
     for number, mine in enumerate(_dealt(live, workers)):
-        share = len(others) // (workers - number)
+        size = left // (workers - number)
+        share = max(0, size - len(mine))
         items += [*mine, *others[:share]]
         del others[:share]
+        left -= len(mine) + share
 
 
 def _dealt(live: list[pytest.Item], workers: int) -> list[list[pytest.Item]]:
-    """To each worker the same, those that wait long first; files that share a bot stay whole."""
-    live.sort(key=lambda item: item.get_closest_marker("waits") is None)
+    """To each worker as many, but for those that wait; files that share a bot stay whole."""
+    waiting = [each for each in live if each.get_closest_marker("waits")]
     groups: dict[str, list[pytest.Item]] = {}
     for each in live:
-        path = each.nodeid.partition("::")[0]
-        groups.setdefault(each.nodeid if "/scenarios/" in path else path, []).append(each)
+        if each not in waiting:
+            path = each.nodeid.partition("::")[0]
+            groups.setdefault(each.nodeid if "/scenarios/" in path else path, []).append(each)
     dealt: list[list[pytest.Item]] = [[] for _ in range(workers)]
+    dealt[0] += waiting
+    busy = dealt[1:] or dealt
     for number, group in enumerate(groups.values()):
-        dealt[number % workers] += group
+        busy[number % len(busy)] += group
     return dealt
 
 

@@ -89,7 +89,7 @@ def _joining() -> Sequence[Scene]:
         Say(ROSA, "!zusage 100", ("noch nicht eingetragen", "!mitmachen")),
         Say(ROSA, "!mitmachen Beispielstadt land=NI art=Stadt", ("in unserem Direktchat",)),
         Letter(ROSA, ("A-1: Ihr Antrag, für „Beispielstadt“", "liegt bei der Koordination")),
-        Letter(KIM, (f"A-1: {ROSA.user_id} möchte für Beispielstadt", "Annehmen: !annehmen A-1")),
+        Letter(KIM, (f"A-1: {ROSA.user_id} möchte für „Beispielstadt“", "Annehmen: !annehmen A-1")),
         Say(KIM, "!annehmen A-1", ("in unserem Direktchat",)),
         Letter(KIM, ("A-1 ist angenommen", "Eingetragen: Beispielstadt")),
         Letter(

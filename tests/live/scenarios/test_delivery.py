@@ -68,6 +68,7 @@ async def test_killed_again_and_again_in_a_burst(
     assert await _order(alliance, said) == said
 
 
+@pytest.mark.waits
 async def test_a_reminder_due_while_the_bot_was_down(found) -> None:
     alliance = await found()
     made = await alliance.ask(alliance.ina, "!erinnerung in 6 Sekunden Rückruf")
@@ -85,12 +86,13 @@ async def test_a_reminder_due_while_the_bot_was_down(found) -> None:
     assert len(await _reminders(alliance, "Rückruf")) == 1
 
 
+@pytest.mark.waits
 async def test_a_reminder_due_while_the_homeserver_was_away(found, homeserver) -> None:
     async with FaultProxy(homeserver.url) as proxy:
         alliance = await found(url=proxy.url)
-        await alliance.ask(alliance.ina, "!erinnerung in 12 Sekunden Rückruf")
-        await alliance.ask(alliance.ina, "!erinnerung in 55 Sekunden pünktlich")
-        async with proxy.away(40):
+        await alliance.ask(alliance.ina, "!erinnerung in 8 Sekunden Rückruf")
+        await alliance.ask(alliance.ina, "!erinnerung in 50 Sekunden pünktlich")
+        async with proxy.away(25):
             pass
         told = await _reminder(alliance, "Rückruf")
         assert "Verspätet" in told["content"]["body"]

@@ -83,6 +83,7 @@ async def test_a_command_whose_key_comes_late(found, homeserver: Homeserver) -> 
             assert alliance.bot.rows("select count(*) from undecrypted") == [(0,)]
 
 
+@pytest.mark.waits
 async def test_default_rate_limits_delay_but_lose_nothing(
     limited_homeserver: Homeserver, tmp_path
 ) -> None:

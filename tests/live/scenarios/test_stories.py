@@ -169,7 +169,6 @@ async def test_f_the_bundled_offer(
             lambda e, name=name: (
                 e not in kim.events[:seen] and e["content"].get("filename") == name
             ),
-            30,
         )
         assert ("file" in file["content"]) is encrypted
         files[name] = await kim.download(file)

@@ -185,7 +185,6 @@ async def all_told(everybody: Listening) -> None:
             lambda e, last=last: (
                 "m.new_content" in e["content"] and bool(last.search(e["content"]["body"]))
             ),
-            25,
         )
     await all_sent(everybody)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
+
+from storage.inbox import InboxQueries
 from storage.tables import Ballot, InboxRow, Member, Pledge, PledgeEntry, Reminder
 from tests.harness.chat import BEN, FEDERAL, INA, ROSA, Chat, body
 
@@ -34,6 +37,20 @@ async def test_refused_and_repeated(any_chat: Chat) -> None:
         assert len(await chat.says(INA, typed)) == 1
     assert await chat.remembered() == before
     assert {row.state for row in await chat.rows(InboxRow)} == {"done"}
+
+
+async def test_what_another_process_has_claimed_is_left_to_it(
+    any_chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = InboxQueries.claim
+
+    async def late(self: InboxQueries, seq: int, at: datetime) -> bool:
+        await claim(self, seq, at)  # by the other one
+        return await claim(self, seq, at)
+
+    monkeypatch.setattr(InboxQueries, "claim", late)
+    assert await any_chat.says(INA, "!pledge 5") == []
+    assert await any_chat.rows(Pledge) == []
 
 
 async def test_control_characters_in_a_direct_chat(any_chat: Chat) -> None:

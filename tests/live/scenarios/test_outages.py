@@ -77,7 +77,7 @@ async def test_three_due_times_around_an_absence_of_the_homeserver(
 ) -> None:
     async with FaultProxy(homeserver.url) as proxy:
         alliance = await found(url=proxy.url, **database)
-        texts = await remind(alliance, "homeserver", 6, 14, 50)
+        texts = await remind(alliance, "homeserver", 7, 14, 50)
         async with proxy.away(25):
             pass
         assert await told(alliance, *texts) == [True, True, False]
@@ -87,7 +87,7 @@ async def test_three_due_times_around_an_absence_of_the_bot(
     found: Any, database: dict[str, str]
 ) -> None:
     alliance = await found(**database)
-    texts = await remind(alliance, "bot", 6, 14, 60)
+    texts = await remind(alliance, "bot", 7, 14, 60)
     await alliance.bot.kill()
     await asyncio.sleep(25)
     await alliance.bot.start()

@@ -50,6 +50,11 @@ def is_final(row: OutboxRow, code: str) -> bool:
     return code in _FINAL or code.startswith("HAFENLOTSE_") or is_nobody
 
 
+def pause(tries: int) -> float:
+    """How many seconds until another try, after so many."""
+    return min(_LONGEST, 2.0 ** min(tries, 16))  # of days in vain no number is too large
+
+
 class Held:
     """Knows where something waits for a permission, and tells the coordination."""
 
@@ -74,7 +79,7 @@ class Held:
         changed = self._changed.setdefault(row.room_id, asyncio.Event())
         changed.clear()
         with suppress(TimeoutError):
-            async with asyncio.timeout(min(_LONGEST, 2.0**tries)):
+            async with asyncio.timeout(pause(tries)):
                 await changed.wait()
 
     def changed(self, room_id: str) -> None:

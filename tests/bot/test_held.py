@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot import sender
 from bot.aside import Aside
-from bot.held import PERSON_TOLD_AFTER, ROOM_TOLD_AFTER, Held
+from bot.held import PERSON_TOLD_AFTER, ROOM_TOLD_AFTER, Held, pause
 from bot.matrix.model import Refused
 from bot.outgoing import Outgoing
 from bot.sender import Sender
@@ -202,3 +202,9 @@ async def test_a_held_poll_does_not_keep_taps_waiting(
         sending.sender.take([row])
         async with asyncio.timeout(60):
             await sending.sender.tappable_are_known()
+
+
+@pytest.mark.parametrize(("tries", "seconds"), [(1, 2), (5, 32), (9, 300), (10**6, 300)])
+def test_the_pause_grows_and_is_bounded(tries: int, seconds: float) -> None:
+    """A room may be closed to the bot for months."""
+    assert pause(tries) == seconds

@@ -47,7 +47,7 @@ _FINAL: Final = frozenset(
 def is_final(row: OutboxRow, code: str) -> bool:
     """Whether a refusal with this code will be the same for ever."""
     is_nobody = code == "M_NOT_FOUND" and row.room_id.startswith("@")
-    return code in _FINAL or code.startswith("HAFENLOTSE_") or is_nobody
+    return code in _FINAL or is_nobody
 
 
 def pause(tries: int) -> float:

@@ -20,6 +20,7 @@ from storage.tables import OutboxRow
 log = logging.getLogger(__name__)
 # A reminder that goes out later than this says so.
 LATE: Final = timedelta(seconds=10)
+NO_TARGET: Final = "HAFENLOTSE_NO_TARGET"  # the code of a change to what was never sent
 
 
 class Post:
@@ -66,7 +67,7 @@ class Post:
         async with self._database.transaction() as store:
             event_id = await store.outbox.event_of(transaction)
         if event_id is None:
-            raise Refused("the event it refers to was refused", "HAFENLOTSE_NO_TARGET")
+            raise Refused("the event it refers to was refused", NO_TARGET)
         return resolved(content, event_id)
 
     async def _with_file(self, row: OutboxRow, given: Mapping[str, Any]) -> dict[str, Any]:

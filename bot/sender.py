@@ -19,7 +19,7 @@ from bot.held import Held, is_final
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import MatrixError, Refused, Unreachable
 from bot.patience import delivery_note, patiently
-from bot.post import Post
+from bot.post import NO_TARGET, Post
 from storage.confirmations import is_question
 from storage.engine import Database
 from storage.errors import is_of_the_data
@@ -211,7 +211,8 @@ class Sender:
             await self._write_down()  # the first tap on it may come at once
 
     async def _refused(self, row: OutboxRow, error: Refused) -> None:
-        if row.action != "send":  # the invitation is gone; there may be another
+        # The invitation is gone; what is to be changed was never sent.
+        if row.action != "send" or error.code == NO_TARGET:
             log.error("The homeserver refuses message O-%s for ever: %s", row.id, error)
             await self._mark_refused(row, error.code)
         elif is_final(row, error.code):

@@ -15,6 +15,7 @@ from bot.aside import Aside
 from bot.held import PERSON_TOLD_AFTER, ROOM_TOLD_AFTER, Held, pause
 from bot.matrix.model import Refused
 from bot.outgoing import Outgoing
+from bot.post import NO_TARGET
 from bot.sender import Sender
 from commands.kit import Alliance
 from storage.engine import Database
@@ -208,3 +209,20 @@ async def test_a_held_poll_does_not_keep_taps_waiting(
 def test_the_pause_grows_and_is_bounded(tries: int, seconds: float) -> None:
     """A room may be closed to the bot for months."""
     assert pause(tries) == seconds
+
+
+async def test_a_change_to_what_was_never_sent_is_moot(database: Database) -> None:
+    """It is given up without a word: what it would have changed was told of already."""
+
+    async def content(row: OutboxRow) -> Any:
+        if row.transaction_id == "edit":
+            raise Refused("the event it refers to was refused", NO_TARGET)
+        return row.content
+
+    async with Sending(database, None) as sending:
+        sending.homeserver.content = content  # type: ignore[method-assign]
+        await sending.queue("edit", "next")
+        await sending.until("next")
+        assert sending.homeserver.sent == ["next"]
+        row = (await sending.rows())["edit"]
+        assert (row.state, row.content) == ("refused", None)

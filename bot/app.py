@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.files_in import Downloads
 from bot.held import Held
 from bot.intake import Intake
+from bot.limits import Limits
 from bot.link import Link
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch
@@ -171,6 +172,7 @@ class App:
             on_doubt=self.sender.load,
             exposure_of=self._exposure_of,
             obstacles_of=self._obstacles_of,
+            limits=Limits(counting=settings.access.limit_requests),
         )
         self.ticker = Ticker(
             self.database, self.registry, clock, self._link, on_due=self.pipeline.wake

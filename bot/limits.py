@@ -76,9 +76,13 @@ class Windows:
 
 
 class Limits:
-    """Counts requests, each once, and says what those are told who send too many."""
+    """Counts requests, each once, and says what those are told who send too many.
 
-    def __init__(self) -> None:
+    Without `counting` nobody does: for measuring what the bot can do for one person.
+    """
+
+    def __init__(self, *, counting: bool = True) -> None:
+        self._counting = counting
         self._requests = Windows(timedelta(minutes=1))
         self._files = Windows(timedelta(days=1))
         self._judged: int | None = None  # the row that was counted last
@@ -88,7 +92,7 @@ class Limits:
 
     def is_ignored(self, row: InboxRow, now: datetime) -> bool:
         """Whether its sender has been told to wait, and it is not looked at any further."""
-        if row.kind not in COUNTED or row.seq == self._judged:
+        if not self._counting or row.kind not in COUNTED or row.seq == self._judged:
             return False
         is_ignored = self._requests.current(row.sender, now).told
         if is_ignored:
@@ -110,7 +114,7 @@ class Limits:
     def _counted(
         self, row: InboxRow, sender: Standing, zone: ZoneInfo, now: datetime
     ) -> list[Block] | None:
-        if row.kind not in COUNTED:
+        if not self._counting or row.kind not in COUNTED:
             return None
         window, most = self._requests.current(row.sender, now), REQUESTS_A_MINUTE.of(sender)
         window.count += 1

@@ -68,6 +68,7 @@ class Pipeline:
         on_doubt: Callable[[], Awaitable[None]],
         exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
         obstacles_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
+        limits: Limits | None = None,
     ) -> None:
         self._database = database
         self._registry = registry
@@ -82,7 +83,7 @@ class Pipeline:
         self._on_doubt = on_doubt
         self._in_doubt = False
         self._seq: int | None = None  # of the row that is worked on
-        self.limits = Limits()
+        self.limits = limits or Limits()
         self._met: set[str] = set()  # who has seen the privacy notice
         self._waiting = 0  # at most so many rows are pending
         self._new = asyncio.Event()

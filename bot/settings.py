@@ -169,6 +169,7 @@ class Access(_Section):
 
     allowed_servers: list[Filled] = []
     plain_in_encrypted_rooms: bool = False
+    limit_requests: bool = True
 
 
 class Privacy(_Section):

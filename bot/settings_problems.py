@@ -28,6 +28,7 @@ EXAMPLES: Final = {
     "alliance.federal_coordinators": '["@koordination:localhost"]',
     "access.allowed_servers": '["localhost"]',
     "access.plain_in_encrypted_rooms": "false",
+    "access.limit_requests": "true",
     "deadlines.quiet_from": '"20:00"',
     "deadlines.quiet_until": '"07:00"',
     "deadlines.days_before": "[7, 2, 0]",

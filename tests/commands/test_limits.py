@@ -91,6 +91,14 @@ def test_a_row_that_is_tried_again_is_counted_once() -> None:
         assert (outcomes[0] is None, bool(outcomes[0])) == (seq < most, seq == most)
 
 
+def test_nobody_is_counted_where_that_is_switched_off() -> None:
+    limits, sender, zone = Limits(counting=False), Standing(STRANGER), ZoneInfo("Europe/Berlin")
+    for seq in range(2 * REQUESTS_A_MINUTE.strangers):
+        row = InboxRow(seq=seq, kind="command", sender=STRANGER, room_id=PLENARY, key=f"${seq}")
+        assert not limits.is_ignored(row, NOW)
+        assert limits.refused(row, sender, zone, NOW) is None
+
+
 @pytest.mark.parametrize(
     ("kind", "counts"),
     [

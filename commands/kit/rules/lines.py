@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final
 
 
@@ -104,6 +105,7 @@ def within_marks(text: str) -> str:
     return text.translate(_SINGLE)
 
 
+@lru_cache(maxsize=4096)  # a text has few different ones, and may be long
 def _is_unseen(character: str) -> bool:
     category = unicodedata.category(character)
     if category == "Cn":  # Python does not know the latest pictures yet

@@ -65,6 +65,7 @@ class Held:
         self._alliance = alliance
         self._outgoing = outgoing
         self._tries: dict[int, int] = {}
+        self._told: set[int] = set()
         self._changed: dict[str, asyncio.Event] = {}
 
     def holds(self, row: OutboxRow) -> bool:
@@ -89,24 +90,27 @@ class Held:
 
     def through(self, row: OutboxRow) -> None:
         """It was sent, or set aside."""
+        self._told.discard(row.id)
         if self._tries.pop(row.id, None) is not None:
             self._changed.pop(row.room_id, None)
 
+    def was_told(self, row: OutboxRow) -> None:
+        """What `tell` gave is written down."""
+        self._told.add(row.id)
+
+    def is_overdue(self, row: OutboxRow) -> bool:
+        """Whether it has waited so long that somebody should hear of it, and nobody has yet."""
+        patience = PERSON_TOLD_AFTER if row.room_id.startswith("@") else ROOM_TOLD_AFTER
+        return row.id not in self._told and self._clock.now() - row.created_at >= patience
+
     async def tell(self, store: Store, row: OutboxRow) -> list[OutboxRow]:
-        """Tells the coordination once, when it has waited long enough."""
-        is_letter = row.room_id.startswith("@")
-        patience = PERSON_TOLD_AFTER if is_letter else ROOM_TOLD_AFTER
-        if (
-            self._outgoing is None
-            or self._alliance is None
-            or self._clock.now() - row.created_at < patience
-            or row.transaction_id.startswith(_KEY)
-        ):
+        """Tells the coordination, once also across restarts."""
+        if self._outgoing is None or self._alliance is None or row.transaction_id.startswith(_KEY):
             return []
         key = f"{_KEY}{row.id}"
         if await store.outbox.knows(f"{key}:0"):
             return []
-        room = None if is_letter else await store.rooms.get(row.room_id)
+        room = None if row.room_id.startswith("@") else await store.rooms.get(row.room_id)
         said = Reply(_told(row, room), rings=True)
         notices = await to_coordination(store, self._alliance, said, key, but=row.room_id)
         place = Place("", False, self._alliance.language, self._alliance.zone)

@@ -67,6 +67,7 @@ class Sender:
         self._settled: set[str] | None = None  # while rows are read: what is through meanwhile
         self._something_sent = asyncio.Event()
         self._writing = asyncio.Lock()
+        self._loading = asyncio.Lock()
         self._joins = self._tappable = 0  # on their way
         self._nothing_tappable = asyncio.Event()
         self._nothing_tappable.set()
@@ -74,15 +75,16 @@ class Sender:
 
     async def load(self) -> None:
         """Takes over what is in the outbox: at the start, and when a commit's fate is unknown."""
-        await self._write_down()
-        self._settled = set()
-        try:
-            async with self._database.transaction() as store:
-                rows = await store.outbox.pending(0, limit=100_000)
-            # What has been sent since they were read is not pending any more.
-            self.take(row for row in rows if row.transaction_id not in self._settled)
-        finally:
-            self._settled = None
+        async with self._loading:
+            await self._write_down()
+            self._settled = settled = set[str]()
+            try:
+                async with self._database.transaction() as store:
+                    rows = await store.outbox.pending(0, limit=100_000)
+                # What has been sent since they were read is not pending any more.
+                self.take(row for row in rows if row.transaction_id not in settled)
+            finally:
+                self._settled = None
 
     def take(self, rows: Iterable[OutboxRow]) -> None:
         """Takes over rows that were just committed, in their order."""
@@ -190,7 +192,7 @@ class Sender:
             return
         except Unreachable as error:
             if not await self._aside.failed(row, error):
-                if row.room_id.startswith("@"):
+                if row.room_id.startswith("@") and self._held.is_overdue(row):
                     await self._tell_held(row)
                 raise
             await self._set_aside(row, "HAFENLOTSE_ALWAYS_500")
@@ -220,7 +222,8 @@ class Sender:
         else:
             if not self._held.holds(row):
                 self._count(row, -1)  # nobody can tap on it soon
-            await self._tell_held(row)
+            if self._held.is_overdue(row):
+                await self._tell_held(row)
             await self._held.wait(row, error.code)
             raise Unreachable(str(error)) from error
 
@@ -233,6 +236,7 @@ class Sender:
     async def _tell_held(self, row: OutboxRow) -> None:
         async with self._database.transaction() as store:
             told = await self._held.tell(store, row)
+        self._held.was_told(row)
         self.take(told)
 
     async def _mark_refused(self, row: OutboxRow, code: str, event_id: str | None = None) -> None:

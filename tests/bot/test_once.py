@@ -52,6 +52,27 @@ async def test_what_is_sent_while_rows_are_read_is_not_taken_again(
         assert ("send", "!r:localhost") not in sending.sender._queues
 
 
+async def test_rows_are_read_by_one_at_a_time(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a doubtful commit, and because an operator has changed something, in one moment."""
+    pending = OutboxQueries.pending
+
+    async def slow(self: OutboxQueries, *given: Any, **named: Any) -> Any:
+        rows = await pending(self, *given, **named)
+        await asyncio.sleep(0.05 * next(turns))
+        return rows
+
+    turns = iter([1, 2, 3])
+    monkeypatch.setattr(OutboxQueries, "pending", slow)
+    async with Sending(database, "M_FORBIDDEN") as sending:
+        await sending.queue("one", "two")
+        await asyncio.gather(*(sending.sender.load() for _ in range(3)))
+        sending.homeserver.code = None
+        sending.sender.changed(["!r:localhost"])
+        await sending.until("one", "two")
+
+
 async def _wanted(_row: object) -> bool:
     return True
 

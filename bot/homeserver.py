@@ -29,7 +29,8 @@ _STDERR = "stderr.log"
 # works on every Unix and does not fire when merely the thread that started Synapse ends.
 #
 # What Synapse would hand to threads, it does at once: its database is a small file beside it, and
-# handing over took a third of all its time.
+# handing over took a third of all its time. Nobody reads its metrics: one series of each is enough.
+# And it need not find out for each filter it is handed that its own schema of filters is right.
 _CHILD = """
 import os, threading
 def follow_the_parent():
@@ -45,6 +46,15 @@ def at_once(self, on_result, function, *given, **named):
     if on_result is not None:
         on_result(works, result)
 threadpool.ThreadPool.callInThreadWithCallback = at_once
+from prometheus_client.metrics import MetricWrapperBase
+labels = MetricWrapperBase.labels
+def one_series(self, *values, **named):
+    if not hasattr(self, "one_series"):
+        self.one_series = labels(self, *values, **named)
+    return self.one_series
+MetricWrapperBase.labels = one_series
+from jsonschema import Draft202012Validator
+Draft202012Validator.check_schema = lambda *given, **named: None
 from synapse.app.homeserver import main
 main()
 """

@@ -77,12 +77,14 @@ def write(directory: Path, port: int, server_name: str, *, default_limits: bool)
         "trusted_key_servers": [],
         "suppress_key_server_warning": True,
         "federation_domain_whitelist": [],
+        "send_federation": False,
         "url_preview_enabled": False,
         "enable_registration": False,
         # Members of a room decide about encryption, and tests need both kinds of rooms.
         "encryption_enabled_by_default_for_room_type": "off",
         "presence": {"enabled": False},
         "user_directory": {"enabled": False},
+        "stats": {"enabled": False},
         # The passwords of a throw-away server need no slow hash.
         "bcrypt_rounds": 4,
         **({} if default_limits else _GENEROUS_LIMITS),

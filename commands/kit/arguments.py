@@ -13,6 +13,8 @@ from .texts import _
 
 QUOTES: Final = {'"': '"”“', "„": '“”"', "“": '”"', "”": '”"', "»": "«", "«": "»"}
 _MARKS: Final = '"„“”»«'
+_SPACE: Final = re.compile(r"\s")
+_QUOTED_VALUE: Final = re.compile(f"=[{_MARKS}]")
 SHOWN: Final = 40
 # Above every text that is taken word by word: 2,500 letters of an answer have about 450 words.
 MOST_WORDS: Final = 1500
@@ -113,11 +115,13 @@ def words(text: str, most: int | None = None) -> list[Word]:
 
 
 def _word(text: str, start: int) -> tuple[Word, int]:
-    end = start
-    while end < len(text) and not text[end].isspace():
-        if text[end] in QUOTES and (end == start or text[end - 1] == "="):
-            return _quoted(text, start, end)
-        end += 1
+    if text[start] in QUOTES:
+        return _quoted(text, start, start)
+    space = _SPACE.search(text, start)
+    end = space.start() if space else len(text)
+    value = _QUOTED_VALUE.search(text, start, end)
+    if value:
+        return _quoted(text, start, value.end() - 1)
     return Word(text[start:end], False, start, end), end
 
 

@@ -180,12 +180,16 @@ async def test_too_much_behind_the_name(in_both_languages: Chat) -> None:
 WRONG = "¿?"  # no number, no date, no name, no choice
 
 
-def misspelt(command: Command, language: str) -> list[str]:
-    """Each example, with each word wrong in turn."""
+def misspelt(command: Command) -> list[str]:
+    """Each example, with each word wrong in turn, in English and in German by turns."""
     lines: list[str] = []
-    for example in command.examples:
-        name, *given = _split(command, example.template(language))
-        for place, word in enumerate(given):
+    for number, example in enumerate(command.examples):
+        english, german = (_split(command, example.template(each)) for each in ("en", "de"))
+        for place in range(max(len(english), len(german)) - 1):
+            name, *given = german if (place + number) % 2 and place + 1 < len(german) else english
+            if place >= len(given):
+                name, *given = german
+            word = given[place]
             option, equals, _value = word.partition("=")
             wrong = f"{option}={WRONG}" if equals else WRONG
             lines.append(" ".join([name, *given[:place], wrong, *given[place + 1 :]]))
@@ -205,7 +209,7 @@ def _split(command: Command, example: str) -> list[str]:
 async def test_misspelt_examples(chat: Chat, command: Command) -> None:
     """Each word of each example wrong in turn: one answer, and nothing kept unless as a text."""
     await _with_every_role(chat)
-    lines = [*misspelt(command, "en"), *misspelt(command, "de")]
+    lines = misspelt(command)
     before = await chat.remembered()
     for line in lines:
         (answer, *more) = await _answered_once(chat, [line])

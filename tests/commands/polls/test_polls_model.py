@@ -293,6 +293,6 @@ def test_any_order_of_events(
         def __init__(self) -> None:
             super().__init__(template, tmp_path, first, mostly)
 
-    steps = settings(max_examples=9, stateful_step_count=36, deadline=None, phases=UNSHRUNK)
+    steps = settings(max_examples=6, stateful_step_count=36, deadline=None, phases=UNSHRUNK)
     unhurried = settings(steps, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Beginning, settings=unhurried)

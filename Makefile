@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help install demo run test check fuzz mutants format texts lock
+.PHONY: help install demo run test check fuzz soak mutants format texts lock
 help:
 	@echo "make install   everything that demo, test and check need, into $(VENV)"
 	@echo "make demo      the bot at work on a homeserver of its own"
@@ -11,6 +11,7 @@ help:
 	@echo "make test      all tests, on a real homeserver and both databases"
 	@echo "make check     types, style, direction of imports"
 	@echo "make fuzz      hostile input, with new seeds: MINUTES=10 SURFACE=parser"
+	@echo "make soak      everything goes wrong while people type: MINUTES=10 DATABASE=postgresql SEED=7"
 	@echo "make mutants   whether the tests of one subject's rules bite: SUBJECT=polls"
 	@echo "make format    mends what style can be mended"
 	@echo "make texts     the catalogues of languages: adds new texts, drops unused ones"
@@ -43,6 +44,9 @@ check: install
 
 fuzz: install
 	@$(BIN)/python -m tests.fuzz $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SURFACE),--surface $(SURFACE))
+
+soak: install
+	@$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE)) $(if $(SEED),--seed $(SEED))
 
 mutants: install
 	@$(BIN)/python .ci/mutants.py $(SUBJECT)

@@ -27,10 +27,19 @@ settings.register_profile("steady", derandomize=True, **_UNHURRIED)
 settings.register_profile("searching", print_blob=True, **_UNHURRIED)
 settings.load_profile("steady")
 
-_LEVELS = ("rules", "commands", "bot", "fuzz", "storage-sqlite", "storage-postgresql", "live")
+_LEVELS = (
+    "rules",
+    "commands",
+    "bot",
+    "fuzz",
+    "soak",
+    "storage-sqlite",
+    "storage-postgresql",
+    "live",
+)
 _MEMORY = Path("/dev/shm")
 _PLENTY = 4 * 1024**3
-_ORDER = ("storage", "bot", "fuzz", "commands")
+_ORDER = ("storage", "bot", "fuzz", "soak", "commands")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -72,8 +81,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     have the processor. They begin with their share of the other live tests, which take longest.
     What is left at the end, is taken over by whoever has nothing to do.
     """
-    live = [each for each in items if _folder(each.nodeid) == "live"]
-    others = [each for each in items if _folder(each.nodeid) != "live"]
+    live = [each for each in items if _is_live(each)]
+    others = [each for each in items if not _is_live(each)]
     others.sort(key=lambda item: _ORDER.index(_folder(item.nodeid)))
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     left = len(items)
@@ -84,6 +93,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items += [*mine, *others[:share]]
         del others[:share]
         left -= len(mine) + share
+
+
+def _is_live(item: pytest.Item) -> bool:
+    return _folder(item.nodeid) == "live" or item.get_closest_marker("waits") is not None
 
 
 def _dealt(live: list[pytest.Item], workers: int) -> list[list[pytest.Item]]:

@@ -106,6 +106,11 @@ class BotProcess:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs."""
+        return self._process.returncode if self._process is not None else None
+
     async def start(self, *, within: float = PATIENCE) -> None:
         """Returns when the bot has said that it is ready."""
         with self.log.open("ab") as log:

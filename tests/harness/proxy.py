@@ -46,6 +46,15 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Page:
+    """Answer in its place as something does that knows nothing of Matrix."""
+
+    status: int
+    text: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Delay:
     """Wait, then do what `then` says: forward, if nothing."""
 
@@ -53,7 +62,7 @@ class Delay:
     then: Answer | Drop | None = None
 
 
-Fault = Answer | Drop | Delay
+Fault = Answer | Page | Drop | Delay
 # A rule may be asynchronous: then it can hold a request until the test lets go of it.
 Rule = Callable[[web.Request], Fault | Awaitable[Fault | None] | None]
 
@@ -182,6 +191,10 @@ class FaultProxy:
         if isinstance(fault, Answer):
             seen.outcome = fault.status
             return web.json_response(fault.body, status=fault.status, headers=fault.headers)
+        if isinstance(fault, Page):
+            seen.outcome = fault.status
+            headers = {"Content-Type": "text/html", **fault.headers}
+            return web.Response(text=fault.text, status=fault.status, headers=headers)
         if fault is Drop.BEFORE_FORWARDING:
             return _cut(request, seen, fault)
         return await self._forward(request, seen, fault)

@@ -1,0 +1,173 @@
+"""The ship: a real homeserver, a proxy before it, a real bot, three people and two rooms."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import psycopg
+
+from bot.homeserver import Homeserver
+from tests.harness import founding
+from tests.harness.bot import BotProcess
+from tests.harness.forking import Forking
+from tests.harness.names import unique
+from tests.harness.peer import Clerk
+from tests.harness.postgres import PostgresServer
+from tests.harness.proxy import FaultProxy
+from tests.harness.run_at import AHEAD
+
+BY_US: Final = {0, -9, -15}  # exit codes after SIGTERM in good order, kill -9, SIGTERM at the start
+
+
+@dataclass
+class Voyage:
+    """Everything that faults and people need; made by `begin`."""
+
+    homeserver: Homeserver
+    proxy: FaultProxy
+    bot: BotProcess
+    kim: Clerk
+    ina: Clerk
+    ben: Clerk
+    plain: str
+    sealed: str
+    chance: random.Random
+    postgres: PostgresServer | None
+    unexplained: list[str] = field(default_factory=list)
+    # Rooms in which the bot may not hear what is typed, since it is not in them.
+    deaf: set[str] = field(default_factory=set)
+
+    @property
+    def rooms(self) -> tuple[str, str]:
+        return self.plain, self.sealed
+
+    @property
+    def data(self) -> Path:
+        return self.bot.config.parent / "data"
+
+    def session(self) -> dict[str, Any]:
+        """How the bot is logged in."""
+        (path,) = self.data.rglob("session.json")
+        known: dict[str, Any] = json.loads(path.read_text())
+        return known
+
+    def ahead(self, seconds: float) -> None:
+        """Moves the bot's clock, while it runs."""
+        (self.bot.config.parent / AHEAD).write_text(str(seconds))
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        """Asks the bot's database beside it."""
+        if self.postgres is not None:
+            with psycopg.connect(self._plain_url()) as server:
+                return server.execute(statement).fetchall()
+        path = self.data / "hafenlotse.db"
+        with closing(sqlite3.connect(path, timeout=60)) as file:
+            return file.execute(statement).fetchall()
+
+    def change(self, statement: str) -> None:
+        """Changes the bot's database while it is away."""
+        if self.postgres is not None:
+            with psycopg.connect(self._plain_url()) as server:
+                server.execute(statement)
+            return
+        with closing(sqlite3.connect(self.data / "hafenlotse.db", timeout=60)) as file, file:
+            file.execute(statement)
+
+    @asynccontextmanager
+    async def locked(self) -> AsyncIterator[None]:
+        """Nobody else can write to the bot's database meanwhile."""
+        if self.postgres is not None:
+            with psycopg.connect(self._plain_url()) as server:
+                server.execute("lock table inbox, outbox, reminders in access exclusive mode")
+                yield
+                server.rollback()
+            return
+        path = self.data / "hafenlotse.db"
+        with closing(sqlite3.connect(path, timeout=60, isolation_level=None)) as file:
+            file.execute("begin immediate")
+            yield
+            file.execute("rollback")
+
+    async def again(self) -> None:
+        """Starts the bot after its end."""
+        await self.bot.start(within=300)
+
+    async def ended_by_itself(self) -> bool:
+        """Notes an end that nobody has brought about, and starts the bot again."""
+        code = self.bot.returncode
+        if code is None:
+            return False
+        self.unexplained.append(f"exit {code}: {self.bot.log.read_text()[-1_500:]}")
+        await self.again()
+        return True
+
+    def _plain_url(self) -> str:
+        return self.bot.database.replace("postgresql+asyncpg", "postgresql")
+
+
+@asynccontextmanager
+async def begin(
+    directory: Path, seed: int, postgres: PostgresServer | None, homeserver: Homeserver
+) -> AsyncIterator[Voyage]:
+    """Casts off: the bot is ready and knows both rooms."""
+    async with AsyncExitStack() as aboard:
+        proxy = await aboard.enter_async_context(FaultProxy(homeserver.url))
+        forking = await aboard.enter_async_context(Forking())
+        people = []
+        for name in ("kim", "ina", "ben"):
+            clerk = await Clerk.arrive(homeserver, unique(name), display_name=name.title())
+            people.append(await aboard.enter_async_context(clerk))
+        kim, ina, ben = people
+        given = {}
+        if postgres is not None:
+            name = f"soak_{secrets.token_hex(4)}"
+            postgres.sql(f"CREATE DATABASE {name}")
+            given["database"] = postgres.url(name)
+        bot = await BotProcess.create(
+            homeserver,
+            directory,
+            coordinators=[kim.user_id],
+            url=proxy.url,
+            at=datetime.now(UTC),
+            forking=forking,
+            **given,
+        )
+        rooms = []
+        for name, encrypted in (("Plenum", False), ("Vorstand", True)):
+            guests = [bot.user_id, ina.user_id, ben.user_id]
+            rooms.append(await kim.create_room(name, encrypted=encrypted, invite=guests))
+            for clerk in (ina, ben):
+                await clerk.join(rooms[-1])
+        await founding.register(
+            bot.database,
+            rooms[0],
+            coordinator=kim.user_id,
+            contact=ina.user_id,
+            deputy=ben.user_id,
+            exposure="plain",
+            at=None,
+        )
+        await aboard.enter_async_context(bot)
+        voyage = Voyage(
+            homeserver, proxy, bot, kim, ina, ben, rooms[0], rooms[1], random.Random(seed), postgres
+        )
+        for room in rooms:
+            await kim.wait_for(
+                lambda e, room=room: e["sender"] == bot.user_id and e["room_id"] == room
+            )
+        await kim.reply_to(await kim.say(rooms[1], "!room topic"))
+        yield voyage
+
+
+async def pause(voyage: Voyage, shortest: float, longest: float) -> None:
+    await asyncio.sleep(voyage.chance.uniform(shortest, longest))

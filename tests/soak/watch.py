@@ -1,0 +1,85 @@
+"""The voyage itself: faults one after the other while people type, then the verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from tests.soak.faults import KINDS, Kind
+from tests.soak.typing import Typist
+from tests.soak.verdict import Verdict, judged, settled
+from tests.soak.voyage import Voyage, pause
+
+_SETTLED: Final = 600.0  # seconds; reminders are set for 40 at most
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is printed at the end."""
+
+    faults: Counter[str]
+    verdict: Verdict
+    unexplained: list[str]
+
+    @property
+    def is_clean(self) -> bool:
+        return not (self.verdict.findings or self.unexplained)
+
+    def __str__(self) -> str:
+        verdict = self.verdict
+        lines = [f"{count:5}  {name}" for name, count in sorted(self.faults.items())]
+        lines += [
+            f"{len(self.faults)} kinds of faults, {sum(self.faults.values())} in all",
+            f"{verdict.commands} commands, of which {verdict.unheard} came while the bot was out",
+            f"{verdict.due} due things, of which {verdict.late} came late and said so",
+            f"{len(verdict.lost)} lost, {len(verdict.doubled)} doubled, "
+            f"{len(verdict.disordered)} out of order",
+            f"{len(self.unexplained)} ends without a reason",
+            *verdict.findings[:40],
+            *self.unexplained[:5],
+        ]
+        return "\n".join(lines)
+
+
+async def sail(
+    voyage: Voyage, seconds: float, pace: float, *, without: Collection[str] = ()
+) -> Report:
+    """Faults for so many seconds, each kind in turn; each person types every `pace` seconds."""
+    numbers = itertools.count(1)
+    typists = [
+        Typist(voyage, clerk, room, numbers)
+        for clerk, room in (
+            (voyage.ina, voyage.plain),
+            (voyage.ben, voyage.sealed),
+        )
+    ]
+    until = asyncio.Event()
+    typing = [asyncio.create_task(each.types(until, pace)) for each in typists]
+    faults: Counter[str] = Counter()
+    deadline = time.monotonic() + seconds
+    for name, kind in _in_turn(voyage, without):
+        if time.monotonic() > deadline:
+            break
+        await kind(voyage)
+        faults[name] += 1
+        await pause(voyage, 0.5, 3)
+        await voyage.ended_by_itself()
+    until.set()
+    await asyncio.gather(*typing)
+    await settled(voyage, _SETTLED)
+    verdict = await judged(voyage, [each for typist in typists for each in typist.said])
+    return Report(faults, verdict, voyage.unexplained)
+
+
+def _in_turn(voyage: Voyage, without: Collection[str]) -> itertools.chain[tuple[str, Kind]]:
+    def rounds() -> list[tuple[str, Kind]]:
+        kinds = [(name, kind) for name, kind in KINDS.items() if name not in without]
+        voyage.chance.shuffle(kinds)
+        return kinds
+
+    return itertools.chain.from_iterable(rounds() for _ in itertools.count())

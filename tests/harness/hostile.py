@@ -97,7 +97,7 @@ class Mallory:
         rooms = []
         for encrypted in (True, False):
             room = await clerk.create_room(encrypted=encrypted, invite=[bot])
-            await clerk.until(lambda: len(clerk.client.rooms[room].users) == 2, "the bot")  # noqa: B023
+            await clerk.joined_by(room, bot)
             rooms.append(room)
         await clerk.reply_to(await clerk.say(rooms[0], "!help"))
         await clerk.listens_no_more()  # their client could not bear what comes now

@@ -80,6 +80,17 @@ class Clerk(Listener):
         _ok(await self.client.join(room))
         await self.until(lambda: room in self.client.rooms, f"{room} in the sync")
 
+    async def joined_by(self, room: str, user_id: str) -> None:
+        """Wait until somebody else is in the room; nio counts the invited among its users."""
+
+        def is_in() -> bool:
+            known = self.client.rooms.get(room)
+            return (
+                known is not None and user_id in known.users and user_id not in known.invited_users
+            )
+
+        await self.until(is_in, f"{user_id} in {room}")
+
     async def invited_to(self, by: str, timeout: float = PATIENCE) -> str:
         """Wait for an invitation by this person; the room."""
 

@@ -360,9 +360,7 @@ async def _out_and_in(voyage: Voyage, out: str) -> None:
         if out == "ban":
             await client.room_unban(room, voyage.bot.user_id)
         await client.room_invite(room, voyage.bot.user_id)
-        await voyage.kim.until(
-            lambda: voyage.bot.user_id in client.rooms[room].users, "the bot in the room"
-        )
+        await voyage.kim.joined_by(room, voyage.bot.user_id)
     finally:
         voyage.deaf.discard(room)
 

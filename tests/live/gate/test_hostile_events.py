@@ -81,7 +81,7 @@ async def test_no_event_ends_the_bot(found: Any, database: dict[str, str]) -> No
     alliance = await found(encrypted=True, language="en", **database)
     ben = alliance.ben
     chat = await ben.create_room(encrypted=True, invite=[alliance.bot.user_id])
-    await ben.until(lambda: len(ben.client.rooms[chat].users) == 2, "the bot in the chat")
+    await ben.joined_by(chat, alliance.bot.user_id)
     await ben.reply_to(await ben.say(chat, "!help"))
     for kind, inside, outside in SEALED:  # not in the room of the others: it would end their nio
         await send_sealed(ben, chat, json.dumps(kind)[1:-1], written(inside), **outside)

@@ -353,7 +353,7 @@ async def may_not_speak(voyage: Voyage) -> None:
 async def _out_and_in(voyage: Voyage, out: str) -> None:
     """What is typed meanwhile the bot may not hear; what it has heard before it answers later."""
     room, client = voyage.chance.choice(voyage.rooms), voyage.kim.client
-    voyage.deaf.add(room)
+    since = voyage.now()
     try:
         await getattr(client, f"room_{out}")(room, voyage.bot.user_id)
         await pause(voyage, *_LONG)
@@ -362,7 +362,7 @@ async def _out_and_in(voyage: Voyage, out: str) -> None:
         await client.room_invite(room, voyage.bot.user_id)
         await voyage.kim.joined_by(room, voyage.bot.user_id)
     finally:
-        voyage.deaf.discard(room)
+        voyage.absences.append((room, since, voyage.now()))
 
 
 @fault

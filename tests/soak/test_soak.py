@@ -11,7 +11,7 @@ import pytest
 from bot.homeserver import Homeserver
 from tests.soak.faults import KINDS
 from tests.soak.typing import ASK, PLEDGE, REMIND, TALK, Said
-from tests.soak.verdict import Verdict, count_answers, count_due
+from tests.soak.verdict import Verdict, count_answers, count_due, was_out
 from tests.soak.voyage import begin
 from tests.soak.watch import sail
 
@@ -64,9 +64,17 @@ def test_commands(
 def test_what_may_not_have_been_heard(told: list[Any], changes: dict[str, int], lost: int) -> None:
     """But what was done has to be answered, and what is answered has to be done."""
     verdict = Verdict()
-    said = [Said("$1", ROOM, PLEDGE, unheard=True)]
-    count_answers(verdict, said, told, ["$1"], Counter(changes))
+    said = [Said("$1", ROOM, PLEDGE, at=100.0)]
+    count_answers(verdict, said, told, ["$1"], Counter(changes), [(ROOM, 105.0, 110.0)])
     assert len(verdict.lost) == lost
+
+
+@pytest.mark.parametrize(
+    ("at", "room", "out"),
+    [(100.0, ROOM, True), (80.0, ROOM, False), (111.0, ROOM, False), (107.0, "!other", False)],
+)
+def test_when_it_was_out(at: float, room: str, out: bool) -> None:
+    assert was_out(Said("$1", room, PLEDGE, at=at), [(ROOM, 105.0, 110.0)]) is out
 
 
 def test_talk_has_no_answer() -> None:

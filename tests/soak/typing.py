@@ -33,7 +33,7 @@ class Said:
     room: str
     kind: str
     name: str = ""  # what a reminder says
-    unheard: bool = False  # the bot may not have been in the room
+    at: float = 0.0  # seconds since the start, when the homeserver had it
 
 
 @dataclass
@@ -67,7 +67,5 @@ class Typist:
         if kind == REMIND:
             name = f"Boje-{next(self.numbers)}."
             text = f"!erinnerung in {chance.randint(2, 40)} Sekunden {name}"
-        deaf = self.room in self.voyage.deaf
         event_id = await self.clerk.say(self.room, text)
-        deaf |= self.room in self.voyage.deaf
-        self.said.append(Said(event_id, self.room, kind, name, deaf))
+        self.said.append(Said(event_id, self.room, kind, name, self.voyage.now()))

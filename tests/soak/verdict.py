@@ -17,6 +17,7 @@ from tests.soak.typing import PLEDGE, TALK, Said
 from tests.soak.voyage import Voyage
 
 _PAGE: Final = 500
+_UNHEARD: Final = 15.0  # seconds without a sync before it was put out
 _NAME: Final = re.compile(r"Boje-\d+\.")
 
 
@@ -63,7 +64,9 @@ async def judged(voyage: Voyage, said: Sequence[Said]) -> Verdict:
         verdict.unread += sum(each["type"] == "m.room.encrypted" for each in events)
         mine = [each for each in said if each.room == room]
         told = [each for each in events if each["sender"] == voyage.bot.user_id]
-        count_answers(verdict, mine, told, [each["event_id"] for each in events], changes)
+        count_answers(
+            verdict, mine, told, [each["event_id"] for each in events], changes, voyage.absences
+        )
         count_due(verdict, [each for each in mine if each.name in reminders], told)
     return verdict
 
@@ -74,6 +77,7 @@ def count_answers(
     told: Sequence[Event],
     timeline: Sequence[str],
     changes: Counter[str],
+    absences: Sequence[tuple[str, float, float]] = (),
 ) -> None:
     """Each command has one answer, and each pledge one row; in the order of the room."""
     answers = [each for each in told if _is_notice(each)]
@@ -85,7 +89,7 @@ def count_answers(
             continue
         verdict.commands += 1
         count, done = targets[each.event_id], changes[each.event_id]
-        if each.unheard and not count and not done:
+        if not count and not done and was_out(each, absences):
             verdict.unheard += 1
             continue
         if count == 0:
@@ -100,6 +104,14 @@ def count_answers(
     for first, second in pairwise(order):
         if second < first:
             verdict.disordered.append(f"{timeline[second]} was answered too late")
+
+
+def was_out(said: Said, absences: Sequence[tuple[str, float, float]]) -> bool:
+    """Whether the bot may never have heard it, since it was not in the room by the next sync."""
+    return any(
+        said.room == room and since - _UNHEARD <= said.at <= until
+        for room, since, until in absences
+    )
 
 
 def count_due(verdict: Verdict, said: Sequence[Said], told: Sequence[Event]) -> None:

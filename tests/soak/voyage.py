@@ -7,6 +7,7 @@ import json
 import random
 import secrets
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -44,8 +45,11 @@ class Voyage:
     chance: random.Random
     postgres: PostgresServer | None
     unexplained: list[str] = field(default_factory=list)
-    # Rooms in which the bot may not hear what is typed, since it is not in them.
-    deaf: set[str] = field(default_factory=set)
+    # What went wrong when, in seconds since the start; for whoever looks into a finding.
+    diary: list[str] = field(default_factory=list)
+    # Rooms that the bot was not in, since when and until when.
+    absences: list[tuple[str, float, float]] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def rooms(self) -> tuple[str, str]:
@@ -54,6 +58,10 @@ class Voyage:
     @property
     def data(self) -> Path:
         return self.bot.config.parent / "data"
+
+    def now(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.began
 
     def session(self) -> dict[str, Any]:
         """How the bot is logged in."""

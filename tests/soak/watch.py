@@ -25,6 +25,7 @@ class Report:
     faults: Counter[str]
     verdict: Verdict
     unexplained: list[str]
+    diary: list[str]
 
     @property
     def is_clean(self) -> bool:
@@ -43,6 +44,8 @@ class Report:
             *verdict.findings[:40],
             *self.unexplained[:5],
         ]
+        if not self.is_clean:
+            lines += self.diary
         return "\n".join(lines)
 
 
@@ -65,7 +68,9 @@ async def sail(
     for name, kind in _in_turn(voyage, without):
         if time.monotonic() > deadline:
             break
+        since = voyage.now()
         await kind(voyage)
+        voyage.diary.append(f"{since:.1f} to {voyage.now():.1f} s: {name}")
         faults[name] += 1
         await pause(voyage, 0.5, 3)
         await voyage.ended_by_itself()
@@ -73,7 +78,7 @@ async def sail(
     await asyncio.gather(*typing)
     await settled(voyage, _SETTLED)
     verdict = await judged(voyage, [each for typist in typists for each in typist.said])
-    return Report(faults, verdict, voyage.unexplained)
+    return Report(faults, verdict, voyage.unexplained, voyage.diary)
 
 
 def _in_turn(voyage: Voyage, without: Collection[str]) -> itertools.chain[tuple[str, Kind]]:

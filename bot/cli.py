@@ -1,5 +1,5 @@
 """The command line: `hafenlotse run | check | migrate | import | export | verify | outbox |
-status | demo`."""
+status | backup | restore | demo`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot import cli_outbox, cli_registry, cli_verify
+from bot import cli_backup, cli_outbox, cli_registry, cli_verify
 from bot.settings_apart import load_apart
 from bot.settings_problems import SettingsError
 
@@ -100,6 +100,8 @@ main.add_command(cli_registry.export)
 main.add_command(cli_verify.verify)
 main.add_command(cli_outbox.outbox)
 main.add_command(cli_outbox.status)
+main.add_command(cli_backup.backup)
+main.add_command(cli_backup.restore)
 
 
 @main.command()

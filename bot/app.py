@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
@@ -18,12 +18,13 @@ from bot.addressed import is_tap
 from bot.aside import Aside
 from bot.clock import Clock
 from bot.files_in import Downloads
+from bot.generation import Succession
 from bot.held import Held
 from bot.intake import Intake
 from bot.limits import Limits
 from bot.link import Link
 from bot.matrix.client import MatrixClient
-from bot.matrix.model import Batch
+from bot.matrix.model import Batch, Refused
 from bot.outgoing import Outgoing
 from bot.patience import patiently, reason
 from bot.pipeline import DUE, Done, Pipeline
@@ -121,6 +122,7 @@ async def prepare(database: Database) -> None:
         )
 
 
+GROWS_EVERY: Final = 600.0  # seconds
 _IN_USE = (
     "Another process works on this database; two would do everything twice. Stop the other one, or "
     "give this one a database of its own."
@@ -130,13 +132,16 @@ _IN_USE = (
 class App:
     """The running bot."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, take_over: bool = False
+    ) -> None:
         clock = clock or Clock()
         self.settings = settings
         self._clock = clock
         self._away_since: datetime | None = None
         self.database = Database(settings.storage.database.get_secret_value())
         self._lock = Alone(self.database)
+        self._succession = Succession(self.database, take_over=take_over)
         self.client = client_of(settings)
         self.registry = Registry.discover()
         self._link = Link()
@@ -224,7 +229,7 @@ class App:
     async def _work(self, on_ready: Callable[[], None]) -> None:
         await prepare(self.database)
         await self._patiently(self._alone)
-        await self._patiently(self.client.start)
+        await self._patiently(self.client.start, self._succession.claim)
         await self.sender.load()
         token = await self.intake.token()
         # What was sent while the bot was away comes before what has fallen due in the meantime.
@@ -236,6 +241,7 @@ class App:
             group.create_task(self.ticker.run())
             group.create_task(self._receipts.run())
             group.create_task(self._stay_alone())
+            group.create_task(self._grow_older())
             # What has been loaded by now stays: no need to look through it at every collection.
             gc.collect()
             gc.freeze()
@@ -254,6 +260,18 @@ class App:
             await self._lock.keep()
         except InUseError as error:
             raise StartError(_IN_USE) from error
+
+    async def _grow_older(self) -> None:
+        """So that a copy of the database or the keys is known as old soon after it was made."""
+        while True:
+            await asyncio.sleep(GROWS_EVERY)
+            await self._patiently(self._grow)
+
+    async def _grow(self) -> None:
+        try:
+            await self.client.work_in(await self._succession.next())
+        except Refused as error:
+            log.warning("The homeserver does not keep how old this store is: %s", error)
 
     async def _listen(self, token: str) -> None:
         while True:

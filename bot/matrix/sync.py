@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field, replace
 
+from bot.matrix import generation
 from bot.matrix.backfill import complete_timeline
 from bot.matrix.crypto import Machine
 from bot.matrix.device_keys import SLICE, DeviceKeys, slices
@@ -62,7 +63,8 @@ def _filter(timeline_limit: int, without: str | None) -> str:
         "ephemeral": nothing,
         "account_data": nothing,
     }
-    return json.dumps({"room": room, "presence": nothing, "account_data": nothing})
+    ours: Json = {"types": [generation.TYPE]}
+    return json.dumps({"room": room, "presence": nothing, "account_data": ours})
 
 
 @dataclass
@@ -102,6 +104,7 @@ class Sync:
         """
         answer = await self._ask(since, wait, echo)
         rooms, _ = told(answer, "rooms"), told(answer, "to_device")
+        account_data = told(answer, "account_data")
         joined: dict[str, Json] = {}
         for room_id, each in self._gate.rooms(rooms.get("join")).items():
             joined[room_id] = self._gate.joined(each)
@@ -119,7 +122,12 @@ class Sync:
         self._gate.report()
         exposures = {room.room_id: room.exposure() for room in entered}
         told_now = dict(exposures.items() - self._exposures.items())
-        batch = replace(batch, exposures=told_now, rooms=frozenset(joined))
+        batch = replace(
+            batch,
+            exposures=told_now,
+            rooms=frozenset(joined),
+            generation=generation.told(account_data.get("events")),
+        )
         self._exposures |= exposures
         self._rooms_known = True
         await self._look_after_keys(answer)

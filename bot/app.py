@@ -16,6 +16,7 @@ from tenacity import RetryCallState
 
 from bot.addressed import is_tap
 from bot.aside import Aside
+from bot.catching_up import CatchingUp
 from bot.clock import Clock
 from bot.files_in import Downloads
 from bot.generation import Succession
@@ -30,6 +31,7 @@ from bot.patience import patiently, reason
 from bot.pipeline import DUE, Done, Pipeline
 from bot.post import Post
 from bot.receipts import Receipts
+from bot.said import Standing
 from bot.sender import Sender
 from bot.ticker import Ticker
 from commands.kit import Alliance
@@ -148,20 +150,22 @@ class App:
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
         unconfirmed: set[str] = set()
         alliance = alliance_of(settings)
-        outgoing = Outgoing(alliance, clock, lambda to: self.sender.direct_room(to))  # noqa: PLW0108 - is made below
+        standing = Standing()
+        outgoing = Outgoing(alliance, clock, lambda to: self.sender.direct_room(to), standing)  # noqa: PLW0108 - is made below
+        downloads = Downloads(
+            self.database,
+            self.client,
+            clock,
+            self.registry.readers,
+            on_file=lambda: self.pipeline.wake(1),
+        )
         self.sender = Sender(
             self.database,
             self.client,
             clock,
             unconfirmed,
             Post(self.database, self.client, clock, self.registry.presses),
-            Downloads(
-                self.database,
-                self.client,
-                clock,
-                self.registry.readers,
-                on_file=lambda: self.pipeline.wake(1),
-            ),
+            downloads,
             Aside(self.client, clock, alliance, outgoing),
             Held(clock, alliance, outgoing),
         )
@@ -178,6 +182,7 @@ class App:
             exposure_of=self._exposure_of,
             obstacles_of=self._obstacles_of,
             limits=Limits(counting=settings.access.limit_requests),
+            standing=standing,
         )
         self.ticker = Ticker(
             self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
@@ -192,9 +197,21 @@ class App:
             unconfirmed=unconfirmed,
         )
         self._receipts = Receipts(self.client)
+        self._catching_up = CatchingUp(
+            self.database,
+            clock,
+            alliance,
+            self.pipeline,
+            self.ticker,
+            outgoing,
+            standing,
+            fetch=downloads.fetch,
+        )
+        self._is_sending = False
 
     def _done(self, done: Done) -> None:
-        self.sender.take(done.outgoing)
+        if self._is_sending:
+            self.sender.take(done.outgoing)
         self._arriving -= {each.room_id for each in done.outgoing if each.action == "leave"}
         expected = min(done.expected, default=None)
         if done.kind.startswith(DUE):
@@ -230,10 +247,7 @@ class App:
         await prepare(self.database)
         await self._patiently(self._alone)
         await self._patiently(self.client.start, self._succession.claim)
-        await self.sender.load()
-        token = await self.intake.token()
-        # What was sent while the bot was away comes before what has fallen due in the meantime.
-        token = await self._turn(token)
+        token = await self._first_turn()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(token))
             group.create_task(self.pipeline.run())
@@ -248,6 +262,24 @@ class App:
             # Rarely, too: a command leaves some thousand objects, hardly one of them in a circle.
             gc.set_threshold(20_000, 10, 10)
             on_ready()
+
+    async def _first_turn(self) -> str:
+        """What was sent while the bot was away comes before what has fallen due in the meantime."""
+        is_lost = await self._catching_up.is_needed()
+        if not is_lost:
+            await self._begin_to_send()
+            return await self._turn(await self.intake.token())
+        # What is in the outbox may have been sent since the backup.
+        self.intake.lost = self._catching_up.note
+        token = await self._turn(await self.intake.token())
+        self.intake.lost = None
+        await self._catching_up.run()
+        await self._begin_to_send()
+        return token
+
+    async def _begin_to_send(self) -> None:
+        await self.sender.load()
+        self._is_sending = True
 
     async def _alone(self) -> None:
         try:

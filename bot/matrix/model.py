@@ -84,6 +84,16 @@ class Undecrypted:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnEvent:
+    """Something that the bot itself has said, readable or not, with its mark; see bot.said."""
+
+    event_id: str
+    room_id: str
+    mark: Mapping[str, Any]
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """Somebody invites the bot. `event_id` is made up from room and inviter where there is none."""
 
@@ -154,6 +164,7 @@ class Batch:
     new_sessions: frozenset[str] = field(default_factory=frozenset)  # megolm keys just received
     invitations: tuple[Invitation, ...] = ()
     arrivals: tuple[RoomEvent, ...] = ()  # the bot's own joins, to rooms of others
+    said: tuple[OwnEvent, ...] = ()  # by the bot, as far as the sync has told
     # Of rooms where it may have changed; of all after a start.
     exposures: Mapping[str, frozenset[Exposure]] = field(default_factory=dict)
     rooms: frozenset[str] = frozenset()  # in which something has happened, and the bot is

@@ -20,6 +20,7 @@ from bot.matrix.events import (
     TIMELINE_TYPES,
     is_own_join,
     membership,
+    own_event,
     room_event,
 )
 from bot.matrix.gate import Gate, is_of_interest
@@ -31,6 +32,7 @@ from bot.matrix.model import (
     Invitation,
     LoginFailed,
     MatrixError,
+    OwnEvent,
     Refused,
     RoomEvent,
     Undecrypted,
@@ -72,6 +74,7 @@ class _Gathered:
     events: list[RoomEvent] = field(default_factory=list)
     undecrypted: list[Undecrypted] = field(default_factory=list)
     arrivals: list[RoomEvent] = field(default_factory=list)
+    said: list[OwnEvent] = field(default_factory=list)
 
 
 class Sync:
@@ -200,6 +203,7 @@ class Sync:
             new_sessions=frozenset(new_sessions),
             invitations=tuple(self._invitations(answer, since)),
             arrivals=tuple(gathered.arrivals),
+            said=tuple(gathered.said),
         )
 
     def _sort(self, gathered: _Gathered, room_id: str, source: Json) -> None:
@@ -209,6 +213,9 @@ class Sync:
             if not is_made_by_us and (arrival := room_event(source, room_id)) is not None:
                 gathered.arrivals.append(arrival)
             return
+        is_own = source["sender"] == self._machine.user_id
+        if is_own and (said := own_event(source, room_id)) is not None:
+            gathered.said.append(said)
         event: RoomEvent | Undecrypted | None = None
         if source["type"] == ENCRYPTED and "state_key" not in source:
             event = self._machine.open(source, room_id)
@@ -216,7 +223,7 @@ class Sync:
             event = room_event(source, room_id)
         if isinstance(event, RoomEvent):
             gathered.events.append(event)
-        elif event is not None:
+        elif event is not None and not is_own:  # what another device of ours has said
             gathered.undecrypted.append(event)
 
     def _invitations(self, answer: Json, since: str | None) -> Iterable[Invitation]:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
@@ -16,19 +16,22 @@ from tenacity import RetryCallState
 
 from bot.addressed import is_tap
 from bot.aside import Aside
+from bot.catching_up import CatchingUp
 from bot.clock import Clock
 from bot.files_in import Downloads
+from bot.generation import Succession
 from bot.held import Held
 from bot.intake import Intake
 from bot.limits import Limits
 from bot.link import Link
 from bot.matrix.client import MatrixClient
-from bot.matrix.model import Batch
+from bot.matrix.model import Batch, Refused
 from bot.outgoing import Outgoing
 from bot.patience import patiently, reason
 from bot.pipeline import DUE, Done, Pipeline
 from bot.post import Post
 from bot.receipts import Receipts
+from bot.said import Standing
 from bot.sender import Sender
 from bot.ticker import Ticker
 from commands.kit import Alliance
@@ -121,6 +124,7 @@ async def prepare(database: Database) -> None:
         )
 
 
+GROWS_EVERY: Final = 600.0  # seconds
 _IN_USE = (
     "Another process works on this database; two would do everything twice. Stop the other one, or "
     "give this one a database of its own."
@@ -130,33 +134,38 @@ _IN_USE = (
 class App:
     """The running bot."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, *, take_over: bool = False
+    ) -> None:
         clock = clock or Clock()
         self.settings = settings
         self._clock = clock
         self._away_since: datetime | None = None
         self.database = Database(settings.storage.database.get_secret_value())
         self._lock = Alone(self.database)
+        self._succession = Succession(self.database, take_over=take_over)
         self.client = client_of(settings)
         self.registry = Registry.discover()
         self._link = Link()
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
         unconfirmed: set[str] = set()
         alliance = alliance_of(settings)
-        outgoing = Outgoing(alliance, clock, lambda to: self.sender.direct_room(to))  # noqa: PLW0108 - is made below
+        standing = Standing()
+        outgoing = Outgoing(alliance, clock, lambda to: self.sender.direct_room(to), standing)  # noqa: PLW0108 - is made below
+        downloads = Downloads(
+            self.database,
+            self.client,
+            clock,
+            self.registry.readers,
+            on_file=lambda: self.pipeline.wake(1),
+        )
         self.sender = Sender(
             self.database,
             self.client,
             clock,
             unconfirmed,
             Post(self.database, self.client, clock, self.registry.presses),
-            Downloads(
-                self.database,
-                self.client,
-                clock,
-                self.registry.readers,
-                on_file=lambda: self.pipeline.wake(1),
-            ),
+            downloads,
             Aside(self.client, clock, alliance, outgoing),
             Held(clock, alliance, outgoing),
         )
@@ -173,6 +182,7 @@ class App:
             exposure_of=self._exposure_of,
             obstacles_of=self._obstacles_of,
             limits=Limits(counting=settings.access.limit_requests),
+            standing=standing,
         )
         self.ticker = Ticker(
             self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
@@ -187,9 +197,21 @@ class App:
             unconfirmed=unconfirmed,
         )
         self._receipts = Receipts(self.client)
+        self._catching_up = CatchingUp(
+            self.database,
+            clock,
+            alliance,
+            self.pipeline,
+            self.ticker,
+            outgoing,
+            standing,
+            fetch=downloads.fetch,
+        )
+        self._is_sending = False
 
     def _done(self, done: Done) -> None:
-        self.sender.take(done.outgoing)
+        if self._is_sending:
+            self.sender.take(done.outgoing)
         self._arriving -= {each.room_id for each in done.outgoing if each.action == "leave"}
         expected = min(done.expected, default=None)
         if done.kind.startswith(DUE):
@@ -224,11 +246,8 @@ class App:
     async def _work(self, on_ready: Callable[[], None]) -> None:
         await prepare(self.database)
         await self._patiently(self._alone)
-        await self._patiently(self.client.start)
-        await self.sender.load()
-        token = await self.intake.token()
-        # What was sent while the bot was away comes before what has fallen due in the meantime.
-        token = await self._turn(token)
+        await self._patiently(self.client.start, self._succession.claim)
+        token = await self._first_turn()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(token))
             group.create_task(self.pipeline.run())
@@ -236,12 +255,31 @@ class App:
             group.create_task(self.ticker.run())
             group.create_task(self._receipts.run())
             group.create_task(self._stay_alone())
+            group.create_task(self._grow_older())
             # What has been loaded by now stays: no need to look through it at every collection.
             gc.collect()
             gc.freeze()
             # Rarely, too: a command leaves some thousand objects, hardly one of them in a circle.
             gc.set_threshold(20_000, 10, 10)
             on_ready()
+
+    async def _first_turn(self) -> str:
+        """What was sent while the bot was away comes before what has fallen due in the meantime."""
+        is_lost = await self._catching_up.is_needed()
+        if not is_lost:
+            await self._begin_to_send()
+            return await self._turn(await self.intake.token())
+        # What is in the outbox may have been sent since the backup.
+        self.intake.lost = self._catching_up.note
+        token = await self._turn(await self.intake.token())
+        self.intake.lost = None
+        await self._catching_up.run()
+        await self._begin_to_send()
+        return token
+
+    async def _begin_to_send(self) -> None:
+        await self.sender.load()
+        self._is_sending = True
 
     async def _alone(self) -> None:
         try:
@@ -254,6 +292,18 @@ class App:
             await self._lock.keep()
         except InUseError as error:
             raise StartError(_IN_USE) from error
+
+    async def _grow_older(self) -> None:
+        """So that a copy of the database or the keys is known as old soon after it was made."""
+        while True:
+            await asyncio.sleep(GROWS_EVERY)
+            await self._patiently(self._grow)
+
+    async def _grow(self) -> None:
+        try:
+            await self.client.work_in(await self._succession.next())
+        except Refused as error:
+            log.warning("The homeserver does not keep how old this store is: %s", error)
 
     async def _listen(self, token: str) -> None:
         while True:

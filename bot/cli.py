@@ -1,5 +1,5 @@
 """The command line: `hafenlotse run | check | migrate | import | export | verify | outbox |
-status | demo`."""
+status | backup | restore | demo`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot import cli_outbox, cli_registry, cli_verify
+from bot import cli_backup, cli_outbox, cli_registry, cli_verify
 from bot.settings_apart import load_apart
 from bot.settings_problems import SettingsError
 
@@ -62,12 +62,17 @@ def main(context: click.Context, config: Path) -> None:
 
 
 @main.command()
+@click.option(
+    "--take-over",
+    is_flag=True,
+    help="Go on although another bot has taken over the account; that one must have ended.",
+)
 @click.pass_obj
-def run(config: Path) -> None:
+def run(config: Path, take_over: bool) -> None:
     """Run the bot until it is told to stop (SIGTERM or Ctrl-C)."""
     settings = load_apart(config)
     _log_to_stderr()
-    _run(_serve(settings))
+    _run(_serve(settings, take_over))
 
 
 @main.command()
@@ -100,6 +105,8 @@ main.add_command(cli_registry.export)
 main.add_command(cli_verify.verify)
 main.add_command(cli_outbox.outbox)
 main.add_command(cli_outbox.status)
+main.add_command(cli_backup.backup)
+main.add_command(cli_backup.restore)
 
 
 @main.command()
@@ -134,7 +141,7 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
         raise error from None
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, take_over: bool) -> None:
     gc.disable()  # what is loaded stays; looking through it again and again takes 0.3 s
     from bot.app import App
 
@@ -143,7 +150,7 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
-    await App(settings).run(stop, on_ready=lambda: _say_ready(settings))
+    await App(settings, take_over=take_over).run(stop, on_ready=lambda: _say_ready(settings))
 
 
 def _say_ready(settings: Settings) -> None:

@@ -10,7 +10,8 @@ class Clock:
 
     def __init__(self, ahead: timedelta = timedelta()) -> None:
         self.ahead = ahead
+        self.shown: datetime | None = None
 
     def now(self) -> datetime:
-        """The current time in UTC."""
-        return datetime.now(UTC) + self.ahead
+        """The current time in UTC; while something of the past is repeated, that of then."""
+        return self.shown or datetime.now(UTC) + self.ahead

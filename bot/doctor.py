@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.app import client_of
+from bot.generation import Succession
+from bot.matrix.client import Claiming
 from bot.matrix.http import Connection, Untrusted
 from bot.matrix.model import MatrixError
 from bot.settings_files import open_to_everybody
@@ -37,11 +39,16 @@ def files(config: Path) -> list[Finding]:
 
 async def examine(settings: Settings) -> list[Finding]:
     """All findings; what depends on something broken is not tried."""
-    found = [finding async for finding in _matrix(settings)]
-    return [*found, await _database(settings)]
+    database = Database(settings.storage.database.get_secret_value())
+    try:
+        found = await _database(database)
+        look = Succession(database).look if found.ok else None
+        return [*[each async for each in _matrix(settings, look)], found]
+    finally:
+        await database.close()
 
 
-async def _matrix(settings: Settings) -> AsyncIterator[Finding]:
+async def _matrix(settings: Settings, look: Claiming | None) -> AsyncIterator[Finding]:
     url = settings.matrix.homeserver
     connection = Connection(url)
     try:
@@ -64,7 +71,7 @@ async def _matrix(settings: Settings) -> AsyncIterator[Finding]:
     yield Finding("homeserver", True, url)
     client = client_of(settings)
     try:
-        await client.start()
+        await client.start(look)  # else it would make its keys those of the account
     except MatrixError as error:
         yield Finding("login", False, str(error))
         return
@@ -86,16 +93,13 @@ def _encryption(cross_signed: bool) -> Finding:
     )
 
 
-async def _database(settings: Settings) -> Finding:
-    database = Database(settings.storage.database.get_secret_value())
+async def _database(database: Database) -> Finding:
     try:
         state = await schema.state(database)
     except Exception as error:
         return Finding(
             "database", False, f"cannot be opened ({type(error).__name__}). Check storage.database."
         )
-    finally:
-        await database.close()
     match state:
         case schema.SchemaState.EMPTY:
             return Finding("database", True, "empty; the first run sets it up")

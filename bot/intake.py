@@ -38,6 +38,7 @@ from storage.tables import UndecryptedRow
 
 log = logging.getLogger(__name__)
 TOKEN: Final = "sync_token"  # noqa: S105 - a place in the sync, not a secret
+TOKEN_BEFORE: Final = "sync_token_before"  # noqa: S105 - where it was a minute before
 SEEN: Final = "seen_at"  # when the homeserver last told something
 KEEP_CIPHERTEXT: Final = timedelta(days=7)
 SAVE_TOKEN_EVERY: Final = timedelta(minutes=1)
@@ -70,11 +71,18 @@ class Intake:
         self._saved_at = clock.now()
         self._seen_at: datetime | None = None
         self._just_started = True
+        self._token_before: str | None = None
+        # After a restore: what notes in the same transaction what the bot itself has said.
+        self.lost: Callable[[Store, Batch], Awaitable[None]] | None = None
 
     async def token(self) -> str | None:
-        """Where the last run left off; None on the very first start."""
+        """Where the last run left off; None on the very first start.
+
+        After a restore a little earlier: what was sent then may not have been written down yet.
+        """
         async with self._database.transaction() as store:
-            return await store.state.get(TOKEN)
+            token = await store.state.get(TOKEN)
+            return token if self.lost is None else await store.state.get(TOKEN_BEFORE) or token
 
     async def take(self, batch: Batch) -> Sequence[NewInboxEntry]:
         """Stores what is addressed to the bot, and the token. Gives what was new or repeated."""
@@ -129,7 +137,13 @@ class Intake:
         entries = [each async for each in self._exposed(store, batch)]
         entries += [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
         await forget_ciphertext(store, entries)
-        entries = await without_talk(store, entries, now)
+        if self.lost is None:
+            entries = await without_talk(store, entries, now)
+        else:  # whether a tick is talk can only be told when what it is on is known again
+            ticks = [each for each in entries if each.kind == "reaction"]
+            others = [each for each in entries if each.kind != "reaction"]
+            entries = [*await without_talk(store, others, now), *ticks]
+            await self.lost(store, batch)
         await store.inbox.add(entries, now)
         undecrypted = [
             NewUndecrypted(e.event_id, e.room_id, e.session_id, dict(e.source))
@@ -172,6 +186,7 @@ class Intake:
             *((each.event_id, replace(nothing, arrivals=(each,))) for each in batch.arrivals),
             *((each.event_id, replace(nothing, invitations=(each,))) for each in batch.invitations),
             *((each.event_id, replace(nothing, events=(each,))) for each in batch.events),
+            *((each.event_id, replace(nothing, said=(each,))) for each in batch.said),
             *((each.event_id, replace(nothing, undecrypted=(each,))) for each in batch.undecrypted),
         ]
         for key, part in parts:
@@ -193,6 +208,8 @@ class Intake:
         now = self._clock.now()
         if self._seen_at is None or now - self._seen_at >= SAVE_TOKEN_EVERY:
             await store.state.set(SEEN, now.isoformat())
+            await store.state.set(TOKEN_BEFORE, self._token_before or batch.next_batch)
+            self._token_before = batch.next_batch
             self._seen_at = now
 
     def _entries(self, events: Iterable[RoomEvent]) -> Iterator[NewInboxEntry]:

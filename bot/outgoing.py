@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from bot.content import (
     poll_start,
     reply_content,
 )
+from bot.said import Cause, Standing, marked, transaction_of
 from commands.kit import (
     Alliance,
     Amendment,
@@ -38,9 +40,9 @@ from storage.tables import OutboxRow
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One call to the homeserver. `key` is its transaction id."""
+    """One call to the homeserver. `key` is its transaction id; None: nobody asks for it later."""
 
-    key: str
+    key: str | None
     event_type: str | None
     content: dict[str, Any]
     late_content: dict[str, Any] | None = None
@@ -49,14 +51,22 @@ class Draft:
 
 
 class Outgoing:
-    """Queues what commands answer. `direct_room` gives the direct chat with a person, if known."""
+    """Queues what commands answer. `direct_room` gives the direct chat with a person, if known.
+
+    What stands in the rooms already, after a restore, is not queued.
+    """
 
     def __init__(
-        self, alliance: Alliance, clock: Clock, direct_room: Callable[[str], str | None]
+        self,
+        alliance: Alliance,
+        clock: Clock,
+        direct_room: Callable[[str], str | None],
+        standing: Standing | None = None,
     ) -> None:
         self._alliance = alliance
         self._clock = clock
         self._direct_room = direct_room
+        self._standing = standing or Standing()
 
     async def queue(
         self,
@@ -65,11 +75,14 @@ class Outgoing:
         place: Place,
         answers: Sequence[Message],
         origin: Origin,
+        cause: Cause | None = None,
     ) -> list[OutboxRow]:
         """The outbox rows, in the order of the answers; written, but not committed."""
         rows: list[OutboxRow] = []
+        numbers: Counter[str] = Counter()
         for answer in answers:
             target, message, referring = place, answer, origin
+            to = _addressee(answer)
             if isinstance(answer, Letter):
                 target, message = await self._addressed(store, place, answer), answer.message
                 referring = NOWHERE
@@ -82,21 +95,35 @@ class Outgoing:
                 drafts = [await _amending(store, message, target.language, referring)]
             else:
                 drafts = list(_drafts(message, target.language, referring))
-            rows += [await self._add(store, inbox_seq, target.room_id, each) for each in drafts]
+            for draft in drafts:
+                key = draft.key or _new_key(cause, to, numbers)
+                if self._standing.has(key) and await self._standing.settle(store, key, inbox_seq):
+                    continue
+                rows.append(await self._add(store, inbox_seq, target.room_id, draft, key, cause))
         return rows
 
     async def _add(
-        self, store: Store, inbox_seq: int | None, room_id: str, draft: Draft
+        self,
+        store: Store,
+        inbox_seq: int | None,
+        room_id: str,
+        draft: Draft,
+        key: str,
+        cause: Cause | None,
     ) -> OutboxRow:
+        content, late = draft.content, draft.late_content
+        if draft.action == "send":
+            content = marked(content, key, cause)
+            late = None if late is None else marked(late, key, cause)
         return await store.outbox.add(
             room_id,
             draft.action,
-            self._clock.now(),
-            transaction_id=draft.key,
+            self._clock.now() if cause is None else cause.at,
+            transaction_id=key,
             inbox_seq=inbox_seq,
             event_type=draft.event_type,
-            content=draft.content,
-            late_content=draft.late_content,
+            content=content,
+            late_content=late,
             due_at=draft.due_at,
         )
 
@@ -114,7 +141,7 @@ class Outgoing:
 async def _amending(store: Store, answer: Amendment, language: str, origin: Origin) -> Draft:
     said = Reply(answer.blocks)
     if await store.outbox.knows(answer.key):
-        return Draft(_new_key(), "m.room.message", edit_content(said, language, answer.key))
+        return Draft(None, "m.room.message", edit_content(said, language, answer.key))
     return Draft(answer.key, "m.room.message", reply_content(said, language, origin))
 
 
@@ -128,17 +155,26 @@ def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
                 late = reply_content(page, language, origin, late=True)
             due_at = page.due_at if late else None
             key = answer.key if number == len(pages) else None
-            yield Draft(key or _new_key(), "m.room.message", content, late, due_at)
+            yield Draft(key, "m.room.message", content, late, due_at)
     elif isinstance(answer, File):
-        yield Draft(_new_key(), "m.room.message", file_content(answer, language, origin))
+        yield Draft(None, "m.room.message", file_content(answer, language, origin))
     elif isinstance(answer, NativePoll):
         yield Draft(answer.key, *poll_start(answer, language, origin))
     elif isinstance(answer, Fetch):
         wanted = {**answer.upload, "reader": answer.reader, "given": dict(answer.given)}
-        yield Draft(_new_key(), None, wanted, action="fetch")
+        yield Draft(None, None, wanted, action="fetch")
     elif isinstance(answer, NativePollEnd):
-        yield Draft(_new_key(), *poll_end(answer, language))
+        yield Draft(None, *poll_end(answer, language))
 
 
-def _new_key() -> str:
-    return secrets.token_hex(16)
+def _addressee(answer: Message) -> str:
+    """The person, not the room: that may not be known yet."""
+    if isinstance(answer, Letter):
+        return answer.to
+    return answer.room_id if isinstance(answer, Elsewhere) else ""
+
+
+def _new_key(cause: Cause | None, to: str, numbers: Counter[str]) -> str:
+    """The same when the same is done again, after a restore."""
+    numbers[to] += 1
+    return secrets.token_hex(16) if cause is None else transaction_of(cause, to, numbers[to])

@@ -21,6 +21,7 @@ from bot.content import Origin
 from bot.limits import Excess, Limits
 from bot.outgoing import Outgoing
 from bot.patience import patiently
+from bot.said import Cause, Standing
 from commands.alliance.voices import standing_of
 from commands.kit import Alliance, Context, Message, Occurrence, UserError, _, reply
 from commands.kit.context import Place
@@ -69,6 +70,7 @@ class Pipeline:
         exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
         obstacles_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
         limits: Limits | None = None,
+        standing: Standing | None = None,
     ) -> None:
         self._database = database
         self._registry = registry
@@ -77,7 +79,7 @@ class Pipeline:
         self._is_direct = is_direct
         self._exposure_of = exposure_of
         self._obstacles_of = obstacles_of
-        self._outgoing = Outgoing(alliance, clock, direct_room)
+        self._outgoing = Outgoing(alliance, clock, direct_room, standing)
         self._allowed_servers = allowed_servers
         self._on_done = on_done
         self._on_doubt = on_doubt
@@ -105,13 +107,13 @@ class Pipeline:
                     self._waiting = 0
             await self._new.wait()
 
-    async def step(self) -> bool:
-        """Works on the next row. False if there is none."""
+    async def step(self, seq: int | None = None) -> bool:
+        """Works on the next row, or on that with this number. False if there is none."""
         if self._in_doubt:
             await self._on_doubt()
             self._in_doubt = False
         try:
-            self._seq = None
+            self._seq = seq
             done = await self._process(self._answers)
         except UserError as error:
             # Everything is rolled back; a second transaction says why.
@@ -146,8 +148,9 @@ class Pipeline:
                 answers = await first_contact(context, answers)
             if row.kind == "command":
                 answers = await hinted(context, answers)
+            cause = Cause(row.key, context.now)
             outgoing = await self._outgoing.queue(
-                store, row.seq, context.place, answers, _origin(row, content)
+                store, row.seq, context.place, answers, _origin(row, content), cause
             )
         if row.kind == "command":
             self._met.add(row.sender)
@@ -267,8 +270,9 @@ class Pipeline:
                 "Please tell the operator this reference: {reference}.",
                 reference=reference,
             )
+            cause = Cause(row.key, self._clock.now())
             outgoing = await self._outgoing.queue(
-                store, row.seq, place, [reply(apology)], _origin(row, content)
+                store, row.seq, place, [reply(apology)], _origin(row, content), cause
             )
         return Done(row.kind, outgoing)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from bot.clock import Clock
 from bot.content import NOWHERE, PRESS, referred, reply_content, resolved
 from bot.matrix.client import MatrixClient
+from bot.matrix.events import SAID
 from bot.matrix.model import Refused
 from commands.kit import Press, Text, _, reply
 from storage.engine import Database
@@ -92,7 +93,7 @@ class Post:
             self._made.pop(row.id)
             return {**content, **file, "info": {"mimetype": mimetype, **size}}
         self._made.pop(row.id, None)
-        relation = {k: v for k, v in content.items() if k == "m.relates_to"}
+        relation = {k: v for k, v in content.items() if k in ("m.relates_to", SAID)}
         return reply_content(reply(problem), wanted["language"], NOWHERE) | relation
 
     def _press(self, wanted: Mapping[str, Any], mimetype: str) -> tuple[bytes, dict[str, int]]:

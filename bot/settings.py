@@ -38,7 +38,7 @@ from sqlalchemy.exc import ArgumentError
 
 from commands.locales.tables import languages
 
-from .settings_files import PREFIX, read, secrets_of
+from .settings_files import PASSPHRASE, PREFIX, read, secrets_of
 from .settings_problems import EXAMPLES, Problem, SettingsError, problems_of
 
 DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
@@ -234,7 +234,7 @@ def _unreadable(error: SourceError) -> Problem:
 
 def _refuse_unknown_environment() -> None:
     """pydantic-settings ignores variables of a misspelt section; that must not go unnoticed."""
-    known = tuple(f"{PREFIX}{name.upper()}__" for name in Settings.model_fields)
+    known = (PASSPHRASE, *(f"{PREFIX}{name.upper()}__" for name in Settings.model_fields))
     unknown = [n for n in os.environ if n.startswith(PREFIX) and not n.upper().startswith(known)]
     if unknown:
         raise SettingsError(

@@ -8,8 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 
 from sqlalchemy import URL, event, make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    create_async_engine,
+)
+from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from .sqlite import DirectConnection, begin_immediate, connector
 from .store import Store
@@ -64,6 +69,24 @@ class Database:
             await session.close()
             if self._journal_tells:
                 await self._erase_journal()
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """A connection that sees the database as it is now, to read only; nobody waits for it."""
+        if not self.is_sqlite:
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            async with self.engine.connect() as connection:
+                await connection.execution_options(**options)
+                yield connection
+            return
+        # A connection of its own: the one of the engine takes the right to write at once.
+        engine = create_async_engine(self._url, poolclass=NullPool, hide_parameters=True)
+        event.listen(engine.sync_engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN"))
+        try:
+            async with engine.connect() as connection:
+                yield connection
+        finally:
+            await engine.dispose()
 
     async def _erase_journal(self) -> None:
         """After the next transaction again, if it fails: what was committed stays so."""

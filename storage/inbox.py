@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy.orm import defer
 
 from .queries import Queries, core
 from .tables import InboxRow, UndecryptedRow
@@ -71,6 +72,16 @@ class InboxQueries(Queries):
     async def get(self, seq: int) -> InboxRow | None:
         """The row with this number, in whatever state."""
         return await self._first(select(InboxRow).where(InboxRow.seq == seq))
+
+    async def pending(self) -> list[InboxRow]:
+        """All pending rows, without what was read of files."""
+        waiting = select(InboxRow).where(InboxRow.state == "pending").order_by(InboxRow.seq)
+        return await self._all(waiting.options(defer(InboxRow.attachment)))
+
+    async def note(self, seq: int, content: dict[str, Any]) -> None:
+        """More is known of what is to be worked on."""
+        change = update(core(InboxRow)).where(InboxRow.seq == seq, InboxRow.state == "pending")
+        await self._changed(change.values(content=content))
 
     async def backlog(self) -> tuple[int, datetime | None]:
         """How many rows wait to be worked on, and since when."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from .queries import Queries, core
 from .tables import BotState, Room
@@ -106,3 +106,7 @@ class StateQueries(Queries):
         await self._changed(
             insert.on_conflict_do_update(index_elements=["key"], set_={"value": value})
         )
+
+    async def remove(self, key: str) -> None:
+        """As if it had never been set."""
+        await self._changed(delete(BotState).where(BotState.key == key))

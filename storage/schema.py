@@ -5,6 +5,7 @@ Alembic is imported only while migrating: a running bot does not pay for its mem
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -73,13 +74,21 @@ async def migrate(database: Database) -> None:
     """
     if await state(database) is SchemaState.NEWER:
         raise RuntimeError("the database was written by a newer version of this program")
+    await remake(database, upgrade)
+
+
+async def remake(database: Database, work: Callable[[Connection], None]) -> None:
+    """Does `work` on the tables themselves in one transaction: all or nothing, and one at a time.
+
+    For SQLite no other transaction of this `database` may be running.
+    """
     async with database.engine.connect() as connection:
         await _enforce_foreign_keys(connection, database, on=False)
         try:
             async with connection.begin():
                 if not database.is_sqlite:
                     await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-                await connection.run_sync(_upgrade)
+                await connection.run_sync(work)
                 if database.is_sqlite:
                     await _check_foreign_keys(connection)
         finally:
@@ -99,10 +108,11 @@ def alembic_config(connection: Connection) -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Make or change the tables as they are at that revision, within `remake`."""
     from alembic import command
 
-    command.upgrade(alembic_config(connection), "head")
+    command.upgrade(alembic_config(connection), revision)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -34,6 +34,7 @@ from .rooms import RoomQueries, StateQueries
 from .secret_ballots import SecretBallotQueries
 from .services import ServiceQueries
 from .signatures import SignatureQueries
+from .standing import StandingQueries
 from .statements import StatementQueries
 from .sums import SumQueries
 from .tasks import TaskQueries
@@ -84,6 +85,7 @@ class Store:
 
     inbox = _Lazy(InboxQueries)
     outbox = _Lazy(OutboxQueries)
+    standing = _Lazy(StandingQueries)
     state = _Lazy(StateQueries)
     undecrypted = _Lazy(UndecryptedQueries)
     rooms = _Lazy(RoomQueries)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 from bot.matrix.cross_signing import CrossSigning
@@ -15,16 +15,21 @@ from bot.matrix.direct_chats import DirectChats
 from bot.matrix.doors import Doors
 from bot.matrix.events import REACTION, REDACTION
 from bot.matrix.gate import Gate
+from bot.matrix.generation import Generations
 from bot.matrix.http import Connection, Json, answered, path
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.media import Media
 from bot.matrix.model import (
     Batch,
+    Claim,
+    Generation,
+    Keys,
     LoginFailed,
     MatrixError,
     Refused,
     RoomEvent,
     RoomFacts,
+    Superseded,
     Undecrypted,
     Unreachable,
 )
@@ -34,6 +39,7 @@ from bot.matrix.session import Account, StoreDirectory
 from bot.matrix.sync import Sync
 
 _log = logging.getLogger(__name__)
+Claiming: TypeAlias = Callable[[Generation | None, Keys | None], Awaitable[Claim | None]]
 _NEVER_ENCRYPTED = frozenset({REDACTION, REACTION})
 _COURTESY_PATIENCE = 10.0
 
@@ -67,6 +73,8 @@ class MatrixClient:
         self._machine: Machine | None = None
         self._cross_signing: CrossSigning | None = None
         self._republish = False
+        self._generations = Generations(self._connection, user_id)
+        self._generation: Generation | None = None
 
     @property
     def device_id(self) -> str:
@@ -77,14 +85,18 @@ class MatrixClient:
         """If not, encrypted rooms have to wait: nobody would give us their keys."""
         return self._cross_signing is not None and self._cross_signing.done
 
-    async def start(self) -> None:
+    async def start(self, claim: Claiming | None = None) -> None:
         """Locks the store, restores the session or logs in, publishes and cross-signs the keys.
 
-        Raises LoginFailed (also when another process uses the store) and Unreachable.
+        `claim` says in which generation, from that of the account and the keys there are; None
+        leaves it as it is. Raises LoginFailed (also when another process uses the store),
+        Superseded and Unreachable.
         """
         try:
             self._store.open()
             await self._account.restore_or_log_in()
+            if claim is not None:
+                await self._claim(claim)
             self._open_machine()
             self._connection.renew_token = self._log_in_again
             await self._own_keys.publish()
@@ -96,6 +108,28 @@ class MatrixClient:
         except BaseException:
             await self.close()
             raise
+
+    async def _claim(self, claim: Claiming) -> None:
+        """The account has it last: whoever reads it there finds it everywhere else, too."""
+        number = self._account.generation
+        keys = None if number is None else Keys(self._account.device_id, number)
+        claimed = await claim(await self._generations.read(), keys)
+        if claimed is None:
+            return
+        if claimed.new_device:
+            await self._account.begin_anew(claimed.generation.number)
+        await self.work_in(claimed.generation)
+
+    async def work_in(self, generation: Generation) -> None:
+        """From now on in this one, which the database has already. Raises Unreachable, Refused."""
+        self._account.use_in(generation.number)
+        self._generation = generation  # before the sync can tell of it
+        await self._generations.write(generation)
+
+    def _require_newest(self, generation: Generation | None) -> None:
+        ours = self._generation
+        if ours is not None and generation is not None and generation.is_ahead_of(ours):
+            raise Superseded
 
     def _open_machine(self) -> None:
         try:
@@ -128,7 +162,14 @@ class MatrixClient:
 
     async def _log_in_again(self) -> None:
         _log.warning("The access token was revoked; logging in again with the same device id.")
+        refused = self._connection.token
         await self._account.log_in()
+        try:  # perhaps another bot has revoked it
+            if self._generation is not None:
+                self._require_newest(await self._generations.read())
+        except BaseException:
+            self._connection.token = refused
+            raise
         self._republish = True  # a deleted device took its keys and its signature along
 
     async def _learn_display_name(self) -> None:
@@ -158,11 +199,14 @@ class MatrixClient:
     ) -> Batch:
         """One complete turn. `timeout` is how long the homeserver waits for something to tell.
 
+        Raises Superseded if it is that another bot has taken over the account.
+
         Without `echo` the bot's own events are left out, its joins too: each costs a turn. The
         first turn after a start has them in any case.
         """
         await self._republish_keys()
         batch = await self._sync.turn(since, timeout, echo=echo)
+        self._require_newest(batch.generation)
         try:
             await self._republish_keys()  # the turn itself may have had to log in again
         except Unreachable as error:

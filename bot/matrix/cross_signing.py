@@ -93,10 +93,11 @@ class CrossSigning:
         keys = self._keys()
         body: Json = {"device_keys": {user_id: []}}
         found = await self._connection.call("POST", f"{CLIENT}/keys/query", body)
-        if not all(
-            keys[usage].id in found.get(f"{usage}_keys", {}).get(user_id, {}).get("keys", {})
-            for usage in _USAGES
-        ):
+        theirs = {usage: found.get(f"{usage}_keys", {}).get(user_id, {}) for usage in _USAGES}
+        if not all(keys[usage].id in theirs[usage].get("keys", {}) for usage in _USAGES):
+            if any(theirs.values()):
+                # Ours may be an old copy: Synapse answers 500 for keys that it knew once.
+                keys = self._new_keys()
             await self._upload(keys)
         device = found.get("device_keys", {}).get(user_id, {}).get(device_id)
         if device is None or device.get("keys") != self._machine.device_keys()["keys"]:
@@ -107,10 +108,12 @@ class CrossSigning:
     def _keys(self) -> dict[str, SigningKey]:
         text = self._store.read(_FILE)
         if text is None:
-            seeds = {usage: secrets.token_bytes(32) for usage in _USAGES}
-            self._store.write(_FILE, json.dumps({u: _base64(s) for u, s in seeds.items()}))
-        else:
-            seeds = {u: base64.b64decode(s + "=") for u, s in json.loads(text).items()}
+            return self._new_keys()
+        return {u: SigningKey(base64.b64decode(s + "=")) for u, s in json.loads(text).items()}
+
+    def _new_keys(self) -> dict[str, SigningKey]:
+        seeds = {usage: secrets.token_bytes(32) for usage in _USAGES}
+        self._store.write(_FILE, json.dumps({u: _base64(s) for u, s in seeds.items()}))
         return {usage: SigningKey(seed) for usage, seed in seeds.items()}
 
     async def _upload(self, keys: Mapping[str, SigningKey]) -> None:

@@ -43,6 +43,7 @@ class Machine(Olm):  # type: ignore[misc]
         self._gate = gate
         self._use = SessionUse(self.store)
         self._giver = user_id  # who gives us a key just now
+        self.store.inherit()
         self.encrypted_rooms: set[str] = self.store.load_encrypted_rooms()
 
     def close(self) -> None:

@@ -54,6 +54,22 @@ class CryptoStore(SqliteStore):  # type: ignore[misc]
     def close(self) -> None:
         self.database.close()
 
+    def inherit(self) -> None:
+        """What an earlier device was given to read is ours now; its ratchets are destroyed.
+
+        They may be those of an old copy, and nobody could read what is encrypted with them.
+        """
+        if self._sql("SELECT count(*) FROM accounts") == [(1,)]:
+            return
+        account = (self._account(),)
+        others = "(SELECT id FROM devicekeys WHERE account_id != ?)"
+        with self.database.atomic():
+            self._sql("UPDATE megolminboundsessions SET account_id = ?", account)
+            self._sql("UPDATE OR IGNORE encryptedrooms SET account_id = ?", account)
+            self._sql(f"DELETE FROM keys WHERE device_id IN {others}", account)  # noqa: S608
+            self._sql(f"DELETE FROM devicetruststate WHERE device_id IN {others}", account)  # noqa: S608
+            self._sql("DELETE FROM accounts WHERE id != ?", account)  # and with it all the rest
+
     def save_account(self, account: OlmAccount) -> None:
         self._sql(
             "INSERT INTO accounts (user_id, device_id, shared, account) VALUES (?, ?, ?, ?)"

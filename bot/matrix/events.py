@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.matrix.model import RoomEvent
+from bot.matrix.model import OwnEvent, RoomEvent
 
 MEMBER = "m.room.member"
 ENCRYPTED = "m.room.encrypted"
@@ -16,6 +16,8 @@ POLL_RESPONSES = ("org.matrix.msc3381.poll.response", "m.poll.response")
 MEGOLM = "m.megolm.v1.aes-sha2"
 # In the creation event of a direct chat that the bot makes: for whom.
 MADE_FOR = "hafenlotse.direct"
+# In the bot's own messages, and outside of their ciphertext: see bot.said.
+SAID = "hafenlotse.said"
 
 # What the rest of the bot may be handed; the sync filter asks for nothing else.
 _MESSAGES = ("m.room.message", REACTION, REDACTION)
@@ -98,6 +100,14 @@ def room_event(
         state_key=state_key if isinstance(state_key, str) else None,
         encrypted=encrypted,
     )
+
+
+def own_event(source: Mapping[str, Any], room_id: str) -> OwnEvent | None:
+    """What the bot has said, if it carries a mark."""
+    mark = _dict(source.get("content")).get(SAID)
+    if not isinstance(mark, dict):
+        return None
+    return OwnEvent(source["event_id"], room_id, mark, _time(source.get("origin_server_ts")))
 
 
 def _time(milliseconds: Any) -> datetime:

@@ -15,13 +15,14 @@ from nio.crypto import OlmDevice, OutboundGroupSession, Session  # type: ignore[
 
 from bot.matrix.crypto import Machine
 from bot.matrix.device_keys import SLICE, DeviceKeys, slices
-from bot.matrix.events import MEGOLM, membership
+from bot.matrix.events import MEGOLM, SAID, membership
 from bot.matrix.gate import Gate
 from bot.matrix.http import Connection, Json, path
 from bot.matrix.model import Refused
 from bot.matrix.rooms import Room
 
 _ROUNDS = 3  # somebody may join while keys are on their way to the others
+_OUTSIDE = ("m.relates_to", SAID)  # of the ciphertext
 _Pairs = Sequence[tuple[OlmDevice, Session]]
 
 
@@ -44,9 +45,7 @@ class KeySharing:
             sealed: Json = self._machine.group_encrypt(
                 room.room_id, {"type": event_type, "content": dict(content)}
             )
-        if "m.relates_to" in content:
-            sealed["m.relates_to"] = content["m.relates_to"]
-        return sealed
+        return sealed | {name: content[name] for name in _OUTSIDE if name in content}
 
     async def load_members(self, room: Room) -> set[str]:
         """Also those invited: they shall read what they were invited to."""

@@ -39,6 +39,17 @@ class LoginFailed(MatrixError):  # noqa: N818
     """The account cannot be used: wrong password, revoked token, store of another account."""
 
 
+class Superseded(LoginFailed):
+    """Another bot has taken over the account."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another bot has taken over this account, so this one does not run any more: both "
+            "would answer everything. If it is to go on all the same, end the other one, then type "
+            "here: hafenlotse run --take-over"
+        )
+
+
 class TooLarge(MatrixError):  # noqa: N818
     """A file is larger than the bot takes."""
 
@@ -73,6 +84,16 @@ class Undecrypted:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnEvent:
+    """Something that the bot itself has said, readable or not, with its mark; see bot.said."""
+
+    event_id: str
+    room_id: str
+    mark: Mapping[str, Any]
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Invitation:
     """Somebody invites the bot. `event_id` is made up from room and inviter where there is none."""
 
@@ -100,6 +121,36 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Generation:
+    """`number` is raised at every start and now and then; `instance` is new after a take-over."""
+
+    number: int
+    instance: str
+
+    def is_ahead_of(self, other: Generation) -> bool:
+        """Whether whoever has `other` must not go on."""
+        return self.number > other.number or (
+            self.number == other.number and self.instance != other.instance
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A key store from before: whose it is, and in which generation it was last used."""
+
+    device_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The generation to work in; with `new_device` the key store is too old to be used again."""
+
+    generation: Generation
+    new_device: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """One complete sync: gaps in timelines are already filled, events in the order of the room.
 
@@ -113,9 +164,11 @@ class Batch:
     new_sessions: frozenset[str] = field(default_factory=frozenset)  # megolm keys just received
     invitations: tuple[Invitation, ...] = ()
     arrivals: tuple[RoomEvent, ...] = ()  # the bot's own joins, to rooms of others
+    said: tuple[OwnEvent, ...] = ()  # by the bot, as far as the sync has told
     # Of rooms where it may have changed; of all after a start.
     exposures: Mapping[str, frozenset[Exposure]] = field(default_factory=dict)
     rooms: frozenset[str] = frozenset()  # in which something has happened, and the bot is
+    generation: Generation | None = None  # if the account's was changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bot.matrix.http import CLIENT, Connection, UnknownToken, answered
-from bot.matrix.model import LoginFailed, Refused
+from bot.matrix.model import LoginFailed, Refused, Unreachable
 
 _log = logging.getLogger(__name__)
 CRYPTO = "crypto.db"
@@ -26,6 +26,7 @@ class Session:
     user_id: str
     device_id: str
     access_token: str
+    generation: int = 0  # that these keys were last used in, see matrix.generation
 
 
 class StoreDirectory:
@@ -128,6 +129,7 @@ class Account:
         self._password = password
         self._device_name = device_name
         self.device_id = ""
+        self.generation: int | None = None  # None: there are no keys from before
 
     async def restore_or_log_in(self) -> None:
         """Goes on with the session kept, or makes one. Raises LoginFailed, Unreachable."""
@@ -142,6 +144,7 @@ class Account:
             await self.log_in()
             return
         self.device_id = session.device_id
+        self.generation = session.generation
         self._connection.token = session.access_token
         try:
             await self._connection.ask("GET", f"{CLIENT}/account/whoami")
@@ -192,7 +195,33 @@ class Account:
         self._connection.token = token
         self._keep(token)
 
+    async def begin_anew(self, generation: int) -> None:
+        """Logs in as a new device, and logs out the one whose keys are of no use any more."""
+        old = self._connection.token
+        _log.warning("The key store is an old copy; going on as a new device.")
+        self.device_id, self.generation = "", generation
+        await self.log_in()
+        new, self._connection.token = self._connection.token, old
+        try:
+            await self._connection.ask("POST", f"{CLIENT}/logout", {})
+        except (Refused, Unreachable, UnknownToken) as error:  # nobody uses it in any case
+            _log.warning("The old device could not be logged out: %s", error)
+        finally:
+            self._connection.token = new
+
+    def use_in(self, generation: int) -> None:
+        """From now on these keys are used in that generation."""
+        assert self._connection.token is not None
+        self.generation = generation
+        self._keep(self._connection.token)
+
     def _keep(self, access_token: str) -> None:
-        session = Session(self._connection.homeserver, self._user_id, self.device_id, access_token)
+        session = Session(
+            self._connection.homeserver,
+            self._user_id,
+            self.device_id,
+            access_token,
+            self.generation or 0,
+        )
         if session != self._store.session():
             self._store.keep(session)

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field, replace
 
+from bot.matrix import generation
 from bot.matrix.backfill import complete_timeline
 from bot.matrix.crypto import Machine
 from bot.matrix.device_keys import SLICE, DeviceKeys, slices
@@ -19,6 +20,7 @@ from bot.matrix.events import (
     TIMELINE_TYPES,
     is_own_join,
     membership,
+    own_event,
     room_event,
 )
 from bot.matrix.gate import Gate, is_of_interest
@@ -30,6 +32,7 @@ from bot.matrix.model import (
     Invitation,
     LoginFailed,
     MatrixError,
+    OwnEvent,
     Refused,
     RoomEvent,
     Undecrypted,
@@ -62,7 +65,8 @@ def _filter(timeline_limit: int, without: str | None) -> str:
         "ephemeral": nothing,
         "account_data": nothing,
     }
-    return json.dumps({"room": room, "presence": nothing, "account_data": nothing})
+    ours: Json = {"types": [generation.TYPE]}
+    return json.dumps({"room": room, "presence": nothing, "account_data": ours})
 
 
 @dataclass
@@ -70,6 +74,7 @@ class _Gathered:
     events: list[RoomEvent] = field(default_factory=list)
     undecrypted: list[Undecrypted] = field(default_factory=list)
     arrivals: list[RoomEvent] = field(default_factory=list)
+    said: list[OwnEvent] = field(default_factory=list)
 
 
 class Sync:
@@ -102,6 +107,7 @@ class Sync:
         """
         answer = await self._ask(since, wait, echo)
         rooms, _ = told(answer, "rooms"), told(answer, "to_device")
+        account_data = told(answer, "account_data")
         joined: dict[str, Json] = {}
         for room_id, each in self._gate.rooms(rooms.get("join")).items():
             joined[room_id] = self._gate.joined(each)
@@ -119,7 +125,12 @@ class Sync:
         self._gate.report()
         exposures = {room.room_id: room.exposure() for room in entered}
         told_now = dict(exposures.items() - self._exposures.items())
-        batch = replace(batch, exposures=told_now, rooms=frozenset(joined))
+        batch = replace(
+            batch,
+            exposures=told_now,
+            rooms=frozenset(joined),
+            generation=generation.told(account_data.get("events")),
+        )
         self._exposures |= exposures
         self._rooms_known = True
         await self._look_after_keys(answer)
@@ -192,6 +203,7 @@ class Sync:
             new_sessions=frozenset(new_sessions),
             invitations=tuple(self._invitations(answer, since)),
             arrivals=tuple(gathered.arrivals),
+            said=tuple(gathered.said),
         )
 
     def _sort(self, gathered: _Gathered, room_id: str, source: Json) -> None:
@@ -201,6 +213,9 @@ class Sync:
             if not is_made_by_us and (arrival := room_event(source, room_id)) is not None:
                 gathered.arrivals.append(arrival)
             return
+        is_own = source["sender"] == self._machine.user_id
+        if is_own and (said := own_event(source, room_id)) is not None:
+            gathered.said.append(said)
         event: RoomEvent | Undecrypted | None = None
         if source["type"] == ENCRYPTED and "state_key" not in source:
             event = self._machine.open(source, room_id)
@@ -208,7 +223,7 @@ class Sync:
             event = room_event(source, room_id)
         if isinstance(event, RoomEvent):
             gathered.events.append(event)
-        elif event is not None:
+        elif event is not None and not is_own:  # what another device of ours has said
             gathered.undecrypted.append(event)
 
     def _invitations(self, answer: Json, since: str | None) -> Iterable[Invitation]:

@@ -50,7 +50,7 @@ class StoppedClock(Clock):
         self.at = at.astimezone(UTC)
 
     def now(self) -> datetime:
-        return self.at + self.ahead
+        return self.shown or self.at + self.ahead
 
 
 class _AmongMembers(Pipeline):

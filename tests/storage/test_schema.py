@@ -125,13 +125,13 @@ async def test_foreign_keys_are_enforced_after_migrating(emptied: Database) -> N
 async def test_a_failing_migration_leaves_nothing(
     emptied: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upgrade = schema._upgrade
+    upgrade = schema.upgrade
 
     def fail(connection: Connection) -> None:
         upgrade(connection)
         raise InterruptedError
 
-    monkeypatch.setattr(schema, "_upgrade", fail)
+    monkeypatch.setattr(schema, "upgrade", fail)
     with pytest.raises(InterruptedError):
         await migrate(emptied)
     assert await state(emptied) is SchemaState.EMPTY

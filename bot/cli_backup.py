@@ -1,0 +1,217 @@
+"""Backup and restore on the command line: `hafenlotse backup | restore FILE`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+import click
+
+from bot.cli_database import opened
+from bot.settings_apart import load_apart
+from bot.settings_files import PASSPHRASE
+
+if TYPE_CHECKING:
+    from bot.archive import Archive
+    from bot.settings import Settings
+
+_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+_PASSPHRASE_FILE: Final = click.option(
+    "--passphrase-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=f"A file with the passphrase in its first line; else {PASSPHRASE}, else you are asked.",
+)
+_BESIDE: Final = ("-wal", "-shm", "-journal")
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@_PASSPHRASE_FILE
+@click.pass_obj
+def backup(config: Path, file: Path, passphrase_file: Path | None) -> None:
+    """Keep database, keys and session in one encrypted file, also while the bot runs.
+
+    Everything that was said to the bot, and its keys, are in it: keep the passphrase elsewhere.
+    `age --decrypt FILE | tar -xz` opens it without Hafenlotse.
+    """
+    settings = load_apart(config)
+    if file.exists():
+        _fail(f"{file} exists already; please choose another name.")
+    phrase = _passphrase(passphrase_file, again=True)
+    size = asyncio.run(_back_up(settings, file, phrase))
+    click.echo(f"{file}: {size / 1e6:.1f} MB. Keep it, and the passphrase in another place.")
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@_PASSPHRASE_FILE
+@click.pass_obj
+def restore(config: Path, file: Path, passphrase_file: Path | None) -> None:
+    """Put a backup back: into an empty database and an empty storage.data_dir only.
+
+    The next `hafenlotse run` begins as a new device, reads in the rooms what was said since, and
+    does what has not been done; the bot that it stands in for must not run any more, and cannot.
+    """
+    from bot.archive import NoBackupError, unseal
+    from storage.backup import NotPutBackError
+
+    settings = load_apart(config)
+    _require_empty(settings)
+    data = _read(file)
+    try:
+        archive = unseal(data, _passphrase(passphrase_file, again=False))
+        if archive.about.user_id != settings.matrix.user_id:
+            _fail(
+                f"{file} is of {archive.about.user_id}, the configuration names "
+                f"{settings.matrix.user_id}."
+            )
+        asyncio.run(_put_back(settings, archive))
+    except (NoBackupError, NotPutBackError) as error:
+        _fail(f"{file} cannot be put back. {error}")
+    click.echo(
+        f"The backup of {archive.about.made_at} is put back. `hafenlotse run` goes on from there "
+        "and does what was said since; never start the bot that it stands in for again."
+    )
+
+
+async def _back_up(settings: Settings, file: Path, passphrase: str) -> int:
+    from importlib.metadata import version
+
+    from bot.archive import About, Archive, files_of, seal
+    from bot.clock import Clock
+    from storage.backup import dump
+    from storage.schema import HEAD
+
+    made_at = Clock().now().isoformat(timespec="seconds")
+    async with opened(settings) as database:
+        rows = await dump(database)
+    about = About(made_at, settings.matrix.user_id, version("hafenlotse"), HEAD)
+    directory = settings.storage.data_dir
+    data = seal(Archive(about, rows, files_of(directory, _sqlite_file(settings))), passphrase)
+    half = file.with_name(f"{file.name}.new")
+    try:
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as kept:
+            kept.write(data)
+            kept.flush()
+            os.fsync(kept.fileno())
+        half.replace(file)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        _fail(f"{file} cannot be written: {error.strerror}.")
+    return len(data)
+
+
+async def _put_back(settings: Settings, archive: Archive) -> None:
+    """Everything beside its place first, then moved there: all of it or nothing."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import StatementError
+
+    from bot.app import StartError
+    from bot.archive import write_files
+    from bot.generation import RESTORED
+    from storage.backup import put_back
+    from storage.engine import Database
+
+    directory, file = settings.storage.data_dir, _sqlite_file(settings)
+    url = settings.storage.database.get_secret_value()
+    state = {RESTORED: json.dumps({"backup_of": archive.about.made_at})}
+    with _halves(directory, file) as (half_directory, half_file):
+        write_files(half_directory, archive.files)
+        if half_file is not None:
+            half_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            url = make_url(url).set(database=str(half_file)).render_as_string(hide_password=False)
+        database = Database(url)
+        try:
+            await put_back(database, archive.database, archive.about.schema, state)
+        except (StatementError, OSError) as error:
+            raise StartError(
+                f"The database cannot be filled ({type(error).__name__}). Is storage.database "
+                "right, and is the database running?"
+            ) from error
+        finally:
+            await database.close()
+        if half_file is not None and file is not None and not file.is_relative_to(directory):
+            _move(half_file, file)
+        _move(half_directory, directory)
+
+
+@contextmanager
+def _halves(directory: Path, file: Path | None) -> Iterator[tuple[Path, Path | None]]:
+    """Where it is written first. A database within the data directory is moved with that."""
+    half_directory = directory.with_name(f".{directory.name}.restoring")
+    half_file: Path | None = None
+    if file is not None:
+        half_file = file.with_name(f".{file.name}.restoring")
+        if file.is_relative_to(directory):
+            half_file = half_directory / file.relative_to(directory)
+    shutil.rmtree(half_directory, ignore_errors=True)  # the last try was ended in the middle
+    try:
+        if half_file is not None:
+            half_file.unlink(missing_ok=True)
+        half_directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield half_directory, half_file
+    except OSError as error:
+        _fail(f"The backup cannot be put back: {error.filename or ''} {error.strerror}.")
+    finally:
+        shutil.rmtree(half_directory, ignore_errors=True)
+        if half_file is not None:
+            half_file.unlink(missing_ok=True)
+
+
+def _move(half: Path, place: Path) -> None:
+    if place.is_dir():
+        place.rmdir()  # it is empty
+    half.rename(place)
+
+
+def _require_empty(settings: Settings) -> None:
+    directory, file = settings.storage.data_dir, _sqlite_file(settings)
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        _fail(f"{directory} (storage.data_dir) is not empty; nothing was changed.")
+    if file is not None:
+        for path in (file, *(file.with_name(file.name + end) for end in _BESIDE)):
+            if path.exists():
+                _fail(f"{path} (storage.database) exists already; nothing was changed.")
+
+
+def _sqlite_file(settings: Settings) -> Path | None:
+    from sqlalchemy import make_url
+
+    url = make_url(settings.storage.database.get_secret_value())
+    return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
+
+
+def _passphrase(file: Path | None, *, again: bool) -> str:
+    """Never from an argument: whoever is on the machine sees those."""
+    if file is not None:
+        lines = _read(file).decode(errors="replace").splitlines()
+        phrase = lines[0] if lines else ""
+    elif PASSPHRASE in os.environ:
+        phrase = os.environ[PASSPHRASE]
+    elif not sys.stdin.isatty():
+        _fail(f"A passphrase is needed: --passphrase-file FILE, or {PASSPHRASE}.")
+    else:
+        phrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt=again, err=True)
+    if not phrase.strip():
+        _fail("The passphrase must not be empty.")
+    return phrase
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        _fail(f"{file} cannot be read: {error.strerror}.")
+
+
+def _fail(text: str) -> NoReturn:
+    from bot.app import StartError
+
+    raise StartError(text)

@@ -1,0 +1,217 @@
+"""The whole database as one consistent copy, on either kind, and back into an empty one.
+
+Rows are written as they are, a table in a file of lines, so that a copy made of SQLite can be put
+into PostgreSQL and the other way round, and one of an older version into a newer one: the tables
+are made as they were then, filled, and migrated.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    DateTime,
+    MetaData,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy import Table as CoreTable
+
+from . import schema
+from .engine import Database
+from .tables import BotState, Table
+
+# File names, and what is in them.
+Dump: TypeAlias = Mapping[str, bytes]
+COUNTERS: Final = "counters.json"
+_LINES: Final = ".jsonl"
+_AT_ONCE: Final = 500
+# How values are written that JSON does not know; a column of JSON is always written like that.
+_AT, _DAY, _BYTES, _JSON = "at", "day", "bytes", "json"
+
+
+class NotPutBackError(Exception):
+    """The copy cannot be put back; the text says why, and nothing was changed."""
+
+
+async def dump(database: Database) -> Dump:
+    """Every row of every table, all of one moment; nobody waits for it, nor it for anybody.
+
+    The schema has to be that of this program.
+    """
+    async with database.snapshot() as connection:
+        return await connection.run_sync(_dumped)
+
+
+async def put_back(
+    database: Database, files: Dump, revision: str, state: Mapping[str, str]
+) -> None:
+    """Fill an empty database with what `dump` gave at that revision of the schema, all or nothing.
+
+    `state` is set in addition, see BotState. Raises NotPutBackError if there is something in it,
+    or if the copy is of a newer version or damaged.
+    """
+    if revision not in schema.REVISIONS:
+        raise NotPutBackError(
+            "It was made by a newer version of this program; please install that."
+        )
+    if await schema.state(database) is not schema.SchemaState.EMPTY:
+        raise NotPutBackError("The database is not empty.")
+
+    def fill(connection: Connection) -> None:
+        schema.upgrade(connection, revision)
+        try:
+            _fill(connection, files)
+        except (KeyError, TypeError, ValueError) as error:
+            raise NotPutBackError("What is in it cannot be read; it is damaged.") from error
+        schema.upgrade(connection)
+        for key, value in state.items():
+            connection.execute(delete(BotState).where(BotState.key == key))
+            connection.execute(insert(BotState).values(key=key, value=value))
+
+    await schema.remake(database, fill)
+
+
+def _dumped(connection: Connection) -> Dump:
+    files: dict[str, bytes] = {}
+    counters: dict[str, int] = {}
+    for table in Table.metadata.sorted_tables:
+        rows = connection.execute(select(table).order_by(*table.primary_key))
+        files[f"{table.name}{_LINES}"] = b"".join(_lines(table, rows))
+        if table.autoincrement_column is not None:
+            counters[table.name] = _counted(connection, table)
+    files[COUNTERS] = json.dumps(counters).encode()
+    return files
+
+
+def _lines(table: CoreTable, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    columns = list(table.columns)
+    yield _line([column.name for column in columns])
+    for row in rows:
+        yield _line([_written(c, value) for c, value in zip(columns, row, strict=True)])
+
+
+def _line(values: Sequence[Any]) -> bytes:
+    return json.dumps(values, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _written(column: Column[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(column.type, JSON):
+        return {_JSON: value}
+    if isinstance(value, datetime):
+        return {_AT: value.isoformat()}
+    if isinstance(value, date):
+        return {_DAY: value.isoformat()}
+    return {_BYTES: b64encode(value).decode()} if isinstance(value, bytes) else value
+
+
+def _read(column: Column[Any], value: Any, *, zoned: bool) -> Any:
+    if not isinstance(value, dict):
+        return value
+    ((kind, content),) = value.items()
+    if kind == _JSON:
+        return content
+    if kind == _AT:
+        at = datetime.fromisoformat(content).astimezone(UTC)
+        # As UtcDateTime keeps it; these columns are as the database describes them.
+        return at if zoned and isinstance(column.type, DateTime) else at.replace(tzinfo=None)
+    return date.fromisoformat(content) if kind == _DAY else b64decode(content)
+
+
+def _fill(connection: Connection, files: Dump) -> None:
+    """As the tables were then: the classes of this program may know other columns."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    counters = json.loads(files[COUNTERS])
+    for table in metadata.sorted_tables:
+        if table.name == "alembic_version":
+            continue
+        head, *lines = files[f"{table.name}{_LINES}"].splitlines()
+        columns = [table.columns[name] for name in json.loads(head)]
+        zoned = connection.dialect.name != "sqlite"
+        rows = [
+            {
+                column.name: _read(column, value, zoned=zoned)
+                for column, value in zip(columns, json.loads(line), strict=True)
+            }
+            for line in lines
+        ]
+        _insert(connection, table, rows)
+        if table.name in counters:
+            _count_on(connection, table, counters[table.name])
+
+
+def _insert(connection: Connection, table: CoreTable, rows: Sequence[dict[str, Any]]) -> None:
+    for column in table.columns:
+        if isinstance(column.type, JSON):
+            column.type.none_as_null = True
+    # A row may refer to a later one of the same table: that is written when all are there.
+    own = [
+        key.parent
+        for key in table.foreign_keys
+        if key.column.table is table and key.parent.nullable
+    ]
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        connection.execute(insert(table), [{**row, **{c.name: None for c in own}} for row in part])
+    (key, *_others) = table.primary_key
+    for column in own:
+        change = update(table).where(key == bindparam("of_row"))
+        for row in rows:
+            if row[column.name] is not None:
+                connection.execute(
+                    change.values({column.name: row[column.name]}), {"of_row": row[key.name]}
+                )
+
+
+def _counted(connection: Connection, table: CoreTable) -> int:
+    """The last number that was given; numbers of rows that are gone are not given again."""
+    column = table.autoincrement_column
+    assert column is not None
+    most = connection.scalar(select(func.max(column))) or 0
+    if connection.dialect.name == "sqlite":
+        last = connection.scalar(
+            text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
+        )
+    elif (sequence := _sequence(connection, table)) is None:
+        last = None
+    else:
+        last = connection.scalar(text(f"SELECT last_value FROM {sequence} WHERE is_called"))  # noqa: S608 - a name the database gave
+    return max(int(most), int(last or 0))
+
+
+def _count_on(connection: Connection, table: CoreTable, last: int) -> None:
+    if last <= 0:
+        return
+    given = {"name": table.name, "last": last}
+    if connection.dialect.name != "sqlite":
+        if (sequence := _sequence(connection, table)) is not None:
+            connection.execute(text("SELECT setval(:name, :last)"), {**given, "name": sequence})
+    elif "AUTOINCREMENT" in str(
+        connection.scalar(text("SELECT sql FROM sqlite_master WHERE name = :name"), given)
+    ):
+        connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), given)
+        connection.execute(text("INSERT INTO sqlite_sequence VALUES (:name, :last)"), given)
+
+
+def _sequence(connection: Connection, table: CoreTable) -> str | None:
+    (column, *_others) = table.primary_key
+    name: str | None = connection.scalar(
+        text("SELECT pg_get_serial_sequence(:name, :column)"),
+        {"name": table.name, "column": column.name},
+    )
+    return name

@@ -29,6 +29,7 @@ from bot.patience import patiently, reason
 from bot.pipeline import DUE, Done, Pipeline
 from bot.post import Post
 from bot.receipts import Receipts
+from bot.rollback import Rollback
 from bot.sender import Sender
 from bot.ticker import Ticker
 from commands.kit import Alliance
@@ -187,6 +188,7 @@ class App:
             unconfirmed=unconfirmed,
         )
         self._receipts = Receipts(self.client)
+        self._rollback = Rollback(self.database, self.client, clock)
 
     def _done(self, done: Done) -> None:
         self.sender.take(done.outgoing)
@@ -281,7 +283,7 @@ class App:
         They settle what an outage or a crash has left open, and they tell when it is in a room.
         """
         echo = not self._link.up or self.sender.joining or bool(self._arriving)
-        return await self.client.sync(token, echo=echo)
+        return await self._rollback.sync(token, echo=echo)
 
     async def _take(self, batch: Batch) -> None:
         for entry in await self.intake.take(batch):
@@ -293,6 +295,7 @@ class App:
 
     def _note(self, state: RetryCallState) -> None:
         self._link.set(False)
+        self._rollback.was_away()
         if self._away_since is None:
             self._away_since = self._clock.now()
             log.warning("The homeserver or the database is away, trying again: %s", reason(state))

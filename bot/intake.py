@@ -29,6 +29,7 @@ from bot.matrix.client import MatrixClient
 from bot.matrix.ids import is_event_id
 from bot.matrix.model import Batch, RoomEvent, Undecrypted
 from bot.references import forget_ciphertext, without_talk
+from bot.standing import key_of
 from storage.engine import Database
 from storage.errors import is_of_the_data
 from storage.inbox import NewInboxEntry, NewUndecrypted
@@ -39,6 +40,7 @@ from storage.tables import UndecryptedRow
 log = logging.getLogger(__name__)
 TOKEN: Final = "sync_token"  # noqa: S105 - a place in the sync, not a secret
 SEEN: Final = "seen_at"  # when the homeserver last told something
+NEWEST: Final = "newest_event"  # what it had told last by then: a room and an event
 KEEP_CIPHERTEXT: Final = timedelta(days=7)
 SAVE_TOKEN_EVERY: Final = timedelta(minutes=1)
 # What is believed in an encrypted room only if it was encrypted; clients never encrypt ticks.
@@ -70,6 +72,7 @@ class Intake:
         self._saved_at = clock.now()
         self._seen_at: datetime | None = None
         self._just_started = True
+        self._newest: tuple[str, str] | None = None
 
     async def token(self) -> str | None:
         """Where the last run left off; None on the very first start."""
@@ -78,6 +81,7 @@ class Intake:
 
     async def take(self, batch: Batch) -> Sequence[NewInboxEntry]:
         """Stores what is addressed to the bot, and the token. Gives what was new or repeated."""
+        self._newest = batch.newest or self._newest
         if not self._is_worth_a_write(batch):
             return ()  # replaying a little after a crash costs less than a write for every sync
         try:
@@ -111,7 +115,7 @@ class Intake:
         )
 
     def _is_of_interest(self, event: RoomEvent) -> bool:
-        if event.transaction_id in self._unconfirmed:
+        if key_of(event, self._client.user_id) in self._unconfirmed:
             return True
         try:
             return next(self._entries([event]), None) is not None
@@ -122,9 +126,9 @@ class Intake:
         """All of it but what is decrypted late; gives what went into the inbox."""
         now = self._clock.now()
         for event in batch.events:
-            if event.transaction_id in self._unconfirmed:
-                assert event.transaction_id is not None
-                await store.outbox.mark_sent(event.transaction_id, event.event_id, now)
+            key = key_of(event, self._client.user_id)
+            if key is not None and key in self._unconfirmed:
+                await store.outbox.mark_sent(key, event.event_id, now)
         # Who may read in a room, before anything is said in it.
         entries = [each async for each in self._exposed(store, batch)]
         entries += [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
@@ -193,6 +197,8 @@ class Intake:
         now = self._clock.now()
         if self._seen_at is None or now - self._seen_at >= SAVE_TOKEN_EVERY:
             await store.state.set(SEEN, now.isoformat())
+            if self._newest is not None:
+                await store.state.set(NEWEST, " ".join(self._newest))
             self._seen_at = now
 
     def _entries(self, events: Iterable[RoomEvent]) -> Iterator[NewInboxEntry]:

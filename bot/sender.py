@@ -20,6 +20,7 @@ from bot.matrix.client import MatrixClient
 from bot.matrix.model import MatrixError, Refused, Unreachable
 from bot.patience import delivery_note, patiently
 from bot.post import NO_TARGET, Post
+from bot.standing import Standing, marked
 from storage.confirmations import is_question
 from storage.engine import Database
 from storage.errors import is_of_the_data
@@ -53,6 +54,7 @@ class Sender:
     ) -> None:
         self._aside = aside or Aside(client, clock)
         self._held = held or Held(clock)
+        self._standing = Standing(client, clock)
         self._post = post
         self._downloads = downloads
         self._database = database
@@ -270,9 +272,12 @@ class Sender:
             return None
         assert row.event_type is not None
         await self._post.address(row)
+        if (standing := await self._standing.event_of(row)) is not None:
+            log.warning("Message O-%s stands in its room already; it is not sent again", row.id)
+            return standing
         if row.content is not None and referred(row.content) is not None:
             await self._write_down()  # what it refers to may have been sent just now
-        content = await self._post.content(row)
+        content = marked(await self._post.content(row), row.transaction_id)
         return await self._client.send(row.room_id, row.event_type, content, row.transaction_id)
 
 

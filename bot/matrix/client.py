@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from bot.matrix.backfill import read_back
 from bot.matrix.cross_signing import CrossSigning
 from bot.matrix.crypto import Machine
 from bot.matrix.device_keys import DeviceKeys
 from bot.matrix.direct_chats import DirectChats
 from bot.matrix.doors import Doors
-from bot.matrix.events import REACTION, REDACTION
+from bot.matrix.events import ENCRYPTED, REACTION, REDACTION, room_event
 from bot.matrix.gate import Gate
 from bot.matrix.http import Connection, Json, answered, path
 from bot.matrix.key_sharing import KeySharing
@@ -155,14 +157,16 @@ class MatrixClient:
         *,
         timeout: float = 30.0,  # noqa: ASYNC109
         echo: bool = True,
+        back_to: datetime | None = None,
     ) -> Batch:
         """One complete turn. `timeout` is how long the homeserver waits for something to tell.
 
         Without `echo` the bot's own events are left out, its joins too: each costs a turn. The
-        first turn after a start has them in any case.
+        first turn after a start has them in any case. Raises TokenUnknown if the homeserver does
+        not know `since`; without it, but with `back_to`, comes all that was sent since that time.
         """
         await self._republish_keys()
-        batch = await self._sync.turn(since, timeout, echo=echo)
+        batch = await self._sync.turn(since, timeout, echo=echo, back_to=back_to)
         try:
             await self._republish_keys()  # the turn itself may have had to log in again
         except Unreachable as error:
@@ -191,6 +195,28 @@ class MatrixClient:
         await self._cross_sign()
         if not self.cross_signed:
             raise Unreachable("The bot's device is not cross-signed.", retry_after=60.0)
+
+    async def stands(self, room_id: str, event_id: str) -> bool:
+        """Whether the homeserver knows this event, as far as it tells us. Raises Unreachable."""
+        try:
+            await self._connection.call("GET", path("rooms", room_id, "event", event_id))
+        except Refused as refused:
+            return refused.code != "M_NOT_FOUND"
+        return True
+
+    async def own_events(self, room_id: str, not_before: datetime) -> list[RoomEvent]:
+        """What the bot itself has sent to a room since then, oldest first."""
+        only = {"senders": [self.user_id]}
+        sources = await read_back(self._connection, self._gate, room_id, not_before, only)
+        assert self._machine is not None
+        found = [
+            self._machine.open(source, room_id)
+            if source["type"] == ENCRYPTED
+            else room_event(source, room_id)
+            for source in sources
+        ]
+        self._machine.write_down()
+        return [event for event in found if isinstance(event, RoomEvent)]
 
     async def upload(self, room_id: str, data: bytes, mimetype: str) -> Json:
         """The part of a message to this room that says where its file is, with its key if any.

@@ -32,6 +32,7 @@ from bot.receipts import Receipts
 from bot.rollback import Rollback
 from bot.sender import Sender
 from bot.ticker import Ticker
+from bot.troubles import told
 from commands.kit import Alliance
 from commands.kit.context import Timing
 from commands.kit.registry import Registry
@@ -95,7 +96,8 @@ def private(directory: Path) -> Path:
         directory.chmod(0o700)
     except OSError as error:
         raise StartError(
-            f"storage.data_dir {directory} cannot be used: {error.strerror}."
+            f"storage.data_dir {directory} cannot be used: {error.strerror}. Please give the user "
+            "that runs the bot the right to write there, or choose another directory."
         ) from error
     return directory
 
@@ -107,10 +109,11 @@ async def prepare(database: Database) -> None:
         if state is schema.SchemaState.EMPTY:
             await schema.create(database)
     except (DBAPIError, OSError) as error:
-        raise StartError(
+        said = (
             f"The database cannot be opened ({type(error).__name__}). Is storage.database right, "
             "and is the database running?"
-        ) from error
+        )
+        raise StartError(told(error) or said) from error
     if state is schema.SchemaState.OUTDATED:
         raise StartError(
             "The database is of an older version. Make a backup, then type: hafenlotse migrate"
@@ -227,8 +230,8 @@ class App:
         await prepare(self.database)
         await self._patiently(self._alone)
         await self._patiently(self.client.start)
-        await self.sender.load()
-        token = await self.intake.token()
+        await self._patiently(self.sender.load)
+        token = await self._patiently(self.intake.token)
         # What was sent while the bot was away comes before what has fallen due in the meantime.
         token = await self._turn(token)
         async with asyncio.TaskGroup() as group:

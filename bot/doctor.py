@@ -11,6 +11,7 @@ from bot.app import client_of
 from bot.matrix.http import Connection, Untrusted
 from bot.matrix.model import MatrixError
 from bot.settings_files import open_to_everybody
+from bot.troubles import told
 from storage import schema
 from storage.engine import Database
 
@@ -91,9 +92,8 @@ async def _database(settings: Settings) -> Finding:
     try:
         state = await schema.state(database)
     except Exception as error:
-        return Finding(
-            "database", False, f"cannot be opened ({type(error).__name__}). Check storage.database."
-        )
+        said = f"cannot be opened ({type(error).__name__}). Check storage.database."
+        return Finding("database", False, told(error) or said)
     finally:
         await database.close()
     match state:

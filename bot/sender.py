@@ -23,7 +23,7 @@ from bot.post import NO_TARGET, Post
 from bot.standing import Standing, marked
 from storage.confirmations import is_question
 from storage.engine import Database
-from storage.errors import is_of_the_data
+from storage.errors import is_of_the_data, is_transient
 from storage.outbox import CHANGED
 from storage.tables import OutboxRow
 
@@ -135,7 +135,11 @@ class Sender:
                     await asyncio.sleep(WRITE_DOWN_AFTER)
                     await patiently(self._write_down)
         finally:
-            await self._write_down()
+            try:
+                await self._write_down()
+            except Exception as error:
+                if not is_transient(error):
+                    raise  # what was sent is sent again, to no effect
 
     async def _look_at_changes(self) -> None:
         """What an operator has released is sent; what they gave up, is found out before a try."""

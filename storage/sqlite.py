@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,21 @@ class DirectConnection(aiosqlite.Connection):
     """
 
     _to_begin = False
+    _stopping: Awaitable[Any] | None = None
+
+    def stop(self) -> Any:
+        """End the thread; what it gives can be waited for."""
+        self._stopping = super().stop()
+        return self._stopping
+
+    async def _connect(self) -> Any:
+        try:
+            return await super()._connect()
+        except BaseException:
+            # Else the thread ends after the loop has, and says so in a traceback of its own.
+            if self._stopping is not None:
+                await self._stopping
+            raise
 
     def cursor(self) -> Any:
         return _ready(DirectCursor(self))

@@ -34,6 +34,7 @@ from bot.matrix.own_keys import OwnKeys
 from bot.matrix.rooms import Rooms
 from bot.matrix.session import Account, StoreDirectory
 from bot.matrix.sync import Sync
+from storage.errors import trouble_of
 
 _log = logging.getLogger(__name__)
 _NEVER_ENCRYPTED = frozenset({REDACTION, REACTION})
@@ -105,6 +106,8 @@ class MatrixClient:
                 self.user_id, self.device_id, self._store.path, self._store.pickle_key(), self._gate
             )
         except Exception as error:  # sqlite's, vodozemac's: damaged, or under another pickle key
+            if trouble_of(error) is not None:
+                raise
             raise LoginFailed(
                 f"The crypto store in {self._store.path} cannot be opened "
                 f"({type(error).__name__}). Restore the whole directory from one backup, or "

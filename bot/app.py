@@ -28,6 +28,7 @@ from bot.outgoing import Outgoing
 from bot.patience import patiently, reason
 from bot.pipeline import DUE, Done, Pipeline
 from bot.post import Post
+from bot.purge import Purge
 from bot.receipts import Receipts
 from bot.rollback import Rollback
 from bot.sender import Sender
@@ -192,6 +193,7 @@ class App:
         )
         self._receipts = Receipts(self.client)
         self._rollback = Rollback(self.database, self.client, clock)
+        self._purge = Purge(self.database, clock, settings.storage.keep_done_days, alliance.zone)
 
     def _done(self, done: Done) -> None:
         self.sender.take(done.outgoing)
@@ -240,6 +242,7 @@ class App:
             group.create_task(self.sender.run())
             group.create_task(self.ticker.run())
             group.create_task(self._receipts.run())
+            group.create_task(self._purge.run())
             group.create_task(self._stay_alone())
             # What has been loaded by now stays: no need to look through it at every collection.
             gc.collect()

@@ -30,10 +30,13 @@ from bot.outgoing import Outgoing
 from bot.patience import patiently, reason
 from bot.pipeline import DUE, Done, Pipeline
 from bot.post import Post
+from bot.purge import Purge
 from bot.receipts import Receipts
+from bot.rollback import Rollback
 from bot.said import Standing
 from bot.sender import Sender
 from bot.ticker import Ticker
+from bot.troubles import told
 from commands.kit import Alliance
 from commands.kit.context import Timing
 from commands.kit.registry import Registry
@@ -97,7 +100,8 @@ def private(directory: Path) -> Path:
         directory.chmod(0o700)
     except OSError as error:
         raise StartError(
-            f"storage.data_dir {directory} cannot be used: {error.strerror}."
+            f"storage.data_dir {directory} cannot be used: {error.strerror}. Please give the user "
+            "that runs the bot the right to write there, or choose another directory."
         ) from error
     return directory
 
@@ -109,10 +113,11 @@ async def prepare(database: Database) -> None:
         if state is schema.SchemaState.EMPTY:
             await schema.create(database)
     except (DBAPIError, OSError) as error:
-        raise StartError(
+        said = (
             f"The database cannot be opened ({type(error).__name__}). Is storage.database right, "
             "and is the database running?"
-        ) from error
+        )
+        raise StartError(told(error) or said) from error
     if state is schema.SchemaState.OUTDATED:
         raise StartError(
             "The database is of an older version. Make a backup, then type: hafenlotse migrate"
@@ -208,6 +213,8 @@ class App:
             fetch=downloads.fetch,
         )
         self._is_sending = False
+        self._rollback = Rollback(self.database, self.client, clock)
+        self._purge = Purge(self.database, clock, settings.storage.keep_done_days, alliance.zone)
 
     def _done(self, done: Done) -> None:
         if self._is_sending:
@@ -254,6 +261,7 @@ class App:
             group.create_task(self.sender.run())
             group.create_task(self.ticker.run())
             group.create_task(self._receipts.run())
+            group.create_task(self._purge.run())
             group.create_task(self._stay_alone())
             group.create_task(self._grow_older())
             # What has been loaded by now stays: no need to look through it at every collection.
@@ -265,20 +273,20 @@ class App:
 
     async def _first_turn(self) -> str:
         """What was sent while the bot was away comes before what has fallen due in the meantime."""
-        is_lost = await self._catching_up.is_needed()
+        is_lost = await self._patiently(self._catching_up.is_needed)
         if not is_lost:
             await self._begin_to_send()
-            return await self._turn(await self.intake.token())
+            return await self._turn(await self._patiently(self.intake.token))
         # What is in the outbox may have been sent since the backup.
         self.intake.lost = self._catching_up.note
-        token = await self._turn(await self.intake.token())
+        token = await self._turn(await self._patiently(self.intake.token))
         self.intake.lost = None
         await self._catching_up.run()
         await self._begin_to_send()
         return token
 
     async def _begin_to_send(self) -> None:
-        await self.sender.load()
+        await self._patiently(self.sender.load)
         self._is_sending = True
 
     async def _alone(self) -> None:
@@ -331,7 +339,7 @@ class App:
         They settle what an outage or a crash has left open, and they tell when it is in a room.
         """
         echo = not self._link.up or self.sender.joining or bool(self._arriving)
-        return await self.client.sync(token, echo=echo)
+        return await self._rollback.sync(token, echo=echo)
 
     async def _take(self, batch: Batch) -> None:
         for entry in await self.intake.take(batch):
@@ -343,6 +351,7 @@ class App:
 
     def _note(self, state: RetryCallState) -> None:
         self._link.set(False)
+        self._rollback.was_away()
         if self._away_since is None:
             self._away_since = self._clock.now()
             log.warning("The homeserver or the database is away, trying again: %s", reason(state))

@@ -8,7 +8,8 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 CONFIG_MISTAKE = 2
+TRY_AGAIN_AFTER = 10.0  # seconds without space on the disk
 
 
 class _Group(click.Group):
@@ -39,10 +41,12 @@ class _Group(click.Group):
             # Only now: importing the bot takes a second, which nobody should wait for --help.
             from bot.app import StartError
             from bot.matrix.model import LoginFailed
+            from bot.troubles import told
 
-            if not isinstance(error, StartError | LoginFailed):
+            told_of = str(error) if isinstance(error, StartError | LoginFailed) else told(error)
+            if told_of is None:
                 raise
-            click.echo(str(error), err=True)
+            click.echo(told_of, err=True)
             ctx.exit(1)
 
 
@@ -131,14 +135,12 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     except ExceptionGroup as group:
         from bot.app import StartError
         from bot.matrix.model import LoginFailed
+        from bot.troubles import leaves, told
 
-        known = group.subgroup((LoginFailed, StartError))
-        if known is None:
-            raise
-        error: BaseException = known
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        raise error from None
+        for error in leaves(group):
+            if isinstance(error, LoginFailed | StartError) or told(error) is not None:
+                raise error from None
+        raise
 
 
 async def _serve(settings: Settings, take_over: bool) -> None:
@@ -150,7 +152,34 @@ async def _serve(settings: Settings, take_over: bool) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
-    await App(settings, take_over=take_over).run(stop, on_ready=lambda: _say_ready(settings))
+
+    def run() -> Awaitable[None]:
+        app = App(settings, take_over=take_over)
+        return app.run(stop, on_ready=lambda: _say_ready(settings))
+
+    await _run_again_when_there_is_space(run, stop)
+
+
+async def _run_again_when_there_is_space(
+    run: Callable[[], Awaitable[None]], stop: asyncio.Event
+) -> None:
+    """The store of the keys cannot wait as the database can: what is half done in memory would not
+    fit to the disk any more. So all of it is begun anew, as after a crash.
+    """
+    from bot.troubles import FULL, is_full
+
+    while not stop.is_set():
+        try:
+            await run()
+        except Exception as error:
+            if not is_full(error):
+                raise
+            logging.getLogger(__name__).error(FULL)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TRY_AGAIN_AFTER):
+                    await stop.wait()
+        else:
+            return
 
 
 def _say_ready(settings: Settings) -> None:
@@ -161,6 +190,7 @@ async def _migrate(settings: Settings) -> None:
     from sqlalchemy.exc import DBAPIError
 
     from bot.app import StartError
+    from bot.troubles import told
     from storage.engine import Database
     from storage.schema import migrate
 
@@ -168,6 +198,6 @@ async def _migrate(settings: Settings) -> None:
     try:
         await migrate(database)
     except (RuntimeError, DBAPIError, OSError) as error:
-        raise StartError(f"The database cannot be migrated: {error}") from error
+        raise StartError(told(error) or f"The database cannot be migrated: {error}") from error
     finally:
         await database.close()

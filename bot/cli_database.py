@@ -16,7 +16,7 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
     """The database of the configuration, beside a bot that may be running."""
     from bot.app import StartError, prepare
     from storage.engine import Database
-    from storage.errors import is_transient
+    from storage.errors import is_transient, trouble_of
 
     database = Database(settings.storage.database.get_secret_value())
     try:
@@ -25,7 +25,7 @@ async def opened(settings: Settings) -> AsyncIterator[Database]:
     except StartError:
         raise
     except Exception as error:
-        if not is_transient(error):
+        if not is_transient(error) or trouble_of(error) is not None:
             raise
         raise StartError(
             "The database is busy or away; nothing was changed. Please try again."

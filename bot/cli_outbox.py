@@ -134,6 +134,7 @@ async def _findings(settings: Settings, store: Store) -> list[tuple[str, str]]:
     from platform import python_version
 
     from bot.intake import SEEN
+    from bot.purge import PURGED
     from commands.kit.registry import Registry
     from storage.schema import HEAD
 
@@ -144,11 +145,19 @@ async def _findings(settings: Settings, store: Store) -> list[tuple[str, str]]:
     due = [await each.next_due(store) for each in Registry.discover().schedules.values()]
     coming = min((each for each in due if each is not None), default=None)
     last = _time(datetime.fromisoformat(seen), settings) if seen else "never"
+    done, purged = await store.done.counts(), await store.state.get(PURGED)
+    days = settings.storage.keep_done_days
+    removed = _time(datetime.fromisoformat(purged), settings) if purged else "never"
     return [
         ("last sync", last),
         ("to be done", _counted(backlog, since, settings)),
         ("to be sent", _counted(*outgoing.get("pending", nothing), settings)),
         ("set aside", _counted(*outgoing.get("aside", nothing), settings)),
+        (
+            "done",
+            f"{done.entries} entries, {done.messages} messages; kept for {days} days, "
+            f"removed last: {removed}",
+        ),
         ("next due", _time(coming, settings) if coming else "nothing"),
         ("database", f"{await store.size() / 1e6:.1f} MB, schema {HEAD}"),
         ("versions", f"hafenlotse {version('hafenlotse')}, Python {python_version()}"),

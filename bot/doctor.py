@@ -13,6 +13,7 @@ from bot.matrix.client import Claiming
 from bot.matrix.http import Connection, Untrusted
 from bot.matrix.model import MatrixError
 from bot.settings_files import open_to_everybody
+from bot.troubles import told
 from storage import schema
 from storage.engine import Database
 
@@ -97,9 +98,8 @@ async def _database(database: Database) -> Finding:
     try:
         state = await schema.state(database)
     except Exception as error:
-        return Finding(
-            "database", False, f"cannot be opened ({type(error).__name__}). Check storage.database."
-        )
+        said = f"cannot be opened ({type(error).__name__}). Check storage.database."
+        return Finding("database", False, told(error) or said)
     match state:
         case schema.SchemaState.EMPTY:
             return Finding("database", True, "empty; the first run sets it up")

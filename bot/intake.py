@@ -29,6 +29,7 @@ from bot.matrix.client import MatrixClient
 from bot.matrix.ids import is_event_id
 from bot.matrix.model import Batch, RoomEvent, Undecrypted
 from bot.references import forget_ciphertext, without_talk
+from bot.said import digest, read
 from storage.engine import Database
 from storage.errors import is_of_the_data
 from storage.inbox import NewInboxEntry, NewUndecrypted
@@ -40,6 +41,7 @@ log = logging.getLogger(__name__)
 TOKEN: Final = "sync_token"  # noqa: S105 - a place in the sync, not a secret
 TOKEN_BEFORE: Final = "sync_token_before"  # noqa: S105 - where it was a minute before
 SEEN: Final = "seen_at"  # when the homeserver last told something
+NEWEST: Final = "newest_event"  # what it had told last by then: a room and an event
 KEEP_CIPHERTEXT: Final = timedelta(days=7)
 SAVE_TOKEN_EVERY: Final = timedelta(minutes=1)
 # What is believed in an encrypted room only if it was encrypted; clients never encrypt ticks.
@@ -74,6 +76,7 @@ class Intake:
         self._token_before: str | None = None
         # After a restore: what notes in the same transaction what the bot itself has said.
         self.lost: Callable[[Store, Batch], Awaitable[None]] | None = None
+        self._newest: tuple[str, str] | None = None
 
     async def token(self) -> str | None:
         """Where the last run left off; None on the very first start.
@@ -86,6 +89,7 @@ class Intake:
 
     async def take(self, batch: Batch) -> Sequence[NewInboxEntry]:
         """Stores what is addressed to the bot, and the token. Gives what was new or repeated."""
+        self._newest = batch.newest or self._newest
         if not self._is_worth_a_write(batch):
             return ()  # replaying a little after a crash costs less than a write for every sync
         try:
@@ -115,6 +119,7 @@ class Intake:
             self._just_started
             or any(parts)
             or any(self._is_of_interest(event) for event in batch.events)
+            or next(self._confirmed(batch), None) is not None
             or self._clock.now() - self._saved_at >= SAVE_TOKEN_EVERY
         )
 
@@ -129,10 +134,8 @@ class Intake:
     async def _store(self, store: Store, batch: Batch) -> list[NewInboxEntry]:
         """All of it but what is decrypted late; gives what went into the inbox."""
         now = self._clock.now()
-        for event in batch.events:
-            if event.transaction_id in self._unconfirmed:
-                assert event.transaction_id is not None
-                await store.outbox.mark_sent(event.transaction_id, event.event_id, now)
+        for transaction_id, event_id in self._confirmed(batch):
+            await store.outbox.mark_sent(transaction_id, event_id, now)
         # Who may read in a room, before anything is said in it.
         entries = [each async for each in self._exposed(store, batch)]
         entries += [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
@@ -151,6 +154,16 @@ class Intake:
         ]
         await store.undecrypted.add(undecrypted, now)
         return entries
+
+    def _confirmed(self, batch: Batch) -> Iterator[tuple[str, str]]:
+        """What was sent, as the homeserver says, or as its mark does if it has forgotten that."""
+        for event in batch.events:
+            if event.transaction_id is not None and event.transaction_id in self._unconfirmed:
+                yield event.transaction_id, event.event_id
+        marks = {digest(each): each for each in self._unconfirmed} if batch.said else {}
+        for said in filter(None, map(read, batch.said)):
+            if said.mark in marks:
+                yield marks[said.mark], said.event_id
 
     async def _one_by_one(self, batch: Batch) -> list[NewInboxEntry]:
         """What fails alone is set aside; all the rest, and the token, goes on.
@@ -210,6 +223,8 @@ class Intake:
             await store.state.set(SEEN, now.isoformat())
             await store.state.set(TOKEN_BEFORE, self._token_before or batch.next_batch)
             self._token_before = batch.next_batch
+            if self._newest is not None:
+                await store.state.set(NEWEST, " ".join(self._newest))
             self._seen_at = now
 
     def _entries(self, events: Iterable[RoomEvent]) -> Iterator[NewInboxEntry]:

@@ -32,7 +32,7 @@ from commands.kit.rules.limits import INVITATIONS_A_DAY, is_stranger
 from commands.rooms.hints import hinted
 from commands.rooms.privacy import first_contact
 from storage.engine import Database
-from storage.errors import is_transient
+from storage.errors import is_transient, trouble_of
 from storage.store import Store
 from storage.tables import InboxRow, OutboxRow
 
@@ -122,6 +122,8 @@ class Pipeline:
             if is_transient(error):
                 self._in_doubt = True  # the commit may have got through all the same
                 raise
+            if trouble_of(error) is not None:
+                raise  # the database is at fault, and not this row
             done = await self._give_up(error)
         self.limits.report(self._clock.now())
         if done is not None:

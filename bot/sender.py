@@ -20,9 +20,10 @@ from bot.matrix.client import MatrixClient
 from bot.matrix.model import MatrixError, Refused, Unreachable
 from bot.patience import delivery_note, patiently
 from bot.post import NO_TARGET, Post
+from bot.tried_before import TriedBefore
 from storage.confirmations import is_question
 from storage.engine import Database
-from storage.errors import is_of_the_data
+from storage.errors import is_of_the_data, is_transient
 from storage.outbox import CHANGED
 from storage.tables import OutboxRow
 
@@ -53,6 +54,7 @@ class Sender:
     ) -> None:
         self._aside = aside or Aside(client, clock)
         self._held = held or Held(clock)
+        self._tried_before = TriedBefore(client, clock)
         self._post = post
         self._downloads = downloads
         self._database = database
@@ -133,7 +135,11 @@ class Sender:
                     await asyncio.sleep(WRITE_DOWN_AFTER)
                     await patiently(self._write_down)
         finally:
-            await self._write_down()
+            try:
+                await self._write_down()
+            except Exception as error:
+                if not is_transient(error):
+                    raise  # what was sent is sent again, to no effect
 
     async def _look_at_changes(self) -> None:
         """What an operator has released is sent; what they gave up, is found out before a try."""
@@ -270,6 +276,9 @@ class Sender:
             return None
         assert row.event_type is not None
         await self._post.address(row)
+        if (standing := await self._tried_before.event_of(row)) is not None:
+            log.warning("Message O-%s stands in its room already; it is not sent again", row.id)
+            return standing
         if row.content is not None and referred(row.content) is not None:
             await self._write_down()  # what it refers to may have been sent just now
         content = await self._post.content(row)

@@ -113,6 +113,7 @@ class Storage(_Section):
     database: SecretStr
     database_file: Path | None = None
     data_dir: Path = Path("data")
+    keep_done_days: Annotated[int, Field(ge=7, le=3650)] = 30
 
     @field_validator("database")
     @classmethod

@@ -22,6 +22,7 @@ EXAMPLES: Final = {
     "storage.database": '"sqlite+aiosqlite:///data/hafenlotse.db"',
     "storage.database_file": '"/run/secrets/database"',
     "storage.data_dir": '"data"',
+    "storage.keep_done_days": "30",
     "alliance.name": '"Städte Sicherer Häfen"',
     "alliance.language": " or ".join(f'"{each}"' for each in languages()),
     "alliance.timezone": '"Europe/Berlin"',

@@ -96,6 +96,21 @@ class Database:
             with suppress(sqlite3.OperationalError):
                 self._journal_tells = not await driver.erase_journal()
 
+    async def give_back(self, pages: int) -> bool:
+        """Give some space that is not used back to the disk; False if there was none.
+
+        PostgreSQL sees to that by itself.
+        """
+        if not self.is_sqlite:
+            return False
+        async with self._turn, self.engine.connect() as connection:
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert isinstance(driver, DirectConnection)
+            if await driver.give_back(pages):
+                return True
+            await driver.erase_journal()  # which has grown to as much
+            return False
+
     async def close(self) -> None:
         """Close all connections."""
         await self.engine.dispose()

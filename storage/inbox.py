@@ -120,6 +120,17 @@ class InboxQueries(Queries):
         ended = {"state": "failed", "done_at": at, "failure": reason}
         return await self._add_missing(InboxRow, [row | ended], "key") == 1
 
+    async def newest(self) -> tuple[str, str] | None:
+        """Room and event of the last command that came in."""
+        found = (
+            select(InboxRow.room_id, InboxRow.key)
+            .where(InboxRow.kind == "command")
+            .order_by(InboxRow.seq.desc())
+            .limit(1)
+        )
+        row = (await self._session.execute(found)).first()
+        return None if row is None else (row[0], row[1])
+
     async def known(self, keys: Iterable[str]) -> set[str]:
         """Those of `keys` (up to some 30,000) that are in the inbox, in whatever state."""
         found = select(InboxRow.key).where(InboxRow.key.in_(list(keys)))

@@ -202,6 +202,17 @@ class OutboxQueries(Queries):
             select(OutboxRow.transaction_id).where(OutboxRow.event_id == event_id)
         )
 
+    async def newest(self) -> tuple[str, str] | None:
+        """Room and event of the last message that is known to be sent."""
+        found = (
+            select(OutboxRow.room_id, OutboxRow.event_id)
+            .where(OutboxRow.event_id.is_not(None), OutboxRow.room_id.startswith("!"))
+            .order_by(OutboxRow.id.desc())
+            .limit(1)
+        )
+        row = (await self._session.execute(found)).first()
+        return None if row is None or row[1] is None else (row[0], row[1])
+
     async def event_of(self, transaction_id: str) -> str | None:
         """The event that this transaction id made, once it is known."""
         return await self._first(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,10 @@ from sqlalchemy import URL, Connection
 
 BUSY_TIMEOUT = 5.0  # seconds
 _BEGIN = "BEGIN IMMEDIATE"
+_INCREMENTAL = 2  # as SQLite answers
 _SETTINGS = (
+    # Only while the file is empty: what is removed can be given back a little at a time.
+    "PRAGMA auto_vacuum=INCREMENTAL",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
@@ -74,6 +77,21 @@ class DirectConnection(aiosqlite.Connection):
     """
 
     _to_begin = False
+    _stopping: Awaitable[Any] | None = None
+
+    def stop(self) -> Any:
+        """End the thread; what it gives can be waited for."""
+        self._stopping = super().stop()
+        return self._stopping
+
+    async def _connect(self) -> Any:
+        try:
+            return await super()._connect()
+        except BaseException:
+            # Else the thread ends after the loop has, and says so in a traceback of its own.
+            if self._stopping is not None:
+                await self._stopping
+            raise
 
     def cursor(self) -> Any:
         return _ready(DirectCursor(self))
@@ -111,6 +129,15 @@ class DirectConnection(aiosqlite.Connection):
         busy, *_pages = await self._execute(_checkpoint, self._conn)  # type: ignore[no-untyped-call]
         return not busy
 
+    async def give_back(self, pages: int) -> int:
+        """Give some of the pages that are not used back to the disk; how many there were.
+
+        The first time all of them, which takes as long as copying the file: a database that an
+        older version made cannot do it in small pieces.
+        """
+        free: int = await self._execute(_give_back, self._conn, pages)  # type: ignore[no-untyped-call]
+        return free
+
     async def _begin(self) -> None:
         try:
             self._conn.execute(_BEGIN).close()
@@ -134,6 +161,21 @@ def _patiently(connection: sqlite3.Connection, function: Callable[[sqlite3.Curso
 def _checkpoint(connection: sqlite3.Connection) -> Sequence[int]:
     found: Sequence[int] = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return found
+
+
+def _give_back(connection: sqlite3.Connection, pages: int) -> int:
+    def value(name: str) -> int:
+        return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+    free = value("freelist_count")
+    if free and value("auto_vacuum") != _INCREMENTAL:
+        # It says so in the file only when that is written anew.
+        connection.execute("PRAGMA auto_vacuum=INCREMENTAL").close()
+        connection.execute("VACUUM").close()
+    elif free:
+        # `execute` would end it after the first page.
+        connection.executescript(f"PRAGMA incremental_vacuum({pages})").close()
+    return free
 
 
 def _use_cursor(connection: sqlite3.Connection, function: Callable[[sqlite3.Cursor], Any]) -> None:

@@ -13,6 +13,7 @@ from .calendars import CalendarQueries
 from .confirmations import ConfirmationQueries
 from .demands import DemandQueries
 from .digests import DigestQueries
+from .done import DoneQueries
 from .follow_ups import FollowUpQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
@@ -88,6 +89,7 @@ class Store:
     standing = _Lazy(StandingQueries)
     state = _Lazy(StateQueries)
     undecrypted = _Lazy(UndecryptedQueries)
+    done = _Lazy(DoneQueries)
     rooms = _Lazy(RoomQueries)
     people = _Lazy(PeopleQueries)
     confirmations = _Lazy(ConfirmationQueries)

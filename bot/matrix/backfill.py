@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from bot.matrix.events import TIMELINE_TYPES, is_own_join
@@ -30,6 +32,50 @@ async def complete_timeline(
     return list(reversed(kept.values()))
 
 
+async def recent_timeline(
+    connection: Connection, gate: Gate, user_id: str, room_id: str, not_before: datetime
+) -> list[Json]:
+    """What was sent since then, oldest first; after our own join if there was one.
+
+    Raises Unreachable if it cannot be read now.
+    """
+    try:
+        only = {"types": TIMELINE_TYPES, "lazy_load_members": True}
+        events = await read_back(connection, gate, room_id, not_before, only)
+    except Refused as refused:
+        _not_to_be_read(refused)
+        return []
+    kept: dict[Any, Json] = {}
+    _keep(kept, reversed(events), user_id)
+    return list(reversed(kept.values()))
+
+
+async def read_back(
+    connection: Connection, gate: Gate, room_id: str, not_before: datetime, only: Mapping[str, Any]
+) -> list[Json]:
+    """What a room has now and was sent at `not_before` or later, oldest first, none twice.
+
+    `only` is a filter of the homeserver's. Raises Unreachable, Refused.
+    """
+    limit = not_before.timestamp() * 1000
+    found: dict[str, Json] = {}
+    query = {"dir": "b", "limit": str(_PAGE), "filter": json.dumps(only)}
+    while True:
+        page = await connection.call("GET", path("rooms", room_id, "messages"), query=query)
+        events = gate.timeline(page.get("chunk"))
+        # What came late from another server is older than what stands before it.
+        recent = [each for each in events if each["origin_server_ts"] >= limit]
+        for each in recent:
+            found.setdefault(each["event_id"], each)
+        position = page.get("end")
+        if not isinstance(position, str) or position == query.get("from"):
+            break
+        if events and not recent:
+            break
+        query["from"] = position
+    return list(reversed(found.values()))
+
+
 async def _fill_gap(
     connection: Connection,
     gate: Gate,
@@ -44,14 +90,18 @@ async def _fill_gap(
         try:
             page = await connection.call("GET", path("rooms", room_id, "messages"), query=query)
         except Refused as refused:
-            if refused.code == "M_UNRECOGNIZED":  # half a homeserver, as while it is updated
-                raise Unreachable(str(refused)) from refused
-            _log.error("The history of a room cannot be read, commands may be lost: %s", refused)
+            _not_to_be_read(refused)
             return
         events = gate.timeline(page.get("chunk"))
         if not _keep(kept, events, user_id) or page.get("end") == position:
             return
         position = page.get("end")
+
+
+def _not_to_be_read(refused: Refused) -> None:
+    if refused.code == "M_UNRECOGNIZED":  # half a homeserver, as while it is updated
+        raise Unreachable(str(refused)) from refused
+    _log.error("The history of a room cannot be read, commands may be lost: %s", refused)
 
 
 def _keep(kept: dict[Any, Json], newest_first: Any, user_id: str) -> bool:

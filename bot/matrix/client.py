@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 from uuid import uuid4
 
+from bot.matrix.backfill import read_back
 from bot.matrix.cross_signing import CrossSigning
 from bot.matrix.crypto import Machine
 from bot.matrix.device_keys import DeviceKeys
 from bot.matrix.direct_chats import DirectChats
 from bot.matrix.doors import Doors
-from bot.matrix.events import REACTION, REDACTION
+from bot.matrix.events import REACTION, REDACTION, own_event
 from bot.matrix.gate import Gate
 from bot.matrix.generation import Generations
 from bot.matrix.http import Connection, Json, answered, path
@@ -26,6 +28,7 @@ from bot.matrix.model import (
     Keys,
     LoginFailed,
     MatrixError,
+    OwnEvent,
     Refused,
     RoomEvent,
     RoomFacts,
@@ -37,6 +40,7 @@ from bot.matrix.own_keys import OwnKeys
 from bot.matrix.rooms import Rooms
 from bot.matrix.session import Account, StoreDirectory
 from bot.matrix.sync import Sync
+from storage.errors import trouble_of
 
 _log = logging.getLogger(__name__)
 Claiming: TypeAlias = Callable[[Generation | None, Keys | None], Awaitable[Claim | None]]
@@ -137,6 +141,8 @@ class MatrixClient:
                 self.user_id, self.device_id, self._store.path, self._store.pickle_key(), self._gate
             )
         except Exception as error:  # sqlite's, vodozemac's: damaged, or under another pickle key
+            if trouble_of(error) is not None:
+                raise
             raise LoginFailed(
                 f"The crypto store in {self._store.path} cannot be opened "
                 f"({type(error).__name__}). Restore the whole directory from one backup, or "
@@ -196,16 +202,18 @@ class MatrixClient:
         *,
         timeout: float = 30.0,  # noqa: ASYNC109
         echo: bool = True,
+        back_to: datetime | None = None,
     ) -> Batch:
         """One complete turn. `timeout` is how long the homeserver waits for something to tell.
 
         Raises Superseded if it is that another bot has taken over the account.
 
         Without `echo` the bot's own events are left out, its joins too: each costs a turn. The
-        first turn after a start has them in any case.
+        first turn after a start has them in any case. Raises TokenUnknown if the homeserver does
+        not know `since`; without it, but with `back_to`, comes all that was sent since that time.
         """
         await self._republish_keys()
-        batch = await self._sync.turn(since, timeout, echo=echo)
+        batch = await self._sync.turn(since, timeout, echo=echo, back_to=back_to)
         self._require_newest(batch.generation)
         try:
             await self._republish_keys()  # the turn itself may have had to log in again
@@ -235,6 +243,20 @@ class MatrixClient:
         await self._cross_sign()
         if not self.cross_signed:
             raise Unreachable("The bot's device is not cross-signed.", retry_after=60.0)
+
+    async def stands(self, room_id: str, event_id: str) -> bool:
+        """Whether the homeserver knows this event, as far as it tells us. Raises Unreachable."""
+        try:
+            await self._connection.call("GET", path("rooms", room_id, "event", event_id))
+        except Refused as refused:
+            return refused.code != "M_NOT_FOUND"
+        return True
+
+    async def own_events(self, room_id: str, not_before: datetime) -> list[OwnEvent]:
+        """What the bot itself has sent to a room since then with a mark, oldest first."""
+        only = {"senders": [self.user_id]}
+        sources = await read_back(self._connection, self._gate, room_id, not_before, only)
+        return [event for each in sources if (event := own_event(each, room_id)) is not None]
 
     async def upload(self, room_id: str, data: bytes, mimetype: str) -> Json:
         """The part of a message to this room that says where its file is, with its key if any.

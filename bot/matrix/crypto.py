@@ -21,6 +21,7 @@ from bot.matrix.ids import is_room_id
 from bot.matrix.model import RoomEvent, Undecrypted
 from bot.matrix.session_use import SessionUse
 from bot.matrix.values import Misfit, Reason
+from storage.errors import trouble_of
 
 _log = logging.getLogger(__name__)
 
@@ -68,7 +69,9 @@ class Machine(Olm):  # type: ignore[misc]
             for event in events:
                 try:
                     new_sessions.update(self._receive_one(event))
-                except Exception:  # vodozemac's and nio's errors have no common base
+                except Exception as error:  # vodozemac's and nio's have no common base
+                    if trouble_of(error) is not None:
+                        raise  # it is not the event's fault, and it comes only once
                     self._gate.drop(Reason.CRYPTOGRAPHY)
         return frozenset(new_sessions)
 
@@ -119,7 +122,9 @@ class Machine(Olm):  # type: ignore[misc]
             return _undecrypted(source, room_id)
         except Misfit as misfit:
             self._gate.drop(misfit.reason)
-        except Exception:
+        except Exception as error:
+            if trouble_of(error) is not None:
+                raise
             self._gate.drop(Reason.CRYPTOGRAPHY)
         return None
 

@@ -20,6 +20,7 @@ from bot.matrix.gate import Gate, user_ids
 from bot.matrix.http import CLIENT, Connection, Json, path, told
 from bot.matrix.model import MatrixError
 from bot.matrix.values import Reason
+from storage.errors import trouble_of
 
 _log = logging.getLogger(__name__)
 _T = TypeVar("_T")
@@ -99,7 +100,9 @@ class DeviceKeys:
     def _learn(self, found: Mapping[str, Any]) -> None:
         try:
             self._machine.handle_response(KeysQueryResponse(dict(found), {}))
-        except Exception:
+        except Exception as error:
+            if trouble_of(error) is not None:
+                raise
             if len(found) > 1:
                 for user, devices in found.items():
                     self._learn({user: devices})

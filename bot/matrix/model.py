@@ -35,6 +35,10 @@ class Refused(MatrixError):  # noqa: N818
         self.code = code
 
 
+class TokenUnknown(MatrixError):  # noqa: N818
+    """The homeserver does not know (any more) how far it has told us: it was put back, say."""
+
+
 class LoginFailed(MatrixError):  # noqa: N818
     """The account cannot be used: wrong password, revoked token, store of another account."""
 
@@ -169,6 +173,7 @@ class Batch:
     exposures: Mapping[str, frozenset[Exposure]] = field(default_factory=dict)
     rooms: frozenset[str] = frozenset()  # in which something has happened, and the bot is
     generation: Generation | None = None  # if the account's was changed
+    newest: tuple[str, str] | None = None  # a room and its last event, if any came
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ import asyncio
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.matrix import generation
-from bot.matrix.backfill import complete_timeline
+from bot.matrix.backfill import complete_timeline, recent_timeline
 from bot.matrix.crypto import Machine
 from bot.matrix.device_keys import SLICE, DeviceKeys, slices
 from bot.matrix.events import (
@@ -35,6 +37,7 @@ from bot.matrix.model import (
     OwnEvent,
     Refused,
     RoomEvent,
+    TokenUnknown,
     Undecrypted,
     Unreachable,
 )
@@ -47,6 +50,17 @@ _FIRST_SYNC = 300.0
 _AT_ONCE = 8
 _EVENTS_PER_SLICE = 50
 _TIMELINE_LIMIT = 50
+
+
+# With these a homeserver refuses a token that it has not given out, or has forgotten.
+_OF_THE_TOKEN = frozenset({"M_INVALID_PARAM", "M_UNKNOWN", "M_UNKNOWN_POS"})
+_PLACE = re.compile(r"s(\d+)_")
+
+
+def _is_behind(next_batch: str, since: str) -> bool:
+    """Whether this token is from before the other; told of Synapse's only."""
+    found, before = _PLACE.match(next_batch), _PLACE.match(since)
+    return found is not None and before is not None and int(found[1]) < int(before[1])
 
 
 def _filter(timeline_limit: int, without: str | None) -> str:
@@ -75,6 +89,7 @@ class _Gathered:
     undecrypted: list[Undecrypted] = field(default_factory=list)
     arrivals: list[RoomEvent] = field(default_factory=list)
     said: list[OwnEvent] = field(default_factory=list)
+    newest: tuple[str, str] | None = None
 
 
 class Sync:
@@ -100,10 +115,13 @@ class Sync:
         self._rooms_known = False
         self._exposures: dict[str, frozenset[Exposure]] = {}  # as told
 
-    async def turn(self, since: str | None, wait: float, *, echo: bool) -> Batch:
+    async def turn(
+        self, since: str | None, wait: float, *, echo: bool, back_to: datetime | None = None
+    ) -> Batch:
         """The next batch after `since`; the homeserver may wait `wait` seconds for news.
 
-        Raises Unreachable or LoginFailed; then nothing was lost and the same turn can be repeated.
+        Without `since`, but with `back_to`: all that was sent at that time or later. Raises
+        Unreachable, LoginFailed, TokenUnknown; then nothing was lost, and it can be repeated.
         """
         answer = await self._ask(since, wait, echo)
         rooms, _ = told(answer, "rooms"), told(answer, "to_device")
@@ -120,6 +138,8 @@ class Sync:
         timelines: dict[str, list[Json]] = {}
         if since is not None:
             await _each(self._read(timelines, id_, each, since) for id_, each in joined.items())
+        elif back_to is not None:
+            await _each(self._read_back(timelines, id_, back_to) for id_ in joined)
         # From here on nothing waits for the homeserver or fails: to-device events come only once.
         batch = await self._batch(answer, joined, timelines, since)
         self._gate.report()
@@ -151,9 +171,13 @@ class Sync:
             answer = await self._connection.call(
                 "GET", f"{CLIENT}/sync", query=query, patience=patience
             )
-        except Refused as refused:  # by a proxy in maintenance, say: no reason to give up
+        except Refused as refused:  # no reason to give up
+            if since is not None and refused.code in _OF_THE_TOKEN:
+                raise TokenUnknown(str(refused)) from refused
             raise Unreachable(str(refused)) from refused
-        answered(answer, "next_batch")  # without it, the same would be asked for ever
+        # Without it, the same would be asked for ever.
+        if since is not None and _is_behind(answered(answer, "next_batch"), since):
+            raise TokenUnknown("The homeserver is behind what it has told already.")
         return answer
 
     async def _learn_partner(self, room: Room) -> None:
@@ -177,6 +201,13 @@ class Sync:
             since,
         )
 
+    async def _read_back(
+        self, timelines: dict[str, list[Json]], room_id: str, back_to: datetime
+    ) -> None:
+        timelines[room_id] = await recent_timeline(
+            self._connection, self._gate, self._machine.user_id, room_id, back_to
+        )
+
     async def _batch(
         self,
         answer: Json,
@@ -192,6 +223,7 @@ class Sync:
         gathered = _Gathered()
         for room_id in joined:  # in the homeserver's order
             for number, event in enumerate(timelines.get(room_id, ())):
+                gathered.newest = room_id, event["event_id"]
                 self._sort(gathered, room_id, event)
                 if number % _EVENTS_PER_SLICE == 0:
                     await asyncio.sleep(0)
@@ -204,6 +236,7 @@ class Sync:
             invitations=tuple(self._invitations(answer, since)),
             arrivals=tuple(gathered.arrivals),
             said=tuple(gathered.said),
+            newest=gathered.newest,
         )
 
     def _sort(self, gathered: _Gathered, room_id: str, source: Json) -> None:

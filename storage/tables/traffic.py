@@ -59,7 +59,7 @@ class OutboxRow(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     transaction_id: Mapped[str] = mapped_column(unique=True)
-    inbox_seq: Mapped[int | None] = mapped_column(ForeignKey("inbox.seq"))
+    inbox_seq: Mapped[int | None] = mapped_column(ForeignKey("inbox.seq"), index=True)
     # Or the full Matrix id of a person, whose direct chat is meant; erased with the content.
     room_id: Mapped[str] = mapped_column(info={FORGET: ANONYMISE})
     action: Mapped[str]  # send, join, leave, fetch

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,25 @@ class TestOwnEvents:
         await app._turn("s")
         await app._turn("s")
         assert self.asked == [True, False, True, False]
+
+    async def test_the_way_back_is_told(
+        self, app: App, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Once, with how long the homeserver was away."""
+        caplog.set_level(logging.INFO)
+        now = datetime(2020, 11, 19, 9, 0, tzinfo=UTC)
+        times = [now, now + timedelta(seconds=70)]
+        monkeypatch.setattr(
+            app._clock, "now", lambda: times[0] if len(times) == 1 else times.pop(0)
+        )
+        self.answers = [Unreachable("away"), Unreachable("away"), Batch("s")]
+        await app._turn("s")
+        await app._turn("s")
+        told = [each for each in caplog.messages if "homeserver" in each]
+        assert told == [
+            "The homeserver or the database is away, trying again: away",
+            "The homeserver is back after 70 s",
+        ]
 
     async def test_until_it_is_in_a_room(self, app: App) -> None:
         await app._turn("s")

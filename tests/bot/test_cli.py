@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sqlite3
 import stat
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from tests.bot.test_settings import SECRET, TOML
+from tests.harness.patience import PATIENCE
 
 
 def hafenlotse(
@@ -122,3 +124,39 @@ def test_migrate(folder: Path) -> None:
     done = hafenlotse(folder, "run")
     assert done.returncode == 1
     assert "newer version than this program" in done.stderr
+
+
+def _names_the_cure(told: str) -> bool:
+    (line,) = [each for each in told.splitlines() if "storage.data" in each]
+    rights = "The user that runs the bot needs the right to read and write"
+    return "may not be opened or written" in line and rights in line
+
+
+def test_a_database_that_may_not_be_opened(folder: Path) -> None:
+    """One line that says what to do, in place of a traceback."""
+    (folder / "data" / "hafenlotse.db").mkdir(parents=True)
+    for command in ("run", "check"):
+        done = hafenlotse(folder, command)
+        assert done.returncode == 1
+        assert _names_the_cure(done.stderr + done.stdout)
+    for command in ("status", "migrate"):
+        invoked = CliRunner().invoke(main, ["--config", str(folder / "config.toml"), command])
+        assert (invoked.exit_code, _names_the_cure(invoked.output)) == (1, True)
+
+
+def test_it_can_be_ended_while_it_waits_for_the_homeserver_at_the_start(folder: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from bot.cli import main; main()", "run"],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "away, trying again" in line:
+            break
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(PATIENCE) == 0
+    assert "Traceback" not in process.stderr.read()
+    process.stderr.close()

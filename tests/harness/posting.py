@@ -19,6 +19,7 @@ from bot.files_in import Downloads
 from bot.intake import Intake
 from bot.pipeline import Done, Pipeline
 from bot.post import Post
+from bot.said import marked
 from bot.sender import Sender
 from commands.kit import Alliance, Context, Fetch, File, Message, listener, press, reader, reply
 from commands.kit.registry import Registry
@@ -133,14 +134,15 @@ class Running:
             self.bot.since = batch.next_batch
 
     async def queue(self, to: str, content: dict[str, Any]) -> OutboxRow:
+        key = f"t-{id(content)}-{to}"
         async with self.database.transaction() as store:
             return await store.outbox.add(
                 to,
                 "send",
                 self.clock.now(),
-                transaction_id=f"t-{id(content)}-{to}",
+                transaction_id=key,
                 event_type="m.room.message",
-                content=content,
+                content=marked(content, key, None),
             )
 
     async def post(self, to: str, content: dict[str, Any]) -> OutboxRow:

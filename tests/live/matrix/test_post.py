@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.matrix.events import SAID
+from bot.said import digest
+from bot.tried_before import FORGETS_AFTER, TriedBefore
+from storage.tables import OutboxRow
 from tests.harness.posting import (
     PLAIN_AND_ENCRYPTED,
     Arrive,
@@ -87,3 +91,25 @@ async def test_a_letter_to_nobody_is_set_aside(
     assert row.content is not None, "what was not delivered is not erased"
     assert "cannot be delivered (M_NOT_FOUND)" in caplog.text
     assert "nobody-there" not in caplog.text
+
+
+@PLAIN_AND_ENCRYPTED
+async def test_what_stands_in_a_room_is_found_a_day_later(
+    hub: Running, clerk: Arrive, encrypted: bool
+) -> None:
+    """By its mark, outside of any ciphertext; the homeserver has forgotten the id."""
+    anna = await clerk("anna", keys=encrypted)
+    room = await chat_with(hub, anna, encrypted=encrypted)
+    for number in range(3):
+        await hub.post(room, letter(f"message {number}"))
+    row = await hub.post(room, letter("the one"))
+    hub.clock.ahead += FORGETS_AFTER
+    standing = TriedBefore(hub.bot.client, hub.clock)
+    assert row.event_id is not None
+    assert await standing.event_of(row) == row.event_id
+    unsent = OutboxRow(
+        id=0, room_id=room, action="send", transaction_id="other", created_at=row.created_at
+    )
+    assert await standing.event_of(unsent) is None
+    events = [each for each in await anna.timeline(room) if each["event_id"] == row.event_id]
+    assert [each["raw"]["content"][SAID]["id"] for each in events] == [digest(row.transaction_id)]

@@ -1,0 +1,89 @@
+"""When what is over and done is removed: once a day, at night."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.purge import PURGED, Purge, is_time
+from storage.engine import Database
+from storage.tables import InboxRow, OutboxRow
+from tests.harness.chat import BERLIN, INA, PLENARY, Chat
+
+NIGHT = datetime(2020, 11, 20, 2, 0, tzinfo=UTC)  # three in the morning
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "time"),
+    [
+        (NIGHT, None, True),
+        (NIGHT + timedelta(hours=9), None, True),
+        (NIGHT, NIGHT - timedelta(hours=24), True),
+        (NIGHT, NIGHT - timedelta(hours=19), False),
+        (NIGHT + timedelta(hours=9), NIGHT - timedelta(hours=24), False),
+        (NIGHT + timedelta(hours=9), NIGHT - timedelta(hours=35), True),
+        (NIGHT, NIGHT + timedelta(hours=1), False),  # the clock went back
+    ],
+)
+def test_when_it_is_time(now: datetime, last: datetime | None, time: bool) -> None:
+    assert is_time(now, last, BERLIN) is time
+
+
+async def _asked(chat: Chat) -> None:
+    for _ in range(3):
+        await chat.says(INA, "!help", room=PLENARY)
+    async with chat.database.transaction() as store:
+        for row in await store.outbox.pending():
+            await store.outbox.mark_sent(row.transaction_id, "$e", chat.clock.now())
+
+
+async def test_the_bot_removes_it_and_remembers_when(database: Database) -> None:
+    chat = Chat(database)
+    await _asked(chat)
+    chat.clock.at += timedelta(days=20)
+    await chat.says(INA, "!help", room=PLENARY)
+    chat.clock.at += timedelta(days=11)
+    await Purge(database, chat.clock, 30, BERLIN).look()
+    assert [len(await chat.rows(table)) for table in (InboxRow, OutboxRow)] == [1, 1]
+    async with database.transaction() as store:
+        assert await store.state.get(PURGED) == chat.clock.now().isoformat()
+    # Not again on the same day.
+    chat.clock.at += timedelta(hours=10)
+    await Purge(database, chat.clock, 7, BERLIN).look()
+    assert len(await chat.rows(InboxRow)) == 1
+
+
+async def test_a_database_of_an_older_version_gives_space_back_from_then_on(tmp_path: Path) -> None:
+    file = tmp_path / "old.db"
+    with sqlite3.connect(file) as old:
+        old.execute("CREATE TABLE ballast (x)")
+        old.execute("INSERT INTO ballast VALUES (zeroblob(500000))")
+        old.execute("DELETE FROM ballast")
+    old.close()
+    before = file.stat().st_size
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    assert await database.give_back(10)
+    assert not await database.give_back(10)
+    await database.close()
+    assert file.stat().st_size < before / 10
+    with sqlite3.connect(file) as now:
+        assert now.execute("PRAGMA auto_vacuum").fetchone() == (2,)
+    now.close()
+
+
+async def test_no_room_for_giving_space_back_is_no_reason_to_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def full(_pages: int) -> bool:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    chat: Any = Chat(database)
+    monkeypatch.setattr(database, "give_back", full)
+    await Purge(database, chat.clock, 30, BERLIN).look()
+    assert "There is no room" in caplog.text

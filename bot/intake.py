@@ -23,18 +23,21 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeAlias
 
-from bot.addressed import Identity, entry
+from bot.addressed import Identity, entry, thread_of
 from bot.clock import Clock
 from bot.matrix.client import MatrixClient
+from bot.matrix.events import sent_at
 from bot.matrix.ids import is_event_id
 from bot.matrix.model import Batch, RoomEvent, Undecrypted
 from bot.references import forget_ciphertext, without_talk
+from commands.rooms.unread import GRACE
 from storage.engine import Database
 from storage.errors import is_of_the_data
 from storage.inbox import NewInboxEntry, NewUndecrypted
 from storage.rooms import exposure_of
 from storage.store import Store
 from storage.tables import UndecryptedRow
+from storage.unread import NewUnread
 
 log = logging.getLogger(__name__)
 TOKEN: Final = "sync_token"  # noqa: S105 - a place in the sync, not a secret
@@ -131,12 +134,21 @@ class Intake:
         await forget_ciphertext(store, entries)
         entries = await without_talk(store, entries, now)
         await store.inbox.add(entries, now)
-        undecrypted = [
-            NewUndecrypted(e.event_id, e.room_id, e.session_id, dict(e.source))
-            for e in batch.undecrypted
-        ]
-        await store.undecrypted.add(undecrypted, now)
+        await self._keep_ciphertext(store, batch.undecrypted, now)
         return entries
+
+    async def _keep_ciphertext(
+        self, store: Store, undecrypted: Sequence[Undecrypted], now: datetime
+    ) -> None:
+        """It waits for its key; who wrote it hears of it if that does not come."""
+        rows = [
+            NewUndecrypted(e.event_id, e.room_id, e.session_id, dict(e.source)) for e in undecrypted
+        ]
+        new = await store.undecrypted.add(rows, now)
+        others = [e for e in undecrypted if e.source.get("sender") != self._client.user_id]
+        await store.unread.add([_unread(each) for each in others], now, now + GRACE)
+        if new:
+            log.info("%s encrypted messages cannot be read yet; their keys are asked for", new)
 
     async def _one_by_one(self, batch: Batch) -> list[NewInboxEntry]:
         """What fails alone is set aside; all the rest, and the token, goes on.
@@ -194,6 +206,7 @@ class Intake:
         if self._seen_at is None or now - self._seen_at >= SAVE_TOKEN_EVERY:
             await store.state.set(SEEN, now.isoformat())
             self._seen_at = now
+            await _give_up(store, now - KEEP_CIPHERTEXT)
 
     def _entries(self, events: Iterable[RoomEvent]) -> Iterator[NewInboxEntry]:
         me = Identity(self._client.user_id, self._client.display_name, self._commands)
@@ -245,10 +258,36 @@ class Intake:
             opened.append(row.event_id)
             found += self._entries([event])
         await store.undecrypted.remove(opened)
-        await store.undecrypted.purge(self._clock.now() - KEEP_CIPHERTEXT)
+        if opened:
+            log.info("%s encrypted messages can be read after all", len(opened))
         entries = await without_talk(store, found, self._clock.now())
         await store.inbox.add(entries, self._clock.now())
         return entries
+
+
+async def _give_up(store: Store, before: datetime) -> None:
+    """Forgets what could not be read for so long; the operator hears how much it was."""
+    count = await store.undecrypted.purge(before)
+    await store.unread.purge(before)
+    if count:
+        log.warning(
+            "%s encrypted messages are forgotten: their keys have not come for %s days",
+            count,
+            KEEP_CIPHERTEXT.days,
+        )
+
+
+def _unread(event: Undecrypted) -> NewUnread:
+    source = event.source
+    content = source.get("content") or {}
+    return NewUnread(
+        event.event_id,
+        event.room_id,
+        event.session_id,
+        source.get("sender", ""),
+        thread_of(content.get("m.relates_to") or {}),
+        sent_at(source),
+    )
 
 
 def _arrivals(batch: Batch) -> Iterator[NewInboxEntry]:

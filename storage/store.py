@@ -37,6 +37,7 @@ from .signatures import SignatureQueries
 from .statements import StatementQueries
 from .sums import SumQueries
 from .tasks import TaskQueries
+from .unread import UnreadQueries
 
 _SIZE_SQLITE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 _SIZE_POSTGRESQL = "SELECT pg_database_size(current_database())"
@@ -86,6 +87,7 @@ class Store:
     outbox = _Lazy(OutboxQueries)
     state = _Lazy(StateQueries)
     undecrypted = _Lazy(UndecryptedQueries)
+    unread = _Lazy(UnreadQueries)
     rooms = _Lazy(RoomQueries)
     people = _Lazy(PeopleQueries)
     confirmations = _Lazy(ConfirmationQueries)

@@ -16,6 +16,7 @@ from bot.matrix.doors import Doors
 from bot.matrix.events import REACTION, REDACTION
 from bot.matrix.gate import Gate
 from bot.matrix.http import Connection, Json, answered, path
+from bot.matrix.key_requests import KeyRequests
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.media import Media
 from bot.matrix.model import (
@@ -123,6 +124,7 @@ class MatrixClient:
             self._own_keys,
             device_keys,
             self._sharing,
+            KeyRequests(self._connection, machine),
             self._gate,
         )
 

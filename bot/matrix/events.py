@@ -93,17 +93,18 @@ def room_event(
         sender=sender,
         type=event_type,
         content=content,
-        sent_at=_time(source.get("origin_server_ts")),
+        sent_at=sent_at(source),
         transaction_id=transaction_id if isinstance(transaction_id, str) else None,
         state_key=state_key if isinstance(state_key, str) else None,
         encrypted=encrypted,
     )
 
 
-def _time(milliseconds: Any) -> datetime:
+def sent_at(source: Mapping[str, Any]) -> datetime:
+    """When an event was sent, by the clock of its sender's homeserver."""
     try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(source["origin_server_ts"] / 1000, UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return datetime.fromtimestamp(0, UTC)
 
 

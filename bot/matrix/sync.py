@@ -23,6 +23,7 @@ from bot.matrix.events import (
 )
 from bot.matrix.gate import Gate, is_of_interest
 from bot.matrix.http import CLIENT, Connection, Json, answered, told
+from bot.matrix.key_requests import KeyRequests
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import (
     Batch,
@@ -83,6 +84,7 @@ class Sync:
         own_keys: OwnKeys,
         device_keys: DeviceKeys,
         sharing: KeySharing,
+        requests: KeyRequests,
         gate: Gate,
     ) -> None:
         self._connection = connection
@@ -91,6 +93,7 @@ class Sync:
         self._own_keys = own_keys
         self._device_keys = device_keys
         self._sharing = sharing
+        self._requests = requests
         self._gate = gate
         self._rooms_known = False
         self._exposures: dict[str, frozenset[Exposure]] = {}  # as told
@@ -185,6 +188,7 @@ class Sync:
                 if number % _EVENTS_PER_SLICE == 0:
                     await asyncio.sleep(0)
         self._machine.write_down()
+        self._requests.note(gathered.undecrypted)
         return Batch(
             next_batch=answer["next_batch"],
             events=tuple(gathered.events),
@@ -231,6 +235,7 @@ class Sync:
             self._own_keys.replenish,
             self._device_keys.update,
             self._device_keys.unwedge,
+            self._requests.ask,
         ):
             try:
                 await chore()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import ANONYMISE, FORGET, Actor, Table
+from .base import ANONYMISE, FORGET, Actor, Subject, Table
 
 
 class InboxRow(Table):
@@ -84,6 +84,28 @@ class UndecryptedRow(Table):
     session_id: Mapped[str] = mapped_column(index=True)
     source: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]
+
+
+class UnreadSession(Table):
+    """Somebody's key that has not come: with it they have written what the bot cannot read.
+
+    `event_id` is the first such message. At `tell_at` its sender is to be told, once (`told_at`);
+    None: that is done, or not needed any more.
+    """
+
+    __tablename__ = "unread_sessions"
+    __table_args__ = (UniqueConstraint("room_id", "session_id", "sender"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[str]
+    session_id: Mapped[str]
+    sender: Mapped[Subject] = mapped_column(index=True)
+    event_id: Mapped[str]
+    thread_id: Mapped[str | None]
+    sent_at: Mapped[datetime]
+    noted_at: Mapped[datetime]
+    tell_at: Mapped[datetime | None] = mapped_column(index=True)
+    told_at: Mapped[datetime | None]
 
 
 class BotState(Table):

@@ -1,0 +1,32 @@
+"""Whose messages the bot could not read."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+_Time = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "unread_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *(
+            sa.Column(name, sa.String(), nullable=False)
+            for name in ("room_id", "session_id", "sender", "event_id")
+        ),
+        sa.Column("thread_id", sa.String()),
+        *(sa.Column(name, _Time, nullable=False) for name in ("sent_at", "noted_at")),
+        *(sa.Column(name, _Time) for name in ("tell_at", "told_at")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unread_sessions")),
+        sa.UniqueConstraint(
+            "room_id",
+            "session_id",
+            "sender",
+            name=op.f("uq_unread_sessions_room_id_session_id_sender"),
+        ),
+    )
+    for name in ("sender", "tell_at"):
+        op.create_index(op.f(f"ix_unread_sessions_{name}"), "unread_sessions", [name])

@@ -191,6 +191,9 @@ class App:
     def _done(self, done: Done) -> None:
         self.sender.take(done.outgoing)
         self._arriving -= {each.room_id for each in done.outgoing if each.action == "leave"}
+        self._arriving |= {each.room_id for each in done.outgoing if each.action == "join"}
+        if done.kind == "moved":
+            self.sender.moved()
         expected = min(done.expected, default=None)
         if done.kind.startswith(DUE):
             self.ticker.worked_off(expected)
@@ -226,6 +229,7 @@ class App:
         await self._patiently(self._alone)
         await self._patiently(self.client.start)
         await self.sender.load()
+        self._arriving |= self.sender.entering()
         token = await self.intake.token()
         # What was sent while the bot was away comes before what has fallen due in the meantime.
         token = await self._turn(token)
@@ -272,7 +276,7 @@ class App:
         if any(map(is_tap, batch.events)):
             await self.sender.tappable_are_known()
         await self._patiently(self._take, batch)
-        self.sender.changed(batch.rooms)
+        self.sender.changed(batch.rooms | {each.room_id for each in batch.invitations})
         return batch.next_batch
 
     async def _sync(self, token: str | None) -> Batch:

@@ -101,6 +101,8 @@ class Intake:
     def _is_worth_a_write(self, batch: Batch) -> bool:
         parts: tuple[Collection[object], ...] = (
             batch.exposures,
+            batch.replaced,
+            batch.replacing,
             batch.undecrypted,
             batch.new_sessions,
             batch.arrivals,
@@ -130,6 +132,7 @@ class Intake:
                 await store.outbox.mark_sent(event.transaction_id, event.event_id, now)
         # Who may read in a room, before anything is said in it.
         entries = [each async for each in self._exposed(store, batch)]
+        entries += [each async for each in self._replaced(store, batch)]
         entries += [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
         await forget_ciphertext(store, entries)
         entries = await without_talk(store, entries, now)
@@ -181,6 +184,8 @@ class Intake:
                 (id_, replace(nothing, exposures={id_: found}))
                 for id_, found in batch.exposures.items()
             ),
+            *((id_, replace(nothing, replaced={id_: by})) for id_, by in batch.replaced.items()),
+            *((id_, replace(nothing, replacing={id_: it})) for id_, it in batch.replacing.items()),
             *((each.event_id, replace(nothing, arrivals=(each,))) for each in batch.arrivals),
             *((each.event_id, replace(nothing, invitations=(each,))) for each in batch.invitations),
             *((each.event_id, replace(nothing, events=(each,))) for each in batch.events),
@@ -231,6 +236,36 @@ class Intake:
                 content = {"found": sorted(found)}
                 key = f"exposure:{room.room_id}:{batch.next_batch}"
                 yield NewInboxEntry(key, "exposure", room.room_id, self._client.user_id, content)
+
+    async def _replaced(self, store: Store, batch: Batch) -> AsyncIterator[NewInboxEntry]:
+        """Rooms with a tombstone; and those that go on now in one that says so, too."""
+        me = self._client.user_id
+        pairs = [(new, old) for new, old in batch.replacing.items()]
+        for old, by in batch.replaced.items():
+            content = {"new": by.room_id, "via": by.server}
+            yield NewInboxEntry(f"tombstone:{old}:{by.room_id}", "tombstone", old, me, content)
+            pairs.append((by.room_id, old))
+        for new, old in dict.fromkeys(pairs):
+            if (to := await self._moves_to(store, old, new)) is not None:
+                content = {"old": old, "to": to}
+                yield NewInboxEntry(f"moved:{old}:{new}", "moved", new, me, content)
+
+    async def _moves_to(self, store: Store, old: str, new: str) -> str | None:
+        """Where all goes that names the old room, if each of the two names the other one.
+
+        What was private goes to that person, unless the new room is their direct chat, too.
+        """
+        left, entered = self._client.room(old), self._client.room(new)
+        if entered is None or entered.predecessor != old:
+            return None
+        if left is None:  # the bot is not in it any more; was it ever told?
+            kept = await store.rooms.get(old)
+            is_known = kept is not None and kept.replacement == new and kept.purpose is not None
+            return new if is_known else None
+        if left.replacement is None or left.replacement.room_id != new:
+            return None
+        stays_private = entered.direct and entered.partner == left.partner
+        return new if left.partner is None or stays_private else left.partner
 
     async def _waiting(self, store: Store, batch: Batch) -> Sequence[UndecryptedRow]:
         """Events whose keys have arrived only now.

@@ -19,6 +19,7 @@ from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
 from .meetings import MeetingQueries
 from .members import MemberQueries
+from .moving import MovingQueries
 from .observers import ObserverQueries
 from .offers import OfferQueries
 from .outbox import OutboxQueries
@@ -89,6 +90,7 @@ class Store:
     undecrypted = _Lazy(UndecryptedQueries)
     unread = _Lazy(UnreadQueries)
     rooms = _Lazy(RoomQueries)
+    moving = _Lazy(MovingQueries)
     people = _Lazy(PeopleQueries)
     confirmations = _Lazy(ConfirmationQueries)
     members = _Lazy(MemberQueries)

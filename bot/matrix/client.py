@@ -68,6 +68,7 @@ class MatrixClient:
         self._machine: Machine | None = None
         self._cross_signing: CrossSigning | None = None
         self._republish = False
+        self._behind = False  # something may have happened that no sync has told of
 
     @property
     def device_id(self) -> str:
@@ -164,7 +165,12 @@ class MatrixClient:
         first turn after a start has them in any case.
         """
         await self._republish_keys()
-        batch = await self._sync.turn(since, timeout, echo=echo)
+        try:
+            batch = await self._sync.turn(since, timeout, echo=echo)
+        except MatrixError:
+            self._behind = True
+            raise
+        self._behind = False
         try:
             await self._republish_keys()  # the turn itself may have had to log in again
         except Unreachable as error:
@@ -179,14 +185,23 @@ class MatrixClient:
             where = path("rooms", room_id, "redact", str(content["redacts"]), transaction_id)
             content = {k: v for k, v in content.items() if k != "redacts"}
         else:
-            room = await self._doors.known(room_id)
+            room = await self._doors.known(room_id, anew=self._behind)
             if room.encrypted and event_type not in _NEVER_ENCRYPTED:
                 await self._require_cross_signed()
                 content = await self._sharing.encrypt(room, event_type, content)
                 event_type = "m.room.encrypted"
             where = path("rooms", room_id, "send", event_type, transaction_id)
-        answer = await self._connection.call("PUT", where, content)
+        try:
+            answer = await self._connection.call("PUT", where, content)
+        except Unreachable as error:
+            if error.status != 429:  # then it is there, and tells what happens
+                self._behind = True
+            raise
         return answered(answer, "event_id")
+
+    async def encrypts(self, room_id: str) -> bool:
+        """Whether what is said in this room now has to be encrypted."""
+        return (await self._doors.known(room_id, anew=self._behind)).encrypted
 
     async def _require_cross_signed(self) -> None:
         await self._republish_keys()
@@ -199,8 +214,8 @@ class MatrixClient:
 
         Refused as M_TOO_LARGE if the homeserver takes no files of that size.
         """
-        room = await self._doors.known(room_id)
-        return await self._media.upload(data, mimetype, encrypted=room.encrypted)
+        encrypted = await self.encrypts(room_id)
+        return await self._media.upload(data, mimetype, encrypted=encrypted)
 
     async def download(self, source: Mapping[str, Any], limit: int) -> bytes:
         """The file a message tells of, of at most `limit` bytes; `source` has its `url` or `file`.
@@ -209,9 +224,12 @@ class MatrixClient:
         """
         return await self._media.download(source, limit)
 
-    async def join(self, room_id: str) -> None:
-        """Accepts an invitation; joining twice is no error."""
-        await self._doors.join(room_id)
+    async def join(self, room_id: str, via: str | None = None) -> None:
+        """Accepts an invitation, or goes in where that needs none; joining twice is no error.
+
+        `via` is a homeserver that knows the room.
+        """
+        await self._doors.join(room_id, via)
 
     async def leave(self, room_id: str) -> None:
         """Leaves the room, or declines its invitation."""

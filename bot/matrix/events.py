@@ -17,6 +17,11 @@ MEGOLM = "m.megolm.v1.aes-sha2"
 # In the creation event of a direct chat that the bot makes: for whom.
 MADE_FOR = "hafenlotse.direct"
 
+# A room that is replaced says by which one, and that one says which it replaces.
+TOMBSTONE = "m.room.tombstone"
+REPLACEMENT = "replacement_room"
+PREDECESSOR = "predecessor"
+
 # What the rest of the bot may be handed; the sync filter asks for nothing else.
 _MESSAGES = ("m.room.message", REACTION, REDACTION)
 _POLLS = ("m.poll.", "org.matrix.msc3381.poll.")
@@ -27,7 +32,7 @@ _ROOM_STATE = (
     "m.room.canonical_alias",
     "m.room.join_rules",
     "m.room.history_visibility",
-    "m.room.tombstone",
+    TOMBSTONE,
 )
 TIMELINE_TYPES = (
     *_MESSAGES,

@@ -100,6 +100,14 @@ class Obstacle(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """The room that is to be used instead of one; `server` of whoever says so knows it."""
+
+    room_id: str
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """One complete sync: gaps in timelines are already filled, events in the order of the room.
 
@@ -116,6 +124,10 @@ class Batch:
     # Of rooms where it may have changed; of all after a start.
     exposures: Mapping[str, frozenset[Exposure]] = field(default_factory=dict)
     rooms: frozenset[str] = frozenset()  # in which something has happened, and the bot is
+    # Of rooms where it was not told before; of all after a start. What replaces a room, and which
+    # room one says that it replaces.
+    replaced: Mapping[str, Replacement] = field(default_factory=dict)
+    replacing: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +138,6 @@ class RoomFacts:
     direct: bool  # private, with one person; see Room.direct_partner
     exposure: frozenset[Exposure] = frozenset()
     obstacles: frozenset[Obstacle] = frozenset()  # of a room of two
+    partner: str | None = None  # with whom it is a direct chat, or was one until it was replaced
+    replacement: Replacement | None = None  # what its tombstone says
+    predecessor: str | None = None  # the room that it says it replaces

@@ -6,8 +6,9 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from bot.matrix.backfill import complete_timeline
 from bot.matrix.crypto import Machine
@@ -32,6 +33,7 @@ from bot.matrix.model import (
     LoginFailed,
     MatrixError,
     Refused,
+    Replacement,
     RoomEvent,
     Undecrypted,
     Unreachable,
@@ -96,7 +98,9 @@ class Sync:
         self._requests = requests
         self._gate = gate
         self._rooms_known = False
-        self._exposures: dict[str, frozenset[Exposure]] = {}  # as told
+        self._exposures: dict[str, frozenset[Exposure]] = {}  # as told, like those that follow
+        self._replaced: dict[str, Replacement] = {}
+        self._replacing: dict[str, str] = {}
 
     async def turn(self, since: str | None, wait: float, *, echo: bool) -> Batch:
         """The next batch after `since`; the homeserver may wait `wait` seconds for news.
@@ -111,6 +115,9 @@ class Sync:
             await asyncio.sleep(0)
         for room_id in self._gate.rooms(rooms.get("leave")):
             self._rooms.drop(room_id)
+            # Whoever comes back is told again.
+            for told_of in (self._exposures, self._replaced, self._replacing):
+                told_of.pop(room_id, None)
         entered = [self._rooms.apply(room_id, each) for room_id, each in joined.items()]
         self._machine.keep_encrypted(room.room_id for room in entered if room.encrypted)
         await _each(self._learn_partner(room) for room in entered)
@@ -120,13 +127,25 @@ class Sync:
         # From here on nothing waits for the homeserver or fails: to-device events come only once.
         batch = await self._batch(answer, joined, timelines, since)
         self._gate.report()
-        exposures = {room.room_id: room.exposure() for room in entered}
-        told_now = dict(exposures.items() - self._exposures.items())
-        batch = replace(batch, exposures=told_now, rooms=frozenset(joined))
-        self._exposures |= exposures
+        batch = replace(batch, rooms=frozenset(joined), **self._news_of(entered))
         self._rooms_known = True
         await self._look_after_keys(answer)
         return batch
+
+    def _news_of(self, entered: Sequence[Room]) -> dict[str, Any]:
+        """What of these rooms was not told before, or otherwise; as Batch has it."""
+        exposures = {room.room_id: room.exposure() for room in entered}
+        replaced = {room.room_id: by for room in entered if (by := room.replacement) is not None}
+        replacing = {room.room_id: it for room in entered if (it := room.predecessor) is not None}
+        news = {
+            "exposures": dict(exposures.items() - self._exposures.items()),
+            "replaced": dict(replaced.items() - self._replaced.items()),
+            "replacing": dict(replacing.items() - self._replacing.items()),
+        }
+        self._exposures |= exposures
+        self._replaced |= replaced
+        self._replacing |= replacing
+        return news
 
     async def _ask(self, since: str | None, wait: float, echo: bool) -> Json:
         limit = 1 if since is None else _TIMELINE_LIMIT

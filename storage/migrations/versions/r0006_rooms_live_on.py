@@ -1,4 +1,4 @@
-"""Whose messages the bot could not read."""
+"""Whose messages the bot could not read; rooms that were replaced."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -30,3 +30,9 @@ def upgrade() -> None:
     )
     for name in ("sender", "tell_at"):
         op.create_index(op.f(f"ix_unread_sessions_{name}"), "unread_sessions", [name])
+    with op.batch_alter_table("rooms") as rooms:
+        for name in ("replacement", "moved_into"):
+            rooms.add_column(sa.Column(name, sa.String()))
+    op.create_index(op.f("ix_rooms_replacement"), "rooms", ["replacement"])
+    with op.batch_alter_table("reminders", table_kwargs={"sqlite_autoincrement": True}) as table:
+        table.add_column(sa.Column("about_room_id", sa.String()))

@@ -89,7 +89,7 @@ def entry(event: RoomEvent, me: Identity, *, direct: bool) -> NewInboxEntry | No
     text = command_text(event.content, me, direct=direct)
     if text is None:
         return None
-    content = {"text": text, "thread_id": _thread(relation), **_sent(event)}
+    content = {"text": text, "thread_id": thread_of(relation), **_sent(event)}
     if (replied_to := _replied_to(relation)) is not None:
         content["replied_to"] = replied_to
     return NewInboxEntry(event.event_id, "command", event.room_id, event.sender, content)
@@ -120,7 +120,8 @@ def _ticked(event: RoomEvent) -> Any:
     return relation.get("event_id") if sign in _TICKS else None
 
 
-def _thread(relation: Mapping[str, Any]) -> str | None:
+def thread_of(relation: Mapping[str, Any]) -> str | None:
+    """The thread an event is in, by its `m.relates_to`."""
     root = relation.get("event_id")
     return root if relation.get("rel_type") == "m.thread" and is_event_id(root) else None
 
@@ -180,7 +181,7 @@ def _upload(event: RoomEvent, relation: Mapping[str, Any]) -> NewInboxEntry:
         "size": info.get("size") if isinstance(info.get("size"), int) else None,
         "text": body if name and name != body else "",
         "source": {key: given[key] for key in ("url", "file") if key in given},
-        "thread_id": _thread(relation),
+        "thread_id": thread_of(relation),
         **_sent(event),
     }
     return NewInboxEntry(event.event_id, "upload", event.room_id, event.sender, content)

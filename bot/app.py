@@ -220,6 +220,9 @@ class App:
         if self._is_sending:
             self.sender.take(done.outgoing)
         self._arriving -= {each.room_id for each in done.outgoing if each.action == "leave"}
+        self._arriving |= {each.room_id for each in done.outgoing if each.action == "join"}
+        if done.kind == "moved":
+            self.sender.moved()
         expected = min(done.expected, default=None)
         if done.kind.startswith(DUE):
             self.ticker.worked_off(expected)
@@ -287,6 +290,7 @@ class App:
 
     async def _begin_to_send(self) -> None:
         await self._patiently(self.sender.load)
+        self._arriving |= self.sender.entering()
         self._is_sending = True
 
     async def _alone(self) -> None:
@@ -330,7 +334,7 @@ class App:
         if any(map(is_tap, batch.events)):
             await self.sender.tappable_are_known()
         await self._patiently(self._take, batch)
-        self.sender.changed(batch.rooms)
+        self.sender.changed(batch.rooms | {each.room_id for each in batch.invitations})
         return batch.next_batch
 
     async def _sync(self, token: str | None) -> Batch:

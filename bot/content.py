@@ -224,6 +224,19 @@ def referred(content: Mapping[str, Any]) -> str | None:
     return key if isinstance(key, str) else None
 
 
+def elsewhere(content: Mapping[str, Any], is_there: bool) -> dict[str, Any] | None:
+    """The content for another room than it was made for; None if it makes no sense there.
+
+    What it answers is not in that room. What it changes is, if `is_there`; else an edit is a
+    message of its own, and the end of a poll has nothing to end.
+    """
+    relation = content.get("m.relates_to", {})
+    if TRANSACTION in relation:
+        new = content.get("m.new_content")
+        return dict(content) if is_there else dict(new) if new is not None else None
+    return {key: value for key, value in content.items() if key != "m.relates_to"}
+
+
 def resolved(content: Mapping[str, Any], event_id: str) -> dict[str, Any]:
     """The content with the reference filled in, now that the event it refers to was sent."""
     relation = {k: v for k, v in content["m.relates_to"].items() if k != TRANSACTION}

@@ -17,6 +17,7 @@ from typing import Final
 from bot.aside import to_coordination
 from bot.clock import Clock
 from bot.content import NOWHERE
+from bot.moving import follows
 from bot.outgoing import Outgoing
 from commands.kit import Alliance, Block, Code, Reply, Term, _
 from commands.kit.context import Place
@@ -88,6 +89,11 @@ class Held:
         if room_id in self._changed:
             self._changed[room_id].set()
 
+    def all_changed(self) -> None:
+        """Everything is tried once more."""
+        for each in self._changed.values():
+            each.set()
+
     def through(self, row: OutboxRow) -> None:
         """It was sent, or set aside."""
         self._told.discard(row.id)
@@ -110,21 +116,41 @@ class Held:
         key = f"{_KEY}{row.id}"
         if await store.outbox.knows(f"{key}:0"):
             return []
-        room = None if row.room_id.startswith("@") else await store.rooms.get(row.room_id)
-        said = Reply(_told(row, room), rings=True)
+        if await _is_told_otherwise(store, row):
+            return []
+        said = Reply(await _told(store, row), rings=True)
         notices = await to_coordination(store, self._alliance, said, key, but=row.room_id)
         place = Place("", False, self._alliance.language, self._alliance.zone)
         return await self._outgoing.queue(store, row.inbox_seq, place, notices, NOWHERE)
 
 
-def _told(row: OutboxRow, room: Room | None) -> Sequence[Block]:
+async def _is_told_otherwise(store: Store, row: OutboxRow) -> bool:
+    """The room was replaced: that the bot cannot get into the new one is said by itself."""
+    room = await store.rooms.get(row.room_id)
+    return room is not None and room.replacement is not None and room.moved_into is None
+
+
+async def _told(store: Store, row: OutboxRow) -> Sequence[Block]:
     if row.room_id.startswith("@"):
         return (
             _("I have tried in vain for a day to reach {person}.", person=Code(row.room_id)),
             _("The letter waits. Is the address right, and does the person use it?"),
         )
-    purpose = room.purpose if room is not None else None
+    room = await store.rooms.get(row.room_id)
+    if follows(row):
+        room = next(iter(await store.rooms.replaced_by(row.room_id)), None)
+    purpose = _purpose(room)
     where = Term(Purpose(purpose)) if purpose else _("a room that is not registered")
+    if room is not None and room.replacement is not None:
+        return (
+            _(
+                "A room of ours was replaced by another one, and I cannot get in there: {where}, "
+                "{room}.",
+                where=where,
+                room=Code(room.replacement),
+            ),
+            _("What I have to say there waits. Please invite me."),
+        )
     return (
         _(
             "I may not write in a room of ours any more: {where}, {room}.",
@@ -133,3 +159,7 @@ def _told(row: OutboxRow, room: Room | None) -> Sequence[Block]:
         ),
         _("What I have to say there waits. Please invite me again, or let me write there."),
     )
+
+
+def _purpose(room: Room | None) -> str | None:
+    return None if room is None else room.withheld or room.purpose

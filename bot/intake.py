@@ -23,19 +23,22 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final, TypeAlias
 
-from bot.addressed import Identity, entry
+from bot.addressed import Identity, entry, thread_of
 from bot.clock import Clock
 from bot.matrix.client import MatrixClient
+from bot.matrix.events import sent_at
 from bot.matrix.ids import is_event_id
 from bot.matrix.model import Batch, RoomEvent, Undecrypted
 from bot.references import forget_ciphertext, without_talk
 from bot.said import digest, read
+from commands.rooms.unread import GRACE
 from storage.engine import Database
 from storage.errors import is_of_the_data
 from storage.inbox import NewInboxEntry, NewUndecrypted
 from storage.rooms import exposure_of
 from storage.store import Store
 from storage.tables import UndecryptedRow
+from storage.unread import NewUnread
 
 log = logging.getLogger(__name__)
 TOKEN: Final = "sync_token"  # noqa: S105 - a place in the sync, not a secret
@@ -110,6 +113,8 @@ class Intake:
     def _is_worth_a_write(self, batch: Batch) -> bool:
         parts: tuple[Collection[object], ...] = (
             batch.exposures,
+            batch.replaced,
+            batch.replacing,
             batch.undecrypted,
             batch.new_sessions,
             batch.arrivals,
@@ -138,6 +143,7 @@ class Intake:
             await store.outbox.mark_sent(transaction_id, event_id, now)
         # Who may read in a room, before anything is said in it.
         entries = [each async for each in self._exposed(store, batch)]
+        entries += [each async for each in self._replaced(store, batch)]
         entries += [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
         await forget_ciphertext(store, entries)
         if self.lost is None:
@@ -148,11 +154,7 @@ class Intake:
             entries = [*await without_talk(store, others, now), *ticks]
             await self.lost(store, batch)
         await store.inbox.add(entries, now)
-        undecrypted = [
-            NewUndecrypted(e.event_id, e.room_id, e.session_id, dict(e.source))
-            for e in batch.undecrypted
-        ]
-        await store.undecrypted.add(undecrypted, now)
+        await self._keep_ciphertext(store, batch.undecrypted, now)
         return entries
 
     def _confirmed(self, batch: Batch) -> Iterator[tuple[str, str]]:
@@ -164,6 +166,19 @@ class Intake:
         for said in filter(None, map(read, batch.said)):
             if said.mark in marks:
                 yield marks[said.mark], said.event_id
+
+    async def _keep_ciphertext(
+        self, store: Store, undecrypted: Sequence[Undecrypted], now: datetime
+    ) -> None:
+        """It waits for its key; who wrote it hears of it if that does not come."""
+        rows = [
+            NewUndecrypted(e.event_id, e.room_id, e.session_id, dict(e.source)) for e in undecrypted
+        ]
+        new = await store.undecrypted.add(rows, now)
+        others = [e for e in undecrypted if e.source.get("sender") != self._client.user_id]
+        await store.unread.add([_unread(each) for each in others], now, now + GRACE)
+        if new:
+            log.info("%s encrypted messages cannot be read yet; their keys are asked for", new)
 
     async def _one_by_one(self, batch: Batch) -> list[NewInboxEntry]:
         """What fails alone is set aside; all the rest, and the token, goes on.
@@ -196,6 +211,8 @@ class Intake:
                 (id_, replace(nothing, exposures={id_: found}))
                 for id_, found in batch.exposures.items()
             ),
+            *((id_, replace(nothing, replaced={id_: by})) for id_, by in batch.replaced.items()),
+            *((id_, replace(nothing, replacing={id_: it})) for id_, it in batch.replacing.items()),
             *((each.event_id, replace(nothing, arrivals=(each,))) for each in batch.arrivals),
             *((each.event_id, replace(nothing, invitations=(each,))) for each in batch.invitations),
             *((each.event_id, replace(nothing, events=(each,))) for each in batch.events),
@@ -226,6 +243,7 @@ class Intake:
             if self._newest is not None:
                 await store.state.set(NEWEST, " ".join(self._newest))
             self._seen_at = now
+            await _give_up(store, now - KEEP_CIPHERTEXT)
 
     def _entries(self, events: Iterable[RoomEvent]) -> Iterator[NewInboxEntry]:
         me = Identity(self._client.user_id, self._client.display_name, self._commands)
@@ -250,6 +268,36 @@ class Intake:
                 content = {"found": sorted(found)}
                 key = f"exposure:{room.room_id}:{batch.next_batch}"
                 yield NewInboxEntry(key, "exposure", room.room_id, self._client.user_id, content)
+
+    async def _replaced(self, store: Store, batch: Batch) -> AsyncIterator[NewInboxEntry]:
+        """Rooms with a tombstone; and those that go on now in one that says so, too."""
+        me = self._client.user_id
+        pairs = [(new, old) for new, old in batch.replacing.items()]
+        for old, by in batch.replaced.items():
+            content = {"new": by.room_id, "via": by.server}
+            yield NewInboxEntry(f"tombstone:{old}:{by.room_id}", "tombstone", old, me, content)
+            pairs.append((by.room_id, old))
+        for new, old in dict.fromkeys(pairs):
+            if (to := await self._moves_to(store, old, new)) is not None:
+                content = {"old": old, "to": to}
+                yield NewInboxEntry(f"moved:{old}:{new}", "moved", new, me, content)
+
+    async def _moves_to(self, store: Store, old: str, new: str) -> str | None:
+        """Where all goes that names the old room, if each of the two names the other one.
+
+        What was private goes to that person, unless the new room is their direct chat, too.
+        """
+        left, entered = self._client.room(old), self._client.room(new)
+        if entered is None or entered.predecessor != old:
+            return None
+        if left is None:  # the bot is not in it any more; was it ever told?
+            kept = await store.rooms.get(old)
+            is_known = kept is not None and kept.replacement == new and kept.purpose is not None
+            return new if is_known else None
+        if left.replacement is None or left.replacement.room_id != new:
+            return None
+        stays_private = entered.direct and entered.partner == left.partner
+        return new if left.partner is None or stays_private else left.partner
 
     async def _waiting(self, store: Store, batch: Batch) -> Sequence[UndecryptedRow]:
         """Events whose keys have arrived only now.
@@ -277,10 +325,36 @@ class Intake:
             opened.append(row.event_id)
             found += self._entries([event])
         await store.undecrypted.remove(opened)
-        await store.undecrypted.purge(self._clock.now() - KEEP_CIPHERTEXT)
+        if opened:
+            log.info("%s encrypted messages can be read after all", len(opened))
         entries = await without_talk(store, found, self._clock.now())
         await store.inbox.add(entries, self._clock.now())
         return entries
+
+
+async def _give_up(store: Store, before: datetime) -> None:
+    """Forgets what could not be read for so long; the operator hears how much it was."""
+    count = await store.undecrypted.purge(before)
+    await store.unread.purge(before)
+    if count:
+        log.warning(
+            "%s encrypted messages are forgotten: their keys have not come for %s days",
+            count,
+            KEEP_CIPHERTEXT.days,
+        )
+
+
+def _unread(event: Undecrypted) -> NewUnread:
+    source = event.source
+    content = source.get("content") or {}
+    return NewUnread(
+        event.event_id,
+        event.room_id,
+        event.session_id,
+        source.get("sender", ""),
+        thread_of(content.get("m.relates_to") or {}),
+        sent_at(source),
+    )
 
 
 def _arrivals(batch: Batch) -> Iterator[NewInboxEntry]:

@@ -17,8 +17,9 @@ from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.content import Origin
+from bot.content import NOWHERE, Origin
 from bot.limits import Excess, Limits
+from bot.moving import carry, follow, stray
 from bot.outgoing import Outgoing
 from bot.patience import patiently
 from bot.said import Cause, Standing
@@ -139,8 +140,9 @@ class Pipeline:
             content = row.content or {}
             if not await store.inbox.claim(row.seq, self._clock.now()):
                 return Done(row.kind, [])  # another process has worked on it
-            if row.kind == "invitation":
-                return Done(row.kind, [await self._invitation(store, row)])
+            gone = await self._through_doors(store, row, content)
+            if gone is not None:
+                return Done(row.kind, gone)
             if self.limits.is_ignored(row, self._clock.now()):
                 return Done(row.kind, [])
             context = await self._context(store, row, content)
@@ -152,7 +154,12 @@ class Pipeline:
                 answers = await hinted(context, answers)
             cause = Cause(row.key, context.now)
             outgoing = await self._outgoing.queue(
-                store, row.seq, context.place, answers, _origin(row, content), cause
+                store,
+                row.seq,
+                context.place,
+                answers,
+                _origin(row, content, context.place),
+                cause,
             )
         if row.kind == "command":
             self._met.add(row.sender)
@@ -192,7 +199,9 @@ class Pipeline:
         if row.kind.startswith(DUE):
             schedule = self._registry.schedules[row.kind.removeprefix(DUE)]
             due_at = datetime.fromisoformat(content["due_at"])
-            occurrence = Occurrence(content["id"], due_at, row.room_id)
+            # Without a room it is not for a single one, see kit.schedule.
+            room_id = row.room_id and context.place.room_id
+            occurrence = Occurrence(content["id"], due_at, room_id)
             return messages(await schedule.run(context, occurrence))
         listener = self._registry.listeners.get(row.kind)
         return messages(await listener.handler(context, content)) if listener else ()
@@ -219,17 +228,41 @@ class Pipeline:
         )
 
     async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
-        room = await store.rooms.get(row.room_id)
+        room_id = row.room_id
+        room = await store.rooms.get(room_id)
+        while room is not None and room.moved_into:
+            room_id = room.moved_into
+            room = await store.rooms.get(room_id)
         return Place(
-            row.room_id,
-            self._is_direct(row.room_id),
+            room_id,
+            # What names a person goes to their direct chat.
+            room_id.startswith("@") or self._is_direct(room_id),
             (room.language if room else None) or self._alliance.language,
             ZoneInfo(room.timezone) if room and room.timezone else self._alliance.zone,
-            content.get("thread_id"),
+            content.get("thread_id") if room_id == row.room_id else None,
             Purpose(room.purpose) if room and room.purpose else None,
             room.land if room else None,
             Purpose(room.withheld) if room and room.withheld else None,
         )
+
+    async def _through_doors(
+        self, store: Store, row: InboxRow, content: dict[str, Any]
+    ) -> Sequence[OutboxRow] | None:
+        """Into rooms and out of them; None if there is something to be answered."""
+        now = self._clock.now()
+        if row.kind == "invitation":
+            return [await self._invitation(store, row)]
+        if row.kind == "tombstone":
+            return await follow(store, row, content, now)
+        if row.kind == "arrival":
+            left = await stray(store, row, now)
+            return None if left is None else [left]
+        if row.kind == "moved":
+            exposure = self._exposure_of(row.room_id)
+            old, to = content["old"], content["to"]
+            is_carried = await carry(store, old, row.room_id, to, exposure, self._clock)
+            return None if is_carried else []
+        return None
 
     async def _invitation(self, store: Store, row: InboxRow) -> OutboxRow:
         """Accepted from the configured homeservers and from people in the registry."""
@@ -238,7 +271,9 @@ class Pipeline:
         is_near = row.sender.partition(":")[2] in self._allowed_servers
         count = await store.inbox.invitations_by(row.sender, now - timedelta(days=1))
         excess = None
-        if is_stranger(inviter) and not is_near:
+        if await store.rooms.replaced_by(row.room_id):
+            pass  # it goes on where a room of ours ends, whoever asks us in
+        elif is_stranger(inviter) and not is_near:
             excess = Excess.OUTSIDE
         elif count > INVITATIONS_A_DAY.of(inviter):
             excess = Excess.INVITATIONS
@@ -274,19 +309,21 @@ class Pipeline:
             )
             cause = Cause(row.key, self._clock.now())
             outgoing = await self._outgoing.queue(
-                store, row.seq, place, [reply(apology)], _origin(row, content), cause
+                store, row.seq, place, [reply(apology)], _origin(row, content, place), cause
             )
         return Done(row.kind, outgoing)
 
 
-def _origin(row: InboxRow, content: dict[str, Any]) -> Origin:
+def _origin(row: InboxRow, content: dict[str, Any], place: Place) -> Origin:
     """What the answer refers to: the command's event, or the event a reminder was made by."""
+    if place.room_id != row.room_id:  # that was replaced, and its events are not in this one
+        return NOWHERE
     if row.kind.startswith(DUE):
         return Origin(content.get("event_id"), content.get("thread_id"))
     if row.kind in ("edit", "reaction"):  # no client shows an answer to a reaction
         return Origin(content["target"], content.get("thread_id"))
     if row.kind == "file":
         return Origin(content["event_id"], content.get("thread_id"))
-    if row.kind in ("arrival", "redaction", "exposure"):
-        return Origin(None, None)
+    if row.kind in ("arrival", "redaction", "exposure", "moved"):
+        return NOWHERE
     return Origin(row.key, content.get("thread_id"))

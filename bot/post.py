@@ -59,7 +59,7 @@ class Post:
         `row.error` has the reason. A row that is tried again keeps its file.
         """
         if row.content is not None and PRESS in row.content:
-            row.content = await self._with_file(row, row.content)
+            return await self._with_its_file(row, row.content)
         late = row.due_at is not None and self._clock.now() - row.due_at > LATE
         content = (row.late_content if late else None) or row.content or {}
         transaction = referred(content)
@@ -70,6 +70,16 @@ class Post:
         if event_id is None:
             raise Refused("the event it refers to was refused", NO_TARGET)
         return resolved(content, event_id)
+
+    async def _with_its_file(self, row: OutboxRow, content: Mapping[str, Any]) -> dict[str, Any]:
+        """A row that is tried again keeps its file, unless that lies open to everybody and the room
+        has been encrypted meanwhile."""
+        if "file" not in content and "url" not in content:
+            row.content = await self._with_file(row, content)
+        elif "url" in content and await self._client.encrypts(row.room_id):
+            again = {key: value for key, value in content.items() if key != "url"}
+            row.content = await self._with_file(row, again)
+        return {key: value for key, value in (row.content or {}).items() if key != PRESS}
 
     async def _with_file(self, row: OutboxRow, given: Mapping[str, Any]) -> dict[str, Any]:
         content = dict(given)
@@ -91,7 +101,7 @@ class Post:
             row.error, problem = "HAFENLOTSE_NO_FILE", _failed(name, reference)
         else:
             self._made.pop(row.id)
-            return {**content, **file, "info": {"mimetype": mimetype, **size}}
+            return {**given, **file, "info": {"mimetype": mimetype, **size}}
         self._made.pop(row.id, None)
         relation = {k: v for k, v in content.items() if k in ("m.relates_to", SAID)}
         return reply_content(reply(problem), wanted["language"], NOWHERE) | relation

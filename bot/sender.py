@@ -18,6 +18,7 @@ from bot.files_in import Downloads
 from bot.held import Held, is_final
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import MatrixError, Refused, Unreachable
+from bot.moving import follows
 from bot.patience import delivery_note, patiently
 from bot.post import NO_TARGET, Post
 from bot.tried_before import TriedBefore
@@ -109,6 +110,14 @@ class Sender:
         for room_id in rooms:
             self._held.changed(room_id)
 
+    def moved(self) -> None:
+        """A room goes on elsewhere, and what waits for it perhaps with it."""
+        self._held.all_changed()
+
+    def entering(self) -> set[str]:
+        """The rooms that the bot is about to join."""
+        return {room_id for action, room_id in self._queues if action == "join"}
+
     @property
     def joining(self) -> bool:
         """Whether an invitation is being accepted: only the own echo tells when that is done."""
@@ -166,18 +175,23 @@ class Sender:
         queue.put_nowait(row)
 
     async def _send_all(self, queued: _Queued, queue: asyncio.Queue[OutboxRow]) -> None:
+        has_moved = False  # then what comes behind has, too
         while not queue.empty():
             row = queue.get_nowait()
             if row.action == "fetch":
                 await self._downloads.fetch(row)
+                moved = None
             else:
-                await patiently(self._deliver, row, note=delivery_note)
+                moved = await patiently(self._deliver, row, has_moved, note=delivery_note)
             self._unconfirmed.discard(row.transaction_id)
-            if self._settled is not None:
+            if self._settled is not None and moved is None:
                 self._settled.add(row.transaction_id)
-            if not self._held.holds(row):
+            if not self._held.holds(row) or row.action != "send":
                 self._count(row, -1)
             self._held.through(row)
+            if moved is not None:
+                has_moved = True
+                self.take([moved])
         del self._queues[queued]
 
     def _count(self, row: OutboxRow, change: int) -> None:
@@ -188,9 +202,18 @@ class Sender:
         else:
             self._nothing_tappable.set()
 
-    async def _deliver(self, row: OutboxRow) -> None:
-        if self._held.holds(row) and not await self._is_wanted(row):
-            return
+    async def _deliver(self, row: OutboxRow, look: bool = False) -> OutboxRow | None:
+        """Gives the row if it is to be sent in another room by now."""
+        if look or self._held.holds(row):
+            kept = await self._kept(row)
+            if kept is None or kept.state != "pending":
+                return None  # somebody has given it up since it was refused
+            if kept.room_id != row.room_id:
+                return kept
+        await self._try(row)
+        return None
+
+    async def _try(self, row: OutboxRow) -> None:
         try:
             event_id = await self._call(row)
         except Refused as error:
@@ -220,24 +243,23 @@ class Sender:
 
     async def _refused(self, row: OutboxRow, error: Refused) -> None:
         # The invitation is gone; what is to be changed was never sent.
-        if row.action != "send" or error.code == NO_TARGET:
+        is_given_up = row.action != "send" and not follows(row)
+        if is_given_up or error.code == NO_TARGET:
             log.error("The homeserver refuses message O-%s for ever: %s", row.id, error)
             await self._mark_refused(row, error.code)
         elif is_final(row, error.code):
             await self._set_aside(row, error.code)
         else:
-            if not self._held.holds(row):
+            if not self._held.holds(row) and row.action == "send":
                 self._count(row, -1)  # nobody can tap on it soon
             if self._held.is_overdue(row):
                 await self._tell_held(row)
             await self._held.wait(row, error.code)
             raise Unreachable(str(error)) from error
 
-    async def _is_wanted(self, row: OutboxRow) -> bool:
-        """Whether nobody has given it up since it was refused."""
+    async def _kept(self, row: OutboxRow) -> OutboxRow | None:
         async with self._database.transaction() as store:
-            kept = await store.outbox.get(row.id)
-        return kept is not None and kept.state == "pending"
+            return await store.outbox.get(row.id)
 
     async def _tell_held(self, row: OutboxRow) -> None:
         async with self._database.transaction() as store:
@@ -269,7 +291,7 @@ class Sender:
 
     async def _call(self, row: OutboxRow) -> str | None:
         if row.action == "join":
-            await self._client.join(row.room_id)
+            await self._client.join(row.room_id, (row.content or {}).get("via"))
             return None
         if row.action == "leave":
             await self._client.leave(row.room_id)

@@ -114,6 +114,13 @@ class InboxQueries(Queries):
         )
         return await self._first(found) or 0
 
+    async def invited_to(self, room_id: str) -> bool:
+        """Whether anybody has invited the bot to this room."""
+        found = select(InboxRow.seq).where(
+            InboxRow.kind == literal_column("'invitation'"), InboxRow.room_id == room_id
+        )
+        return await self._first(found.limit(1)) is not None
+
     async def set_aside(self, key: str, reason: str, at: datetime) -> bool:
         """Record that something could not even be put in, and why; False if that was known."""
         row = {"key": key, "kind": "aside", "room_id": "", "sender": "", "received_at": at}

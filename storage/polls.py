@@ -15,6 +15,8 @@ from .tables import Ballot, Contact, Elector, Member, Poll, PollNotice, Proxy, S
 
 _POLLS: Final = core(Poll)
 _OPEN: Final = Poll.closed_at.is_(None)
+# Stands behind the transaction of a poll that was posted once more, with a number.
+_ANEW: Final = "+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +97,28 @@ class PollQueries(Queries):
         return await self._all(select(Poll).where(Poll.id.in_(theirs), _OPEN).order_by(Poll.id))
 
     async def by_start(self, transaction_id: str) -> Poll | None:
-        """The poll whose native form was sent with this transaction id."""
-        return await self._first(select(Poll).where(Poll.start_transaction == transaction_id))
+        """The poll whose native form was sent with this transaction id, also in a former room."""
+        found = await self._first(select(Poll).where(Poll.start_transaction == transaction_id))
+        if found is not None:
+            return found
+        begun = transaction_id.partition(_ANEW)[0]
+        anew = Poll.start_transaction.startswith(begun + _ANEW, autoescape=True)
+        return await self._first(select(Poll).where(anew))
+
+    async def post_anew(self, poll_id: int) -> Poll:
+        """Its native form and its count are to be posted once more; the poll as it is then."""
+        poll = await self.get(poll_id)
+        assert poll is not None
+        begun, _, number = poll.start_transaction.partition(_ANEW)
+        key = f"{begun}{_ANEW}{int(number or 1) + 1}"
+        await self._changed(
+            update(_POLLS)
+            .where(_POLLS.c.id == poll_id)
+            .values(start_transaction=key, status_transaction=None, status_due_at=None)
+        )
+        poll = await self.get(poll_id)
+        assert poll is not None
+        return poll
 
     async def electors(self, poll_id: int) -> list[Member]:
         """Who may vote, by name, as it was when the poll opened."""

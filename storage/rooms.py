@@ -81,6 +81,41 @@ class RoomQueries(Queries):
     async def _set(self, room_id: str, **values: Any) -> None:
         await self._changed(update(core(Room)).where(Room.room_id == room_id).values(**values))
 
+    async def replace(self, room_id: str, by: str) -> None:
+        """Its tombstone names another room."""
+        insert = self._insert(Room).values(room_id=room_id, replacement=by)
+        await self._changed(
+            insert.on_conflict_do_update(index_elements=["room_id"], set_={"replacement": by})
+        )
+
+    async def replaced_by(self, room_id: str) -> list[Room]:
+        """The rooms that this one is to replace, as far as nothing of them has moved yet."""
+        found = select(Room).where(Room.replacement == room_id, Room.moved_into.is_(None))
+        return await self._all(found.order_by(Room.room_id))
+
+    async def succeed(self, room_id: str, by: str, at: datetime) -> None:
+        """What the room is registered for and how it is spoken in, holds for the room `by` now.
+
+        But not what that is registered for already. Why others can read in it is to be found out.
+        """
+        old, new = await self.get(room_id), await self.get(by)
+        assert old is not None
+        taken: dict[str, Any] = {
+            "language": (new and new.language) or old.language,
+            "timezone": (new and new.timezone) or old.timezone,
+            "greeted_at": (new and new.greeted_at) or at,
+        }
+        if new is None or new.purpose is None:
+            taken |= {"purpose": old.withheld or old.purpose, "land": old.land}
+            taken |= {"confirmed": old.confirmed, "exposure": None, "withheld": None}
+        insert = self._insert(Room).values(room_id=by, **taken)
+        await self._changed(insert.on_conflict_do_update(index_elements=["room_id"], set_=taken))
+        await self.leave_behind(room_id, by)
+
+    async def leave_behind(self, room_id: str, moved_into: str) -> None:
+        """Nothing names it any more, see Room.moved_into."""
+        await self._set(room_id, purpose=None, land=None, withheld=None, moved_into=moved_into)
+
     async def mark_greeted(self, room_id: str, at: datetime) -> bool:
         """Record that the bot introduced itself; True only the first time."""
         insert = self._insert(Room).values(room_id=room_id, greeted_at=at)

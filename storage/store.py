@@ -20,6 +20,7 @@ from .inbox import InboxQueries, UndecryptedQueries
 from .mandates import MandateQueries
 from .meetings import MeetingQueries
 from .members import MemberQueries
+from .moving import MovingQueries
 from .observers import ObserverQueries
 from .offers import OfferQueries
 from .outbox import OutboxQueries
@@ -39,6 +40,7 @@ from .standing import StandingQueries
 from .statements import StatementQueries
 from .sums import SumQueries
 from .tasks import TaskQueries
+from .unread import UnreadQueries
 
 _SIZE_SQLITE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 _SIZE_POSTGRESQL = "SELECT pg_database_size(current_database())"
@@ -90,7 +92,9 @@ class Store:
     state = _Lazy(StateQueries)
     undecrypted = _Lazy(UndecryptedQueries)
     done = _Lazy(DoneQueries)
+    unread = _Lazy(UnreadQueries)
     rooms = _Lazy(RoomQueries)
+    moving = _Lazy(MovingQueries)
     people = _Lazy(PeopleQueries)
     confirmations = _Lazy(ConfirmationQueries)
     members = _Lazy(MemberQueries)

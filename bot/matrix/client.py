@@ -19,6 +19,7 @@ from bot.matrix.events import REACTION, REDACTION, own_event
 from bot.matrix.gate import Gate
 from bot.matrix.generation import Generations
 from bot.matrix.http import Connection, Json, answered, path
+from bot.matrix.key_requests import KeyRequests
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.media import Media
 from bot.matrix.model import (
@@ -79,6 +80,7 @@ class MatrixClient:
         self._republish = False
         self._generations = Generations(self._connection, user_id)
         self._generation: Generation | None = None
+        self._behind = False  # something may have happened that no sync has told of
 
     @property
     def device_id(self) -> str:
@@ -163,6 +165,7 @@ class MatrixClient:
             self._own_keys,
             device_keys,
             self._sharing,
+            KeyRequests(self._connection, machine),
             self._gate,
         )
 
@@ -213,7 +216,12 @@ class MatrixClient:
         not know `since`; without it, but with `back_to`, comes all that was sent since that time.
         """
         await self._republish_keys()
-        batch = await self._sync.turn(since, timeout, echo=echo, back_to=back_to)
+        try:
+            batch = await self._sync.turn(since, timeout, echo=echo, back_to=back_to)
+        except MatrixError:
+            self._behind = True
+            raise
+        self._behind = False
         self._require_newest(batch.generation)
         try:
             await self._republish_keys()  # the turn itself may have had to log in again
@@ -229,14 +237,23 @@ class MatrixClient:
             where = path("rooms", room_id, "redact", str(content["redacts"]), transaction_id)
             content = {k: v for k, v in content.items() if k != "redacts"}
         else:
-            room = await self._doors.known(room_id)
+            room = await self._doors.known(room_id, anew=self._behind)
             if room.encrypted and event_type not in _NEVER_ENCRYPTED:
                 await self._require_cross_signed()
                 content = await self._sharing.encrypt(room, event_type, content)
                 event_type = "m.room.encrypted"
             where = path("rooms", room_id, "send", event_type, transaction_id)
-        answer = await self._connection.call("PUT", where, content)
+        try:
+            answer = await self._connection.call("PUT", where, content)
+        except Unreachable as error:
+            if error.status != 429:  # then it is there, and tells what happens
+                self._behind = True
+            raise
         return answered(answer, "event_id")
+
+    async def encrypts(self, room_id: str) -> bool:
+        """Whether what is said in this room now has to be encrypted."""
+        return (await self._doors.known(room_id, anew=self._behind)).encrypted
 
     async def _require_cross_signed(self) -> None:
         await self._republish_keys()
@@ -263,8 +280,8 @@ class MatrixClient:
 
         Refused as M_TOO_LARGE if the homeserver takes no files of that size.
         """
-        room = await self._doors.known(room_id)
-        return await self._media.upload(data, mimetype, encrypted=room.encrypted)
+        encrypted = await self.encrypts(room_id)
+        return await self._media.upload(data, mimetype, encrypted=encrypted)
 
     async def download(self, source: Mapping[str, Any], limit: int) -> bytes:
         """The file a message tells of, of at most `limit` bytes; `source` has its `url` or `file`.
@@ -273,9 +290,12 @@ class MatrixClient:
         """
         return await self._media.download(source, limit)
 
-    async def join(self, room_id: str) -> None:
-        """Accepts an invitation; joining twice is no error."""
-        await self._doors.join(room_id)
+    async def join(self, room_id: str, via: str | None = None) -> None:
+        """Accepts an invitation, or goes in where that needs none; joining twice is no error.
+
+        `via` is a homeserver that knows the room.
+        """
+        await self._doors.join(room_id, via)
 
     async def leave(self, room_id: str) -> None:
         """Leaves the room, or declines its invitation."""

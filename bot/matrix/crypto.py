@@ -99,11 +99,30 @@ class Machine(Olm):  # type: ignore[misc]
     ) -> None:
         """Keep a megolm session, unless we have it from an earlier message on."""
         session = InboundGroupSession(session_key, sender_fp_key, sender_key, room_id)
-        if not is_room_id(room_id) or session.id != session_id:
+        self._keep_session(session, session_id)
+
+    def _keep_session(self, session: InboundGroupSession, session_id: str) -> None:
+        if not is_room_id(session.room_id) or session.id != session_id:
             raise ValueError("The session id is not the one of the key.")
         if self.inbound_group_store.add(session):
             self.save_inbound_group_session(session)
             self._use.belongs(session.id, self._giver)
+
+    def _handle_forwarded_room_key_event(
+        self, sender: str, sender_key: str, payload: dict[str, Any]
+    ) -> RoomKeyEvent | None:
+        """A key that whoever made the session gives us once more, being asked; nobody else may.
+
+        What nio does here believes whatever our own verified devices hand on; we have none.
+        """
+        content = payload["content"]
+        if content["sender_key"] != sender_key or content["algorithm"] != MEGOLM:
+            raise Misfit(Reason.SENDER)
+        session = InboundGroupSession.import_session(
+            content["session_key"], payload["keys"]["ed25519"], sender_key, content["room_id"]
+        )
+        self._keep_session(session, content["session_id"])
+        return RoomKeyEvent(payload, sender, sender_key, session.room_id, session.id, MEGOLM)
 
     # -- encrypted room events
 

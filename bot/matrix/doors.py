@@ -25,11 +25,17 @@ class Doors:
         self._rooms = rooms
         self._gate = gate
 
-    async def known(self, room_id: str) -> Room:
-        """The room; one that no sync told of yet is looked up, never taken for unencrypted."""
-        return self._rooms.get(room_id) or Room(
-            room_id, self._rooms.me, await self._is_encrypted(room_id)
-        )
+    async def known(self, room_id: str, *, anew: bool = False) -> Room:
+        """The room; one that no sync told of yet is looked up, never taken for unencrypted.
+
+        With `anew` it is looked up whether somebody has switched encryption on meanwhile.
+        """
+        room = self._rooms.get(room_id)
+        if room is None:
+            return Room(room_id, self._rooms.me, await self._is_encrypted(room_id))
+        if anew and not room.encrypted:
+            room.encrypted = await self._is_encrypted(room_id)
+        return room
 
     async def _is_encrypted(self, room_id: str) -> bool:
         if room_id in self._rooms.known_encrypted:
@@ -47,9 +53,13 @@ class Doors:
             return None
         return next(iter(self._gate.state([event])), None)
 
-    async def join(self, room_id: str) -> None:
-        """Accepts an invitation; joining twice is no error."""
-        await self._connection.call("POST", path("join", room_id), {})
+    async def join(self, room_id: str, via: str | None = None) -> None:
+        """Accepts an invitation, or goes in where that needs none; joining twice is no error.
+
+        `via` is a homeserver that knows the room.
+        """
+        query = {} if via is None else {"server_name": via, "via": via}
+        await self._connection.call("POST", path("join", room_id), {}, query=query)
 
     async def leave(self, room_id: str) -> None:
         """Leaves the room, or declines its invitation."""

@@ -19,6 +19,11 @@ MADE_FOR = "hafenlotse.direct"
 # In the bot's own messages, and outside of their ciphertext: see bot.said.
 SAID = "hafenlotse.said"
 
+# A room that is replaced says by which one, and that one says which it replaces.
+TOMBSTONE = "m.room.tombstone"
+REPLACEMENT = "replacement_room"
+PREDECESSOR = "predecessor"
+
 # What the rest of the bot may be handed; the sync filter asks for nothing else.
 _MESSAGES = ("m.room.message", REACTION, REDACTION)
 _POLLS = ("m.poll.", "org.matrix.msc3381.poll.")
@@ -29,7 +34,7 @@ _ROOM_STATE = (
     "m.room.canonical_alias",
     "m.room.join_rules",
     "m.room.history_visibility",
-    "m.room.tombstone",
+    TOMBSTONE,
 )
 TIMELINE_TYPES = (
     *_MESSAGES,
@@ -95,7 +100,7 @@ def room_event(
         sender=sender,
         type=event_type,
         content=content,
-        sent_at=_time(source.get("origin_server_ts")),
+        sent_at=sent_at(source),
         transaction_id=transaction_id if isinstance(transaction_id, str) else None,
         state_key=state_key if isinstance(state_key, str) else None,
         encrypted=encrypted,
@@ -107,13 +112,14 @@ def own_event(source: Mapping[str, Any], room_id: str) -> OwnEvent | None:
     mark = _dict(source.get("content")).get(SAID)
     if not isinstance(mark, dict):
         return None
-    return OwnEvent(source["event_id"], room_id, mark, _time(source.get("origin_server_ts")))
+    return OwnEvent(source["event_id"], room_id, mark, sent_at(source))
 
 
-def _time(milliseconds: Any) -> datetime:
+def sent_at(source: Mapping[str, Any]) -> datetime:
+    """When an event was sent, by the clock of its sender's homeserver."""
     try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(source["origin_server_ts"] / 1000, UTC)
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return datetime.fromtimestamp(0, UTC)
 
 

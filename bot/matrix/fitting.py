@@ -17,10 +17,13 @@ from bot.matrix.events import (
     MEGOLM,
     MEMBER,
     POLL_RESPONSES,
+    PREDECESSOR,
     REDACTION,
+    REPLACEMENT,
+    TOMBSTONE,
     membership,
 )
-from bot.matrix.ids import is_event_id, is_key, is_mxc, is_session_id, is_user_id
+from bot.matrix.ids import is_event_id, is_key, is_mxc, is_room_id, is_session_id, is_user_id
 from bot.matrix.values import Misfit, Reason, check_value, checked_name, is_name
 
 Json = dict[str, Any]
@@ -29,13 +32,14 @@ _TYPED: Final = ("body", "formatted_body")
 _YEAR_9999: Final = 253_402_300_000_000
 
 # What is looked at in a room's state. Of the rest nothing is passed on, so nothing in it can hurt.
-_STATE: Final[Mapping[str, tuple[str, ...]]] = {
-    MEMBER: ("membership",),
-    "m.room.create": (MADE_FOR,),
-    "m.room.name": ("name",),
-    "m.room.canonical_alias": ("alias",),
-    "m.room.join_rules": ("join_rule",),
-    "m.room.history_visibility": ("history_visibility",),
+_STATE: Final[Mapping[str, Mapping[str, Callable[[Any], bool]]]] = {
+    MEMBER: {"membership": is_name},
+    "m.room.create": {MADE_FOR: is_user_id, PREDECESSOR: is_room_id},
+    "m.room.name": {"name": is_name},
+    "m.room.canonical_alias": {"alias": is_name},
+    "m.room.join_rules": {"join_rule": is_name},
+    "m.room.history_visibility": {"history_visibility": is_name},
+    TOMBSTONE: {REPLACEMENT: is_room_id},
 }
 
 
@@ -85,10 +89,11 @@ def _state(kind: str, state_key: Any, content: Mapping[str, Any]) -> Json:
     if kind == MEMBER:
         _id(state_key, is_user_id)
     kept = {}
-    for key in _STATE.get(kind, ()):
+    for key, is_fit in _STATE.get(kind, {}).items():
         value = content.get(key)
-        is_fit = is_user_id(value) if key == MADE_FOR else is_name(value)
-        if is_fit:
+        if key == PREDECESSOR and isinstance(value, dict):
+            value = value.get("room_id")  # all that is looked at
+        if is_fit(value):
             kept[key] = value
     return {"state_key": checked_name(state_key), "content": kept}
 

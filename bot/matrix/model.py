@@ -155,6 +155,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Replacement:
+    """The room that is to be used instead of one; `server` of whoever says so knows it."""
+
+    room_id: str
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """One complete sync: gaps in timelines are already filled, events in the order of the room.
 
@@ -174,6 +182,10 @@ class Batch:
     rooms: frozenset[str] = frozenset()  # in which something has happened, and the bot is
     generation: Generation | None = None  # if the account's was changed
     newest: tuple[str, str] | None = None  # a room and its last event, if any came
+    # Of rooms where it was not told before; of all after a start. What replaces a room, and which
+    # room one says that it replaces.
+    replaced: Mapping[str, Replacement] = field(default_factory=dict)
+    replacing: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +196,6 @@ class RoomFacts:
     direct: bool  # private, with one person; see Room.direct_partner
     exposure: frozenset[Exposure] = frozenset()
     obstacles: frozenset[Obstacle] = frozenset()  # of a room of two
+    partner: str | None = None  # with whom it is a direct chat, or was one until it was replaced
+    replacement: Replacement | None = None  # what its tombstone says
+    predecessor: str | None = None  # the room that it says it replaces

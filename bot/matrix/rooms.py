@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.matrix.events import MADE_FOR, MEMBER, membership
+from bot.matrix.events import MADE_FOR, MEMBER, PREDECESSOR, REPLACEMENT, TOMBSTONE, membership
 from bot.matrix.ids import is_user_id
-from bot.matrix.model import Exposure, Obstacle, RoomFacts
+from bot.matrix.model import Exposure, Obstacle, Replacement, RoomFacts
 
 # Who is in a space, or was let in, was invited by somebody.
 _CLOSED = frozenset({"invite", "private", "restricted", "knock", "knock_restricted"})
@@ -31,6 +31,8 @@ class Room:
     join_rule: str = "invite"
     history: str = "shared"
     replaced: bool = False
+    replacement: Replacement | None = None  # what its tombstone says
+    predecessor: str | None = None  # the room that it says it replaces
     joined: int | None = None
     invited: int | None = None
     heroes: tuple[str, ...] = ()  # of the others, as far as the homeserver names them
@@ -48,6 +50,9 @@ class Room:
             direct=self.direct_partner() is not None,
             exposure=self.exposure(),
             obstacles=self.obstacles(),
+            partner=self._private_with(),
+            replacement=self.replacement,
+            predecessor=self.predecessor,
         )
 
     def exposure(self) -> frozenset[Exposure]:
@@ -70,6 +75,10 @@ class Room:
         nobody else can read it meanwhile, and they are given the key and may read back to their
         invitation – unless somebody has taken that away. A room of theirs they have to be in.
         """
+        return None if self.replaced else self._private_with()
+
+    def _private_with(self) -> str | None:
+        """With whom it is a direct chat, or was one until it was replaced."""
         partner = self._partner_if_private()
         return partner if self.encrypted or partner == self.keyless else None
 
@@ -101,7 +110,7 @@ class Room:
 
     def _may_be_private(self) -> bool:
         is_closed = self.join_rule == "invite" and self.history in _HISTORY_OF_MEMBERS
-        return is_closed and not (self.name or self.alias or self.replaced)
+        return is_closed and not (self.name or self.alias)
 
     def _partner_if_private(self) -> str | None:
         partner = self.partner()
@@ -141,14 +150,18 @@ class Room:
             self._apply_member(state_key, membership(content))
         elif state_key == "" and kind == "m.room.create":
             self.maker, self.made_for = event.get("sender"), content.get(MADE_FOR)
+            self.predecessor = content.get(PREDECESSOR)
         elif state_key == "" and kind == "m.room.encryption":
             self.encrypted = True  # there is no way back, whatever the content says
         elif state_key == "" and kind == "m.room.name":
             self.name = bool(content.get("name"))
         elif state_key == "" and kind == "m.room.canonical_alias":
             self.alias = bool(content.get("alias"))
-        elif state_key == "" and kind == "m.room.tombstone":
+        elif state_key == "" and kind == TOMBSTONE:
             self.replaced = True
+            by = content.get(REPLACEMENT)
+            server = str(event.get("sender")).partition(":")[2]
+            self.replacement = None if by is None else Replacement(by, server)
         elif state_key == "" and kind == "m.room.join_rules":
             self.join_rule = str(
                 content.get("join_rule")

@@ -7,9 +7,10 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Awaitable, Iterable
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from bot.matrix import generation
 from bot.matrix.backfill import complete_timeline, recent_timeline
@@ -27,6 +28,7 @@ from bot.matrix.events import (
 )
 from bot.matrix.gate import Gate, is_of_interest
 from bot.matrix.http import CLIENT, Connection, Json, answered, told
+from bot.matrix.key_requests import KeyRequests
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import (
     Batch,
@@ -36,6 +38,7 @@ from bot.matrix.model import (
     MatrixError,
     OwnEvent,
     Refused,
+    Replacement,
     RoomEvent,
     TokenUnknown,
     Undecrypted,
@@ -103,6 +106,7 @@ class Sync:
         own_keys: OwnKeys,
         device_keys: DeviceKeys,
         sharing: KeySharing,
+        requests: KeyRequests,
         gate: Gate,
     ) -> None:
         self._connection = connection
@@ -111,9 +115,12 @@ class Sync:
         self._own_keys = own_keys
         self._device_keys = device_keys
         self._sharing = sharing
+        self._requests = requests
         self._gate = gate
         self._rooms_known = False
-        self._exposures: dict[str, frozenset[Exposure]] = {}  # as told
+        self._exposures: dict[str, frozenset[Exposure]] = {}  # as told, like those that follow
+        self._replaced: dict[str, Replacement] = {}
+        self._replacing: dict[str, str] = {}
 
     async def turn(
         self, since: str | None, wait: float, *, echo: bool, back_to: datetime | None = None
@@ -132,6 +139,9 @@ class Sync:
             await asyncio.sleep(0)
         for room_id in self._gate.rooms(rooms.get("leave")):
             self._rooms.drop(room_id)
+            # Whoever comes back is told again.
+            for told_of in (self._exposures, self._replaced, self._replacing):
+                told_of.pop(room_id, None)
         entered = [self._rooms.apply(room_id, each) for room_id, each in joined.items()]
         self._machine.keep_encrypted(room.room_id for room in entered if room.encrypted)
         await _each(self._learn_partner(room) for room in entered)
@@ -143,18 +153,30 @@ class Sync:
         # From here on nothing waits for the homeserver or fails: to-device events come only once.
         batch = await self._batch(answer, joined, timelines, since)
         self._gate.report()
-        exposures = {room.room_id: room.exposure() for room in entered}
-        told_now = dict(exposures.items() - self._exposures.items())
         batch = replace(
             batch,
-            exposures=told_now,
             rooms=frozenset(joined),
             generation=generation.told(account_data.get("events")),
+            **self._news_of(entered),
         )
-        self._exposures |= exposures
         self._rooms_known = True
         await self._look_after_keys(answer)
         return batch
+
+    def _news_of(self, entered: Sequence[Room]) -> dict[str, Any]:
+        """What of these rooms was not told before, or otherwise; as Batch has it."""
+        exposures = {room.room_id: room.exposure() for room in entered}
+        replaced = {room.room_id: by for room in entered if (by := room.replacement) is not None}
+        replacing = {room.room_id: it for room in entered if (it := room.predecessor) is not None}
+        news = {
+            "exposures": dict(exposures.items() - self._exposures.items()),
+            "replaced": dict(replaced.items() - self._replaced.items()),
+            "replacing": dict(replacing.items() - self._replacing.items()),
+        }
+        self._exposures |= exposures
+        self._replaced |= replaced
+        self._replacing |= replacing
+        return news
 
     async def _ask(self, since: str | None, wait: float, echo: bool) -> Json:
         limit = 1 if since is None else _TIMELINE_LIMIT
@@ -228,6 +250,7 @@ class Sync:
                 if number % _EVENTS_PER_SLICE == 0:
                     await asyncio.sleep(0)
         self._machine.write_down()
+        self._requests.note(gathered.undecrypted)
         return Batch(
             next_batch=answer["next_batch"],
             events=tuple(gathered.events),
@@ -279,6 +302,7 @@ class Sync:
             self._own_keys.replenish,
             self._device_keys.update,
             self._device_keys.unwedge,
+            self._requests.ask,
         ):
             try:
                 await chore()

@@ -234,6 +234,7 @@ KEPT: Mapping[str, Kept] = {
     "tasks.author": Kept(_("Tasks you gave: {count}"), "created_at", _task),
     "tasks.done_by": Kept(_("Tasks you reported as done: {count}"), "done_at", _task),
     "tasks.dropped_by": Kept(_("Tasks you dropped: {count}"), "dropped_at", _task),
+    "unread_sessions.sender": Kept(_("Messages of yours I could not read: {count}"), "sent_at"),
 }
 
 

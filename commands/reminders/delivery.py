@@ -69,6 +69,8 @@ def _occurrence(due_at: datetime, room_id: str, some: Sequence[Reminder]) -> Occ
     thread_id = threads.pop() if len(threads) == 1 else None
     if room_id == NOWHERE:
         event_id = thread_id = None
+    if some[0].about_room_id is not None:
+        event_id = None  # it is in another room, and no answer can refer to it
     return Occurrence(some[0].id, due_at, room_id, event_id, thread_id)
 
 
@@ -234,9 +236,9 @@ def _background(delivered: _Delivered) -> list[Inline]:
     reminder = delivered.reminder
     parts: list[Inline] = []
     if reminder.about_event_id is not None:
-        parts.append(
-            _("the message: {link}", link=EventLink(reminder.room_id, reminder.about_event_id))
-        )
+        where = reminder.about_room_id or reminder.room_id
+        link = EventLink(where, reminder.about_event_id)
+        parts.append(_("the message: {link}", link=link))
     if reminder.whom not in AT_HOME:
         parts.append(
             _("from {author}, for {whom}", author=reminder.author, whom=Strong(delivered.whom))

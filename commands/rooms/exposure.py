@@ -46,18 +46,23 @@ def named(purpose: Purpose, land: str | None) -> Inline:
 @listener("exposure")
 async def exposed(context: Context, content: dict[str, Any]) -> Messages:
     """Who may read the room has changed, as far as its settings say."""
+    return await judged(context, frozenset(content["found"]))
+
+
+async def judged(context: Context, now: frozenset[str]) -> list[Message]:
+    """What follows from why others can read in this room `now`; nothing if it is not registered."""
     rooms, room_id = context.store.rooms, context.place.room_id
     room = await rooms.get(room_id)
     if room is None or room.purpose is None:
-        return None
-    before, now = exposure_of(room), frozenset(content["found"])
+        return []
+    before = exposure_of(room)
     await rooms.note_exposure(room_id, now)
     registered = Purpose(room.withheld or room.purpose)
     withheld = is_withheld(registered, now, frozenset((room.confirmed or "").split()))
     what = {"purpose": named(registered, room.land), "room": Code(room_id)}
     if not withheld:
         if room.withheld is None:
-            return None
+            return []
         await rooms.restore(room_id)
         return await _told(
             context, _("The room registered as {purpose} is closed to others again: {room}", **what)
@@ -65,7 +70,7 @@ async def exposed(context: Context, content: dict[str, Any]) -> Messages:
     if room.withheld is None:
         await rooms.withhold(room_id)
     elif now <= before:
-        return None
+        return []
     return await _told(
         context,
         _("Others can read in the room registered as {purpose} now: {room}", **what),

@@ -29,7 +29,7 @@ from .statements import (
     Version,
 )
 from .tasks import Task
-from .traffic import BotState, InboxRow, OutboxRow, UndecryptedRow
+from .traffic import BotState, InboxRow, OutboxRow, UndecryptedRow, UnreadSession
 
 __all__ = [
     "AgendaItem",
@@ -75,5 +75,6 @@ __all__ = [
     "Table",
     "Task",
     "UndecryptedRow",
+    "UnreadSession",
     "Version",
 ]

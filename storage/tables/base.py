@@ -15,6 +15,10 @@ FORGET: Final = "forget"
 ERASE: Final = "erase"  # the row is only about the person
 ANONYMISE: Final = "anonymise"  # the row records what a municipality or a coordination decided
 
+# In `Column.info` of a column `room_id`: its rows do not move along when the room is replaced by
+# another one, and why not. All others do, see storage.moving.
+STAYS: Final = "stays"
+
 Subject: TypeAlias = Annotated[str, mapped_column(info={FORGET: ERASE})]
 Actor: TypeAlias = Annotated[str, mapped_column(info={FORGET: ANONYMISE})]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Actor, Subject, Table
+from .base import STAYS, Actor, Subject, Table
 
 
 class Reminder(Table):
@@ -36,6 +36,8 @@ class Reminder(Table):
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))  # with `member`
     text: Mapped[str]
     about_event_id: Mapped[str | None]  # the message that it links to
+    # Where that and the command are, if the room was replaced since.
+    about_room_id: Mapped[str | None] = mapped_column(info={STAYS: "messages do not move"})
     starts: Mapped[str]
     rule: Mapped[str | None]
     timezone: Mapped[str]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Subject, Table
+from .base import STAYS, Subject, Table
 
 
 class Room(Table):
@@ -15,7 +15,10 @@ class Room(Table):
 
     __tablename__ = "rooms"
 
-    room_id: Mapped[str] = mapped_column(primary_key=True)
+    room_id: Mapped[str] = mapped_column(
+        primary_key=True,
+        info={STAYS: "what is taken over of its settings is said by rooms.succeed"},
+    )
     language: Mapped[str | None]
     timezone: Mapped[str | None]
     greeted_at: Mapped[datetime | None]
@@ -26,6 +29,10 @@ class Room(Table):
     exposure: Mapped[str | None]
     confirmed: Mapped[str | None]
     withheld: Mapped[str | None]  # the purpose it is registered for, while `purpose` is open
+    # The room that its tombstone names, and where all that named it has moved since: there, or
+    # (empty) to the direct chat of the one whom it was for. None: it has not moved yet.
+    replacement: Mapped[str | None] = mapped_column(index=True)
+    moved_into: Mapped[str | None]
 
 
 class Person(Table):

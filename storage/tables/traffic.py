@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import ANONYMISE, FORGET, Actor, Table
+from .base import ANONYMISE, FORGET, STAYS, Actor, Subject, Table
 
 
 class InboxRow(Table):
@@ -34,9 +34,9 @@ class InboxRow(Table):
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
     # command, edit, ballot, reaction, redaction, upload, file, invitation, arrival, exposure,
-    # due:…; aside: could not be put in, `failure` says why
+    # tombstone, moved, due:…; aside: could not be put in, `failure` says why
     kind: Mapped[str]
-    room_id: Mapped[str]
+    room_id: Mapped[str] = mapped_column(info={STAYS: "it came from there; the pipeline follows"})
     sender: Mapped[Actor]
     content: Mapped[dict[str, Any] | None]
     attachment: Mapped[bytes | None]  # what was read of a file; erased with the content
@@ -61,7 +61,9 @@ class OutboxRow(Table):
     transaction_id: Mapped[str] = mapped_column(unique=True)
     inbox_seq: Mapped[int | None] = mapped_column(ForeignKey("inbox.seq"), index=True)
     # Or the full Matrix id of a person, whose direct chat is meant; erased with the content.
-    room_id: Mapped[str] = mapped_column(info={FORGET: ANONYMISE})
+    room_id: Mapped[str] = mapped_column(
+        info={FORGET: ANONYMISE, STAYS: "what was sent is there; bot.moving takes what waits"}
+    )
     action: Mapped[str]  # send, join, leave, fetch
     event_type: Mapped[str | None]
     content: Mapped[dict[str, Any] | None]
@@ -80,10 +82,32 @@ class UndecryptedRow(Table):
     __tablename__ = "undecrypted"
 
     event_id: Mapped[str] = mapped_column(primary_key=True)
-    room_id: Mapped[str]
+    room_id: Mapped[str] = mapped_column(info={STAYS: "its key is for that room"})
     session_id: Mapped[str] = mapped_column(index=True)
     source: Mapped[dict[str, Any]]
     received_at: Mapped[datetime]
+
+
+class UnreadSession(Table):
+    """Somebody's key that has not come: with it they have written what the bot cannot read.
+
+    `event_id` is the first such message. At `tell_at` its sender is to be told, once (`told_at`);
+    None: that is done, or not needed any more.
+    """
+
+    __tablename__ = "unread_sessions"
+    __table_args__ = (UniqueConstraint("room_id", "session_id", "sender"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[str] = mapped_column(info={STAYS: "the key is for that room"})
+    session_id: Mapped[str]
+    sender: Mapped[Subject] = mapped_column(index=True)
+    event_id: Mapped[str]
+    thread_id: Mapped[str | None]
+    sent_at: Mapped[datetime]
+    noted_at: Mapped[datetime]
+    tell_at: Mapped[datetime | None] = mapped_column(index=True)
+    told_at: Mapped[datetime | None]
 
 
 class BotState(Table):

@@ -200,6 +200,11 @@ def test_what_a_homeserver_puts_beside_an_event_cannot_sink_it() -> None:
         ("m.room.name", {"name": "\0"}, {}),
         ("m.room.create", {MADE_FOR: "@ina:localhost"}, {MADE_FOR: "@ina:localhost"}),
         ("m.room.create", {MADE_FOR: "ina"}, {}),
+        ("m.room.create", {"predecessor": {"room_id": "!old:x"}}, {"predecessor": "!old:x"}),
+        ("m.room.create", {"predecessor": {"room_id": "old"}}, {}),
+        ("m.room.create", {"predecessor": "old"}, {}),
+        ("m.room.tombstone", {"body": "…", "replacement_room": "!n"}, {"replacement_room": "!n"}),
+        ("m.room.tombstone", {"replacement_room": ["!n"]}, {}),
     ],
 )
 def test_state_is_told_whatever_stands_beside_it(kind: str, content: Any, kept: Any) -> None:

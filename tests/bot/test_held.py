@@ -174,7 +174,7 @@ async def test_a_joining_does_not_wait_for_what_waits_for_it(database: Database)
     """Kicked and invited again: the invitation is accepted although an answer is held there."""
     joined = asyncio.Event()
 
-    async def join(_room_id: str) -> None:
+    async def join(_room_id: str, _via: str | None) -> None:
         joined.set()
 
     async with Sending(database, "M_FORBIDDEN") as sending:
@@ -226,3 +226,73 @@ async def test_a_change_to_what_was_never_sent_is_moot(database: Database) -> No
         assert sending.homeserver.sent == ["next"]
         row = (await sending.rows())["edit"]
         assert (row.state, row.content) == ("refused", None)
+
+
+NEW = "!new:localhost"
+
+
+async def test_it_follows_into_a_replaced_room_as_soon_as_it_is_let_in(
+    database: Database,
+) -> None:
+    """However often it was refused before; the coordination hears of it."""
+    asked: list[tuple[str, str | None]] = []
+
+    async def join(room_id: str, via: str | None) -> None:
+        asked.append((room_id, via))
+        if sending.homeserver.code is not None:
+            raise Refused("You are not invited to this room.", "M_FORBIDDEN")
+
+    async with Sending(database, "M_FORBIDDEN") as sending:
+        cast("Any", sending.homeserver).join = join
+        async with database.transaction() as store:
+            await store.rooms.register(ROOM, "plenary", None)
+            await store.rooms.replace(ROOM, NEW)
+            row = await store.outbox.add(
+                NEW, "join", SENT, transaction_id=f"follow:{NEW}", content={"via": "localhost"}
+            )
+        sending.sender.take([row])
+        sending.clock.at = SENT + ROOM_TOLD_AFTER
+        async with asyncio.timeout(PATIENCE):
+            while not sending.homeserver.sent:
+                sending.sender.changed([NEW])
+                await asyncio.sleep(0.05)
+        (told,) = sending.homeserver.sent
+        assert "was replaced by another one, and I cannot get in there: plenary" in told
+        assert NEW in told
+        assert sending.sender.joining, "its own echo is waited for"
+        assert (await sending.rows())[f"follow:{NEW}"].state == "pending"
+        sending.homeserver.code = None
+        sending.sender.changed([NEW])
+        async with asyncio.timeout(PATIENCE):
+            while sending.sender.joining:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        assert set(asked) == {(NEW, "localhost")}
+
+
+async def test_what_was_refused_in_the_old_room_is_said_in_the_new_one(
+    database: Database,
+) -> None:
+    """In its order, and what is new there comes after it."""
+    async with Sending(database, "M_FORBIDDEN") as sending:
+        await sending.queue("one", "two")
+        await sending.tries()
+        async with database.transaction() as store:
+            for each in await store.moving.waiting(ROOM):
+                await store.moving.redirect(each.id, NEW, each.content, None)
+        sending.sender.moved()
+        await sending.queue("three", to=NEW)
+        await sending.until("three", "one", "two")
+        assert {each.state for each in (await sending.rows()).values()} <= {"pending", "sent"}
+
+
+async def test_that_a_replaced_room_is_closed_is_told_once(database: Database) -> None:
+    """Not for what waits there, too: the bot cannot get into the new one, which is said."""
+    async with Sending(database, "M_FORBIDDEN") as sending:
+        async with database.transaction() as store:
+            await store.rooms.replace(ROOM, NEW)
+        sending.clock.at = SENT + ROOM_TOLD_AFTER
+        await sending.queue("one")
+        for _ in range(3):
+            sending.sender.changed([ROOM])
+            await asyncio.sleep(0.2)
+        assert list(await sending.rows()) == ["one"]

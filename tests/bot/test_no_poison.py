@@ -103,7 +103,7 @@ async def test_a_batch_with_poison_in_it_is_taken_all_the_same(
     assert len(aside) >= 3
     assert {"$fine"} <= {row.event_id for row in await stored(with_any_driver, UndecryptedRow)}
     assert await intake.token() == "s2"
-    assert len(caplog.records) == 1
+    assert len([each for each in caplog.records if each.levelno > logging.INFO]) == 1
     assert "ina" not in caplog.text
     await intake.take(batch)  # the same once more, after a crash: nothing comes twice
     assert len(await stored(with_any_driver, InboxRow)) == len(rows)

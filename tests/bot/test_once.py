@@ -15,6 +15,7 @@ from bot.ticker import Ticker
 from commands.kit.registry import Registry
 from storage.engine import Database
 from storage.outbox import OutboxQueries
+from storage.tables import OutboxRow
 from tests.bot.test_held import Sending
 from tests.harness.patience import PATIENCE
 
@@ -41,7 +42,7 @@ async def test_what_is_sent_while_rows_are_read_is_not_taken_again(
         loading = asyncio.create_task(sending.sender.load())
         await reading.wait()
         sending.homeserver.code = None
-        monkeypatch.setattr(sending.sender, "_is_wanted", _wanted)
+        monkeypatch.setattr(sending.sender, "_kept", _wanted)
         sending.sender.changed(["!r:localhost"])
         await sending.until("one")
         async with asyncio.timeout(PATIENCE):
@@ -73,8 +74,8 @@ async def test_rows_are_read_by_one_at_a_time(
         await sending.until("one", "two")
 
 
-async def _wanted(_row: object) -> bool:
-    return True
+async def _wanted(row: OutboxRow) -> OutboxRow:
+    return row
 
 
 async def test_a_wall_clock_that_goes_back_stops_nothing(

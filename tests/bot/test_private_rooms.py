@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.matrix.events import MADE_FOR
+from bot.matrix.model import Replacement
 from bot.matrix.rooms import Room
 
 BOT, ANNA, BEN = "@lotse:localhost", "@anna:localhost", "@ben:localhost"
@@ -93,3 +94,20 @@ def test_in_the_clear_with_somebody_who_cannot_decrypt() -> None:
     plain.keyless = ANNA
     assert plain.direct_partner() == ANNA
     assert plain.obstacles() == frozenset()
+
+
+def test_a_direct_chat_that_was_replaced_is_known_as_one() -> None:
+    """Not to write there any more, but for what moves: it was private."""
+    replaced = ("m.room.tombstone", {"replacement_room": "!new:localhost"})
+    facts = room((ANNA, {}), {ANNA: "join"}, ENCRYPTED, replaced).facts()
+    assert (facts.direct, facts.partner) == (False, ANNA)
+    assert facts.replacement == Replacement("!new:localhost", "localhost")
+    three = room((ANNA, {}), {ANNA: "join", BEN: "join"}, ENCRYPTED, replaced).facts()
+    assert three.partner is None
+
+
+def test_a_room_says_which_one_it_replaces() -> None:
+    assert room((ANNA, {"predecessor": "!old:localhost"}), {}).facts().predecessor == (
+        "!old:localhost"
+    )
+    assert room((ANNA, {}), {}).facts().predecessor is None

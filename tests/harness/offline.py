@@ -18,7 +18,7 @@ from bot.intake import Intake
 from bot.limits import Limits
 from bot.link import Link
 from bot.matrix.client import MatrixClient
-from bot.matrix.model import Batch, RoomEvent, RoomFacts
+from bot.matrix.model import Batch, Replacement, RoomEvent, RoomFacts
 from bot.pipeline import DUE, Done, Pipeline
 from bot.ticker import Ticker
 from commands.kit import Alliance
@@ -94,6 +94,10 @@ class OfflineBot:
         self.limited = False
         self.exposed: dict[str, frozenset[str]] = {}
         self.obstacles: dict[str, frozenset[str]] = {}  # of rooms of two
+        self.replacements: dict[str, str] = {}  # by old rooms
+        self.predecessors: dict[str, str] = {}  # by new rooms
+        self.partners: dict[str, str] = {}  # of direct chats
+        self.left: set[str] = set()  # rooms that the bot is not in any more
         self.pipeline = _AmongMembers(
             database,
             self.registry,
@@ -190,8 +194,17 @@ class OfflineBot:
                 for table, filled in zip(_REMEMBERED, found, strict=True)
             }
 
-    def _facts(self, room_id: str) -> RoomFacts:
-        return RoomFacts(encrypted=False, direct=room_id in self._direct)
+    def _facts(self, room_id: str) -> RoomFacts | None:
+        if room_id in self.left:
+            return None
+        by = self.replacements.get(room_id)
+        return RoomFacts(
+            encrypted=False,
+            direct=room_id in self._direct and by is None,
+            partner=self.partners.get(room_id),
+            replacement=None if by is None else Replacement(by, "localhost"),
+            predecessor=self.predecessors.get(room_id),
+        )
 
     def _token(self) -> str:
         return f"s{next(self._numbers)}"

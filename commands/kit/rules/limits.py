@@ -56,6 +56,11 @@ OPEN_APPLICATIONS: Final = Limit(strangers=3, registered=20, coordination=50)
 # one for each of the hundreds of members.
 PENDING_REMINDERS: Final = Limit(strangers=0, registered=100, coordination=1000)
 
+# How often somebody hears that the bot could not read them. Each time is a message in the room that
+# anybody can cause, with one of as many keys as they like; in one room strangers can together.
+UNREAD_TOLD_A_DAY: Final = Limit(strangers=1, registered=5, coordination=5)
+UNREAD_OF_STRANGERS_IN_A_ROOM_A_DAY: Final = 5
+
 # To one person, in all, because of strangers (their applications): thirty accounts must not make
 # ninety letters. What is more comes together in one letter at the end of the hour.
 STRANGERS_LETTERS: Final = 5

@@ -219,3 +219,71 @@ def _session_id(person: Person, room_id: str) -> str:
     machine = person.client._machine
     assert machine is not None
     return str(machine.outbound_group_sessions[room_id].id)
+
+
+async def test_a_key_that_has_not_come_is_asked_for_and_given(
+    person: MakePerson, bot: Person, homeserver: Homeserver
+) -> None:
+    """Only whoever has encrypted it may give it once more."""
+    async with FaultProxy(homeserver.url) as slow:
+        peer, mallory = await person(url=slow.url), await person()
+        members = [bot.user_id, mallory.user_id]
+        room_id = await peer.client.create_room(name=None, invite=members, encrypted=True)
+        for each in (bot, mallory):
+            await each.client.join(room_id)
+            await each.turn()
+        await peer.turn()
+        slow.rule = _swallowed
+        await peer.say(room_id, "my vote")
+        slow.rule = None
+        (undecrypted,) = (await bot.turn()).undecrypted
+
+        where = f"/_matrix/client/v3/sync?since={peer.since}"
+        told = (await peer.client.call("GET", where))["to_device"]["events"]
+        (request,) = [each for each in told if each["type"] == "m.room_key_request"]
+        assert request["sender"] == bot.user_id
+        wanted = request["content"]["body"]
+        assert (wanted["room_id"], wanted["session_id"]) == (room_id, undecrypted.session_id)
+        assert request["content"]["requesting_device_id"] == bot.client.device_id
+        await _say_again(bot, room_id, peer)
+
+        machine = peer.client._machine
+        assert machine is not None
+        session = machine.inbound_group_store.get(room_id, undecrypted.session_id)
+        key = {
+            **wanted,
+            "sender_key": session.sender_key,
+            "session_key": session.export_session(0),
+            "sender_claimed_ed25519_key": session.ed25519,
+            "forwarding_curve25519_key_chain": [],
+        }
+        await _give(mallory, bot, key)
+        await bot.turn()
+        assert bot.client.decrypt(undecrypted) is None
+        await _give(peer, bot, key)
+        assert (await bot.turn()).new_sessions == {undecrypted.session_id}
+        event = bot.client.decrypt(undecrypted)
+        assert isinstance(event, RoomEvent)
+        assert (event.content["body"], event.sender) == ("my vote", peer.user_id)
+
+
+async def _swallowed(request: web.Request) -> Answer | None:
+    return Answer(200) if "/sendToDevice/" in request.path else None
+
+
+async def _say_again(bot: Person, room_id: str, peer: Person) -> None:
+    """What is asked for once is not asked for again."""
+    await peer.say(room_id, "still without a key")
+    await bot.turn()
+    where = f"/_matrix/client/v3/sync?since={peer.since}"
+    told = (await peer.client.call("GET", where))["to_device"]["events"]
+    assert len([each for each in told if each["type"] == "m.room_key_request"]) == 1
+
+
+async def _give(giver: Person, to: Person, key: dict[str, Any]) -> None:
+    machine, keys = giver.client._machine, giver.client._sharing._keys
+    assert machine is not None
+    await keys.update([to.user_id])
+    (device,) = machine.device_store.active_user_devices(to.user_id)
+    pairs = await keys.sessions([device])
+    await keys.send(machine.seal(pairs, "m.forwarded_room_key", key))

@@ -142,3 +142,19 @@ async def test_logs_hold_no_bodies_ids_or_secrets(
     token = bot.client._connection.token
     assert token
     assert token not in caplog.text
+
+
+async def test_encryption_switched_on_during_an_outage_holds_for_what_was_not_sent(
+    bot: Person, peer: Person, make_room: MakeRoom, proxy: FaultProxy
+) -> None:
+    """No sync has told of it yet."""
+    room_id = await make_room(bot, encrypted=False)
+    where = f"{CLIENT}/rooms/{room_id}/state/m.room.encryption/"
+    async with proxy.away():
+        await peer.client.call("PUT", where, {"algorithm": "m.megolm.v1.aes-sha2"})
+        with pytest.raises(Unreachable):
+            await bot.say(room_id, "not for everybody")
+    event_id = await bot.say(room_id, "not for everybody")
+    sent = await peer.client.call("GET", f"{CLIENT}/rooms/{room_id}/event/{event_id}")
+    assert sent["type"] == "m.room.encrypted"
+    assert await bot.client.encrypts(room_id)

@@ -1,0 +1,43 @@
+"""A room goes on in another one: what the bot says there, and its open polls once more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commands.kit import Block, Bullets, Context, Message, Messages, _, listener, n_, reply
+from commands.polls.moving import goes_on, native
+from commands.rooms.exposure import judged, named
+
+
+@listener("moved")
+async def moved(context: Context, content: dict[str, Any]) -> Messages:
+    """Everything names this room already; native polls stay in the old one, so they come again.
+
+    Where others can read now, no poll is shown before the coordination has looked at it.
+    """
+    place, store = context.place, context.store
+    opened = await judged(context, context.exposure_of(place.room_id))
+    room = await store.rooms.get(place.room_id)
+    blocks: list[Block] = [_("I go on here where the room ends that this one replaces.")]
+    if room is not None and room.purpose is not None and place.registered is not None:
+        blocks.append(
+            _(
+                "It is registered as {purpose}. Reminders, follow-ups, meetings and tasks of the "
+                "old room come here.",
+                purpose=named(place.registered, place.land),
+            )
+        )
+    else:
+        blocks.append(_("What I was to say in the old room comes here."))
+    polls = [await store.polls.post_anew(p.id) for p in await store.polls.open_in(place.room_id)]
+    if polls:
+        line = n_(
+            "{count} open poll goes on, and what was cast counts:",
+            "{count} open polls go on, and what was cast counts:",
+            len(polls),
+        )
+        blocks += [line, Bullets([goes_on(context, each) for each in polls])]
+    answers: list[Message] = [reply(*blocks), *opened]
+    if not (room is not None and room.withheld is not None):
+        answers += [found for each in polls if (found := native(each)) is not None]
+    return answers

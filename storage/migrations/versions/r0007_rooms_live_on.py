@@ -1,0 +1,38 @@
+"""Whose messages the bot could not read; rooms that were replaced."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+_Time = sa.DateTime(timezone=True)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "unread_sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *(
+            sa.Column(name, sa.String(), nullable=False)
+            for name in ("room_id", "session_id", "sender", "event_id")
+        ),
+        sa.Column("thread_id", sa.String()),
+        *(sa.Column(name, _Time, nullable=False) for name in ("sent_at", "noted_at")),
+        *(sa.Column(name, _Time) for name in ("tell_at", "told_at")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unread_sessions")),
+        sa.UniqueConstraint(
+            "room_id",
+            "session_id",
+            "sender",
+            name=op.f("uq_unread_sessions_room_id_session_id_sender"),
+        ),
+    )
+    for name in ("sender", "tell_at"):
+        op.create_index(op.f(f"ix_unread_sessions_{name}"), "unread_sessions", [name])
+    with op.batch_alter_table("rooms") as rooms:
+        for name in ("replacement", "moved_into"):
+            rooms.add_column(sa.Column(name, sa.String()))
+    op.create_index(op.f("ix_rooms_replacement"), "rooms", ["replacement"])
+    with op.batch_alter_table("reminders", table_kwargs={"sqlite_autoincrement": True}) as table:
+        table.add_column(sa.Column("about_room_id", sa.String()))

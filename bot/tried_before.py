@@ -39,7 +39,8 @@ class TriedBefore:
         """
         now, mark = self._clock.now(), digest(row.transaction_id)
         looked_at, found = self._looks.get(row.room_id, (row.created_at, {}))
-        if row.action != "send" or now - max(row.created_at, looked_at) < FORGETS_AFTER:
+        was_sent = row.action == "send" and not row.room_id.startswith("@")
+        if not was_sent or now - max(row.created_at, looked_at) < FORGETS_AFTER:
             return found.get(mark)
         try:
             events = await self._client.own_events(row.room_id, row.created_at - MARGIN)

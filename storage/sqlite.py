@@ -14,9 +14,10 @@ from sqlalchemy import URL, Connection
 BUSY_TIMEOUT = 5.0  # seconds
 _BEGIN = "BEGIN IMMEDIATE"
 _INCREMENTAL = 2  # as SQLite answers
+# So that what is removed can be given back a little at a time. Possible while the file is empty;
+# afterwards it would want the write lock for nothing.
+_AT_FIRST = "PRAGMA auto_vacuum=INCREMENTAL"
 _SETTINGS = (
-    # Only while the file is empty: what is removed can be given back a little at a time.
-    "PRAGMA auto_vacuum=INCREMENTAL",
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
@@ -46,13 +47,12 @@ def begin_immediate(connection: Connection) -> None:
 
 
 def _open(name: str) -> sqlite3.Connection:
-    if name != ":memory:":
-        _make_private(Path(name))
+    is_new = name == ":memory:" or _make_private(Path(name))
     # isolation_level None: the driver begins nothing by itself, so that BEGIN IMMEDIATE can.
     # Two threads use it, never at the same time. It waits for a lock in its thread only.
     connection = sqlite3.connect(name, timeout=0, isolation_level=None, check_same_thread=False)
     try:
-        for setting in _SETTINGS:
+        for setting in (_AT_FIRST, *_SETTINGS) if is_new else _SETTINGS:
             connection.execute(setting).close()
     except BaseException:
         connection.close()
@@ -60,12 +60,16 @@ def _open(name: str) -> sqlite3.Connection:
     return connection
 
 
-def _make_private(path: Path) -> None:
-    """Only the owner may read the file; SQLite gives -wal and -shm the same mode."""
+def _make_private(path: Path) -> bool:
+    """Only the owner may read the file; SQLite gives -wal and -shm the same mode.
+
+    Whether the file is empty.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)
+    return path.stat().st_size == 0
 
 
 class DirectConnection(aiosqlite.Connection):

@@ -126,7 +126,7 @@ def _readonly() -> sqlite3.OperationalError:
 
 
 def test_a_running_bot_ends_with_one_line(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def serve(_settings: Any) -> None:
+    async def serve(*_given: Any) -> None:
         raise ExceptionGroup("tasks", [ExceptionGroup("more", [_readonly()])])
 
     monkeypatch.setattr(cli, "_serve", serve)

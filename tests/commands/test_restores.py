@@ -117,7 +117,7 @@ class Restored(Chat):
 
 @pytest.fixture
 async def restored(lost: Told, tmp_path: Path) -> AsyncIterator[Restored]:
-    files = await dump(lost.database)
+    _revision, files = await dump(lost.database)
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'restored.sqlite'}")
     note = json.dumps({"seen_at": START.isoformat(), "backup_of": None, "device": None})
     state = {CATCHING_UP: note, GENERATION: '{"number": 7, "instance": "x"}'}

@@ -88,14 +88,21 @@ async def test_whoever_is_superseded_ends_at_once(bot: Person) -> None:
     await bot.client.call("PUT", where, {"number": 4, "instance": "theirs"})
     with pytest.raises(Superseded):
         await bot.turn(timeout=5)
-    # And when its token was revoked, which may be heard of before.
+
+
+async def test_whoever_is_superseded_does_not_log_in_again(bot: Person) -> None:
+    """The one that has taken over logs its device out, which may be heard of before."""
+
+    async def claim(_account: Generation | None, _keys: Keys | None) -> Claim:
+        return Claim(Generation(3, "ours"))
+
     await bot.client.close()
-    bot.since = None
     await bot.client.start(claim)
+    where = f"/_matrix/client/v3/user/{bot.user_id}/account_data/{TYPE}"
     await bot.client.call("PUT", where, {"number": 4, "instance": "theirs"})
     await bot.client.call("POST", "/_matrix/client/v3/logout", {})
     with pytest.raises(Superseded):
-        await bot.say("!nowhere:localhost", "anything")
+        await bot.client.call("GET", "/_matrix/client/v3/joined_rooms")
 
 
 async def _kept(bot: Person) -> dict[str, dict[str, Any]]:

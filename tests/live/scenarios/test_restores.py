@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -112,3 +113,37 @@ async def test_the_old_one_ends_when_another_takes_over(found, tmp_path: Path) -
         assert "6 → 8" in await alliance.ask(alliance.ina, "!zusage +2")
         assert len(await alliance.answers_to(alliance.ina, said)) == 1
         assert restored.rows("select sum(change) from pledge_ledger") == [(8,)]
+
+
+async def test_put_back_by_hand(found, tmp_path: Path) -> None:
+    """Database and `data_dir` were copied while the bot was stopped, as operators do."""
+    alliance = await found(encrypted=True)
+    bot, ina, room = alliance.bot, alliance.ina, alliance.room
+    assert "0 → 5" in await alliance.ask(ina, "!zusage 5")
+    await bot.stop()
+    data, kept = bot.config.parent / "data", tmp_path / "kept"
+    shutil.copytree(data, kept)
+    await bot.start()
+    said = [await ina.say(room, f"!zusage +{number}") for number in (1, 2, 3)]
+    for each in said:
+        await ina.reply_to(each)
+    await bot.kill()
+    shutil.rmtree(data)
+    shutil.copytree(kept, data)
+    await bot.start()
+    assert "11 → 15" in await alliance.ask(ina, "!zusage +4")
+    assert [len(await alliance.answers_to(ina, each)) for each in said] == [1] * 3
+    assert bot.rows("select change from pledge_ledger order by id") == [
+        (5,),
+        (1,),
+        (2,),
+        (3,),
+        (4,),
+    ]
+    # And once more the copy from the beginning, which is older than two others by now.
+    await bot.kill()
+    shutil.rmtree(data)
+    shutil.copytree(kept, data)
+    code, printed = await bot.command("run")
+    assert code == 1
+    assert "run --take-over" in printed

@@ -7,8 +7,8 @@ then, deadlines included: numbers, times and checksums come out as they stand in
 about to be said and stands there is only noted; what does not stand there is said now. What came
 after that last word nobody has seen yet: that is work as after any other outage.
 
-Not everything can be read again: in encrypted rooms only what the backup has a key for, or what
-somebody sends one for. The coordination is told how many messages that are.
+Keys of encrypted rooms are got back from the homeserver (matrix.key_backup). What cannot be read
+all the same is counted, and the coordination told.
 """
 
 from __future__ import annotations

@@ -86,15 +86,20 @@ async def _back_up(settings: Settings, file: Path, passphrase: str) -> int:
 
     from bot.archive import About, Archive, files_of, seal
     from bot.clock import Clock
-    from storage.backup import dump
-    from storage.schema import HEAD
+    from storage.backup import NotCopiedError, dump
 
     made_at = Clock().now().isoformat(timespec="seconds")
-    async with opened(settings) as database:
-        rows = await dump(database)
-    about = About(made_at, settings.matrix.user_id, version("hafenlotse"), HEAD)
+    database_file = _sqlite_file(settings)
+    if database_file is not None and not database_file.exists():
+        _fail(f"There is no database {database_file}.")  # connecting would make it
+    async with opened(settings, as_it_is=True) as database:
+        try:
+            revision, rows = await dump(database)
+        except NotCopiedError as error:
+            _fail(str(error))
+    about = About(made_at, settings.matrix.user_id, version("hafenlotse"), revision)
     directory = settings.storage.data_dir
-    data = seal(Archive(about, rows, files_of(directory, _sqlite_file(settings))), passphrase)
+    data = seal(Archive(about, rows, files_of(directory, database_file)), passphrase)
     half = file.with_name(f"{file.name}.new")
     try:
         with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as kept:

@@ -12,15 +12,19 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Database]:
-    """The database of the configuration, beside a bot that may be running."""
+async def opened(settings: Settings, *, as_it_is: bool = False) -> AsyncIterator[Database]:
+    """The database of the configuration, beside a bot that may be running.
+
+    With `as_it_is` also one of another version, or with nothing in it.
+    """
     from bot.app import StartError, prepare
     from storage.engine import Database
     from storage.errors import is_transient, trouble_of
 
     database = Database(settings.storage.database.get_secret_value())
     try:
-        await prepare(database)
+        if not as_it_is:
+            await prepare(database)
         yield database
     except StartError:
         raise

@@ -22,6 +22,7 @@ from storage.standing import NewStanding, StandingRow
 from storage.store import Store
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LENGTH: Final = 32  # of a digest
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
@@ -40,7 +41,7 @@ def transaction_of(cause: Cause, target: str, number: int) -> str:
 
 def digest(text: str) -> str:
     """Of an id; one of 128 bits is enough for what nobody gains by forging."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
 
 
 def marked(content: Mapping[str, Any], transaction_id: str, cause: Cause | None) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def marked(content: Mapping[str, Any], transaction_id: str, cause: Cause | None)
 def read(event: OwnEvent) -> NewStanding | None:
     """What the mark of one of the bot's own events says; None if it is none."""
     mark_id, of, at = (event.mark.get(name) for name in ("id", "of", "at"))
-    if not isinstance(mark_id, str):
+    if not isinstance(mark_id, str) or len(mark_id) != _LENGTH:
         return None
     if not isinstance(of, str) or not isinstance(at, int) or not 0 <= at < 2**53:
         return NewStanding(mark_id, event.room_id, event.event_id, None, event.sent_at)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Column,
     Connection,
     DateTime,
+    Integer,
     MetaData,
     bindparam,
     delete,
@@ -31,7 +32,7 @@ from sqlalchemy import Table as CoreTable
 
 from . import schema
 from .engine import Database
-from .tables import BotState, Table
+from .tables import BotState
 
 # File names, and what is in them.
 Dump: TypeAlias = Mapping[str, bytes]
@@ -42,17 +43,27 @@ _AT_ONCE: Final = 500
 _AT, _DAY, _BYTES, _JSON = "at", "day", "bytes", "json"
 
 
+class NotCopiedError(Exception):
+    """There is nothing that could be copied; the text says why."""
+
+
 class NotPutBackError(Exception):
     """The copy cannot be put back; the text says why, and nothing was changed."""
 
 
-async def dump(database: Database) -> Dump:
-    """Every row of every table, all of one moment; nobody waits for it, nor it for anybody.
+async def dump(database: Database) -> tuple[str, Dump]:
+    """The revision of the schema, and every row of every table, all of one moment.
 
-    The schema has to be that of this program.
+    Nobody waits for it, nor it for anybody. The schema may be older than this program, since it is
+    before a migration that a copy is wanted most. Raises NotCopiedError if it is none of ours.
     """
     async with database.snapshot() as connection:
-        return await connection.run_sync(_dumped)
+        revision = await connection.run_sync(schema.revision)
+        if revision is None:
+            raise NotCopiedError("There is nothing in the database yet.")
+        if revision not in schema.REVISIONS:
+            raise NotCopiedError("The database is of a newer version than this program.")
+        return revision, await connection.run_sync(_dumped)
 
 
 async def put_back(
@@ -87,13 +98,27 @@ async def put_back(
 def _dumped(connection: Connection) -> Dump:
     files: dict[str, bytes] = {}
     counters: dict[str, int] = {}
-    for table in Table.metadata.sorted_tables:
+    for table in _tables(connection):
         rows = connection.execute(select(table).order_by(*table.primary_key))
         files[f"{table.name}{_LINES}"] = b"".join(_lines(table, rows))
-        if table.autoincrement_column is not None:
-            counters[table.name] = _counted(connection, table)
+        if (column := _numbering(table)) is not None:
+            counters[table.name] = _counted(connection, table, column)
     files[COUNTERS] = json.dumps(counters).encode()
     return files
+
+
+def _tables(connection: Connection) -> Sequence[CoreTable]:
+    """As they are there: the classes of this program may know other columns."""
+    metadata = MetaData()
+    metadata.reflect(connection)
+    return [each for each in metadata.sorted_tables if each.name != "alembic_version"]
+
+
+def _numbering(table: CoreTable) -> Column[Any] | None:
+    """The column whose numbers the database gives."""
+    columns = list(table.primary_key)
+    is_number = len(columns) == 1 and isinstance(columns[0].type, Integer)
+    return columns[0] if is_number else None
 
 
 def _lines(table: CoreTable, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
@@ -112,8 +137,8 @@ def _written(column: Column[Any], value: Any) -> Any:
         return None
     if isinstance(column.type, JSON):
         return {_JSON: value}
-    if isinstance(value, datetime):
-        return {_AT: value.isoformat()}
+    if isinstance(value, datetime):  # without a zone, as SQLite has it, it is UTC: see UtcDateTime
+        return {_AT: (value if value.tzinfo else value.replace(tzinfo=UTC)).isoformat()}
     if isinstance(value, date):
         return {_DAY: value.isoformat()}
     return {_BYTES: b64encode(value).decode()} if isinstance(value, bytes) else value
@@ -133,13 +158,8 @@ def _read(column: Column[Any], value: Any, *, zoned: bool) -> Any:
 
 
 def _fill(connection: Connection, files: Dump) -> None:
-    """As the tables were then: the classes of this program may know other columns."""
-    metadata = MetaData()
-    metadata.reflect(connection)
     counters = json.loads(files[COUNTERS])
-    for table in metadata.sorted_tables:
-        if table.name == "alembic_version":
-            continue
+    for table in _tables(connection):
         head, *lines = files[f"{table.name}{_LINES}"].splitlines()
         columns = [table.columns[name] for name in json.loads(head)]
         zoned = connection.dialect.name != "sqlite"
@@ -178,10 +198,8 @@ def _insert(connection: Connection, table: CoreTable, rows: Sequence[dict[str, A
                 )
 
 
-def _counted(connection: Connection, table: CoreTable) -> int:
+def _counted(connection: Connection, table: CoreTable, column: Column[Any]) -> int:
     """The last number that was given; numbers of rows that are gone are not given again."""
-    column = table.autoincrement_column
-    assert column is not None
     most = connection.scalar(select(func.max(column))) or 0
     if connection.dialect.name == "sqlite":
         last = connection.scalar(

@@ -43,12 +43,12 @@ class SchemaState(Enum):
 async def state(database: Database) -> SchemaState:
     """How the database's schema relates to this program; changes nothing."""
     async with database.engine.connect() as connection:
-        revision = await connection.run_sync(_revision)
-    if revision is None:
+        found = await connection.run_sync(revision)
+    if found is None:
         return SchemaState.EMPTY
-    if revision == HEAD:
+    if found == HEAD:
         return SchemaState.CURRENT
-    return SchemaState.OUTDATED if revision in REVISIONS else SchemaState.NEWER
+    return SchemaState.OUTDATED if found in REVISIONS else SchemaState.NEWER
 
 
 async def create(database: Database) -> None:
@@ -60,7 +60,7 @@ async def create(database: Database) -> None:
     async with database.engine.begin() as connection:
         if not database.is_sqlite:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-        if await connection.run_sync(_revision) is None:
+        if await connection.run_sync(revision) is None:
             await connection.run_sync(Table.metadata.create_all)
             await connection.execute(text(_VERSION_TABLE))
             await connection.execute(text(f"INSERT INTO alembic_version VALUES ('{HEAD}')"))  # noqa: S608 - a constant
@@ -115,11 +115,12 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     command.upgrade(alembic_config(connection), revision)
 
 
-def _revision(connection: Connection) -> str | None:
+def revision(connection: Connection) -> str | None:
+    """The version of the tables; None if there are none of ours."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return revision
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 async def _enforce_foreign_keys(

@@ -16,7 +16,6 @@ from .queries import Queries, core
 from .tables import OutboxRow
 
 _PREFIX: Final = "standing:"
-_AFTER: Final = "standing;"  # the next sign; a range uses the index, other than LIKE
 
 
 class NewStanding(NamedTuple):
@@ -59,9 +58,7 @@ class StandingQueries(Queries):
 
     async def all(self) -> list[StandingRow]:
         """All that nothing has asked for yet."""
-        found = select(OutboxRow).where(
-            OutboxRow.transaction_id >= _PREFIX, OutboxRow.transaction_id < _AFTER
-        )
+        found = select(OutboxRow).where(OutboxRow.transaction_id.startswith(_PREFIX))
         return [
             StandingRow(
                 row.transaction_id.removeprefix(_PREFIX),

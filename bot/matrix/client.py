@@ -19,6 +19,7 @@ from bot.matrix.events import REACTION, REDACTION, own_event
 from bot.matrix.gate import Gate
 from bot.matrix.generation import Generations
 from bot.matrix.http import Connection, Json, answered, path
+from bot.matrix.key_backup import KeyBackup
 from bot.matrix.key_requests import KeyRequests
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.media import Media
@@ -107,6 +108,7 @@ class MatrixClient:
             self._connection.renew_token = self._log_in_again
             await self._own_keys.publish()
             await self._cross_sign()
+            await self._key_backup.open()
             await self._learn_display_name()
         except Refused as refused:  # by a proxy in maintenance, say
             await self.close()
@@ -158,6 +160,7 @@ class MatrixClient:
             self._connection, machine, self._rooms, self._doors, self._sharing
         )
         self._cross_signing = CrossSigning(self._connection, machine, self._store, self._password)
+        self._key_backup = KeyBackup(self._connection, machine, self._store)
         self._sync = Sync(
             self._connection,
             machine,
@@ -167,6 +170,7 @@ class MatrixClient:
             self._sharing,
             KeyRequests(self._connection, machine),
             self._gate,
+            self._key_backup,
         )
 
     async def _log_in_again(self) -> None:

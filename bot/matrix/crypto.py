@@ -18,6 +18,7 @@ from bot.matrix.events import ENCRYPTED, MEGOLM, believed_encrypted, room_event
 from bot.matrix.fitting import opened
 from bot.matrix.gate import Gate
 from bot.matrix.ids import is_room_id
+from bot.matrix.key_backup import Ring, RoomKey
 from bot.matrix.model import RoomEvent, Undecrypted
 from bot.matrix.session_use import SessionUse
 from bot.matrix.values import Misfit, Reason
@@ -32,7 +33,7 @@ logging.getLogger("peewee").setLevel(logging.WARNING)
 Received = RoomEvent | Undecrypted | None
 
 
-class Machine(Olm):  # type: ignore[misc]
+class Machine(Olm, Ring):  # type: ignore[misc]
     """Decrypts and encrypts; hostile or broken input is dropped, never raised."""
 
     _message_index_store_size = 0  # nio's memory against replays ends with the process
@@ -44,6 +45,7 @@ class Machine(Olm):  # type: ignore[misc]
         self._gate = gate
         self._use = SessionUse(self.store)
         self._giver = user_id  # who gives us a key just now
+        self._has_unkept = True
         self.store.inherit()
         self.encrypted_rooms: set[str] = self.store.load_encrypted_rooms()
 
@@ -107,6 +109,52 @@ class Machine(Olm):  # type: ignore[misc]
         if self.inbound_group_store.add(session):
             self.save_inbound_group_session(session)
             self._use.belongs(session.id, self._giver)
+            if self._giver != self.user_id:
+                self.store.forget_kept(session.id)
+                self._has_unkept = True
+
+    # -- the keys of others, kept at the homeserver as well
+
+    def unkept(self, limit: int) -> list[RoomKey]:
+        """Some of those that are not there yet."""
+        if not self._has_unkept:
+            return []
+        ours = self.account.identity_keys["curve25519"]
+        found = [
+            RoomKey(
+                room_id=session.room_id,
+                session_id=session.id,
+                first_index=session.first_known_index,
+                session_key=session.export_session(session.first_known_index),
+                sender_key=session.sender_key,
+                signing_key=session.ed25519,
+                owner=self._use.owner(session.id),
+            )
+            for session in self.store.unkept_sessions(ours, limit)
+        ]
+        self._has_unkept = bool(found)
+        return found
+
+    def kept(self, session_ids: Sequence[str]) -> None:
+        """They are there now."""
+        self.store.mark_kept(session_ids)
+
+    def count_kept(self, *, anew: bool = False) -> int:
+        """How many are there; with `anew` none is any more."""
+        if anew:
+            self.store.forget_kept()
+            self._has_unkept = True
+        return int(self.store.count_kept())
+
+    def take(self, key: RoomKey) -> None:
+        """Keeps one that was there, unless a better one is known; raises what vodozemac does."""
+        session = InboundGroupSession.import_session(
+            key.session_key, key.signing_key, key.sender_key, key.room_id
+        )
+        if session.id == key.session_id and self.inbound_group_store.add(session):
+            self.save_inbound_group_session(session)
+        if key.owner is not None:
+            self._use.belongs(session.id, key.owner)
 
     def _handle_forwarded_room_key_event(
         self, sender: str, sender_key: str, payload: dict[str, Any]

@@ -39,6 +39,10 @@ class CryptoStore(SqliteStore):  # type: ignore[misc]
         os.close(os.open(directory / CRYPTO, os.O_RDWR | os.O_CREAT, 0o600))
         super().__init__(user_id, device_id, str(directory), pickle_key, CRYPTO)
         self._sql("CREATE INDEX IF NOT EXISTS olmsessions_by_key ON olmsessions (sender_key)")
+        # Those that are also at the homeserver, see key_backup.
+        self._sql(
+            "CREATE TABLE IF NOT EXISTS megolm_kept (session_id TEXT PRIMARY KEY) WITHOUT ROWID"
+        )
         self._account_id: int | None = None
 
     def _create_database(self) -> SqliteDatabase:
@@ -161,6 +165,35 @@ class CryptoStore(SqliteStore):  # type: ignore[misc]
                 pickle, fp_key, sender_key, room_id, self.pickle_key
             )
         return None
+
+    def unkept_sessions(self, but_of: str, limit: int) -> list[InboundGroupSession]:
+        """Some that are not at the homeserver; none of the device with this key."""
+        rows = self._sql(
+            "SELECT session, fp_key, sender_key, room_id FROM megolminboundsessions"
+            " WHERE account_id = ? AND sender_key != ?"
+            " AND session_id NOT IN (SELECT session_id FROM megolm_kept) LIMIT ?",
+            (self._account(), but_of, limit),
+        )
+        return [
+            InboundGroupSession.from_pickle(pickle, fp_key, sender_key, room_id, self.pickle_key)
+            for pickle, fp_key, sender_key, room_id in rows
+        ]
+
+    def mark_kept(self, session_ids: Iterable[str]) -> None:
+        with self.database.atomic():
+            self.database.cursor().executemany(
+                "INSERT OR IGNORE INTO megolm_kept VALUES (?)", [(each,) for each in session_ids]
+            )
+
+    def forget_kept(self, session_id: str | None = None) -> None:
+        """This one, or all, is not at the homeserver, or an older one is."""
+        if session_id is None:
+            self._sql("DELETE FROM megolm_kept")
+        else:
+            self._sql("DELETE FROM megolm_kept WHERE session_id = ?", (session_id,))
+
+    def count_kept(self) -> int:
+        return int(self._sql("SELECT count(*) FROM megolm_kept")[0][0])
 
     # devices
 

@@ -28,6 +28,7 @@ from bot.matrix.events import (
 )
 from bot.matrix.gate import Gate, is_of_interest
 from bot.matrix.http import CLIENT, Connection, Json, answered, told
+from bot.matrix.key_backup import KeyBackup
 from bot.matrix.key_requests import KeyRequests
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import (
@@ -108,7 +109,9 @@ class Sync:
         sharing: KeySharing,
         requests: KeyRequests,
         gate: Gate,
+        key_backup: KeyBackup,
     ) -> None:
+        self._key_backup = key_backup
         self._connection = connection
         self._machine = machine
         self._rooms = rooms
@@ -299,6 +302,7 @@ class Sync:
         self._own_keys.counted(answer)
         self._device_keys.changed(told(answer, "device_lists"))
         for chore in (
+            self._key_backup.keep,
             self._own_keys.replenish,
             self._device_keys.update,
             self._device_keys.unwedge,

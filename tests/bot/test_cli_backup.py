@@ -93,6 +93,25 @@ def test_opens_with_age_alone(operator: Operator, tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.usefixtures("quickly")
+def test_before_a_migration(operator: Operator, tmp_path: Path) -> None:
+    """`run` asks for it then."""
+    with closing(sqlite3.connect(tmp_path / "data" / "hafenlotse.db")) as database, database:
+        database.execute("UPDATE alembic_version SET version_num = '0004'")
+        database.execute("ALTER TABLE rooms DROP COLUMN exposure")
+    assert operator.types("backup", str(tmp_path / "kept.age")).exit_code == 0
+    assert unseal((tmp_path / "kept.age").read_bytes(), PHRASE).about.schema == "0004"
+
+
+@pytest.mark.usefixtures("quickly")
+def test_nothing_to_keep(operator: Operator, tmp_path: Path) -> None:
+    other = Operator(_made(tmp_path))
+    done = other.types("backup", str(tmp_path / "kept.age"))
+    assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
+    assert "There is no database" in done.stderr
+    assert _named(tmp_path / "other") == ["config.toml"]
+
+
 @pytest.fixture
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the seconds that a passphrase takes on purpose."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -116,7 +117,7 @@ class Restored(Chat):
 
 @pytest.fixture
 async def restored(lost: Told, tmp_path: Path) -> AsyncIterator[Restored]:
-    files = await dump(lost.database)
+    _revision, files = await dump(lost.database)
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'restored.sqlite'}")
     note = json.dumps({"seen_at": START.isoformat(), "backup_of": None, "device": None})
     state = {CATCHING_UP: note, GENERATION: '{"number": 7, "instance": "x"}'}
@@ -264,3 +265,13 @@ async def test_a_poll_that_was_lost_is_tapped_on_later(lost: Told, restored: Res
     assert "1" in body(await restored.says(INA, "!poll status 1"))
     (kept,) = [each for each in await restored.rows(OutboxRow) if each.event_id == poll]
     assert kept.transaction_id.startswith("poll-")
+
+
+async def test_it_is_read_from_a_minute_before_the_backup(lost: Told, restored: Restored) -> None:
+    """What was sent then may have been marked as sent only after it."""
+    for token in ("t1", "t2", "t3"):
+        restored.clock.ahead += timedelta(minutes=2)
+        await restored.intake.take(Batch(token))
+    assert await restored.intake.token() == "t3"
+    restored.intake.lost = lambda _store, _batch: asyncio.sleep(0)
+    assert await restored.intake.token() == "t2"

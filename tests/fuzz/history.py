@@ -58,7 +58,7 @@ class _Nothing:
     async def _nothing(self, *_: Any) -> None:
         """Does nothing."""
 
-    learn_keys = load_members = replenish = update = unwedge = _nothing
+    keep = learn_keys = load_members = replenish = update = unwedge = _nothing
 
     def counted(self, _answer: Any) -> None:
         """Does nothing."""
@@ -88,7 +88,7 @@ def one(data: bytes) -> None:
     nothing = cast("Any", _Nothing())
     connection = cast("Any", _Homeserver(answer))
     gate = Gate()
-    sync = Sync(connection, _machine(), Rooms(ME), nothing, nothing, nothing, gate)
+    sync = Sync(connection, _machine(), Rooms(ME), nothing, nothing, nothing, gate, nothing)
     try:
         batch: Batch = _runner().run(sync.turn("s1", 0.0, echo=False))
     except Unreachable:

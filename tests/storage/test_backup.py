@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, insert, select
 from sqlalchemy import Table as CoreTable
 
 from storage import schema
-from storage.backup import COUNTERS, NotPutBackError, dump, put_back
+from storage.backup import COUNTERS, Dump, NotCopiedError, NotPutBackError, dump, put_back
 from storage.engine import Database
 from storage.tables import Table
 from storage.tables.base import UtcDateTime
@@ -77,6 +76,12 @@ async def _fill(database: Database) -> None:
                 await connection.execute(table.update().where(table.c.id == 1).values({name: 2}))
 
 
+async def _dumped(database: Database) -> tuple[Dump, str]:
+    revision, files = await dump(database)
+    assert revision == schema.HEAD
+    return files, revision
+
+
 async def _contents(database: Database) -> dict[str, Any]:
     async with database.engine.connect() as connection:
         return {
@@ -88,7 +93,7 @@ async def _contents(database: Database) -> dict[str, Any]:
 
 async def test_everything_is_there_again(with_any_driver: Database, empty: Database) -> None:
     await _fill(with_any_driver)
-    await put_back(empty, await dump(with_any_driver), schema.HEAD, _STATE)
+    await put_back(empty, *await _dumped(with_any_driver), _STATE)
     assert await _contents(empty) == await _contents(with_any_driver)
     assert await schema.state(empty) is schema.SchemaState.CURRENT
     async with empty.transaction() as store:
@@ -102,7 +107,7 @@ async def test_no_number_is_given_twice(database: Database, empty: Database) -> 
         await store.inbox.add([entry("$a"), entry("$b")], NOW)
         await store.session.execute(text("DELETE FROM inbox"))
         await member(store)
-    await put_back(empty, await dump(database), schema.HEAD, {})
+    await put_back(empty, *await _dumped(database), {})
     async with empty.transaction() as store:
         assert (await member(store, "Neudorf")).id == 2
         await store.inbox.add([entry("$c")], NOW)
@@ -120,32 +125,40 @@ async def test_a_copy_is_of_one_moment_and_nobody_waits(database: Database) -> N
             await member(store, "Beispielstadt")
         after = await connection.scalar(text("SELECT count(*) FROM members"))
     assert (before, after) == (1, 1)
-    files = await dump(database)
+    _revision, files = await dump(database)
     assert len(files["members.jsonl"].splitlines()) == 3
 
 
-async def test_an_older_copy_is_brought_up_to_date(tmp_path: Path, empty: Database) -> None:
+async def test_an_older_one_is_copied_and_brought_up_to_date(
+    tmp_path: Path, empty: Database
+) -> None:
     """Made when rooms did not know yet who can read in them."""
     old = Database(f"sqlite+aiosqlite:///{tmp_path / 'old.sqlite'}")
     await schema.remake(old, lambda connection: schema.upgrade(connection, "0004"))
     async with old.engine.begin() as connection:
-        made = "INSERT INTO rooms (room_id, purpose) VALUES ('!a:b', 'plenary')"
-        await connection.execute(text(made))
-        columns = (await connection.execute(text("SELECT * FROM rooms"))).keys()
-        row = (await connection.execute(text("SELECT * FROM rooms"))).one()
+        made = "INSERT INTO rooms (room_id, purpose, greeted_at) VALUES ('!a:b', 'plenary', :at)"
+        await connection.execute(text(made), {"at": "2020-11-19 09:00:00.000001"})
+    revision, files = await dump(old)
     await old.close()
-    nothing = {
-        f"{table.name}.jsonl": json.dumps([c.name for c in table.primary_key]).encode()
-        for table in Table.metadata.sorted_tables
-    }
-    rooms = b"\n".join(json.dumps(list(each)).encode() for each in (columns, row))
-    await put_back(empty, {**nothing, "rooms.jsonl": rooms, COUNTERS: b"{}"}, "0004", {})
+    assert revision == "0004"
+    await put_back(empty, files, revision, {})
     assert await schema.state(empty) is schema.SchemaState.CURRENT
     async with empty.transaction() as store:
         room = await store.rooms.get("!a:b")
         assert room is not None
         assert room.purpose == "plenary"
+        assert room.greeted_at == datetime(2020, 11, 19, 9, 0, 0, 1, tzinfo=UTC)
         assert room.exposure is None
+
+
+async def test_nothing_and_what_is_newer_is_not_copied(empty: Database) -> None:
+    with pytest.raises(NotCopiedError, match="nothing"):
+        await dump(empty)
+    await schema.create(empty)
+    async with empty.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NotCopiedError, match="newer"):
+        await dump(empty)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +174,7 @@ async def test_an_older_copy_is_brought_up_to_date(tmp_path: Path, empty: Databa
 async def test_of_a_damaged_one_nothing_is_kept(
     database: Database, empty: Database, change: dict[str, bytes]
 ) -> None:
-    files = await dump(database)
+    _revision, files = await dump(database)
     with pytest.raises(NotPutBackError, match="damaged"):
         await put_back(empty, {**files, **change}, schema.HEAD, {})
     assert await schema.state(empty) is schema.SchemaState.EMPTY
@@ -170,7 +183,7 @@ async def test_of_a_damaged_one_nothing_is_kept(
 async def test_only_into_an_empty_one_and_none_that_is_newer(
     database: Database, empty: Database
 ) -> None:
-    files = await dump(database)
+    _revision, files = await dump(database)
     with pytest.raises(NotPutBackError, match="not empty"):
         await put_back(database, files, schema.HEAD, {})
     with pytest.raises(NotPutBackError, match="newer version"):

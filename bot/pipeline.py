@@ -28,7 +28,7 @@ from commands.kit.dispatch import execute, messages, refusal
 from commands.kit.registry import Registry
 from commands.kit.rules.audience import Purpose
 from commands.kit.rules.limits import INVITATIONS_A_DAY, is_stranger
-from commands.rooms.hints import hinted
+from commands.rooms.hints import clock_named, hinted
 from commands.rooms.privacy import first_contact
 from storage.engine import Database
 from storage.errors import is_transient, trouble_of
@@ -147,7 +147,7 @@ class Pipeline:
             if row.kind in REQUESTS and not known:
                 answers = await first_contact(context, answers)
             if row.kind == "command":
-                answers = await hinted(context, answers)
+                answers = await clock_named(context, await hinted(context, answers))
             outgoing = await self._outgoing.queue(
                 store, row.seq, context.place, answers, _origin(row, content)
             )
@@ -196,7 +196,7 @@ class Pipeline:
 
     async def _context(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Context:
         now = self._clock.now()
-        sent_at = content.get("sent_at")
+        sent_at, arrived_at = content.get("sent_at"), content.get("arrived_at")
         return Context(
             sender=await standing_of(store, self._alliance, row.sender),
             place=await self._place(store, row, content),
@@ -205,6 +205,8 @@ class Pipeline:
             sent_at=min(now, datetime.fromisoformat(sent_at)) if sent_at else now,
             store=store,
             alliance=self._alliance,
+            arrived_at=datetime.fromisoformat(arrived_at) if arrived_at else row.received_at,
+            clock_behind=timedelta(seconds=content.get("clock_behind", 0)),
             event_id=row.key,
             commands=self._registry.commands,
             confirmables=self._registry.confirmables,
@@ -283,6 +285,6 @@ def _origin(row: InboxRow, content: dict[str, Any]) -> Origin:
         return Origin(content["target"], content.get("thread_id"))
     if row.kind == "file":
         return Origin(content["event_id"], content.get("thread_id"))
-    if row.kind in ("arrival", "redaction", "exposure"):
+    if row.kind in ("arrival", "back", "redaction", "exposure"):
         return Origin(None, None)
     return Origin(row.key, content.get("thread_id"))

@@ -6,7 +6,7 @@ import asyncio
 import gc
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -51,6 +51,8 @@ T = TypeVar("T")
 if TYPE_CHECKING:
     from bot.settings import Deadlines, Settings
 
+# Shorter than this, nothing is held up that could not have come by itself as late.
+LONG_AWAY = timedelta(minutes=2)
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -79,6 +81,7 @@ def _timing(deadlines: Deadlines) -> Timing:
         days_before=tuple(sorted(set(deadlines.days_before), reverse=True)),
         digest_weekday=None if weekday == "off" else _WEEKDAYS.index(weekday),
         digest_at=deadlines.digest_at,
+        grace=timedelta(minutes=deadlines.grace_minutes),
     )
 
 
@@ -277,12 +280,13 @@ class App:
     async def _first_turn(self) -> str:
         """What was sent while the bot was away comes before what has fallen due in the meantime."""
         is_lost = await self._patiently(self._catching_up.is_needed)
+        seen_at = await self._patiently(self.intake.seen_at)
         if not is_lost:
             await self._begin_to_send()
-            return await self._turn(await self._patiently(self.intake.token))
+            return await self._turn(await self._patiently(self.intake.token), seen_at)
         # What is in the outbox may have been sent since the backup.
         self.intake.lost = self._catching_up.note
-        token = await self._turn(await self._patiently(self.intake.token))
+        token = await self._turn(await self._patiently(self.intake.token), seen_at)
         self.intake.lost = None
         await self._catching_up.run()
         await self._begin_to_send()
@@ -321,19 +325,26 @@ class App:
         while True:
             token = await self._turn(token)
 
-    async def _turn(self, token: str | None) -> str:
-        """One sync, taken into the database. Repeated with a back-off until it is."""
+    async def _turn(self, token: str | None, heard_at: datetime | None = None) -> str:
+        """One sync, taken into the database. Repeated with a back-off until it is.
+
+        `heard_at`: when the last run heard of the homeserver.
+        """
         batch = await self._patiently(self._sync, token)
+        since = heard_at
         if self._away_since is not None:
             away = self._clock.now() - self._away_since
             log.info("The homeserver is back after %.0f s", away.total_seconds())
+            since = heard_at or self._away_since
             self._away_since = None
-        self._link.set(True)
+        was_away = since is not None and self._clock.now() - since >= LONG_AWAY
         self._arriving -= {each.room_id for each in batch.arrivals}
         self._arriving |= {each.room_id for each in batch.invitations}
         if any(map(is_tap, batch.events)):
             await self.sender.tappable_are_known()
-        await self._patiently(self._take, batch)
+        await self._patiently(self._take, batch, since if was_away else None)
+        # Not before it is taken in: what falls due comes after what was sent in time.
+        self._link.set(True)
         self.sender.changed(batch.rooms | {each.room_id for each in batch.invitations})
         return batch.next_batch
 
@@ -345,8 +356,8 @@ class App:
         echo = not self._link.up or self.sender.joining or bool(self._arriving)
         return await self._rollback.sync(token, echo=echo)
 
-    async def _take(self, batch: Batch) -> None:
-        for entry in await self.intake.take(batch):
+    async def _take(self, batch: Batch, away_since: datetime | None) -> None:
+        for entry in await self.intake.take(batch, away_since):
             if entry.kind == "command":
                 self._receipts.note(entry.room_id, entry.key)
 

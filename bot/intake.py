@@ -21,7 +21,7 @@ from collections.abc import (
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from bot.addressed import Identity, entry, thread_of
 from bot.clock import Clock
@@ -31,6 +31,8 @@ from bot.matrix.ids import is_event_id
 from bot.matrix.model import Batch, RoomEvent, Undecrypted
 from bot.references import forget_ciphertext, without_talk
 from bot.said import digest, read
+from bot.server_clocks import ServerClocks
+from commands.kit.rules.in_time import moments
 from commands.rooms.unread import GRACE
 from storage.engine import Database
 from storage.errors import is_of_the_data
@@ -80,6 +82,8 @@ class Intake:
         # After a restore: what notes in the same transaction what the bot itself has said.
         self.lost: Callable[[Store, Batch], Awaitable[None]] | None = None
         self._newest: tuple[str, str] | None = None
+        self._away_since: datetime | None = None
+        self._clocks = ServerClocks()
 
     async def token(self) -> str | None:
         """Where the last run left off; None on the very first start.
@@ -90,8 +94,23 @@ class Intake:
             token = await store.state.get(TOKEN)
             return token if self.lost is None else await store.state.get(TOKEN_BEFORE) or token
 
-    async def take(self, batch: Batch) -> Sequence[NewInboxEntry]:
-        """Stores what is addressed to the bot, and the token. Gives what was new or repeated."""
+    async def seen_at(self) -> datetime | None:
+        """When the last run heard of the homeserver, to the minute."""
+        async with self._database.transaction() as store:
+            seen = await store.state.get(SEEN)
+        return datetime.fromisoformat(seen) if seen else None
+
+    async def take(
+        self, batch: Batch, away_since: datetime | None = None
+    ) -> Sequence[NewInboxEntry]:
+        """Stores what is addressed to the bot, and the token. Gives what was new or repeated.
+
+        `away_since`: since when nothing was heard before this batch, if the bot or its homeserver
+        was away.
+        """
+        self._away_since = away_since
+        if away_since is None:
+            self._learn_clocks(batch)
         self._newest = batch.newest or self._newest
         if not self._is_worth_a_write(batch):
             return ()  # replaying a little after a crash costs less than a write for every sync
@@ -119,6 +138,7 @@ class Intake:
             batch.new_sessions,
             batch.arrivals,
             batch.invitations,
+            [self._away_since] if self._away_since else [],
         )
         return (
             self._just_started
@@ -145,6 +165,7 @@ class Intake:
         entries = [each async for each in self._exposed(store, batch)]
         entries += [each async for each in self._replaced(store, batch)]
         entries += [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
+        entries += self._back()
         await forget_ciphertext(store, entries)
         if self.lost is None:
             entries = await without_talk(store, entries, now)
@@ -245,7 +266,9 @@ class Intake:
             self._seen_at = now
             await _give_up(store, now - KEEP_CIPHERTEXT)
 
-    def _entries(self, events: Iterable[RoomEvent]) -> Iterator[NewInboxEntry]:
+    def _entries(
+        self, events: Iterable[RoomEvent], came_at: datetime | None = None
+    ) -> Iterator[NewInboxEntry]:
         me = Identity(self._client.user_id, self._client.display_name, self._commands)
         for event in events:
             facts = self._client.room(event.room_id)
@@ -253,10 +276,37 @@ class Intake:
             if found is None:
                 continue
             is_sealed = event.encrypted or self._plain_in_encrypted_rooms
+            assert found.content is not None
             if facts is not None and facts.encrypted and not is_sealed and found.kind in _SEALED:
-                assert found.content is not None
                 found.content["plain"] = True
+            found.content.update(self._times(event, came_at))
             yield found
+
+    def _times(self, event: RoomEvent, came_at: datetime | None) -> dict[str, Any]:
+        """When it was sent and arrived, as far as that can be told: see kit.rules.in_time."""
+        latest = came_at or self._clock.now()
+        earliest = came_at or self._away_since or latest
+        off = self._clocks.behind(_server(event.sender))
+        sent_at, arrived_at = moments(event.sent_at, off, earliest, latest)
+        times: dict[str, Any] = {
+            "sent_at": sent_at.isoformat(),
+            "arrived_at": arrived_at.isoformat(),
+        }
+        if off and _server(event.sender) != _server(self._client.user_id):
+            times["clock_behind"] = off.total_seconds()
+        return times
+
+    def _learn_clocks(self, batch: Batch) -> None:
+        now = self._clock.now()
+        for event in batch.events:
+            self._clocks.note(_server(event.sender), event.sent_at, now)
+
+    def _back(self) -> list[NewInboxEntry]:
+        """That nothing was heard for a while: what falls due may have to wait for what is late."""
+        if self._away_since is None:
+            return []
+        since = self._away_since.isoformat()
+        return [NewInboxEntry(f"back:{since}", "back", "", self._client.user_id, {"since": since})]
 
     async def _exposed(self, store: Store, batch: Batch) -> AsyncIterator[NewInboxEntry]:
         """Registered rooms that others can read in since now, or no longer."""
@@ -323,7 +373,7 @@ class Intake:
             if event is None:
                 continue
             opened.append(row.event_id)
-            found += self._entries([event])
+            found += self._entries([event], row.received_at)
         await store.undecrypted.remove(opened)
         if opened:
             log.info("%s encrypted messages can be read after all", len(opened))
@@ -355,6 +405,10 @@ def _unread(event: Undecrypted) -> NewUnread:
         thread_of(content.get("m.relates_to") or {}),
         sent_at(source),
     )
+
+
+def _server(user_id: str) -> str:
+    return user_id.partition(":")[2]
 
 
 def _arrivals(batch: Batch) -> Iterator[NewInboxEntry]:

@@ -30,7 +30,7 @@ from commands.kit.dispatch import execute, messages, refusal
 from commands.kit.registry import Registry
 from commands.kit.rules.audience import Purpose
 from commands.kit.rules.limits import INVITATIONS_A_DAY, is_stranger
-from commands.rooms.hints import hinted
+from commands.rooms.hints import clock_named, hinted
 from commands.rooms.privacy import first_contact
 from storage.engine import Database
 from storage.errors import is_transient, trouble_of
@@ -151,7 +151,7 @@ class Pipeline:
             if row.kind in REQUESTS and not known:
                 answers = await first_contact(context, answers)
             if row.kind == "command":
-                answers = await hinted(context, answers)
+                answers = await clock_named(context, await hinted(context, answers))
             cause = Cause(row.key, context.now)
             outgoing = await self._outgoing.queue(
                 store,
@@ -208,7 +208,7 @@ class Pipeline:
 
     async def _context(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Context:
         now = self._clock.now()
-        sent_at = content.get("sent_at")
+        sent_at, arrived_at = content.get("sent_at"), content.get("arrived_at")
         return Context(
             sender=await standing_of(store, self._alliance, row.sender),
             place=await self._place(store, row, content),
@@ -217,6 +217,8 @@ class Pipeline:
             sent_at=min(now, datetime.fromisoformat(sent_at)) if sent_at else now,
             store=store,
             alliance=self._alliance,
+            arrived_at=datetime.fromisoformat(arrived_at) if arrived_at else row.received_at,
+            clock_behind=timedelta(seconds=content.get("clock_behind", 0)),
             event_id=row.key,
             commands=self._registry.commands,
             confirmables=self._registry.confirmables,
@@ -324,6 +326,6 @@ def _origin(row: InboxRow, content: dict[str, Any], place: Place) -> Origin:
         return Origin(content["target"], content.get("thread_id"))
     if row.kind == "file":
         return Origin(content["event_id"], content.get("thread_id"))
-    if row.kind in ("arrival", "redaction", "exposure", "moved"):
+    if row.kind in ("arrival", "back", "redaction", "exposure", "moved"):
         return NOWHERE
     return Origin(row.key, content.get("thread_id"))

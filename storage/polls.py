@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import and_, func, insert, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
@@ -17,6 +17,8 @@ _POLLS: Final = core(Poll)
 _OPEN: Final = Poll.closed_at.is_(None)
 # Stands behind the transaction of a poll that was posted once more, with a number.
 _ANEW: Final = "+"
+_OVER: Final = and_(_OPEN, Poll.grace > 0, Poll.over_at.is_(None))
+_MINUTE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class PollTerms:
     land: str | None = None
     follows: int | None = None
     not_before: datetime | None = None
+    grace: timedelta = timedelta()  # whole minutes
 
 
 _USUAL: Final = PollTerms()
@@ -67,6 +70,8 @@ class PollQueries(Queries):
                 author=author,
                 opened_at=opened_at,
                 closes_at=closes_at,
+                grace=terms.grace // _MINUTE,
+                awaited_until=None if closes_at is None else closes_at + terms.grace,
                 start_transaction=start_transaction,
                 most_choices=terms.most_choices,
                 secrecy=terms.secrecy,
@@ -145,12 +150,14 @@ class PollQueries(Queries):
         voter: str,
         event_id: str,
         cast_at: datetime,
+        late_at: datetime | None = None,
         reason: str | None = None,
         proxy_id: int | None = None,
     ) -> Ballot:
         """Keep a ballot as it was cast: `choices` are indexes into the poll's options.
 
-        None of them: it withdraws the one before. `proxy_id` is the member that cast it for them.
+        None of them: it withdraws the one before. `proxy_id` is the member that cast it for them,
+        `late_at` when it arrived if that was after the end.
         """
         return await self._add(
             Ballot(
@@ -162,6 +169,7 @@ class PollQueries(Queries):
                 voter=voter,
                 event_id=event_id,
                 cast_at=cast_at,
+                late_at=late_at,
             )
         )
 
@@ -216,14 +224,47 @@ class PollQueries(Queries):
         return await self._changed(change) == 1
 
     async def due(self, now: datetime) -> list[Poll]:
-        """Open polls whose deadline is reached, the earliest first."""
+        """Open polls that wait for nothing any more, the earliest first."""
         return await self._all(
-            select(Poll).where(_OPEN, Poll.closes_at <= now).order_by(Poll.closes_at, Poll.id)
+            select(Poll)
+            .where(_OPEN, Poll.awaited_until <= now)
+            .order_by(Poll.awaited_until, Poll.id)
         )
 
     async def next_due(self) -> datetime | None:
-        """The earliest deadline of an open poll, which may have passed."""
-        return await self._first(select(func.min(Poll.closes_at)).where(_OPEN))
+        """When the next open poll waits for nothing any more, which may have passed."""
+        return await self._first(select(func.min(Poll.awaited_until)).where(_OPEN))
+
+    async def over(self, now: datetime) -> list[Poll]:
+        """Polls that have ended and still wait for what is late; their rooms do not know yet."""
+        return await self._all(
+            select(Poll).where(_OVER, Poll.closes_at <= now).order_by(Poll.closes_at, Poll.id)
+        )
+
+    async def next_over(self) -> datetime | None:
+        """When the next poll that will wait ends, which may have passed."""
+        return await self._first(select(func.min(Poll.closes_at)).where(_OVER))
+
+    async def note_over(self, poll_id: int, now: datetime) -> bool:
+        """Record that the room hears of the end; True only the first time, and while it waits."""
+        change = update(_POLLS).where(Poll.id == poll_id, _OVER, Poll.awaited_until > now)
+        return await self._changed(change.values(over_at=now)) == 1
+
+    async def await_longer(self, since: datetime, now: datetime) -> list[Poll]:
+        """What ended while nothing was heard, since then, waits its time from now on.
+
+        Gives these polls as they are afterwards.
+        """
+        found = await self._all(
+            select(Poll).where(
+                _OPEN, Poll.grace > 0, Poll.closes_at <= now, Poll.awaited_until >= since
+            )
+        )
+        for each in found:
+            until = now + each.grace * _MINUTE
+            change = update(_POLLS).where(Poll.id == each.id)
+            await self._changed(change.values(awaited_until=until))
+        return await self._all(select(Poll).where(Poll.id.in_([each.id for each in found])))
 
     async def note_told(self, poll_id: int, user_id: str) -> bool:
         """Record that a person was told their tap does not count; True only the first time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,8 @@ class Timing:
 
     Between `quiet_from` and `quiet_until` (wall clock) nothing rings that nobody has asked for at
     that time. `days_before` a deadline it is reminded of. The digest comes every week, Monday being
-    `digest_weekday` 0 and None never.
+    `digest_weekday` 0 and None never. For so long as `grace` a poll waits after its end for what
+    was sent in time and arrives late.
     """
 
     quiet_from: time = time(20)
@@ -29,6 +30,7 @@ class Timing:
     days_before: tuple[int, ...] = (7, 2, 0)
     digest_weekday: int | None = 2
     digest_at: time = time(9)
+    grace: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,13 @@ class Confirmed(Protocol):
 class Context:
     """Everything a handler gets beside its own parameters.
 
-    `now` and `sent_at` are UTC; `sent_at` is when the command was sent, which is earlier than `now`
-    if the bot was away. `event_id` is the event, or the key of the occurrence, that is worked on.
-    `is_direct` tells whether a room is a direct chat; `audience` who may read what is answered;
-    `exposure_of` why others can read in a room, see storage.tables.Room; `obstacles_of` why a room
-    of two is no direct chat.
+    `now`, `sent_at` and `arrived_at` are UTC; `sent_at` is when the command was sent, as far as its
+    server's clock can be believed (see rules.in_time), `arrived_at` when it was here; both are
+    earlier than `now` if the bot was away. `clock_behind` is how far the clock of the sender's
+    server is known to be behind (negative: ahead). `event_id` is the event, or the key of the
+    occurrence, that is worked on. `is_direct` tells whether a room is a direct chat; `audience` who
+    may read what is answered; `exposure_of` why others can read in a room, see storage.tables.Room;
+    `obstacles_of` why a room of two is no direct chat.
     """
 
     sender: Standing
@@ -99,6 +103,8 @@ class Context:
     confirmables: Mapping[str, Confirmed]
     audience: Audience = Audience.EVERYBODY
     read: bytes | None = None  # what was read of a file, see kit.uploads.outcome
+    arrived_at: datetime | None = None  # None: now
+    clock_behind: timedelta = timedelta()
     replied_to: str | None = None  # the event that the command answers, if it answers one
     expected: list[datetime] = field(default_factory=list)
     is_direct: Callable[[str], bool] = lambda _room_id: False

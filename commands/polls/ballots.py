@@ -9,6 +9,7 @@ from typing import Annotated, Final
 from commands.alliance.ids import POLL, PollId
 from commands.kit import (
     VOICES,
+    Block,
     Bullets,
     Context,
     Inline,
@@ -30,7 +31,7 @@ from commands.kit.rules.keywords import BACK
 from storage.tables import Poll
 
 from .electors import Caster, caster, final, own_counts
-from .finding import require_open, the_poll
+from .finding import late_at, late_line, require_open, the_poll
 from .proxies import end_proxy
 from .rules.answer import Answer, NotAnAnswer, Piece, Reason, read
 from .rules.secrecy import Secrecy
@@ -109,7 +110,7 @@ async def vote(
     now = await standing(context, found, by.member)
     if now != given.choices:
         return [reply(_overtaken(found, by, now)), *letters]
-    return [_confirmed(found, by, given, before), *letters]
+    return [_confirmed(found, by, given, before, late_line(context, found)), *letters]
 
 
 def _overtaken(poll: Poll, by: Caster, now: tuple[int, ...]) -> Inline:
@@ -135,13 +136,15 @@ def _tells(poll: Poll, by: Caster) -> bool:
     return by.holder is None or poll.secrecy == Secrecy.OPEN
 
 
-def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -> Message:
+def _confirmed(
+    poll: Poll, by: Caster, given: Answer, before: tuple[int, ...], late: Sequence[Block]
+) -> Message:
     said = {
         "id": POLL.tag(poll.id),
         "name": by.member.name,
         "option": Strong(chosen(poll, given.choices)),
     }
-    blocks: list[Inline] = [_("Poll {id}: {name} votes “{option}”.", **said)]
+    blocks: list[Block] = [_("Poll {id}: {name} votes “{option}”.", **said)]
     if by.holder is not None:
         blocks.append(
             _(
@@ -154,7 +157,7 @@ def _confirmed(poll: Poll, by: Caster, given: Answer, before: tuple[int, ...]) -
         blocks.append(_("Reason: “{text}”", text=given.reason))
     if _tells(poll, by) and before and before != given.choices:
         blocks.append(_("Before, it was “{option}”.", option=chosen(poll, before)))
-    return reply(*blocks)
+    return reply(*blocks, *late)
 
 
 async def _vote_secretly(context: Context, poll: Poll, by: Caster, given: Answer) -> Messages:
@@ -172,6 +175,7 @@ async def _vote_secretly(context: Context, poll: Poll, by: Caster, given: Answer
                 name=Strong(by.member.name),
             ),
             _("It is final. I keep that it was cast, but not what was chosen."),
+            *late_line(context, poll),
         ),
         *letters,
     ]
@@ -234,6 +238,7 @@ async def withdraw(
                 name=by.member.name,
             ),
             _("It counts as silent now, unless it votes again before the end."),
+            *late_line(context, found),
         ),
         *letters,
     ]
@@ -266,6 +271,7 @@ async def cast(
         voter=context.sender.user_id,
         event_id=context.event_id,
         cast_at=context.sent_at,
+        late_at=late_at(context, poll),
         reason=reason,
         proxy_id=by.holder_id,
     )

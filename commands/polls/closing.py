@@ -26,6 +26,7 @@ from commands.kit import (
     ask,
     command,
     confirmable,
+    listener,
     reply,
 )
 from commands.kit.rules.authority import may_close_poll
@@ -36,7 +37,7 @@ from .finding import poll_here
 from .outcome import outcome
 from .record import recorded
 from .rules.secrecy import LEAST_SECRET, Secrecy
-from .status import last_count
+from .status import end, last_count
 from .tally import silent_line, turnout, voted_line
 
 
@@ -90,6 +91,8 @@ async def _closable(context: Context, number: int) -> Poll:
     found = await _theirs(context, number)
     if found.not_before is not None:
         _require_long_enough(context, found.id, found.not_before)
+    if found.closes_at is not None and found.closes_at <= context.now:
+        raise UserError(_("Nobody can vote in it any more."), end(context, found), example=False)
     return found
 
 
@@ -175,30 +178,61 @@ async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) 
     if poll.secrecy == Secrecy.SECRET:  # there is no native poll
         context.store.erase_journal()  # of what was typed wrong, too
         return [said, *await last_count(context, poll)]
-    return [
-        said,
-        NativePollEnd(poll.start_transaction, short),
-        *await last_count(context, poll),
-    ]
+    ended = [] if poll.over_at else [NativePollEnd(poll.start_transaction, short)]
+    return [said, *ended, *await last_count(context, poll)]
+
+
+async def _occurrence(store: Store, poll: Poll, due_at: datetime | None) -> Occurrence:
+    assert due_at is not None
+    event_id = await store.outbox.event_of(poll.start_transaction)
+    return Occurrence(poll.id, due_at, poll.room_id, event_id, poll.thread_id)
 
 
 async def _due(store: Store, now: datetime) -> list[Occurrence]:
-    return [
-        Occurrence(
-            each.id,
-            each.closes_at,
-            each.room_id,
-            await store.outbox.event_of(each.start_transaction),
-            each.thread_id,
-        )
-        for each in await store.polls.due(now)
-        if each.closes_at is not None
-    ]
+    due = await store.polls.due(now)
+    return [await _occurrence(store, each, each.awaited_until) for each in due]
+
+
+async def _over(store: Store, now: datetime) -> list[Occurrence]:
+    over = await store.polls.over(now)
+    return [await _occurrence(store, each, each.closes_at) for each in over]
+
+
+async def _tell_end(context: Context, occurrence: Occurrence) -> Messages:
+    """Nobody can vote any more; the outcome waits for what is still on its way."""
+    poll = await context.store.polls.get(occurrence.id)
+    if poll is None or not await context.store.polls.note_over(poll.id, context.now):
+        return None  # the outcome comes at once
+    context.expect(poll.awaited_until)
+    over = _("The time to vote is over.")
+    said = reply(
+        _("Poll {id}: {question}", id=POLL.tag(poll.id), question=Strong(poll.question)),
+        over,
+        end(context, poll),
+        _("Then I tell the outcome."),
+    )
+    if poll.secrecy == Secrecy.SECRET:
+        return said
+    return [said, NativePollEnd(poll.start_transaction, over)]
+
+
+@listener("back")
+async def back(context: Context, content: dict[str, Any]) -> Messages:
+    """Bot or homeserver were away: other servers deliver what they have kept in the next minutes.
+
+    Since when is in `since`. What ended meanwhile waits for that, as it would have otherwise.
+    """
+    since = datetime.fromisoformat(content["since"])
+    for each in await context.store.polls.await_longer(since, context.now):
+        context.expect(each.awaited_until)
+    return None
 
 
 async def _close_in_time(context: Context, occurrence: Occurrence) -> Messages:
     found = await context.store.polls.get(occurrence.id)
-    if found is None or not await context.store.polls.close(found.id, context.now, ""):
+    if found is None or (found.awaited_until or context.now) > context.now:
+        return None  # it waits longer now
+    if not await context.store.polls.close(found.id, context.now, ""):
         return None
     return await _closed(context, found, occurrence.due_at)
 
@@ -208,5 +242,13 @@ closing = Schedule(
     next_due=lambda store: store.polls.next_due(),
     due=_due,
     run=_close_in_time,
+    after_sync=True,
+)
+
+ending = Schedule(
+    "poll-end",
+    next_due=lambda store: store.polls.next_over(),
+    due=_over,
+    run=_tell_end,
     after_sync=True,
 )

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from commands.alliance.ids import POLL
+from commands.kit.clocks import clock_line
 from commands.kit.context import Context
 from commands.kit.dispatch import discreet
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.reply import (
-    Message,
-)
+from commands.kit.reply import Block, Message, Moment
 from commands.kit.rules.audience import Audience, may_hear
 from commands.kit.rules.authority import may_follow_poll
+from commands.kit.rules.in_time import Timeliness, timeliness
 from commands.kit.texts import Text, _
 from storage.tables import Poll
+
+from .rules.secrecy import Secrecy
 
 
 async def the_poll(context: Context, number: int) -> Poll:
@@ -77,14 +80,84 @@ def told_about(context: Context, poll: Poll, answers: Sequence[Message]) -> Sequ
 
 
 def is_open(context: Context, poll: Poll) -> bool:
-    """What was sent before the end counts, even if it arrives a little later."""
-    over = poll.closes_at is not None and context.sent_at >= poll.closes_at
-    return poll.closed_at is None and not over
+    """What was sent before the end counts, if it arrives before the outcome is told."""
+    return poll.closed_at is None and timely(context, poll) is not Timeliness.AFTER
+
+
+def timely(context: Context, poll: Poll) -> Timeliness:
+    """Whether the command was sent before the end of the poll, and has arrived by then."""
+    return timeliness(context.sent_at, context.arrived_at or context.now, poll.closes_at)
+
+
+def late_at(context: Context, poll: Poll) -> datetime | None:
+    """When the command has arrived, if that was after the end and it counts all the same."""
+    is_late = timely(context, poll) is Timeliness.LATE
+    return (context.arrived_at or context.now) if is_late else None
+
+
+def late_line(context: Context, poll: Poll) -> list[Block]:
+    """That the command counts though it has come late, if it has."""
+    arrived_at = late_at(context, poll)
+    if arrived_at is None:
+        return []
+    return [
+        _(
+            "It was sent in time, {sent}, and arrived late, {arrived}. It counts, and the minutes "
+            "name it as late.",
+            sent=_moment(context, context.sent_at),
+            arrived=_moment(context, arrived_at),
+        )
+        if poll.secrecy != Secrecy.SECRET
+        else _(
+            "It was sent in time, {sent}, and arrived late, {arrived}. It counts.",
+            sent=_moment(context, context.sent_at),
+            arrived=_moment(context, arrived_at),
+        )
+    ]
 
 
 def require_open(context: Context, poll: Poll) -> None:
-    """Raises UserError for what was sent after the end."""
-    if not is_open(context, poll):
-        raise UserError(
-            _("Poll {id} is closed; nothing was changed.", id=POLL.tag(poll.id)), example=False
+    """Raises UserError for what was sent after the end, or arrives when the outcome was told."""
+    if is_open(context, poll):
+        return
+    raise UserError(
+        _("Poll {id} is closed; nothing was changed.", id=POLL.tag(poll.id)),
+        *_why_too_late(context, poll),
+        *clock_line(context),
+        example=False,
+    )
+
+
+def _why_too_late(context: Context, poll: Poll) -> list[Block]:
+    end = poll.closes_at or poll.closed_at
+    if end is None:
+        return []
+    if poll.closed_at is not None:
+        end = min(end, poll.closed_at)
+    said = {
+        "end": _moment(context, end),
+        "sent": _moment(context, context.sent_at),
+        "arrived": _moment(context, context.arrived_at or context.now),
+    }
+    if context.sent_at >= end:
+        return [_("It ended {end}, and your message was sent {sent}.", **said)]
+    if poll.closed_by:
+        return [
+            _(
+                "It was closed by hand {end}. Your message was sent {sent} and arrived {arrived}.",
+                **said,
+            )
+        ]
+    assert poll.closed_at is not None
+    return [
+        _(
+            "Your message was sent in time, {sent}, but arrived only {arrived}. What was still on "
+            "its way was awaited until {until}; then the outcome was told.",
+            until=_moment(context, poll.closed_at),
+            **said,
         )
+    ]
+
+
+def _moment(context: Context, at: datetime) -> Moment:
+    return Moment(at, context.place.zone)

@@ -96,6 +96,7 @@ async def poll(
         land=whom.land,
         follows=follows,
         not_before=minimum,
+        grace=context.alliance.timing.grace,
     )
     electors = await electorate(context, whom)
     _check_secrecy(asked.secrecy, electors)
@@ -235,6 +236,14 @@ def _announced(context: Context, poll: Poll, electors: int, former: Poll | None)
             )
         )
     blocks += [*_ways(poll), *_rules(context, poll, electors), end(context, poll)]
+    if poll.grace and poll.awaited_until is not None:
+        blocks.append(
+            _(
+                "What was sent by then and is held up on its way counts until {until}; then I tell "
+                "the outcome.",
+                until=Moment(poll.awaited_until, context.place.zone),
+            )
+        )
     return reply(*blocks)
 
 

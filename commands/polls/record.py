@@ -136,6 +136,7 @@ async def _record(context: Context, poll: Poll) -> Mapping[str, Any]:
         "opened_by": await _office(context, poll.author),
         "opened_at": _time(poll.opened_at),
         "closes_at": _time(poll.closes_at),
+        **({"awaited_until": _time(poll.awaited_until)} if poll.over_at else {}),
         "closed_at": _time(poll.closed_at),
         "closed_early": bool(poll.closed_by),
         "ballots": ballots,
@@ -184,6 +185,7 @@ async def _ballots(
             "at": _time(ballot.cast_at),
             "reason": ballot.reason,
             "proxy": _holder(holders, ballot.proxy_id),
+            **({"late_at": _time(ballot.late_at)} if ballot.late_at else {}),
         }
 
     history: Lines = [

@@ -112,6 +112,12 @@ def end(context: Context, poll: Poll) -> Inline:
     """When a poll that is open ends."""
     if poll.closes_at is None:
         return _("It is open until somebody closes it: `!poll close {id}`", id=POLL.tag(poll.id))
+    if poll.awaited_until is not None and poll.closes_at <= context.now:
+        return _(
+            "It ended {end}. What was sent by then counts if it arrives before {until}.",
+            end=Moment(poll.closes_at, context.place.zone),
+            until=Moment(poll.awaited_until, context.place.zone),
+        )
     return _("It closes by itself: {end}.", end=Moment(poll.closes_at, context.place.zone))
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from commands.kit import Block, Bullets, Context, Message, Reply, Text, _
+from commands.kit.clocks import clock_line
 from commands.kit.rules.audience import Purpose, may_register
 
+TOLD_AGAIN_AFTER: Final = timedelta(days=7)
 # By bot.matrix.model.Obstacle.
 OBSTACLES: Final = {
     "foreign": _("somebody else than you or I has made it"),
@@ -32,6 +35,19 @@ async def hinted(context: Context, answers: Sequence[Message]) -> Sequence[Messa
     if (room is None or room.purpose is None) and await _is_first(context, "unregistered"):
         return _with(answers[0], [how_to_register()], answers[1:])
     return answers
+
+
+async def clock_named(context: Context, answers: Sequence[Message]) -> Sequence[Message]:
+    """Adds that the clock of the sender's server is wrong; once a week for each server."""
+    said = clock_line(context)
+    if not said or not answers or not isinstance(answers[0], Reply):
+        return answers
+    key = f"hint:clock:{context.sender.user_id.partition(':')[2]}"
+    told = await context.store.state.get(key)
+    if told is not None and context.now - datetime.fromisoformat(told) < TOLD_AGAIN_AFTER:
+        return answers
+    await context.store.state.set(key, context.now.isoformat())
+    return _with(answers[0], said, answers[1:])
 
 
 def _with(first: Reply, more: Iterable[Block], rest: Sequence[Message]) -> Sequence[Message]:

@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import STATEMENT
+from commands.kit.clocks import doubtful_clock
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.kinds import Number
@@ -95,6 +96,7 @@ def _require_known(context: Context, version: Version) -> None:
                 id=str(version.statement_id),
                 when=Moment(version.at, context.place.zone),
             ),
+            *doubtful_clock(context, version.at),
             example=False,
         )
 
@@ -114,6 +116,7 @@ async def require_latest(context: Context, version: Version, member: Member) -> 
                 id=str(version.statement_id),
                 when=Moment(latest, context.place.zone),
             ),
+            *doubtful_clock(context, latest),
             example=False,
         )
 

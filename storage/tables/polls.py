@@ -40,6 +40,11 @@ class Poll(Table):
     # Before this nobody may close it by hand.
     not_before: Mapped[datetime | None]
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    # Minutes after that in which what was sent in time may still arrive; and when they are over,
+    # which is later if the homeserver was away. `over_at`: when the room heard of the end.
+    grace: Mapped[int] = mapped_column(default=0)
+    awaited_until: Mapped[datetime | None] = mapped_column(index=True)
+    over_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[Actor | None]
     record: Mapped[dict[str, Any] | None]
@@ -82,6 +87,7 @@ class Ballot(Table):
     voter: Mapped[Actor]
     event_id: Mapped[str] = mapped_column(index=True)
     cast_at: Mapped[datetime]
+    late_at: Mapped[datetime | None]  # when it arrived, if that was after the end
     redacted_at: Mapped[datetime | None]
 
 

@@ -35,6 +35,8 @@ language = "{language}"
 federal_coordinators = [{coordinators}]
 [access]
 allowed_servers = ["localhost"]
+[deadlines]
+grace_minutes = 0
 [privacy]
 controller = "Stadt Musterhafen, Rathausplatz 1"
 contact = "datenschutz@musterhafen.example"

@@ -70,6 +70,9 @@ def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
         (_("Quorum"), _part(record, "quorum")),
         (_("Majority"), _part(record, "majority")),
     ]
+    if "awaited_until" in record:
+        waited = _("What was sent by then counts until"), _moment(record, "awaited_until")
+        found.insert(5, waited)
     if record["follows"] is not None:
         found.append((_("Takes up again"), _("poll {id}", id=POLL.tag(record["follows"]))))
     return found
@@ -123,6 +126,10 @@ def history(record: Mapping[str, Any]) -> Iterator[Sequence[Inline]]:
 
 def _row(record: Mapping[str, Any], each: Mapping[str, Any], state: Inline) -> Sequence[Inline]:
     municipality = each["municipality"]
+    late_at = each.get("late_at")
+    if late_at is not None:
+        arrived = _moment({**each, "zone": record["zone"]}, "late_at")
+        state = _("{state}; late, arrived {arrived}", state=state, arrived=arrived)
     chosen = [record["options"][choice] for choice in each.get("choices", ())]
     return (
         municipality["name"],

@@ -48,7 +48,7 @@ file
 # What is answered with words only, whoever it is from.
 ANSWERED = {"arrival", "edit"}
 # What the bot itself has found out about a room.
-NOTICED = {"exposure"}
+NOTICED = {"back", "exposure"}
 # Does what `!confirm` does, and only for whoever was asked: see test_ticks.
 CONFIRMING = {"reaction"}
 # What falls due by itself: nobody asks for it, so nobody's authority is looked at.
@@ -59,6 +59,7 @@ DUE = {
     "digest",
     "meeting",
     "pledge-confirmation",
+    "poll-end",
     "poll",
     "poll-count",
     "poll-nudge",

@@ -23,7 +23,7 @@ def heard(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> Heard:
     told: Heard = []
 
     async def note(context: Context, content: dict[str, Any]) -> None:
-        assert content.keys() == {"target", "sent_at"}
+        assert content.keys() == {"target", "sent_at", "arrived_at"}
         told.append((context.sender.user_id, content["target"], context.place.room_id))
 
     monkeypatch.setitem(chat.registry.listeners, "redaction", Listener("redaction", note))

@@ -12,6 +12,7 @@ from tests.harness.chat import BEN, INA, ROSA, Chat, body
 from tests.harness.signing import CLAUSES, mandated, reworded, stated
 
 HOUR = timedelta(hours=1)
+ELSEWHERE = "@ben:slow.example"
 MINUTE = timedelta(minutes=1)
 ACTS = {
     "sign": "!sign ST-1 1-2",
@@ -87,3 +88,39 @@ async def test_own_words_are_about_what_was_read(chat: Chat) -> None:
     await chat.says("@koordination:localhost", "!statement publish ST-1")
     answer = body(await chat.says("@koordination:localhost", "!confirm"))
     assert "Musterhafen (Nordrhein-Westfalen), 19.11.2020, on version 1, does not sign" in answer
+
+
+@pytest.mark.parametrize("typed", ["!sign ST-1", "!clause ST-1 1 agree"])
+async def test_a_slow_clock_refuses_nobody_for_ever(chat: Chat, typed: str) -> None:
+    """The first time it may have been held up, and that is said; typed again, it counts."""
+    await stated(chat)
+    await mandated(chat, 1)
+    await chat.appoint(ELSEWHERE, "Musterhafen", "deputy")
+    chat.clock.ahead += HOUR
+    await reworded(chat, 1, [CLAUSES[0].replace("sind", "wären"), *CLAUSES[1:]])
+    chat.clock.ahead += MINUTE
+    answer = body(await chat.says(ELSEWHERE, typed, ago=10 * MINUTE))
+    assert "Meanwhile there is version 2 of ST-1" in answer
+    assert "sent Thursday, 19.11.2020, 10:51; here it arrived Thursday, 19.11.2020, 11:01" in answer
+    chat.clock.ahead += MINUTE
+    answer = body(await chat.says(ELSEWHERE, typed, ago=10 * MINUTE))
+    assert "version 2" in answer
+    assert "Meanwhile" not in answer
+    assert "The clock of your server is 10 minutes slow" in answer
+    (kept,) = await chat.rows(Signature if typed == "!sign ST-1" else Position)
+    assert kept.at == chat.clock.now()
+
+
+async def test_a_slow_clock_does_not_hide_what_was_typed_last(chat: Chat) -> None:
+    """Contact person and deputy at two servers, of which one is ten minutes slow."""
+    await stated(chat)
+    await chat.appoint(ELSEWHERE, "Musterhafen", "deputy")
+    chat.clock.ahead += HOUR
+    for _ in range(2):
+        await chat.says(ELSEWHERE, "!help", ago=10 * MINUTE)
+        chat.clock.ahead += MINUTE
+    await chat.says(INA, "!clause ST-1 1 agree")
+    chat.clock.ahead += MINUTE
+    answer = body(await chat.says(ELSEWHERE, "!clause ST-1 1 reject", ago=10 * MINUTE))
+    assert "This was typed before" not in answer
+    assert [each.position for each in await chat.rows(Position)] == ["agree", "reject"]

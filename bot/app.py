@@ -172,6 +172,7 @@ class App:
             on_doubt=self.sender.load,
             exposure_of=self._exposure_of,
             obstacles_of=self._obstacles_of,
+            has_joined=self.client.has_joined,
             limits=Limits(counting=settings.access.limit_requests),
         )
         self.ticker = Ticker(

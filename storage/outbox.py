@@ -202,6 +202,14 @@ class OutboxQueries(Queries):
             select(OutboxRow.transaction_id).where(OutboxRow.event_id == event_id)
         )
 
+    async def sent_at(self, transaction_id: str) -> datetime | None:
+        """When this transaction id was sent; None if it was not yet, or never will be."""
+        return await self._first(
+            select(OutboxRow.sent_at).where(
+                OutboxRow.transaction_id == transaction_id, OutboxRow.state == "sent"
+            )
+        )
+
     async def event_of(self, transaction_id: str) -> str | None:
         """The event that this transaction id made, once it is known."""
         return await self._first(

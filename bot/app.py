@@ -139,7 +139,7 @@ class App:
         self._lock = Alone(self.database)
         self.client = client_of(settings)
         self.registry = Registry.discover()
-        self._link = Link()
+        self._link = Link(clock.now)
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
         unconfirmed: set[str] = set()
         alliance = alliance_of(settings)
@@ -158,7 +158,7 @@ class App:
                 on_file=lambda: self.pipeline.wake(1),
             ),
             Aside(self.client, clock, alliance, outgoing),
-            Held(clock, alliance, outgoing),
+            Held(clock, alliance, outgoing, self._link),
         )
         self.pipeline = Pipeline(
             self.database,

@@ -154,7 +154,7 @@ class App:
         self._succession = Succession(self.database, take_over=take_over)
         self.client = client_of(settings)
         self.registry = Registry.discover()
-        self._link = Link()
+        self._link = Link(clock.now)
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
         unconfirmed: set[str] = set()
         alliance = alliance_of(settings)
@@ -175,7 +175,7 @@ class App:
             Post(self.database, self.client, clock, self.registry.presses),
             downloads,
             Aside(self.client, clock, alliance, outgoing),
-            Held(clock, alliance, outgoing),
+            Held(clock, alliance, outgoing, self._link),
         )
         self.pipeline = Pipeline(
             self.database,
@@ -189,6 +189,7 @@ class App:
             on_doubt=self.sender.load,
             exposure_of=self._exposure_of,
             obstacles_of=self._obstacles_of,
+            has_joined=self.client.has_joined,
             limits=Limits(counting=settings.access.limit_requests),
             standing=standing,
         )

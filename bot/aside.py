@@ -19,7 +19,7 @@ from bot.content import NOWHERE
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Unreachable
 from bot.outgoing import Outgoing
-from commands.kit import Alliance, Code, Elsewhere, Letter, Message, Reply, _
+from commands.kit import Alliance, Block, Code, Elsewhere, Letter, Message, Reply, _
 from commands.kit.context import Place
 from commands.kit.rules.audience import Purpose
 from storage.store import Store
@@ -91,10 +91,16 @@ class Aside:
         if self._outgoing is None or self._alliance is None or row.action != "send" or is_notice:
             return []
         place = Place("", False, self._alliance.language, self._alliance.zone)
-        notices = await self._notices(store, row, self._alliance)
+        notices = await self._notices(store, row, reason, self._alliance)
         return await self._outgoing.queue(store, row.inbox_seq, place, notices, NOWHERE)
 
-    async def _notices(self, store: Store, row: OutboxRow, alliance: Alliance) -> Sequence[Message]:
+    async def _notices(
+        self, store: Store, row: OutboxRow, reason: str, alliance: Alliance
+    ) -> Sequence[Message]:
+        key = f"{_KEY}{row.id}"
+        if row.room_id.startswith("@") and reason == "M_NOT_FOUND":
+            nobody = Reply(_nobody(row), rings=True)
+            return await to_coordination(store, alliance, nobody, key, but=row.room_id)
         room = await store.rooms.get(row.room_id)
         where = _("a direct chat or a room that is not registered")
         if room is not None and room.purpose is not None:
@@ -113,7 +119,18 @@ class Aside:
             ),
             rings=True,
         )
-        return await to_coordination(store, alliance, said, f"{_KEY}{row.id}", but=row.room_id)
+        return await to_coordination(store, alliance, said, key, but=row.room_id)
+
+
+def _nobody(row: OutboxRow) -> Sequence[Block]:
+    return (
+        _("There is nobody with the address {person}.", person=Code(row.room_id)),
+        _(
+            "My letter is kept as {reference}. Please name somebody else, or correct the address: "
+            "`!contact set Musterhafen @name:server`",
+            reference=Code(f"O-{row.id}"),
+        ),
+    )
 
 
 async def to_coordination(

@@ -17,6 +17,7 @@ from typing import Final
 from bot.aside import to_coordination
 from bot.clock import Clock
 from bot.content import NOWHERE
+from bot.link import Link
 from bot.moving import follows
 from bot.outgoing import Outgoing
 from commands.kit import Alliance, Block, Code, Reply, Term, _
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 # Somebody is told after that long. People are not always at hand to accept an invitation.
 ROOM_TOLD_AFTER: Final = timedelta(minutes=10)
 PERSON_TOLD_AFTER: Final = timedelta(days=1)
+# And only if our own homeserver has been there for that long, to reach anybody.
+TRIED_FOR: Final = timedelta(hours=1)
 _LONGEST: Final = 300.0  # seconds between two tries
 _KEY: Final = "held:"
 # The message itself is not taken, whoever changes what. Everything else is a question of rights,
@@ -60,8 +63,13 @@ class Held:
     """Knows where something waits for a permission, and tells the coordination."""
 
     def __init__(
-        self, clock: Clock, alliance: Alliance | None = None, outgoing: Outgoing | None = None
+        self,
+        clock: Clock,
+        alliance: Alliance | None = None,
+        outgoing: Outgoing | None = None,
+        link: Link | None = None,
     ) -> None:
+        self._link = link
         self._clock = clock
         self._alliance = alliance
         self._outgoing = outgoing
@@ -105,8 +113,15 @@ class Held:
         self._told.add(row.id)
 
     def is_overdue(self, row: OutboxRow) -> bool:
-        """Whether it has waited so long that somebody should hear of it, and nobody has yet."""
-        patience = PERSON_TOLD_AFTER if row.room_id.startswith("@") else ROOM_TOLD_AFTER
+        """Whether it has waited so long that somebody should hear of it, and nobody has yet.
+
+        Not of a letter while our own homeserver is away, nor soon after: nobody was tried then.
+        """
+        patience = ROOM_TOLD_AFTER
+        if row.room_id.startswith("@"):
+            patience = PERSON_TOLD_AFTER
+            if self._link is not None and not self._link.has_been_up(TRIED_FOR):
+                return False
         return row.id not in self._told and self._clock.now() - row.created_at >= patience
 
     async def tell(self, store: Store, row: OutboxRow) -> list[OutboxRow]:

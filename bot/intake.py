@@ -33,6 +33,7 @@ from bot.references import forget_ciphertext, without_talk
 from bot.said import digest, read
 from bot.server_clocks import ServerClocks
 from commands.kit.rules.in_time import moments
+from commands.kit.schedule import NOWHERE
 from commands.rooms.unread import GRACE
 from storage.engine import Database
 from storage.errors import is_of_the_data
@@ -134,6 +135,7 @@ class Intake:
             batch.exposures,
             batch.replaced,
             batch.replacing,
+            batch.met,
             batch.undecrypted,
             batch.new_sessions,
             batch.arrivals,
@@ -164,6 +166,7 @@ class Intake:
         # Who may read in a room, before anything is said in it.
         entries = [each async for each in self._exposed(store, batch)]
         entries += [each async for each in self._replaced(store, batch)]
+        entries += await self._reached(store, batch)
         entries += [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
         entries += self._back()
         await forget_ciphertext(store, entries)
@@ -234,6 +237,7 @@ class Intake:
             ),
             *((id_, replace(nothing, replaced={id_: by})) for id_, by in batch.replaced.items()),
             *((id_, replace(nothing, replacing={id_: it})) for id_, it in batch.replacing.items()),
+            ("reached", replace(nothing, met=batch.met)),
             *((each.event_id, replace(nothing, arrivals=(each,))) for each in batch.arrivals),
             *((each.event_id, replace(nothing, invitations=(each,))) for each in batch.invitations),
             *((each.event_id, replace(nothing, events=(each,))) for each in batch.events),
@@ -331,6 +335,16 @@ class Intake:
             if (to := await self._moves_to(store, old, new)) is not None:
                 content = {"old": old, "to": to}
                 yield NewInboxEntry(f"moved:{old}:{new}", "moved", new, me, content)
+
+    async def _reached(self, store: Store, batch: Batch) -> list[NewInboxEntry]:
+        """Of those who are in their direct chat now, the ones that somebody waits for."""
+        if not batch.met:
+            return []
+        awaited = batch.met & await store.awaited.people()
+        return [
+            NewInboxEntry(f"reached:{each}:{batch.next_batch}", "reached", NOWHERE, each, {})
+            for each in sorted(awaited)
+        ]
 
     async def _moves_to(self, store: Store, old: str, new: str) -> str | None:
         """Where all goes that names the old room, if each of the two names the other one.

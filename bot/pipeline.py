@@ -10,7 +10,7 @@ import logging
 import secrets
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeAlias
@@ -30,6 +30,7 @@ from commands.kit.dispatch import execute, messages, refusal
 from commands.kit.registry import Registry
 from commands.kit.rules.audience import Purpose
 from commands.kit.rules.limits import INVITATIONS_A_DAY, is_stranger
+from commands.people.reaching import arrived
 from commands.rooms.hints import clock_named, hinted
 from commands.rooms.privacy import first_contact
 from storage.engine import Database
@@ -70,6 +71,7 @@ class Pipeline:
         on_doubt: Callable[[], Awaitable[None]],
         exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
         obstacles_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
+        has_joined: Callable[[str], bool] = lambda _user_id: False,
         limits: Limits | None = None,
         standing: Standing | None = None,
     ) -> None:
@@ -80,6 +82,7 @@ class Pipeline:
         self._is_direct = is_direct
         self._exposure_of = exposure_of
         self._obstacles_of = obstacles_of
+        self._has_joined = has_joined
         self._outgoing = Outgoing(alliance, clock, direct_room, standing)
         self._allowed_servers = allowed_servers
         self._on_done = on_done
@@ -146,7 +149,8 @@ class Pipeline:
             if self.limits.is_ignored(row, self._clock.now()):
                 return Done(row.kind, [])
             context = await self._context(store, row, content)
-            answers = await answer(context, row, content)
+            context, letters = await self._reached(context, row)
+            answers: Sequence[Message] = [*await answer(context, row, content), *letters]
             known = row.sender in self._met or row.sender in context.forgotten
             if row.kind in REQUESTS and not known:
                 answers = await first_contact(context, answers)
@@ -165,6 +169,16 @@ class Pipeline:
             self._met.add(row.sender)
         self._met -= context.forgotten
         return Done(row.kind, outgoing, context.expected)
+
+    async def _reached(self, context: Context, row: InboxRow) -> tuple[Context, Sequence[Message]]:
+        """Somebody says something for the first time: what they were named for is theirs now."""
+        if row.kind not in REQUESTS or row.sender in self._met:
+            return context, ()
+        letters = await arrived(context)
+        if not letters:
+            return context, ()
+        sender = await standing_of(context.store, self._alliance, row.sender)
+        return replace(context, sender=sender), letters
 
     async def _row(self, store: Store) -> InboxRow | None:
         """The next row; or the one that has just failed, though another may come before it now."""
@@ -227,6 +241,7 @@ class Pipeline:
             is_direct=self._is_direct,
             exposure_of=self._exposure_of,
             obstacles_of=self._obstacles_of,
+            has_joined=self._has_joined,
         )
 
     async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
@@ -326,6 +341,6 @@ def _origin(row: InboxRow, content: dict[str, Any], place: Place) -> Origin:
         return Origin(content["target"], content.get("thread_id"))
     if row.kind == "file":
         return Origin(content["event_id"], content.get("thread_id"))
-    if row.kind in ("arrival", "back", "redaction", "exposure", "moved"):
+    if row.kind in ("arrival", "back", "redaction", "exposure", "moved", "reached"):
         return NOWHERE
     return Origin(row.key, content.get("thread_id"))

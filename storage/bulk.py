@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .tables import Contact, Member, MemberChange, Pledge, PledgeEntry, Table
+from .tables import Awaited, Contact, Member, MemberChange, Pledge, PledgeEntry, Table
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 Step: TypeAlias = Callable[[int], object]
@@ -110,7 +110,13 @@ class BulkQueries(Queries):
         await self._change_all(Member, changes)
 
     async def set_contacts(self, rows: Rows) -> None:
-        """Bind people to members in a role, replacing whoever had it."""
+        """Bind people to members in a role, replacing whoever had it or was to get it."""
+        awaited = core(Awaited)
+        gone = awaited.delete().where(
+            awaited.c.member_id == bindparam("of_member"), awaited.c.role == bindparam("of_role")
+        )
+        offices = [{"of_member": row["member_id"], "of_role": row["role"]} for row in rows]
+        await self._in_parts(gone, offices)
         insertion = self._insert(Contact)
         replaced = {name: insertion.excluded[name] for name in ("user_id", "since", "set_by")}
         await self._in_parts(

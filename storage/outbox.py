@@ -213,6 +213,14 @@ class OutboxQueries(Queries):
         row = (await self._session.execute(found)).first()
         return None if row is None or row[1] is None else (row[0], row[1])
 
+    async def sent_at(self, transaction_id: str) -> datetime | None:
+        """When this transaction id was sent; None if it was not yet, or never will be."""
+        return await self._first(
+            select(OutboxRow.sent_at).where(
+                OutboxRow.transaction_id == transaction_id, OutboxRow.state == "sent"
+            )
+        )
+
     async def event_of(self, transaction_id: str) -> str | None:
         """The event that this transaction id made, once it is known."""
         return await self._first(

@@ -62,6 +62,11 @@ class PeopleQueries(Queries):
         row = {"user_id": user_id, "notice_shown_at": at}
         return await self._add_missing(Person, [row], "user_id") == 1
 
+    async def has_met(self, user_id: str) -> bool:
+        """Whether this person has talked to the bot."""
+        found = select(Person.user_id).where(Person.user_id == user_id)
+        return await self._first(found) is not None
+
     async def traces(self, user_id: str, newest: int) -> list[Trace]:
         """Every column that names this person, each with at most `newest` rows, newest first."""
         found: list[Trace] = []

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .applications import ApplicationQueries
+from .awaited import AwaitedQueries
 from .bulk import BulkQueries
 from .calendars import CalendarQueries
 from .confirmations import ConfirmationQueries
@@ -99,6 +100,7 @@ class Store:
     confirmations = _Lazy(ConfirmationQueries)
     members = _Lazy(MemberQueries)
     applications = _Lazy(ApplicationQueries)
+    awaited = _Lazy(AwaitedQueries)
     mandates = _Lazy(MandateQueries)
     observers = _Lazy(ObserverQueries)
     demands = _Lazy(DemandQueries)

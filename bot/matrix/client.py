@@ -347,6 +347,10 @@ class MatrixClient:
         """The direct chat with this person, as far as the syncs have told of one."""
         return self._direct_chats.known(user_id)
 
+    def has_joined(self, user_id: str) -> bool:
+        """Whether this person is in their direct chat, as far as the syncs have told."""
+        return self._direct_chats.is_joined(user_id)
+
     async def open_direct_room(self, user_id: str) -> str:
         """The direct chat with this person; made if there is none, who then is invited to it.
 

@@ -45,6 +45,11 @@ class DirectChats:
         room = self._rooms.direct_with(user_id)
         return None if room is None else room.room_id
 
+    def is_joined(self, user_id: str) -> bool:
+        """Whether this person is in their direct chat."""
+        room = self._rooms.direct_with(user_id)
+        return room is not None and not room.awaits(user_id)
+
     async def open(self, user_id: str) -> str:
         """The direct chat with this person, who may still have to accept the invitation to it.
 

@@ -186,6 +186,7 @@ class Batch:
     # room one says that it replaces.
     replaced: Mapping[str, Replacement] = field(default_factory=dict)
     replacing: Mapping[str, str] = field(default_factory=dict)
+    met: frozenset[str] = frozenset()  # people who are in their direct chat; told like these
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,6 +124,7 @@ class Sync:
         self._exposures: dict[str, frozenset[Exposure]] = {}  # as told, like those that follow
         self._replaced: dict[str, Replacement] = {}
         self._replacing: dict[str, str] = {}
+        self._met: dict[str, str] = {}  # who is in their direct chat, by the room
 
     async def turn(
         self, since: str | None, wait: float, *, echo: bool, back_to: datetime | None = None
@@ -143,7 +144,7 @@ class Sync:
         for room_id in self._gate.rooms(rooms.get("leave")):
             self._rooms.drop(room_id)
             # Whoever comes back is told again.
-            for told_of in (self._exposures, self._replaced, self._replacing):
+            for told_of in (self._exposures, self._replaced, self._replacing, self._met):
                 told_of.pop(room_id, None)
         entered = [self._rooms.apply(room_id, each) for room_id, each in joined.items()]
         self._machine.keep_encrypted(room.room_id for room in entered if room.encrypted)
@@ -171,11 +172,20 @@ class Sync:
         exposures = {room.room_id: room.exposure() for room in entered}
         replaced = {room.room_id: by for room in entered if (by := room.replacement) is not None}
         replacing = {room.room_id: it for room in entered if (it := room.predecessor) is not None}
-        news = {
+        news: dict[str, Any] = {
             "exposures": dict(exposures.items() - self._exposures.items()),
             "replaced": dict(replaced.items() - self._replaced.items()),
             "replacing": dict(replacing.items() - self._replacing.items()),
         }
+        met = {
+            room.room_id: partner
+            for room in entered
+            if (partner := room.direct_partner()) is not None and not room.awaits(partner)
+        }
+        news["met"] = frozenset(who for room, who in met.items() if self._met.get(room) != who)
+        for room in entered:
+            self._met.pop(room.room_id, None)
+        self._met |= met
         self._exposures |= exposures
         self._replaced |= replaced
         self._replacing |= replacing

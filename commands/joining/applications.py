@@ -110,7 +110,7 @@ async def approve(
     await context.store.applications.decide(
         found.id, approved=True, at=context.now, by=context.sender.user_id, member_id=member.id
     )
-    taken = await take(context, member, found.applicant, chosen)
+    taken = await take(context, member, found.applicant, chosen, at_once=True)
     answer = reply(
         _("{id} is approved.", id=Strong(APPLICATION.tag(number))),
         *blocks,

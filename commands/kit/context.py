@@ -89,7 +89,8 @@ class Context:
     server is known to be behind (negative: ahead). `event_id` is the event, or the key of the
     occurrence, that is worked on. `is_direct` tells whether a room is a direct chat; `audience` who
     may read what is answered; `exposure_of` why others can read in a room, see storage.tables.Room;
-    `obstacles_of` why a room of two is no direct chat.
+    `obstacles_of` why a room of two is no direct chat; `has_joined` whether a person is in their
+    direct chat with the bot.
     """
 
     sender: Standing
@@ -110,6 +111,7 @@ class Context:
     is_direct: Callable[[str], bool] = lambda _room_id: False
     exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset()
     obstacles_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset()
+    has_joined: Callable[[str], bool] = lambda _user_id: False
     forgotten: set[str] = field(default_factory=set)  # of whom nothing may be written any more
 
     def expect(self, due_at: datetime | None) -> None:

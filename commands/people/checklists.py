@@ -85,8 +85,13 @@ _SIGNED: Final = Joined(
 )
 
 
-async def todo(context: Context, member: Member) -> list[Block]:
-    """The checklist: each step done or missing, with what to type or who does it."""
+async def todo(context: Context, member: Member, reader: str | None = None) -> list[Block]:
+    """The checklist: each step done or missing, with what to type or who does it.
+
+    `reader` is who reads it, if that is known: then they are reached.
+    """
+    awaited = await context.store.awaited.of_member(member.id)
+    unreached = {each.user_id for each in awaited if each.holds} - {reader}
     contacts = await context.store.members.contacts_of(member.id)
     scopes = await context.store.mandates.valid_scopes(member.id, today(context))
     held = {each.role for each in contacts}
@@ -101,7 +106,7 @@ async def todo(context: Context, member: Member) -> list[Block]:
     found = steps(facts)
     typed = await typed_name(context, member)
     lines = [
-        _("Done – {what}", what=_done(step, facts, contacts))
+        _("Done – {what}", what=_done(step, facts, contacts, unreached))
         if done
         else _("Missing – {what}", what=_missing(context, step, facts, typed))
         for step, done in found.items()
@@ -119,8 +124,8 @@ async def typed_name(context: Context, member: Member) -> str:
     return member.ags if member.ags is not None and len(namesakes) > 1 else member.name
 
 
-def _done(step: Step, facts: Facts, contacts: list[Contact]) -> Inline:
-    people = {each.role: Code(each.user_id) for each in contacts}
+def _done(step: Step, facts: Facts, contacts: list[Contact], unreached: set[str]) -> Inline:
+    people = {each.role: _person(each.user_id, unreached) for each in contacts}
     match step:
         case Step.IDENTITY:
             return n_(
@@ -138,6 +143,11 @@ def _done(step: Step, facts: Facts, contacts: list[Contact]) -> Inline:
             return _("contact person: {person}", person=people["contact"])
         case Step.DEPUTY:
             return _("deputy: {person}", person=people["deputy"])
+
+
+def _person(user_id: str, unreached: set[str]) -> Inline:
+    person = Code(user_id)
+    return _("{person} (not reached yet)", person=person) if user_id in unreached else person
 
 
 def _scopes(facts: Facts) -> Inline:

@@ -24,6 +24,7 @@ from commands.kit import (
     NotAllowed,
     Strong,
     Term,
+    Text,
     Topic,
     UserError,
     UserIdArgument,
@@ -35,10 +36,23 @@ from commands.kit import (
 )
 from commands.kit.kinds import Name
 from commands.kit.rules.authority import Role, may_fill_office
-from storage.tables import Member
+from storage.tables import Awaited, Member
 
+from .awaiting import When
 from .checklists import typed_name
-from .handover import Office, Taken, filled, holders, take, vacancy, vacate, welcome
+from .handover import (
+    Holder,
+    Office,
+    Taken,
+    filled,
+    holders,
+    keeps,
+    take,
+    to_be,
+    vacancy,
+    vacate,
+    welcome,
+)
 
 
 @command(
@@ -47,6 +61,7 @@ from .handover import Office, Taken, filled, holders, take, vacancy, vacate, wel
     examples=(
         _("!contact set Musterhafen @ina:localhost"),
         _("!contact set Musterhafen @ben:localhost deputy"),
+        _("!contact set Musterhafen @ina:localhost now"),
     ),
     may=COORDINATION,
     topic=Topic.PEOPLE,
@@ -57,16 +72,49 @@ async def contact_set(
     name: NameArgument,
     person: UserIdArgument,
     office: Annotated[Office, Choice(Office, _("contact or deputy"))] = Office.CONTACT,
+    when: Annotated[When | None, Choice(When, _("now"))] = None,
 ) -> Messages:
-    """Binds a Matrix address to a municipality; who held the office before no longer does."""
+    """Binds a Matrix address to a municipality; who held the office before no longer does.
+
+    They keep it until the new one is reached, unless it is to be at once.
+    """
     member = await the_member(context, name)
     require_coordination(context, member.land)
     await require_another(context, member, person, office)
-    taken = await take(context, member, person, office)
+    taken = await take(context, member, person, office, at_once=when is not None)
     if taken.former == person:
         return reply(filled(member, person, office))
+    if taken.waits:
+        now = _(
+            "Without waiting: `!contact set {name} {person} {office} {now}`",
+            name=await typed_name(context, member),
+            person=person,
+            office=Term(office),
+            now=Term(When.NOW),
+        )
+        return await _waiting(context, member, person, office, taken, now)
     answer = reply(filled(member, person, office), *changed(member, taken))
     return [answer, await welcome(context, member, person, office, taken), *taken.letters]
+
+
+async def _waiting(
+    context: Context, member: Member, person: str, office: Office, taken: Taken, now: Text
+) -> list[Message]:
+    """Who keeps the office until the person is reached; `now`: how not to wait for that."""
+    said = reply(
+        to_be(member, person, office),
+        _(
+            "Until I have reached {person}, it stays {former}. I tell you then, and if it takes "
+            "longer than a day.",
+            person=Code(person),
+            former=Code(taken.former or ""),
+        ),
+        now,
+    )
+    letters = [await welcome(context, member, person, office, taken)]
+    if taken.former != context.sender.user_id:
+        letters.append(keeps(context, member, person, office, taken))
+    return [said, *letters]
 
 
 async def require_another(context: Context, member: Member, person: str, office: Office) -> None:
@@ -114,11 +162,20 @@ async def contact(context: Context, name: NameArgument) -> Message:
     """Both offices, also when nobody holds them."""
     member = await the_member(context, name)
     held = await holders(context, member)
-    lines: list[Inline] = [
-        Joined([Term(each), Code(held[each].user_id) if each in held else _("nobody yet")], ": ")
-        for each in Office
-    ]
+    awaited = {Office(each.role): each for each in await context.store.awaited.of_member(member.id)}
+    lines = [_held(each, held.get(each), awaited.get(each)) for each in Office]
     return reply(Strong(member.name), Bullets(lines))
+
+
+def _held(office: Office, holder: Holder | None, awaited: Awaited | None) -> Inline:
+    who: Inline = _("nobody yet") if holder is None else Code(holder.user_id)
+    if awaited is not None:
+        given = {"person": who, "next": Code(awaited.user_id)}
+        if awaited.holds:
+            who = _("{person} (not reached yet)", **given)
+        else:
+            who = _("{person}, until I have reached {next}", **given)
+    return Joined([Term(office), who], ": ")
 
 
 @command(
@@ -192,10 +249,11 @@ async def resigned(context: Context, details: Mapping[str, Any]) -> Messages:
 async def deputy(
     context: Context,
     person: UserIdArgument,
+    when: Annotated[When | None, Choice(When, _("now"))] = None,
     *,
     of: ForMember = None,
 ) -> Messages:
-    """By the contact person only; who was deputy before no longer is."""
+    """By the contact person only; who was deputy before stays it until the new one is reached."""
     member = await voice(context, of)
     if context.sender.speaks_for[member.id] is not Role.CONTACT:
         raise NotAllowed(
@@ -209,8 +267,11 @@ async def deputy(
                 name=member.name,
             )
         )
-    taken = await take(context, member, person, Office.DEPUTY)
+    taken = await take(context, member, person, Office.DEPUTY, at_once=when is not None)
     if taken.former == person:
         return reply(filled(member, person, Office.DEPUTY))
+    if taken.waits:
+        now = _("Without waiting: `!deputy {person} {now}`", person=person, now=Term(When.NOW))
+        return await _waiting(context, member, person, Office.DEPUTY, taken, now)
     answer = reply(filled(member, person, Office.DEPUTY), *changed(member, taken))
     return [answer, await welcome(context, member, person, Office.DEPUTY, taken), *taken.letters]

@@ -6,13 +6,14 @@ Used by the commands that name, approve, resign and forget people.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commands.alliance.changes import note
 from commands.alliance.letters import coordination_of, to_coordination
 from commands.alliance.rules.statuses import Kind
+from commands.alliance.voices import standing_of
 from commands.kit import (
     Block,
     Bullets,
@@ -30,8 +31,9 @@ from commands.kit import (
 )
 from commands.kit.rules.choices import Worded
 from commands.rooms.privacy import notice
-from storage.tables import Member, Reminder
+from storage.tables import Awaited, Member, Reminder
 
+from .awaiting import expect, is_reached
 from .checklists import todo, typed_name
 
 
@@ -64,12 +66,21 @@ class Legacy:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of taking an office; `freed`: the new holder left the other office for it."""
+    """What came of taking an office; `freed`: the new holder left the other office for it.
+
+    `awaited`: the new holder has not been reached yet; with `waits` the former one keeps the office
+    until then.
+    """
 
     former: str | None
     freed: bool = False
     inherited: Sequence[Reminder] = ()
     letters: list[Letter] = field(default_factory=list)
+    awaited: Awaited | None = None
+
+    @property
+    def waits(self) -> bool:
+        return self.awaited is not None and not self.awaited.holds
 
 
 async def holders(context: Context, member: Member) -> dict[Office, Holder]:
@@ -78,16 +89,27 @@ async def holders(context: Context, member: Member) -> dict[Office, Holder]:
     return {Office(each.role): Holder(each.user_id, each.since) for each in found}
 
 
-async def take(context: Context, member: Member, person: str, office: Office) -> Taken:
+async def take(
+    context: Context, member: Member, person: str, office: Office, *, at_once: bool = False
+) -> Taken:
     """Binds a person to a member; who held the office before no longer does.
 
+    But if somebody holds it, they keep it until the person is reached, unless `at_once`.
     Contact person and deputy are two people: who takes one office leaves the other. `letters` go
     to the former holder and, if an office is free now, to the coordination; see `welcome`.
     """
     held = await holders(context, member)
     former, other = held.get(office), held.get(office.other)
+    await context.store.awaited.forget(member.id, office.value)
     if former is not None and former.user_id == person:
         return Taken(person)
+    awaited = None
+    if not await is_reached(context, person):
+        holds = former is None or at_once
+        awaited = await expect(context, member.id, office.value, person, holds=holds)
+        context.expect(awaited.tell_at)
+        if former is not None and not at_once:
+            return Taken(former.user_id, awaited=awaited)
     before = former.user_id if former else None
     letters = await _to_colleague(context, member, office, before, person)
     moves = other is not None and other.user_id == person
@@ -99,15 +121,30 @@ async def take(context: Context, member: Member, person: str, office: Office) ->
     )
     await note(context, member.id, office.value, former.user_id if former else None, person)
     if former is None:
-        return Taken(None, moves, (), letters)
+        return Taken(None, moves, (), letters, awaited)
     legacy = await _legacy(context, former)
     await context.store.reminders.hand_over([each.id for each in legacy.reminders], person)
     letters += _farewell(context, member, office, former.user_id, legacy, handed=True)
-    return Taken(former.user_id, moves, legacy.reminders, letters)
+    return Taken(former.user_id, moves, legacy.reminders, letters, awaited)
+
+
+async def inherit(context: Context, member: Member, office: Office) -> list[Letter]:
+    """The office has become free: whoever was to get it has it now, reached or not."""
+    for awaited in await context.store.awaited.of_member(member.id):
+        if awaited.role == office and not awaited.holds:
+            namer = await standing_of(context.store, context.alliance, awaited.named_by)
+            acting = replace(context, sender=namer)
+            taken = await take(acting, member, awaited.user_id, office)
+            letter = await welcome(acting, member, awaited.user_id, office, taken)
+            return [letter, *taken.letters]
+    return []
 
 
 async def leave(context: Context, member: Member, office: Office, former: str) -> None:
     """The office is free, and the history says so; nobody is told."""
+    for awaited in await context.store.awaited.of_member(member.id):
+        if awaited.role == office and awaited.user_id == former:
+            await context.store.awaited.forget(member.id, office.value)
     await context.store.members.remove_contact(member.id, office.value)
     await note(context, member.id, office.value, former, None)
 
@@ -117,6 +154,9 @@ async def vacate(context: Context, member: Member, office: Office) -> list[Lette
     former = (await holders(context, member))[office]
     await leave(context, member, office, former.user_id)
     legacy = await _legacy(context, former)
+    heir = await inherit(context, member, office)
+    if heir:
+        return [*_farewell(context, member, office, former.user_id, legacy, handed=False), *heir]
     return [
         *await _to_colleague(context, member, office, former.user_id, None),
         *_farewell(context, member, office, former.user_id, legacy, handed=False),
@@ -128,13 +168,15 @@ async def welcome(
     context: Context, member: Member, person: str, office: Office, taken: Taken, *state: Block
 ) -> Letter:
     """The letter to a new holder: what the office is, what is to do, what was handed over."""
+    if taken.waits:
+        return await _invited(context, member, person, office, taken)
     blocks: list[Block] = [_now(context, office, member), _by(context), *state]
     if taken.inherited:
         blocks += [
             _("These reminders are yours now; they ring in the rooms they were made in:"),
             Bullets(_lines(taken.inherited)),
         ]
-    blocks += [*await todo(context, member), notice(context)]
+    blocks += [*await todo(context, member, reader=person), notice(context)]
     if member.kind == Kind.PARTNER:
         blocks.append(_("Next step: `!help` shows what you can do here."))
     else:
@@ -145,7 +187,46 @@ async def welcome(
                 name=member.name,
             )
         )
-    return Letter(person, reply(*blocks))
+    return Letter(person, replace(reply(*blocks), key=_key(taken)))
+
+
+def _key(taken: Taken) -> str | None:
+    return None if taken.awaited is None else taken.awaited.letter
+
+
+async def _invited(
+    context: Context, member: Member, person: str, office: Office, taken: Taken
+) -> Letter:
+    """To somebody who gets the office as soon as they are reached."""
+    said = reply(
+        to_be(member, person, office),
+        _by(context),
+        _(
+            "As soon as you have joined this chat, or say anything here, the office is yours; "
+            "until then {former} keeps it.",
+            former=Code(taken.former or ""),
+        ),
+        notice(context),
+    )
+    return Letter(person, replace(said, key=_key(taken)))
+
+
+def keeps(context: Context, member: Member, person: str, office: Office, taken: Taken) -> Letter:
+    """To whoever keeps the office until the person is reached."""
+    said: list[Block] = [
+        to_be(member, person, office),
+        _by(context),
+        _("Until I have reached {person}, the office stays with you.", person=Code(person)),
+    ]
+    return Letter(taken.former or "", Reply(said, rings=True))
+
+
+def to_be(member: Member, person: str, office: Office) -> Text:
+    """Who is to hold an office."""
+    given = {"person": Code(person), "name": member.name}
+    if office is Office.CONTACT:
+        return _("{person} is to be the contact person of {name}.", **given)
+    return _("{person} is to be the deputy of {name}.", **given)
 
 
 def _now(context: Context, office: Office, member: Member) -> Text:

@@ -112,6 +112,10 @@ KEPT: Mapping[str, Kept] = {
         "decided_at",
         lambda row, names: APPLICATION.tag(row.id),
     ),
+    "awaited.named_by": Kept(
+        _("Offices you named somebody for who is not reached yet: {count}"), "named_at", _office
+    ),
+    "awaited.user_id": Kept(_("Offices you are named for: {count}"), "named_at", _office),
     "ballots.voter": Kept(
         _("Ballots you cast for your municipality: {count}"),
         "cast_at",

@@ -1,5 +1,6 @@
 """All tables, one module per noun. Importing this package completes the metadata."""
 
+from .awaited import Awaited
 from .base import Table
 from .digests import Digest
 from .follow_ups import FollowUp, FollowUpMember
@@ -35,6 +36,7 @@ __all__ = [
     "AgendaItem",
     "Application",
     "Attendance",
+    "Awaited",
     "Ballot",
     "BotState",
     "Contact",

@@ -12,8 +12,9 @@ from sqlalchemy import select
 
 from bot import sender
 from bot.aside import Aside
-from bot.held import PERSON_TOLD_AFTER, ROOM_TOLD_AFTER, Held, pause
-from bot.matrix.model import Refused
+from bot.held import PERSON_TOLD_AFTER, ROOM_TOLD_AFTER, TRIED_FOR, Held, pause
+from bot.link import Link
+from bot.matrix.model import Refused, Unreachable
 from bot.outgoing import Outgoing
 from bot.post import NO_TARGET
 from bot.sender import Sender
@@ -57,6 +58,9 @@ class Sending:
         self.homeserver = Homeserver(code)
         self.clock = cast("Any", SimpleNamespace(at=SENT, now=lambda: self.clock.at))
         outgoing = Outgoing(ALLIANCE, self.clock, lambda _to: None)
+        self.link = Link(lambda: self.clock.at - timedelta(days=2))
+        self.link.set(True)
+        self.link._now = self.clock.now
         client = cast("Any", self.homeserver)
         self.sender = Sender(
             database,
@@ -66,7 +70,7 @@ class Sending:
             client,
             cast("Any", None),
             Aside(client, self.clock, ALLIANCE, outgoing),
-            Held(self.clock, ALLIANCE, outgoing),
+            Held(self.clock, ALLIANCE, outgoing, self.link),
         )
 
     async def queue(self, *bodies: str, to: str = ROOM, action: str = "send") -> None:
@@ -296,3 +300,44 @@ async def test_that_a_replaced_room_is_closed_is_told_once(database: Database) -
             sending.sender.changed([ROOM])
             await asyncio.sleep(0.2)
         assert list(await sending.rows()) == ["one"]
+
+
+async def test_that_nobody_could_be_reached_is_no_news_while_our_own_homeserver_was_away(
+    database: Database,
+) -> None:
+    """The other one may well be there."""
+
+    async def address(_row: OutboxRow) -> None:
+        sending.homeserver.tried.set()
+        raise Unreachable("no answer")
+
+    async with Sending(database, None) as sending:
+        sending.homeserver.address = address  # type: ignore[method-assign]
+        sending.link.set(False)
+        sending.clock.at = SENT + 2 * PERSON_TOLD_AFTER
+        await sending.queue("letter", to="@kim:elsewhere.example")
+        await sending.tries()
+        sending.link.set(True)
+        sending.clock.at += TRIED_FOR - timedelta(seconds=1)
+        await sending.tries()
+        await sending.tries()
+        assert list(await sending.rows()) == ["letter"]
+        sending.clock.at += timedelta(seconds=1)
+        async with asyncio.timeout(PATIENCE):
+            while len(await sending.rows()) == 1:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+
+
+async def test_that_there_is_no_such_person_is_told_at_once(database: Database) -> None:
+    async with Sending(database, "M_NOT_FOUND") as sending:
+        await sending.queue("letter", to="@nobody:localhost")
+        async with asyncio.timeout(PATIENCE):
+            while len(await sending.rows()) == 1:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        row = (await sending.rows())["letter"]
+        assert (row.state, row.content) == ("aside", {"body": "letter"})
+        async with asyncio.timeout(PATIENCE):
+            while not sending.homeserver.sent:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        (told,) = sending.homeserver.sent
+        assert "There is nobody with the address @nobody:localhost." in told

@@ -97,6 +97,7 @@ class OfflineBot:
         self.replacements: dict[str, str] = {}  # by old rooms
         self.predecessors: dict[str, str] = {}  # by new rooms
         self.partners: dict[str, str] = {}  # of direct chats
+        self.absent: set[str] = set()  # who has not joined their direct chat; all others have
         self.left: set[str] = set()  # rooms that the bot is not in any more
         self.pipeline = _AmongMembers(
             database,
@@ -109,6 +110,7 @@ class OfflineBot:
             on_done=self._done,
             on_doubt=self._doubt,
             exposure_of=lambda room_id: self.exposed.get(room_id, frozenset()),
+            has_joined=lambda user_id: user_id not in self.absent,
             obstacles_of=lambda room_id: self.obstacles.get(room_id, frozenset()),
         )
         self.ticker = Ticker(

@@ -1,4 +1,4 @@
-"""Whose messages the bot could not read; rooms that were replaced."""
+"""Messages that cannot be read, rooms that were replaced, people who were not reached."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,3 +36,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_rooms_replacement"), "rooms", ["replacement"])
     with op.batch_alter_table("reminders", table_kwargs={"sqlite_autoincrement": True}) as table:
         table.add_column(sa.Column("about_room_id", sa.String()))
+    op.create_table(
+        "awaited",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("role", "user_id")),
+        sa.Column("holds", sa.Boolean(), nullable=False),
+        sa.Column("named_at", _Time, nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("named_by", "letter")),
+        sa.Column("tell_at", _Time),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_awaited")),
+        sa.UniqueConstraint("member_id", "role", name=op.f("uq_awaited_member_id_role")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_awaited_member_id_members")
+        ),
+    )
+    for name in ("user_id", "tell_at"):
+        op.create_index(op.f(f"ix_awaited_{name}"), "awaited", [name])

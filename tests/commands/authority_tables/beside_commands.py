@@ -47,13 +47,15 @@ file
 
 # What is answered with words only, whoever it is from.
 ANSWERED = {"arrival", "edit"}
-# What the bot itself has found out about a room.
-NOTICED = {"back", "exposure"}
+# What the bot itself has found out about a room, or about a person.
+NOTICED = {"back", "exposure", "moved", "reached"}
 # Does what `!confirm` does, and only for whoever was asked: see test_ticks.
 CONFIRMING = {"reaction"}
 # What falls due by itself: nobody asks for it, so nobody's authority is looked at.
 DUE = {
     "applications",
+    "awaited",
+    "unread",
     "follow-up",
     "mandate-end",
     "digest",

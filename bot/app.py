@@ -35,6 +35,8 @@ from bot.receipts import Receipts
 from bot.rollback import Rollback
 from bot.said import Standing
 from bot.sender import Sender
+from bot.shared_keys import SealBrokenError, SharedKeys
+from bot.standby import Standby
 from bot.ticker import Ticker
 from bot.troubles import told
 from commands.kit import Alliance
@@ -139,6 +141,12 @@ _IN_USE = (
 )
 
 
+_SEALED_OTHERWISE = (
+    "The keys in the database are sealed with another password. A standby needs the same "
+    "matrix.password as the process that works; that one seals them anew when it starts."
+)
+
+
 class App:
     """The running bot."""
 
@@ -153,6 +161,7 @@ class App:
         self._lock = Alone(self.database)
         self._succession = Succession(self.database, take_over=take_over)
         self.client = client_of(settings)
+        self._shared = SharedKeys(self.database, settings.matrix.password.get_secret_value())
         self.registry = Registry.discover()
         self._link = Link(clock.now)
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
@@ -176,6 +185,7 @@ class App:
             downloads,
             Aside(self.client, clock, alliance, outgoing),
             Held(clock, alliance, outgoing, self._link),
+            is_alone=lambda: self._lock.is_held,
         )
         self.pipeline = Pipeline(
             self.database,
@@ -245,22 +255,30 @@ class App:
         facts = self.client.room(room_id)
         return frozenset() if facts is None else frozenset(each.value for each in facts.obstacles)
 
-    async def run(self, stop: asyncio.Event, on_ready: Callable[[], None]) -> None:
+    async def run(
+        self,
+        stop: asyncio.Event,
+        on_ready: Callable[[], None],
+        on_standby: Callable[[], None] = lambda: None,
+    ) -> None:
         """Runs until `stop` is set; `on_ready` is called when everything can be answered.
 
-        Raises LoginFailed, StartError.
+        `on_standby` is called when another process works, and this one is ready to go on in its
+        place. Raises LoginFailed, StartError.
         """
         try:
-            await _until(stop, self._work(on_ready))
+            await _until(stop, self._work(on_ready, on_standby))
         finally:
             await self.client.close()
             await self._lock.leave()
             await self.database.close()
 
-    async def _work(self, on_ready: Callable[[], None]) -> None:
+    async def _work(self, on_ready: Callable[[], None], on_standby: Callable[[], None]) -> None:
         await prepare(self.database)
-        await self._patiently(self._alone)
+        await self._patiently(self._alone, on_standby)
         await self._patiently(self.client.start, self._succession.claim)
+        if self.settings.storage.standby:
+            await self._patiently(self._shared.share, self.client.shared_keys())
         token = await self._first_turn()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(token))
@@ -294,15 +312,26 @@ class App:
         return token
 
     async def _begin_to_send(self) -> None:
-        await self._patiently(self.sender.load)
+        await self._patiently(self.sender.begin)
         self._arriving |= self.sender.entering()
         self._is_sending = True
 
-    async def _alone(self) -> None:
+    async def _alone(self, on_standby: Callable[[], None]) -> None:
         try:
             await self._lock.take()
         except InUseError as error:
-            raise StartError(_IN_USE) from error
+            if not self.settings.storage.standby:
+                raise StartError(_IN_USE) from error
+        else:
+            return
+        log.info("Another process works on this database; this one stands by.")
+        standby = Standby(
+            self._lock, self.client, self._succession, self._shared, self._patiently, on_standby
+        )
+        try:
+            await standby.wait()
+        except SealBrokenError as error:
+            raise StartError(_SEALED_OTHERWISE) from error
 
     async def _stay_alone(self) -> None:
         try:

@@ -155,7 +155,7 @@ async def _serve(settings: Settings, take_over: bool) -> None:
 
     def run() -> Awaitable[None]:
         app = App(settings, take_over=take_over)
-        return app.run(stop, on_ready=lambda: _say_ready(settings))
+        return app.run(stop, lambda: _say_ready(settings), _say_standby)
 
     await _run_again_when_there_is_space(run, stop)
 
@@ -180,6 +180,10 @@ async def _run_again_when_there_is_space(
                     await stop.wait()
         else:
             return
+
+
+def _say_standby() -> None:
+    print("hafenlotse standing by", flush=True)
 
 
 def _say_ready(settings: Settings) -> None:

@@ -104,6 +104,14 @@ class Succession:
         self._take_over = False
         return Claim(generation, new_device=_is_old(keys, account, unfit))
 
+    async def stand_by(self, account: Generation | None, keys: Keys | None) -> Claim:
+        """For a process that waits for another one: it follows, with keys that are as new.
+
+        Keys from before may be an old copy, and there is time to make a new device.
+        """
+        generation = account or Generation(0, "")
+        return Claim(generation, new_device=_is_old(keys, account, None), leads=False)
+
     async def look(self, account: Generation | None, _keys: Keys | None) -> None:
         """Raises Superseded as `claim` would; changes nothing, and needs no tables."""
         if await schema.state(self._database) is schema.SchemaState.EMPTY:

@@ -6,9 +6,11 @@ Every try of a row uses the same transaction id, so the homeserver makes one eve
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from bot.aside import Aside
@@ -32,6 +34,8 @@ log = logging.getLogger(__name__)
 # Seconds that what was sent may go without being marked as sent.
 WRITE_DOWN_AFTER: Final = 1.0
 TAP_PATIENCE: Final = 5.0  # seconds
+# In the bot's state, as JSON: the device that sends, and before when another one did.
+DEVICE: Final = "sending_device"
 LOOK_EVERY: Final = 30.0  # seconds; whether an operator has changed something
 
 
@@ -52,7 +56,9 @@ class Sender:
         downloads: Downloads,
         aside: Aside | None = None,
         held: Held | None = None,
+        is_alone: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._is_alone = is_alone
         self._aside = aside or Aside(client, clock)
         self._held = held or Held(clock)
         self._tried_before = TriedBefore(client, clock)
@@ -76,8 +82,23 @@ class Sender:
         self._nothing_tappable.set()
         self._rooms: asyncio.TaskGroup | None = None
 
+    async def begin(self) -> None:
+        """Takes over what is in the outbox, at the start.
+
+        What another device of the account may have tried, is looked for in the rooms first.
+        """
+        async with self._database.transaction() as store:
+            known = json.loads(await store.state.get(DEVICE) or "{}")
+            if known.get("device") != self._client.device_id:
+                before = self._clock.now().isoformat() if known else None
+                known = {"device": self._client.device_id, "before": before}
+                await store.state.set(DEVICE, json.dumps(known))
+        if known["before"] is not None:
+            self._tried_before.by_another_device(datetime.fromisoformat(known["before"]))
+        await self.load()
+
     async def load(self) -> None:
-        """Takes over what is in the outbox: at the start, and when a commit's fate is unknown."""
+        """Takes over what is in the outbox: when a commit's fate is unknown."""
         async with self._loading:
             await self._write_down()
             self._settled = settled = set[str]()
@@ -290,6 +311,8 @@ class Sender:
             self._sent = self._sent[len(sent) :]
 
     async def _call(self, row: OutboxRow) -> str | None:
+        if not self._is_alone():
+            raise Unreachable("the lock is lost, another process may be at work", retry_after=1.0)
         if row.action == "join":
             await self._client.join(row.room_id, (row.content or {}).get("via"))
             return None

@@ -11,7 +11,7 @@ from datetime import time
 from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -25,6 +25,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -114,6 +115,7 @@ class Storage(_Section):
     database_file: Path | None = None
     data_dir: Path = Path("data")
     keep_done_days: Annotated[int, Field(ge=7, le=3650)] = 30
+    standby: bool = False
 
     @field_validator("database")
     @classmethod
@@ -128,6 +130,12 @@ class Storage(_Section):
         if find_spec(driver) is None:
             raise ValueError(f"needs {driver}; type: pip install 'hafenlotse[postgresql]'.")
         return value
+
+    @model_validator(mode="after")
+    def _standby_needs_a_server(self) -> Self:
+        if self.standby and self.database.get_secret_value().startswith("sqlite"):
+            raise ValueError("standby is possible on PostgreSQL only.")
+        return self
 
 
 class Alliance(_Section):

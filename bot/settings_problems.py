@@ -23,6 +23,7 @@ EXAMPLES: Final = {
     "storage.database_file": '"/run/secrets/database"',
     "storage.data_dir": '"data"',
     "storage.keep_done_days": "30",
+    "storage.standby": "false",
     "alliance.name": '"Städte Sicherer Häfen"',
     "alliance.language": " or ".join(f'"{each}"' for each in languages()),
     "alliance.timezone": '"Europe/Berlin"',

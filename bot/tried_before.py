@@ -1,8 +1,9 @@
 """Whether a message of ours stands in its room already, though we never heard that it does.
 
 Homeservers forget transaction ids: after a day without an answer, another try would make a second
-event. Every message carries its mark (bot.said), and before a try that comes so late the room is
-looked through for it.
+event. And they know them only of the device that used them. Every message carries its mark
+(bot.said), and before a try that comes so late, or after another device's, the room is looked
+through for it.
 """
 
 from __future__ import annotations
@@ -31,6 +32,11 @@ class TriedBefore:
         self._clock = clock
         # When it was looked into a room, and what stood there: mark and event.
         self._looks: dict[str, tuple[datetime, Mapping[str, str]]] = {}
+        self._doubtful_before: datetime | None = None
+
+    def by_another_device(self, before: datetime) -> None:
+        """What is from before then, another device may have tried, whose ids mean nothing now."""
+        self._doubtful_before = before
 
     async def event_of(self, row: OutboxRow) -> str | None:
         """The event that an earlier try has made; None if there is none, or if none is so old.
@@ -40,7 +46,8 @@ class TriedBefore:
         now, mark = self._clock.now(), digest(row.transaction_id)
         looked_at, found = self._looks.get(row.room_id, (row.created_at, {}))
         was_sent = row.action == "send" and not row.room_id.startswith("@")
-        if not was_sent or now - max(row.created_at, looked_at) < FORGETS_AFTER:
+        is_young = now - max(row.created_at, looked_at) < FORGETS_AFTER
+        if not was_sent or (is_young and not self._is_doubtful(row)):
             return found.get(mark)
         try:
             events = await self._client.own_events(row.room_id, row.created_at - MARGIN)
@@ -49,3 +56,7 @@ class TriedBefore:
         standing = {each.mark: each.event_id for each in filter(None, map(read, events))}
         self._looks[row.room_id] = (now, standing)
         return standing.get(mark)
+
+    def _is_doubtful(self, row: OutboxRow) -> bool:
+        before = self._doubtful_before
+        return before is not None and row.created_at <= before and row.room_id not in self._looks

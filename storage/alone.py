@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,7 +15,7 @@ from .errors import is_transient
 # Any number that is ours alone; held as long as the connection that took it is there.
 _LOCK: Final = 0x4861666F
 _TAKE: Final = text(f"SELECT pg_try_advisory_lock({_LOCK})")
-LOOK_EVERY: Final = 5.0  # seconds
+LOOK_EVERY: Final = 2.0  # seconds
 
 
 class InUseError(Exception):
@@ -28,6 +28,18 @@ class Alone:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: AsyncConnection | None = None
+        self._driver: Any = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nobody else can have it, as far as the connection is known to be there."""
+        if self._database.is_sqlite:
+            return True
+        if self._connection is None:
+            return False
+        # asyncpg hears of it at once; psycopg when it is next used, which `keep` does.
+        is_closed = getattr(self._driver, "is_closed", lambda: self._driver.closed)
+        return not is_closed()
 
     async def take(self) -> None:
         """Raises InUseError if another process has it, and what the database raises."""
@@ -37,13 +49,14 @@ class Alone:
         try:
             await connection.execution_options(isolation_level="AUTOCOMMIT")
             taken = (await connection.execute(_TAKE)).scalar_one()
+            driver = (await connection.get_raw_connection()).driver_connection
         except BaseException:
             await self._give_up(connection)
             raise
         if not taken:
             await self._give_up(connection)
             raise InUseError
-        self._connection = connection
+        self._connection, self._driver = connection, driver
 
     async def keep(self) -> None:
         """Looks now and then, for ever; takes it again after the database was away.

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import uuid4
 
+from bot.matrix import cross_signing, key_backup
 from bot.matrix.backfill import read_back
 from bot.matrix.cross_signing import CrossSigning
 from bot.matrix.crypto import Machine
@@ -45,6 +46,7 @@ from bot.matrix.sync import Sync
 from storage.errors import trouble_of
 
 _log = logging.getLogger(__name__)
+SHARED_FILES: Final = (cross_signing.FILE, key_backup.FILE)
 Claiming: TypeAlias = Callable[[Generation | None, Keys | None], Awaitable[Claim | None]]
 _NEVER_ENCRYPTED = frozenset({REDACTION, REACTION})
 _COURTESY_PATIENCE = 10.0
@@ -126,13 +128,32 @@ class MatrixClient:
             return
         if claimed.new_device:
             await self._account.begin_anew(claimed.generation.number)
-        await self.work_in(claimed.generation)
+        if claimed.leads:
+            await self.work_in(claimed.generation)
+        else:
+            self.follow(claimed.generation)
 
     async def work_in(self, generation: Generation) -> None:
         """From now on in this one, which the database has already. Raises Unreachable, Refused."""
         self._account.use_in(generation.number)
         self._generation = generation  # before the sync can tell of it
         await self._generations.write(generation)
+
+    def follow(self, generation: Generation) -> None:
+        """Another process works in this one; these keys are as new."""
+        self._account.use_in(generation.number)
+        self._generation = None
+
+    def shared_keys(self) -> dict[str, str]:
+        """What every device of the account has to have: see bot.shared_keys."""
+        return {name: text for name in SHARED_FILES if (text := self._store.read(name)) is not None}
+
+    def take_keys(self, keys: Mapping[str, str]) -> None:
+        """These are the account's: to be used from the next start on."""
+        self._store.open()
+        for name in SHARED_FILES:
+            if name in keys and self._store.read(name) != keys[name]:
+                self._store.write(name, keys[name])
 
     def _require_newest(self, generation: Generation | None) -> None:
         ours = self._generation

@@ -30,7 +30,7 @@ _FAILED = (
     "it refuses encrypted rooms. %s Check the configured password, or reset the account's "
     "cross-signing at the homeserver."
 )
-_FILE = "cross_signing.json"
+FILE = "cross_signing.json"
 _MASTER, _SELF, _USER = _USAGES = ("master", "self_signing", "user_signing")
 
 
@@ -106,14 +106,14 @@ class CrossSigning:
             await self._sign(device, keys[_SELF])
 
     def _keys(self) -> dict[str, SigningKey]:
-        text = self._store.read(_FILE)
+        text = self._store.read(FILE)
         if text is None:
             return self._new_keys()
         return {u: SigningKey(base64.b64decode(s + "=")) for u, s in json.loads(text).items()}
 
     def _new_keys(self) -> dict[str, SigningKey]:
         seeds = {usage: secrets.token_bytes(32) for usage in _USAGES}
-        self._store.write(_FILE, json.dumps({u: _base64(s) for u, s in seeds.items()}))
+        self._store.write(FILE, json.dumps({u: _base64(s) for u, s in seeds.items()}))
         return {usage: SigningKey(seed) for usage, seed in seeds.items()}
 
     async def _upload(self, keys: Mapping[str, SigningKey]) -> None:

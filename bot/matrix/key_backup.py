@@ -26,7 +26,7 @@ from bot.matrix.model import Refused
 from bot.matrix.session import StoreDirectory
 
 _log = logging.getLogger(__name__)
-_FILE: Final = "room_keys.key"
+FILE: Final = "room_keys.key"
 _ALGORITHM: Final = "hafenlotse.aes-256-gcm"
 _NONCE: Final = 12  # bytes
 _TAG: Final = 16
@@ -112,10 +112,10 @@ class KeyBackup:
             self._ring.kept([key.session_id for key in keys])
 
     def _own_key(self) -> bytes:
-        text = self._store.read(_FILE)
+        text = self._store.read(FILE)
         if text is None:
             text = b64encode(secrets.token_bytes(32)).decode()
-            self._store.write(_FILE, text)
+            self._store.write(FILE, text)
         return b64decode(text)
 
     async def _found(self) -> Json | None:

@@ -148,10 +148,14 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The generation to work in; with `new_device` the key store is too old to be used again."""
+    """The generation to work in; with `new_device` the key store is too old to be used again.
+
+    Whoever does not `lead` only follows what another process works in.
+    """
 
     generation: Generation
     new_device: bool = False
+    leads: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from tests.harness.patience import PATIENCE
 TOP = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).parent / "hafenlotse"
 
+READY = "hafenlotse ready"
 _DATABASE = "sqlite+aiosqlite:///data/hafenlotse.db"
 _CONFIG = """
 [matrix]
@@ -30,6 +31,7 @@ user_id = "{user_id}"
 password = "{password}"
 [storage]
 database = "{database}"
+standby = {standby}
 [alliance]
 language = "{language}"
 federal_coordinators = [{coordinators}]
@@ -72,6 +74,7 @@ class BotProcess:
         database: str = _DATABASE,
         at: datetime | None = None,
         forking: Forking | None = None,
+        standby: bool = False,
     ) -> Self:
         """A new account and its configuration.
 
@@ -86,6 +89,7 @@ class BotProcess:
             user_id=account.user_id,
             password="geheim",
             database=database,
+            standby=str(standby).lower(),
             language=language,
             coordinators=", ".join(f'"{each}"' for each in coordinators),
         )
@@ -113,17 +117,22 @@ class BotProcess:
         """None while it runs."""
         return self._process.returncode if self._process is not None else None
 
-    async def start(self, *, within: float = PATIENCE) -> None:
-        """Returns when the bot has said that it is ready."""
+    async def start(self, *, within: float = PATIENCE, ready: str = READY) -> None:
+        """Returns when the bot has said that it is ready, or what else it is to say first."""
         with self.log.open("ab") as log:
             self._process = await self._begin(log)
+        await self.ready(ready, within=within)
+
+    async def ready(self, ready: str = READY, *, within: float = PATIENCE) -> None:
+        """Waits until it says so on the next line."""
+        assert self._process is not None
         assert self._process.stdout is not None
         try:
             async with asyncio.timeout(within):
                 line = await self._process.stdout.readline()
         except TimeoutError:
             line = b""
-        if not line.startswith(b"hafenlotse ready"):
+        if not line.startswith(ready.encode()):
             await self.kill()
             raise AssertionError(f"not ready within {within} s: {line!r}\n{self.log.read_text()}")
 
@@ -150,6 +159,11 @@ class BotProcess:
         """SIGTERM; the exit code."""
         assert self._process is not None
         self._process.terminate()
+        return await self.ends(within=within)
+
+    async def ends(self, *, within: float = PATIENCE) -> int:
+        """Waits for its end; the exit code."""
+        assert self._process is not None
         async with asyncio.timeout(within):
             return await self._process.wait()
 

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -120,7 +121,7 @@ async def found(
             at: datetime | None = None,
             typed: bool = False,
             directory: Path = tmp_path,
-            **given: str,
+            **given: Any,
         ) -> Alliance:
             kim, ina, ben = [await clerk(name) for name in ("kim", "ina", "ben")]
             bot = await BotProcess.create(

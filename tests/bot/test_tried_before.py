@@ -11,8 +11,9 @@ from bot.clock import Clock
 from bot.intake import Intake
 from bot.matrix.model import Batch, OwnEvent, Unreachable
 from bot.said import digest
-from bot.tried_before import FORGETS_AFTER
+from bot.tried_before import FORGETS_AFTER, TriedBefore
 from storage.engine import Database
+from storage.tables import OutboxRow
 from tests.bot.test_held import ROOM, Sending
 from tests.harness.arriving import SENT
 from tests.harness.patience import PATIENCE
@@ -101,3 +102,43 @@ async def test_our_own_echo_is_known_by_its_mark(database: Database) -> None:
     async with database.transaction() as store:
         assert [row.transaction_id for row in await store.outbox.pending()] == ["two"]
         assert await store.outbox.event_of("one") == "$e"
+
+
+def own_client(device_id: str, *stands: OwnEvent) -> Any:
+    async def own_events(_room_id: str, _not_before: datetime) -> list[OwnEvent]:
+        return [*stands]
+
+    return SimpleNamespace(device_id=device_id, user_id=ME, own_events=own_events)
+
+
+def outbox_row(key: str, created_at: datetime) -> OutboxRow:
+    return OutboxRow(
+        id=1, room_id=ROOM, action="send", transaction_id=key, created_at=created_at, content={}
+    )
+
+
+async def test_what_another_device_may_have_sent_is_looked_for_at_once() -> None:
+    """Homeservers know a transaction id only of the device that used it."""
+    clock: Any = SimpleNamespace(now=lambda: SENT + timedelta(seconds=5))
+    stands = OwnEvent("$there", ROOM, {"id": digest("one")}, SENT)
+    tried = TriedBefore(own_client("NEW", stands), clock)
+    assert await tried.event_of(outbox_row("one", SENT)) is None
+    tried.by_another_device(SENT)
+    assert await tried.event_of(outbox_row("one", SENT)) == "$there"
+    assert await tried.event_of(outbox_row("two", SENT)) is None
+    later = TriedBefore(own_client("NEW", stands), clock)
+    later.by_another_device(SENT)
+    assert await later.event_of(outbox_row("one", SENT + timedelta(seconds=1))) is None
+
+
+async def test_which_device_sends_is_remembered(database: Database) -> None:
+    """Also when the new one is ended before it has sent what the former may have sent."""
+    async with Sending(database, None) as sending:
+        sender, doubts = sending.sender, []
+        sender._tried_before.by_another_device = doubts.append  # type: ignore[method-assign]
+        for device in ("FIRST", "FIRST", "SECOND", "SECOND"):
+            sending.homeserver.device_id = device
+            await sender.begin()
+            sending.clock.at += timedelta(minutes=1)
+        changed_at = sending.clock.at - timedelta(minutes=2)
+        assert doubts == [changed_at, changed_at]

@@ -122,9 +122,8 @@ class CatchingUp:
 
     async def _repeat(self, until: datetime) -> None:
         async with self._database.transaction() as store:
-            pending = await store.inbox.pending()
-        waiting = [self._timed(row) for row in pending if not row.kind.startswith(DUE)]
-        for each in sorted(waiting, key=lambda each: (each.at, each.row.seq)):
+            pending = await store.inbox.pending(due=False)
+        for each in sorted(map(self._timed, pending), key=lambda each: (each.at, each.row.seq)):
             if each.at <= until:
                 await self._repeat_due(each.at)
                 await self._work_on(each)
@@ -136,9 +135,8 @@ class CatchingUp:
             self._clock.shown = until
             await patiently(self._ticker.tick)
             async with self._database.transaction() as store:
-                pending = await store.inbox.pending()
-            timed = [self._timed(row) for row in pending if row.kind.startswith(DUE)]
-            due = [each for each in timed if each.at <= until]
+                pending = await store.inbox.pending(due=True)
+            due = [each for each in map(self._timed, pending) if each.at <= until]
             if not due:
                 return
             for each in sorted(due, key=lambda each: (each.at, each.row.seq)):
@@ -175,7 +173,7 @@ class CatchingUp:
             if row.inbox_seq == upload.seq and row.action == "fetch":
                 await self._fetch(row)
         async with self._database.transaction() as store:
-            pending = await store.inbox.pending()
+            pending = await store.inbox.pending(due=False)
         for each in pending:
             if each.key == f"file:{upload.key}":
                 await self._work_on(self._timed(each))

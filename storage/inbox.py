@@ -73,9 +73,11 @@ class InboxQueries(Queries):
         """The row with this number, in whatever state."""
         return await self._first(select(InboxRow).where(InboxRow.seq == seq))
 
-    async def pending(self) -> list[InboxRow]:
-        """All pending rows, without what was read of files."""
-        waiting = select(InboxRow).where(InboxRow.state == "pending").order_by(InboxRow.seq)
+    async def pending(self, *, due: bool) -> list[InboxRow]:
+        """All pending rows: what is due, or what came from somebody; not what was read of files."""
+        is_due = InboxRow.kind.startswith("due:")
+        waiting = select(InboxRow).where(InboxRow.state == "pending", is_due if due else ~is_due)
+        waiting = waiting.order_by(InboxRow.seq)
         return await self._all(waiting.options(defer(InboxRow.attachment)))
 
     async def note(self, seq: int, content: dict[str, Any]) -> None:

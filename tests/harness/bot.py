@@ -23,7 +23,7 @@ TOP = Path(__file__).parents[2]
 PROGRAM = Path(sys.executable).parent / "hafenlotse"
 
 READY = "hafenlotse ready"
-_DATABASE = "sqlite+aiosqlite:///data/hafenlotse.db"
+DATABASE = "sqlite+aiosqlite:///data/hafenlotse.db"
 _CONFIG = """
 [matrix]
 homeserver = "{url}"
@@ -71,7 +71,7 @@ class BotProcess:
         coordinators: Iterable[str],
         language: str = "de",
         url: str = "",
-        database: str = _DATABASE,
+        database: str = DATABASE,
         at: datetime | None = None,
         forking: Forking | None = None,
         standby: bool = False,
@@ -101,7 +101,7 @@ class BotProcess:
     def database(self) -> str:
         """The address of its database, its own file made as the bot would make it."""
         (url,) = re.findall(r'^database = "(.*)"$', self.config.read_text(), re.MULTILINE)
-        if url != _DATABASE:
+        if url != DATABASE:
             return str(url)
         folder = self.config.parent / "data"
         folder.mkdir(mode=0o700, exist_ok=True)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.matrix.events import SAID
 from storage.tables import Ballot, InboxRow, Participation, Poll, SecretTotal, Table
 from tests.commands.conftest import copied
 from tests.commands.redacting import redacts
@@ -247,7 +248,8 @@ async def _told(chat: Chat, secrecy: str, votes: Sequence[str]) -> list[Content]
                 heard += await at_home(chat, who, typed)
                 heard += [letter for _to, letter in chat.letters]
     heard += await chat.time_passes(timedelta(hours=20))
-    return [{key: each[key] for key in each if key != "m.relates_to"} for each in heard]
+    referring = ("m.relates_to", SAID)
+    return [{key: each[key] for key in each if key not in referring} for each in heard]
 
 
 async def _closing(chat: Chat, votes: Sequence[str]) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final
 import pytest
 from pypdf import PdfReader
 
+from bot.matrix.events import SAID
 from tests.harness.journal import states
 from tests.harness.peer import Event
 from tests.live.scenarios.test_files import hears
@@ -56,7 +57,8 @@ def referred(event: Event) -> str:
 
 def text_of(event: Event) -> str:
     """All of a message but what it refers to, edits with their new content."""
-    content = {key: value for key, value in event["content"].items() if key != "m.relates_to"}
+    referring = ("m.relates_to", SAID)
+    content = {key: value for key, value in event["content"].items() if key not in referring}
     return json.dumps(content, ensure_ascii=False, sort_keys=True).replace("\\n", "\n")
 
 

@@ -9,9 +9,10 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from bot.homeserver import Homeserver
-from tests.harness.bot import BotProcess
+from tests.harness.bot import DATABASE, BotProcess
 from tests.harness.js_peer import JsPeer
 from tests.harness.names import unique
+from tests.harness.postgres import PostgresServer
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -29,7 +30,8 @@ async def _elsewhere(lost: BotProcess, folder: Path, *given: str) -> BotProcess:
     """Another machine with the same configuration."""
     folder.mkdir()
     config = folder / "config.toml"
-    config.write_text(lost.config.read_text())
+    text = lost.config.read_text()
+    config.write_text(re.sub(r'database = ".*"', f'database = "{DATABASE}"', text))
     config.chmod(0o600)
     restored = BotProcess(config, lost.user_id, lost.at, lost._forking)
     code, printed = await restored.command("restore", *given)
@@ -98,8 +100,12 @@ def _digests(event: dict[str, object]) -> list[str]:
     return _SHA256.findall(str(content.get("body")))
 
 
-async def test_the_old_one_ends_when_another_takes_over(found, tmp_path: Path) -> None:
-    alliance = await found()
+async def test_the_old_one_ends_when_another_takes_over(
+    found, postgres: PostgresServer, tmp_path: Path
+) -> None:
+    """It runs on PostgreSQL, and all the time; the other one has SQLite."""
+    postgres.sql("CREATE DATABASE taken_over")
+    alliance = await found(database=postgres.url("taken_over"))
     await alliance.ask(alliance.ina, "!zusage 5")
     given = await _backed_up(alliance.bot, tmp_path)
     said = await alliance.ina.say(alliance.room, "!zusage +1")

@@ -39,6 +39,7 @@ from bot.shared_keys import SealBrokenError, SharedKeys
 from bot.standby import Standby
 from bot.ticker import Ticker
 from bot.troubles import told
+from bot.unread_letters import UnreadLetters
 from commands.kit import Alliance
 from commands.kit.context import Timing
 from commands.kit.registry import Registry
@@ -176,6 +177,12 @@ class App:
             self.registry.readers,
             on_file=lambda: self.pipeline.wake(1),
         )
+        self._letters = UnreadLetters(
+            self.database,
+            self.client,
+            clock,
+            on_again=lambda rows: self.sender.take(rows),  # noqa: PLW0108 - is made below
+        )
         self.sender = Sender(
             self.database,
             self.client,
@@ -185,6 +192,7 @@ class App:
             downloads,
             Aside(self.client, clock, alliance, outgoing),
             Held(clock, alliance, outgoing, self._link),
+            self._letters,
             is_alone=lambda: self._lock.is_held,
         )
         self.pipeline = Pipeline(
@@ -284,6 +292,7 @@ class App:
             group.create_task(self._listen(token))
             group.create_task(self.pipeline.run())
             group.create_task(self.sender.run())
+            group.create_task(self._letters.run())
             group.create_task(self.ticker.run())
             group.create_task(self._receipts.run())
             group.create_task(self._purge.run())
@@ -312,6 +321,7 @@ class App:
         return token
 
     async def _begin_to_send(self) -> None:
+        await self._patiently(self._letters.load)
         await self._patiently(self.sender.begin)
         self._arriving |= self.sender.entering()
         self._is_sending = True
@@ -375,6 +385,7 @@ class App:
         await self._patiently(self._take, batch, since if was_away else None)
         # Not before it is taken in: what falls due comes after what was sent in time.
         self._link.set(True)
+        self._letters.look(batch.met | batch.devices)
         self.sender.changed(batch.rooms | {each.room_id for each in batch.invitations})
         return batch.next_batch
 

@@ -24,6 +24,7 @@ from bot.moving import follows
 from bot.patience import delivery_note, patiently
 from bot.post import NO_TARGET, Post
 from bot.tried_before import TriedBefore
+from bot.unread_letters import UnreadLetters
 from storage.confirmations import is_question
 from storage.engine import Database
 from storage.errors import is_of_the_data, is_transient
@@ -56,12 +57,14 @@ class Sender:
         downloads: Downloads,
         aside: Aside | None = None,
         held: Held | None = None,
+        letters: UnreadLetters | None = None,
         is_alone: Callable[[], bool] = lambda: True,
     ) -> None:
         self._is_alone = is_alone
         self._aside = aside or Aside(client, clock)
         self._held = held or Held(clock)
         self._tried_before = TriedBefore(client, clock)
+        self._letters = letters
         self._post = post
         self._downloads = downloads
         self._database = database
@@ -327,7 +330,10 @@ class Sender:
         if row.content is not None and referred(row.content) is not None:
             await self._write_down()  # what it refers to may have been sent just now
         content = await self._post.content(row)
-        return await self._client.send(row.room_id, row.event_type, content, row.transaction_id)
+        event_id = await self._client.send(row.room_id, row.event_type, content, row.transaction_id)
+        if self._letters is not None:
+            await self._letters.sent(row.room_id, row.event_type, content, row.transaction_id)
+        return event_id
 
 
 def _is_tappable(row: OutboxRow) -> bool:

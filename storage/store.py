@@ -18,6 +18,7 @@ from .done import DoneQueries
 from .follow_ups import FollowUpQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
+from .letters import UnreadLetterQueries
 from .mandates import MandateQueries
 from .meetings import MeetingQueries
 from .members import MemberQueries
@@ -94,6 +95,7 @@ class Store:
     undecrypted = _Lazy(UndecryptedQueries)
     done = _Lazy(DoneQueries)
     unread = _Lazy(UnreadQueries)
+    unread_letters = _Lazy(UnreadLetterQueries)
     rooms = _Lazy(RoomQueries)
     moving = _Lazy(MovingQueries)
     people = _Lazy(PeopleQueries)

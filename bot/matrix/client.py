@@ -372,6 +372,25 @@ class MatrixClient:
         """Whether this person is in their direct chat, as far as the syncs have told."""
         return self._direct_chats.is_joined(user_id)
 
+    def unread_by(self, room_id: str) -> tuple[str, frozenset[str]] | None:
+        """Whose encrypted direct chat the room is, if they are not in it or cannot decrypt it.
+
+        With those of their devices that were given the key to what was said there last.
+        """
+        assert self._machine is not None
+        room = self._rooms.get(room_id)
+        partner = None if room is None else room.direct_partner()
+        if room is None or partner is None or not room.encrypted:
+            return None
+        session = self._machine.outbound_group_sessions.get(room_id)
+        given = set() if session is None else session.users_shared_with
+        devices = frozenset(device for user, device in given if user == partner)
+        return (partner, devices) if room.awaits(partner) or not devices else None
+
+    async def devices(self, user_id: str) -> frozenset[str]:
+        """The devices of this person that can decrypt, as their homeserver knows them now."""
+        return await self._sharing.devices_of(user_id)
+
     async def open_direct_room(self, user_id: str) -> str:
         """The direct chat with this person; made if there is none, who then is invited to it.
 

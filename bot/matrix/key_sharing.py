@@ -69,6 +69,12 @@ class KeySharing:
         if partner is not None:
             room.keyless = None if await self._keys.may_decrypt(partner) else partner
 
+    async def devices_of(self, user_id: str) -> frozenset[str]:
+        """The devices of this person that have keys."""
+        await self._keys.update([user_id], [user_id])
+        devices = self._machine.device_store.active_user_devices(user_id)
+        return frozenset(each.id for each in devices)
+
     async def _share(self, room: Room) -> None:
         for _ in range(_ROUNDS):
             members = await self.load_members(room)

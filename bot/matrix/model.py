@@ -190,6 +190,7 @@ class Batch:
     # room one says that it replaces.
     replaced: Mapping[str, Replacement] = field(default_factory=dict)
     replacing: Mapping[str, str] = field(default_factory=dict)
+    devices: frozenset[str] = frozenset()  # people whose devices have changed
     met: frozenset[str] = frozenset()  # people who are in their direct chat; told like these
 
 

@@ -26,7 +26,7 @@ from bot.matrix.events import (
     own_event,
     room_event,
 )
-from bot.matrix.gate import Gate, is_of_interest
+from bot.matrix.gate import Gate, is_of_interest, user_ids
 from bot.matrix.http import CLIENT, Connection, Json, answered, told
 from bot.matrix.key_backup import KeyBackup
 from bot.matrix.key_requests import KeyRequests
@@ -160,6 +160,7 @@ class Sync:
         batch = replace(
             batch,
             rooms=frozenset(joined),
+            devices=frozenset(user_ids(told(answer, "device_lists").get("changed"))),
             generation=generation.told(account_data.get("events")),
             **self._news_of(entered),
         )

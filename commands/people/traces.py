@@ -238,6 +238,9 @@ KEPT: Mapping[str, Kept] = {
     "tasks.author": Kept(_("Tasks you gave: {count}"), "created_at", _task),
     "tasks.done_by": Kept(_("Tasks you reported as done: {count}"), "done_at", _task),
     "tasks.dropped_by": Kept(_("Tasks you dropped: {count}"), "dropped_at", _task),
+    "unread_letters.user_id": Kept(
+        _("Letters to you that you cannot have read yet: {count}"), "sent_at"
+    ),
     "unread_sessions.sender": Kept(_("Messages of yours I could not read: {count}"), "sent_at"),
 }
 

@@ -4,6 +4,7 @@ from .awaited import Awaited
 from .base import Table
 from .digests import Digest
 from .follow_ups import FollowUp, FollowUpMember
+from .letters import UnreadLetter
 from .mandates import Mandate
 from .meetings import AgendaItem, Attendance, Meeting
 from .members import (
@@ -77,6 +78,7 @@ __all__ = [
     "Table",
     "Task",
     "UndecryptedRow",
+    "UnreadLetter",
     "UnreadSession",
     "Version",
 ]

@@ -53,3 +53,17 @@ def upgrade() -> None:
     )
     for name in ("user_id", "tell_at"):
         op.create_index(op.f(f"ix_awaited_{name}"), "awaited", [name])
+    op.create_table(
+        "unread_letters",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *(
+            sa.Column(name, sa.String(), nullable=False)
+            for name in ("user_id", "transaction_id", "event_type")
+        ),
+        *(sa.Column(name, sa.JSON(), nullable=False) for name in ("content", "devices")),
+        sa.Column("sent_at", _Time, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unread_letters")),
+        sa.UniqueConstraint("transaction_id", name=op.f("uq_unread_letters_transaction_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_unread_letters_user_id"), "unread_letters", ["user_id"])

@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.homeserver import Homeserver
+from tests.harness.names import unique
+from tests.harness.patience import PATIENCE
 from tests.harness.peer import Clerk
 
 from .conftest import Alliance, Arrive
@@ -88,3 +91,28 @@ async def _nothing_in_the_log(alliance: Alliance, people: list[Clerk]) -> None:
     ):
         assert secret not in log
     assert not re.search(r"@[a-z0-9._=/+-]+:localhost", log.replace(alliance.bot.user_id, ""))
+
+
+async def test_who_is_named_before_the_first_login(found: Any, homeserver: Homeserver) -> None:
+    """Nothing that was written to them is lost, and until then the former one keeps the office."""
+    alliance = await found(encrypted=True)
+    bot, name = alliance.bot, unique("nele")
+    nele = (await homeserver.register(name, name)).user_id
+    answer = await alliance.ask(alliance.kim, f"!kontakt setzen Musterhafen {nele}")
+    assert f"bleibt es {alliance.ina.user_id}" in answer
+    async with asyncio.timeout(PATIENCE):
+        while not bot.rows("select 1 from unread_letters where user_id = ?", nele):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+    assert "0 → 5 Personen" in await alliance.ask(alliance.ina, "!zusage 5")
+    async with await Clerk.login(homeserver.url, nele, name) as new:
+        room = await new.invited_to(bot.user_id)
+        await new.join(room)
+
+        def wrote(words: str) -> Any:
+            return new.wait_for(lambda e: words in str(e["content"].get("body")))
+
+        assert (await wrote("soll Ansprechperson von Musterhafen werden"))["room_id"] == room
+        assert (await wrote("Sie sind jetzt Ansprechperson"))["room_id"] == room
+    held = bot.rows("select user_id from contacts where role = 'contact'")
+    assert held == [(nele,)]
+    assert bot.rows("select count(*) from unread_letters where user_id = ?", nele) == [(0,)]

@@ -6,6 +6,7 @@ import pytest
 
 from bot import files_in, limits
 from bot.content import NOWHERE, file_content
+from bot.matrix.events import SAID
 from commands.kit import File
 from commands.kit.rules.limits import Limit
 from tests.harness.posting import (
@@ -39,7 +40,7 @@ async def test_a_picture_goes_out(
     assert (content["msgtype"], content["filename"]) == ("m.image", "sum.png")
     size = {"w": 30, "h": 20, "size": len(expected)}
     assert content["info"] == {"mimetype": "image/png", **size}
-    assert "hafenlotse" not in str(content)
+    assert [key for key in content if key.startswith("hafenlotse")] in ([], [SAID])
 
 
 async def test_a_file_in_a_letter_to_somebody_new(hub: Running, clerk: Arrive) -> None:

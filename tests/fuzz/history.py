@@ -58,12 +58,12 @@ class _Nothing:
     async def _nothing(self, *_: Any) -> None:
         """Does nothing."""
 
-    keep = learn_keys = load_members = replenish = update = unwedge = _nothing
+    ask = keep = learn_keys = load_members = replenish = update = unwedge = _nothing
 
     def counted(self, _answer: Any) -> None:
         """Does nothing."""
 
-    changed = counted
+    changed = note = counted
 
 
 @cache

@@ -7,24 +7,21 @@ import gc
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from zoneinfo import ZoneInfo
 
-from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState
 
 from bot.addressed import is_tap
 from bot.aside import Aside
 from bot.catching_up import CatchingUp
 from bot.clock import Clock
+from bot.configured import StartError, alliance_of, client_of, prepare
 from bot.files_in import Downloads
 from bot.generation import Succession
 from bot.held import Held
 from bot.intake import Intake
 from bot.limits import Limits
 from bot.link import Link
-from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch, Refused
 from bot.outgoing import Outgoing
 from bot.patience import patiently, reason
@@ -38,12 +35,8 @@ from bot.sender import Sender
 from bot.shared_keys import SealBrokenError, SharedKeys
 from bot.standby import Standby
 from bot.ticker import Ticker
-from bot.troubles import told
 from bot.unread_letters import UnreadLetters
-from commands.kit import Alliance
-from commands.kit.context import Timing
 from commands.kit.registry import Registry
-from storage import schema
 from storage.alone import Alone, InUseError
 from storage.engine import Database
 
@@ -52,89 +45,10 @@ T = TypeVar("T")
 
 
 if TYPE_CHECKING:
-    from bot.settings import Deadlines, Settings
+    from bot.settings import Settings
 
 # Shorter than this, nothing is held up that could not have come by itself as late.
 LONG_AWAY = timedelta(minutes=2)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-class StartError(Exception):
-    """The bot cannot start; the text says what to do."""
-
-
-def alliance_of(settings: Settings) -> Alliance:
-    """What commands may know of the configuration."""
-    return Alliance(
-        name=settings.alliance.name,
-        language=settings.alliance.language,
-        zone=ZoneInfo(settings.alliance.timezone),
-        federal_coordinators=frozenset(settings.alliance.federal_coordinators),
-        controller=settings.privacy.controller,
-        privacy_contact=settings.privacy.contact,
-        timing=_timing(settings.deadlines),
-    )
-
-
-def _timing(deadlines: Deadlines) -> Timing:
-    weekday = deadlines.digest_weekday
-    return Timing(
-        quiet_from=deadlines.quiet_from,
-        quiet_until=deadlines.quiet_until,
-        days_before=tuple(sorted(set(deadlines.days_before), reverse=True)),
-        digest_weekday=None if weekday == "off" else _WEEKDAYS.index(weekday),
-        digest_at=deadlines.digest_at,
-        grace=timedelta(minutes=deadlines.grace_minutes),
-    )
-
-
-def client_of(settings: Settings) -> MatrixClient:
-    """The Matrix side for the configured account; its keys live in the data directory."""
-    return MatrixClient(
-        homeserver=settings.matrix.homeserver,
-        user_id=settings.matrix.user_id,
-        password=settings.matrix.password.get_secret_value(),
-        device_name=settings.matrix.device_name,
-        store=private(settings.storage.data_dir) / "matrix",
-    )
-
-
-def private(directory: Path) -> Path:
-    """The directory, made if missing, open to nobody else: the keys are in it."""
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        directory.chmod(0o700)
-    except OSError as error:
-        raise StartError(
-            f"storage.data_dir {directory} cannot be used: {error.strerror}. Please give the user "
-            "that runs the bot the right to write there, or choose another directory."
-        ) from error
-    return directory
-
-
-async def prepare(database: Database) -> None:
-    """Sets up an empty database. Raises StartError if it is of another version, or not there."""
-    try:
-        state = await schema.state(database)
-        if state is schema.SchemaState.EMPTY:
-            await schema.create(database)
-    except (DBAPIError, OSError) as error:
-        said = (
-            f"The database cannot be opened ({type(error).__name__}). Is storage.database right, "
-            "and is the database running?"
-        )
-        raise StartError(told(error) or said) from error
-    if state is schema.SchemaState.OUTDATED:
-        raise StartError(
-            "The database is of an older version. Make a backup, then type: hafenlotse migrate"
-        )
-    if state is schema.SchemaState.NEWER:
-        raise StartError(
-            "The database is of a newer version than this program. "
-            "Please install the newer version again."
-        )
-
-
 GROWS_EVERY: Final = 600.0  # seconds
 _IN_USE = (
     "Another process works on this database; two would do everything twice. Stop the other one, or "

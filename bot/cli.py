@@ -39,7 +39,7 @@ class _Group(click.Group):
             ctx.exit(CONFIG_MISTAKE)
         except Exception as error:
             # Only now: importing the bot takes a second, which nobody should wait for --help.
-            from bot.app import StartError
+            from bot.configured import StartError
             from bot.matrix.model import LoginFailed
             from bot.troubles import told
 
@@ -133,7 +133,7 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
     try:
         return asyncio.run(work)
     except ExceptionGroup as group:
-        from bot.app import StartError
+        from bot.configured import StartError
         from bot.matrix.model import LoginFailed
         from bot.troubles import leaves, told
 
@@ -193,7 +193,7 @@ def _say_ready(settings: Settings) -> None:
 async def _migrate(settings: Settings) -> None:
     from sqlalchemy.exc import DBAPIError
 
-    from bot.app import StartError
+    from bot.configured import StartError
     from bot.troubles import told
     from storage.engine import Database
     from storage.schema import migrate

@@ -118,8 +118,8 @@ async def _put_back(settings: Settings, archive: Archive) -> None:
     from sqlalchemy import make_url
     from sqlalchemy.exc import StatementError
 
-    from bot.app import StartError
     from bot.archive import write_files
+    from bot.configured import StartError
     from bot.generation import RESTORED
     from storage.backup import put_back
     from storage.engine import Database
@@ -217,6 +217,6 @@ def _read(file: Path) -> bytes:
 
 
 def _fail(text: str) -> NoReturn:
-    from bot.app import StartError
+    from bot.configured import StartError
 
     raise StartError(text)

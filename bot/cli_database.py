@@ -17,7 +17,7 @@ async def opened(settings: Settings, *, as_it_is: bool = False) -> AsyncIterator
 
     With `as_it_is` also one of another version, or with nothing in it.
     """
-    from bot.app import StartError, prepare
+    from bot.configured import StartError, prepare
     from storage.engine import Database
     from storage.errors import is_transient, trouble_of
 

@@ -83,7 +83,7 @@ async def _import(settings: Settings, noun: str, file: Path, applying: bool) -> 
 async def _read(name: str, data: bytes, noun: str) -> Sheet:
     """Read by a process of its own: somebody else may have made the file."""
     from bot import apart
-    from bot.app import StartError
+    from bot.configured import StartError
     from commands.kit.uploads import opened
     from commands.reading import table
     from commands.sheets.as_json import from_json
@@ -130,7 +130,7 @@ def _tell(plan: Plan, sheet: Sheet, language: str, applying: bool) -> None:
 
 async def _exported(settings: Settings, noun: str, file: Path) -> tuple[int, bytes]:
     """How many rows there are, and the bytes of the file."""
-    from bot.app import StartError
+    from bot.configured import StartError
     from commands.sheets.model import everywhere
     from commands.sheets.writing import MIMETYPES, write
 
@@ -143,7 +143,7 @@ async def _exported(settings: Settings, noun: str, file: Path) -> tuple[int, byt
 
 
 def _keep(file: Path, data: bytes) -> None:
-    from bot.app import StartError
+    from bot.configured import StartError
 
     try:
         file.touch(mode=0o600)  # there are addresses of people in it
@@ -166,7 +166,7 @@ def _kind(noun: str) -> TableKind:
 
 
 def _content(file: Path) -> bytes:
-    from bot.app import StartError
+    from bot.configured import StartError
 
     try:
         return file.read_bytes()

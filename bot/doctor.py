@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.app import client_of
+from bot.configured import client_of
 from bot.generation import Succession
 from bot.matrix.client import Claiming
 from bot.matrix.http import Connection, Untrusted

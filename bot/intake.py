@@ -29,16 +29,15 @@ from bot.matrix.client import MatrixClient
 from bot.matrix.events import sent_at
 from bot.matrix.ids import is_event_id
 from bot.matrix.model import Batch, RoomEvent, Undecrypted
+from bot.noticed import noticed
 from bot.references import forget_ciphertext, without_talk
 from bot.said import digest, read
 from bot.server_clocks import ServerClocks
 from commands.kit.rules.in_time import moments
-from commands.kit.schedule import NOWHERE
 from commands.rooms.unread import GRACE
 from storage.engine import Database
 from storage.errors import is_of_the_data
 from storage.inbox import NewInboxEntry, NewUndecrypted
-from storage.rooms import exposure_of
 from storage.store import Store
 from storage.tables import UndecryptedRow
 from storage.unread import NewUnread
@@ -164,10 +163,7 @@ class Intake:
         for transaction_id, event_id in self._confirmed(batch):
             await store.outbox.mark_sent(transaction_id, event_id, now)
         # Who may read in a room, before anything is said in it.
-        entries = [each async for each in self._exposed(store, batch)]
-        entries += [each async for each in self._replaced(store, batch)]
-        entries += await self._reached(store, batch)
-        entries += [*_arrivals(batch), *_invitations(batch), *self._entries(batch.events)]
+        entries = [*await noticed(store, self._client, batch), *self._entries(batch.events)]
         entries += self._back()
         await forget_ciphertext(store, entries)
         if self.lost is None:
@@ -312,57 +308,6 @@ class Intake:
         since = self._away_since.isoformat()
         return [NewInboxEntry(f"back:{since}", "back", "", self._client.user_id, {"since": since})]
 
-    async def _exposed(self, store: Store, batch: Batch) -> AsyncIterator[NewInboxEntry]:
-        """Registered rooms that others can read in since now, or no longer."""
-        if not batch.exposures:
-            return
-        for room in await store.rooms.registered():
-            found = batch.exposures.get(room.room_id)
-            if found is not None and (room.exposure is None or found != exposure_of(room)):
-                content = {"found": sorted(found)}
-                key = f"exposure:{room.room_id}:{batch.next_batch}"
-                yield NewInboxEntry(key, "exposure", room.room_id, self._client.user_id, content)
-
-    async def _replaced(self, store: Store, batch: Batch) -> AsyncIterator[NewInboxEntry]:
-        """Rooms with a tombstone; and those that go on now in one that says so, too."""
-        me = self._client.user_id
-        pairs = [(new, old) for new, old in batch.replacing.items()]
-        for old, by in batch.replaced.items():
-            content = {"new": by.room_id, "via": by.server}
-            yield NewInboxEntry(f"tombstone:{old}:{by.room_id}", "tombstone", old, me, content)
-            pairs.append((by.room_id, old))
-        for new, old in dict.fromkeys(pairs):
-            if (to := await self._moves_to(store, old, new)) is not None:
-                content = {"old": old, "to": to}
-                yield NewInboxEntry(f"moved:{old}:{new}", "moved", new, me, content)
-
-    async def _reached(self, store: Store, batch: Batch) -> list[NewInboxEntry]:
-        """Of those who are in their direct chat now, the ones that somebody waits for."""
-        if not batch.met:
-            return []
-        awaited = batch.met & await store.awaited.people()
-        return [
-            NewInboxEntry(f"reached:{each}:{batch.next_batch}", "reached", NOWHERE, each, {})
-            for each in sorted(awaited)
-        ]
-
-    async def _moves_to(self, store: Store, old: str, new: str) -> str | None:
-        """Where all goes that names the old room, if each of the two names the other one.
-
-        What was private goes to that person, unless the new room is their direct chat, too.
-        """
-        left, entered = self._client.room(old), self._client.room(new)
-        if entered is None or entered.predecessor != old:
-            return None
-        if left is None:  # the bot is not in it any more; was it ever told?
-            kept = await store.rooms.get(old)
-            is_known = kept is not None and kept.replacement == new and kept.purpose is not None
-            return new if is_known else None
-        if left.replacement is None or left.replacement.room_id != new:
-            return None
-        stays_private = entered.direct and entered.partner == left.partner
-        return new if left.partner is None or stays_private else left.partner
-
     async def _waiting(self, store: Store, batch: Batch) -> Sequence[UndecryptedRow]:
         """Events whose keys have arrived only now.
 
@@ -423,15 +368,3 @@ def _unread(event: Undecrypted) -> NewUnread:
 
 def _server(user_id: str) -> str:
     return user_id.partition(":")[2]
-
-
-def _arrivals(batch: Batch) -> Iterator[NewInboxEntry]:
-    for each in batch.arrivals:
-        key = f"arrival:{each.room_id}:{each.event_id}"
-        yield NewInboxEntry(key, "arrival", each.room_id, each.sender, {})
-
-
-def _invitations(batch: Batch) -> Iterator[NewInboxEntry]:
-    for each in batch.invitations:
-        key = f"invitation:{each.room_id}:{each.event_id}"
-        yield NewInboxEntry(key, "invitation", each.room_id, each.inviter, {})

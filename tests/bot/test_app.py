@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.app import App, StartError, prepare, private
+from bot.app import App
+from bot.configured import StartError, prepare, private
 from bot.matrix.model import Batch, Invitation, RoomEvent, Unreachable
 from bot.pipeline import Done
 from bot.settings import Settings

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -328,6 +329,40 @@ async def token_of_yesterday(voyage: Voyage) -> None:
     await pause(voyage, 2, 5)
     await voyage.bot.kill()
     voyage.change(f"update bot_state set value = '{token}' where key = 'sync_token'")
+    await voyage.again()
+
+
+async def _backed_up(voyage: Voyage) -> tuple[str, ...]:
+    folder = voyage.bot.config.parent
+    phrase, file = folder / "phrase", folder / f"{len(voyage.diary)}.age"
+    phrase.write_text("sieben Taue am Poller\n")
+    given = str(file), "--passphrase-file", str(phrase)
+    code, printed = await voyage.bot.command("backup", *given)
+    if code:
+        voyage.unexplained.append(f"no backup: {printed[-500:]}")
+    return given
+
+
+@fault
+async def backed_up(voyage: Voyage) -> None:
+    await _backed_up(voyage)
+
+
+@fault
+async def put_back(voyage: Voyage) -> None:
+    """Everything is lost that was written since the backup, and all of the disk."""
+    given = await _backed_up(voyage)
+    await pause(voyage, 1, 8)
+    await voyage.bot.kill()
+    shutil.rmtree(voyage.data)
+    if voyage.postgres is not None:
+        name = voyage.bot.database.rpartition("/")[2].partition("?")[0]
+        voyage.postgres.sql(f"DROP DATABASE {name} WITH (FORCE)")
+        voyage.postgres.sql(f"CREATE DATABASE {name}")
+    code, printed = await voyage.bot.command("restore", *given)
+    if code:
+        voyage.unexplained.append(f"not put back: {printed[-500:]}")
+    await pause(voyage, 0, 3)
     await voyage.again()
 
 

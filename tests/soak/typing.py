@@ -67,5 +67,6 @@ class Typist:
         if kind == REMIND:
             name = f"Boje-{next(self.numbers)}."
             text = f"!erinnerung in {chance.randint(2, 40)} Sekunden {name}"
+        await self.clerk.catch_up()  # who is in the room, and with which devices
         event_id = await self.clerk.say(self.room, text)
         self.said.append(Said(event_id, self.room, kind, name, self.voyage.now()))

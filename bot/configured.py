@@ -1,0 +1,98 @@
+"""What is made of the configuration: what commands may know of it, the client, the database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.matrix.client import MatrixClient
+from bot.troubles import told
+from commands.kit import Alliance
+from commands.kit.context import Timing
+from storage import schema
+from storage.engine import Database
+
+if TYPE_CHECKING:
+    from bot.settings import Deadlines, Settings
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class StartError(Exception):
+    """The bot cannot start; the text says what to do."""
+
+
+def alliance_of(settings: Settings) -> Alliance:
+    """What commands may know of the configuration."""
+    return Alliance(
+        name=settings.alliance.name,
+        language=settings.alliance.language,
+        zone=ZoneInfo(settings.alliance.timezone),
+        federal_coordinators=frozenset(settings.alliance.federal_coordinators),
+        controller=settings.privacy.controller,
+        privacy_contact=settings.privacy.contact,
+        timing=_timing(settings.deadlines),
+    )
+
+
+def _timing(deadlines: Deadlines) -> Timing:
+    weekday = deadlines.digest_weekday
+    return Timing(
+        quiet_from=deadlines.quiet_from,
+        quiet_until=deadlines.quiet_until,
+        days_before=tuple(sorted(set(deadlines.days_before), reverse=True)),
+        digest_weekday=None if weekday == "off" else _WEEKDAYS.index(weekday),
+        digest_at=deadlines.digest_at,
+        grace=timedelta(minutes=deadlines.grace_minutes),
+    )
+
+
+def client_of(settings: Settings) -> MatrixClient:
+    """The Matrix side for the configured account; its keys live in the data directory."""
+    return MatrixClient(
+        homeserver=settings.matrix.homeserver,
+        user_id=settings.matrix.user_id,
+        password=settings.matrix.password.get_secret_value(),
+        device_name=settings.matrix.device_name,
+        store=private(settings.storage.data_dir) / "matrix",
+    )
+
+
+def private(directory: Path) -> Path:
+    """The directory, made if missing, open to nobody else: the keys are in it."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        directory.chmod(0o700)
+    except OSError as error:
+        raise StartError(
+            f"storage.data_dir {directory} cannot be used: {error.strerror}. Please give the user "
+            "that runs the bot the right to write there, or choose another directory."
+        ) from error
+    return directory
+
+
+async def prepare(database: Database) -> None:
+    """Sets up an empty database. Raises StartError if it is of another version, or not there."""
+    try:
+        state = await schema.state(database)
+        if state is schema.SchemaState.EMPTY:
+            await schema.create(database)
+    except (DBAPIError, OSError) as error:
+        said = (
+            f"The database cannot be opened ({type(error).__name__}). Is storage.database right, "
+            "and is the database running?"
+        )
+        raise StartError(told(error) or said) from error
+    if state is schema.SchemaState.OUTDATED:
+        raise StartError(
+            "The database is of an older version. Make a backup, then type: hafenlotse migrate"
+        )
+    if state is schema.SchemaState.NEWER:
+        raise StartError(
+            "The database is of a newer version than this program. "
+            "Please install the newer version again."
+        )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.configured import client_of
 from bot.generation import Succession
-from bot.matrix.client import Claiming
+from bot.matrix.generation import Claiming
 from bot.matrix.http import Connection, Untrusted
 from bot.matrix.model import MatrixError
 from bot.settings_files import open_to_everybody

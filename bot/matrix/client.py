@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 from uuid import uuid4
 
 from bot.matrix import cross_signing, key_backup
@@ -18,7 +18,7 @@ from bot.matrix.direct_chats import DirectChats
 from bot.matrix.doors import Doors
 from bot.matrix.events import REACTION, REDACTION, own_event
 from bot.matrix.gate import Gate
-from bot.matrix.generation import Generations
+from bot.matrix.generation import Claiming, Generations
 from bot.matrix.http import Connection, Json, answered, path
 from bot.matrix.key_backup import KeyBackup
 from bot.matrix.key_requests import KeyRequests
@@ -26,16 +26,13 @@ from bot.matrix.key_sharing import KeySharing
 from bot.matrix.media import Media
 from bot.matrix.model import (
     Batch,
-    Claim,
     Generation,
-    Keys,
     LoginFailed,
     MatrixError,
     OwnEvent,
     Refused,
     RoomEvent,
     RoomFacts,
-    Superseded,
     Undecrypted,
     Unreachable,
 )
@@ -47,7 +44,6 @@ from storage.errors import trouble_of
 
 _log = logging.getLogger(__name__)
 SHARED_FILES: Final = (cross_signing.FILE, key_backup.FILE)
-Claiming: TypeAlias = Callable[[Generation | None, Keys | None], Awaitable[Claim | None]]
 _NEVER_ENCRYPTED = frozenset({REDACTION, REACTION})
 _COURTESY_PATIENCE = 10.0
 
@@ -81,8 +77,7 @@ class MatrixClient:
         self._machine: Machine | None = None
         self._cross_signing: CrossSigning | None = None
         self._republish = False
-        self._generations = Generations(self._connection, user_id)
-        self._generation: Generation | None = None
+        self._generations = Generations(self._connection, user_id, self._account)
         self._behind = False  # something may have happened that no sync has told of
 
     @property
@@ -105,7 +100,7 @@ class MatrixClient:
             self._store.open()
             await self._account.restore_or_log_in()
             if claim is not None:
-                await self._claim(claim)
+                await self._generations.claim(claim)
             self._open_machine()
             self._connection.renew_token = self._log_in_again
             await self._own_keys.publish()
@@ -119,30 +114,13 @@ class MatrixClient:
             await self.close()
             raise
 
-    async def _claim(self, claim: Claiming) -> None:
-        """The account has it last: whoever reads it there finds it everywhere else, too."""
-        number = self._account.generation
-        keys = None if number is None else Keys(self._account.device_id, number)
-        claimed = await claim(await self._generations.read(), keys)
-        if claimed is None:
-            return
-        if claimed.new_device:
-            await self._account.begin_anew(claimed.generation.number)
-        if claimed.leads:
-            await self.work_in(claimed.generation)
-        else:
-            self.follow(claimed.generation)
-
     async def work_in(self, generation: Generation) -> None:
         """From now on in this one, which the database has already. Raises Unreachable, Refused."""
-        self._account.use_in(generation.number)
-        self._generation = generation  # before the sync can tell of it
-        await self._generations.write(generation)
+        await self._generations.work_in(generation)
 
     def follow(self, generation: Generation) -> None:
         """Another process works in this one; these keys are as new."""
-        self._account.use_in(generation.number)
-        self._generation = None
+        self._generations.follow(generation)
 
     def shared_keys(self) -> dict[str, str]:
         """What every device of the account has to have: see bot.shared_keys."""
@@ -154,11 +132,6 @@ class MatrixClient:
         for name in SHARED_FILES:
             if name in keys and self._store.read(name) != keys[name]:
                 self._store.write(name, keys[name])
-
-    def _require_newest(self, generation: Generation | None) -> None:
-        ours = self._generation
-        if ours is not None and generation is not None and generation.is_ahead_of(ours):
-            raise Superseded
 
     def _open_machine(self) -> None:
         try:
@@ -199,8 +172,7 @@ class MatrixClient:
         refused = self._connection.token
         await self._account.log_in()
         try:  # perhaps another bot has revoked it
-            if self._generation is not None:
-                self._require_newest(await self._generations.read())
+            await self._generations.require_nobody_newer()
         except BaseException:
             self._connection.token = refused
             raise
@@ -247,7 +219,7 @@ class MatrixClient:
             self._behind = True
             raise
         self._behind = False
-        self._require_newest(batch.generation)
+        self._generations.require_newest(batch.generation)
         try:
             await self._republish_keys()  # the turn itself may have had to log in again
         except Unreachable as error:

@@ -6,22 +6,62 @@ time went on without it, and a bot that another one stands in for notices that, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from bot.matrix.http import Connection, UnknownToken, path
-from bot.matrix.model import Generation, Refused, Unreachable
+from bot.matrix.model import Claim, Generation, Keys, Refused, Superseded, Unreachable
+from bot.matrix.session import Account
 
+Claiming: TypeAlias = Callable[[Generation | None, Keys | None], Awaitable[Claim | None]]
 TYPE: Final = "hafenlotse.generation"  # of the account data
 
 
 class Generations:
     """The pair in the account's data at the homeserver."""
 
-    def __init__(self, connection: Connection, user_id: str) -> None:
+    def __init__(self, connection: Connection, user_id: str, account: Account) -> None:
         self._connection = connection
+        self._account = account
+        self._ours: Generation | None = None  # while we are the one that works
         self._where = path("user", user_id, "account_data", TYPE)
+
+    async def claim(self, claim: Claiming) -> None:
+        """The account has it last: whoever reads it there finds it everywhere else, too."""
+        number = self._account.generation
+        keys = None if number is None else Keys(self._account.device_id, number)
+        claimed = await claim(await self.read(), keys)
+        if claimed is None:
+            return
+        if claimed.new_device:
+            await self._account.begin_anew(claimed.generation.number)
+        if claimed.leads:
+            await self.work_in(claimed.generation)
+        else:
+            self.follow(claimed.generation)
+
+    async def work_in(self, generation: Generation) -> None:
+        """From now on in this one, which the database has already. Raises Unreachable, Refused."""
+        self._account.use_in(generation.number)
+        self._ours = generation  # before the sync can tell of it
+        await self.write(generation)
+
+    def follow(self, generation: Generation) -> None:
+        """Another process works in this one; these keys are as new."""
+        self._account.use_in(generation.number)
+        self._ours = None
+
+    def require_newest(self, generation: Generation | None) -> None:
+        """Raises Superseded if this one is ahead of ours."""
+        ours = self._ours
+        if ours is not None and generation is not None and generation.is_ahead_of(ours):
+            raise Superseded
+
+    async def require_nobody_newer(self) -> None:
+        """Raises Superseded if the account's is ahead of ours; Unreachable, Refused."""
+        if self._ours is not None:
+            self.require_newest(await self.read())
 
     async def read(self) -> Generation | None:
         """None if there was none yet."""

@@ -108,6 +108,10 @@ class RoomQueries(Queries):
         if new is None or new.purpose is None:
             taken |= {"purpose": old.withheld or old.purpose, "land": old.land}
             taken |= {"confirmed": old.confirmed, "exposure": None, "withheld": None}
+        if new is not None and new.moved_into is not None:
+            # It is lived in again. Homeservers choose ids: two rooms may replace each other, and
+            # nobody who looks for where a room has moved may go round in circles.
+            taken |= {"replacement": None, "moved_into": None}
         insert = self._insert(Room).values(room_id=by, **taken)
         await self._changed(insert.on_conflict_do_update(index_elements=["room_id"], set_=taken))
         await self.leave_behind(room_id, by)

@@ -101,6 +101,20 @@ async def test_a_room_is_replaced(with_any_driver: Database) -> None:
         assert [each.room_id for each in await store.rooms.replaced_by("!new")] == ["!never"]
 
 
+async def test_two_rooms_that_replace_each_other(with_any_driver: Database) -> None:
+    """There is always one in which everything is."""
+    async with with_any_driver.transaction() as store:
+        await store.rooms.register("!a", "plenary", None)
+        for old, new in (("!a", "!b"), ("!b", "!a"), ("!a", "!b")):
+            await store.rooms.replace(old, new)
+            await store.rooms.succeed(old, new, NOW)
+            left, entered = await store.rooms.get(old), await store.rooms.get(new)
+            assert left is not None
+            assert entered is not None
+            assert (left.purpose, left.moved_into) == (None, new)
+            assert (entered.purpose, entered.moved_into) == ("plenary", None)
+
+
 async def test_what_a_room_is_registered_for_already_stays(with_any_driver: Database) -> None:
     async with with_any_driver.transaction() as store:
         await store.rooms.register("!old", "plenary", None)

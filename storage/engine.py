@@ -11,7 +11,7 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
-from .sqlite import DirectConnection, begin_immediate, connector
+from .sqlite import DirectConnection, begin_immediate, connector, quicken
 from .store import Store
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
@@ -110,6 +110,7 @@ def _sqlite(url: URL) -> AsyncEngine:
         hide_parameters=True,
     )
     event.listen(engine.sync_engine, "begin", begin_immediate)
+    event.listen(engine.sync_engine, "connect", lambda connection, _record: quicken(connection))
     return engine
 
 

@@ -137,7 +137,7 @@ class OfflineBot:
 
     async def work(self) -> list[Content]:
         """Lets the pipeline work until the inbox is empty; what is new in the outbox."""
-        while await self.pipeline.step():
+        while await self.pipeline.some():
             pass
         async with self.database.transaction() as store:
             rows = await store.outbox.pending(self.answered_id)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import psutil
 
@@ -17,6 +18,7 @@ from benchmarks.wire import Json
 from bot.homeserver import Account
 
 _HERE = Path(__file__).parent
+Value: TypeAlias = str | bool | list[str]
 MESSAGES = ("m.room.message", "m.room.encrypted")
 _PASSWORD = "only-on-loopback"
 RAW, NIO, REMINDER, OURS = NAMES = ("raw", "nio", "reminder", "ours")
@@ -97,19 +99,23 @@ async def assemble(
     """The bots that can take part, and why others cannot."""
     found, notes = [], []
     for name in names:
-        home = directory / name
-        home.mkdir()
-        try:
-            program = await peer.installed() if name == REMINDER else Path()
-        except peer.PeerMissing as error:
-            notes.append(f"matrix-reminder-bot could not be installed, so it is left out: {error}")
-            continue
         account = await stage.account(f"{name}-bot", _PASSWORD)
-        found.append(_contender(name, account, url, home, program))
+        try:
+            found.append(await contender(name, account, url, directory))
+        except peer.PeerMissing as error:
+            notes.append(str(error))
     return found, notes
 
 
-def _contender(name: str, account: Account, url: str, home: Path, program: Path) -> Contender:
+async def contender(name: str, account: Account, url: str, directory: Path) -> Contender:
+    """This bot, not yet started, with a directory of its own. Raises PeerMissing."""
+    home = directory / name
+    home.mkdir()
+    try:
+        program = await peer.installed() if name == REMINDER else Path()
+    except peer.PeerMissing as error:
+        said = f"matrix-reminder-bot could not be installed, so it is left out: {error}"
+        raise peer.PeerMissing(said) from error
     person = (url, account.user_id, _PASSWORD)
     if name == REMINDER:
         file = peer.configure(home, *person)
@@ -124,7 +130,7 @@ def _contender(name: str, account: Account, url: str, home: Path, program: Path)
     return Contender(name, account, argv, "echo ready", "hello", home, seals=name != RAW)
 
 
-def _configuration(url: str, user_id: str, password: str) -> dict[str, dict[str, str | list[str]]]:
+def _configuration(url: str, user_id: str, password: str) -> dict[str, dict[str, Value]]:
     return {
         "matrix": {"homeserver": url, "user_id": user_id, "password": password},
         "storage": {"database": "sqlite+aiosqlite:///hafenlotse.db", "data_dir": "data"},
@@ -134,10 +140,14 @@ def _configuration(url: str, user_id: str, password: str) -> dict[str, dict[str,
     }
 
 
-def _toml(sections: Mapping[str, Mapping[str, str | list[str]]]) -> str:
+def _toml(sections: Mapping[str, Mapping[str, Value]]) -> str:
     lines = []
     for section, values in sections.items():
         lines.append(f"[{section}]")
-        # Strings and lists of strings look in Python as they do in TOML.
-        lines += [f"{key} = {value!r}" for key, value in values.items()]
+        lines += [f"{key} = {_value(value)}" for key, value in values.items()]
     return "\n".join(lines)
+
+
+def _value(value: Value) -> str:
+    # Strings and lists of strings look in Python as they do in TOML.
+    return str(value).lower() if isinstance(value, bool) else repr(value)

@@ -30,7 +30,8 @@ from typing import Any, Final
 from sqlalchemy import insert
 
 from bot.matrix.model import Batch
-from bot.pipeline import DUE, Done
+from bot.outgoing import DUE
+from bot.pipeline import Done
 from storage.engine import Database
 from storage.schema import create
 from storage.tables import Contact, Member, Reminder

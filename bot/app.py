@@ -23,9 +23,9 @@ from bot.intake import Intake
 from bot.limits import Limits
 from bot.link import Link
 from bot.matrix.model import Batch, Refused
-from bot.outgoing import Outgoing
+from bot.outgoing import DUE, Outgoing
 from bot.patience import patiently, reason
-from bot.pipeline import DUE, Done, Pipeline
+from bot.pipeline import Done, Pipeline
 from bot.post import Post
 from bot.purge import Purge
 from bot.receipts import Receipts

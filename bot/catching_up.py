@@ -24,9 +24,9 @@ from bot.clock import Clock
 from bot.content import NOWHERE
 from bot.generation import CATCHING_UP, GENERATION
 from bot.matrix.model import Batch
-from bot.outgoing import Outgoing
+from bot.outgoing import DUE, Outgoing
 from bot.patience import patiently
-from bot.pipeline import DUE, Pipeline
+from bot.pipeline import Pipeline
 from bot.references import without_talk
 from bot.said import Standing, digest, read
 from bot.ticker import Ticker

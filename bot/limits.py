@@ -9,7 +9,7 @@ library's moving window or bucket could not say so, and would bring a clock and 
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,7 @@ from storage.tables import InboxRow
 
 log = logging.getLogger(__name__)
 MOST_PEOPLE: Final = 10_000  # some 3 MB; beyond them the oldest windows are forgotten
+TRIED_AGAIN: Final = 100  # rows at most are worked on together, and tried again
 BETWEEN_REPORTS: Final = timedelta(minutes=1)
 # What comes from somebody and may be answered. A redaction only takes back what was counted.
 COUNTED: Final = frozenset({"command", "edit", "reaction", "ballot", "upload"})
@@ -85,14 +86,14 @@ class Limits:
         self._counting = counting
         self._requests = Windows(timedelta(minutes=1))
         self._files = Windows(timedelta(days=1))
-        self._judged: int | None = None  # the row that was counted last
-        self._refused: list[Block] | None = None  # what came of it
+        # What came of the rows that were counted last.
+        self._judged: OrderedDict[int, list[Block] | None] = OrderedDict()
         self._excess: Counter[Excess] = Counter()  # since the last report
         self._reported_at: datetime | None = None
 
     def is_ignored(self, row: InboxRow, now: datetime) -> bool:
         """Whether its sender has been told to wait, and it is not looked at any further."""
-        if not self._counting or row.kind not in COUNTED or row.seq == self._judged:
+        if not self._counting or row.kind not in COUNTED or row.seq in self._judged:
             return False
         is_ignored = self._requests.current(row.sender, now).told
         if is_ignored:
@@ -106,10 +107,11 @@ class Limits:
 
         A row that is tried again is not counted again.
         """
-        if row.seq != self._judged:
-            self._judged = row.seq
-            self._refused = self._counted(row, sender, zone, now)
-        return self._refused
+        if row.seq not in self._judged:
+            self._judged[row.seq] = self._counted(row, sender, zone, now)
+            if len(self._judged) > TRIED_AGAIN:
+                self._judged.popitem(last=False)
+        return self._judged[row.seq]
 
     def _counted(
         self, row: InboxRow, sender: Standing, zone: ZoneInfo, now: datetime

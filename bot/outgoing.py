@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from bot.clock import Clock
 from bot.content import (
@@ -35,7 +35,9 @@ from commands.kit import (
 )
 from commands.kit.context import Place
 from storage.store import Store
-from storage.tables import OutboxRow
+from storage.tables import InboxRow, OutboxRow
+
+DUE: Final = "due:"  # what has fallen due, in the kinds of inbox rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +180,18 @@ def _new_key(cause: Cause | None, to: str, numbers: Counter[str]) -> str:
     """The same when the same is done again, after a restore."""
     numbers[to] += 1
     return secrets.token_hex(16) if cause is None else transaction_of(cause, to, numbers[to])
+
+
+def origin_of(row: InboxRow, content: Mapping[str, Any], place: Place) -> Origin:
+    """What the answer refers to: the command's event, or the event a reminder was made by."""
+    if place.room_id != row.room_id:  # that was replaced, and its events are not in this one
+        return NOWHERE
+    if row.kind.startswith(DUE):
+        return Origin(content.get("event_id"), content.get("thread_id"))
+    if row.kind in ("edit", "reaction"):  # no client shows an answer to a reaction
+        return Origin(content["target"], content.get("thread_id"))
+    if row.kind == "file":
+        return Origin(content["event_id"], content.get("thread_id"))
+    if row.kind in ("arrival", "back", "redaction", "exposure", "moved", "reached"):
+        return NOWHERE
+    return Origin(row.key, content.get("thread_id"))

@@ -1,6 +1,7 @@
 """One inbox row: claim, authorise, execute, answer – all in one transaction.
 
-So a command takes effect exactly once, and its answer is in the outbox exactly when it did.
+So a command takes effect exactly once, and its answer is in the outbox exactly when it did. Several
+that wait share a transaction, each in a savepoint of its own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ import asyncio
 import logging
 import secrets
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,10 +19,9 @@ from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
-from bot.content import NOWHERE, Origin
 from bot.limits import Excess, Limits
 from bot.moving import carry, follow, stray
-from bot.outgoing import Outgoing
+from bot.outgoing import DUE, Outgoing, origin_of
 from bot.patience import patiently
 from bot.said import Cause, Standing
 from commands.alliance.voices import standing_of
@@ -39,7 +40,7 @@ from storage.store import Store
 from storage.tables import InboxRow, OutboxRow
 
 log = logging.getLogger(__name__)
-DUE: Final = "due:"
+AT_ONCE: Final = 16  # rows that are worked on in one transaction
 # What somebody waits for an answer to.
 REQUESTS: Final = frozenset({"command", "upload", "file", "reaction"})
 Answering: TypeAlias = Callable[[Context, InboxRow, dict[str, Any]], Awaitable[Sequence[Message]]]
@@ -83,7 +84,9 @@ class Pipeline:
         self._exposure_of = exposure_of
         self._obstacles_of = obstacles_of
         self._has_joined = has_joined
-        self._outgoing = Outgoing(alliance, clock, direct_room, standing)
+        self._direct_room = direct_room
+        self._letters_to: dict[str, str | None] = {}  # by those that are worked on together
+        self._outgoing = Outgoing(alliance, clock, self._to, standing)
         self._allowed_servers = allowed_servers
         self._on_done = on_done
         self._on_doubt = on_doubt
@@ -91,6 +94,8 @@ class Pipeline:
         self._seq: int | None = None  # of the row that is worked on
         self.limits = limits or Limits()
         self._met: set[str] = set()  # who has seen the privacy notice
+        self._met_now: set[str] = set()  # those of them in a transaction that is not through
+        self._singly = 0  # so many rows are worked on each by itself
         self._waiting = 0  # at most so many rows are pending
         self._new = asyncio.Event()
 
@@ -101,21 +106,68 @@ class Pipeline:
 
     async def run(self) -> None:
         """Works for ever; a database that is away is waited for."""
-        while await patiently(self.step):
+        while await patiently(self.some):
             pass  # what the last run left
         while True:
             self._new.clear()
             while self._waiting > 0:
-                self._waiting -= 1
-                if not await patiently(self.step):
-                    self._waiting = 0
+                done = await patiently(self.some)
+                self._waiting = max(0, self._waiting - done) if done else 0
             await self._new.wait()
+
+    async def some(self) -> int:
+        """Works on the next rows, in one transaction if there are several; how many.
+
+        Each is a part of its own, which is undone when its sender is told what is wrong. What goes
+        wrong otherwise undoes all of them, and then each is tried by itself.
+        """
+        if self._singly > 0:
+            self._singly -= 1
+            return 1 if await self.step() else 0
+        await self._settle_doubt()
+        try:
+            done = await self._together()
+        except Exception as error:
+            if is_transient(error):
+                self._in_doubt = True
+                raise
+            if trouble_of(error) is not None:
+                raise
+            self._singly = AT_ONCE
+            return await self.some()
+        for each in done:
+            self._on_done(each)
+        self.limits.report(self._clock.now())
+        return len(done)
+
+    async def _together(self) -> list[Done]:
+        async with self._transaction() as store:
+            rows = await store.inbox.next_some(AT_ONCE)
+            return [await self._part(store, row) for row in rows]
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Store]:
+        """With what is remembered about it, as far as it is through."""
+        self._letters_to.clear()
+        self._met_now.clear()
+        try:
+            async with self._database.transaction() as store:
+                yield store
+        except BaseException:
+            self._met -= self._met_now  # whether they have seen the notice is asked once more
+            raise
+
+    async def _part(self, store: Store, row: InboxRow) -> Done:
+        try:
+            async with store.part():
+                return await self._work(store, row, self._answers)
+        except UserError as error:
+            async with store.part():
+                return await self._work(store, row, partial(self._refuse, error))
 
     async def step(self, seq: int | None = None) -> bool:
         """Works on the next row, or on that with this number. False if there is none."""
-        if self._in_doubt:
-            await self._on_doubt()
-            self._in_doubt = False
+        await self._settle_doubt()
         try:
             self._seq = seq
             done = await self._process(self._answers)
@@ -134,39 +186,40 @@ class Pipeline:
             self._on_done(done)
         return done is not None
 
+    async def _settle_doubt(self) -> None:
+        if self._in_doubt:
+            await self._on_doubt()
+            self._in_doubt = False
+
     async def _process(self, answer: Answering) -> Done | None:
-        """Claims a row, answers it, queues the answers: one transaction."""
-        async with self._database.transaction() as store:
+        """One row in a transaction of its own."""
+        async with self._transaction() as store:
             row = await self._row(store)
-            if row is None:
-                return None
-            content = row.content or {}
-            if not await store.inbox.claim(row.seq, self._clock.now()):
-                return Done(row.kind, [])  # another process has worked on it
-            gone = await self._through_doors(store, row, content)
-            if gone is not None:
-                return Done(row.kind, gone)
-            if self.limits.is_ignored(row, self._clock.now()):
-                return Done(row.kind, [])
-            context = await self._context(store, row, content)
-            context, letters = await self._reached(context, row)
-            answers: Sequence[Message] = [*await answer(context, row, content), *letters]
-            known = row.sender in self._met or row.sender in context.forgotten
-            if row.kind in REQUESTS and not known:
-                answers = await first_contact(context, answers)
-            if row.kind == "command":
-                answers = await clock_named(context, await hinted(context, answers))
-            cause = Cause(row.key, context.now)
-            outgoing = await self._outgoing.queue(
-                store,
-                row.seq,
-                context.place,
-                answers,
-                _origin(row, content, context.place),
-                cause,
-            )
+            return None if row is None else await self._work(store, row, answer)
+
+    async def _work(self, store: Store, row: InboxRow, answer: Answering) -> Done:
+        """Claims a row, answers it, queues the answers."""
+        content = row.content or {}
+        if not await store.inbox.claim(row.seq, self._clock.now()):
+            return Done(row.kind, [])  # another process has worked on it
+        gone = await self._through_doors(store, row, content)
+        if gone is not None:
+            return Done(row.kind, gone)
+        if self.limits.is_ignored(row, self._clock.now()):
+            return Done(row.kind, [])
+        context = await self._context(store, row, content)
+        context, letters = await self._reached(context, row)
+        answers: Sequence[Message] = [*await answer(context, row, content), *letters]
+        known = row.sender in self._met or row.sender in context.forgotten
+        if row.kind in REQUESTS and not known:
+            answers = await first_contact(context, answers)
         if row.kind == "command":
-            self._met.add(row.sender)
+            answers = await clock_named(context, await hinted(context, answers))
+        origin = origin_of(row, content, context.place)
+        cause = Cause(row.key, context.now)
+        outgoing = await self._outgoing.queue(store, row.seq, context.place, answers, origin, cause)
+        if row.kind == "command":
+            self._meet(row.sender)
         self._met -= context.forgotten
         return Done(row.kind, outgoing, context.expected)
 
@@ -179,6 +232,20 @@ class Pipeline:
             return context, ()
         sender = await standing_of(context.store, self._alliance, row.sender)
         return replace(context, sender=sender), letters
+
+    def _meet(self, sender: str) -> None:
+        if sender not in self._met:
+            self._met.add(sender)
+            self._met_now.add(sender)
+
+    def _to(self, user_id: str) -> str | None:
+        """The direct chat with this person: the same for all that is worked on together.
+
+        A later letter must not overtake one that waits for that chat.
+        """
+        if user_id not in self._letters_to:
+            self._letters_to[user_id] = self._direct_room(user_id)
+        return self._letters_to[user_id]
 
     async def _row(self, store: Store) -> InboxRow | None:
         """The next row; or the one that has just failed, though another may come before it now."""
@@ -326,21 +393,6 @@ class Pipeline:
             )
             cause = Cause(row.key, self._clock.now())
             outgoing = await self._outgoing.queue(
-                store, row.seq, place, [reply(apology)], _origin(row, content, place), cause
+                store, row.seq, place, [reply(apology)], origin_of(row, content, place), cause
             )
         return Done(row.kind, outgoing)
-
-
-def _origin(row: InboxRow, content: dict[str, Any], place: Place) -> Origin:
-    """What the answer refers to: the command's event, or the event a reminder was made by."""
-    if place.room_id != row.room_id:  # that was replaced, and its events are not in this one
-        return NOWHERE
-    if row.kind.startswith(DUE):
-        return Origin(content.get("event_id"), content.get("thread_id"))
-    if row.kind in ("edit", "reaction"):  # no client shows an answer to a reaction
-        return Origin(content["target"], content.get("thread_id"))
-    if row.kind == "file":
-        return Origin(content["event_id"], content.get("thread_id"))
-    if row.kind in ("arrival", "back", "redaction", "exposure", "moved", "reached"):
-        return NOWHERE
-    return Origin(row.key, content.get("thread_id"))

@@ -18,8 +18,8 @@ from apscheduler.triggers.date import DateTrigger
 
 from bot.clock import Clock
 from bot.link import Link
+from bot.outgoing import DUE
 from bot.patience import patiently
-from bot.pipeline import DUE
 from commands.kit import Occurrence, Schedule
 from commands.kit.registry import Registry
 from storage.engine import Database

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
-from .sqlite import DirectConnection, begin_immediate, connector
+from .sqlite import DirectConnection, begin_immediate, connector, quicken
 from .store import Store
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
@@ -133,6 +133,7 @@ def _sqlite(url: URL) -> AsyncEngine:
         hide_parameters=True,
     )
     event.listen(engine.sync_engine, "begin", begin_immediate)
+    event.listen(engine.sync_engine, "connect", lambda connection, _record: quicken(connection))
     return engine
 
 

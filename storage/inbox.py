@@ -10,17 +10,17 @@ from typing import Any
 from sqlalchemy import bindparam, func, literal_column, select, update
 from sqlalchemy.orm import defer
 
+from .prepared import Prepared
 from .queries import Queries, core
 from .tables import InboxRow, UndecryptedRow
 
-# Occurrences wait for nobody: somebody who has typed a command does.
-_NEXT = (
-    select(InboxRow)
-    .where(InboxRow.state == "pending")
-    .order_by(InboxRow.kind.startswith("due:"), InboxRow.seq)
-    .limit(1)
-)
-_FINISH = (
+# Occurrences wait for nobody: somebody who has typed a command does. Each is found by the index
+# alone: sorting by both would look at all that waits, again and again.
+_IS_DUE = InboxRow.kind.startswith("due:")
+_IN_ORDER = select(InboxRow).where(InboxRow.state == "pending").order_by(InboxRow.seq)
+_ASKED = _IN_ORDER.where(~_IS_DUE).limit(bindparam("most"))
+_DUE = _IN_ORDER.where(_IS_DUE).limit(1)
+_FINISH = Prepared(
     update(core(InboxRow))
     .where(core(InboxRow).c.seq == bindparam("of_seq"), core(InboxRow).c.state == "pending")
     .values(
@@ -67,7 +67,11 @@ class InboxQueries(Queries):
 
     async def next(self) -> InboxRow | None:
         """The oldest pending row that came from somebody; else the oldest that is due."""
-        return await self._first(_NEXT)
+        return next(iter(await self.next_some(1)), None)
+
+    async def next_some(self, most: int) -> list[InboxRow]:
+        """The oldest pending rows that came from somebody; else the oldest that is due, alone."""
+        return await self._all(_ASKED, most=most) or await self._all(_DUE)
 
     async def get(self, seq: int) -> InboxRow | None:
         """The row with this number, in whatever state."""

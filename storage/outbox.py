@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
+from .prepared import Prepared
 from .queries import Queries, core
 from .tables import OutboxRow
 from .tables.base import UtcDateTime
@@ -15,7 +16,7 @@ from .tables.base import UtcDateTime
 # What the bot's state calls it when somebody else has changed rows: the running bot looks again.
 CHANGED: Final = "outbox_changed"
 _ROWS = core(OutboxRow)
-_ADD = insert(_ROWS)
+_ADD = Prepared(insert(_ROWS))
 # Whose direct chat was meant, is no longer needed then.
 _ROOM_ONLY = case((_ROWS.c.room_id.startswith("@"), ""), else_=_ROWS.c.room_id)
 _MARK = (

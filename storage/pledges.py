@@ -12,6 +12,7 @@ from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from .members import BY_NAME
+from .prepared import Prepared
 from .queries import Queries, core
 from .tables import Member, Pledge, PledgeEntry
 
@@ -50,7 +51,7 @@ def terms_of(pledge: Pledge) -> Terms:
     return Terms(*_columns(pledge))
 
 
-_CHANGE = (
+_CHANGE = Prepared(
     update(core(Pledge))
     .where(core(Pledge).c.id == bindparam("of_id"))
     .values(
@@ -61,7 +62,7 @@ _CHANGE = (
         }
     )
 )
-_ENTER = insert(core(PledgeEntry))
+_ENTER = Prepared(insert(core(PledgeEntry)))
 # Locked, because a change is reckoned from what stands.
 _FIND = (
     select(Pledge)

@@ -19,6 +19,8 @@ from sqlalchemy import (
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from .prepared import Prepared
+from .sqlite import DirectConnection
 from .tables import Table
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ Value = TypeVar("Value")
 # Both databases limit the parameters of a statement to about 32,000.
 _ROWS_AT_ONCE = 500
 _NEWEST = {"populate_existing": True}
+_DRIVER = "driver"
 # Without it the number of inserted rows depends on the driver.
 _COUNTING = {"preserve_rowcount": True}
 
@@ -66,17 +69,36 @@ class Queries:
         await self._session.flush()
         return row
 
-    async def _inserted(self, statement: Insert, given: Mapping[str, Any]) -> int:
+    async def _inserted(self, statement: Insert | Prepared, given: Mapping[str, Any]) -> int:
         """Run an insert of one row past the session; the new id."""
+        if isinstance(statement, Prepared):
+            if (driver := await self._driver()) is not None:
+                return statement.run(driver, self._session.get_bind().dialect, given)[1]
+            statement = cast("Insert", statement.statement)
         result = await self._session.execute(statement, given)
         key = cast("CursorResult[Any]", result).inserted_primary_key
         assert key is not None
         return cast("int", key[0])
 
-    async def _changed(self, statement: Executable, **given: Any) -> int:
+    async def _changed(self, statement: Executable | Prepared, **given: Any) -> int:
         """Run a write; how many rows it changed."""
+        if isinstance(statement, Prepared):
+            if (driver := await self._driver()) is not None:
+                return statement.run(driver, self._session.get_bind().dialect, given)[0]
+            statement = statement.statement
         result = await self._session.execute(statement, given, execution_options=_COUNTING)
         return cast("CursorResult[Any]", result).rowcount
+
+    async def _driver(self) -> DirectConnection | None:
+        """SQLite's own connection, once the transaction has begun."""
+        found: DirectConnection | None = self._session.info.get(_DRIVER)
+        if found is None and self._session.get_bind().dialect.name == "sqlite":
+            connection = await self._session.connection()
+            await connection.exec_driver_sql("SELECT 1")  # it begins with its first statement
+            driver = (await connection.get_raw_connection()).driver_connection
+            assert isinstance(driver, DirectConnection)
+            found = self._session.info[_DRIVER] = driver
+        return found
 
     async def _add_missing(
         self, table: type[Table], rows: Sequence[Mapping[str, Any]], *key: str

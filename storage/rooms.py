@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
+from .prepared import Prepared
 from .queries import Queries, core
 from .tables import BotState, Room
 
 _ROOM = select(Room).where(Room.room_id == bindparam("room_id"))
-_SET = (
+_SET = Prepared(
     update(core(BotState))
     .where(core(BotState).c.key == bindparam("of_key"))
     .values(value=bindparam("value"))

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 from sqlalchemy import URL, Connection
+from sqlalchemy.dialects.sqlite.aiosqlite import (
+    AsyncAdapt_aiosqlite_connection,
+    AsyncAdapt_aiosqlite_cursor,
+)
+from sqlalchemy.util import await_only
 
 BUSY_TIMEOUT = 5.0  # seconds
 _BEGIN = "BEGIN IMMEDIATE"
 _INCREMENTAL = 2  # as SQLite answers
-# So that what is removed can be given back a little at a time. Possible while the file is empty;
-# afterwards it would want the write lock for nothing.
-_AT_FIRST = "PRAGMA auto_vacuum=INCREMENTAL"
 _SETTINGS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -47,12 +50,17 @@ def begin_immediate(connection: Connection) -> None:
 
 
 def _open(name: str) -> sqlite3.Connection:
-    is_new = name == ":memory:" or _make_private(Path(name))
+    if name != ":memory:":
+        _make_private(Path(name))
     # isolation_level None: the driver begins nothing by itself, so that BEGIN IMMEDIATE can.
     # Two threads use it, never at the same time. It waits for a lock in its thread only.
     connection = sqlite3.connect(name, timeout=0, isolation_level=None, check_same_thread=False)
     try:
-        for setting in (_AT_FIRST, *_SETTINGS) if is_new else _SETTINGS:
+        if not connection.execute("PRAGMA page_count").fetchone()[0]:
+            # What is removed can then be given back a little at a time. Of a file with something in
+            # it this would want the lock, and change nothing.
+            connection.execute("PRAGMA auto_vacuum=INCREMENTAL").close()
+        for setting in _SETTINGS:
             connection.execute(setting).close()
     except BaseException:
         connection.close()
@@ -60,16 +68,49 @@ def _open(name: str) -> sqlite3.Connection:
     return connection
 
 
-def _make_private(path: Path) -> bool:
-    """Only the owner may read the file; SQLite gives -wal and -shm the same mode.
-
-    Whether the file is empty.
-    """
+def _make_private(path: Path) -> None:
+    """Only the owner may read the file; SQLite gives -wal and -shm the same mode."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     if path.stat().st_mode & 0o077:
         path.chmod(0o600)
-    return path.stat().st_size == 0
+
+
+def quicken(connection: Any) -> None:
+    """Have SQLAlchemy's connection wait for a statement once: it does so four times otherwise.
+
+    Each time costs a change to the event loop's greenlet and back, for what is there already.
+    """
+    connection.__class__ = _QuickConnection
+
+
+class _QuickCursor(AsyncAdapt_aiosqlite_cursor):
+    __slots__ = ()
+
+    def execute(self, operation: Any, parameters: Any = None) -> None:
+        try:
+            done = await_only(self._run(operation, parameters or ()))
+        except Exception as error:
+            self._adapt_connection._handle_exception(error)
+        self.description = done.description
+        if done.description:
+            self.lastrowid = self.rowcount = -1
+            self._rows = deque(done.rows)
+        else:
+            self.lastrowid, self.rowcount = done.lastrowid or 0, done.rowcount
+
+    async def _run(self, operation: str, parameters: Sequence[Any]) -> DirectCursor:
+        connection: Any = self._connection
+        cursor = DirectCursor(connection)
+        await cursor.execute(operation, parameters)
+        return cursor
+
+
+class _QuickConnection(AsyncAdapt_aiosqlite_connection):
+    __slots__ = ()
+
+    def cursor(self, server_side: bool = False) -> AsyncAdapt_aiosqlite_cursor:
+        return super().cursor(server_side) if server_side else _QuickCursor(self)
 
 
 class DirectConnection(aiosqlite.Connection):
@@ -116,6 +157,20 @@ class DirectConnection(aiosqlite.Connection):
             _use_cursor(self._conn, function)
         else:
             await self._execute(_patiently, self._conn, function)  # type: ignore[no-untyped-call]
+
+    def at_once(self, statement: str) -> None:
+        """Run a statement without parameters or results within a transaction that has begun."""
+        assert self._conn.in_transaction
+        self._conn.execute(statement).close()
+
+    def write(self, statement: str, parameters: Sequence[Any]) -> tuple[int, int]:
+        """Run an insert or an update within a transaction that has begun; rows and last id."""
+        assert self._conn.in_transaction
+        cursor = self._conn.execute(statement, parameters)
+        try:
+            return cursor.rowcount, cursor.lastrowid or 0
+        finally:
+            cursor.close()
 
     async def commit(self) -> None:
         self._to_begin = False
@@ -195,7 +250,7 @@ class DirectCursor:
 
     def __init__(self, connection: DirectConnection) -> None:
         self._connection = connection
-        self._rows: list[Any] = []
+        self.rows: list[Any] = []
         self.description: Any = None
         self.lastrowid: int | None = None
         self.rowcount = -1
@@ -214,16 +269,16 @@ class DirectCursor:
 
     async def fetchall(self) -> list[Any]:
         """All rows not fetched yet."""
-        rows, self._rows = self._rows, []
+        rows, self.rows = self.rows, []
         return rows
 
     async def close(self) -> None:
         """Forget the rows; the database's cursor was closed after the statement."""
-        self._rows = []
+        self.rows = []
 
     def _keep(self, cursor: sqlite3.Cursor) -> None:
         self.description = cursor.description
-        self._rows = cursor.fetchall() if cursor.description else []
+        self.rows = cursor.fetchall() if cursor.description else []
         self.lastrowid = cursor.lastrowid
         self.rowcount = cursor.rowcount
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
 from sqlalchemy import text
@@ -46,7 +48,14 @@ from .unread import UnreadQueries
 
 _SIZE_SQLITE = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 _SIZE_POSTGRESQL = "SELECT pg_database_size(current_database())"
+_BEGIN_PART, _UNDO_PART, _END_PART = (
+    f"{step} SAVEPOINT part" for step in ("", "ROLLBACK TO", "RELEASE")
+)
 Kind = TypeVar("Kind", bound=Queries)
+
+
+class PartError(Exception):
+    """A part of a transaction has failed in a way that leaves nothing of all of it."""
 
 
 class _Lazy(Generic[Kind]):
@@ -81,6 +90,33 @@ class Store:
         PostgreSQL nothing happens: what its server keeps of the past is up to its operator.
         """
         self.journal_tells = True
+
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """What is done in here is undone if it fails, and nothing of what was done before.
+
+        Rows that were read in it are not known to later parts. On an error that the session itself
+        does not survive, PartError is raised instead: then all has to be done anew.
+        """
+        await self._run(_BEGIN_PART)
+        try:
+            yield
+        except Exception as error:
+            if not self.session.is_active:
+                raise PartError from error
+            self.session.expunge_all()
+            await self._run(_UNDO_PART)
+            raise
+        self.session.expunge_all()
+        await self._run(_END_PART)
+
+    async def _run(self, statement: str) -> None:
+        """A statement for which all that SQLAlchemy does would cost more than the database."""
+        driver = await Queries(self.session)._driver()
+        if driver is not None:
+            driver.at_once(statement)
+        else:
+            await (await self.session.connection()).exec_driver_sql(statement)
 
     async def size(self) -> int:
         """How many bytes the database takes."""

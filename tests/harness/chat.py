@@ -198,7 +198,7 @@ class Chat(OfflineBot):
         """Somebody invites the bot; what it does: "join" or "leave"."""
         invitation = Invitation(f"$invitation-{self._series}-{next(self._numbers)}", room, user)
         await self.intake.take(Batch(self._token(), invitations=(invitation,)))
-        while await self.pipeline.step():
+        while await self.pipeline.some():
             pass
         return (await self.rows(OutboxRow))[-1].action
 

@@ -19,7 +19,8 @@ from bot.limits import Limits
 from bot.link import Link
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch, Replacement, RoomEvent, RoomFacts
-from bot.pipeline import DUE, Done, Pipeline
+from bot.outgoing import DUE
+from bot.pipeline import Done, Pipeline
 from bot.ticker import Ticker
 from commands.kit import Alliance
 from commands.kit.context import Place
@@ -143,7 +144,7 @@ class OfflineBot:
 
     async def work(self) -> list[Content]:
         """Lets the pipeline work until the inbox is empty; what is new in the outbox."""
-        while await self.pipeline.step():
+        while await self.pipeline.some():
             pass
         async with self.database.transaction() as store:
             rows = await store.outbox.pending(self.answered_id)

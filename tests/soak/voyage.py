@@ -107,7 +107,8 @@ class Voyage:
             file.execute("rollback")
 
     async def again(self) -> None:
-        """Starts the bot after its end."""
+        """Starts the bot after its end, with the right time."""
+        self.bot.at = datetime.now(UTC)
         await self.bot.start(within=300)
 
     async def ended_by_itself(self) -> bool:

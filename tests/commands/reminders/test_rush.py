@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import ColumnElement, func, insert, select
 
 from bot.matrix.model import Batch
-from bot.pipeline import DUE, Done
+from bot.outgoing import DUE
+from bot.pipeline import Done
 from storage.tables import InboxRow, OutboxRow, Reminder
 from tests.harness.chat import BERLIN, INA, PLENARY, Chat, body
 from tests.harness.patience import PATIENCE

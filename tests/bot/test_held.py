@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from bot import sender
 from bot.aside import Aside
 from bot.held import PERSON_TOLD_AFTER, ROOM_TOLD_AFTER, TRIED_FOR, Held, pause
 from bot.link import Link
-from bot.matrix.model import Refused, Unreachable
+from bot.matrix.model import OwnEvent, Refused, Unreachable
 from bot.outgoing import Outgoing
 from bot.post import NO_TARGET
 from bot.sender import Sender
@@ -32,6 +32,8 @@ ALLIANCE = Alliance("Häfen", "en", BERLIN, frozenset({KIM}), "Musterhafen", "m@
 class Homeserver:
     """Refuses with `code` what goes to ROOM and to people; takes everything else."""
 
+    user_id = "@lotse:localhost"
+
     def __init__(self, code: str | None) -> None:
         self.code = code
         self.sent: list[str] = []
@@ -43,6 +45,9 @@ class Homeserver:
             raise Refused(f"no: {self.code}", self.code)
         self.sent.append(content["body"])
         return f"${key}"
+
+    async def own_events(self, _room_id: str, _not_before: datetime) -> list[OwnEvent]:
+        return []
 
     async def address(self, row: OutboxRow) -> None:
         if self.code is not None and row.room_id.startswith("@nobody"):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.content import (
@@ -34,6 +35,7 @@ from commands.kit import (
     Reply,
 )
 from commands.kit.context import Place
+from commands.kit.rules.audience import Purpose
 from storage.store import Store
 from storage.tables import InboxRow, OutboxRow
 
@@ -195,3 +197,29 @@ def origin_of(row: InboxRow, content: Mapping[str, Any], place: Place) -> Origin
     if row.kind in ("arrival", "back", "redaction", "exposure", "moved", "reached"):
         return NOWHERE
     return Origin(row.key, content.get("thread_id"))
+
+
+async def place_of(
+    store: Store,
+    alliance: Alliance,
+    is_direct: Callable[[str], bool],
+    row: InboxRow,
+    content: Mapping[str, Any],
+) -> Place:
+    """Where a row of the inbox is answered: in its room, or in the one that replaced it."""
+    room_id = row.room_id
+    room = await store.rooms.get(room_id)
+    while room is not None and room.moved_into:
+        room_id = room.moved_into
+        room = await store.rooms.get(room_id)
+    return Place(
+        room_id,
+        # What names a person goes to their direct chat.
+        room_id.startswith("@") or is_direct(room_id),
+        (room.language if room else None) or alliance.language,
+        ZoneInfo(room.timezone) if room and room.timezone else alliance.zone,
+        content.get("thread_id") if room_id == row.room_id else None,
+        Purpose(room.purpose) if room and room.purpose else None,
+        room.land if room else None,
+        Purpose(room.withheld) if room and room.withheld else None,
+    )

@@ -16,12 +16,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeAlias
-from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
 from bot.limits import Excess, Limits
 from bot.moving import carry, follow, stray
-from bot.outgoing import DUE, Outgoing, origin_of
+from bot.outgoing import DUE, Outgoing, origin_of, place_of
 from bot.patience import patiently
 from bot.said import Cause, Standing
 from commands.alliance.voices import standing_of
@@ -29,7 +28,6 @@ from commands.kit import Alliance, Context, Message, Occurrence, UserError, _, r
 from commands.kit.context import Place
 from commands.kit.dispatch import execute, messages, refusal
 from commands.kit.registry import Registry
-from commands.kit.rules.audience import Purpose
 from commands.kit.rules.limits import INVITATIONS_A_DAY, is_stranger
 from commands.people.reaching import arrived
 from commands.rooms.hints import clock_named, hinted
@@ -289,16 +287,16 @@ class Pipeline:
 
     async def _context(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Context:
         now = self._clock.now()
-        sent_at, arrived_at = content.get("sent_at"), content.get("arrived_at")
         return Context(
             sender=await standing_of(store, self._alliance, row.sender),
             place=await self._place(store, row, content),
             now=now,
-            # A clock that is ahead must not move anything into the future.
-            sent_at=min(now, datetime.fromisoformat(sent_at)) if sent_at else now,
+            # A clock that is ahead must not move anything into the future; and what is worked on
+            # again, as of then, had arrived then.
+            sent_at=min(now, _moment(content.get("sent_at")) or now),
             store=store,
             alliance=self._alliance,
-            arrived_at=datetime.fromisoformat(arrived_at) if arrived_at else row.received_at,
+            arrived_at=min(now, _moment(content.get("arrived_at")) or row.received_at),
             clock_behind=timedelta(seconds=content.get("clock_behind", 0)),
             event_id=row.key,
             commands=self._registry.commands,
@@ -312,22 +310,7 @@ class Pipeline:
         )
 
     async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
-        room_id = row.room_id
-        room = await store.rooms.get(room_id)
-        while room is not None and room.moved_into:
-            room_id = room.moved_into
-            room = await store.rooms.get(room_id)
-        return Place(
-            room_id,
-            # What names a person goes to their direct chat.
-            room_id.startswith("@") or self._is_direct(room_id),
-            (room.language if room else None) or self._alliance.language,
-            ZoneInfo(room.timezone) if room and room.timezone else self._alliance.zone,
-            content.get("thread_id") if room_id == row.room_id else None,
-            Purpose(room.purpose) if room and room.purpose else None,
-            room.land if room else None,
-            Purpose(room.withheld) if room and room.withheld else None,
-        )
+        return await place_of(store, self._alliance, self._is_direct, row, content)
 
     async def _through_doors(
         self, store: Store, row: InboxRow, content: dict[str, Any]
@@ -396,3 +379,7 @@ class Pipeline:
                 store, row.seq, place, [reply(apology)], origin_of(row, content, place), cause
             )
         return Done(row.kind, outgoing)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from aiohttp import web
+from sqlalchemy import make_url
 
 from tests.harness.proxy import (
     Answer,
@@ -356,7 +357,7 @@ async def put_back(voyage: Voyage) -> None:
     await voyage.bot.kill()
     shutil.rmtree(voyage.data)
     if voyage.postgres is not None:
-        name = voyage.bot.database.rpartition("/")[2].partition("?")[0]
+        name = make_url(voyage.bot.database).database
         voyage.postgres.sql(f"DROP DATABASE {name} WITH (FORCE)")
         voyage.postgres.sql(f"CREATE DATABASE {name}")
     code, printed = await voyage.bot.command("restore", *given)

@@ -64,17 +64,23 @@ def test_commands(
 def test_what_may_not_have_been_heard(told: list[Any], changes: dict[str, int], lost: int) -> None:
     """But what was done has to be answered, and what is answered has to be done."""
     verdict = Verdict()
-    said = [Said("$1", ROOM, PLEDGE, at=100.0)]
+    said = [Said("$1", ROOM, PLEDGE, typed=99.0, at=100.0)]
     count_answers(verdict, said, told, ["$1"], Counter(changes), [(ROOM, 105.0, 110.0)])
     assert len(verdict.lost) == lost
 
 
 @pytest.mark.parametrize(
-    ("at", "room", "out"),
-    [(100.0, ROOM, True), (80.0, ROOM, False), (111.0, ROOM, False), (107.0, "!other", False)],
+    ("typed", "at", "room", "out"),
+    [
+        (99.0, 100.0, ROOM, True),
+        (79.0, 80.0, ROOM, False),
+        (109.0, 111.0, ROOM, True),  # before it was in again, for those who were
+        (110.5, 111.0, ROOM, False),
+        (106.0, 107.0, "!other", False),
+    ],
 )
-def test_when_it_was_out(at: float, room: str, out: bool) -> None:
-    assert was_out(Said("$1", room, PLEDGE, at=at), [(ROOM, 105.0, 110.0)]) is out
+def test_when_it_was_out(typed: float, at: float, room: str, out: bool) -> None:
+    assert was_out(Said("$1", room, PLEDGE, typed=typed, at=at), [(ROOM, 105.0, 110.0)]) is out
 
 
 def test_talk_has_no_answer() -> None:

@@ -33,7 +33,10 @@ class Said:
     room: str
     kind: str
     name: str = ""  # what a reminder says
-    at: float = 0.0  # seconds since the start, when the homeserver had it
+    # Seconds since the start: when it was typed, for whoever was in the room then, and when the
+    # homeserver had it.
+    typed: float = 0.0
+    at: float = 0.0
 
 
 @dataclass
@@ -67,6 +70,7 @@ class Typist:
         if kind == REMIND:
             name = f"Boje-{next(self.numbers)}."
             text = f"!erinnerung in {chance.randint(2, 40)} Sekunden {name}"
+        typed = self.voyage.now()
         await self.clerk.catch_up()  # who is in the room, and with which devices
         event_id = await self.clerk.say(self.room, text)
-        self.said.append(Said(event_id, self.room, kind, name, self.voyage.now()))
+        self.said.append(Said(event_id, self.room, kind, name, typed, self.voyage.now()))

@@ -109,7 +109,7 @@ def count_answers(
 def was_out(said: Said, absences: Sequence[tuple[str, float, float]]) -> bool:
     """Whether the bot may never have heard it, since it was not in the room by the next sync."""
     return any(
-        said.room == room and since - _UNHEARD <= said.at <= until
+        said.room == room and since - _UNHEARD <= said.at and said.typed <= until
         for room, since, until in absences
     )
 

@@ -37,6 +37,7 @@ class Report:
         lines += [
             f"{len(self.faults)} kinds of faults, {sum(self.faults.values())} in all",
             f"{verdict.commands} commands, of which {verdict.unheard} came while the bot was out",
+            f"{verdict.unreadable} more, sealed for a lost machine; their senders were told",
             f"{verdict.due} due things, of which {verdict.late} came late and said so",
             f"{len(verdict.lost)} lost, {len(verdict.doubled)} doubled, "
             f"{len(verdict.disordered)} out of order",

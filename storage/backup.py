@@ -57,13 +57,17 @@ async def dump(database: Database) -> tuple[str, Dump]:
     Nobody waits for it, nor it for anybody. The schema may be older than this program, since it is
     before a migration that a copy is wanted most. Raises NotCopiedError if it is none of ours.
     """
+    # PostgreSQL's counters are no part of any moment. Read later, they would leave out numbers that
+    # what has to be done once more was given before.
+    async with database.snapshot() as connection:
+        counters = await connection.run_sync(_counters)
     async with database.snapshot() as connection:
         revision = await connection.run_sync(schema.revision)
         if revision is None:
             raise NotCopiedError("There is nothing in the database yet.")
         if revision not in schema.REVISIONS:
             raise NotCopiedError("The database is of a newer version than this program.")
-        return revision, await connection.run_sync(_dumped)
+        return revision, await connection.run_sync(_dumped, counters)
 
 
 async def put_back(
@@ -95,14 +99,24 @@ async def put_back(
     await schema.remake(database, fill)
 
 
-def _dumped(connection: Connection) -> Dump:
+def _counters(connection: Connection) -> dict[str, int]:
+    """The last number that each table has given."""
+    return {
+        table.name: _last(connection, table)
+        for table in _tables(connection)
+        if _numbering(table) is not None
+    }
+
+
+def _dumped(connection: Connection, given: Mapping[str, int]) -> Dump:
     files: dict[str, bytes] = {}
     counters: dict[str, int] = {}
     for table in _tables(connection):
         rows = connection.execute(select(table).order_by(*table.primary_key))
         files[f"{table.name}{_LINES}"] = b"".join(_lines(table, rows))
         if (column := _numbering(table)) is not None:
-            counters[table.name] = _counted(connection, table, column)
+            most = connection.scalar(select(func.max(column))) or 0
+            counters[table.name] = max(int(most), given.get(table.name, 0))
     files[COUNTERS] = json.dumps(counters).encode()
     return files
 
@@ -198,9 +212,8 @@ def _insert(connection: Connection, table: CoreTable, rows: Sequence[dict[str, A
                 )
 
 
-def _counted(connection: Connection, table: CoreTable, column: Column[Any]) -> int:
+def _last(connection: Connection, table: CoreTable) -> int:
     """The last number that was given; numbers of rows that are gone are not given again."""
-    most = connection.scalar(select(func.max(column))) or 0
     if connection.dialect.name == "sqlite":
         last = connection.scalar(
             text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}
@@ -209,7 +222,7 @@ def _counted(connection: Connection, table: CoreTable, column: Column[Any]) -> i
         last = None
     else:
         last = connection.scalar(text(f"SELECT last_value FROM {sequence} WHERE is_called"))  # noqa: S608 - a name the database gave
-    return max(int(most), int(last or 0))
+    return int(last or 0)
 
 
 def _count_on(connection: Connection, table: CoreTable, last: int) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import JSON, Boolean, Date, Integer, LargeBinary, insert, select, text
 from sqlalchemy import Table as CoreTable
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import schema
 from storage.backup import COUNTERS, Dump, NotCopiedError, NotPutBackError, dump, put_back
@@ -127,6 +130,30 @@ async def test_a_copy_is_of_one_moment_and_nobody_waits(database: Database) -> N
     assert (before, after) == (1, 1)
     _revision, files = await dump(database)
     assert len(files["members.jsonl"].splitlines()) == 3
+
+
+async def test_numbers_are_of_that_moment_too(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen in the soak: who was registered while a copy was made had another number afterwards."""
+    async with database.transaction() as store:
+        await member(store)
+    snapshot = database.snapshot
+
+    @asynccontextmanager
+    async def busy() -> AsyncIterator[AsyncConnection]:
+        async with snapshot() as connection:
+            await connection.scalar(text("SELECT count(*) FROM members"))
+            async with database.transaction() as store:
+                await member(store, f"Neudorf {len(names)}")
+            names.append("")
+            yield connection
+
+    names: list[str] = []
+    monkeypatch.setattr(database, "snapshot", busy)
+    _revision, files = await dump(database)
+    count = len(files["members.jsonl"].splitlines()) - 1
+    assert json.loads(files[COUNTERS])["members"] == count
 
 
 async def test_an_older_one_is_copied_and_brought_up_to_date(

@@ -166,7 +166,7 @@ async def _everything(reader: Clerk, room: str) -> list[Event]:
                 except nio.EncryptionError:
                     pass
             read = {"type": source["type"], "content": source["content"]}
-            session = event.source["content"].get("session_id")
+            session = getattr(event, "session_id", None)
             found.append({**event.source, **read, "session": session})
         start = page.end if page.chunk else None
     return found[::-1]

@@ -23,9 +23,9 @@ async def privacy(context: Context) -> Message:
         ),
         _(
             "The text of a command is deleted as soon as it is done, and the text of an answer as "
-            "soon as it is delivered, or if you cannot read it yet, after 90 days at most; reminders "
-            "stay on record. Messages that are not commands are not stored. Other servers keep their "
-            "own copies of what was written."
+            "soon as it is delivered, or if you cannot read it yet, after 90 days at most; "
+            "reminders stay on record. Messages that are not commands are not stored. Other "
+            "servers keep their own copies of what was written."
         ),
         _(
             "`!mydata` shows everything I keep about you, `!forgetme` deletes it. What your "

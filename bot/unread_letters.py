@@ -19,9 +19,10 @@ from typing import Any, Final
 from bot.clock import Clock
 from bot.matrix.client import MatrixClient
 from bot.patience import patiently
+from bot.said import marked
 from storage.engine import Database
 from storage.store import Store
-from storage.tables import OutboxRow
+from storage.tables import OutboxRow, UnreadLetter
 
 log = logging.getLogger(__name__)
 # Whoever is not there after that long, asks again.
@@ -96,16 +97,16 @@ class UnreadLetters:
     async def _queue(self, store: Store, person: str, devices: frozenset[str]) -> list[OutboxRow]:
         kept = await store.unread_letters.to(person)
         await store.unread_letters.remove([each.id for each in kept])
-        room = self._client.direct_room(person) or person
-        return [
-            await store.outbox.add(
-                room,
-                "send",
-                self._clock.now(),
-                transaction_id=secrets.token_hex(16),
-                event_type=each.event_type,
-                content=each.content,
-            )
-            for each in kept
-            if devices.difference(each.devices)
-        ]
+        again = [each for each in kept if devices.difference(each.devices)]
+        return [await self._again(store, person, each) for each in again]
+
+    async def _again(self, store: Store, person: str, letter: UnreadLetter) -> OutboxRow:
+        key = secrets.token_hex(16)
+        return await store.outbox.add(
+            self._client.direct_room(person) or person,
+            "send",
+            self._clock.now(),
+            transaction_id=key,
+            event_type=letter.event_type,
+            content=marked(letter.content, key, None),  # another event has another mark
+        )

@@ -8,6 +8,8 @@ from typing import Any, cast
 
 import pytest
 
+from bot.matrix.events import SAID
+from bot.said import digest
 from bot.unread_letters import KEPT_FOR, UnreadLetters
 from storage.engine import Database
 from storage.tables import OutboxRow
@@ -71,6 +73,8 @@ async def test_what_was_sent_before_the_first_login_comes_again_in_its_order(pos
     assert await post.comes("phone", joined=False) == [], "she is not there yet"
     assert await post.comes("phone") == ["welcome", "a reminder"]
     assert {each.room_id for each in post.again} == {ROOM}
+    marks = [(each.content or {})[SAID]["id"] for each in post.again]
+    assert marks == [digest(each.transaction_id) for each in post.again], "events of their own"
     assert await post.comes("phone", "desk") == [], "once"
 
 

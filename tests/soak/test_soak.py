@@ -10,10 +10,10 @@ import pytest
 
 from bot.homeserver import Homeserver
 from tests.soak.faults import KINDS
-from tests.soak.typing import ASK, PLEDGE, REMIND, TALK, Said
+from tests.soak.soaking import soak
+from tests.soak.system import begin
+from tests.soak.typists import ASK, PLEDGE, REMIND, TALK, Said
 from tests.soak.verdict import Verdict, count_answers, count_due, was_out
-from tests.soak.voyage import begin
-from tests.soak.watch import sail
 
 ROOM = "!room"
 
@@ -112,11 +112,11 @@ def test_there_are_enough_faults() -> None:
 
 
 @pytest.mark.waits
-async def test_a_short_voyage(homeserver: Homeserver, tmp_path: Path) -> None:
+async def test_a_short_soak(homeserver: Homeserver, tmp_path: Path) -> None:
     """Some of the faults; the homeserver is shared with other tests and stays."""
-    ashore = [name for name in KINDS if name.startswith("homeserver_")]
-    async with begin(tmp_path, 20201125, None, homeserver) as ship:
-        report = await sail(ship, 25, 0.8, without=ashore)
+    of_all = [name for name in KINDS if name.startswith("homeserver_")]
+    async with begin(tmp_path, 20201125, None, homeserver) as system:
+        report = await soak(system, 25, 0.8, without=of_all)
     assert report.is_clean, str(report)
     assert report.verdict.commands > 5
     assert len(report.faults) >= 3

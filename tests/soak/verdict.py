@@ -13,8 +13,8 @@ from typing import Any, Final
 import nio
 
 from tests.harness.peer import Clerk, Event
-from tests.soak.typing import PLEDGE, TALK, Said
-from tests.soak.voyage import Voyage
+from tests.soak.system import System
+from tests.soak.typists import PLEDGE, TALK, Said
 
 _PAGE: Final = 500
 _UNHEARD: Final = 15.0  # seconds without a sync before it was put out
@@ -40,7 +40,7 @@ class Verdict:
         return [*self.lost, *self.doubled, *self.disordered]
 
 
-async def settled(voyage: Voyage, within: float) -> bool:
+async def settled(system: System, within: float) -> None:
     """Waits until the bot has nothing left to do or to say, for so many seconds at most."""
     waiting = (
         "select (select count(*) from inbox where state = 'pending'), "
@@ -50,28 +50,28 @@ async def settled(voyage: Voyage, within: float) -> bool:
     )
     async with asyncio.timeout(within):
         while True:
-            await voyage.ended_by_itself()
-            if not any(voyage.query(waiting)[0]):
-                return True
+            await system.note_its_end()
+            if not any(system.query(waiting)[0]):
+                return
             await asyncio.sleep(1)
 
 
-async def judged(voyage: Voyage, said: Sequence[Said]) -> Verdict:
+async def judged(system: System, said: Sequence[Said]) -> Verdict:
     """Compares what was typed with what stands in the rooms and in the tables."""
     verdict = Verdict()
-    changes = Counter(event for (event,) in voyage.query("select event_id from pledge_ledger"))
-    lost_keys = {session for (session,) in voyage.query("select session_id from unread_sessions")}
-    reminders = {text for (text,) in voyage.query("select text from reminders")}
-    for room in voyage.rooms:
-        events = await _everything(voyage.kim, room)
+    changes = Counter(event for (event,) in system.query("select event_id from pledge_ledger"))
+    lost_keys = {session for (session,) in system.query("select session_id from unread_sessions")}
+    reminders = {text for (text,) in system.query("select text from reminders")}
+    for room in system.rooms:
+        events = await _everything(system.kim, room)
         unread = {each["event_id"] for each in events if each["session"] in lost_keys}
         mine = [each for each in said if each.room == room]
         unreadable = [e for e in mine if e.event_id in unread and not changes[e.event_id]]
         verdict.unreadable += len(unreadable)
         mine = [each for each in mine if each not in unreadable]
-        told = [each for each in events if each["sender"] == voyage.bot.user_id]
+        told = [each for each in events if each["sender"] == system.bot.user_id]
         count_answers(
-            verdict, mine, told, [each["event_id"] for each in events], changes, voyage.absences
+            verdict, mine, told, [each["event_id"] for each in events], changes, system.absences
         )
         count_due(verdict, [each for each in mine if each.name in reminders], told)
     return verdict

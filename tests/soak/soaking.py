@@ -1,4 +1,4 @@
-"""The voyage itself: faults one after the other while people type, then the verdict."""
+"""Faults one after the other while people type, then the verdict."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from tests.soak.faults import KINDS, Kind
-from tests.soak.typing import Typist
+from tests.soak.system import System, pause
+from tests.soak.typists import Typist
 from tests.soak.verdict import Verdict, judged, settled
-from tests.soak.voyage import Voyage, pause
 
 _SETTLED: Final = 600.0  # seconds; reminders are set for 40 at most
 
@@ -50,42 +50,42 @@ class Report:
         return "\n".join(lines)
 
 
-async def sail(
-    voyage: Voyage, seconds: float, pace: float, *, without: Collection[str] = ()
+async def soak(
+    system: System, seconds: float, pace: float, *, without: Collection[str] = ()
 ) -> Report:
     """Faults for so many seconds, each kind in turn; each person types every `pace` seconds."""
     numbers = itertools.count(1)
     typists = [
-        Typist(voyage, clerk, room, numbers)
+        Typist(system, clerk, room, numbers)
         for clerk, room in (
-            (voyage.ina, voyage.plain),
-            (voyage.ben, voyage.sealed),
+            (system.ina, system.plain),
+            (system.ben, system.sealed),
         )
     ]
     until = asyncio.Event()
     typing = [asyncio.create_task(each.types(until, pace)) for each in typists]
     faults: Counter[str] = Counter()
     deadline = time.monotonic() + seconds
-    for name, kind in _in_turn(voyage, without):
+    for name, kind in _in_turn(system, without):
         if time.monotonic() > deadline:
             break
-        since = voyage.now()
-        await kind(voyage)
-        voyage.diary.append(f"{since:.1f} to {voyage.now():.1f} s: {name}")
+        since = system.now()
+        await kind(system)
+        system.diary.append(f"{since:.1f} to {system.now():.1f} s: {name}")
         faults[name] += 1
-        await pause(voyage, 0.5, 3)
-        await voyage.ended_by_itself()
+        await pause(system, 0.5, 3)
+        await system.note_its_end()
     until.set()
     await asyncio.gather(*typing)
-    await settled(voyage, _SETTLED)
-    verdict = await judged(voyage, [each for typist in typists for each in typist.said])
-    return Report(faults, verdict, voyage.unexplained, voyage.diary)
+    await settled(system, _SETTLED)
+    verdict = await judged(system, [each for typist in typists for each in typist.said])
+    return Report(faults, verdict, system.unexplained, system.diary)
 
 
-def _in_turn(voyage: Voyage, without: Collection[str]) -> itertools.chain[tuple[str, Kind]]:
+def _in_turn(system: System, without: Collection[str]) -> itertools.chain[tuple[str, Kind]]:
     def rounds() -> list[tuple[str, Kind]]:
         kinds = [(name, kind) for name, kind in KINDS.items() if name not in without]
-        voyage.chance.shuffle(kinds)
+        system.chance.shuffle(kinds)
         return kinds
 
     return itertools.chain.from_iterable(rounds() for _ in itertools.count())

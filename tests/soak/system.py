@@ -1,4 +1,4 @@
-"""The ship: a real homeserver, a proxy before it, a real bot, three people and two rooms."""
+"""What is soaked: a real homeserver, a proxy before it, a real bot, three people and two rooms."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BY_US: Final = {0, -9, -15}  # exit codes after SIGTERM in good order, kill -9, 
 
 
 @dataclass
-class Voyage:
+class System:
     """Everything that faults and people need; made by `begin`."""
 
     homeserver: Homeserver
@@ -111,14 +111,13 @@ class Voyage:
         self.bot.at = datetime.now(UTC)
         await self.bot.start(within=300)
 
-    async def ended_by_itself(self) -> bool:
-        """Notes an end that nobody has brought about, and starts the bot again."""
+    async def note_its_end(self) -> None:
+        """If the bot has ended and nobody has brought that about; and starts it again."""
         code = self.bot.returncode
         if code is None:
-            return False
+            return
         self.unexplained.append(f"exit {code}: {self.bot.log.read_text()[-1_500:]}")
         await self.again()
-        return True
 
     def _plain_url(self) -> str:
         return self.bot.database.replace("postgresql+asyncpg", "postgresql")
@@ -127,15 +126,15 @@ class Voyage:
 @asynccontextmanager
 async def begin(
     directory: Path, seed: int, postgres: PostgresServer | None, homeserver: Homeserver
-) -> AsyncIterator[Voyage]:
-    """Casts off: the bot is ready and knows both rooms."""
-    async with AsyncExitStack() as aboard:
-        proxy = await aboard.enter_async_context(FaultProxy(homeserver.url))
-        forking = await aboard.enter_async_context(Forking())
+) -> AsyncIterator[System]:
+    """The bot is ready and knows both rooms."""
+    async with AsyncExitStack() as stack:
+        proxy = await stack.enter_async_context(FaultProxy(homeserver.url))
+        forking = await stack.enter_async_context(Forking())
         people = []
         for name in ("kim", "ina", "ben"):
             clerk = await Clerk.arrive(homeserver, unique(name), display_name=name.title())
-            people.append(await aboard.enter_async_context(clerk))
+            people.append(await stack.enter_async_context(clerk))
         kim, ina, ben = people
         given = {}
         if postgres is not None:
@@ -166,8 +165,8 @@ async def begin(
             exposure="plain",
             at=None,
         )
-        await aboard.enter_async_context(bot)
-        voyage = Voyage(
+        await stack.enter_async_context(bot)
+        system = System(
             homeserver, proxy, bot, kim, ina, ben, rooms[0], rooms[1], random.Random(seed), postgres
         )
         for room in rooms:
@@ -175,8 +174,8 @@ async def begin(
                 lambda e, room=room: e["sender"] == bot.user_id and e["room_id"] == room
             )
         await kim.reply_to(await kim.say(rooms[1], "!room topic"))
-        yield voyage
+        yield system
 
 
-async def pause(voyage: Voyage, shortest: float, longest: float) -> None:
-    await asyncio.sleep(voyage.chance.uniform(shortest, longest))
+async def pause(system: System, shortest: float, longest: float) -> None:
+    await asyncio.sleep(system.chance.uniform(shortest, longest))

@@ -11,7 +11,7 @@ import aiohttp
 import nio
 
 from tests.harness.peer import Clerk
-from tests.soak.voyage import Voyage, pause
+from tests.soak.system import System, pause
 
 # What is typed, how often, and what it has to bring about.
 PLEDGE, REMIND, ASK, WRONG, TALK = "pledge", "remind", "ask", "wrong", "talk"
@@ -43,7 +43,7 @@ class Said:
 class Typist:
     """Types into one room for a time, whatever happens."""
 
-    voyage: Voyage
+    system: System
     clerk: Clerk
     room: str
     numbers: itertools.count[int]
@@ -52,7 +52,7 @@ class Typist:
     async def types(self, until: asyncio.Event, pace: float) -> None:
         """One message every `pace` seconds on average, till the event is set."""
         while not until.is_set():
-            await pause(self.voyage, 0, 2 * pace)
+            await pause(self.system, 0, 2 * pace)
             try:
                 await self._say()
             except _UNREACHABLE:
@@ -63,14 +63,14 @@ class Typist:
                 continue
 
     async def _say(self) -> None:
-        chance = self.voyage.chance
+        chance = self.system.chance
         (kind,) = chance.choices([*_OFTEN], [*_OFTEN.values()])
         name = ""
         text = _TEXTS.get(kind, "")
         if kind == REMIND:
             name = f"Boje-{next(self.numbers)}."
             text = f"!erinnerung in {chance.randint(2, 40)} Sekunden {name}"
-        typed = self.voyage.now()
+        typed = self.system.now()
         await self.clerk.catch_up()  # who is in the room, and with which devices
         event_id = await self.clerk.say(self.room, text)
-        self.said.append(Said(event_id, self.room, kind, name, typed, self.voyage.now()))
+        self.said.append(Said(event_id, self.room, kind, name, typed, self.system.now()))

@@ -30,12 +30,13 @@ from bot.post import Post
 from bot.purge import Purge
 from bot.receipts import Receipts
 from bot.rollback import Rollback
-from bot.said import Standing
+from bot.said import AlreadySaid
 from bot.sender import Sender
 from bot.shared_keys import SealBrokenError, SharedKeys
 from bot.standby import Standby
 from bot.ticker import Ticker
 from bot.unread_letters import UnreadLetters
+from commands.kit import Alliance
 from commands.kit.registry import Registry
 from storage.alone import Alone, InUseError
 from storage.engine import Database
@@ -54,8 +55,6 @@ _IN_USE = (
     "Another process works on this database; two would do everything twice. Stop the other one, or "
     "give this one a database of its own."
 )
-
-
 _SEALED_OTHERWISE = (
     "The keys in the database are sealed with another password. A standby needs the same "
     "matrix.password as the process that works; that one seals them anew when it starts."
@@ -82,8 +81,8 @@ class App:
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
         unconfirmed: set[str] = set()
         alliance = alliance_of(settings)
-        standing = Standing()
-        outgoing = Outgoing(alliance, clock, lambda to: self.sender.direct_room(to), standing)  # noqa: PLW0108 - is made below
+        said = AlreadySaid()
+        outgoing = Outgoing(alliance, clock, lambda to: self.sender.direct_room(to), said)  # noqa: PLW0108 - is made below
         downloads = Downloads(
             self.database,
             self.client,
@@ -97,46 +96,12 @@ class App:
             clock,
             on_again=lambda rows: self.sender.take(rows),  # noqa: PLW0108 - is made below
         )
-        self.sender = Sender(
-            self.database,
-            self.client,
-            clock,
-            unconfirmed,
-            Post(self.database, self.client, clock, self.registry.presses),
-            downloads,
-            Aside(self.client, clock, alliance, outgoing),
-            Held(clock, alliance, outgoing, self._link),
-            self._letters,
-            is_alone=lambda: self._lock.is_held,
-        )
-        self.pipeline = Pipeline(
-            self.database,
-            self.registry,
-            alliance,
-            clock,
-            is_direct=self._is_direct,
-            direct_room=self.sender.direct_room,
-            allowed_servers=frozenset(settings.access.allowed_servers),
-            on_done=self._done,
-            on_doubt=self.sender.load,
-            exposure_of=self._exposure_of,
-            obstacles_of=self._obstacles_of,
-            has_joined=self.client.has_joined,
-            limits=Limits(counting=settings.access.limit_requests),
-            standing=standing,
-        )
+        self.sender = self._made_sender(alliance, outgoing, downloads, unconfirmed)
+        self.pipeline = self._made_pipeline(alliance, said)
         self.ticker = Ticker(
             self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
         )
-        self.intake = Intake(
-            self.database,
-            self.client,
-            clock,
-            commands=self.registry.commands.first_words(),
-            plain_in_encrypted_rooms=settings.access.plain_in_encrypted_rooms,
-            on_new=self.pipeline.wake,
-            unconfirmed=unconfirmed,
-        )
+        self.intake = self._made_intake(unconfirmed)
         self._receipts = Receipts(self.client)
         self._catching_up = CatchingUp(
             self.database,
@@ -145,12 +110,58 @@ class App:
             self.pipeline,
             self.ticker,
             outgoing,
-            standing,
+            said,
             fetch=downloads.fetch,
         )
         self._is_sending = False
         self._rollback = Rollback(self.database, self.client, clock)
         self._purge = Purge(self.database, clock, settings.storage.keep_done_days, alliance.zone)
+
+    def _made_sender(
+        self, alliance: Alliance, outgoing: Outgoing, downloads: Downloads, unconfirmed: set[str]
+    ) -> Sender:
+        return Sender(
+            self.database,
+            self.client,
+            self._clock,
+            unconfirmed,
+            Post(self.database, self.client, self._clock, self.registry.presses),
+            downloads,
+            Aside(self.client, self._clock, alliance, outgoing),
+            Held(self._clock, alliance, outgoing, self._link),
+            self._letters,
+            is_alone=lambda: self._lock.is_held,
+        )
+
+    def _made_pipeline(self, alliance: Alliance, said: AlreadySaid) -> Pipeline:
+        access = self.settings.access
+        return Pipeline(
+            self.database,
+            self.registry,
+            alliance,
+            self._clock,
+            is_direct=self._is_direct,
+            direct_room=self.sender.direct_room,
+            allowed_servers=frozenset(access.allowed_servers),
+            on_done=self._done,
+            on_doubt=self.sender.load,
+            exposure_of=self._exposure_of,
+            obstacles_of=self._obstacles_of,
+            has_joined=self.client.has_joined,
+            limits=Limits(counting=access.limit_requests),
+            said=said,
+        )
+
+    def _made_intake(self, unconfirmed: set[str]) -> Intake:
+        return Intake(
+            self.database,
+            self.client,
+            self._clock,
+            commands=self.registry.commands.first_words(),
+            plain_in_encrypted_rooms=self.settings.access.plain_in_encrypted_rooms,
+            on_new=self.pipeline.wake,
+            unconfirmed=unconfirmed,
+        )
 
     def _done(self, done: Done) -> None:
         if self._is_sending:

@@ -28,7 +28,7 @@ from bot.outgoing import DUE, Outgoing
 from bot.patience import patiently
 from bot.pipeline import Pipeline
 from bot.references import without_talk
-from bot.said import Standing, digest, read
+from bot.said import AlreadySaid, digest, read
 from bot.ticker import Ticker
 from commands.kit import Alliance, Block, Moment, Reply, _, n_
 from commands.kit.context import Place
@@ -39,9 +39,8 @@ from storage.tables import InboxRow, OutboxRow
 
 log = logging.getLogger(__name__)
 _FIRST: Final = datetime.min.replace(tzinfo=UTC)
-_UNTIL: Final = (
-    "until"  # in the note of what is to be caught up with: the last word of the lost bot
-)
+# In the note of what is to be caught up with: when the lost bot said its last word.
+_UNTIL: Final = "until"
 
 
 class _Waiting(NamedTuple):
@@ -62,7 +61,7 @@ class CatchingUp:
         pipeline: Pipeline,
         ticker: Ticker,
         outgoing: Outgoing,
-        standing: Standing,
+        said: AlreadySaid,
         fetch: Callable[[OutboxRow], Awaitable[None]],
     ) -> None:
         self._database = database
@@ -71,7 +70,7 @@ class CatchingUp:
         self._pipeline = pipeline
         self._ticker = ticker
         self._outgoing = outgoing
-        self._standing = standing
+        self._said = said
         self._fetch = fetch
         self._latest = _FIRST
         self._repeated = self._answered = 0
@@ -79,12 +78,12 @@ class CatchingUp:
     async def is_needed(self) -> bool:
         """Whether the database was put back. It then knows what an earlier try has found out."""
         async with self._database.transaction() as store:
-            await self._standing.load(store)
+            await self._said.load(store)
             return await store.state.get(CATCHING_UP) is not None
 
     async def note(self, store: Store, batch: Batch) -> None:
         """What stands in the rooms, in the transaction that takes the rest of the batch."""
-        known = {digest(each): each for each in await store.standing.transactions()}
+        known = {digest(each): each for each in await store.said.transactions()}
         now = self._clock.now()
         new = []
         for each in filter(None, map(read, batch.said)):
@@ -92,8 +91,8 @@ class CatchingUp:
                 await store.outbox.mark_sent(known[each.mark], each.event_id, now)
             else:
                 new.append(each)
-        await store.standing.add(new)
-        await self._standing.load(store)
+        await store.said.add(new)
+        await self._said.load(store)
         said_at = [each.at for each in new]
         note = json.loads(await store.state.get(CATCHING_UP) or "{}")
         if _UNTIL in note:
@@ -149,7 +148,7 @@ class CatchingUp:
             return
         if not row.kind.startswith(DUE):
             self._repeated += 1
-            self._answered += self._standing.time_of(row.key) is not None
+            self._answered += self._said.time_of(row.key) is not None
         await patiently(self._pipeline.step, row.seq)
         if row.kind == "upload":
             await self._read_file(row)
@@ -182,7 +181,7 @@ class CatchingUp:
         """As of when it was worked on; else when it was sent, or fell due."""
         content = row.content or {}
         told = content.get("due_at") or content.get("sent_at")
-        at = self._standing.time_of(row.key)
+        at = self._said.time_of(row.key)
         if at is None:
             at = datetime.fromisoformat(told) if told else _FIRST
         return _Waiting(at, row)

@@ -21,7 +21,7 @@ from bot.content import (
     poll_start,
     reply_content,
 )
-from bot.said import Cause, Standing, marked, transaction_of
+from bot.said import AlreadySaid, Cause, marked, transaction_of
 from commands.kit import (
     Alliance,
     Amendment,
@@ -65,12 +65,12 @@ class Outgoing:
         alliance: Alliance,
         clock: Clock,
         direct_room: Callable[[str], str | None],
-        standing: Standing | None = None,
+        said: AlreadySaid | None = None,
     ) -> None:
         self._alliance = alliance
         self._clock = clock
         self._direct_room = direct_room
-        self._standing = standing or Standing()
+        self._said = said or AlreadySaid()
 
     async def queue(
         self,
@@ -101,7 +101,7 @@ class Outgoing:
                 drafts = list(_drafts(message, target.language, referring))
             for draft in drafts:
                 key = draft.key or _new_key(cause, to, numbers)
-                if self._standing.has(key) and await self._standing.settle(store, key, inbox_seq):
+                if self._said.has(key) and await self._said.settle(store, key, inbox_seq):
                     continue
                 rows.append(await self._add(store, inbox_seq, target.room_id, draft, key, cause))
         return rows

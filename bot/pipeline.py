@@ -22,7 +22,7 @@ from bot.limits import Excess, Limits
 from bot.moving import carry, follow, stray
 from bot.outgoing import DUE, Outgoing, origin_of, place_of
 from bot.patience import patiently
-from bot.said import Cause, Standing
+from bot.said import AlreadySaid, Cause
 from commands.alliance.voices import standing_of
 from commands.kit import Alliance, Context, Message, Occurrence, UserError, _, reply
 from commands.kit.context import Place
@@ -72,7 +72,7 @@ class Pipeline:
         obstacles_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
         has_joined: Callable[[str], bool] = lambda _user_id: False,
         limits: Limits | None = None,
-        standing: Standing | None = None,
+        said: AlreadySaid | None = None,
     ) -> None:
         self._database = database
         self._registry = registry
@@ -84,7 +84,7 @@ class Pipeline:
         self._has_joined = has_joined
         self._direct_room = direct_room
         self._letters_to: dict[str, str | None] = {}  # by those that are worked on together
-        self._outgoing = Outgoing(alliance, clock, self._to, standing)
+        self._outgoing = Outgoing(alliance, clock, self._to, said)
         self._allowed_servers = allowed_servers
         self._on_done = on_done
         self._on_doubt = on_doubt

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from bot.matrix.events import SAID
 from bot.matrix.model import OwnEvent
-from storage.standing import NewStanding, StandingRow
+from storage.said import NewSaid, SaidRow
 from storage.store import Store
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,18 +52,18 @@ def marked(content: Mapping[str, Any], transaction_id: str, cause: Cause | None)
     return {**content, SAID: mark}
 
 
-def read(event: OwnEvent) -> NewStanding | None:
+def read(event: OwnEvent) -> NewSaid | None:
     """What the mark of one of the bot's own events says; None if it is none."""
     mark_id, of, at = (event.mark.get(name) for name in ("id", "of", "at"))
     if not isinstance(mark_id, str) or len(mark_id) != _LENGTH:
         return None
     if not isinstance(of, str) or not isinstance(at, int) or not 0 <= at < 2**53:
-        return NewStanding(mark_id, event.room_id, event.event_id, None, event.sent_at)
+        return NewSaid(mark_id, event.room_id, event.event_id, None, event.sent_at)
     told_at = _EPOCH + at * _MICROSECOND
-    return NewStanding(mark_id, event.room_id, event.event_id, of, told_at)
+    return NewSaid(mark_id, event.room_id, event.event_id, of, told_at)
 
 
-class Standing:
+class AlreadySaid:
     """What stands in the rooms and the database does not know: nothing, but after a restore."""
 
     def __init__(self) -> None:
@@ -72,9 +72,9 @@ class Standing:
 
     async def load(self, store: Store) -> None:
         """What the database was told of it, in this run or in an earlier one."""
-        self.add(await store.standing.all())
+        self.add(await store.said.all())
 
-    def add(self, rows: list[StandingRow]) -> None:
+    def add(self, rows: list[SaidRow]) -> None:
         """These stand there, too."""
         for row in rows:
             self._ids.add(row.mark)
@@ -91,4 +91,4 @@ class Standing:
 
     async def settle(self, store: Store, transaction_id: str, inbox_seq: int | None) -> bool:
         """Records that it was said; False if that was known."""
-        return await store.standing.settle(digest(transaction_id), transaction_id, inbox_seq)
+        return await store.said.settle(digest(transaction_id), transaction_id, inbox_seq)

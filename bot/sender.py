@@ -101,7 +101,7 @@ class Sender:
         await self.load()
 
     async def load(self) -> None:
-        """Takes over what is in the outbox: when a commit's fate is unknown."""
+        """Takes over what is in the outbox, also when the fate of a commit is unknown."""
         async with self._loading:
             await self._write_down()
             self._settled = settled = set[str]()
@@ -324,9 +324,9 @@ class Sender:
             return None
         assert row.event_type is not None
         await self._post.address(row)
-        if (standing := await self._tried_before.event_of(row)) is not None:
+        if (there := await self._tried_before.event_of(row)) is not None:
             log.warning("Message O-%s stands in its room already; it is not sent again", row.id)
-            return standing
+            return there
         if row.content is not None and referred(row.content) is not None:
             await self._write_down()  # what it refers to may have been sent just now
         content = await self._post.content(row)

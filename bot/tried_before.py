@@ -53,9 +53,9 @@ class TriedBefore:
             events = await self._client.own_events(row.room_id, row.created_at - MARGIN)
         except Refused:
             return None  # so will be the message, and it waits
-        standing = {each.mark: each.event_id for each in filter(None, map(read, events))}
-        self._looks[row.room_id] = (now, standing)
-        return standing.get(mark)
+        there = {each.mark: each.event_id for each in filter(None, map(read, events))}
+        self._looks[row.room_id] = (now, there)
+        return there.get(mark)
 
     def _is_doubtful(self, row: OutboxRow) -> bool:
         before = self._doubtful_before

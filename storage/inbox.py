@@ -79,9 +79,7 @@ class InboxQueries(Queries):
 
     async def pending(self, *, due: bool) -> list[InboxRow]:
         """All pending rows: what is due, or what came from somebody; not what was read of files."""
-        is_due = InboxRow.kind.startswith("due:")
-        waiting = select(InboxRow).where(InboxRow.state == "pending", is_due if due else ~is_due)
-        waiting = waiting.order_by(InboxRow.seq)
+        waiting = _IN_ORDER.where(_IS_DUE if due else ~_IS_DUE)
         return await self._all(waiting.options(defer(InboxRow.attachment)))
 
     async def note(self, seq: int, content: dict[str, Any]) -> None:

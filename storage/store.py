@@ -37,10 +37,10 @@ from .proxies import ProxyQueries
 from .queries import Queries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
+from .said import SaidQueries
 from .secret_ballots import SecretBallotQueries
 from .services import ServiceQueries
 from .signatures import SignatureQueries
-from .standing import StandingQueries
 from .statements import StatementQueries
 from .sums import SumQueries
 from .tasks import TaskQueries
@@ -126,7 +126,7 @@ class Store:
 
     inbox = _Lazy(InboxQueries)
     outbox = _Lazy(OutboxQueries)
-    standing = _Lazy(StandingQueries)
+    said = _Lazy(SaidQueries)
     state = _Lazy(StateQueries)
     undecrypted = _Lazy(UndecryptedQueries)
     done = _Lazy(DoneQueries)

@@ -20,7 +20,7 @@ from bot.intake import SEEN
 from bot.matrix.events import SAID
 from bot.matrix.model import Batch, OwnEvent, RoomEvent, Undecrypted
 from bot.outgoing import Outgoing
-from bot.said import Standing
+from bot.said import AlreadySaid
 from storage import schema
 from storage.backup import dump, put_back
 from storage.engine import Database
@@ -76,8 +76,8 @@ class Restored(Chat):
         """What it says because of that; to the coordination it goes into `notices`."""
         self._direct |= lost._direct
         self._direct_rooms |= lost._direct_rooms
-        standing = Standing()
-        outgoing = Outgoing(self.alliance, self.clock, self._direct_rooms.get, standing)
+        said = AlreadySaid()
+        outgoing = Outgoing(self.alliance, self.clock, self._direct_rooms.get, said)
         self.pipeline._outgoing = outgoing
         catching_up = CatchingUp(
             self.database,
@@ -86,7 +86,7 @@ class Restored(Chat):
             self.pipeline,
             self.ticker,
             outgoing,
-            standing,
+            said,
             fetch=self._fetch,
         )
         assert await catching_up.is_needed()

@@ -15,10 +15,10 @@ from sqlalchemy import select, update
 from .queries import Queries, core
 from .tables import OutboxRow
 
-_PREFIX: Final = "standing:"
+_PREFIX: Final = "said:"
 
 
-class NewStanding(NamedTuple):
+class NewSaid(NamedTuple):
     """An event of the bot's; `of` is the digest of what caused it, `at` as of when."""
 
     mark: str
@@ -28,7 +28,7 @@ class NewStanding(NamedTuple):
     at: datetime
 
 
-class StandingRow(NamedTuple):
+class SaidRow(NamedTuple):
     """One that is not settled yet."""
 
     mark: str
@@ -36,10 +36,10 @@ class StandingRow(NamedTuple):
     at: datetime
 
 
-class StandingQueries(Queries):
+class SaidQueries(Queries):
     """Events that stand in the rooms."""
 
-    async def add(self, events: Sequence[NewStanding]) -> None:
+    async def add(self, events: Sequence[NewSaid]) -> None:
         """Keep those that are not kept yet."""
         rows = [
             {
@@ -56,11 +56,11 @@ class StandingQueries(Queries):
         ]
         await self._add_missing(OutboxRow, rows, "transaction_id")
 
-    async def all(self) -> list[StandingRow]:
+    async def all(self) -> list[SaidRow]:
         """All that nothing has asked for yet."""
         found = select(OutboxRow).where(OutboxRow.transaction_id.startswith(_PREFIX))
         return [
-            StandingRow(
+            SaidRow(
                 row.transaction_id.removeprefix(_PREFIX),
                 (row.content or {}).get("of"),
                 row.created_at,

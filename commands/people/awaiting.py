@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import uuid
 from datetime import timedelta
 from typing import Final
 
@@ -36,6 +36,11 @@ async def expect(
         holds=holds,
         at=context.now,
         by=context.sender.user_id,
-        letter=f"named:{secrets.token_hex(16)}",
+        letter=letter_key(context.event_id, member_id, role),
         tell_at=context.now + PATIENCE,
     )
+
+
+def letter_key(event_id: str, member_id: int, role: str) -> str:
+    """The transaction of the letter to them: the same when the same is done again."""
+    return f"named-{uuid.uuid5(uuid.NAMESPACE_URL, f'{event_id}/{member_id}/{role}')}"

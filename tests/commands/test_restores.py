@@ -178,6 +178,19 @@ async def test_a_file_that_was_lost_is_read_before_it_is_confirmed(
     assert await restored.remembered() == await lost.remembered()
 
 
+async def test_a_letter_that_somebody_is_waited_for_with_is_no_other_one(
+    lost: Told, restored: Restored
+) -> None:
+    """Whether it was delivered is asked for by its transaction, which was made by chance."""
+    for chat in (lost, restored):
+        chat.absent.add("@nele:localhost")
+    answer = body(await lost.says(FEDERAL, "!contact set Musterhafen @nele:localhost"))
+    assert "Until I have reached" in answer
+    await lost.says(FEDERAL, "!contact set Musterhafen @nele:localhost deputy now")
+    assert await restored.catches_up(lost) == []
+    assert await restored.remembered() == await lost.remembered()
+
+
 async def test_papers_keep_number_and_checksum(lost: Told, restored: Restored) -> None:
     """Three days later another checksum would come out, for another day stands in it."""
     await lost.says(INA, "!pledge 5")

@@ -252,10 +252,11 @@ class App:
         self._is_sending = True
 
     async def _alone(self, on_standby: Callable[[], None]) -> None:
+        is_standby = self.settings.storage.standby
         try:
-            await self._lock.take()
+            await (self._lock.take() if is_standby else self._lock.take_after_the_last())
         except InUseError as error:
-            if not self.settings.storage.standby:
+            if not is_standby:
                 raise StartError(_IN_USE) from error
         else:
             return

@@ -257,7 +257,7 @@ class Pipeline:
     async def _refuse(
         self, error: UserError, context: Context, row: InboxRow, content: dict[str, Any]
     ) -> Sequence[Message]:
-        return refusal(context, error, content["text"] if row.kind == "command" else "")
+        return await refusal(context, error, content["text"] if row.kind == "command" else "")
 
     async def _answers(
         self, context: Context, row: InboxRow, content: dict[str, Any]

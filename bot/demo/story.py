@@ -111,7 +111,7 @@ def _pledges() -> Sequence[Scene]:
             "Jede Kommune spricht nur für sich. Personen und Familien werden nie "
             "zusammengezählt. Ein Tippfehler ändert nichts.",
         ),
-        Say(INA, "!zusage 5", ("P-1: Musterhafen, 0 → 5 Personen", "Noch offen: Programm")),
+        Say(INA, "!zusage 5", ("P-1: Musterhafen, 0 → 5 Personen", "Es fehlt noch: Programm")),
         Say(INA, "!zusage fünf", ("„fünf“ ist keine Zahl", "Beispiel: !zusage 5")),
         Say(
             INA,

@@ -6,22 +6,22 @@ it acts on that.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .arguments import Word, clean, shortened, words
 from .command import Command
 from .context import Context
 from .errors import NotAllowed, UserError
-from .kinds import Cursor, Number
+from .examples import example_about, own_name, with_own_name
+from .kinds import Cursor
 from .reply import Block, Bullets, Code, File, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
 from .rules.audience import Audience, may_hear
 from .rules.authority import Role
 from .rules.spelling import suggest
 from .schedule import Messages
-from .texts import Text, _
+from .texts import _
 
 
 async def execute(context: Context, text: str) -> Sequence[Message]:
@@ -69,7 +69,7 @@ def messages(given: Messages) -> Sequence[Message]:
     return given if isinstance(given, Sequence) else (given,)
 
 
-def refusal(context: Context, error: UserError, text: str) -> Sequence[Message]:
+async def refusal(context: Context, error: UserError, text: str) -> Sequence[Message]:
     """The answer that names the mistake, with an example of the command that works."""
     try:
         found = context.commands.parse(text)
@@ -77,38 +77,13 @@ def refusal(context: Context, error: UserError, text: str) -> Sequence[Message]:
         found = context.commands.find([Word(w, False, 0) for w in text.split()[:2]])
     blocks: list[Block] = [error.text, *error.more]
     if error.example and found is not None:
-        blocks.append(_("Example: {example}", example=_example(context, *found)))
+        example = with_own_name(example_about(context, *found), await own_name(context))
+        blocks.append(_("Example: `{example}`", example=example))
     # The mistake itself may tell something, such as the pledge that is already there; that
     # somebody may not use the command at all tells nothing.
     tells = found is not None and bool(context.sender.roles & found[0].may)
     audience = found[0].audience if found and tells else Audience.EVERYBODY
     return discreet(context, audience, [reply(*blocks)])
-
-
-@dataclass(frozen=True, slots=True)
-class _About(Text):
-    """An example in which the first id of that kind is the one that was typed."""
-
-    prefix: str = ""
-    number: int = 0
-
-    def template(self, language: str) -> str:
-        wording = Text.template(self, language)
-        start = f"{self.prefix}-" if self.prefix else ""
-        return re.sub(rf"(?<=\s){start}\d+", f"{start}{self.number}", wording, count=1)
-
-
-def _example(context: Context, command: Command, typed: Sequence[Word]) -> Text:
-    """The first example of the command, about the same thing as the words typed behind it."""
-    example = command.examples[0]
-    placed = [each.kind for each in command.signature.parameters if each.option is None]
-    if not typed or not placed or not isinstance(placed[0], Number):
-        return example
-    try:
-        number = placed[0].read(Cursor(typed, context.sent_at, context.place.zone))
-    except UserError:
-        return example
-    return _About(example.wording, example.params, prefix=placed[0].prefix, number=number)
 
 
 def _authorise(context: Context, command: Command) -> None:

@@ -25,14 +25,12 @@ async def test_story_b(chat: Chat) -> None:
     assert "Resolved from now on:\n- P-1: Musterhafen, 5 persons" in answer
     assert "still missing for “formal”: programme, crediting, signed letter\n- P-2" in answer
     assert "additional to the quota) – still missing for “formal”: signed letter" in answer
-    assert '!formal P-1 "Schreiben vom 10.12.2020"' in answer
+    assert "!formal P-1 “Schreiben vom 10.12.2020”" in answer
     assert "P-3" not in answer
     assert "crediting unclear, resolved" in body(await chat.says(ROSA, "!pledges"))
     answer = body(await chat.says(INA, "!pledge P-1 6"))
-    assert "programme open, crediting unclear, resolved" in answer
-    assert "signed letter" in answer
-    assert "not the formal declaration" in answer
-    assert "no mandate" not in answer
+    assert "Stands as: resolved\nStill missing: programme, crediting, signed letter" in answer
+    assert "mandate “act”" not in answer
 
 
 @pytest.mark.parametrize(

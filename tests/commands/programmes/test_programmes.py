@@ -40,8 +40,8 @@ async def test_add_close_open(chat: Chat) -> None:
     await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {ROSA}")
     county = " for Landkreis Musterland"
     answer = body(await chat.says(ROSA, "!pledge 5 Landesaufnahme-NI" + county))
-    assert "Landesaufnahme Niedersachsen, crediting unclear, signalled" in answer
-    assert "Still missing: crediting." in answer
+    assert "Landesaufnahme Niedersachsen, signalled" in answer
+    assert "Still missing: crediting, mandate “act”, signed letter" in answer
     assert (await chat.rows(Pledge))[0].programme == "landesaufnahme-ni"
     assert "P-1: Landkreis Musterland, 5 persons (Landesaufnahme Niedersachsen" in body(
         await chat.says(ROSA, "!pledges")

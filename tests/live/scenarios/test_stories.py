@@ -72,7 +72,7 @@ async def test_a_pledge_and_b_the_mandate(found: Any, language: str, encrypted: 
         (
             "P-12: Musterhafen, 0 → 5 Personen",
             "Programm offen, Anrechnung ungeklärt, signalisiert",
-            "Noch offen: Programm, Anrechnung.",
+            "Es fehlt noch: Programm, Anrechnung,",
             "!zusage P-12 NesT zusätzlich",
             "Mandat „Agieren“ ist nicht hinterlegt",
             "nicht die förmliche Erklärung",
@@ -81,7 +81,7 @@ async def test_a_pledge_and_b_the_mandate(found: Any, language: str, encrypted: 
         else (
             "P-12: Musterhafen, 0 → 5 persons",
             "programme open, crediting unclear, signalled",
-            "Still missing: programme, crediting.",
+            "Still missing: programme, crediting,",
             "!pledge P-12 NesT additional",
             "no mandate “act”",
             "not the formal declaration",

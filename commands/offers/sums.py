@@ -179,18 +179,25 @@ def _hints(sums: Sums) -> list[Block]:
     return [_("Hints:"), Bullets(lines), *rest]
 
 
+def _by_formality(each: LandSum) -> list[Inline]:
+    """How many of each formality, without those there are none of."""
+    amounts = each.amounts
+    parts = [
+        (amounts.formal, _("{count} formal", count=amounts.formal)),
+        (amounts.resolved, _("{count} resolved", count=amounts.resolved)),
+        (amounts.signalled, _("{count} signalled", count=amounts.signalled)),
+    ]
+    return [words for amount, words in parts if amount]
+
+
 def _picture(by_land: Sequence[LandSum], where: Inline, day: str) -> list[File]:
     """Persons by Land; none for a single Land, where there is nothing to compare."""
-    persons = [each for each in by_land if each.unit == Unit.PERSONS]
+    persons = [each for each in by_land if each.unit == Unit.PERSONS and any(each.amounts)]
     if len(persons) < 2:
         return []
     largest_first = sorted(persons, key=lambda each: (-sum(each.amounts), each.land))
     in_words = [
-        _(
-            "{land}: {formal} formal, {resolved} resolved, {signalled} signalled",
-            land=laender.NAMES[each.land],
-            **each.amounts._asdict(),
-        )
+        _("{land}: {parts}", land=laender.NAMES[each.land], parts=Joined(_by_formality(each)))
         for each in largest_first
     ]
     data = {

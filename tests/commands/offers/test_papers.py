@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from commands.alliance.rules.laender import NAMES
 from commands.offers import rules as offering
-from commands.offers.papers.chart import chart
+from commands.offers.papers.chart import chart, rows_of
 from commands.offers.papers.letter import letter
 from commands.offers.papers.workbook import workbook
 from commands.programmes.rules import Formality, Unit
@@ -162,18 +162,27 @@ def laender(count: int, amount: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("count", "amount"), [(2, 1), (16, 1_234_567)])
 def test_chart(count: int, amount: int) -> None:
-    """An opaque card, three times as wide as a phone, white at its edge, with ink in it."""
+    """An opaque square, three times as wide as a phone, white at its edge, with ink in it."""
     from matplotlib.image import imread
 
     made = chart(laender(count, amount), "de")
     assert chart(laender(count, amount), "de") == made
     pixels = imread(BytesIO(made))
     height, width = pixels.shape[:2]
-    assert width == 1_080
-    assert height > 180 * count
+    assert width == height == 1_080
     assert pixels.shape[2] == 3 or pixels[..., 3].min() == 1
     assert pixels[0].min() == 1
     assert pixels[8:-8, 8:44, :3].min() > 0.95, "nothing leaves the padding"
     assert pixels[8:-8, -44:-8, :3].min() > 0.95
     assert pixels[..., :3].min() < 0.1
     assert chart(laender(count, amount), "en") != made
+
+
+def test_a_row_of_the_chart_stands_for_all_there_is_no_room_for() -> None:
+    data = laender(16, 100)["laender"]
+    for each, amount in zip(data, range(16, 0, -1), strict=True):
+        each["formal"] = amount
+    rows = rows_of(data, "de")
+    assert [each["formal"] for each in rows] == [16, 15, 14, 13, 12, 11, 10, sum(range(1, 10))]
+    assert (rows[-1]["name"], rows[-1]["resolved"]) == ("9 weitere Länder", 9 * 50)
+    assert rows_of(data[:8], "de") == data[:8]

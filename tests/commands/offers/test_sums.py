@@ -137,12 +137,10 @@ async def test_picture(in_both_languages: Chat) -> None:
     assert picture[PRESS]["kind"] == "sum_chart"
     assert picture["body"] == (
         "Balkendiagramm: Personen nach Land, Städte Sicherer Häfen, Stand 19.11.2020. "
-        "Nordrhein-Westfalen: 0 förmlich, 0 beschlossen, 1.200 signalisiert; "
-        "Niedersachsen: 30 förmlich, 0 beschlossen, 0 signalisiert."
+        "Nordrhein-Westfalen: 1.200 signalisiert; Niedersachsen: 30 förmlich."
         if german
         else "Bar chart: persons by Land, Städte Sicherer Häfen, as of 19.11.2020. "
-        "Nordrhein-Westfalen: 0 formal, 0 resolved, 1,200 signalled; "
-        "Niedersachsen: 30 formal, 0 resolved, 0 signalled."
+        "Nordrhein-Westfalen: 1,200 signalled; Niedersachsen: 30 formal."
     )
     assert len(await chat.says(KIM, "!sum NI")) == 1
     press = chat.registry.presses["sum_chart"]

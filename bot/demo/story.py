@@ -228,5 +228,5 @@ def _reminder() -> Sequence[Scene]:
             ("R-1: Ratsvorlage abschicken", "Ich erinnere Sie am", "!absagen R-1"),
         ),
         Say(INA, "!hilfe erinnerung", ("!erinnerung", "Beispiel")),
-        Ring(INA, asked, (f"Erinnerung für {INA.user_id}: Ratsvorlage abschicken",)),
+        Ring(INA, asked, (f"Ratsvorlage abschicken – Erinnerung für {INA.user_id}",)),
     )

@@ -47,7 +47,6 @@ from .words import (
     facts,
     headed,
     how_to_answer,
-    invitation,
     is_over,
     plan_notice,
     start,
@@ -114,7 +113,7 @@ class Home:
 
 @command(
     "meeting new",
-    help=_("Calls a meeting of this room, with an invitation for the calendar."),
+    help=_("Calls a meeting of this room."),
     examples=(
         _("!meeting new 25.11.2027 14:00 Marburg/online"),
         _("!meeting new 25.11.2027 14:00 Marburg/online “Winter aid” duration=90min"),
@@ -145,7 +144,7 @@ async def new(
     meeting = await _kept(context, home, when, place, title, minutes)
     await plan_notice(context, meeting)
     said = reply(headed(meeting), *facts(meeting), *how_to_answer(meeting))
-    return await told(context, meeting, said, await invitation(context, meeting))
+    return await told(context, meeting, said)
 
 
 async def _kept(

@@ -201,7 +201,7 @@ def _message(
 def _alone(delivered: _Delivered, who: Inline) -> list[Block]:
     reminder, id_ = delivered.reminder, str(delivered.reminder.id)
     blocks: list[Block] = [
-        _("Reminder for {who}: {text}", who=who, text=Strong(_said(reminder))),
+        _("{text} – reminder for {who}", who=who, text=Strong(_said(reminder))),
         *_background(delivered),
     ]
     if delivered.following is None:

@@ -47,7 +47,7 @@ ANSWERS = (
     "Keine Antwort (1): Landkreis Musterland",
     "R-1: Ratsvorlage abschicken",
     "Form: !erinnerung",
-    "Erinnerung für @ina:localhost: Ratsvorlage abschicken",
+    "Ratsvorlage abschicken – Erinnerung für @ina:localhost",
     "[klingelt bei Ina]",
     "Alle Antworten waren wie erwartet.",
     "Alles ist gestoppt und gelöscht.",

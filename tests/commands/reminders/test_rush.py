@@ -225,4 +225,6 @@ async def test_late_together(chat: Chat) -> None:
     late = [row.late_content["body"] for row in await chat.rows(OutboxRow) if row.late_content]
     assert late[0].startswith("Late: this was due on Friday, 20.11.2020, 09:00.\n2 reminders:\n")
     assert "zwei – next time on Friday, 27.11.2020, 09:00" in late[0]
-    assert late[1].startswith("Late: this was due on Friday, 20.11.2020, 09:01.\nReminder for")
+    assert late[1].startswith(
+        "Late: this was due on Friday, 20.11.2020, 09:01.\ndrei – reminder for"
+    )

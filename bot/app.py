@@ -146,6 +146,7 @@ class App:
             on_done=self._done,
             on_doubt=self.sender.load,
             exposure_of=self._exposure_of,
+            may_ring=self._may_ring,
             obstacles_of=self._obstacles_of,
             has_joined=self.client.has_joined,
             limits=Limits(counting=access.limit_requests),
@@ -179,6 +180,10 @@ class App:
     def _is_direct(self, room_id: str) -> bool:
         facts = self.client.room(room_id)
         return facts is not None and facts.direct
+
+    def _may_ring(self, room_id: str) -> bool:
+        facts = self.client.room(room_id)
+        return facts is None or facts.may_ring
 
     def _exposure_of(self, room_id: str) -> frozenset[str]:
         facts = self.client.room(room_id)

@@ -23,7 +23,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened, words
-from commands.kit.examples import own_name, with_own_name
+from commands.kit.dispatch import own_name, with_own_name
 from commands.kit.kinds import Line
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role

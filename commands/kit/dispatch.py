@@ -6,22 +6,27 @@ it acts on that.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Final
 
 from .arguments import Word, clean, shortened, words
 from .command import Command
 from .context import Context
 from .errors import NotAllowed, UserError
-from .examples import example_about, own_name, with_own_name
-from .kinds import Cursor
+from .kinds import Cursor, Number
+from .render import quoted
 from .reply import Block, Bullets, Code, File, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
 from .rules.audience import Audience, may_hear
-from .rules.authority import Role
+from .rules.authority import Role, may_speak_for
 from .rules.spelling import suggest
 from .schedule import Messages
-from .texts import _
+from .texts import Text, _
+
+# The municipality in the examples of all languages.
+EXAMPLE_NAME: Final = "Musterhafen"
 
 
 async def execute(context: Context, text: str) -> Sequence[Message]:
@@ -77,13 +82,62 @@ async def refusal(context: Context, error: UserError, text: str) -> Sequence[Mes
         found = context.commands.find([Word(w, False, 0) for w in text.split()[:2]])
     blocks: list[Block] = [error.text, *error.more]
     if error.example and found is not None:
-        example = with_own_name(example_about(context, *found), await own_name(context))
+        example = with_own_name(_example_about(context, *found), await own_name(context))
         blocks.append(_("Example: `{example}`", example=example))
     # The mistake itself may tell something, such as the pledge that is already there; that
     # somebody may not use the command at all tells nothing.
     tells = found is not None and bool(context.sender.roles & found[0].may)
     audience = found[0].audience if found and tells else Audience.EVERYBODY
     return discreet(context, audience, [reply(*blocks)])
+
+
+@dataclass(frozen=True, slots=True)
+class _About(Text):
+    """An example in which the first id of that kind is the one that was typed."""
+
+    prefix: str = ""
+    number: int = 0
+
+    def template(self, language: str) -> str:
+        wording = Text.template(self, language)
+        start = f"{self.prefix}-" if self.prefix else ""
+        return re.sub(rf"(?<=\s){start}\d+", f"{start}{self.number}", wording, count=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Own(Text):
+    """An example that speaks of the municipality `own` instead of the one of all examples."""
+
+    def template(self, language: str) -> str:
+        return Text.template(self, language).replace(EXAMPLE_NAME, "{own}")
+
+
+def _example_about(context: Context, command: Command, typed: Sequence[Word]) -> Text:
+    """The first example of the command, about the same thing as the words typed behind it."""
+    example = command.examples[0]
+    placed = [each.kind for each in command.signature.parameters if each.option is None]
+    if not typed or not placed or not isinstance(placed[0], Number):
+        return example
+    try:
+        number = placed[0].read(Cursor(typed, context.sent_at, context.place.zone))
+    except UserError:
+        return example
+    return _About(example.wording, example.params, prefix=placed[0].prefix, number=number)
+
+
+async def own_name(context: Context) -> str | None:
+    """The municipality the sender speaks for; None if there is none, or several."""
+    own = [each for each in context.sender.speaks_for if may_speak_for(context.sender, each)]
+    member = await context.store.members.get(own[0]) if len(own) == 1 else None
+    return member.name if member else None
+
+
+def with_own_name(example: Text, name: str | None) -> Text:
+    """The example with the reader's own municipality in it; None leaves it as it is."""
+    if name is None or type(example) is not Text or name == EXAMPLE_NAME:
+        return example
+    own = quoted(name) if " " in name else name
+    return _Own(example.wording, {**example.params, "own": own})
 
 
 def _authorise(context: Context, command: Command) -> None:

@@ -266,3 +266,13 @@ async def test_a_handover_takes_no_reminders_for_others(chat: Chat) -> None:
     await chat.time_passes(DAY)
     assert {to for to, _content in chat.letters} == {"@neu:localhost", BEN}
     assert "R-1 is over" in body(await chat.says("@neu:localhost", "!cancel R-1"))
+
+
+async def test_a_room_that_cannot_be_rung_is_said(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    told = "kein Recht" if chat.alliance.language == "de" else "no right to notify the whole room"
+    typed = "!remind room tomorrow 9:00 Sitzung"
+    assert told not in body(await chat.says(INA, typed))
+    chat.deaf = {PLENARY}
+    assert told in body(await chat.says(INA, typed))
+    assert told not in body(await chat.says(INA, "!remind tomorrow 9:00 Sitzung"))

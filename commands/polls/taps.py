@@ -20,6 +20,7 @@ from commands.kit import (
     listener,
     reply,
 )
+from commands.kit.reply import Mention
 from commands.kit.roles import not_registered, role_names
 from commands.kit.rules.authority import Role, may_speak_for
 from storage.tables import Ballot, Member, Poll
@@ -48,7 +49,11 @@ async def tapped(context: Context, content: dict[str, Any]) -> Messages:
     except UserError as error:
         if await context.store.polls.note_told(found.id, context.sender.user_id):
             return reply(
-                _("Your tap is not counted in poll {id}.", id=POLL.tag(found.id)),
+                _(
+                    "{person}: your tap is not counted in poll {id}.",
+                    person=Mention(context.sender.user_id),
+                    id=POLL.tag(found.id),
+                ),
                 error.text,
                 *error.more,
             )

@@ -35,7 +35,7 @@ ANSWERS = (
     "P-1: Musterhafen, 5 Personen: förmlich durch „Schreiben vom",
     "Städte Sicherer Häfen: 17 Personen · 2 Familien",
     "[Bild sum.png,",
-    "Niedersachsen: 0 förmlich, 0 beschlossen, 12 signalisiert",
+    "Niedersachsen: 12 signalisiert",
     "Dieses Angebot würde eingefroren",
     "Prüfsumme (SHA-256):",
     ".pdf,",

@@ -28,6 +28,15 @@ async def test_greets_a_room_once(chat: Chat) -> None:
     }
 
 
+async def test_the_greeting_in_a_direct_chat_is_for_one_person(in_both_languages: Chat) -> None:
+    (greeting,) = await in_both_languages.arrives("!i:localhost", direct=True)
+    german = in_both_languages.alliance.language == "de"
+    assert ("nur wir beide" if german else "Only the two of us") in greeting["body"]
+    assert ("!hilfe" if german else "!help") in greeting["body"]
+    for of_rooms in ("!raum", "!room", "!kommune neu", "!member add"):
+        assert of_rooms not in greeting["body"]
+
+
 @pytest.mark.parametrize("new", ["!pledge 50", "never mind"])
 async def test_edit_of_a_command(chat: Chat, new: str) -> None:
     """Is not executed, and that is said, as an answer to what was sent first."""

@@ -30,8 +30,10 @@ from commands.kit.rules.authority import Role
 
 from .kit.rules.spelling import suggest
 
-# A phone shows about 20 lines: so many commands are explained at once, so many named for a topic.
+# A phone shows about 20 lines. So many commands need no topics; so many are explained at once, and
+# so many named for each topic.
 FEW: Final = 12
+EXPLAINED: Final = 7
 NAMED: Final = 2
 
 
@@ -93,7 +95,7 @@ def _overview(context: Context) -> Message:
         blocks.append(_("All of a topic: `!help pledges`"))
     if Role.STRANGER in context.sender.roles:
         return reply(*blocks, *_for_strangers(context))
-    return reply(*blocks, _("More about a command, with examples: `!help sum`"))
+    return reply(*blocks, _("About a command: `!help sum`"))
 
 
 def _for_strangers(context: Context) -> list[Block]:
@@ -104,7 +106,7 @@ def _for_strangers(context: Context) -> list[Block]:
             "example: `!join Musterhafen`",
             user=Code(context.sender.user_id),
         ),
-        _("More about a command, with examples: `!help join`"),
+        _("About a command: `!help join`"),
     ]
 
 
@@ -116,11 +118,10 @@ def _mine(context: Context) -> list[Command]:
 
 
 def _line(topic: Topic, some: Sequence[Command]) -> Inline:
-    named = some if len(some) == NAMED + 1 else some[:NAMED]
     return _(
         "{topic}: {commands}",
         topic=Strong(topic.title),
-        commands=Joined([each.typed for each in named]),
+        commands=Joined([each.typed for each in some[:NAMED]]),
     )
 
 
@@ -135,7 +136,7 @@ def _topic(context: Context, topic: Topic) -> list[Block]:
 
 def _explained(some: Sequence[Command]) -> list[Block]:
     """What the first ones do, and the names of the others."""
-    shown = some if len(some) == FEW + 1 else some[:FEW]
+    shown = some if len(some) == EXPLAINED + 1 else some[:EXPLAINED]
     lines = [_("{name} – {help}", name=each.typed, help=each.help) for each in shown]
     others = [each.typed for each in some[len(shown) :]]
     return [Bullets(lines), *([_("Also: {commands}", commands=Joined(others))] if others else [])]

@@ -13,7 +13,7 @@ from commands.kit.errors import UserError
 from commands.kit.texts import Text, _
 
 from .archives import Oversized, measure
-from .cells import NotText, decoded
+from .letters import NotText, Unsure, read
 
 ENDINGS: Final = frozenset({"docx", "md", "txt"})
 # What people send instead; it is refused with a word about what would do.
@@ -80,9 +80,24 @@ def _plain(data: bytes) -> str:
     if len(data) > _LARGEST:
         raise _refused(_("The file is too large. Please send it in parts."))
     try:
-        return decoded(data)
+        text, mended = read(data)
+    except Unsure as error:
+        raise _spoilt(error.word) from error
     except NotText as error:
         raise _refused(_("This is not a text. Please save it as .docx or .txt.")) from error
+    if mended is not None:  # nobody would be told what was done to the text
+        raise _spoilt(mended[0])
+    return text
+
+
+def _spoilt(word: str) -> UserError:
+    return _refused(
+        _(
+            "It is not certain which letters are meant in the text, such as in “{word}”. Please "
+            "save it as .docx, or as “UTF-8”, and send that.",
+            word=word,
+        )
+    )
 
 
 def _docx(data: bytes) -> str:

@@ -136,20 +136,26 @@ async def test_files_of_others_are_not_even_fetched(chat: Chat, who: str) -> Non
 @pytest.mark.parametrize(
     ("caption", "told"),
     [
-        ("members", "They are:\n- name, kind, land\n"),
-        ("Zusagen, Stand heute", "They are:\n- ags, amount\n"),
-        ("bitte einlesen", "They are:\n- name, kind, land\n- ags, amount\n"),
+        ("members", "needed:\n- name, kind, land\n"),
+        ("Zusagen, Stand heute", "needed:\n- ags, amount\n"),
+        ("bitte einlesen", "needed:\n- name, kind, land\n- ags, amount\n"),
     ],
 )
 async def test_caption_says_what_it_is(chat: Chat, caption: str, told: str) -> None:
     assert told in await sends(chat, FEDERAL, "Ort;Strasse\na;b\n", text=caption)
 
 
-async def test_columns_say_what_it_is_without_a_caption(chat: Chat) -> None:
-    both = "name;kind;land;amount\nMusterhafen;city;NW;5\n"
-    assert "column amount: “amount”" in await sends(chat, FEDERAL, both, text="Mitglieder")
-    assert "column kind: “kind”" in await sends(chat, FEDERAL, both, text="!pledges")
-    assert "P-1" not in await sends(chat, FEDERAL, both)
+async def test_what_fits_both_kinds_is_asked_back(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    both = "name;kind;land;amount\nMusterhafen;Stadt;NW;5\n"
+    before = await chat.remembered()
+    answer = await sends(chat, FEDERAL, both)
+    assert ("Mitglieder, Zusagen" if german else "members, pledges") in answer
+    assert await chat.remembered() == before
+    ignored = "weitere Spalten „{}“" if german else "further columns: “{}”"
+    assert ignored.format("amount") in await sends(chat, FEDERAL, both, text="Mitglieder")
+    assert ignored.format("kind") in await sends(chat, FEDERAL, both, text="!pledges")
 
 
 @pytest.mark.parametrize(

@@ -288,8 +288,8 @@ DATA = " ".join(
         ),
         "Städte Sicherer Häfen, Stadt Musterhafen, Rathausplatz 1, datenschutz@musterhafen.example",
         *Germany(years=2027, language="uk").values(),
-        "§ 23 AufenthG, Art. 17 Dublin III, nest, docx, ods, txt, @name:server, We ask, Europe/Athens",
-        "hafenlotse verify, pdf, json, reason, @wer",
+        "§ 23 AufenthG, Art. 17 Dublin III, nest, docx, txt, @name:server, We ask, Europe/Athens",
+        "ods, hafenlotse verify, pdf, json, reason, @wer",
     )
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from commands.dates.days import today
 from commands.kit import (
     MEMBERS,
     READERS,
@@ -18,7 +19,7 @@ from commands.kit import (
     press,
     reply,
 )
-from commands.kit.render import plain
+from commands.kit.file_names import file_called
 from commands.kit.rules.audience import may_hear
 from commands.meetings.words import coming
 from commands.papers.calendar_entries import (
@@ -62,12 +63,13 @@ async def calendar(context: Context) -> Message:
     ]
     if not entries:
         return reply(_("No date is to come."))
+    name = file_called(_("Calendar"), today(context).isoformat(), ending="ics")
     about = n_(
         "{count} date for your calendar, as of today.",
         "{count} dates for your calendar, as of today.",
         len(entries),
     )
-    return calendar_file(context, plain(_("calendar"), place.language), entries, about)
+    return calendar_file(context, name, entries, about)
 
 
 async def _meetings(context: Context) -> list[Entry]:

@@ -43,9 +43,10 @@ async def test_called(in_both_languages: Chat) -> None:
     said, file = await chat.says(FEDERAL, NEW, thread="$thread")
     assert said["body"] == POSTED[chat.alliance.language]
     assert said["msgtype"] == "m.notice"
-    assert file["filename"] == "M-1.ics"
     assert file["info"]["mimetype"] == "text/calendar"
     (row,) = await chat.rows(Meeting)
+    kind = "Sitzung" if chat.alliance.language == "de" else "Meeting"
+    assert file["filename"] == f"{kind}-M-1-{'-'.join(row.title.split())}.ics"
     assert (row.place, row.minutes_long, row.revision) == ("Marburg/online", 60, 0)
     assert (row.starts, row.timezone) == ("2020-11-25T14:00:00", "Europe/Berlin")
     assert (row.starts_at, row.author) == (START, FEDERAL)

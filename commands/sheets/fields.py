@@ -34,9 +34,9 @@ def name(cell: Cell) -> str:
 
 def named_anew(found: str, limit: int) -> str:
     """A name that is to be registered, as in a command. Raises Unfit."""
-    if is_spoilt(found):
-        raise Unfit(_("a name whose letters no program has spoilt"))
     try:
+        if is_spoilt(clean(found)):
+            raise Unfit(_("a name whose letters no program has spoilt"))
         return named(found, limit)
     except UserError as error:
         raise Unfit(_("a name of letters, digits and ordinary punctuation")) from error

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from .grids import MOST_ROWS_OF_A_SHEET, Budget, Filling, Flaw, Flawed, IsHeading, Tab, put
@@ -52,7 +53,7 @@ def _is_true(attributes: Mapping[str, Any]) -> bool:
 
 def tabs(data: bytes, is_heading: IsHeading) -> list[Tab]:
     """Every sheet with its rows. Raises UserError, or nearly anything for a damaged file."""
-    book: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    book: Any = load_workbook(io.BytesIO(data), read_only=True, data_only=True, rich_text=True)
     try:
         budget, struck = Budget(), _struck(book)
         return [_tab(book, each, struck, budget, is_heading) for each in book.worksheets]
@@ -78,6 +79,7 @@ def _tab(book: Any, sheet: Any, struck: set[int], budget: Budget, is_heading: Is
             epoch=book.epoch,
             date_formats=book._date_formats,
             timedelta_formats=book._timedelta_formats,
+            rich_text=True,
         )
         for number, row in _rows(parser):
             cells: list[Cell] = []
@@ -92,6 +94,11 @@ def _tab(book: Any, sheet: Any, struck: set[int], budget: Budget, is_heading: Is
                 break
         tab.hidden_columns = parser.hidden_columns()
     return tab
+
+
+def _is_struck(text: CellRichText) -> bool:
+    """Whether a piece of it is struck through."""
+    return any(isinstance(each, TextBlock) and each.font.strike for each in text)
 
 
 def _rows(parser: _Parser) -> Iterator[tuple[int, list[dict[str, Any]]]]:
@@ -111,10 +118,10 @@ def _value(cell: Mapping[str, Any], struck: set[int]) -> Cell:
         return None
     if cell["data_type"] == "e":
         return Flawed(str(value), Flaw.ERROR)
-    if cell["style_id"] in struck:
+    if cell["style_id"] in struck or (isinstance(value, CellRichText) and _is_struck(value)):
         return Flawed(str(value).strip(), Flaw.STRUCK)
-    if isinstance(value, str):
-        return value.strip() or None
+    if isinstance(value, str | CellRichText):
+        return str(value).strip() or None
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, int | float) else str(value)

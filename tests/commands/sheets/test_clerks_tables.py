@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from commands.kit import UserError
@@ -300,6 +302,17 @@ def test_what_is_struck_through_is_not_taken(name: str, data: bytes) -> None:
         (2, column, str(value), "ein Wert, der nicht durchgestrichen ist")
         for column, value in zip(HEADINGS, MUSTERHAFEN, strict=True)
     ]
+
+
+def test_a_word_in_a_cell_that_is_struck_through() -> None:
+    def rich(book: Any) -> None:
+        old, new = InlineFont(strike=True), InlineFont(b=True)
+        book.active["A2"].value = CellRichText("Muster", TextBlock(old, "hafen"), "stadt")
+        book.active["A3"].value = CellRichText(TextBlock(new, "Neu"), "dorf")
+
+    found = read("a.xlsx", made(rich), BOTH)
+    assert [(each.row, each.value) for each in found.problems] == [(2, "Musterhafenstadt")]
+    assert found.rows[1].values["name"] == "Neudorf"
 
 
 CLERKS: tuple[list[Any], ...] = (

@@ -29,7 +29,6 @@ _TYPE_OF_LIBREOFFICE: Final = (
 _SHEET, _ROW, _COLUMN = f"{_TABLE}table", f"{_TABLE}table-row", f"{_TABLE}table-column"
 _CELL, _COVERED = f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"
 _PARAGRAPH: Final = f"{_TEXT}p"
-_ANNOTATION: Final = f"{_OFFICE}annotation"
 _BREAKS: Final = {f"{_TEXT}tab": " ", f"{_TEXT}line-break": "\n", f"{_TEXT}s": " "}
 
 
@@ -155,6 +154,7 @@ def _count(element: Any, what: str) -> int:
 def _value(cell: Any) -> Cell:
     formula = cell.get(f"{_TABLE}formula")
     kind = cell.get(f"{_OFFICE}value-type")
+    # Those of a comment are further inside.
     shown = "\n".join(_text(each) for each in cell.findall(_PARAGRAPH)).strip()
     if cell.get(_TYPE_OF_LIBREOFFICE) == "error" or (formula and _is_error(shown)):
         return Flawed(shown or "#", Flaw.ERROR)
@@ -179,9 +179,7 @@ def _is_error(shown: str) -> bool:
 
 
 def _text(element: Any) -> str:
-    """What is read in a paragraph; comments are not part of it."""
-    if element.tag == _ANNOTATION:
-        return ""
+    """What is read in a paragraph."""
     if element.tag in _BREAKS:
         return _BREAKS[element.tag]
     inner = "".join(_text(each) + (each.tail or "") for each in element)

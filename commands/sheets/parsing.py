@@ -196,21 +196,43 @@ class _Table:
         found: list[Inline] = []
         if others:
             name = quoted(shortened(self._tab.name))
-            found.append(_("other sheets than {name}: {names}", name=name, names=names(others)))
+            found.append(
+                n_(
+                    "beside {name} the sheet {names}",
+                    "beside {name} the sheets {names}",
+                    len(others),
+                    name=name,
+                    names=names(others),
+                )
+            )
         if above:
-            found.append(_("above the headings: rows {rows}", rows=_some(above)))
+            found.append(_("above the headings {rows}", rows=_some(above)))
         if hidden:
-            found.append(_("hidden rows: {rows}", rows=_some(hidden)))
+            found.append(_("hidden {rows}", rows=_some(hidden)))
         if self._hidden:
-            found.append(_("hidden columns: {titles}", titles=_all_of(self._hidden)))
+            found.append(
+                n_(
+                    "hidden column {titles}",
+                    "hidden columns {titles}",
+                    len(self._hidden),
+                    titles=_all_of(self._hidden),
+                )
+            )
         if self._ignored:
-            found.append(_("further columns: {titles}", titles=_all_of(self._ignored)))
+            found.append(
+                n_(
+                    "further column {titles}",
+                    "further columns {titles}",
+                    len(self._ignored),
+                    titles=_all_of(self._ignored),
+                )
+            )
         for number, said in self._beside[:_NAMED]:
             found.append(_("row {row}, {text}", row=str(number), text=quoted(shortened(said))))
         if rest := self._beside[_NAMED:]:
-            found.append(_("rows {rows}", rows=_some([number for number, _said in rest])))
+            found.append(_some([number for number, _said in rest]))
         if self._blank:
-            found.append(_("rows without a value: {rows}", rows=_some(self._blank)))
+            found.append(_("without values {rows}", rows=_some(self._blank)))
         return found
 
     def _put_right(self) -> list[Text]:
@@ -273,8 +295,9 @@ def _hopeless(problems: Sequence[Problem]) -> UserError:
     )
 
 
-def _some(rows: Sequence[int]) -> str:
-    return shortened(importing.spans(rows))
+def _some(rows: Sequence[int]) -> Inline:
+    shown = shortened(importing.spans(rows))
+    return n_("row {rows}", "rows {rows}", len(rows), rows=shown)
 
 
 def _all_of(found: Sequence[str]) -> Inline:

@@ -122,7 +122,7 @@ def test_rows_that_nobody_sees_are_not_read_and_said(name: str, data: bytes) -> 
     found = read(name, data, BOTH)
     assert (names(found), found.problems) == (["Neudorf"], [])
     assert "ausgeblendet Zeile 2" in told(found)
-    assert "hidden rows: 2" in told(found, "en")
+    assert "hidden row 2" in told(found, "en")
 
 
 def hide_population(book: Any) -> None:
@@ -194,13 +194,13 @@ def two(state: str, rows: Any = (HEADINGS, ["Altdorf", "Gemeinde", "NW", 5])) ->
 def test_the_sheet_that_is_seen_is_read(name: str, data: bytes) -> None:
     found = read(name, data, BOTH)
     assert names(found) == ["Musterhafen", "Neudorf"]
-    assert "außer „Kommunen“ die Blätter „Stand 2019“ (ausgeblendet)" in told(found)
+    assert "außer „Kommunen“ das Blatt „Stand 2019“ (ausgeblendet)" in told(found)
 
 
 def test_another_sheet_is_named() -> None:
     found = read("a.xlsx", two("visible", [["Wer diese Liste führt"], ["Amt 50"]]), BOTH)
     assert names(found) == ["Musterhafen", "Neudorf"]
-    assert "Nicht gelesen: außer „Kommunen“ die Blätter „Stand 2019“." in told(found)
+    assert "Nicht gelesen: außer „Kommunen“ das Blatt „Stand 2019“." in told(found)
 
 
 @pytest.mark.parametrize("rows", [[], [HEADINGS]], ids=["empty", "template"])
@@ -333,7 +333,7 @@ EXPECTED = [
     ("Neudorf", "city", "05998017", 9000),
 ]
 LEFT_OUT = (
-    "Nicht gelesen: über den Überschriften Zeile 1–2; weitere Spalten „Nr.“, „Telefon“; "
+    "Nicht gelesen: über den Überschriften Zeilen 1–2; weitere Spalten „Nr.“, „Telefon“; "
     "Zeile 9 „Summe“; Zeile 10 „Quelle: Statistisches Amt“; ohne Werte Zeile 8."
 )
 

@@ -128,7 +128,7 @@ def separated(text: str, known: Callable[[str], bool]) -> tuple[str, str]:
     """
     if (said := _EXCEL_SAYS.match(text)) and said[1] in SEPARATORS:
         return text[said.end() :], said[1]
-    lines = (line for line in io.StringIO(text) if line.strip(f" {SEPARATORS}\r\n"))
+    lines = (line for line in io.StringIO(text, newline="") if line.strip(f" {SEPARATORS}\r\n"))
     head = list(islice(lines, HEAD))
 
     def fitting(separator: str) -> tuple[int, int]:

@@ -351,11 +351,12 @@ def in_csv(separator: str) -> str:
         ("a.csv", in_csv(";").encode()),
         ("a.csv", in_csv(";").replace("\u202f", "\xa0").encode("cp1252")),
         ("a.csv", in_csv(";").replace("\u202f", "\xa0").encode("mac_roman")),
+        ("a.csv", in_csv(";").replace("\u202f", " ").replace("\r\n", "\r").encode("mac_roman")),
         ("a.csv", in_csv("\t").encode("utf-16")),
         ("a.csv", b"\xfe\xff" + in_csv("\t").encode("utf-16-be")),
         ("a.csv", in_csv(";").encode("utf-8").decode("latin-1").encode()),
     ],
-    ids=["xlsx", "ods", "utf-8", "windows", "mac", "utf-16", "utf-16-be", "doubly"],
+    ids=["xlsx", "ods", "utf-8", "windows", "mac", "old mac", "utf-16", "utf-16-be", "doubly"],
 )
 def test_a_clerks_table(name: str, data: bytes) -> None:
     """The same in every form: what is meant is read, and the rest is named."""

@@ -92,6 +92,7 @@ def test_no_heading_means_two_columns(columns: type[MemberColumn]) -> None:
         ("sep=,\r\nname;x,kind\r\n", ","),
         ("Kommunen; Stand: 2027\n\nname,kind,land\n", ","),
         ("name\n", ";"),
+        ("name,x\rkind;land;name\r", ";"),
     ],
 )
 def test_separators(text: str, separator: str) -> None:

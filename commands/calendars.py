@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from commands.alliance.ids import MEETING
+from commands.dates.days import today
 from commands.kit import (
     MEMBERS,
     READERS,
@@ -19,7 +20,7 @@ from commands.kit import (
     press,
     reply,
 )
-from commands.kit.render import plain
+from commands.kit.file_names import file_called
 from commands.kit.reply import File, Letter
 from commands.kit.rules.audience import may_hear
 from commands.meetings.words import coming, invitation, the_meeting
@@ -81,7 +82,7 @@ async def calendar(
         "{count} dates for your calendar, as of today.",
         len(entries),
     )
-    name = plain(_("calendar"), place.language)
+    name = file_called(_("Calendar"), today(context).isoformat(), ending="ics")
     return _to_the_sender(context, calendar_file(context, name, entries, about))
 
 

@@ -161,7 +161,7 @@ def _sum() -> Sequence[Scene]:
                 "12 Personen signalisiert",
             ),
         ),
-        Attachment(INA, "!summe", "sum.png", _PNG, ("Nordrhein-Westfalen", "Niedersachsen")),
+        Attachment(INA, "!summe", "Summe-*.png", _PNG, ("Nordrhein-Westfalen", "Niedersachsen")),
     )
 
 
@@ -179,8 +179,8 @@ def _offer(today: date) -> Sequence[Scene]:
             confirmed,
             (f"{number}, Stand", "Verbindlich:", "5 Personen förmlich", "Prüfsumme (SHA-256)"),
         ),
-        Attachment(KIM, confirmed, f"{number}.pdf", _PDF, ("Anlage zum Schreiben",)),
-        Attachment(KIM, confirmed, f"{number}.xlsx", _XLSX, ("alle Zusagen als Tabelle",)),
+        Attachment(KIM, confirmed, f"Angebot-{number}.pdf", _PDF, ("Anlage zum Schreiben",)),
+        Attachment(KIM, confirmed, f"Angebot-{number}.xlsx", _XLSX, ("alle Zusagen als Tabelle",)),
     )
 
 

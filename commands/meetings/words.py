@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from commands.alliance.ids import MEETING
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
+from commands.kit.file_names import file_called
 from commands.kit.reply import (
     Block,
     Elsewhere,
@@ -162,7 +163,8 @@ async def invitation(context: Context, meeting: Meeting) -> File:
     """The meeting as a file that calendars understand; a later one replaces it there."""
     agenda = await context.store.meetings.agenda(meeting.id)
     about = _("{id} for your calendar", id=MEETING.tag(meeting.id))
-    return calendar_file(context, MEETING.tag(meeting.id), [meeting_entry(meeting, agenda)], about)
+    name = file_called(_("Meeting"), MEETING.tag(meeting.id), meeting.title, ending="ics")
+    return calendar_file(context, name, [meeting_entry(meeting, agenda)], about)
 
 
 async def told(context: Context, meeting: Meeting, said: Reply) -> list[Message]:

@@ -19,6 +19,7 @@ from commands.kit import (
     Joined,
     Message,
     Messages,
+    Named,
     Strong,
     Topic,
     _,
@@ -28,6 +29,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.choosing import AnyWord
+from commands.kit.file_names import file_called
 from commands.kit.render import in_each_language
 from commands.kit.rules.audience import Audience, may_hear
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES, counted
@@ -89,7 +91,9 @@ async def total(
         *_not_counted(sums, chosen),
         *_hints(sums),
     )
-    return [text, *_picture(sums.by_land, where, day)]
+    programme = [] if chosen.programme is None else [chosen.programmes.name(chosen.programme)]
+    name = file_called(_("Sum"), *programme, today(context).isoformat(), ending="png")
+    return [text, *_picture(sums.by_land, where, day, name)]
 
 
 def _may_see_all(context: Context) -> bool:
@@ -190,7 +194,7 @@ def _by_formality(each: LandSum) -> list[Inline]:
     return [words for amount, words in parts if amount]
 
 
-def _picture(by_land: Sequence[LandSum], where: Inline, day: str) -> list[File]:
+def _picture(by_land: Sequence[LandSum], where: Inline, day: str, name: Named) -> list[File]:
     """Persons by Land; none for a single Land, where there is nothing to compare."""
     persons = [each for each in by_land if each.unit == Unit.PERSONS and any(each.amounts)]
     if len(persons) < 2:
@@ -213,4 +217,4 @@ def _picture(by_land: Sequence[LandSum], where: Inline, day: str) -> list[File]:
         day=day,
         laender=Joined(in_words, "; "),
     )
-    return [File("sum.png", "image/png", "sum_chart", data, about)]
+    return [File(name, "image/png", "sum_chart", data, about)]

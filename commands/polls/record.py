@@ -29,7 +29,6 @@ from commands.kit import (
     reply,
 )
 from commands.kit.files import CSV, PDF
-from commands.kit.render import plain
 from commands.kit.rules.authority import Role
 from commands.papers.records import DIGEST, sealed
 from storage.tables import Ballot, Member, Poll
@@ -64,7 +63,6 @@ async def poll_record(context: Context, number: PollId) -> Messages:
             example=False,
         )
     record = await recorded(context, poll)
-    name = plain(file_name(record), context.place.language)
     about = _("Poll {id}: the minutes (PDF)", id=POLL.tag(poll.id))
     about_table = _("Poll {id}: the minutes as a table (CSV)", id=POLL.tag(poll.id))
     answers: list[Message] = [
@@ -78,11 +76,11 @@ async def poll_record(context: Context, number: PollId) -> Messages:
             _("Checksum (SHA-256): {digest}", digest=Code(record[DIGEST])),
             _(
                 "Whether a file is still as it was made, the operator can check with: {example}",
-                example=Code(f"hafenlotse verify {name}.pdf"),
+                example=Code(file_name(record, "pdf", "hafenlotse verify ")),
             ),
         ),
-        File(f"{name}.pdf", PDF, record_pdf.kind, record, about),
-        File(f"{name}.csv", CSV, record_csv.kind, record, about_table),
+        File(file_name(record, "pdf"), PDF, record_pdf.kind, record, about),
+        File(file_name(record, "csv"), CSV, record_csv.kind, record, about_table),
     ]
     return told_about(context, poll, answers)
 

@@ -8,7 +8,8 @@ from typing import Any, Final, NamedTuple
 
 from commands.alliance.rules.statuses import Kind
 from commands.dates.days import written
-from commands.kit import Inline, Joined, Term, _
+from commands.kit import Inline, Joined, Term, UserError, _
+from commands.kit.arguments import clean, shortened
 from commands.kit.rules.spelling import fold
 from commands.programmes.known import Programmes
 from commands.programmes.rules import Bar, Programme, bar
@@ -70,7 +71,7 @@ class _Comparison:
             change = self._change(row)
         except Wrong as wrong:
             term = Term(PledgeColumn(wrong.column))
-            value = str(row.values.get(wrong.column, ""))
+            value = shortened(str(row.values.get(wrong.column, "")), 60)
             self.plan.problems.append(Problem(row.number, term, value, wrong.expected))
             return
         if change is None:
@@ -113,7 +114,7 @@ class _Comparison:
         member = self._by_ags.get(given["ags"]) if "ags" in given else self._by_name(given)
         if member is None:
             raise Wrong("ags", _("the AGS of a registered municipality"))
-        if "name" in given and fold(given["name"]) != member.name_key:
+        if "name" in given and member.name_key not in _keys(given["name"]):
             raise Wrong("name", _("{name}, which has that AGS", name=member.name))
         if given.get("land", member.land) != member.land:
             raise Wrong("land", member.land)
@@ -128,7 +129,8 @@ class _Comparison:
             raise Wrong("name", _("the name or the AGS of a registered municipality"))
         found = [
             each
-            for each in self._named.get(fold(given["name"]), [])
+            for key in _keys(given["name"])
+            for each in self._named.get(key, [])
             if given.get("land", each.land) == each.land
         ]
         if not found:
@@ -171,6 +173,14 @@ class _Comparison:
         )
         if found is not None:
             raise Wrong("programme", _barred(found, row.valid_until, row.land))
+
+
+def _keys(name: str) -> set[str]:
+    """What a name is looked up by: as it was written by an export, and without what is unseen."""
+    try:
+        return {fold(name), fold(clean(name))}
+    except UserError:
+        return {fold(name)}
 
 
 def _barred(found: Bar, valid_until: date | None, land: str | None) -> Inline:

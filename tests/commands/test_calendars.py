@@ -104,7 +104,7 @@ async def test_all_dates_of_a_room(chat: Chat) -> None:
         "F-1, follow-up: Rückmeldung",
         "ST-1, answers are due: Winter",
     ]
-    assert answers[-1]["filename"] == "calendar.ics"
+    assert answers[-1]["filename"] == "Calendar-2020-11-19.ics"
     assert answers[-1]["body"].startswith("5 dates for your calendar")
     assert [each.dtstart.value for each in found] == [
         datetime(2020, 11, 25, 13, 0, tzinfo=UTC),
@@ -122,7 +122,7 @@ async def test_all_dates_of_a_room(chat: Chat) -> None:
 async def test_german(german: Chat) -> None:
     await prepare(german)
     answers = await calendar(german, ROSA, "!kalender")
-    assert answers[-1]["filename"] == "Kalender.ics"
+    assert answers[-1]["filename"] == "Kalender-2020-11-19.ics"
     assert answers[-1]["body"].startswith("5 Termine für Ihren Kalender")
     assert summaries(events(answers))[2:] == [
         "Abstimmung 1 endet: Winterhilfe?",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from commands.kit.reply import Inline, Joined, Strong
+from commands.kit.reply import Code, Inline, Strong
 from commands.kit.texts import _
 from commands.papers.checking import attachment
 from commands.papers.pdf import (
@@ -104,7 +104,7 @@ def _explanation(pdf: FPDF, record: Mapping[str, Any], language: str) -> None:
         _(
             "The record is attached to this file as JSON. Its checksum stands at the foot of every "
             "page and in the chat room. The command {example} tells whether anything was changed.",
-            example=Joined(["hafenlotse verify ", file_name(record), ".pdf"], ""),
+            example=Code(file_name(record, "pdf", "hafenlotse verify ")),
         ),
         language,
     )

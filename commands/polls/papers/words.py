@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import POLL
 from commands.alliance.rules import laender
-from commands.kit.reply import Inline, Joined, Moment
+from commands.kit.file_names import file_called
+from commands.kit.reply import Inline, Joined, Moment, Named
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
 from commands.kit.texts import Text, _, n_
@@ -45,9 +46,10 @@ def title(record: Mapping[str, Any]) -> Text:
     return _("Minutes of poll {id}", id=POLL.tag(record["number"]))
 
 
-def file_name(record: Mapping[str, Any]) -> Text:
-    """What the files are called, before the dot."""
-    return _("poll-{id}", id=POLL.tag(record["number"]))
+def file_name(record: Mapping[str, Any], ending: str, before: str = "") -> Named:
+    """What its file with that ending is called."""
+    number, question = POLL.tag(record["number"]), record["question"]
+    return file_called(_("Poll"), number, question, ending=ending, before=before)
 
 
 def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:

@@ -52,7 +52,8 @@ async def test_called(in_both_languages: Chat) -> None:
     assert row.notice_at == datetime(2020, 11, 24, 8, 0, tzinfo=UTC)
     assert chat.expected[-1] == row.notice_at
     hint, file = await calendar(chat, INA)
-    assert file["filename"] == "M-1.ics"
+    kind = "Sitzung" if chat.alliance.language == "de" else "Meeting"
+    assert file["filename"] == f"{kind}-M-1-{'-'.join(row.title.split())}.ics"
     assert file["info"]["mimetype"] == "text/calendar"
     assert ("Direktchat" if chat.alliance.language == "de" else "direct chat") in hint["body"]
     (event,) = events([file])

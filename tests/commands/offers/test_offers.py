@@ -71,7 +71,8 @@ async def test_story_f(in_both_languages: Chat) -> None:
         else "Landkreis Musterland contains Beispielstadt: please check for double counting."
     ) in text["body"]
     assert ("Verglichen mit A-2020-03:" if german else "Compared with A-2020-03:") in text["body"]
-    assert (letter["filename"], table["filename"]) == ("A-2020-04.pdf", "A-2020-04.xlsx")
+    name = "Angebot-A-2020-04" if german else "Offer-A-2020-04"
+    assert (letter["filename"], table["filename"]) == (f"{name}.pdf", f"{name}.xlsx")
     assert letter["info"]["mimetype"] == "application/pdf"
     offer = (await chat.rows(Offer))[-1]
     assert (offer.year, offer.count, offer.recipient) == (2020, 4, "federal")

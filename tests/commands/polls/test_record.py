@@ -96,7 +96,7 @@ async def test_record_of_an_open_poll(in_both_languages: Chat) -> None:
     assert (record["opened_by"], record["closed_early"], record["follows"]) == (opener, False, 9)
     assert "@" not in json.dumps(record), "no person is named in what is kept for ever"
     assert record[DIGEST] in body(answers[:1])
-    name = "abstimmung-1" if german else "poll-1"
+    name = "Abstimmung-1-Mittragen" if german else "Poll-1-Mittragen"
     assert [each["filename"] for each in answers[1:]] == [f"{name}.pdf", f"{name}.csv"]
     said = (
         ["Protokoll der Abstimmung 1", "Ansprechperson (Musterhafen)",

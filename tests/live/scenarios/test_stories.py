@@ -164,7 +164,7 @@ async def test_f_the_bundled_offer(
         )
         assert "Landkreis Musterland contains Beispielstadt: please check for double" in body
     files = {}
-    for name, start in (("A-2020-04.pdf", b"%PDF"), ("A-2020-04.xlsx", b"PK")):
+    for name, start in (("Angebot-A-2020-04.pdf", b"%PDF"), ("Angebot-A-2020-04.xlsx", b"PK")):
         file = await kim.wait_for(
             lambda e, name=name: (
                 e not in kim.events[:seen] and e["content"].get("filename") == name

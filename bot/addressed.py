@@ -11,6 +11,8 @@ from bot.matrix.events import POLL_RESPONSES, REACTION, REDACTION
 from bot.matrix.ids import is_event_id
 from bot.matrix.model import RoomEvent
 from bot.matrix.values import LONGEST_NAME
+from bot.pills import with_people
+from commands.kit.rules.addresses import person_at
 from commands.kit.rules.spelling import fold
 from storage.inbox import NewInboxEntry
 
@@ -46,7 +48,7 @@ def command_text(content: Mapping[str, Any], me: Identity, *, direct: bool) -> s
     relation = content.get("m.relates_to")
     if isinstance(relation, Mapping) and "m.in_reply_to" in relation:
         body = _FALLBACK.sub("", body, count=1) if body.startswith("> ") else body
-    body = body.strip()
+    body = with_people(body, content).strip()
     if found := _COMMAND.match(body):
         return body[found.end() :]
     if (found := _SPACED.match(body)) and fold(found[1]) in me.commands:
@@ -59,6 +61,9 @@ def command_text(content: Mapping[str, Any], me: Identity, *, direct: bool) -> s
 
 def _without_mention(body: str, content: Mapping[str, Any], me: Identity) -> str | None:
     """What follows the bot's name: mentioned, or typed by hand with a colon behind it."""
+    if (person := person_at(body, 0)) is not None:
+        # Whatever it shows, the link says whom it means.
+        return body[person.end :].lstrip(":, \t\n") if person.address == me.user_id else None
     mentions = content.get("m.mentions")
     people = mentions.get("user_ids") if isinstance(mentions, Mapping) else None
     meant = isinstance(people, list) and me.user_id in people

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .errors import UserError
+from .rules.addresses import person_at, without_links
 from .rules.lines import Flaw, flaw
 from .texts import _
 
@@ -27,7 +28,8 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 class Word:
     """One argument. A quoted word is never a keyword. In the text it goes from `start` to `end`.
 
-    `as_typed` is one that was not split: it has its quotation marks and line breaks.
+    `as_typed` is one that was not split: it has its quotation marks and line breaks. Of a person
+    who was named by a link `text` is the address, and `shown` what the client shows for it.
     """
 
     text: str
@@ -35,6 +37,16 @@ class Word:
     start: int
     end: int = field(default=0, compare=False)
     as_typed: bool = False
+    shown: str | None = field(default=None, compare=False)
+
+    @property
+    def said(self) -> str:
+        """What it is as part of a text."""
+        return self.text if self.shown is None else self.shown
+
+    def as_text(self) -> Word:
+        """The word where no address can be meant."""
+        return self if self.shown is None else replace(self, text=self.shown, shown=None)
 
 
 def shortened(text: str, limit: int = SHOWN) -> str:
@@ -88,6 +100,8 @@ def unfit(found: Flaw) -> UserError:
 def words(text: str, most: int | None = None) -> list[Word]:
     """Splits at white space; "…", „…“ and »…« keep words together, also behind `name=`.
 
+    So does `[name](link)` for a person.
+
     Behind the first `most` words the rest is left as it was typed. Raises UserError for a
     quotation mark without its partner, and beyond MOST_WORDS: what reads words looks at some of
     them more than once, while everybody else waits.
@@ -117,6 +131,8 @@ def words(text: str, most: int | None = None) -> list[Word]:
 def _word(text: str, start: int) -> tuple[Word, int]:
     if text[start] in QUOTES:
         return _quoted(text, start, start)
+    if (person := person_at(text, start)) is not None:
+        return Word(person.address, False, start, person.end, shown=person.shown), person.end
     space = _SPACE.search(text, start)
     end = space.start() if space else len(text)
     value = _QUOTED_VALUE.search(text, start, end)
@@ -132,7 +148,7 @@ def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:
         end += 1
     if end == len(text):
         raise _alone(text[mark + 1 :])
-    inner = text[mark + 1 : end]
+    inner = without_links(text[mark + 1 : end])
     return Word(text[start:mark] + inner, mark == start, start, end + 1), end + 1
 
 
@@ -185,4 +201,4 @@ def _alone(behind: str) -> UserError:
 
 def joined(some: Sequence[Word]) -> str:
     """The words as one text in one line."""
-    return " ".join(" ".join(word.text.split("\n")) for word in some)
+    return " ".join(" ".join(word.said.split("\n")) for word in some)

@@ -54,7 +54,7 @@ class AskedKind(Kind):
     better_quoted = True
 
     def read(self, cursor: Cursor) -> Asked | int:
-        words = _without_new(cursor.all_left())
+        words = _without_new([each.as_text() for each in cursor.all_left()])
         cursor.place = len(cursor.words)
         number = poll_number(joined(words)) if not any(w.quoted for w in words) else None
         if number is not None:

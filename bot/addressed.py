@@ -13,12 +13,15 @@ from bot.matrix.model import RoomEvent
 from bot.matrix.values import LONGEST_NAME
 from bot.pills import with_people
 from commands.kit.rules.addresses import person_at
+from commands.kit.rules.lines import AT_ENDS, without_ends
 from commands.kit.rules.spelling import fold
 from storage.inbox import NewInboxEntry
 
-_COMMAND = re.compile(r"!(?=[^\W_])")
+# What turns letters round stays in front, to be refused: nobody may think that it was not seen.
+_FRONT: Final = rf"([\u202b\u202d\u202e\u2067{AT_ENDS}]*)"
+_COMMAND = re.compile(rf"{_FRONT}![{AT_ENDS}]*(?=[^\W_])")
 # Telephones put a space behind it. Talk begins like that, too: only a command's name counts.
-_SPACED = re.compile(r"!\s+(?=([^\W_][\w-]*))")
+_SPACED = re.compile(rf"{_FRONT}![\s{AT_ENDS}]+(?=([^\W_][\w-]*))")
 _FALLBACK = re.compile(r"(?:^> .*\n?)+\n?", re.MULTILINE)
 _TICKS: Final = frozenset("✅✔☑")
 # They say whether it is shown in colour.
@@ -48,11 +51,11 @@ def command_text(content: Mapping[str, Any], me: Identity, *, direct: bool) -> s
     relation = content.get("m.relates_to")
     if isinstance(relation, Mapping) and "m.in_reply_to" in relation:
         body = _FALLBACK.sub("", body, count=1) if body.startswith("> ") else body
-    body = with_people(body, content).strip()
+    body = without_ends(with_people(body, content))
     if found := _COMMAND.match(body):
-        return body[found.end() :]
-    if (found := _SPACED.match(body)) and fold(found[1]) in me.commands:
-        return body[found.end() :]
+        return without_ends(found[1]) + body[found.end() :]
+    if (found := _SPACED.match(body)) and fold(found[2]) in me.commands:
+        return without_ends(found[1]) + body[found.end() :]
     mentioned = _without_mention(body, content, me)
     if mentioned is not None:
         return mentioned.removeprefix("!")
@@ -69,9 +72,9 @@ def _without_mention(body: str, content: Mapping[str, Any], me: Identity) -> str
     meant = isinstance(people, list) and me.user_id in people
     for name in (me.user_id, me.display_name, me.user_id[1:].partition(":")[0]):
         end = r"\s*[:,]?(?:\s+|$)" if meant or name == me.user_id else r"\s*[:,](?:\s+|$)"
-        found = re.match(rf"@?{re.escape(name)}{end}", body, re.IGNORECASE)
+        found = re.match(rf"@?{re.escape(name)}[{AT_ENDS}]*{end}", body, re.IGNORECASE)
         if name and found:
-            return body[found.end() :]
+            return without_ends(body[found.end() :])
     return None
 
 

@@ -16,11 +16,18 @@ QUOTES: Final = {'"': '"”“', "„": '“”"', "“": '”"', "”": '”"',
 _MARKS: Final = '"„“”»«'
 _SPACE: Final = re.compile(r"\s")
 _QUOTED_VALUE: Final = re.compile(f"=[{_MARKS}]")
+# Telephones make a dash of the hyphen in an id such as `P-1` or `A-2020-4`.
+DASHES: Final = "‐‑‒–—−﹣－"
+_DASH: Final = re.compile(f"[{DASHES}]")
+_ID: Final = re.compile(
+    rf"([A-Za-z]{{1,2}})[{DASHES}-]([0-9]{{1,9}}(?:[{DASHES}-][0-9]{{1,9}})?[.:,;]?)"
+)
 SHOWN: Final = 40
 # Above every text that is taken word by word: 2,500 letters of an answer have about 450 words.
 MOST_WORDS: Final = 1500
+# Those of word processors are among them: U+000B is a new line in the same paragraph.
+_LINE_END: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Soft hyphen and spaces without width: they come along when a name is copied from a document.
-_LINE_END: Final = re.compile("\r\n|[\r\u2028\u2029]")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 
 
@@ -28,8 +35,9 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 class Word:
     """One argument. A quoted word is never a keyword. In the text it goes from `start` to `end`.
 
-    `as_typed` is one that was not split: it has its quotation marks and line breaks. Of a person
-    who was named by a link `text` is the address, and `shown` what the client shows for it.
+    `as_typed` is one that was not split: it has its quotation marks and line breaks. Where `text`
+    is what it means, `shown` is what stands there: of a person who was named by a link the name
+    (`text` is the address), of `P–1` the dash.
     """
 
     text: str
@@ -138,7 +146,10 @@ def _word(text: str, start: int) -> tuple[Word, int]:
     value = _QUOTED_VALUE.search(text, start, end)
     if value:
         return _quoted(text, start, value.end() - 1)
-    return Word(text[start:end], False, start, end), end
+    word = text[start:end]
+    if _ID.fullmatch(word) and (meant := _DASH.sub("-", word)) != word:
+        return Word(meant, False, start, end, shown=word), end
+    return Word(word, False, start, end), end
 
 
 def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:

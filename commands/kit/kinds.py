@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from .arguments import QUOTES, Word, clean, joined, shortened, unfit, unquoted
+from .arguments import DASHES, QUOTES, Word, clean, joined, shortened, unfit, unquoted
 from .errors import UserError
 from .reply import Code
 from .rules.addresses import contradicts, is_address, without_links
@@ -51,6 +51,7 @@ class Cursor:
         return word
 
 
+_HYPHENS: Final = f"-{DASHES}"
 # The value of a kind that needs at least one word: there is none without.
 NEEDED: Final = object()
 
@@ -253,11 +254,10 @@ class Number(Kind):
     def read(self, cursor: Cursor) -> int:
         word = cursor.take()
         text = word.text
-        announced = text.removesuffix(".") in NUMBERED or text.casefold() == self.prefix.casefold()
-        if announced and cursor.more:
-            text = cursor.take().text
-        # Telephones make a dash of the hyphen.
-        prefix = rf"(?:{self.prefix}[-‐‑‒–—]?)?" if self.prefix else ""
+        if self._is_announced(text):
+            while cursor.more and not (text := cursor.take().text.lstrip(_HYPHENS)):
+                pass  # `P - 1`
+        prefix = rf"(?:{self.prefix}-?)?" if self.prefix else ""
         match = re.fullmatch(rf"{prefix}#?([0-9]{{1,9}})[.:,]?", text, re.I)
         if match is None:
             raise UserError(
@@ -268,6 +268,11 @@ class Number(Kind):
                 )
             )
         return int(match[1])
+
+    def _is_announced(self, text: str) -> bool:
+        """Whether only the number is to come: `P 1`, `P - 1`, `Nr. 1`."""
+        name = text.rstrip(_HYPHENS) if self.prefix else text
+        return text.removesuffix(".") in NUMBERED or name.casefold() == self.prefix.casefold()
 
 
 NameArgument: TypeAlias = Annotated[str, Name()]

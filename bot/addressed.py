@@ -23,9 +23,9 @@ _COMMAND = re.compile(rf"{_FRONT}![{AT_ENDS}]*(?=[^\W_])")
 # Telephones put a space behind it. Talk begins like that, too: only a command's name counts.
 _SPACED = re.compile(rf"{_FRONT}![\s{AT_ENDS}]+(?=([^\W_][\w-]*))")
 _FALLBACK = re.compile(r"(?:^> .*\n?)+\n?", re.MULTILINE)
-_TICKS: Final = frozenset("✅✔☑")
-# They say whether it is shown in colour.
-_VARIATION_SELECTORS: Final = dict.fromkeys((0xFE0E, 0xFE0F))
+_TICKS: Final = frozenset("✅✔☑👍")
+# They say whether it is shown in colour, and a hand in which one.
+_COLOURS: Final = dict.fromkeys((0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def _ticked(event: RoomEvent) -> Any:
     relation = event.content.get("m.relates_to")
     if not isinstance(relation, Mapping) or relation.get("rel_type") != "m.annotation":
         return None
-    sign = _text(relation.get("key")).translate(_VARIATION_SELECTORS)
+    sign = _text(relation.get("key")).translate(_COLOURS)
     return relation.get("event_id") if sign in _TICKS else None
 
 

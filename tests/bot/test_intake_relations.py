@@ -80,7 +80,9 @@ def tick(key: Any = "✅", **relation: Any) -> dict[str, Any]:
     return {"m.relates_to": to}
 
 
-@pytest.mark.parametrize("sign", ["✅", "✅\ufe0f", "✔", "✔\ufe0f", "✔\ufe0e", "☑", "☑\ufe0f"])
+@pytest.mark.parametrize(
+    "sign", ["✅", "✅\ufe0f", "✔", "✔\ufe0f", "✔\ufe0e", "☑", "☑\ufe0f", "👍", "👍🏽"]
+)
 def test_a_tick(sign: str) -> None:
     expected = {"target": "$question", "sent_at": SENT.isoformat()}
     given = found(tick(sign), kind="m.reaction")
@@ -94,7 +96,7 @@ def test_a_tick(sign: str) -> None:
     [
         *[
             tick(key)
-            for key in ("👍", "❌", "✓", "ok", "✅✅", "✅ ", "", "\ufe0f", None, ["✅"], 5)
+            for key in ("👎", "❌", "✓", "ok", "✅✅", "✅ ", "", "\ufe0f", None, ["✅"], 5)
         ],
         tick(event_id=None),
         tick(event_id=["$question"]),
@@ -111,7 +113,7 @@ def test_any_other_reaction(content: dict[str, Any]) -> None:
 
 def test_only_what_answers_the_bot_waits_for_what_the_bot_sends() -> None:
     kinds = ("m.reaction", "m.room.message", "m.room.redaction", POLL, "m.poll.response")
-    events = [RoomEvent("$e", "!r", "@ina:localhost", kind, tick("👍"), SENT) for kind in kinds]
+    events = [RoomEvent("$e", "!r", "@ina:localhost", kind, tick("👎"), SENT) for kind in kinds]
     assert [is_tap(event) for event in events] == [False, False, False, True, True]
 
 

@@ -153,8 +153,8 @@ def _edit(
     target, new = relation.get("event_id"), event.content.get("m.new_content")
     if not isinstance(target, str) or not isinstance(new, Mapping):
         return None
-    is_command = command_text(new, me, direct=direct) is not None
-    content = {"target": target, "is_command": is_command, **_sent(event)}
+    text = command_text(new, me, direct=direct)
+    content = {"target": target, "text": text, **_sent(event)}
     return NewInboxEntry(event.event_id, "edit", event.room_id, event.sender, content)
 
 

@@ -26,7 +26,7 @@ async def without_talk(
     for each in entries:
         content = each.content or {}
         if each.kind == "edit":
-            is_ours = content["is_command"] or content["target"] in commands
+            is_ours = content.get("text") is not None or content["target"] in commands
         elif each.kind == "redaction":
             is_ours = (each.room_id, content["target"]) in acts
         elif each.kind == "reaction":

@@ -41,7 +41,8 @@ class InboxRow(Table):
     content: Mapped[dict[str, Any] | None]
     attachment: Mapped[bytes | None]  # what was read of a file; erased with the content
     received_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(default="pending")  # pending, done, failed
+    # pending, done, failed; refused: a command, whose sender was told what is wrong with it
+    state: Mapped[str] = mapped_column(default="pending")
     done_at: Mapped[datetime | None]
     failure: Mapped[str | None]  # reference the user was given, never an exception's text
 

@@ -125,7 +125,7 @@ async def test_refused_after_it_has_written(chat: Chat, monkeypatch: pytest.Monk
     monkeypatch.setitem(found[0].__dict__, "handler", changes_its_mind)
     assert "The question is missing." in body(await chat.says(INA, "!pledge 5"))
     assert await chat.remembered() == before
-    assert (await chat.rows(InboxRow))[-1].state == "done"
+    assert (await chat.rows(InboxRow))[-1].state == "refused"
 
 
 class BrokenError(Exception):

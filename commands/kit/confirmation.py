@@ -60,7 +60,7 @@ async def ask(context: Context, action: str, details: Mapping[str, Any], *summar
     )
     how = _(
         "Is that right? Then, within ten minutes, tap the tick (✅) or the thumb (👍) under this "
-        "message, or type `!confirm`. Otherwise nothing changes; `!no` calls it off."
+        "message, or type `!confirm`. Otherwise nothing changes; `!no` calls it off at once."
     )
     key = question_key(question.id, context.event_id)
     return Reply([*summary, how], key=key, taps=TAPS)

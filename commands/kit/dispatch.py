@@ -108,6 +108,8 @@ def _example(context: Context, command: Command, typed: Sequence[Word]) -> Text:
         number = placed[0].read(Cursor(typed, context.sent_at, context.place.zone))
     except UserError:
         return example
+    if number is None:
+        return example
     return _About(example.wording, example.params, prefix=placed[0].prefix, number=number)
 
 

@@ -275,5 +275,23 @@ class Number(Kind):
         return text.removesuffix(".") in NUMBERED or name.casefold() == self.prefix.casefold()
 
 
+@dataclass(frozen=True)
+class Perhaps(Number):
+    """A number that need not be there; None, and the word is left, if it has no digit in it."""
+
+    absent: ClassVar[Any] = None
+
+    def read(self, cursor: Cursor) -> int | None:  # type: ignore[override]
+        place = cursor.place
+        try:
+            return Number.read(self, cursor)
+        except UserError:
+            typed = [each.text for each in cursor.words[place : cursor.place]]
+            if any(map(str.isdigit, "".join(typed))):
+                raise  # half understood
+            cursor.place = place
+            return None
+
+
 NameArgument: TypeAlias = Annotated[str, Name()]
 UserIdArgument: TypeAlias = Annotated[str, UserId()]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.matrix.events import POLL_RESPONSES, REACTION, REDACTION
+from bot.matrix.events import POLL_RESPONSES, POLL_STARTS, REACTION, REDACTION
 from bot.matrix.ids import is_event_id
 from bot.matrix.model import RoomEvent
 from bot.matrix.values import LONGEST_NAME
@@ -22,6 +22,8 @@ _FRONT: Final = rf"([\u202b\u202d\u202e\u2067{AT_ENDS}]*)"
 _COMMAND = re.compile(rf"{_FRONT}![{AT_ENDS}]*(?=[^\W_])")
 # Telephones put a space behind it. Talk begins like that, too: only a command's name counts.
 _SPACED = re.compile(rf"{_FRONT}![\s{AT_ENDS}]+(?=([^\W_][\w-]*))")
+# Other bots are spoken to like that.
+_SLASHED = re.compile(r"/(?=([^\W_][\w-]*))")
 _FALLBACK = re.compile(r"(?:^> .*\n?)+\n?", re.MULTILINE)
 _TICKS: Final = frozenset("✅✔☑👍")
 # They say whether it is shown in colour, and a hand in which one.
@@ -56,6 +58,8 @@ def command_text(content: Mapping[str, Any], me: Identity, *, direct: bool) -> s
         return without_ends(found[1]) + body[found.end() :]
     if (found := _SPACED.match(body)) and fold(found[2]) in me.commands:
         return without_ends(found[1]) + body[found.end() :]
+    if (found := _SLASHED.match(body)) and fold(found[1]) in me.commands:
+        return body[1:]
     mentioned = _without_mention(body, content, me)
     if mentioned is not None:
         return mentioned.removeprefix("!")
@@ -84,6 +88,11 @@ def entry(event: RoomEvent, me: Identity, *, direct: bool) -> NewInboxEntry | No
         return None
     if event.type in POLL_RESPONSES:
         return _ballot(event)
+    if event.type in POLL_STARTS:
+        # Nothing of it is kept: only its author hears that it is none of ours.
+        return NewInboxEntry(
+            event.event_id, "own-poll", event.room_id, event.sender, {**_sent(event)}
+        )
     if event.type in (REACTION, REDACTION):
         return _reference(event)
     if event.type != "m.room.message":

@@ -33,8 +33,8 @@ class InboxRow(Table):
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
-    # command, edit, ballot, reaction, redaction, upload, file, invitation, arrival, exposure,
-    # tombstone, moved, reached, due:…; aside: could not be put in, `failure` says why
+    # command, edit, ballot, reaction, redaction, upload, file, own-poll, invitation, arrival,
+    # exposure, tombstone, moved, reached, due:…; aside: could not be put in, `failure` says why
     kind: Mapped[str]
     room_id: Mapped[str] = mapped_column(info={STAYS: "it came from there; the pipeline follows"})
     sender: Mapped[Actor]

@@ -7,20 +7,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.matrix.events import POLL_RESPONSES, REACTION, REDACTION
+from bot.matrix.events import POLL_RESPONSES, POLL_STARTS, REACTION, REDACTION
 from bot.matrix.ids import is_event_id
 from bot.matrix.model import RoomEvent
 from bot.matrix.values import LONGEST_NAME
+from bot.pills import with_people
+from commands.kit.rules.addresses import person_at
+from commands.kit.rules.lines import AT_ENDS, without_ends
 from commands.kit.rules.spelling import fold
 from storage.inbox import NewInboxEntry
 
-_COMMAND = re.compile(r"!(?=[^\W_])")
+# What turns letters round stays in front, to be refused: nobody may think that it was not seen.
+_FRONT: Final = rf"([\u202b\u202d\u202e\u2067{AT_ENDS}]*)"
+_COMMAND = re.compile(rf"{_FRONT}![{AT_ENDS}]*(?=[^\W_])")
 # Telephones put a space behind it. Talk begins like that, too: only a command's name counts.
-_SPACED = re.compile(r"!\s+(?=([^\W_][\w-]*))")
+_SPACED = re.compile(rf"{_FRONT}![\s{AT_ENDS}]+(?=([^\W_][\w-]*))")
+# Other bots are spoken to like that.
+_SLASHED = re.compile(r"/(?=([^\W_][\w-]*))")
 _FALLBACK = re.compile(r"(?:^> .*\n?)+\n?", re.MULTILINE)
-_TICKS: Final = frozenset("✅✔☑")
-# They say whether it is shown in colour.
-_VARIATION_SELECTORS: Final = dict.fromkeys((0xFE0E, 0xFE0F))
+_TICKS: Final = frozenset("✅✔☑👍")
+# They say whether it is shown in colour, and a hand in which one.
+_COLOURS: Final = dict.fromkeys((0xFE0E, 0xFE0F, *range(0x1F3FB, 0x1F400)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +53,13 @@ def command_text(content: Mapping[str, Any], me: Identity, *, direct: bool) -> s
     relation = content.get("m.relates_to")
     if isinstance(relation, Mapping) and "m.in_reply_to" in relation:
         body = _FALLBACK.sub("", body, count=1) if body.startswith("> ") else body
-    body = body.strip()
+    body = without_ends(with_people(body, content))
     if found := _COMMAND.match(body):
-        return body[found.end() :]
-    if (found := _SPACED.match(body)) and fold(found[1]) in me.commands:
-        return body[found.end() :]
+        return without_ends(found[1]) + body[found.end() :]
+    if (found := _SPACED.match(body)) and fold(found[2]) in me.commands:
+        return without_ends(found[1]) + body[found.end() :]
+    if (found := _SLASHED.match(body)) and fold(found[1]) in me.commands:
+        return body[1:]
     mentioned = _without_mention(body, content, me)
     if mentioned is not None:
         return mentioned.removeprefix("!")
@@ -59,14 +68,17 @@ def command_text(content: Mapping[str, Any], me: Identity, *, direct: bool) -> s
 
 def _without_mention(body: str, content: Mapping[str, Any], me: Identity) -> str | None:
     """What follows the bot's name: mentioned, or typed by hand with a colon behind it."""
+    if (person := person_at(body, 0)) is not None:
+        # Whatever it shows, the link says whom it means.
+        return body[person.end :].lstrip(":, \t\n") if person.address == me.user_id else None
     mentions = content.get("m.mentions")
     people = mentions.get("user_ids") if isinstance(mentions, Mapping) else None
     meant = isinstance(people, list) and me.user_id in people
     for name in (me.user_id, me.display_name, me.user_id[1:].partition(":")[0]):
         end = r"\s*[:,]?(?:\s+|$)" if meant or name == me.user_id else r"\s*[:,](?:\s+|$)"
-        found = re.match(rf"@?{re.escape(name)}{end}", body, re.IGNORECASE)
+        found = re.match(rf"@?{re.escape(name)}[{AT_ENDS}]*{end}", body, re.IGNORECASE)
         if name and found:
-            return body[found.end() :]
+            return without_ends(body[found.end() :])
     return None
 
 
@@ -76,6 +88,11 @@ def entry(event: RoomEvent, me: Identity, *, direct: bool) -> NewInboxEntry | No
         return None
     if event.type in POLL_RESPONSES:
         return _ballot(event)
+    if event.type in POLL_STARTS:
+        # Nothing of it is kept: only its author hears that it is none of ours.
+        return NewInboxEntry(
+            event.event_id, "own-poll", event.room_id, event.sender, {**_sent(event)}
+        )
     if event.type in (REACTION, REDACTION):
         return _reference(event)
     if event.type != "m.room.message":
@@ -116,7 +133,7 @@ def _ticked(event: RoomEvent) -> Any:
     relation = event.content.get("m.relates_to")
     if not isinstance(relation, Mapping) or relation.get("rel_type") != "m.annotation":
         return None
-    sign = _text(relation.get("key")).translate(_VARIATION_SELECTORS)
+    sign = _text(relation.get("key")).translate(_COLOURS)
     return relation.get("event_id") if sign in _TICKS else None
 
 
@@ -145,8 +162,8 @@ def _edit(
     target, new = relation.get("event_id"), event.content.get("m.new_content")
     if not isinstance(target, str) or not isinstance(new, Mapping):
         return None
-    is_command = command_text(new, me, direct=direct) is not None
-    content = {"target": target, "is_command": is_command, **_sent(event)}
+    text = command_text(new, me, direct=direct)
+    content = {"target": target, "text": text, **_sent(event)}
     return NewInboxEntry(event.event_id, "edit", event.room_id, event.sender, content)
 
 

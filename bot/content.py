@@ -191,6 +191,12 @@ def file_content(file: File, language: str, origin: Origin) -> dict[str, Any]:
     }
 
 
+def tap(sign: str, key: str) -> dict[str, Any]:
+    """The bot's own reaction to its message of transaction `key`; see `resolved`."""
+    relation = {"rel_type": "m.annotation", "key": sign, TRANSACTION: key}
+    return {"m.relates_to": relation}
+
+
 def poll_start(poll: NativePoll, language: str, origin: Origin) -> tuple[str, dict[str, Any]]:
     """Type and content of a poll; the ids of the answers are their positions."""
     options = [plain(option, language) for option in poll.options]

@@ -50,7 +50,7 @@ NEWEST: Final = "newest_event"  # what it had told last by then: a room and an e
 KEEP_CIPHERTEXT: Final = timedelta(days=7)
 SAVE_TOKEN_EVERY: Final = timedelta(minutes=1)
 # What is believed in an encrypted room only if it was encrypted; clients never encrypt ticks.
-_SEALED: Final = frozenset({"command", "ballot", "upload"})
+_SEALED: Final = frozenset({"command", "edit", "ballot", "upload"})
 _Work: TypeAlias = Callable[[Store], Awaitable[list[NewInboxEntry]]]
 
 

@@ -20,7 +20,9 @@ from bot.content import (
     poll_end,
     poll_start,
     reply_content,
+    tap,
 )
+from bot.matrix.events import REACTION
 from bot.said import AlreadySaid, Cause, marked, transaction_of
 from commands.kit import (
     Alliance,
@@ -160,6 +162,10 @@ def _drafts(answer: Message, language: str, origin: Origin) -> Iterator[Draft]:
             due_at = page.due_at if late else None
             key = answer.key if number == len(pages) else None
             yield Draft(key, "m.room.message", content, late, due_at)
+        if answer.key is not None:
+            # Each has a key of its own: those that are counted stay as they were without it.
+            for number, sign in enumerate(answer.taps, 1):
+                yield Draft(f"tap-{number}-{answer.key}", REACTION, tap(sign, answer.key))
     elif isinstance(answer, File):
         yield Draft(None, "m.room.message", file_content(answer, language, origin))
     elif isinstance(answer, NativePoll):

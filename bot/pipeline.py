@@ -259,7 +259,10 @@ class Pipeline:
     async def _refuse(
         self, error: UserError, context: Context, row: InboxRow, content: dict[str, Any]
     ) -> Sequence[Message]:
-        return await refusal(context, error, content["text"] if row.kind == "command" else "")
+        if row.kind == "command":
+            await context.store.inbox.mark_refused(row.seq)
+        is_typed = row.kind in ("command", "edit")
+        return await refusal(context, error, (content.get("text") or "") if is_typed else "")
 
     async def _answers(
         self, context: Context, row: InboxRow, content: dict[str, Any]

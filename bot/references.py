@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from commands.rooms.hints import OWN_POLL, is_to_be_hinted
 from storage.confirmations import thread_of
 from storage.inbox import NewInboxEntry
 from storage.store import Store
@@ -26,9 +27,11 @@ async def without_talk(
     for each in entries:
         content = each.content or {}
         if each.kind == "edit":
-            is_ours = content["is_command"] or content["target"] in commands
+            is_ours = content.get("text") is not None or content["target"] in commands
         elif each.kind == "redaction":
             is_ours = (each.room_id, content["target"]) in acts
+        elif each.kind == "own-poll":
+            is_ours = await is_to_be_hinted(store, OWN_POLL, each.room_id)
         elif each.kind == "reaction":
             is_ours = await _answers_a_question(store, each, content, now)
         else:

@@ -19,6 +19,7 @@ from bot.content import POLL_START, referred
 from bot.files_in import Downloads
 from bot.held import Held, is_final
 from bot.matrix.client import MatrixClient
+from bot.matrix.events import REACTION
 from bot.matrix.model import MatrixError, Refused, Unreachable
 from bot.moving import follows
 from bot.patience import delivery_note, patiently
@@ -266,8 +267,9 @@ class Sender:
             await self._write_down()  # the first tap on it may come at once
 
     async def _refused(self, row: OutboxRow, error: Refused) -> None:
-        # The invitation is gone; what is to be changed was never sent.
+        # The invitation is gone; what is to be changed was never sent; signs are only convenient.
         is_given_up = row.action != "send" and not follows(row)
+        is_given_up |= row.event_type == REACTION
         if is_given_up or error.code == NO_TARGET:
             log.error("The homeserver refuses message O-%s for ever: %s", row.id, error)
             await self._mark_refused(row, error.code)

@@ -46,7 +46,7 @@ class NewInboxEntry:
 
 
 class InboxQueries(Queries):
-    """The inbox: pending, then done or failed, never back."""
+    """The inbox: pending, then done, refused or failed, never back to pending."""
 
     async def add(self, entries: Sequence[NewInboxEntry], at: datetime) -> int:
         """Put in what is not there yet, in the given order; how many entries were new."""
@@ -76,6 +76,23 @@ class InboxQueries(Queries):
     async def get(self, seq: int) -> InboxRow | None:
         """The row with this number, in whatever state."""
         return await self._first(select(InboxRow).where(InboxRow.seq == seq))
+
+    async def by_key(self, key: str) -> InboxRow | None:
+        """The row of this event or occurrence, in whatever state."""
+        return await self._first(select(InboxRow).where(InboxRow.key == key))
+
+    async def mark_refused(self, seq: int) -> None:
+        """Record of what is done that it was refused: its sender was told what is wrong."""
+        await self._restate(seq, "done", "refused")
+
+    async def mark_corrected(self, seq: int) -> None:
+        """Record of what was refused, or failed, that a corrected one is done in its place."""
+        await self._restate(seq, "refused", "done")
+        await self._restate(seq, "failed", "done")
+
+    async def _restate(self, seq: int, before: str, after: str) -> None:
+        change = update(core(InboxRow)).where(InboxRow.seq == seq, InboxRow.state == before)
+        await self._changed(change.values(state=after))
 
     async def pending(self, *, due: bool) -> list[InboxRow]:
         """All pending rows: what is due, or what came from somebody; not what was read of files."""

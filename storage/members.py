@@ -85,6 +85,13 @@ class MemberQueries(Queries):
         count = _selected(select(func.count(Member.id)), land, beginning)
         return await self._all(found), await self._first(count) or 0
 
+    async def partners(self, limit: int) -> tuple[list[Member], int]:
+        """The first partner organisations by name, and how many there are altogether."""
+        which = Member.kind == "partner"
+        found = select(Member).where(which).order_by(*BY_NAME).limit(limit)
+        count = await self._first(select(func.count(Member.id)).where(which))
+        return await self._all(found), count or 0
+
     async def count(self) -> int:
         """How many members there are."""
         return await self._first(select(func.count(Member.id))) or 0

@@ -203,6 +203,12 @@ class OutboxQueries(Queries):
             select(OutboxRow.transaction_id).where(OutboxRow.event_id == event_id)
         )
 
+    async def by_event(self, event_id: str, room_id: str) -> OutboxRow | None:
+        """What was sent as this event in this room."""
+        return await self._first(
+            select(OutboxRow).where(OutboxRow.event_id == event_id, OutboxRow.room_id == room_id)
+        )
+
     async def newest(self) -> tuple[str, str] | None:
         """Room and event of the last message that is known to be sent."""
         found = (

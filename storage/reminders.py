@@ -89,6 +89,20 @@ class ReminderQueries(Queries):
         )
         return await self._page(mine, limit, skipped)
 
+    async def rung(
+        self, room_id: str, user_id: str, members: Collection[int], limit: int
+    ) -> list[Reminder]:
+        """What has come in this room, or reminds them, and waits to be done: the newest first."""
+        here = or_(
+            Reminder.room_id == room_id,
+            Reminder.person == user_id,
+            Reminder.member_id.in_(sorted(members)),
+        )
+        has_come = or_(Reminder.due_at.is_(None), Reminder.repeat_minutes.is_not(None))
+        waits = and_(has_come, Reminder.done_at.is_(None), Reminder.cancelled_at.is_(None))
+        found = select(Reminder).where(here, waits).order_by(Reminder.id.desc())
+        return await self._all(found.limit(limit))
+
     async def for_others(
         self, lands: Collection[str] | None, author: str, limit: int, skipped: int = 0
     ) -> tuple[list[Reminder], int]:

@@ -21,6 +21,7 @@ from .follow_ups import FollowUpQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .letters import UnreadLetterQueries
+from .made_with import MadeWithQueries
 from .mandates import MandateQueries
 from .meetings import MeetingQueries
 from .members import MemberQueries
@@ -130,6 +131,7 @@ class Store:
     state = _Lazy(StateQueries)
     undecrypted = _Lazy(UndecryptedQueries)
     done = _Lazy(DoneQueries)
+    made_with = _Lazy(MadeWithQueries)
     unread = _Lazy(UnreadQueries)
     unread_letters = _Lazy(UnreadLetterQueries)
     rooms = _Lazy(RoomQueries)

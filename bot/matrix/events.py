@@ -13,6 +13,7 @@ ENCRYPTED = "m.room.encrypted"
 REDACTION = "m.room.redaction"
 REACTION = "m.reaction"
 POLL_RESPONSES = ("org.matrix.msc3381.poll.response", "m.poll.response")
+POLL_STARTS = ("org.matrix.msc3381.poll.start", "m.poll.start")
 MEGOLM = "m.megolm.v1.aes-sha2"
 # In the creation event of a direct chat that the bot makes: for whom.
 MADE_FOR = "hafenlotse.direct"

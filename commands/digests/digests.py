@@ -47,6 +47,8 @@ RECKON, SEND = 0, 1
 
 @command(
     "digest",
+    "status",
+    "deadlines",
     help=_("Shows the newest state of knowledge, or that of a number."),
     examples=(_("!digest"), _("!digest 12")),
     may=READERS,

@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from commands.alliance.ids import APPLICATION
 from commands.alliance.letters import coordination_of
 from commands.alliance.places import Ags, LandCode
-from commands.alliance.rules.laender import land_of_ags
+from commands.alliance.rules.laender import NAMES, land_of_ags
 from commands.alliance.rules.names import matches
 from commands.alliance.rules.statuses import Kind
 from commands.alliance.voices import described
@@ -72,6 +72,8 @@ async def join(
     ags: Annotated[str | None, Ags(), option("ags")] = None,
 ) -> Messages:
     """Keeps the application and tells the coordination; no role is needed."""
+    if land is None and ags is None:
+        name, land = _with_land(name)
     land = _land(land, ags)
     member = await _registered(context, name, land, ags)
     if member is None:
@@ -94,6 +96,13 @@ async def join(
         reply(*_receipt(made, similar)),
         *await _to_decide(context, made, member, similar),
     ]
+
+
+def _with_land(name: str) -> tuple[str, str | None]:
+    """`Friedenau BB`: a name with the code of its Land behind it, as people write it."""
+    beginning, _space, last = name.rpartition(" ")
+    code = last.strip("()")
+    return (beginning.rstrip(","), code) if beginning and code in NAMES else (name, None)
 
 
 def _land(land: str | None, ags: str | None) -> str | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .errors import UserError
+from .rules.addresses import person_at, without_links
 from .rules.lines import Flaw, flaw
 from .texts import _
 
@@ -15,11 +16,18 @@ QUOTES: Final = {'"': '"”“', "„": '“”"', "“": '”"', "”": '”"',
 _MARKS: Final = '"„“”»«'
 _SPACE: Final = re.compile(r"\s")
 _QUOTED_VALUE: Final = re.compile(f"=[{_MARKS}]")
+# Telephones make a dash of the hyphen in an id such as `P-1` or `A-2020-4`.
+DASHES: Final = "‐‑‒–—−﹣－"
+_DASH: Final = re.compile(f"[{DASHES}]")
+_ID: Final = re.compile(
+    rf"([A-Za-z]{{1,2}})[{DASHES}-]([0-9]{{1,9}}(?:[{DASHES}-][0-9]{{1,9}})?[.:,;]?)"
+)
 SHOWN: Final = 40
 # Above every text that is taken word by word: 2,500 letters of an answer have about 450 words.
 MOST_WORDS: Final = 1500
+# Those of word processors are among them: U+000B is a new line in the same paragraph.
+_LINE_END: Final = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # Soft hyphen and spaces without width: they come along when a name is copied from a document.
-_LINE_END: Final = re.compile("\r\n|[\r\u2028\u2029]")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 
 
@@ -27,7 +35,9 @@ _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 class Word:
     """One argument. A quoted word is never a keyword. In the text it goes from `start` to `end`.
 
-    `as_typed` is one that was not split: it has its quotation marks and line breaks.
+    `as_typed` is one that was not split: it has its quotation marks and line breaks. Where `text`
+    is what it means, `shown` is what stands there: of a person who was named by a link the name
+    (`text` is the address), of `P–1` the dash.
     """
 
     text: str
@@ -35,6 +45,16 @@ class Word:
     start: int
     end: int = field(default=0, compare=False)
     as_typed: bool = False
+    shown: str | None = field(default=None, compare=False)
+
+    @property
+    def said(self) -> str:
+        """What it is as part of a text."""
+        return self.text if self.shown is None else self.shown
+
+    def as_text(self) -> Word:
+        """The word where no address can be meant."""
+        return self if self.shown is None else replace(self, text=self.shown, shown=None)
 
 
 def shortened(text: str, limit: int = SHOWN) -> str:
@@ -88,6 +108,8 @@ def unfit(found: Flaw) -> UserError:
 def words(text: str, most: int | None = None) -> list[Word]:
     """Splits at white space; "…", „…“ and »…« keep words together, also behind `name=`.
 
+    So does `[name](link)` for a person.
+
     Behind the first `most` words the rest is left as it was typed. Raises UserError for a
     quotation mark without its partner, and beyond MOST_WORDS: what reads words looks at some of
     them more than once, while everybody else waits.
@@ -117,12 +139,17 @@ def words(text: str, most: int | None = None) -> list[Word]:
 def _word(text: str, start: int) -> tuple[Word, int]:
     if text[start] in QUOTES:
         return _quoted(text, start, start)
+    if (person := person_at(text, start)) is not None:
+        return Word(person.address, False, start, person.end, shown=person.shown), person.end
     space = _SPACE.search(text, start)
     end = space.start() if space else len(text)
     value = _QUOTED_VALUE.search(text, start, end)
     if value:
         return _quoted(text, start, value.end() - 1)
-    return Word(text[start:end], False, start, end), end
+    word = text[start:end]
+    if _ID.fullmatch(word) and (meant := _DASH.sub("-", word)) != word:
+        return Word(meant, False, start, end, shown=word), end
+    return Word(word, False, start, end), end
 
 
 def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:
@@ -132,7 +159,7 @@ def _quoted(text: str, start: int, mark: int) -> tuple[Word, int]:
         end += 1
     if end == len(text):
         raise _alone(text[mark + 1 :])
-    inner = text[mark + 1 : end]
+    inner = without_links(text[mark + 1 : end])
     return Word(text[start:mark] + inner, mark == start, start, end + 1), end + 1
 
 
@@ -185,4 +212,4 @@ def _alone(behind: str) -> UserError:
 
 def joined(some: Sequence[Word]) -> str:
     """The words as one text in one line."""
-    return " ".join(" ".join(word.text.split("\n")) for word in some)
+    return " ".join(" ".join(word.said.split("\n")) for word in some)

@@ -11,7 +11,7 @@ from .arguments import QUOTES, Word, words
 from .reply import Code, Named
 from .rules.audience import Audience
 from .rules.authority import Role
-from .rules.spelling import fold
+from .rules.spelling import fold, suggest
 from .signature import Handler, Signature
 from .texts import Text
 from .topics import Topic
@@ -139,6 +139,21 @@ class Commands:
             for each in self._commands
             if any(len(n.split()) > 1 and _key(n.split())[0] == start for n in each.names)
         ]
+
+    def near(self, word: str, language: str) -> str | None:
+        """What may have been meant by a first word that is none, in the reader's language.
+
+        Their own words are looked at first, those of other languages only where none is near.
+        """
+        own = [name.split()[0] for each in self._commands for name in each.words.of(language)]
+        if found := suggest(word, own):
+            return found[0]
+        pairs = [(name, each) for each in self._commands for name in each.names]
+        # Of several that begin alike, the one that is called so and no more.
+        pairs.sort(key=lambda pair: -len(pair[0].split()))
+        others = {name.split()[0]: each.words.shown(language).split()[0] for name, each in pairs}
+        found = suggest(word, list(others))
+        return others[found[0]] if found else None
 
     def first_words(self) -> frozenset[str]:
         """What a command can begin with, folded as names are."""

@@ -1,4 +1,4 @@
-"""What cannot be undone is asked back: done only after `!confirm` or a tick on the question.
+"""What cannot be undone is asked back: done only after `!confirm`, ✅ or 👍 on the question.
 
 By the same person, in the room where they read the question, within ten minutes; anything else
 leaves all as it was.
@@ -21,6 +21,8 @@ from .schedule import Messages
 from .texts import _
 
 PATIENCE: Final = timedelta(minutes=10)
+# Of the signs that confirm, those that the bot puts under its question: one tap is enough then.
+TAPS: Final = ("✅", "👍")
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,11 @@ async def ask(context: Context, action: str, details: Mapping[str, Any], *summar
         thread_id=place.thread_id if is_read_here else None,
     )
     how = _(
-        "Is that right? Then, within ten minutes, type `!confirm` or put a tick (✅) on this "
-        "message. Otherwise nothing changes; `!no` calls it off at once."
+        "Is that right? Then, within ten minutes, tap the tick (✅) or the thumb (👍) under this "
+        "message, or type `!confirm`. Otherwise nothing changes; `!no` calls it off at once."
     )
-    return Reply([*summary, how], key=question_key(question.id, context.event_id))
+    key = question_key(question.id, context.event_id)
+    return Reply([*summary, how], key=key, taps=TAPS)
 
 
 async def open_question(context: Context) -> Question | None:

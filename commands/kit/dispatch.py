@@ -21,7 +21,7 @@ from .reply import Block, Bullets, Code, File, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
 from .rules.audience import Audience, may_hear
 from .rules.authority import Role, may_speak_for
-from .rules.spelling import suggest
+from .rules.courtesy import Courtesy, courtesy_of
 from .schedule import Messages
 from .texts import Text, _
 
@@ -38,6 +38,9 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
     text = clean(text)
     found = context.commands.parse(text)
     if found is None:
+        said = courtesy(context, text)
+        if said is not None:
+            return [reply(said)]
         raise _unknown(context, words(text, 1))
     command, arguments = found
     _authorise(context, command)
@@ -47,6 +50,20 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
     running = replace(context, audience=command.audience)
     answers = messages(await command.handler(running, **given))
     return discreet(context, command.audience, answers)
+
+
+def courtesy(context: Context, text: str) -> Text | None:
+    """The answer to a greeting or to thanks in the direct chat; None for everything else."""
+    found = courtesy_of(text) if context.place.direct else None
+    if found is Courtesy.HELLO:
+        return _(
+            "Hello! I am the harbour pilot of the alliance {alliance}: I keep pledges, polls and "
+            "deadlines. `!help` shows what I can do for you.",
+            alliance=context.alliance.name,
+        )
+    if found is Courtesy.THANKS:
+        return _("You are welcome! I am here whenever you need me.")
+    return None
 
 
 def discreet(context: Context, audience: Audience, answers: Sequence[Message]) -> Sequence[Message]:
@@ -122,6 +139,8 @@ def _example_about(context: Context, command: Command, typed: Sequence[Word]) ->
         number = placed[0].read(Cursor(typed, context.sent_at, context.place.zone))
     except UserError:
         return example
+    if number is None:
+        return example
     return _About(example.wording, example.params, prefix=placed[0].prefix, number=number)
 
 
@@ -161,14 +180,14 @@ def _unknown(context: Context, parts: Sequence[Word]) -> UserError:
             Bullets([_("{name} – {help}", name=each.typed, help=each.help) for each in below]),
             example=False,
         )
-    near = suggest(shortened(first), [name.split()[0] for name in context.commands.names()])
-    if near:
+    near = context.commands.near(shortened(first), context.place.language)
+    if near is not None:
         return UserError(
             _(
                 "I do not know the command “{name}”. Did you mean {near}? "
                 "`!help` shows all commands.",
                 name=shortened(first),
-                near=Code("!" + near[0]),
+                near=Code("!" + near),
             ),
             example=False,
         )

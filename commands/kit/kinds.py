@@ -10,16 +10,15 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from .arguments import QUOTES, Word, clean, joined, shortened, unfit, unquoted
+from .arguments import DASHES, QUOTES, Word, clean, joined, shortened, unfit, unquoted
 from .errors import UserError
 from .reply import Code
+from .rules.addresses import contradicts, is_address, without_links
 from .rules.choices import choice
 from .rules.keywords import NUMBERED
 from .rules.lines import Flaw, flaw_of_name
 from .rules.spelling import fold
 from .texts import Text, _
-
-USER_ID = re.compile(r"@[a-z0-9._=/+-]+:[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -52,6 +51,7 @@ class Cursor:
         return word
 
 
+_HYPHENS: Final = f"-{DASHES}"
 # The value of a kind that needs at least one word: there is none without.
 NEEDED: Final = object()
 
@@ -136,7 +136,7 @@ class Verbatim(Kind):
         # “We say »no« to that.”: the first word ends with the quotation mark inside.
         if first.quoted and not last.quoted and text[-1] in QUOTES[text[0]]:
             text = text[1:-1]
-        return limited(text, self.limit, lines=True)
+        return limited(without_links(text), self.limit, lines=True)
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,8 @@ class AsTyped(Kind):
     limit: int = 500
 
     def read(self, cursor: Cursor) -> str:
-        return limited(unquoted(cursor.take().text), self.limit, lines=True)
+        text = without_links(cursor.take().text)
+        return limited(unquoted(text), self.limit, lines=True)
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,7 @@ class Below(AsTyped):
     absent = ""
 
     def read(self, cursor: Cursor) -> str:
-        return limited(cursor.take().text, self.limit, lines=True)
+        return limited(without_links(cursor.take().text), self.limit, lines=True)
 
 
 def named(text: str, limit: int) -> str:
@@ -194,6 +195,19 @@ def limited(text: str, limit: int, *, lines: bool = False) -> str:
     return text
 
 
+def addressed(word: Word) -> str:
+    """The address in the word. Raises UserError if a link shows another one than it leads to."""
+    if word.shown is not None and contradicts(word.shown, word.text):
+        raise UserError(
+            _(
+                "The link shows “{text}” but leads to {address}. Please type the address you mean.",
+                text=shortened(word.shown),
+                address=Code(word.text),
+            )
+        )
+    return word.text
+
+
 @dataclass(frozen=True)
 class UserId(Kind):
     """A full Matrix address; never a display name (domain.md section 6, point 8)."""
@@ -202,8 +216,8 @@ class UserId(Kind):
 
     def read(self, cursor: Cursor) -> str:
         word = cursor.take()
-        if len(word.text) <= 255 and USER_ID.fullmatch(word.text):
-            return word.text
+        if is_address(word.text):
+            return addressed(word)
         raise UserError(
             _(
                 "“{text}” is not a full Matrix address. It looks like `@name:server`.",
@@ -223,7 +237,7 @@ class Quote(Kind):
 
     def read(self, cursor: Cursor) -> str:
         word = cursor.take()
-        return named(word.text, self.limit) if self.is_name else limited(word.text, self.limit)
+        return named(word.said, self.limit) if self.is_name else limited(word.said, self.limit)
 
 
 @dataclass(frozen=True)
@@ -240,11 +254,10 @@ class Number(Kind):
     def read(self, cursor: Cursor) -> int:
         word = cursor.take()
         text = word.text
-        announced = text.removesuffix(".") in NUMBERED or text.casefold() == self.prefix.casefold()
-        if announced and cursor.more:
-            text = cursor.take().text
-        # Telephones make a dash of the hyphen.
-        prefix = rf"(?:{self.prefix}[-‐‑‒–—]?)?" if self.prefix else ""
+        if self._is_announced(text):
+            while cursor.more and not (text := cursor.take().text.lstrip(_HYPHENS)):
+                pass  # `P - 1`
+        prefix = rf"(?:{self.prefix}-?)?" if self.prefix else ""
         match = re.fullmatch(rf"{prefix}#?([0-9]{{1,9}})[.:,]?", text, re.I)
         if match is None:
             raise UserError(
@@ -255,6 +268,29 @@ class Number(Kind):
                 )
             )
         return int(match[1])
+
+    def _is_announced(self, text: str) -> bool:
+        """Whether only the number is to come: `P 1`, `P - 1`, `Nr. 1`."""
+        name = text.rstrip(_HYPHENS) if self.prefix else text
+        return text.removesuffix(".") in NUMBERED or name.casefold() == self.prefix.casefold()
+
+
+@dataclass(frozen=True)
+class Perhaps(Number):
+    """A number that need not be there; None, and the word is left, if it has no digit in it."""
+
+    absent: ClassVar[Any] = None
+
+    def read(self, cursor: Cursor) -> int | None:  # type: ignore[override]
+        place = cursor.place
+        try:
+            return Number.read(self, cursor)
+        except UserError:
+            typed = [each.text for each in cursor.words[place : cursor.place]]
+            if any(map(str.isdigit, "".join(typed))):
+                raise  # half understood
+            cursor.place = place
+            return None
 
 
 NameArgument: TypeAlias = Annotated[str, Name()]

@@ -157,7 +157,8 @@ class Reply:
     `rings` makes it a message that notifies the people it mentions; otherwise it is a notice,
     which never does. `late` is said in front if it goes out noticeably after `due_at`. `key` names
     its transaction, if its event has to be known again; of several pages that of the last one.
-    `home` is the zone whose times need no name; it is filled in when the answer goes out.
+    `taps` are signs that the bot puts under it, so that others need only tap them; then it has a
+    `key`. `home` is the zone whose times need no name; it is filled in when the answer goes out.
     """
 
     blocks: Sequence[Block]
@@ -166,6 +167,7 @@ class Reply:
     late: Text | None = None
     language: str | None = None
     key: str | None = None
+    taps: Sequence[str] = ()
     home: ZoneInfo | None = None
 
 

@@ -53,6 +53,7 @@ from .consequences import allowed, no_longer_allowed, still_signed
 
 @command(
     "mandate add",
+    "resolution",
     help=_("Enters a council resolution: what your municipality may do."),
     examples=(
         _('!mandate add act 22.10.2018 "Vorlage 18/77"'),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Final
 
-from commands.alliance.ids import MEETING, MeetingId
+from commands.alliance.ids import MEETING
 from commands.alliance.voices import ForMember, voice
 from commands.kit import (
     VOICES,
@@ -22,11 +22,12 @@ from commands.kit import (
     command,
     reply,
 )
+from commands.kit.kinds import Perhaps
 from commands.kit.rules.authority import Role
 from storage.tables import Member
 
 from .rules import Coming
-from .words import require_coming, start, the_meeting
+from .words import coming_meeting, require_coming, start, the_meeting
 
 SAID: Final = {
     Coming.YES: _("{name} comes."),
@@ -38,20 +39,26 @@ SAID: Final = {
 @command(
     "attend",
     help=_("Says whether your municipality comes to a meeting."),
-    examples=(_("!attend M-3 yes"), _("!attend M-3 no for Musterhafen")),
+    examples=(_("!attend M-3 yes"), _("!attend yes"), _("!attend M-3 no for Musterhafen")),
     may=VOICES | {Role.PARTNER},
     topic=Topic.MEETINGS,
     audience=Audience.MEMBERS,
 )
 async def attend(
     context: Context,
-    number: MeetingId,
+    number: Annotated[int | None, Perhaps(MEETING.prefix, MEETING.label)],
     answer: Annotated[Coming, First(Choice(Coming, _("yes, no or maybe")))],
     *,
     of: ForMember = None,
 ) -> Message:
-    """One answer for each member, changed by contact person or deputy; earlier ones are kept."""
-    meeting = await the_meeting(context, number)
+    """One answer for each member, changed by contact person or deputy; earlier ones are kept.
+
+    Without a number it is for the meeting whose message is answered, or for the only one to come.
+    """
+    if number is None:
+        meeting = await coming_meeting(context, Term(answer))
+    else:
+        meeting = await the_meeting(context, number)
     member = await _speaks_for(context, of)
     require_coming(context, meeting)
     answers = {each.id: said for each, said in await context.store.meetings.answers(meeting.id)}

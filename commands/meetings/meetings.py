@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
-from commands.alliance.ids import FOLLOW_UP, MEETING, TASK, MeetingId
+from commands.alliance.ids import FOLLOW_UP, MEETING, TASK
 from commands.alliance.rules import laender
 from commands.dates.days import written
 from commands.dates.moments import Deadline
@@ -33,7 +33,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import joined, shortened
-from commands.kit.kinds import Cursor, Kind, Quote, limited
+from commands.kit.kinds import Cursor, Kind, Perhaps, Quote, limited
 from commands.kit.lists import listed, named
 from commands.kit.render import plain
 from commands.kit.rules.audience import Purpose, may_hear
@@ -196,6 +196,7 @@ async def _rooms(context: Context) -> list[Room]:
 
 @command(
     "meetings",
+    "dates",
     help=_("Lists the meetings that are to come."),
     examples=(_("!meetings"),),
     may=READERS,
@@ -221,8 +222,13 @@ async def meetings(context: Context) -> Message:
     topic=Topic.MEETINGS,
     audience=Audience.MEMBERS,
 )
-async def show(context: Context, number: MeetingId) -> Message:
+async def show(
+    context: Context, number: Annotated[int | None, Perhaps(MEETING.prefix, MEETING.label)]
+) -> Message:
     """Who comes are municipalities and never persons; what was decided there is for members."""
+    if number is None:
+        listed: Message = await meetings.handler(context)
+        return listed
     meeting = await the_meeting(context, number)
     blocks: list[Block] = [headed(meeting), *facts(meeting)]
     if meeting.cancelled_at is not None:

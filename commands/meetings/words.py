@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from commands.alliance.answered import answered
 from commands.alliance.ids import MEETING
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.file_names import file_called
 from commands.kit.reply import (
     Block,
+    Bullets,
     Elsewhere,
     File,
     Inline,
@@ -30,6 +32,7 @@ from storage.tables import AgendaItem, Meeting
 from .rules import LONGEST, may_know_meeting, may_lead_meeting, notice_at, over_at
 
 PLACE_LIMIT: Final = 200  # characters
+_MOST_ASKED: Final = 5
 
 
 def headed(meeting: Meeting) -> Inline:
@@ -111,6 +114,35 @@ async def coming(context: Context) -> list[Meeting]:
         for each in await context.store.meetings.starting(since)
         if not is_over(context, each) and await may_know(context, each)
     ]
+
+
+async def coming_meeting(context: Context, answer: Inline) -> Meeting:
+    """The meeting that the command answers, or the only one that is to come.
+
+    Raises UserError with a line to send for each if there are several.
+    """
+    about = await answered(context)
+    known = await coming(context)
+    if about is not None:
+        is_due = about.kind == "meeting"
+        for each in known:
+            if each.id == about.number if is_due else each.event_id == about.event_id:
+                return each
+    if len(known) == 1:
+        return known[0]
+    if not known:
+        raise UserError(_("No meeting is to come. `!meetings` lists them."), example=False)
+    lines = [
+        _(
+            "`!attend {id} {answer}` – {when}",
+            id=MEETING.tag(each.id),
+            answer=answer,
+            when=start(each),
+        )
+        for each in known[:_MOST_ASKED]
+    ]
+    asked = _("Several meetings are to come. Please send one of these:")
+    raise UserError(asked, Bullets(lines), example=False)
 
 
 async def room_of(context: Context, meeting: Meeting) -> tuple[Purpose | None, str | None]:

@@ -9,12 +9,13 @@ from commands.alliance.changes import SUBJECT_NAMES, kind_name, note
 from commands.alliance.places import LandCode
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
-from commands.alliance.voices import county_of, require_coordination, the_member
+from commands.alliance.voices import county_of, require_coordination, the_member, voice
 from commands.dates.days import today
 from commands.kit import (
     COORDINATION,
     MEMBERS,
     READERS,
+    VOICES,
     Audience,
     Block,
     Bullets,
@@ -28,6 +29,7 @@ from commands.kit import (
     Strong,
     Term,
     Topic,
+    UserError,
     _,
     ask,
     command,
@@ -151,15 +153,18 @@ async def _entered(context: Context, details: Mapping[str, Any], lies_in: Member
 
 @command(
     "member show",
+    "member",
     help=_("Shows what is registered about a municipality."),
     examples=(_("!member show Musterhafen"),),
     may=READERS,
     topic=Topic.REGISTRY,
     audience=Audience.MEMBERS,
 )
-async def member_show(context: Context, name: NameArgument) -> Message:
-    """All facts of one member; partners and guests see the public ones only."""
-    member = await the_member(context, name)
+async def member_show(context: Context, name: Annotated[str | None, Name()] = None) -> Message:
+    """All facts of one member, else the sender's own; partners and guests see the public ones."""
+    if name is None and not context.sender.roles & VOICES:
+        raise UserError(_("Please say which municipality."))
+    member = await (voice(context, None) if name is None else the_member(context, name))
     facts = public_facts(member, await county_of(context, member))
     if member.office is not None:
         facts.append(_("Office in charge: {text}", text=member.office))

@@ -48,6 +48,8 @@ from .words import pledge_line
 
 @command(
     "pledge",
+    "places",
+    "capacity",
     help=_("Records how many people your municipality can take in."),
     examples=(
         _("!pledge 5"),

@@ -26,7 +26,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import Word, shortened
-from commands.kit.kinds import Cursor, Kind, Name, limited
+from commands.kit.kinds import Cursor, Kind, Name, Perhaps, limited
 from commands.kit.rules.keywords import BACK
 from storage.tables import Poll
 
@@ -37,6 +37,7 @@ from .rules.answer import Answer, NotAnAnswer, Piece, Reason, read
 from .rules.secrecy import Secrecy
 from .status import count_changed
 from .tally import chosen, has_voted_itself, standing
+from .unnamed import the_open_poll
 
 ANSWER_LIMIT: Final = 2500  # of 20 options with 100 letters each, and marks between them
 REASON_LIMIT: Final = 500
@@ -74,6 +75,7 @@ class Whom(Name):
     help=_("Casts the ballot of your municipality; until the end you can change it."),
     examples=(
         _("!vote 1 yes"),
+        _("!vote yes"),
         _("!vote 1 2"),
         _("!vote 1 no “The costs are not settled.”"),
         _("!vote 1 no, because the costs are not settled"),
@@ -85,21 +87,27 @@ class Whom(Name):
 )
 async def vote(
     context: Context,
-    number: PollId,
+    number: Annotated[int | None, Perhaps(POLL.prefix, POLL.label)],
     answer: Annotated[tuple[Word, ...], AnswerKind()],
     *,
     # An answer may be called “Für”, as in “Für | Gegen”.
     of: Annotated[str | None, Whom(), marker("for", alone_is_text=True)] = None,
 ) -> Messages:
-    """Records the ballot; the latest one before the end counts. A secret one is final."""
-    found = await the_poll(context, number)
+    """Records the ballot; the latest one before the end counts. A secret one is final.
+
+    Without a number it is for the poll whose message is answered, or for the only one that fits.
+    """
+    if number is None:
+        found = await the_open_poll(context, answer)
+    else:
+        found = await the_poll(context, number)
     if found.secrecy == Secrecy.SECRET:
         context.store.erase_journal()  # refused or not, this command tells what was chosen
     _require_discretion(context, found)
     require_open(context, found)
     shown = {*map(str.casefold, found.options)}
     if len(answer) == 1 and answer[0].text in BACK and answer[0].text.casefold() not in shown:
-        taken_back: Messages = await withdraw.handler(context, number, of=of)
+        taken_back: Messages = await withdraw.handler(context, found.id, of=of)
         return taken_back
     given = meant(found, answer)
     by = await caster(context, found, of)

@@ -44,7 +44,7 @@ class Asked:
 class AskedKind(Kind):
     """Reads `"Question?" one | two | three`; unquoted, the question ends at `?` or the first `|`.
 
-    Without a bar, lines or commas divide the options. A number alone is that of a poll.
+    Without a bar, lines, commas or slashes divide the options. A number alone is that of a poll.
 
     `hidden` or `secret` stands before a question in quotation marks or at the end. Where the word
     could as well belong to the texts, it is asked for: how secret a poll is, is never guessed.
@@ -54,7 +54,7 @@ class AskedKind(Kind):
     better_quoted = True
 
     def read(self, cursor: Cursor) -> Asked | int:
-        words = _without_new(cursor.all_left())
+        words = _without_new([each.as_text() for each in cursor.all_left()])
         cursor.place = len(cursor.words)
         number = poll_number(joined(words)) if not any(w.quoted for w in words) else None
         if number is not None:
@@ -113,7 +113,7 @@ def _with_bars(text: str, words: list[Word], *, quoted: bool) -> list[Word]:
     """The words with a bar wherever something else divides the texts as clearly.
 
     The question ends at `?` or with its line. Options without bars are divided by lines, or else
-    by commas.
+    by commas, or else by slashes.
     """
     is_barred = any("|" in each.text and not each.quoted for each in words)
     end = 1 if quoted else _end_of_question(text, words)
@@ -161,6 +161,20 @@ def _by_commas(words: Sequence[Word]) -> list[list[Word]]:
             parts[-1].append(replace(word, text=text))
         if text != word.text:
             parts.append([])
+    found = [each for each in parts if each]
+    return _by_slashes(found[0]) if len(found) == 1 else found
+
+
+def _by_slashes(words: Sequence[Word]) -> list[list[Word]]:
+    """`Ana / Ben`, or `Ana/Ben` if that is all: a single option would be none."""
+    if len(words) == 1 and not words[0].quoted:
+        return [[replace(words[0], text=each)] for each in words[0].text.split("/") if each]
+    parts: list[list[Word]] = [[]]
+    for word in words:
+        if word.text == "/" and not word.quoted:
+            parts.append([])
+        else:
+            parts[-1].append(word)
     return [each for each in parts if each]
 
 

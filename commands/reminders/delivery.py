@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from commands.alliance.letters import coordination_of
@@ -39,6 +40,7 @@ from .words import about, rhythm_of, whom_shown
 
 AT_ONCE: Final = 200  # reminders looked at; few enough that no command waits for that
 TOGETHER: Final = 50  # in one message
+_SEVERAL: Final = "reminders-"  # begins the transaction of a message with several
 FEW: Final = 500  # people whose own reminders are looked for beside a letter
 
 
@@ -153,7 +155,9 @@ async def _letters(context: Context, due_at: datetime, found: Sequence[Reminder]
         for person in to or [reminder.author]:
             for_each.setdefault(person, []).append(said)
     return [
-        Letter(person, _message(context, due_at, [(each, Mention(person)) for each in some]))
+        Letter(
+            person, _message(context, due_at, [(each, Mention(person)) for each in some], person)
+        )
         for person, some in for_each.items()
     ]
 
@@ -183,11 +187,16 @@ async def _holders(context: Context, circle: Circle, land: str | None) -> list[s
 
 
 def _message(
-    context: Context, due_at: datetime, delivered: Sequence[tuple[_Delivered, Inline]]
+    context: Context,
+    due_at: datetime,
+    delivered: Sequence[tuple[_Delivered, Inline]],
+    to: str = "",
 ) -> Reply:
+    key = None
     if len(delivered) == 1:
         blocks = _alone(*delivered[0])
     else:
+        key = _key_of_several(context, to)
         blocks = [
             n_("{count} reminder:", "{count} reminders:", len(delivered)),
             Bullets([_item(each, who) for each, who in delivered]),
@@ -195,7 +204,16 @@ def _message(
         ]
     zone = ZoneInfo(delivered[0][0].reminder.timezone)
     late = _("Late: this was due on {due}.", due=Moment(due_at, zone))
-    return Reply(blocks, rings=True, due_at=due_at, late=late)
+    return Reply(blocks, rings=True, due_at=due_at, late=late, key=key)
+
+
+def _key_of_several(context: Context, to: str) -> str:
+    return f"{_SEVERAL}{uuid5(NAMESPACE_URL, f'{context.event_id} {to}')}"
+
+
+def is_of_several(transaction_id: str) -> bool:
+    """Whether the message that was sent as this had several reminders in it."""
+    return transaction_id.startswith(_SEVERAL)
 
 
 def _alone(delivered: _Delivered, who: Inline) -> list[Block]:

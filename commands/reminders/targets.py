@@ -12,8 +12,9 @@ from commands.dates.rules.phrases.result import NotADate, Reason
 from commands.kit.arguments import Word, joined
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.kinds import USER_ID, Cursor, Kind, Line, named
+from commands.kit.kinds import Cursor, Kind, Line, addressed, named
 from commands.kit.reply import Code, Inline
+from commands.kit.rules.addresses import is_address
 from commands.kit.rules.authority import Role, may_coordinate, may_remind
 from commands.kit.rules.choices import choice
 from commands.kit.rules.keywords import Keyword, keyword
@@ -68,8 +69,8 @@ _ROOM: Final = keyword("room", "room", "@room")
 def _target(word: Word) -> Target | None:
     if word.text in _ROOM:
         return Target(Whom.ROOM)
-    if len(word.text) <= 255 and USER_ID.fullmatch(word.text):
-        return Target(Whom.PERSON, person=word.text)
+    if is_address(word.text):
+        return Target(Whom.PERSON, person=addressed(word))
     circle = choice(Circle, word.text)
     return Target(Whom.ROLE, circle=circle) if circle else None
 

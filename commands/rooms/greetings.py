@@ -1,4 +1,4 @@
-"""What the bot says by itself: on arriving in a room, and about an edited command."""
+"""What the bot says by itself on arriving in a room."""
 
 from __future__ import annotations
 
@@ -40,15 +40,3 @@ def _to_one_person(context: Context) -> list[Block]:
         alliance=context.alliance.name,
     )
     return [about, notice(context), _("`!help` shows what you can do.")]
-
-
-@listener("edit")
-async def edited(context: Context, content: dict[str, Any]) -> Messages:
-    """An edited command is not run again: what was recorded must not change unseen."""
-    return reply(
-        _(
-            "I do not execute edited messages. If I refused your first message, nothing has "
-            "happened; otherwise it stands. Please send the command again, as a new message. "
-            "`!help` shows how."
-        )
-    )

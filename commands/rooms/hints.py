@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from commands.kit import Block, Bullets, Context, Message, Reply, Text, _
+from commands.kit import (
+    Block,
+    Bullets,
+    Context,
+    Letter,
+    Message,
+    Messages,
+    Reply,
+    Text,
+    _,
+    listener,
+    reply,
+)
 from commands.kit.clocks import clock_line
 from commands.kit.rules.audience import Purpose, may_register
+from commands.kit.rules.authority import Role
+from storage.store import Store
 
+OWN_POLL: Final = "own-poll"
 TOLD_AGAIN_AFTER: Final = timedelta(days=7)
 # By bot.matrix.model.Obstacle.
 OBSTACLES: Final = {
@@ -85,10 +100,34 @@ async def why_not_private(context: Context) -> list[Block]:
     ]
 
 
+@listener("own-poll")
+async def polled(context: Context, _content: dict[str, Any]) -> Messages:
+    """Somebody asks by their client's own poll, which nobody here counts; told once a room."""
+    if Role.STRANGER in context.sender.roles or context.place.purpose is None:
+        return None
+    if not await _is_first(context, OWN_POLL):
+        return None
+    return Letter(
+        context.sender.user_id,
+        reply(
+            _(
+                "You have started a poll of your own in a room. I do not count those: several "
+                "people of one municipality would count, and there are no minutes."
+            ),
+            _("One that counts: `!poll “Winter aid?” Yes | No`"),
+        ),
+    )
+
+
+async def is_to_be_hinted(store: Store, hint: str, room_id: str) -> bool:
+    """Whether it was not said in this room yet."""
+    return await store.state.get(f"hint:{hint}:{room_id}") is None
+
+
 async def _is_first(context: Context, hint: str) -> bool:
     """Whether it was not said in this room yet; from now on it was."""
-    key = f"hint:{hint}:{context.place.room_id}"
-    if await context.store.state.get(key) is not None:
+    room_id = context.place.room_id
+    if not await is_to_be_hinted(context.store, hint, room_id):
         return False
-    await context.store.state.set(key, context.now.isoformat())
+    await context.store.state.set(f"hint:{hint}:{room_id}", context.now.isoformat())
     return True

@@ -9,7 +9,8 @@ from commands.alliance.rules import laender
 from commands.dates.rules.days import NotADay
 from commands.kit import Code, Joined, Term, Text, UserError, _
 from commands.kit.arguments import clean
-from commands.kit.kinds import USER_ID, named
+from commands.kit.kinds import named
+from commands.kit.rules.addresses import contradicts, is_address, person_at
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.numbers import NotACount, Reason
 from commands.kit.rules.spelling import spaced
@@ -111,9 +112,12 @@ def ags(cell: Cell) -> str:
 
 
 def person(cell: Cell) -> str:
-    """A full Matrix address."""
+    """A full Matrix address, or the link to a person."""
     found = unprotected(importing.written(cell))
-    if len(found) > 255 or not USER_ID.fullmatch(found):
+    linked = person_at(found, 0)
+    if linked is not None and not contradicts(linked.shown, linked.address):
+        return linked.address
+    if not is_address(found):
         raise Unfit(_("a full Matrix address, such as {example}", example=Code("@name:server")))
     return found
 

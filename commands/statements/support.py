@@ -87,6 +87,7 @@ async def signatures_of(context: Context, version: Version) -> Signatures:
 
 @command(
     "can",
+    "can we",
     help=_("Shows who could sign a statement now, and what the others lack."),
     examples=(_("!can ST-7"), _("!can ST-7 NW")),
     may=MEMBERS,

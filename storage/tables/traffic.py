@@ -33,15 +33,16 @@ class InboxRow(Table):
 
     seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(unique=True)
-    # command, edit, ballot, reaction, redaction, upload, file, invitation, arrival, exposure,
-    # tombstone, moved, reached, due:…; aside: could not be put in, `failure` says why
+    # command, edit, ballot, reaction, redaction, upload, file, own-poll, invitation, arrival,
+    # exposure, tombstone, moved, reached, due:…; aside: could not be put in, `failure` says why
     kind: Mapped[str]
     room_id: Mapped[str] = mapped_column(info={STAYS: "it came from there; the pipeline follows"})
     sender: Mapped[Actor]
     content: Mapped[dict[str, Any] | None]
     attachment: Mapped[bytes | None]  # what was read of a file; erased with the content
     received_at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(default="pending")  # pending, done, failed
+    # pending, done, failed; refused: a command, whose sender was told what is wrong with it
+    state: Mapped[str] = mapped_column(default="pending")
     done_at: Mapped[datetime | None]
     failure: Mapped[str | None]  # reference the user was given, never an exception's text
 

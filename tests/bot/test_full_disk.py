@@ -78,7 +78,7 @@ async def test_what_comes_in_waits_for_space(
     ):
         assert await chat.rows(InboxRow) == []
     assert len(await chat.work()) == 20
-    assert [row.state for row in await chat.rows(InboxRow)] == ["done"] * 20
+    assert "pending" not in [row.state for row in await chat.rows(InboxRow)]
 
 
 async def test_what_is_worked_on_waits_for_space(

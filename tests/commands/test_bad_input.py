@@ -95,7 +95,7 @@ async def test_bad_pledge(unchanged: Chat, argument: str) -> None:
     assert answer.split("\n")[-1] in {"Example: !pledge 5", "Beispiel: !zusage 5"}
     assert len(answer) < 600, "the whole argument is not repeated"
     assert not _control_characters(answer)
-    assert (await unchanged.rows(InboxRow))[-1].state == "done"
+    assert (await unchanged.rows(InboxRow))[-1].state == "refused"
 
 
 HOSTILE = (

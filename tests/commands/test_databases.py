@@ -36,7 +36,7 @@ async def test_refused_and_repeated(any_chat: Chat) -> None:
     for typed in ("!pledge 5 mondprogramm", "!pledge \x00", "!pledge 5 \ud83d", "!p\x00ledge"):
         assert len(await chat.says(INA, typed)) == 1
     assert await chat.remembered() == before
-    assert {row.state for row in await chat.rows(InboxRow)} == {"done"}
+    assert {row.state for row in await chat.rows(InboxRow)} == {"done", "refused"}
 
 
 async def test_what_another_process_has_claimed_is_left_to_it(
@@ -58,7 +58,7 @@ async def test_control_characters_in_a_direct_chat(any_chat: Chat) -> None:
     for text in ("\x00", "a\x00b", "\ud800", "“\x00”", "help \x00"):
         (answer,) = await any_chat.says(INA, text, room="!direct:localhost", direct=True)
         assert "control characters" in answer["body"]
-    assert {row.state for row in await any_chat.rows(InboxRow)} == {"done"}
+    assert [row.state for row in await any_chat.rows(InboxRow)][-5:] == ["refused"] * 5
 
 
 async def test_votes(any_chat: Chat) -> None:

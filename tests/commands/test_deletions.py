@@ -22,7 +22,7 @@ async def test_an_opened_poll_stays(in_both_languages: Chat) -> None:
     before = await chat.remembered()
     told = await deletes(chat, INA, event)
     german = chat.alliance.language == "de"
-    assert ("Abstimmung 1 läuft weiter" if german else "poll 1 stays open: “Frage?”") in told
+    assert ("Abstimmung 1 läuft weiter" if german else "Poll 1 stays open: “Frage?”") in told
     assert ("!abstimmung verwerfen 1" if german else "!poll discard 1") in told
     assert chat.letters[0][0] == INA
     assert await chat.remembered() == before
@@ -38,6 +38,51 @@ async def test_a_signature_stays(in_both_languages: Chat) -> None:
     assert "Musterhafen" in told
     assert ("!unsign ST-1" in told) is (chat.alliance.language == "en")
     assert len(await chat.rows(Signature)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "stays", "back", "gone"),
+    [
+        ("!pledge 8", "P-1 stays at 8 persons", "!pledge P-1 0", "P-1 stays"),
+        ("!remind tomorrow 9:00 Post", "R-1 stays: Post", "!cancel R-1", "R-1 stays"),
+        (
+            "!task new “Flats” due=10.12.2020 yield=“3”",
+            "T-1 stays: “Flats”",
+            "!task drop T-1 “typed by mistake”",
+            "T-1 stays",
+        ),
+        (
+            "!mandate add appeal 22.10.2018 “18/77”",
+            "MD-2 stays: “18/77”",
+            "!mandate withdraw MD-2",
+            "MD-2 stays",
+        ),
+        ("!attend M-1 yes", "“yes” stays the answer", "!attend M-1 maybe", "“yes”"),
+        (
+            "!clause ST-1 2 agree",
+            "answer of Musterhafen stays",
+            "!clause ST-1 2 abstain",
+            "“agree”",
+        ),
+        ("!sign ST-1", "signature of Musterhafen for ST-1 stands", "!unsign ST-1", "signature"),
+    ],
+)
+async def test_what_stays_and_the_line_that_takes_it_back(
+    chat: Chat, typed: str, stays: str, back: str, gone: str
+) -> None:
+    await chat.says(FEDERAL, "!meeting new 01.12.2020 10:00 Marburg")
+    await chat.says(FEDERAL, "!statement new Winterhilfe\n1. Wir helfen.\n2. Wir zahlen.")
+    await chat.says(INA, "!mandate add appeal 22.10.2018 “18/76”")
+    await chat.says(INA, typed)
+    event, before = chat.last_event, await chat.remembered()
+    told = await deletes(chat, INA, event)
+    assert stays in told
+    assert back in told
+    assert await chat.remembered() == before
+    await chat.says(INA, back)  # it is a line that can be sent
+    assert await chat.remembered() != before
+    assert gone not in await deletes(chat, INA, event)
+    assert await deletes(chat, FEDERAL, event) == "", "only who has sent it hears of it"
 
 
 @pytest.mark.parametrize("then", ["closed", "moderator", "nothing", "refused"])

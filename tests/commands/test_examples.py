@@ -19,7 +19,7 @@ from tests.harness.chat import FEDERAL, INA, KIM, STRANGER, Chat, body
         ("!sign ST-2 vielleicht", "!sign ST-2", "!mitzeichnen ST-2"),
         ("!sign st2 vielleicht", "!sign ST-2", "!mitzeichnen ST-2"),
         ("!mandate withdraw MD-9 x", "!mandate withdraw MD-9", "!mandat zurückziehen MD-9"),
-        ("!vote x", "!vote 1 yes", "!stimme 1 ja"),
+        ("!vote x4 yes", "!vote 1 yes", "!stimme 1 ja"),
         ("!vote", "!vote 1 yes", "!stimme 1 ja"),
     ],
 )

@@ -45,6 +45,7 @@ def _about(kind: str, **more: Any) -> Json:
 _SEALED = {"url": MXC, "v": "v2", "key": {"k": KEY, "alg": "A256CTR"}, "iv": "A", "hashes": {}}
 _FILE = {"msgtype": "m.file", "body": "a.csv", "filename": "a.csv", "info": {"size": 9}}
 _B = {"event_id": "$b"}
+_PILL = '<a href="https://matrix.to/#/@eva:localhost">Eva</a>'
 _NEW = {"msgtype": "m.text", "body": "!zusage 6"}
 TIMELINE = (
     _said("!zusage 5"),
@@ -57,6 +58,7 @@ TIMELINE = (
         **_about("m.thread", is_falling_back=True, **{"m.in_reply_to": {"event_id": "$c"}}),
     ),
     _said("* !zusage 6", **{"m.new_content": _NEW}, **_about("m.replace")),
+    _said("!vertretung Eva", formatted_body=f"!vertretung {_PILL}"),
     _event("m.room.message", {**_FILE, "url": MXC}),
     _event("m.room.message", {**_FILE, "file": _SEALED}),
     _event("m.reaction", _about("m.annotation", key="✅")),

@@ -78,7 +78,7 @@ async def _talk(pieces: list[str], template: Path) -> None:
             await _happens(chat, ord(piece[0]), piece[1:])
         rows = await chat.rows(InboxRow)
         assert [row.failure for row in rows if row.failure] == []
-        assert {row.state for row in rows} <= {"done"}
+        assert {row.state for row in rows} <= {"done", "refused"}
         _check_kept(await chat.remembered())
     finally:
         await database.close()

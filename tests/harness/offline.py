@@ -87,6 +87,7 @@ class OfflineBot:
         self._heard_in = ""
         # What went to direct chats since somebody last said something: to whom or where, and what.
         self.letters: list[tuple[str, Content]] = []
+        self.signs: list[str] = []  # the signs that the bot has put under its last questions
         self._numbers = itertools.count(1)
         # A copied database knows the ids of its template.
         self._series = f"{next(_series)}"
@@ -138,7 +139,7 @@ class OfflineBot:
 
     async def hears(self, *events: RoomEvent) -> list[Content]:
         """The events arrive in one sync; gives what the bot answers to them, see also `letters`."""
-        self._heard_in, self.letters = events[-1].room_id, []
+        self._heard_in, self.letters, self.signs = events[-1].room_id, [], []
         if not self.limited:
             self.pipeline.limits = Limits()
         await self.intake.take(Batch(self._token(), events))
@@ -152,13 +153,16 @@ class OfflineBot:
             rows = await store.outbox.pending(self.answered_id)
         for row in rows:
             self.answered_id = row.id
-            if row.action != "send":
+            if row.action != "send" or row.event_type == "m.reaction":
                 continue
             for content in filter(None, (row.content, row.late_content)):
                 check_form(content)
         heard: list[Content] = []
         for row in rows:
-            if row.action == "send" and row.content is not None:
+            if row.event_type == "m.reaction":
+                assert row.content is not None
+                self.signs.append(row.content["m.relates_to"]["key"])
+            elif row.action == "send" and row.content is not None:
                 if self._is_letter(row):
                     self.letters.append((row.room_id, row.content))
                 else:

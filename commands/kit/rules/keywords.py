@@ -71,6 +71,9 @@ BACK: Final = keyword("back", "withdraw", "back")  # what somebody has given
 TAKEN_BACK: Final = keyword(
     "taken back", *("none", "withdraw", "withdrawn", "delete", "remove", "revoke")
 )
+# What people say to somebody, and not to a machine.
+HELLO: Final = keyword("hello", "hello", "hi", "hey", "good morning", "good evening", "good day")
+THANKS: Final = keyword("thanks", *("thanks", "thank you", "many thanks", "thanks a lot"))
 MINUTE: Final = keyword("minute", "minute", "minutes", "min", "mins", "m")
 HOUR: Final = keyword("hour", "hour", "hours", "h")
 DAY: Final = keyword("day", "day", "days", "d")

@@ -44,6 +44,10 @@ _NOTHING: Final = re.compile(
 _OF_PICTURES: Final = re.compile(
     "(?<=[^\\w\\s\ufe0e\ufe0f\u200d])[\ufe0e\ufe0f]|(?<=[0-9#*])\ufe0f(?=\u20e3)|(?<=[^\\w\\s])\u200d(?=[^\\w\\s])"
 )
+# What comes along when something is copied, at its ends: no width, or a direction that latin
+# letters have anyway. What turns them round (U+202E and such) is none of it.
+AT_ENDS: Final = "\u00ad\u061c\u180e\u200b-\u200f\u2060-\u2064\u202a\u202c\u2066\u2068\u2069\ufeff"
+_ENDS: Final = re.compile(rf"\A[\s{AT_ENDS}]+|[\s{AT_ENDS}]+\Z")
 _MARKS: Final = 4
 _OF_NAMES: Final = frozenset("+§°½¼¾²³")
 _WORD: Final = re.compile(r"\w+")
@@ -77,6 +81,11 @@ def flaw_of_name(name: str) -> Flaw | None:
     if not all(map(_is_of_names, name)):
         return Flaw.SIGN
     return Flaw.SCRIPTS if any(map(_is_mixed, _WORD.findall(name))) else None
+
+
+def without_ends(text: str) -> str:
+    """The text without white space, and without what came along unseen, at both ends."""
+    return _ENDS.sub("", text)
 
 
 def shown_in_line(text: str) -> str:

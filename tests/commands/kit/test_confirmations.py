@@ -7,11 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.content import LARGEST
+from bot.content import LARGEST, TRANSACTION
 from bot.matrix.model import Batch
 from commands.kit import Reply
 from storage.tables import Contact, InboxRow, Offer, OutboxRow, Pledge, Room
 from tests.harness.chat import BEN, FEDERAL, INA, OTHER_ROOM, PLENARY, Chat, Content, body
+from tests.harness.offline import BOT
 
 DIRECT = "!direct-ben:localhost"
 NOTHING = "There is nothing to confirm"
@@ -90,16 +91,44 @@ async def resigning(chat: Chat) -> str:
     return await chat.delivered("m.room.message")
 
 
+async def messages(chat: Chat) -> list[OutboxRow]:
+    """What is to be said, without the signs below it."""
+    return [each for each in await chat.rows(OutboxRow) if each.event_type == "m.room.message"]
+
+
 async def test_the_question_names_both_ways(chat: Chat, german: Chat) -> None:
     """The tick by word, too: not everybody sees the sign."""
     english = body(await chat.says(BEN, "!contact resign"))
-    assert "within ten minutes, type !confirm or put a tick (✅) on this message" in english
+    assert "tap the tick (✅) or the thumb (👍) under this message, or type !confirm" in english
     deutsch = body(await german.says(BEN, "!contact resign"))
-    assert "schreiben Sie innerhalb von zehn Minuten !bestätigen" in deutsch
-    assert "setzen Sie unter diese Nachricht ein Häkchen (✅)" in deutsch
+    assert "auf das Häkchen (✅) oder den Daumen (👍), oder schreiben Sie !bestätigen" in deutsch
 
 
-@pytest.mark.parametrize("sign", [TICK, "✔", "✔\ufe0f", "☑\ufe0f", "☑\ufe0e", "✅\ufe0f"])
+async def test_both_signs_stand_under_the_question_and_confirm_nothing(chat: Chat) -> None:
+    """One tap is enough; what the bot itself has put there is nobody's answer."""
+    question = await resigning(chat)
+    assert chat.signs == ["✅", "👍"]
+    signs = [each for each in await chat.rows(OutboxRow) if each.event_type == "m.reaction"]
+    for each in signs:
+        relation = (each.content or {})["m.relates_to"]
+        assert relation == {
+            "rel_type": "m.annotation",
+            "key": relation["key"],
+            TRANSACTION: (await messages(chat))[-1].transaction_id,
+        }
+        assert await chat.reacts(BOT, question, relation["key"]) == []
+    assert await offices(chat) == [INA, BEN]
+    assert "You have given up" in body(await chat.reacts(BEN, question, "👍"))
+
+
+async def test_what_is_no_question_has_no_signs(chat: Chat) -> None:
+    await chat.says(INA, "!pledge 5")
+    assert chat.signs == []
+
+
+@pytest.mark.parametrize(
+    "sign", [TICK, "✔", "✔\ufe0f", "☑\ufe0f", "☑\ufe0e", "✅\ufe0f", "👍", "👍🏾"]
+)
 async def test_confirmed_by_a_tick(chat: Chat, sign: str) -> None:
     question = await resigning(chat)
     (answer,) = await chat.reacts(BEN, question, sign)
@@ -118,7 +147,7 @@ async def test_the_answer_to_a_tick_in_german(german: Chat) -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        {"sign": "👍"},
+        {"sign": "👎"},
         {"sign": "❌"},
         {"sign": "✅✅"},
         {"sign": "✅ ja"},
@@ -155,7 +184,7 @@ async def test_a_reaction_that_is_no_tick_does_not_touch_the_database(
     begun: list[str] = []
     begin = chat.database.transaction
     monkeypatch.setattr(chat.database, "transaction", lambda: begun.append("one") or begin())
-    for sign, transactions in (("👍", 0), (TICK, 1)):
+    for sign, transactions in (("👎", 0), (TICK, 1)):
         content = {"m.relates_to": {**relation, "key": sign}}
         event = chat.event(INA, content, kind="m.reaction")
         await chat.intake.take(Batch("s", (event,)))
@@ -240,8 +269,8 @@ async def test_a_question_of_several_pages_is_ticked_on_the_last(
     monkeypatch.setattr("bot.content.LARGEST", 150)
     pages = await chat.says(BEN, "!contact resign")
     assert len(pages) > 1
-    assert "put a tick" in pages[-1]["body"]
-    first, last = (await chat.rows(OutboxRow))[-len(pages) :: len(pages) - 1]
+    assert "tap the tick" in pages[-1]["body"]
+    first, last = (await messages(chat))[-len(pages) :: len(pages) - 1]
     monkeypatch.setattr("bot.content.LARGEST", LARGEST)
     async with chat.database.transaction() as store:
         await store.outbox.mark_sent(first.transaction_id, "$first", chat.clock.now())
@@ -253,7 +282,7 @@ async def test_a_question_of_several_pages_is_ticked_on_the_last(
 async def test_a_tick_that_is_quicker_than_the_event_id(chat: Chat) -> None:
     """After a crash the bot's own message and the tick on it come in the same sync."""
     await chat.says(BEN, "!contact resign")
-    key = (await chat.rows(OutboxRow))[-1].transaction_id
+    key = (await messages(chat))[-1].transaction_id
     chat.intake._unconfirmed.add(key)
     question = replace(chat.event("@lotse:localhost", {}), transaction_id=key)
     relation = {"rel_type": "m.annotation", "event_id": question.event_id, "key": TICK}

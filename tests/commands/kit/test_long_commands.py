@@ -67,4 +67,4 @@ async def test_refused_in_a_sentence(unchanged: Chat, begins: str) -> None:
     *_, answer = await unchanged.says(who, begins + "Wort " * 11_000, direct=True)
     assert answer["body"].startswith(("The command is too long: it has", "Der Befehl ist zu lang"))
     assert await unchanged.remembered() == before
-    assert (await unchanged.rows(InboxRow))[-1].state == "done"
+    assert (await unchanged.rows(InboxRow))[-1].state == "refused"

@@ -193,7 +193,7 @@ class Polls(Casting):
 
     def means_nothing(self, chance: Random) -> None:
         """Nothing for the recount: what was sent first stands, and a closed poll stays closed."""
-        text = chance.choice(("!vote 1 aaa", "!vote 1 bbb", "no"))
+        text = chance.choice(("!votes 1 aaa", "never mind"))  # what was refused would be done
         ago = chance.choice(LATE)
         what = chance.choice(("edit", "edit", "again", "again", "delete", "reopen"))
         event = chance.choice(self.world.events[-8:])

@@ -1,11 +1,9 @@
-"""What the bot says by itself: on arriving, and about edits."""
+"""What the bot says by itself on arriving; and edits that are nobody's business."""
 
 from __future__ import annotations
 
-import pytest
-
 from storage.tables import InboxRow, Pledge, Room
-from tests.harness.chat import INA, OTHER_ROOM, PLENARY, Chat, body
+from tests.harness.chat import INA, OTHER_ROOM, PLENARY, Chat
 
 
 async def test_greets_a_room_once(chat: Chat) -> None:
@@ -35,23 +33,6 @@ async def test_the_greeting_in_a_direct_chat_is_for_one_person(in_both_languages
     assert ("!hilfe" if german else "!help") in greeting["body"]
     for of_rooms in ("!raum", "!room", "!kommune neu", "!member add"):
         assert of_rooms not in greeting["body"]
-
-
-@pytest.mark.parametrize("new", ["!pledge 50", "never mind"])
-async def test_edit_of_a_command(chat: Chat, new: str) -> None:
-    """Is not executed, and that is said, as an answer to what was sent first."""
-    await chat.says(INA, "!pledge 5")
-    command = chat.last_event
-    (answer,) = await chat.edits(INA, command, new)
-    assert "I do not execute edited messages" in answer["body"]
-    assert answer["m.relates_to"] == {"m.in_reply_to": {"event_id": command}}
-    assert [each.amount for each in await chat.rows(Pledge)] == [5]
-
-
-async def test_talk_edited_into_a_command(chat: Chat) -> None:
-    assert await chat.says(INA, "pledge 5") == []
-    assert "do not execute edited" in body(await chat.edits(INA, chat.last_event, "!pledge 5"))
-    assert await chat.rows(Pledge) == []
 
 
 async def test_edited_talk_is_nobodys_business(chat: Chat) -> None:

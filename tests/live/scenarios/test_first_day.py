@@ -134,7 +134,7 @@ async def test_edits_threads_and_language(found) -> None:
     await alliance.ina.reply_to(first)
     await alliance.ina.say(alliance.room, "!pledge 50", edits=first)
     hint = await alliance.ina.wait_for(
-        lambda e: "Bearbeitete Nachrichten" in str(e["content"].get("body"))
+        lambda e: "P-1 steht weiter bei 5 Personen" in str(e["content"].get("body"))
     )
     assert hint["content"]["m.relates_to"]["m.in_reply_to"]["event_id"] == first
     assert alliance.bot.rows("select amount from pledges") == [(5,)]

@@ -26,7 +26,7 @@ async def test_confirmed_by_a_tick(found, encrypted: bool, language: str) -> Non
     ina, ben, room = alliance.ina, alliance.ben, alliance.room
     another = await alliance.answer(ben, "!contact Musterhafen")
     question = await resigning(alliance)
-    hint = "ein Häkchen (✅)" if language == "de" else "a tick (✅)"
+    hint = "das Häkchen (✅)" if language == "de" else "the tick (✅)"
     assert hint in question["content"]["body"]
     assert question["encrypted"] is encrypted
     both = sorted([(ina.user_id,), (ben.user_id,)])
@@ -100,7 +100,7 @@ async def _question(alliance, who: Clerk, room: str) -> Event:
         lambda e: (
             e["room_id"] == room
             and e["sender"] == alliance.bot.user_id
-            and "ein Häkchen (✅)" in str(e["content"].get("body"))
+            and "das Häkchen (✅)" in str(e["content"].get("body"))
         ),
     )
 
@@ -121,7 +121,7 @@ async def test_a_tick_by_a_strict_client(found, js_peer, homeserver) -> None:
     await js.call("until_joined", room_id=room, user_id=alliance.bot.user_id)
     content = {"msgtype": "m.text", "body": "!kontakt abgeben"}
     await js.call("send", room_id=room, content=content)
-    question = await js.wait_event(lambda e: "ein Häkchen (✅)" in str(e["content"]))
+    question = await js.wait_event(lambda e: "das Häkchen (✅)" in str(e["content"]))
     relation = {"rel_type": "m.annotation", "event_id": question["event_id"], "key": "✅"}
     await js.call("send", room_id=room, type="m.reaction", content={"m.relates_to": relation})
     done = await js.wait_event(lambda e: "abgegeben" in str(e["content"].get("body")))

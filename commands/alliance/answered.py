@@ -1,0 +1,41 @@
+"""What the message is about that a command answers: then no number is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from commands.kit.context import Context
+
+_DUE: Final = "due:"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The message that is answered: the event that has led to it, or what fell due.
+
+    Of the bot's own message `transaction` is what it was sent as. What fell due has its schedule's
+    `kind` and the `number` of the thing.
+    """
+
+    event_id: str
+    transaction: str = ""
+    kind: str = ""
+    number: int = 0
+    due_at: str = ""
+
+
+async def answered(context: Context) -> Answered | None:
+    """The message that the command answers; None if it answers none that is known here."""
+    if context.replied_to is None:
+        return None
+    said = await context.store.outbox.by_event(context.replied_to, context.place.room_id)
+    if said is None:  # what somebody has typed
+        return Answered(context.replied_to)
+    cause = await context.store.inbox.get(said.inbox_seq) if said.inbox_seq is not None else None
+    if cause is None:
+        return Answered("", said.transaction_id)
+    if not cause.kind.startswith(_DUE):
+        return Answered(cause.key, said.transaction_id)
+    kind, number, due_at = cause.key.split(":", 2)
+    return Answered("", said.transaction_id, kind, int(number), due_at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -26,6 +26,16 @@ _LANDS = (
     .where(Coordinator.user_id == bindparam("user_id"))
     .order_by(Coordinator.land)
 )
+
+
+class Called(NamedTuple):
+    """A member by what it is called."""
+
+    id: int
+    name: str
+    kind: str
+    land: str
+    ags: str | None
 
 
 class MemberQueries(Queries):
@@ -121,6 +131,13 @@ class MemberQueries(Queries):
             select(Member).where(Member.name_key == name_key).order_by(Member.land, Member.id)
         )
 
+    async def with_part(self, part: str) -> list[Member]:
+        """Members whose folded name has this in it, in the order of their ids."""
+        key = Member.name_key
+        return await self._all(
+            select(Member).where(key.contains(part, autoescape=True)).order_by(Member.id)
+        )
+
     async def with_ags(self, ags: str) -> Member | None:
         """The member with this official municipality key, eight digits."""
         return await self._first(select(Member).where(Member.ags == ags))
@@ -130,17 +147,15 @@ class MemberQueries(Queries):
         names = await self._session.execute(select(Member.id, Member.name_key).order_by(Member.id))
         return [(member_id, name_key) for member_id, name_key in names]
 
+    async def called(self) -> list[Called]:
+        """What tells every member from the others, for searching what a name may have meant."""
+        columns = (getattr(Member, each) for each in Called._fields)
+        return [Called(*row) for row in await self._session.execute(select(*columns))]
+
     async def names(self) -> list[tuple[int, str]]:
         """Id and name of every member, for searching by how names look."""
         names = await self._session.execute(select(Member.id, Member.name).order_by(Member.id))
         return [(member_id, name) for member_id, name in names]
-
-    async def counties_of_all(self) -> dict[int, int]:
-        """What each member lies in directly, by id; those that lie in nothing are not in it."""
-        found = await self._session.execute(
-            select(Member.id, Member.county_id).where(Member.county_id.is_not(None))
-        )
-        return {member_id: county_id for member_id, county_id in found if county_id is not None}
 
     async def electorate_candidates(self) -> list[Member]:
         """All municipalities of the alliance, by name: not partners, nor who has left it."""

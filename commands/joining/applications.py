@@ -11,7 +11,7 @@ from typing import Annotated
 from commands.alliance.changes import note
 from commands.alliance.ids import APPLICATION, ApplicationId
 from commands.alliance.rules.statuses import AllianceStatus, Kind
-from commands.alliance.voices import described, require_coordination
+from commands.alliance.voices import described, named_like, require_coordination
 from commands.dates.days import today
 from commands.kit import (
     COORDINATION,
@@ -259,7 +259,7 @@ async def _entered(
 async def _register(context: Context, found: Application, kind: Kind) -> Member:
     """Enters the municipality of an application; raises UserError if a namesake is in the way."""
     await check_name(context, found.name, found.land, found.ags)
-    if near := await alike(context, found.name):
+    if near := await alike(context, found.name, kind, found.land, found.ags):
         raise UserError(
             *looks_like(found.name, near),
             _(
@@ -290,7 +290,7 @@ async def _known(context: Context, found: Application) -> Member | None:
         return await store.get(found.member_id)
     if found.ags is not None:
         return await store.with_ags(found.ags)
-    since = [each for each in await store.named(fold(found.name)) if each.land == found.land]
+    since = [each for each in await named_like(context, found.name) if each.land == found.land]
     if len(since) > 1:
         raise UserError(
             _(

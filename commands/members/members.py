@@ -9,7 +9,7 @@ from commands.alliance.changes import SUBJECT_NAMES, kind_name, note
 from commands.alliance.places import LandCode
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
-from commands.alliance.voices import county_of, require_coordination, the_member
+from commands.alliance.voices import county_of, require_coordination, the_member, typed_name
 from commands.dates.days import today
 from commands.kit import (
     COORDINATION,
@@ -98,7 +98,7 @@ async def member_add(
     }
     details = {key: value for key, value in given.items() if value is not None}
     lies_in = await _checked(context, details)
-    if near := await alike(context, name):
+    if near := await alike(context, name, kind, land, ags):
         return await ask(context, "add_member", details, *looks_like(name, near))
     return await _entered(context, details, lies_in)
 
@@ -144,7 +144,7 @@ async def _entered(context: Context, details: Mapping[str, Any], lies_in: Member
         *adopted(await adopt(context, member)),
         _(
             "Next step: `!contact set {name} @name:server` names the contact person.",
-            name=member.name,
+            name=await typed_name(context, member),
         ),
     )
 
@@ -172,7 +172,7 @@ async def member_show(context: Context, name: NameArgument) -> Message:
         blocks.append(
             _(
                 "No contact person yet. The coordination types: `!contact set {name} @name:server`",
-                name=member.name,
+                name=await typed_name(context, member),
             )
         )
     return reply(*blocks)

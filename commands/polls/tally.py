@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from commands.alliance.rules.names import distinct
+from commands.alliance.rules.finding import distinct
 from commands.kit import (
     Block,
     Bullets,

@@ -11,7 +11,7 @@ from commands.dates.moments import Phrase
 from commands.dates.rules.phrases.result import NotADate, Reason
 from commands.kit.arguments import Word, joined
 from commands.kit.context import Context
-from commands.kit.errors import NotAllowed, UserError
+from commands.kit.errors import AskedBack, NotAllowed, UserError
 from commands.kit.kinds import USER_ID, Cursor, Kind, Line, named
 from commands.kit.reply import Code, Inline
 from commands.kit.rules.authority import Role, may_coordinate, may_remind
@@ -193,6 +193,8 @@ def _role(context: Context, circle: Circle, code: str | None) -> Addressee:
 async def _municipality(context: Context, name: str) -> Addressee:
     try:
         member = await the_member(context, name)
+    except AskedBack:
+        raise
     except UserError as error:
         order = _("First comes whom to remind, then the date and the time, then the text.")
         raise UserError(error.text, *error.more, order) from error

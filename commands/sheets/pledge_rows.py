@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from commands.alliance.rules.finding import Members
 from commands.alliance.rules.statuses import Kind
 from commands.dates.days import written
 from commands.kit import Inline, Joined, Term, _
@@ -50,9 +51,7 @@ class _Comparison:
         self._programmes = registered.programmes
         self._today = registered.today
         self._by_ags = {each.ags: each for each in registered.members if each.ags}
-        self._named: dict[str, list[RegisteredMember]] = {}
-        for each in registered.members:
-            self._named.setdefault(each.name_key, []).append(each)
+        self._named = Members(registered.members)
         self._pledges = {
             (each.member_id, each.programme, each.unit, each.target_group): each
             for each in registered.pledges
@@ -113,7 +112,7 @@ class _Comparison:
         member = self._by_ags.get(given["ags"]) if "ags" in given else self._by_name(given)
         if member is None:
             raise Wrong("ags", _("the AGS of a registered municipality"))
-        if "name" in given and fold(given["name"]) != member.name_key:
+        if "name" in given and member not in self._named.meant(given["name"]):
             raise Wrong("name", _("{name}, which has that AGS", name=member.name))
         if given.get("land", member.land) != member.land:
             raise Wrong("land", member.land)
@@ -128,7 +127,7 @@ class _Comparison:
             raise Wrong("name", _("the name or the AGS of a registered municipality"))
         found = [
             each
-            for each in self._named.get(fold(given["name"]), [])
+            for each in self._named.meant(given["name"])
             if given.get("land", each.land) == each.land
         ]
         if not found:

@@ -19,7 +19,10 @@ from .rules.lines import Flaw, flaw_of_name
 from .rules.spelling import fold
 from .texts import Text, _
 
-USER_ID = re.compile(r"@[a-z0-9._=/+-]+:[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII)
+# Of a server's name a full stop or hyphen is never the first or last sign of a part.
+_PART = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+_USER_ID: Final = re.compile(rf"@[a-z0-9._=/+-]+:{_PART}(?:\.{_PART})*(?::\d{{1,5}})?", re.ASCII)
+_AROUND: Final = "".join(QUOTES) + "“”‘’‚'`´‹›.,;:!?…()[]{}<>*|–—"
 
 
 @dataclass(slots=True)
@@ -97,7 +100,7 @@ class Name(Kind):
 
     def _ends(self, cursor: Cursor) -> bool:
         last = cursor.next
-        if last.text.startswith("@"):
+        if last.text.startswith("@") or address(last.text) is not None:
             return True
         if self.before is None or cursor.place + 1 < len(cursor.words) or last.quoted:
             return False
@@ -194,6 +197,15 @@ def limited(text: str, limit: int, *, lines: bool = False) -> str:
     return text
 
 
+def address(text: str) -> str | None:
+    """The full Matrix address that a word is, without the punctuation around it; None: it is none.
+
+    `@eva:example.org.` at the end of a sentence, `(@eva:example.org)`, `<@eva:example.org>,`.
+    """
+    found = text.strip(_AROUND)
+    return found if len(found) <= 255 and _USER_ID.fullmatch(found) else None
+
+
 @dataclass(frozen=True)
 class UserId(Kind):
     """A full Matrix address; never a display name (domain.md section 6, point 8)."""
@@ -202,8 +214,8 @@ class UserId(Kind):
 
     def read(self, cursor: Cursor) -> str:
         word = cursor.take()
-        if len(word.text) <= 255 and USER_ID.fullmatch(word.text):
-            return word.text
+        if (found := address(word.text)) is not None:
+            return found
         raise UserError(
             _(
                 "“{text}” is not a full Matrix address. It looks like `@name:server`.",

@@ -12,7 +12,7 @@ from commands.dates.rules.phrases.result import NotADate, Reason
 from commands.kit.arguments import Word, joined
 from commands.kit.context import Context
 from commands.kit.errors import AskedBack, NotAllowed, UserError
-from commands.kit.kinds import USER_ID, Cursor, Kind, Line, named
+from commands.kit.kinds import Cursor, Kind, Line, address, named
 from commands.kit.reply import Code, Inline
 from commands.kit.rules.authority import Role, may_coordinate, may_remind
 from commands.kit.rules.choices import choice
@@ -68,8 +68,8 @@ _ROOM: Final = keyword("room", "room", "@room")
 def _target(word: Word) -> Target | None:
     if word.text in _ROOM:
         return Target(Whom.ROOM)
-    if len(word.text) <= 255 and USER_ID.fullmatch(word.text):
-        return Target(Whom.PERSON, person=word.text)
+    if (person := address(word.text)) is not None:
+        return Target(Whom.PERSON, person=person)
     circle = choice(Circle, word.text)
     return Target(Whom.ROLE, circle=circle) if circle else None
 

@@ -10,7 +10,7 @@ from commands.alliance.rules import laender
 from commands.dates.rules.days import NotADay
 from commands.kit import Code, Joined, Term, UserError, _
 from commands.kit.arguments import clean
-from commands.kit.kinds import USER_ID, named
+from commands.kit.kinds import address, named
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.numbers import NotACount
 from commands.kit.rules.spelling import fold, spaced
@@ -103,8 +103,8 @@ def ags(cell: Cell) -> str:
 
 def person(cell: Cell) -> str:
     """A full Matrix address."""
-    found = unprotected(importing.written(cell))
-    if len(found) > 255 or not USER_ID.fullmatch(found):
+    found = address(unprotected(importing.written(cell)))
+    if found is None:
         raise Unfit(_("a full Matrix address, such as {example}", example=Code("@name:server")))
     return found
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from .queries import Queries, Value, core
+from .queries import Queries, core
 from .tables import Contact, Coordinator, Member
+
+Selected = TypeVar("Selected", bound=Select[Any])
 
 # By the folded name first, so that both databases put umlauts in the same place.
 BY_NAME = (Member.name_key, Member.name, Member.id)
@@ -86,18 +88,21 @@ class MemberQueries(Queries):
         members = select(Member).order_by(*BY_NAME)
         return await self._all(members if land is None else members.where(Member.land == land))
 
-    async def page(self, land: str | None, beginning: str, limit: int) -> tuple[list[Member], int]:
-        """The first members by name, of one Land or all, and how many there are altogether.
+    async def page(self, land: str | None, beginning: str, limit: int) -> list[Member]:
+        """The first members by name, of one Land or all.
 
         Only those whose folded name, or a word of it, starts with `beginning`.
         """
         found = _selected(select(Member), land, beginning).order_by(*BY_NAME).limit(limit)
-        count = _selected(select(func.count(Member.id)), land, beginning)
-        return await self._all(found), await self._first(count) or 0
+        return await self._all(found)
 
-    async def count(self) -> int:
-        """How many members there are."""
-        return await self._first(select(func.count(Member.id))) or 0
+    async def composition(
+        self, land: str | None = None, beginning: str = ""
+    ) -> dict[tuple[str, str], int]:
+        """How many members there are of each kind and alliance status; for the rest see `page`."""
+        kinds = select(Member.kind, Member.alliance_status, func.count())
+        found = _selected(kinds, land, beginning).group_by(Member.kind, Member.alliance_status)
+        return {(kind, s): count for kind, s, count in await self._session.execute(found)}
 
     async def counties(self, land: str) -> list[tuple[int, str]]:
         """Id and AGS of the counties of a Land that have one."""
@@ -227,9 +232,7 @@ class MemberQueries(Queries):
         return await self._all(_LANDS, user_id=user_id)
 
 
-def _selected(
-    members: Select[tuple[Value]], land: str | None, beginning: str
-) -> Select[tuple[Value]]:
+def _selected(members: Selected, land: str | None, beginning: str) -> Selected:
     if land is not None:
         members = members.where(Member.land == land)
     if beginning:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from commands.alliance.changes import note
+from commands.alliance.counting import composed
 from commands.alliance.ids import APPLICATION, ApplicationId
 from commands.alliance.rules.statuses import AllianceStatus, Kind
 from commands.alliance.voices import described, named_like, require_coordination
@@ -209,8 +210,9 @@ async def _office(context: Context, found: Application, member: Member) -> Offic
 
 async def _state(context: Context, sums: Sums) -> list[Block]:
     """How the alliance stands: what somebody new wants to know first."""
-    members = await context.store.members.count()
-    lines: list[Inline] = [n_("{count} member", "{count} members", members)]
+    every = await context.store.members.composition()
+    there = {each: n for each, n in every.items() if each[1] != AllianceStatus.WITHDRAWN}
+    lines: list[Inline] = [composed(there)]
     for unit in Unit:
         amount = sum(each.amount for each in sums.classes if each.unit == unit)
         lines.append(_("pledged: {amount}", amount=counted(amount, unit)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from commands.alliance.changes import SUBJECT_NAMES, kind_name, note
+from commands.alliance.counting import composed
 from commands.alliance.places import LandCode
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
@@ -32,7 +33,6 @@ from commands.kit import (
     ask,
     command,
     confirmable,
-    n_,
     option,
     reply,
 )
@@ -210,7 +210,7 @@ async def members(
 ) -> Message:
     """Members by name; of a long list the beginning, and how to see the others."""
     wanted = fold(beginning or "")
-    found, count = await context.store.members.page(land, wanted, MOST)
+    found = await context.store.members.page(land, wanted, MOST)
     if not found:
         return reply(_("Nobody is registered there yet."))
     lines: list[Inline] = [
@@ -221,7 +221,9 @@ async def members(
         narrower = _("`!members NW` shows one Land only.")
     else:
         narrower = _("`!members {land} Muster` shows names that begin with “Muster”.", land=land)
-    return reply(n_("{count} member:", "{count} members:", count), *listed(lines, narrower, count))
+    every = await context.store.members.composition(land, wanted)
+    count = sum(every.values())
+    return reply(_("{members}:", members=composed(every)), *listed(lines, narrower, count))
 
 
 def _people(contacts: list[Contact]) -> list[Inline]:

@@ -136,10 +136,10 @@ async def test_show_without_contact_says_what_to_do(chat: Chat) -> None:
 @pytest.mark.parametrize("typed", ["!members", "!mitglieder", "!kommunen"])
 async def test_list(chat: Chat, typed: str) -> None:
     answer = body(await chat.says(INA, typed))
-    assert answer.startswith("4 members:")
+    assert answer.startswith("3 municipalities, 1 partner:")
     assert "- Beispielstadt – town, NW\n- Landkreis Musterland – county, NI\n" in answer
     assert "Musterland – partner" in answer
-    assert body(await chat.says(INA, typed + " NI")).startswith("1 member:")
+    assert body(await chat.says(INA, typed + " NI")).startswith("1 municipality:")
     assert body(await chat.says(INA, typed + " Hessen")) == "Nobody is registered there yet."
     assert "is not a Land" in body(await chat.says(INA, typed + " Mordor"))
 
@@ -152,7 +152,7 @@ async def test_long_list_says_what_it_leaves_out(chat: Chat) -> None:
                 at=chat.clock.now(), by=FEDERAL,
             )  # fmt: skip
     answer = body(await chat.says(INA, "!members SN")).split("\n")
-    assert answer[0] == "70 members:"
+    assert answer[0] == "70 municipalities:"
     assert len([line for line in answer if line.startswith("- ")]) == 25
     assert "… and 45 more." in answer
     assert "!members SN Muster shows names that begin with “Muster”." in answer

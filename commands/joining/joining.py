@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from commands.alliance.ids import APPLICATION
 from commands.alliance.letters import coordination_of
 from commands.alliance.places import Ags, LandCode
-from commands.alliance.rules.finding import Members
+from commands.alliance.rules.finding import Members, may_be_one
 from commands.alliance.rules.laender import land_of_ags
 from commands.alliance.rules.statuses import Kind
 from commands.alliance.voices import choices, described, named_like
@@ -128,7 +128,7 @@ async def _registered(
         [
             each
             for each in await named_like(context, name)
-            if land in (None, each.land) and kind in (None, each.kind)
+            if land in (None, each.land) and (kind is None or may_be_one(kind, each.kind))
         ],
     )
 

@@ -60,6 +60,7 @@ class Members(Generic[M]):
 
     def __init__(self, members: Iterable[M] = ()) -> None:
         self._all: list[M] = []
+        self._cores: list[str] = []
         self._by_words: dict[str, list[M]] = {}
         self._by_glued: dict[str, list[M]] = {}
         for each in members:
@@ -67,8 +68,10 @@ class Members(Generic[M]):
 
     def add(self, member: M) -> None:
         """One more of them."""
+        name = taken_apart(member.name)
         self._all.append(member)
-        for words in taken_apart(member.name).borne:
+        self._cores.append(name.core)
+        for words in name.borne:
             self._by_words.setdefault(words, []).append(member)
         self._by_glued.setdefault(_glued(member.name), []).append(member)
 
@@ -130,8 +133,8 @@ class Members(Generic[M]):
         for words in dict.fromkeys((asked.core, asked.full)):
             for distance, each in self._within(words, _far(words)):
                 ranked.setdefault(each.id, (distance, each))
-            for each in self._all:
-                if _is_short_for(words, taken_apart(each.name).core):
+            for core, each in zip(self._cores, self._all, strict=True):
+                if words[:3] in core and _is_short_for(words, core):
                     ranked.setdefault(each.id, (_far(words) + 1, each))
         found = sorted(ranked.values(), key=lambda one: (one[0], one[1].name, one[1].id))
         return [each for _distance, each in found]
@@ -139,8 +142,7 @@ class Members(Generic[M]):
     def _within(self, core: str, reach: int) -> list[tuple[int, M]]:
         if not core:
             return []
-        cores = [taken_apart(each.name).core for each in self._all]
-        return [(errors, self._all[n]) for _core, errors, n in within(reach, core, cores)]
+        return [(errors, self._all[n]) for _core, errors, n in within(reach, core, self._cores)]
 
     def same_place(self, name: str, kind: str | None, land: str | None) -> list[M]:
         """Those that a new member of that name may be already; None: nobody has said yet.
@@ -171,6 +173,11 @@ def sorts(member: Named) -> frozenset[Sort]:
     """What a member is, by its kind and by what its name says."""
     said = taken_apart(member.name).sort
     return _SORTS_OF[Kind(member.kind)] | ({said} if said else frozenset())
+
+
+def may_be_one(kind: str, other: str) -> bool:
+    """Whether one place can be called both kinds: a town grows to a city, and never to a county."""
+    return _may_be_one(_SORTS_OF[Kind(kind)], _SORTS_OF[Kind(other)])
 
 
 def distinct(members: Sequence[M]) -> dict[int, str]:
@@ -210,7 +217,6 @@ def _is_beside(asked: Name, member: Named) -> bool:
 
 
 def _may_be_one(one: frozenset[Sort], other: frozenset[Sort]) -> bool:
-    """Whether two kinds could be one place: a town grows to a city, and never to a county."""
     return one == other or bool(one & other or (one & _PLACES and other & _PLACES))
 
 

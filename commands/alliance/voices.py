@@ -14,7 +14,7 @@ from commands.kit.options import marker
 from commands.kit.reply import Block, Bullets, Code, Inline, Joined, Quoted
 from commands.kit.roles import not_registered
 from commands.kit.rules.authority import Role, Standing, may_coordinate
-from commands.kit.texts import _, n_
+from commands.kit.texts import Text, _, n_
 from storage.members import Called
 from storage.store import Store
 from storage.tables import Application, Member
@@ -60,11 +60,11 @@ async def _bearers(context: Context, name: str) -> Sequence[Member]:
 async def _asked_back(context: Context, name: str, found: Sequence[Member]) -> UserError:
     """Which one is meant; if none has the name, what it may have been mistaken for."""
     if found:
-        return AskedBack(
+        return await which(
+            context,
+            name,
+            found,
             _("Which municipality do you mean by “{name}”?", name=shortened(name)),
-            *_rest(len(found), MOST_NUMBERED),
-            typed=name,
-            instead=await choices(context, name, found),
         )
     unknown = _(
         "I do not find a municipality “{name}”. `!members` shows all of them.",
@@ -82,11 +82,11 @@ async def _asked_back(context: Context, name: str, found: Sequence[Member]) -> U
     )
 
 
-async def choices(context: Context, name: str, found: Sequence[Member]) -> list[tuple[str, Inline]]:
-    """For each of those that a name means: what to type to mean it alone, and what it is."""
+async def which(context: Context, name: str, found: Sequence[Member], question: Text) -> AskedBack:
+    """Asks which one of those that a name means; each with the line that means it alone."""
     everybody = Members(await _bearers(context, name))
     places = {each.id: place for place, each in enumerate(everybody.meant(name), start=1)}
-    return [
+    instead = [
         _choice(
             everybody.typable(each) or f"{name} {places[each.id]}",
             each,
@@ -94,6 +94,11 @@ async def choices(context: Context, name: str, found: Sequence[Member]) -> list[
         )
         for each in found[:MOST_NUMBERED]
     ]
+    keys: list[Block] = []
+    if any(typed.isdigit() for typed, _what in instead):
+        keys.append(_("The eight digits are the AGS, the official key of a municipality."))
+    rest = _rest(len(found), MOST_NUMBERED)
+    return AskedBack(question, *rest, *keys, typed=name, instead=instead)
 
 
 def _choice(

@@ -14,7 +14,7 @@ from commands.alliance.places import Ags, LandCode
 from commands.alliance.rules.finding import Members, may_be_one
 from commands.alliance.rules.laender import land_of_ags
 from commands.alliance.rules.statuses import Kind
-from commands.alliance.voices import choices, described, named_like
+from commands.alliance.voices import described, named_like, which
 from commands.kit import (
     EVERYBODY,
     Audience,
@@ -40,7 +40,6 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
-from commands.kit.errors import AskedBack
 from commands.kit.rules.limits import OPEN_APPLICATIONS
 from commands.kit.rules.spelling import fold
 from commands.members.entering import check_land, in_use
@@ -149,16 +148,13 @@ async def _with_ags(context: Context, name: str, land: str | None, ags: str) -> 
 async def _single(context: Context, name: str, hits: Sequence[Member]) -> Member | None:
     if len(hits) < 2:
         return hits[0] if hits else None
-    raise AskedBack(
-        n_(
-            "{count} hit for “{name}”. Which one do you mean?",
-            "{count} hits for “{name}”. Which one do you mean?",
-            len(hits),
-            name=name,
-        ),
-        typed=name,
-        instead=await choices(context, name, hits),
+    question = n_(
+        "{count} hit for “{name}”. Which one do you mean?",
+        "{count} hits for “{name}”. Which one do you mean?",
+        len(hits),
+        name=name,
     )
+    raise await which(context, name, hits, question)
 
 
 async def _refuse_lookalike(

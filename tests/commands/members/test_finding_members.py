@@ -24,7 +24,9 @@ async def test_many_namesakes_are_cut_with_a_word_about_it(chat: Chat) -> None:
     answer = body(await chat.says(FEDERAL, "!member show Neuenkirchen"))
     assert "- !member show 03999007 – Neuenkirchen, town, NI, Landkreis Muster\n- " in answer
     assert answer.count("\n- ") == 20
-    assert answer.endswith("… and 2 more.")
+    assert answer.endswith(
+        "… and 2 more.\nThe eight digits are the AGS, the official key of a municipality."
+    )
     assert "AGS: 03998019" in body(await chat.says(FEDERAL, "!member show Neuenkirchen 20"))
 
 

@@ -102,7 +102,8 @@ async def test_namesakes(chat: Chat) -> None:
         "Which municipality do you mean by “Neuenkirchen”?\n"
         "- !member show 03999001 – Neuenkirchen, town, NI\n"
         "- !member show 03999002 – Neuenkirchen, town, NI\n"
-        "- !member show Neuenkirchen (MV) – town, MV, no AGS"
+        "- !member show Neuenkirchen (MV) – town, MV, no AGS\n"
+        "The eight digits are the AGS, the official key of a municipality."
     )
     for typed in (
         "03999002", "Neuenkirchen 2", "“neuenkirchen 2”", "Neuenkirchen (AGS 03999002)",

@@ -102,5 +102,5 @@ def make_table(data: Mapping[str, Any], language: str) -> bytes:
 
 def _counted(noun: Noun, rows: int) -> Inline:
     if noun is Noun.MEMBERS:
-        return n_("{count} member", "{count} members", rows)
+        return n_("{count} entry of the registry", "{count} entries of the registry", rows)
     return n_("{count} pledge", "{count} pledges", rows)

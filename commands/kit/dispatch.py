@@ -14,10 +14,10 @@ from typing import Final
 from .arguments import Word, clean, shortened, words
 from .command import Command
 from .context import Context
-from .errors import NotAllowed, UserError
+from .errors import AskedBack, NotAllowed, UserError
 from .kinds import Cursor, Number
 from .render import quoted
-from .reply import Block, Bullets, Code, File, Letter, Message, Reply, reply
+from .reply import Block, Bullets, Code, File, Inline, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
 from .rules.audience import Audience, may_hear
 from .rules.authority import Role, may_speak_for
@@ -97,7 +97,10 @@ async def refusal(context: Context, error: UserError, text: str) -> Sequence[Mes
         found = context.commands.parse(text)
     except UserError:  # an unbalanced quotation mark, perhaps behind a good command name
         found = context.commands.find([Word(w, False, 0) for w in text.split()[:2]])
-    blocks: list[Block] = [error.text, *error.more]
+    blocks: list[Block] = [error.text]
+    if isinstance(error, AskedBack):
+        blocks.append(Bullets([_line(text, error.typed, *each) for each in error.instead]))
+    blocks += error.more
     if error.example and found is not None:
         example = with_own_name(_example_about(context, *found), await own_name(context))
         blocks.append(_("Example: `{example}`", example=example))
@@ -106,6 +109,21 @@ async def refusal(context: Context, error: UserError, text: str) -> Sequence[Mes
     tells = found is not None and bool(context.sender.roles & found[0].may)
     audience = found[0].audience if found and tells else Audience.EVERYBODY
     return discreet(context, audience, [reply(*blocks)])
+
+
+_LONGEST_LINE: Final = 160  # that is repeated for a choice; of a longer one only what is new
+
+
+def _line(text: str, typed: str, instead: str, what: Inline) -> Inline:
+    """The command once more with `instead` for what was typed, and what that means."""
+    words = r"\s+".join(map(re.escape, typed.split()))
+    found = re.search(rf"(?<!\w){words}(?!\w)", text)
+    if found is None or len(text) > _LONGEST_LINE or "\n" in text:
+        return _("{line} – {what}", line=Code(instead), what=what)
+    before, after = text[: found.start()], text[found.end() :]
+    if before.endswith("=") and " " in instead:
+        instead = f"„{instead}“"
+    return _("{line} – {what}", line=Code(f"!{before}{instead}{after}"), what=what)
 
 
 @dataclass(frozen=True, slots=True)

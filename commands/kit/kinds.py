@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from .arguments import DASHES, QUOTES, Word, clean, joined, shortened, unfit, unquoted
 from .errors import UserError
 from .reply import Code
-from .rules.addresses import contradicts, is_address, without_links
+from .rules.addresses import address_in, contradicts, without_links
 from .rules.choices import choice
 from .rules.keywords import NUMBERED
 from .rules.lines import Flaw, flaw_of_name
@@ -97,7 +97,7 @@ class Name(Kind):
 
     def _ends(self, cursor: Cursor) -> bool:
         last = cursor.next
-        if last.text.startswith("@"):
+        if last.text.startswith("@") or address_in(last.text) is not None:
             return True
         if self.before is None or cursor.place + 1 < len(cursor.words) or last.quoted:
             return False
@@ -195,8 +195,11 @@ def limited(text: str, limit: int, *, lines: bool = False) -> str:
     return text
 
 
-def addressed(word: Word) -> str:
-    """The address in the word. Raises UserError if a link shows another one than it leads to."""
+def addressed(word: Word) -> str | None:
+    """The address that a word is, without punctuation around it; None: it is none.
+
+    Raises UserError if a link shows another one than it leads to.
+    """
     if word.shown is not None and contradicts(word.shown, word.text):
         raise UserError(
             _(
@@ -205,7 +208,7 @@ def addressed(word: Word) -> str:
                 address=Code(word.text),
             )
         )
-    return word.text
+    return address_in(word.text)
 
 
 @dataclass(frozen=True)
@@ -216,8 +219,8 @@ class UserId(Kind):
 
     def read(self, cursor: Cursor) -> str:
         word = cursor.take()
-        if is_address(word.text):
-            return addressed(word)
+        if (found := addressed(word)) is not None:
+            return found
         raise UserError(
             _(
                 "“{text}” is not a full Matrix address. It looks like `@name:server`.",

@@ -82,7 +82,7 @@ async def total(
         _("{where}: {overall}", where=where, overall=Joined(overall, " · ")),
         Bullets([total_line(_total(each)) for each in sums.classes]),
         _(
-            "As of {day}: {behind}, each counted once. Only what is formal is binding.",
+            "As of {day}: {behind}; nobody is counted twice. Only what is formal is binding.",
             day=day,
             behind=behind(sums.municipalities, sums.population),
         ),

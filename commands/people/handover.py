@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from commands.alliance.changes import note
 from commands.alliance.letters import coordination_of, to_coordination
 from commands.alliance.rules.statuses import Kind
-from commands.alliance.voices import standing_of
+from commands.alliance.voices import standing_of, typed_name
 from commands.kit import (
     Block,
     Bullets,
@@ -34,7 +34,7 @@ from commands.rooms.privacy import notice
 from storage.tables import Awaited, Member, Reminder
 
 from .awaiting import expect, is_reached
-from .checklists import todo, typed_name
+from .checklists import todo
 
 
 class Office(Worded):

@@ -9,7 +9,7 @@ from commands.alliance.ids import POLL
 from commands.alliance.rules import laender
 from commands.alliance.rules.electorates import Electors, eligible
 from commands.alliance.rules.mandates import Scope
-from commands.alliance.voices import the_member, voice
+from commands.alliance.voices import own, the_member, voice
 from commands.dates.days import today
 from commands.kit import (
     Context,
@@ -92,11 +92,13 @@ async def caster(context: Context, poll: Poll, name: str | None) -> Caster:
 
     Raises UserError if it is not clear which, if it is none of these, or if it has no vote.
     """
-    found = (
-        None if name is None else await _by_proxy(context, poll, await the_member(context, name))
-    )
-    if found is None:
-        found = Caster(await voice(context, name))
+    mine = None if name is None else await own(context, name)
+    if name is None or mine is not None:
+        found = Caster(mine or await voice(context, None))
+    else:
+        found = await _by_proxy(context, poll, await the_member(context, name)) or Caster(
+            await voice(context, name)
+        )
     await require_elector(context, poll, found.member)
     return found
 

@@ -327,11 +327,12 @@ def _needed(poll: Poll, electors: int) -> list[Block]:
     if poll.quorum is not None:
         share = Fraction(poll.quorum)
         blocks.append(
-            _(
-                "Quorum {share}: at least {needed} of {count} have to answer.",
+            n_(
+                "Quorum {share}: at least {count} of {all} has to answer.",
+                "Quorum {share}: at least {count} of {all} have to answer.",
+                quorum_needed(share, electors),
                 share=shares.shown(share),
-                needed=quorum_needed(share, electors),
-                count=electors,
+                all=electors,
             )
         )
     if poll.majority is not None:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from commands.alliance.ids import POLL
+from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.inhabitants import Place, around, inhabitants
-from commands.alliance.rules.names import distinct
 from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, n_
 from commands.kit.lists import named
 from storage.tables import Member, Poll
@@ -148,7 +148,7 @@ async def _inhabitants(
     unknown = sum(each.population is None for each in voted)
     if unknown == len(voted):
         return []
-    lies_in = await context.store.members.counties_of_all()
+    lies_in = await context.store.members.county_of()
     sums = [
         inhabitants(
             [

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
 from commands.alliance.ids import POLL, PollId
-from commands.alliance.rules.names import distinct
+from commands.alliance.rules.finding import distinct
 from commands.alliance.voices import standing_of
 from commands.kit import (
     MEMBERS,

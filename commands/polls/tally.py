@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from commands.alliance.rules.names import distinct
+from commands.alliance.counting import municipalities
+from commands.alliance.rules.finding import distinct
 from commands.kit import (
     Block,
     Bullets,
@@ -111,10 +112,10 @@ def chosen(poll: Poll, choices: Iterable[int]) -> Inline:
 def voted_line(found: Turnout) -> Block:
     """How many of how many have voted."""
     return n_(
-        "{voted} of {count} municipality has voted.",
-        "{voted} of {count} municipalities have voted.",
-        len(found.electors),
-        voted=len(found.voted),
+        "{count} of {municipalities} has voted.",
+        "{count} of {municipalities} have voted.",
+        len(found.voted),
+        municipalities=municipalities(len(found.electors)),
     )
 
 

@@ -11,10 +11,9 @@ from commands.dates.moments import Phrase
 from commands.dates.rules.phrases.result import NotADate, Reason
 from commands.kit.arguments import Word, joined
 from commands.kit.context import Context
-from commands.kit.errors import NotAllowed, UserError
+from commands.kit.errors import AskedBack, NotAllowed, UserError
 from commands.kit.kinds import Cursor, Kind, Line, addressed, named
 from commands.kit.reply import Code, Inline
-from commands.kit.rules.addresses import is_address
 from commands.kit.rules.authority import Role, may_coordinate, may_remind
 from commands.kit.rules.choices import choice
 from commands.kit.rules.keywords import Keyword, keyword
@@ -69,8 +68,8 @@ _ROOM: Final = keyword("room", "room", "@room")
 def _target(word: Word) -> Target | None:
     if word.text in _ROOM:
         return Target(Whom.ROOM)
-    if is_address(word.text):
-        return Target(Whom.PERSON, person=addressed(word))
+    if (person := addressed(word)) is not None:
+        return Target(Whom.PERSON, person=person)
     circle = choice(Circle, word.text)
     return Target(Whom.ROLE, circle=circle) if circle else None
 
@@ -194,6 +193,8 @@ def _role(context: Context, circle: Circle, code: str | None) -> Addressee:
 async def _municipality(context: Context, name: str) -> Addressee:
     try:
         member = await the_member(context, name)
+    except AskedBack:
+        raise
     except UserError as error:
         order = _("First comes whom to remind, then the date and the time, then the text.")
         raise UserError(error.text, *error.more, order) from error

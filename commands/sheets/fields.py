@@ -10,7 +10,7 @@ from commands.dates.rules.days import NotADay
 from commands.kit import Code, Joined, Term, Text, UserError, _
 from commands.kit.arguments import clean
 from commands.kit.kinds import named
-from commands.kit.rules.addresses import contradicts, is_address, person_at
+from commands.kit.rules.addresses import address_in, contradicts, person_at
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.numbers import NotACount, Reason
 from commands.kit.rules.spelling import spaced
@@ -113,11 +113,12 @@ def ags(cell: Cell) -> str:
 
 def person(cell: Cell) -> str:
     """A full Matrix address, or the link to a person."""
-    found = unprotected(importing.written(cell))
-    linked = person_at(found, 0)
+    written = unprotected(importing.written(cell))
+    linked = person_at(written, 0)
     if linked is not None and not contradicts(linked.shown, linked.address):
         return linked.address
-    if not is_address(found):
+    found = address_in(written)
+    if found is None:
         raise Unfit(_("a full Matrix address, such as {example}", example=Code("@name:server")))
     return found
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from commands.alliance.rules.counties import placed
+from commands.alliance.rules.finding import Members
 from commands.alliance.rules.laender import land_of_ags
 from commands.alliance.rules.lookalikes import Looks
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
@@ -15,6 +16,7 @@ from commands.kit import Joined, Term, _
 from commands.kit.arguments import shortened
 from commands.kit.rules.spelling import fold
 from storage.bulk import RegisteredMember
+from storage.members import Called
 from storage.store import Store
 
 from . import fields
@@ -67,6 +69,7 @@ class _Comparison:
         for each in registered:
             self._enter(each.id, each.name_key, each.land, each.ags, each.kind)
         self._looks: Looks | None = None
+        self._known: Members[Called] = Members()
         self._rows: dict[int, int] = {}  # the row that each member was in; new ones are negative
 
     def _enter(self, id_: int, name_key: str, land: str, ags: str | None, kind: str) -> None:
@@ -95,9 +98,26 @@ class _Comparison:
         """Notes a new name that looks like another one, of the registry or of a row before."""
         if self._looks is None:
             self._looks = Looks(each.name for each in self._members.values())
-        for other in self._looks.like(change.name):
+            self._known = Members(
+                _called(each.id, each._asdict()) for each in self._members.values()
+            )
+        own_id = change.id if change.id is not None else -change.row.number
+        bearer = _called(own_id, change.values)
+        others = [*self._looks.like(change.name), *self._same(bearer)]
+        for other in dict.fromkeys(others):
             self.plan.alike.append((change.row.number, change.name, other))
         self._looks.add(change.name)
+        self._known.add(bearer)
+
+    def _same(self, new: Called) -> list[str]:
+        """Names under which it may be registered already; two with an AGS each are two places."""
+        return [
+            each.name
+            for each in self._known.same_place(new.name, new.kind, new.land)
+            if each.id != new.id
+            and fold(each.name) != fold(new.name)
+            and (new.ags is None or each.ags is None)
+        ]
 
     def _change(self, row: Row) -> Change:
         self._check(row.values)
@@ -172,6 +192,10 @@ class _Comparison:
             for each in unclear.members
         ]
         return Wrong("ags", _("an AGS, because there is: {others}", others=Joined(members, "; ")))
+
+
+def _called(id_: int, values: Mapping[str, Any]) -> Called:
+    return Called(id_, values["name"], values["kind"], values["land"], values.get("ags"))
 
 
 def _check_kind(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

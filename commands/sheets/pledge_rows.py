@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from commands.alliance.rules.finding import Members
 from commands.alliance.rules.statuses import Kind
 from commands.dates.days import written
 from commands.kit import Inline, Joined, Term, UserError, _
@@ -51,9 +52,7 @@ class _Comparison:
         self._programmes = registered.programmes
         self._today = registered.today
         self._by_ags = {each.ags: each for each in registered.members if each.ags}
-        self._named: dict[str, list[RegisteredMember]] = {}
-        for each in registered.members:
-            self._named.setdefault(each.name_key, []).append(each)
+        self._named = Members(registered.members)
         self._pledges = {
             (each.member_id, each.programme, each.unit, each.target_group): each
             for each in registered.pledges
@@ -114,7 +113,7 @@ class _Comparison:
         member = self._by_ags.get(given["ags"]) if "ags" in given else self._by_name(given)
         if member is None:
             raise Wrong("ags", _("the AGS of a registered municipality"))
-        if "name" in given and member.name_key not in _keys(given["name"]):
+        if "name" in given and member not in self._meant(given["name"]):
             raise Wrong("name", _("{name}, which has that AGS", name=member.name))
         if given.get("land", member.land) != member.land:
             raise Wrong("land", member.land)
@@ -124,14 +123,19 @@ class _Comparison:
             raise Wrong("name", _("a municipality; partners make no pledges"))
         return member
 
+    def _meant(self, name: str) -> Sequence[RegisteredMember]:
+        """Who has that name: as an export has written it, or without what nobody sees."""
+        found = self._named.meant(name)
+        try:
+            return found or self._named.meant(clean(name))
+        except UserError:
+            return []
+
     def _by_name(self, given: Values) -> RegisteredMember:
         if "name" not in given:
             raise Wrong("name", _("the name or the AGS of a registered municipality"))
         found = [
-            each
-            for key in _keys(given["name"])
-            for each in self._named.get(key, [])
-            if given.get("land", each.land) == each.land
+            each for each in self._meant(given["name"]) if given.get("land", each.land) == each.land
         ]
         if not found:
             raise Wrong("name", _("the name or the AGS of a registered municipality"))
@@ -173,14 +177,6 @@ class _Comparison:
         )
         if found is not None:
             raise Wrong("programme", _barred(found, row.valid_until, row.land))
-
-
-def _keys(name: str) -> set[str]:
-    """What a name is looked up by: as it was written by an export, and without what is unseen."""
-    try:
-        return {fold(name), fold(clean(name))}
-    except UserError:
-        return {fold(name)}
 
 
 def _barred(found: Bar, valid_until: date | None, land: str | None) -> Inline:

@@ -87,7 +87,7 @@ async def test_one_file_adds_a_command(chat: Chat, german: Chat, drop: Drop) -> 
     ):
         there = Chat(room.database, registry=registry, language=room.alliance.language)
         there.answered_id = room.answered_id
-        assert words[0] in body(await there.says(INA, "!tide musterhafn"))
+        assert words[0] in body(await there.says(INA, "!tide Stadt musterhafen"))
         assert words[0] in body(await there.says(INA, "!Gezeiten Musterhafen"))
         assert words[1] in body(await there.says(INA, "!help general"))
         assert words[2] in body(await there.says(INA, "!help gezeiten"))

@@ -31,7 +31,9 @@ async def test_total(chat: Chat, typed: str) -> None:
     assert "16 persons · 10 families" in answer
     assert "- 16 persons signalled (2 municipalities, 57,000 inhabitants)" in answer
     assert "- 10 families signalled (1 municipality, 9,000 inhabitants)" in answer
-    assert "As of 19.11.2020: 2 municipalities, 57,000 inhabitants, each counted once." in answer
+    assert (
+        "As of 19.11.2020: 2 municipalities, 57,000 inhabitants; nobody is counted twice." in answer
+    )
     assert (
         "- 12 persons: NesT, additional to the quota "
         "(2 municipalities, 57,000 inhabitants; 12 signalled)"
@@ -96,6 +98,35 @@ async def test_formality_expiry_willing_and_overlaps(chat: Chat) -> None:
     assert "57 persons" in answer
 
 
+@pytest.mark.parametrize(
+    ("county", "between", "town", "people"),
+    [
+        (150_000, None, 7_000, "150.000"),
+        (150_000, 20_000, 7_000, "150.000"),
+        (None, 20_000, 7_000, "20.000"),
+        (None, None, 7_000, "7.000"),
+    ],
+)
+async def test_who_lives_in_county_and_town_is_counted_once(
+    german: Chat, county: int | None, between: int | None, town: int, people: str
+) -> None:
+    """Also through a joint municipality that pledges nothing."""
+    rows: list[Table] = [
+        municipality(101, "Landkreis Musterau", kind="county", population=county),
+        municipality(
+            102, "Samtgemeinde Au", kind="joint_municipality", county_id=101, population=between
+        ),
+        municipality(103, "Altmusterdorf", county_id=102, population=town),
+        *(pledge(n, n, 5) for n in (101, 103, *([102] if between else []))),
+    ]
+    await enter(german.database, rows)
+    count = 3 if between else 2
+    answer = body(await german.says(INA, "!summe"))
+    assert f"- {5 * count} Personen signalisiert ({count} Kommunen, {people} Einw.)" in answer
+    assert f"{count} Kommunen, {people} Einw.; niemand zählt doppelt." in answer
+    assert f"({count} Kommunen, {people} Einw.; {5 * count} signalisiert)" in answer
+
+
 async def test_willing_is_not_zero(german: Chat) -> None:
     await enter(german.database, [municipality(101, "Neumusterdorf", ready=True)])
     answer = body(await german.says(INA, "!summe"))
@@ -121,7 +152,7 @@ async def test_german(german: Chat) -> None:
     await german.says(ROSA, "!zusage 1 Familie")
     answer = body(await german.says(INA, "!summe"))
     assert "Städte Sicherer Häfen: 1.500 Personen · 1 Familie" in answer
-    assert "Stand 19.11.2020: 2 Kommunen, 57.000 Einw., jede einmal gezählt." in answer
+    assert "Stand 19.11.2020: 2 Kommunen, 57.000 Einw.; niemand zählt doppelt." in answer
 
 
 async def test_picture(in_both_languages: Chat) -> None:

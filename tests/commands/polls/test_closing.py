@@ -85,7 +85,7 @@ async def test_closes_by_itself(chat: Chat) -> None:
     await chat.says(INA, "!poll “Frage?” until 19.11.2020 18:00", thread="$thread")
     await chat.says(ROSA, "!vote 1 yes")
     (count,) = await chat.time_passes(7 * HOUR)
-    assert "1 of 3 municipalities have voted." in count["body"]
+    assert "1 of 3 municipalities has voted." in count["body"]
     text, end, edit = await chat.time_passes(HOUR)
     assert edit["m.new_content"]["body"].startswith("Poll 1 is closed")
     assert "- Yes: 1 (Beispielstadt)" in text["body"]

@@ -95,7 +95,7 @@ async def test_tables_come_in_and_go_out(found: Any, language: str, encrypted: b
     exported = await kim.reply_to(await kim.say(room, command))
     content = exported["content"]
     assert (content["msgtype"], content["info"]["mimetype"]) == ("m.file", XLSX)
-    assert ("3 Mitglieder" if german else "3 members") in content["body"]
+    assert ("3 Einträge" if german else "3 entries") in content["body"]
     assert "file" in content
     assert exported["encrypted"]
     data = await kim.download(exported)

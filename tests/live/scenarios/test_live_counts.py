@@ -19,8 +19,7 @@ async def counts(alliance: Alliance) -> tuple[list[dict], list[dict]]:
     ours = [
         each
         for each in await alliance.kim.timeline(alliance.room)
-        if each["sender"] == alliance.bot.user_id
-        and "Kommunen haben abgestimmt" in str(each["content"])
+        if each["sender"] == alliance.bot.user_id and "abgestimmt." in str(each["content"])
     ]
     edits = [each for each in ours if "m.new_content" in each["content"]]
     return [each for each in ours if each not in edits], edits
@@ -113,7 +112,7 @@ async def test_hidden_shows_who_took_part_and_no_choice(found, encrypted: bool) 
     first = await kim.wait_for(lambda e: "Zwischenstand" in str(e["content"]))
     later = "Ausgezählt wird, wenn die Abstimmung beendet ist."
     title = "Abstimmung 1, Zwischenstand: Winterhilfe?"
-    told = f"{title}\n1 von 2 Kommunen haben abgestimmt.\n{later}"
+    told = f"{title}\n1 von 2 Kommunen hat abgestimmt.\n{later}"
     assert first["content"]["body"] == told
     home = await direct_chat(alliance, kim)
     assert "Beispielstadt stimmt mit „Nein“" in await says(kim, home, "!stimme 1 nein")

@@ -1,6 +1,7 @@
 """Who is entitled to vote, of what a majority is a share, and which ballots a native poll counts.
 
-In the polls so far every registered municipality had a vote.
+In the polls so far every registered municipality had a vote. A signature that was replaced was kept
+as if somebody had withdrawn it.
 """
 
 import sqlalchemy as sa
@@ -25,3 +26,8 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("ballots", table_kwargs={"sqlite_autoincrement": True}) as ballots:
         ballots.alter_column("tapped", server_default=None)
+    op.execute(
+        "UPDATE signatures SET withdrawn_by = NULL WHERE EXISTS (SELECT 1 FROM signatures AS newer "
+        "WHERE newer.statement_id = signatures.statement_id AND newer.member_id = "
+        "signatures.member_id AND newer.id > signatures.id AND newer.at = signatures.withdrawn_at)"
+    )

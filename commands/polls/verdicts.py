@@ -33,11 +33,24 @@ def named(decision: Decision, carried: Sequence[str], *, yes_or_no: bool) -> Inl
 
 def kept_verdict(record: Mapping[str, Any]) -> Inline | None:
     """That of a record; None for one of the time before there was a verdict in it."""
-    figures = record["outcome"]
-    if "verdict" not in figures:
+    return verdict_of(verdict_facts(record))
+
+
+def verdict_facts(record: Mapping[str, Any] | None) -> Sequence[Any] | None:
+    """The verdict of a record as JSON keeps it; `verdict_of` has it in words."""
+    figures = None if record is None else record["outcome"]
+    if record is None or figures is None or "verdict" not in figures:
         return None
     carried = [record["options"][each] for each in figures["carried"]]
-    return named(Decision(figures["verdict"]), carried, yes_or_no=figures["yes_or_no"])
+    return [figures["verdict"], carried, figures["yes_or_no"]]
+
+
+def verdict_of(facts: Sequence[Any] | None) -> Inline | None:
+    """What `verdict_facts` gave, in words."""
+    if facts is None:
+        return None
+    decision, carried, yes_or_no = facts
+    return named(Decision(decision), carried, yes_or_no=yes_or_no)
 
 
 def headline(poll: Poll) -> Inline:

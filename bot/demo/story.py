@@ -209,7 +209,7 @@ def _vote(end: date) -> Sequence[Scene]:
             KIM,
             "!bestätigen",
             (
-                "Abstimmung 1 ist beendet",
+                "Abstimmung 1: angenommen – Winterhilfe mittragen?",
                 "Ja: 2 (Beispielstadt, Musterhafen)",
                 "Nein: 0",
                 "Keine Antwort (1): Landkreis Musterland",

@@ -77,6 +77,8 @@ class GroupKind(Kind):
             found = ElectorateKind().read(cursor)
         except UserError as error:
             raise _unknown(text) from error
+        if found.electors is Electors.EVERYBODY:  # who is in the alliance, there is nobody else
+            return Group(Electors.ALLIANCE.value)
         return Group(found.electors.value, found.land)
 
 

@@ -16,7 +16,7 @@ from commands.kit.errors import NotAllowed, UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Code, Term
 from commands.kit.rules.authority import may_coordinate, may_speak_for
-from commands.kit.rules.numbers import Change
+from commands.kit.rules.numbers import Change, ChangeKind
 from commands.kit.rules.spelling import fold
 from commands.kit.texts import _
 from commands.programmes.rules import Programme, QuotaMode, Unit
@@ -72,6 +72,13 @@ class WishKind(Kind):
         cursor.take()
         numeric = cursor.more and re.match(r"[+-]?\d", cursor.next.text, re.ASCII)
         return Wish(number, Changed().read(cursor) if numeric else None)
+
+
+def added(wish: Wish) -> Wish:
+    """The wish with its number on top of what stands. Raises UserError if it has no number."""
+    if wish.change is None or not wish.change.amount:
+        raise UserError(_("How many more? Please type the number in front of it."))
+    return replace(wish, change=Change(ChangeKind.ADD, wish.change.amount))
 
 
 async def the_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:

@@ -26,6 +26,16 @@ def counts(amount: int, valid_until: date | None, today: date) -> bool:
     return amount > 0 and not is_expired(valid_until, today)
 
 
+def in_doubt(*, same: bool, others: bool, named: bool) -> bool:
+    """Whether a number alone leaves open which pledge it is about, so that it is asked back.
+
+    `same`: one for the very programme and group that a number means stands; `others`: further ones
+    count in that unit; `named`: a programme or a group was typed with the number. Where nothing
+    stands a pledge is recorded at once (story A), and where only the same one does it is changed.
+    """
+    return others and not (same and named)
+
+
 class Gap(StrEnum):
     """What a pledge leaves open."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Final
 
 from commands.alliance.ids import POLL
@@ -19,8 +18,9 @@ from commands.kit.reply import Bullets, Inline, Term
 from commands.kit.rules.choices import choice
 from commands.kit.rules.keywords import FOR, NEW
 from commands.kit.rules.spelling import plain
-from commands.kit.texts import Text, _
+from commands.kit.texts import _
 
+from .majorities import ABSOLUTE_WORD, SIMPLE_WORD
 from .rules import shares
 from .rules.question import is_question, poll_number, poll_number_in
 from .rules.secrecy import Secrecy
@@ -246,34 +246,6 @@ def _unclear(flag: Secrecy) -> UserError:
     )
 
 
-@dataclass(frozen=True)
-class ShareKind(Kind):
-    """A share of those entitled: `50%` or `2/3`."""
-
-    label: Text = _("share")
-    gives_back = True
-    runs_on = 1  # `50 %`
-
-    def read(self, cursor: Cursor) -> Fraction:
-        text = cursor.take().text
-        if text.isdigit() and cursor.more and cursor.next.text == "%":
-            text += cursor.take().text
-        try:
-            return shares.share(text.strip())
-        except shares.NotAShare as error:
-            raise UserError(_refused(error), example=False) from error
-
-
-def _refused(error: shares.NotAShare) -> Text:
-    given = shortened(error.text)
-    if error.reason is shares.Reason.MORE_THAN_ALL:
-        return _(
-            "“{text}” is more than all. A share looks like `50%` or `2/3`, and `100%` is all.",
-            text=given,
-        )
-    return _("“{text}” is not a share. It looks like `50%` or `2/3`.", text=given)
-
-
 def not_a_question(words: Sequence[Word]) -> UserError:
     """The refusal of words that look like something about a poll that is there."""
     typed = [(each.text, each.quoted) for each in words]
@@ -317,7 +289,7 @@ def refuse_loose_terms(words: Sequence[Word]) -> None:
             continue
         behind = words[place + 1].text
         if _is_share_option(name) and _is_share(behind, words[place + 2 : place + 3]):
-            value = behind if behind[-1] == "%" or "/" in behind else f"{behind}%"
+            value = f"{behind}%" if behind.isdigit() else behind
             raise _written(word.text, value)
         last = words[place + 1 :]
         if name in FOR and place and len(last) <= 2 and _is_electorate(last):
@@ -331,6 +303,8 @@ def _is_share_option(name: str) -> bool:
 def _is_share(text: str, behind: Sequence[Word]) -> bool:
     if text.isdigit() and behind and behind[0].text == "%":
         text += "%"
+    if text in SIMPLE_WORD or text in ABSOLUTE_WORD:
+        return True
     try:
         shares.share(text)
     except shares.NotAShare:

@@ -34,11 +34,14 @@ from commands.papers.records import DIGEST, sealed
 from storage.tables import Ballot, Member, Poll
 
 from .finding import followed_poll, told_about
+from .majorities import kept
 from .papers.words import file_name
+from .rules import shares
 from .rules.record import FORMER, KIND, REDACTED, WITHDRAWAL, outcome
 from .rules.secrecy import Secrecy
 from .rules.tally import Tally
 from .tally import counted, counts_list
+from .verdicts import kept_verdict
 
 Lines: TypeAlias = list[Mapping[str, Any]]  # of ballots, as they stand in the record
 
@@ -68,8 +71,9 @@ async def poll_record(context: Context, number: PollId) -> Messages:
     answers: list[Message] = [
         reply(
             _(
-                "Record of poll {id}: {question}",
+                "Record of poll {id}, {verdict}: {question}",
                 id=POLL.tag(poll.id),
+                verdict=kept_verdict(record) or _("closed"),
                 question=Strong(poll.question),
             ),
             counts_list(poll, record["outcome"]["counts"]),
@@ -129,6 +133,7 @@ async def _record(context: Context, poll: Poll) -> Mapping[str, Any]:
         "most_choices": poll.most_choices,
         "secrecy": poll.secrecy,
         "scope": poll.scope,
+        "entitled": poll.entitled,
         "land": poll.land,
         "follows": poll.follows,
         "opened_by": await _office(context, poll.author),
@@ -140,7 +145,9 @@ async def _record(context: Context, poll: Poll) -> Mapping[str, Any]:
         "ballots": ballots,
         "history": history if poll.secrecy == Secrecy.OPEN else [],
         "silent": [_municipality(each) for each in electors if each.id in result.silent],
-        "outcome": outcome(result, poll.quorum, poll.majority),
+        "outcome": outcome(
+            result, poll.options, poll.most_choices, shares.kept(poll.quorum), kept(poll)
+        ),
     }
 
 

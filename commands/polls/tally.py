@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -89,6 +90,16 @@ def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> 
         for each in ballots
     ]
     return tally(len(poll.options), cast, electorate, poll.closes_at, most=poll.most_choices)
+
+
+def on_the_card(options: int, tapped: Iterable[Ballot]) -> tuple[int, ...]:
+    """What apps count on the native poll: the latest tap of each person, whomever they speak for.
+
+    What was deleted is gone there, too.
+    """
+    latest = {each.voter: each.choices for each in tapped if each.redacted_at is None}
+    counts = Counter(choice for choices in latest.values() for choice in choices)
+    return tuple(counts[n] for n in range(options))
 
 
 async def standing(context: Context, poll: Poll, member: Member) -> tuple[int, ...]:

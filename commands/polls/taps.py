@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from commands.alliance.ids import POLL
-from commands.alliance.rules.electorates import Electors
 from commands.kit import (
     Block,
     Bullets,
@@ -61,7 +60,7 @@ async def tapped(context: Context, content: dict[str, Any]) -> Messages:
     choices = _choices(found, content["answers"])
     if choices is None or not (choices or await standing(context, found, member)):
         return None
-    return await cast(context, found, Caster(member), choices)
+    return await cast(context, found, Caster(member), choices, tapped=True)
 
 
 def _choices(poll: Poll, answers: Sequence[str]) -> list[int] | None:
@@ -112,8 +111,6 @@ async def _tapping_member(context: Context, poll: Poll) -> Member:
 
 
 async def _without_vote(context: Context, poll: Poll) -> NotAllowed:
-    if poll.scope == Electors.ALLIANCE:
-        return NotAllowed(_("Your municipality was not registered yet when the poll was opened."))
     found = [await context.store.members.get(each) for each in context.sender.speaks_for]
     names = Joined([each.name for each in found if each is not None])
     return NotAllowed(no_vote(poll, names))

@@ -140,7 +140,7 @@ async def _asked(
         "yield": expected,
         "basis": draft.basis,
     }
-    shown = summary(draft, review_on, expected)
+    shown = summary(context, draft, review_on, expected)
     return await ask(context, "publish_statement", details, *before, *shown)
 
 

@@ -17,7 +17,7 @@ async def test_story_b(chat: Chat) -> None:
     """A mandate to act lifts the pledges, and the answer names what “formal” still needs."""
     await chat.says(INA, "!pledge 5")
     await chat.says(INA, "!pledge 2 families nest additional")
-    await chat.says(INA, "!pledge 3 bund")
+    await chat.says(INA, "!pledge 3 bund more")
     await chat.says(INA, "!pledge P-3 0")
     chat.clock.ahead += 20 * DAY
     answer = body(await chat.says(INA, '!mandate add act 03.12.2020 "Vorlage 20/117"'))

@@ -85,7 +85,7 @@ async def test_story_f(in_both_languages: Chat) -> None:
 
 async def test_land_and_programme(chat: Chat) -> None:
     await chat.says(INA, "!pledge 5 nest")
-    await chat.says(INA, "!pledge 7 bund")
+    await chat.says(INA, "!pledge 7 bund more")
     await enter(chat.database, [pledge(50, 3, 30)])
     answer = body(await frozen(chat, "land NI", KIM))
     assert (
@@ -228,7 +228,7 @@ LATER = st.lists(
         [
             (INA, "!pledge 7"),
             (INA, "!pledge 0"),
-            (BEN, "!pledge +3 nest additional"),
+            (BEN, "!pledge +3 nest additional more"),
             (BEN, "!pledge P-1 bund angerechnet"),
             (ROSA, "!pledge 4 families"),
             (FEDERAL, "!member add Neudorf land=NW kind=town population=100"),

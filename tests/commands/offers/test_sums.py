@@ -16,9 +16,9 @@ async def some_pledges(chat: Chat) -> None:
     for who, what in [
         (INA, "!pledge 5 nest additional"),
         (ROSA, "!pledge 7 nest additional"),
-        (INA, "!pledge 4 bund"),
+        (INA, "!pledge 4 bund more"),
         (ROSA, "!pledge 10 families"),
-        (BEN, "!pledge 9 relocation"),
+        (BEN, "!pledge 9 relocation more"),
         (BEN, "!pledge P-5 0"),
     ]:
         await chat.says(who, what)

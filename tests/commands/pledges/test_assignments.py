@@ -96,7 +96,7 @@ async def test_without_mandate_signalled_again(resolved: Chat) -> None:
 )
 async def test_refused(resolved: Chat, who: str, typed: str, told: str) -> None:
     await resolved.says(ROSA, "!pledge 5")
-    await resolved.says(INA, "!pledge 2 nest")
+    await resolved.says(INA, "!pledge 2 nest more")
     await resolved.says(INA, "!pledge P-3 0")
     before = await resolved.remembered()
     answers = await resolved.says(who, typed)

@@ -98,18 +98,6 @@ async def test_a_receipt_is_long_once(in_both_languages: Chat) -> None:
     assert body(await chat.says(ROSA, "!pledge 5")).count("\n") == 4
 
 
-async def test_second_pledge_is_said_to_come_on_top(chat: Chat) -> None:
-    """It may be meant, or a slip; persons and families have nothing to do with each other."""
-    assert "on top" not in body(await chat.says(INA, "!pledge 5"))
-    assert "on top" not in body(await chat.says(INA, "!pledge 2 families"))
-    assert "on top" not in body(await chat.says(ROSA, "!pledge 4"))
-    answer = body(await chat.says(INA, "!pledge 3 nest"))
-    assert "on top of:\n- P-1: Musterhafen, 5 persons" in answer
-    assert "!pledge P-1 3" in answer
-    assert "!pledge P-4 0" in answer
-    assert "on top" not in body(await chat.says(INA, "!pledge +1 nest"))
-
-
 async def test_withdrawing(chat: Chat) -> None:
     assert "nothing to withdraw" in body(await chat.says(INA, "!pledge 0"))
     assert await standing(chat) == []
@@ -182,7 +170,7 @@ async def test_ledger_says_who_when_and_by_which_event(chat: Chat) -> None:
 async def test_refused(chat: Chat, who: str, typed: str, told: str) -> None:
     """Nobody pledges for others, and two standing pledges never become one."""
     await chat.says(INA, "!pledge 5 nest")
-    await chat.says(INA, "!pledge 3")
+    await chat.says(INA, "!pledge 3 more")
     before = await chat.remembered()
     answers = await chat.says(who, typed)
     assert told in body(answers)
@@ -226,7 +214,7 @@ async def test_list(chat: Chat, typed: str) -> None:
     assert "no pledges yet" in body(await chat.says(ROSA, typed))
     await chat.says(INA, "!pledge 1.234 nest additional")
     await chat.says(ROSA, "!pledge 1 family")
-    await chat.says(INA, "!pledge 3 bund")
+    await chat.says(INA, "!pledge 3 bund more")
     await chat.says(INA, "!pledge P-3 0")
     answer = body(await chat.says(ROSA, typed))
     assert "2 standing pledges:" in answer

@@ -40,7 +40,7 @@ async def test_question_and_options(
     text = body(answers[:1])
     assert [f"{n}. {option}" in text for n, option in enumerate(options, 1)]
     assert f"!vote 1 {options[0]}" in text
-    assert "3 municipalities can vote." in text
+    assert "3 municipalities can vote, as of now: all signatories of the alliance." in text
 
 
 async def test_default_options_are_in_the_language_of_the_room(chat: Chat) -> None:

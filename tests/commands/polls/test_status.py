@@ -55,7 +55,7 @@ async def test_status_of_a_closed_poll(chat: Chat) -> None:
     await chat.says(FEDERAL, "!poll “Frage?”")
     await closes(chat, FEDERAL)
     answer = body(await chat.says(INA, "!poll status 1"))
-    assert "Poll 1 is closed: Frage?" in answer
+    assert "Poll 1: no result – Frage?" in answer
     assert "No answer (3)" in answer
 
 
@@ -234,7 +234,7 @@ async def test_last_edit_says_it_is_closed(chat: Chat, closed: str) -> None:
     else:
         answers = [e for e in await chat.time_passes(timedelta(days=7)) if "as it" not in str(e)]
     assert texts(answers[-1:]) == [
-        "Poll 1 is closed: Frage?\n2 of 3 municipalities have voted.\n"
+        "Poll 1: adopted – Frage?\n2 of 3 municipalities have voted.\n"
         "- Yes: 2\n- No: 0\n- Abstention: 0"
     ]
     assert await chat.time_passes(timedelta(days=1)) == []

@@ -76,7 +76,7 @@ async def test_one_of_the_law_is_closed_and_opened(chat: Chat) -> None:
     assert "NesT is closed" in body(await chat.says(ROSA, "!pledge 6 nest"))
     await chat.says(ROSA, "!pledge 3")
     assert "NesT is closed" in body(await chat.says(ROSA, "!pledge P-2 nest"))
-    assert "confirmed anew" in body(await chat.says(INA, "!pledge 5 nest"))
+    assert "Nothing changes" in body(await chat.says(INA, "!pledge 5 nest"))
     answer = body(await chat.says(FEDERAL, "!programme open nest until 31.12.2020"))
     assert "§ 23 (4) AufenthG, open until 31.12.2020" in answer
     assert "5 → 6" in body(await chat.says(INA, "!pledge 6 nest"))

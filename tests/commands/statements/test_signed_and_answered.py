@@ -39,7 +39,11 @@ async def test_a_clause_is_rejected_after_signing(in_both_languages: Chat) -> No
         else "The signature of Musterhafen under ST-1 no longer covers clause 3."
     ) in answer
     former, now = await chat.rows(Signature)
-    assert (former.withdrawn_by, former.withdrawn_at, former.clauses) == (BEN, now.at, [1, 2, 3, 4])
+    assert (former.withdrawn_by, former.withdrawn_at, former.clauses) == (
+        None,
+        now.at,
+        [1, 2, 3, 4],
+    )
     assert (now.actor, now.event_id, now.clauses) == (BEN, chat.last_event, [1, 2, 4])
     summary = body(await chat.says(FEDERAL, "!statement publish ST-1"))
     assert ("- Absätze 1, 2, 4 (1" if german else "- Clauses 1, 2, 4 (1") in summary

@@ -59,7 +59,9 @@ async def test_many_ballots_one_message(found, encrypted: bool) -> None:
         ),
     )
     await alliance.closes(kim, 1)
-    await kim.wait_for(lambda e: str(e["content"].get("body")).startswith("* Abstimmung 1 ist"))
+    await kim.wait_for(
+        lambda e: str(e["content"].get("body")).startswith("* Abstimmung 1: Gleichst")
+    )
     (first,), edits = await counts(alliance)
     assert 2 <= len(edits) <= 5
     assert "1 von 2 Kommunen" in first["content"]["body"]
@@ -94,7 +96,7 @@ async def test_a_strict_client_shows_the_newest_count(found, js_peer, homeserver
     await js.wait_event(lambda e: "m.new_content" in e["content"])
     shown = await js.call("shown", room_id=room, event_id=first["event_id"])
     assert shown["edited"]
-    assert shown["body"].startswith("Abstimmung 1 ist beendet")
+    assert shown["body"].startswith("Abstimmung 1: abgelehnt")
     assert "- Ja: 0\n- Nein: 1" in shown["body"]
 
 

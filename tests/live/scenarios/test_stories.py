@@ -63,7 +63,7 @@ async def test_a_pledge_and_b_the_mandate(found: Any, language: str, encrypted: 
     await alliance.ask(alliance.kim, "!member add Beispielstadt land=NW kind=town ags=05999002")
     alliance.appoint_kim("Beispielstadt")
     for number in range(1, 12):
-        body = await alliance.ask(alliance.kim, f'!pledge {number} group="Gruppe {number}"')
+        body = await alliance.ask(alliance.kim, f'!pledge {number} more group="Gruppe {number}"')
         assert f"P-{number}: Beispielstadt" in body
     answer = await alliance.answer(alliance.ina, "!pledge 5")
     body = answer["content"]["body"]

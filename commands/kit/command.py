@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from commands.locales.tables import Words
 
@@ -140,6 +141,7 @@ class Commands:
             if any(len(n.split()) > 1 and _key(n.split())[0] == start for n in each.names)
         ]
 
+    @cached_property
     def first_words(self) -> frozenset[str]:
         """What a command can begin with, folded as names are."""
         return frozenset(fold(name.split()[0]) for name in self.names())

@@ -7,7 +7,7 @@ from typing import Final
 
 from commands.alliance.rules.laender import land
 from commands.alliance.voices import standing_of, the_member
-from commands.dates.moments import Phrase
+from commands.dates.moments import Phrase, is_of_dates
 from commands.dates.rules.phrases.result import NotADate, Reason
 from commands.kit.arguments import Word, joined
 from commands.kit.context import Context
@@ -63,11 +63,14 @@ class TargetKind(Kind):
 
 
 _ROOM: Final = keyword("room", "room", "@room")
+_ME: Final = keyword("me")
 
 
 def _target(word: Word) -> Target | None:
     if word.text in _ROOM:
         return Target(Whom.ROOM)
+    if word.text in _ME:
+        return Target(Whom.AUTHOR)
     if len(word.text) <= 255 and USER_ID.fullmatch(word.text):
         return Target(Whom.PERSON, person=word.text)
     circle = choice(Circle, word.text)
@@ -75,8 +78,14 @@ def _target(word: Word) -> Target | None:
 
 
 def _words_before_date(cursor: Cursor) -> int | None:
-    """How many words stand before what is a date, or would be one if it were right; None: all."""
+    """How many words stand before what is a date, or would be one if it were right; None: all.
+
+    None, too, where the first is a word of dates: „jeden Morgen um 9“ is not for somebody called
+    „jeden“, whom „Morgen um 9“ is to remind.
+    """
     left = cursor.all_left()
+    if not left[0].quoted and is_of_dates(left[0].text):
+        return 0
     for place, word in enumerate(left[: _LONGEST + 1]):
         if word.quoted:
             continue

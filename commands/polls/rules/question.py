@@ -33,8 +33,7 @@ def poll_number_in(typed: Typed) -> int | None:
 
 def is_answer(typed: Typed) -> bool:
     """Whether the words behind the number of a poll may be an answer to it."""
-    changes = bool(typed) and spaced(typed[0][0]) in VERBS
-    return not changes and not any(quoted for _t, quoted in typed)
+    return not typed or not (typed[0][1] or spaced(typed[0][0]) in VERBS)
 
 
 def is_question(typed: Typed) -> bool:

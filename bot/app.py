@@ -158,7 +158,7 @@ class App:
             self.database,
             self.client,
             self._clock,
-            commands=self.registry.commands.first_words(),
+            commands=self.registry.commands.first_words,
             plain_in_encrypted_rooms=self.settings.access.plain_in_encrypted_rooms,
             on_new=self.pipeline.wake,
             unconfirmed=unconfirmed,

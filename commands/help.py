@@ -37,13 +37,19 @@ EXPLAINED: Final = 7
 NAMED: Final = 2
 
 
+class About(Line):
+    """A topic or a command, perhaps with its exclamation mark: no text."""
+
+    is_text = False
+
+
 @command(
     "help",
     help=_("Shows what you can do here, or explains a topic or a command."),
     examples=(_("!help"), _("!help pledge"), _("!help people")),
 )
 async def help_(
-    context: Context, topic: Annotated[str | None, Line(_("topic or command"), limit=60)] = None
+    context: Context, topic: Annotated[str | None, About(_("topic or command"), limit=60)] = None
 ) -> Message:
     """All topics for the sender's role, or one topic, or one command with examples."""
     if topic is None:

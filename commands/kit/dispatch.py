@@ -15,6 +15,7 @@ from .arguments import Word, clean, shortened, words
 from .command import Command
 from .context import Context
 from .errors import AskedBack, NotAllowed, UserError
+from .free_text import refuse_second_command
 from .kinds import Cursor, Number
 from .render import quoted
 from .reply import Block, Bullets, Code, File, Inline, Letter, Message, Reply, reply
@@ -44,11 +45,23 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
         raise _unknown(context, words(text, 1))
     command, arguments = found
     _authorise(context, command)
-    given = command.signature.bind(
-        arguments, lambda some: Cursor(some, context.sent_at, context.place.zone, text=text)
-    )
+    names = context.commands.first_words
+    refuse_second_command(arguments, text, names)
+    remarks: list[Text] = []
+
+    def cursor_of(some: Sequence[Word]) -> Cursor:
+        return Cursor(
+            some,
+            context.sent_at,
+            context.place.zone,
+            text=text,
+            commands=names,
+            remarks=remarks,
+        )
+
+    given = command.signature.bind(arguments, cursor_of)
     running = replace(context, audience=command.audience)
-    answers = messages(await command.handler(running, **given))
+    answers = _remarked(messages(await command.handler(running, **given)), remarks)
     return discreet(context, command.audience, answers)
 
 
@@ -64,6 +77,17 @@ def courtesy(context: Context, text: str) -> Text | None:
     if found is Courtesy.THANKS:
         return _("You are welcome! I am here whenever you need me.")
     return None
+
+
+def _remarked(answers: Sequence[Message], remarks: Sequence[Text]) -> Sequence[Message]:
+    """The answers, the first of which says what reading the words has shown."""
+    if not remarks:
+        return answers
+    for place, each in enumerate(answers):
+        if isinstance(each, Reply):
+            said = replace(each, blocks=[*each.blocks, *remarks])
+            return [*answers[:place], said, *answers[place + 1 :]]
+    return [*answers, reply(*remarks)]
 
 
 def discreet(context: Context, audience: Audience, answers: Sequence[Message]) -> Sequence[Message]:

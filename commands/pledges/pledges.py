@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
@@ -42,8 +43,9 @@ from storage.tables import Member, Pledge
 
 from .aims import Said, Wish, WishKind, added, aim_of
 from .doubts import Typed, require_clear
+from .imprecise import Minors, not_without_option
 from .receipts import expiry, receipt
-from .rules import formality
+from .rules import MINORS, formality
 from .words import FORMALITY_NAMES, pledge_line
 
 
@@ -74,22 +76,33 @@ async def pledge(
     unit: Annotated[Unit | None, Choice(Unit, _("persons or families"))] = None,
     on_top: Annotated[OnTop | None, Choice(OnTop, _("on top of what stands"))] = None,
     quota_mode: Annotated[QuotaMode | None, Choice(QuotaMode, _("crediting"))] = None,
+    minors: Annotated[str | None, Minors()] = None,
     programme: Annotated[str | None, ProgrammeWord()] = None,
     *,
-    group: Annotated[str | None, OrNothing(Quote(_("for whom"), 80)), option("group")] = None,
+    group: Annotated[
+        str | None, OrNothing(Quote(_("for whom"), 80)), option("group", "target", "target_group")
+    ] = None,
     costs: Annotated[
         str | None, OrNothing(Quote(_("who bears the costs"), 200)), option("costs")
     ] = None,
-    until: Annotated[date | Literal[""] | None, OrNothing(DayKind()), marker("until")] = None,
+    until: Annotated[
+        date | Literal[""] | None,
+        OrNothing(DayKind()),
+        marker("until", unless_behind=operator.not_),  # `up to 5` does not begin with a day
+    ] = None,
     of: ForMember = None,
 ) -> Message:
     """Sets, adds to, describes or withdraws the standing pledge for one kind of admission.
 
     A second one beside what stands only comes into being if that is said: it would count as well.
     """
-    said = Said(programme, quota_mode, group, costs, until)
     if on_top:
         wish = added(wish)
+    if of is not None and of in MINORS:
+        raise not_without_option(of)
+    if minors is not None and group is not None:
+        raise UserError(_("Please say only once for whom it is."))
+    said = Said(programme, quota_mode, group if minors is None else minors, costs, until)
     aim = await aim_of(context, wish, unit, of, said)
     member, standing, before = aim.member, aim.standing, aim.before
     after = _after(context, before, wish.change, aim.said)

@@ -11,6 +11,8 @@ from typing import Final
 
 from commands.dates.rules.days import is_expired
 from commands.dates.rules.mornings import day_of, end_of, latest_morning, morning
+from commands.kit.rules.keywords import keyword
+from commands.kit.rules.spelling import fold
 from commands.programmes.rules import Formality, Programme, QuotaMode
 
 
@@ -19,6 +21,15 @@ def formality(formal_reference: str | None, *, may_act: bool) -> Formality:
     if formal_reference is not None:
         return Formality.FORMAL
     return Formality.RESOLVED if may_act else Formality.SIGNALLED
+
+
+# Written in many ways, and one group all the same.
+MINORS: Final = keyword("unaccompanied minors", "unaccompanied minors", "UMA", "UAM", "UASC")
+
+
+def same_group(one: str, other: str) -> bool:
+    """Whether two target groups are the same, however they are spelled."""
+    return fold(one) == fold(other) or (one in MINORS and other in MINORS)
 
 
 def counts(amount: int, valid_until: date | None, today: date) -> bool:

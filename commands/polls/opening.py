@@ -69,7 +69,7 @@ async def poll(
     context: Context,
     asked: Annotated[Asked | int, AskedKind()],
     *,
-    until: Annotated[datetime | None, Deadline(), marker("until")] = None,
+    until: Annotated[datetime | None, Deadline(whole_day=True), marker("until")] = None,
     choices: Annotated[int, Count(_("number of answers")), option("choices")] = 1,
     quorum: Annotated[Fraction | None, ShareKind(), option("quorum")] = None,
     majority: Annotated[Majority | None, MajorityKind(), option("majority")] = None,

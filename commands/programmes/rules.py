@@ -25,7 +25,7 @@ class Unit(Worded):
 
     PERSONS = (
         "persons",
-        "persons person people places place",
+        "persons person people places place refugees",
     )
     FAMILIES = "families", "families family"
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from commands.alliance.rules.laender import land
 from commands.alliance.voices import standing_of, the_member
-from commands.dates.moments import Phrase
+from commands.dates.moments import Phrase, is_of_dates
 from commands.dates.rules.phrases.result import NotADate, Reason
 from commands.kit.arguments import Word, joined
 from commands.kit.context import Context
@@ -63,6 +63,7 @@ class TargetKind(Kind):
 
 
 _ROOM: Final = keyword("room", "room", "@room")
+_ME: Final = keyword("me")
 
 
 def _target(word: Word) -> Target | None:
@@ -70,13 +71,21 @@ def _target(word: Word) -> Target | None:
         return Target(Whom.ROOM)
     if (person := addressed(word)) is not None:
         return Target(Whom.PERSON, person=person)
+    if word.text in _ME:
+        return Target(Whom.AUTHOR)
     circle = choice(Circle, word.text)
     return Target(Whom.ROLE, circle=circle) if circle else None
 
 
 def _words_before_date(cursor: Cursor) -> int | None:
-    """How many words stand before what is a date, or would be one if it were right; None: all."""
+    """How many words stand before what is a date, or would be one if it were right; None: all.
+
+    None, too, where the first is a word of dates: „jeden Morgen um 9“ is not for somebody called
+    „jeden“, whom „Morgen um 9“ is to remind.
+    """
     left = cursor.all_left()
+    if not left[0].quoted and is_of_dates(left[0].text):
+        return 0
     for place, word in enumerate(left[: _LONGEST + 1]):
         if word.quoted:
             continue

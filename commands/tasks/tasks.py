@@ -30,6 +30,7 @@ from commands.kit import (
     option,
     reply,
 )
+from commands.kit.choosing import Wording
 from commands.kit.kinds import Name, Quote
 from commands.kit.rules.authority import may_give_task
 from storage.tables import Member, Task
@@ -59,7 +60,7 @@ from .words import (
 )
 async def task_new(
     context: Context,
-    title: Annotated[str, Quote(_("what is to be done"))],
+    title: Annotated[str, Wording(_("what is to be done"))],
     *,
     owner: Annotated[str | None, Name(), option("owner")] = None,
     due: Annotated[date | None, DayKind(), option("due")] = None,

@@ -125,7 +125,7 @@ class OfflineBot:
             database,
             cast("MatrixClient", client),
             self.clock,
-            commands=self.registry.commands.first_words(),
+            commands=self.registry.commands.first_words,
             on_new=self.pipeline.wake,
             unconfirmed=set(),
         )

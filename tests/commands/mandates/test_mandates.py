@@ -82,7 +82,7 @@ async def test_add(chat: Chat, typed: str, row: tuple[object, ...]) -> None:
         (INA, '!mandate add act 03/04/2019 "V 2"', "Which of these do you mean?\n- 04.03.2019"),
         (INA, '!mandate add dance 22.10.2018 "V 2"', "I do not know “dance”"),
         (INA, "!mandate add act 22.10.2018", "Something is missing: <reference>"),
-        (INA, "!mandate add act 22.10.2018 Vorlage 18/78", "I do not understand “18/78” here"),
+        (INA, "!mandate add act 22.10.2018 18:00 Vorlage", "I do not understand “18:00” at"),
         (INA, f'!mandate add act 22.10.2018 "{"x" * 201}"', "too long: 201"),
         (INA, ADD, "That is registered already: MD-1"),
         (ROSA, "!mandate withdraw MD-1", "MD-1 is a mandate of Musterhafen."),

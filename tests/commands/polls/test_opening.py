@@ -183,7 +183,7 @@ async def test_without_a_vote(chat: Chat) -> None:
         ("quorum=50% quorum=50%", "given twice"),
         ("choices=0", "From 1 to 3 answers can be chosen here, not 0."),
         ("choices=4", "From 1 to 3 answers can be chosen here, not 4."),
-        ("choices=two", "“two” is not a number"),
+        ("choices=many", "“many” is not a number"),
         ("open=5", "“5” is not a length of time. It looks like 24h or 3 days."),
         ("open=soon", "“soon” is not a length of time"),
         ("open=0h", "“0 h” is not a length of time"),

@@ -78,7 +78,7 @@ async def test_relative_to_when_it_was_sent(chat: Chat) -> None:
         ),
         (
             (2021, 3, 20, 10),
-            "!remind every sunday 2:30 night",
+            "!remind every sunday 2:30 “night”",
             [(2021, 3, 21, 1, 30), (2021, 3, 28, 1, 30), (2021, 4, 4, 0, 30)],
         ),
     ],

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from babel.messages.pofile import read_po
 
+from commands.locales.tables import files
 from storage.tables import Ballot
 from tests.harness.chat import FEDERAL, INA, KIM, STRANGER, Chat, body
 
@@ -84,3 +86,13 @@ async def test_an_example_is_one_code_span(in_both_languages: Chat) -> None:
     is_german = in_both_languages.alliance.language == "de"
     example = "Beispiel: <code>!stimme 1 ja</code>" if is_german else "<code>!vote 1 yes</code>"
     assert example in answer["formatted_body"]
+
+
+def test_german_texts_have_german_quotation_marks() -> None:
+    """Examples are copied, and what is copied is what clerks get used to."""
+    (path,) = files("de.po")
+    with path.open("rb") as file:
+        texts = [each.string for each in read_po(file, locale="de") if each.id]
+    said = [part for each in texts for part in ((each,) if isinstance(each, str) else each)]
+    assert len(said) > 2_000
+    assert [each for each in said if '"' in each] == []

@@ -90,8 +90,9 @@ class OverlapSum(NamedTuple):
 class Sums:
     """All there is to say about the pledges of a Land and a programme (None: of all).
 
-    `expired` are pledges that do not count any more, `willing` the members that said they are
-    ready but have no standing pledge; `overlaps` are the first ones of `overlapping` counties.
+    `unknown` is of how many municipalities the population is not known; `expired` are pledges that
+    do not count any more, `willing` the members that said they are ready but have no standing
+    pledge; `overlaps` are the first ones of `overlapping` counties.
     """
 
     lines: Sequence[LineSum]
@@ -99,6 +100,7 @@ class Sums:
     by_land: Sequence[LandSum]
     municipalities: int
     population: int
+    unknown: int
     expired: int
     willing: int
     overlaps: Sequence[OverlapSum]
@@ -260,6 +262,7 @@ def _classes() -> Select[Any]:
             func.count(),
             _total(_apart(places, or_(*counted))),
             _sum_if(places.c.ready.is_(true())),
+            _sum_if(places.c.population.is_(None)),
             *figures,
         )
         .select_from(joined)
@@ -391,6 +394,7 @@ def added(parts: Sequence[Part], overlaps: Sequence[OverlapSum]) -> Sums:
         _by_land(groups),
         municipalities=sum(row[2] for row in groups),
         population=sum(row[3] for row in groups),
+        unknown=sum(row[5] for row in groups),
         expired=_count(parts, _expired),
         willing=_count(parts, _ready) - sum(row[4] for row in groups),
         overlaps=overlaps,
@@ -431,7 +435,7 @@ def _figures(row: Sequence[Any]) -> list[tuple[str, str, int, int, int]]:
     found = []
     for n, (unit, formal) in enumerate(_KINDS):
         formality = "formal" if formal else "resolved" if row[1] else "signalled"
-        found.append((unit, formality, *row[5 + 3 * n : 8 + 3 * n]))
+        found.append((unit, formality, *row[6 + 3 * n : 9 + 3 * n]))
     return found
 
 

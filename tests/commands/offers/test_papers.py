@@ -179,3 +179,11 @@ def test_chart(count: int, amount: int) -> None:
     assert pixels[8:-8, -44:-8, :3].min() > 0.95
     assert pixels[..., :3].min() < 0.1
     assert chart(laender(count, amount), "en") != made
+
+
+def test_the_letter_says_of_whom_the_number_is_not_known() -> None:
+    data = offer(line(1, 5, **FORMAL), line(2, 5, population=None, **FORMAL))
+    told = " ".join(" ".join(pages(letter(data, "de"))).split())
+    assert (
+        "2 Kommunen, 1.000 Einw., Einwohnerzahl von 1 Kommune nicht bekannt; niemand zählt" in told
+    )

@@ -66,7 +66,20 @@ _STATUSES: Final[Mapping[str, Callable[[int], Text]]] = {
 }
 
 
-def behind(count: int, population: int) -> Inline:
-    """How many municipalities stand behind a figure, and their population if it is known."""
+def behind(count: int, population: int, unknown: int = 0) -> Inline:
+    """How many municipalities stand behind a figure, and how many people live there.
+
+    Their number is left out if nothing of it is known; `unknown` says of how many it is not.
+    """
     parts: list[Inline] = [municipalities(count)]
-    return Joined([*parts, inhabitants(population)] if population else parts)
+    if population:
+        parts.append(inhabitants(population))
+    if unknown:
+        parts.append(
+            n_(
+                "number of inhabitants of {count} municipality not known",
+                "number of inhabitants of {count} municipalities not known",
+                unknown,
+            )
+        )
+    return Joined(parts)

@@ -77,7 +77,9 @@ def _overview(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
         if not some:
             text(pdf, _("nothing"), language)
         pdf.ln(1.5)
-    behind_it = behind(snapshot["municipalities"], snapshot["population"])
+    lines = offering.lines_of(snapshot)
+    unknown = len({each.member for each in lines if each.population is None})
+    behind_it = behind(snapshot["municipalities"], snapshot["population"], unknown)
     text(
         pdf,
         _("Behind this offer: {behind}; nobody is counted twice.", behind=behind_it),

@@ -188,3 +188,11 @@ def test_a_row_of_the_chart_stands_for_all_there_is_no_room_for() -> None:
     assert [each["formal"] for each in rows] == [16, 15, 14, 13, 12, 11, 10, sum(range(1, 10))]
     assert (rows[-1]["name"], rows[-1]["resolved"]) == ("9 weitere Länder", 9 * 50)
     assert rows_of(data[:8], "de") == data[:8]
+
+
+def test_the_letter_says_of_whom_the_number_is_not_known() -> None:
+    data = offer(line(1, 5, **FORMAL), line(2, 5, population=None, **FORMAL))
+    told = " ".join(" ".join(pages(letter(data, "de"))).split())
+    assert (
+        "2 Kommunen, 1.000 Einw., Einwohnerzahl von 1 Kommune nicht bekannt; niemand zählt" in told
+    )

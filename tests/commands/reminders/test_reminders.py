@@ -76,7 +76,7 @@ async def test_made(chat: Chat, typed: str, due: tuple[int, ...], whom: str, tex
         ("!remind every full moon 9:00 x", "I do not understand “every full moon 9:00”"),
         ("!erinnerung bis morgen 9:00 x", "I do not understand “bis morgen 9:00 x”"),
         ("!remind until tomorrow 9:00 x", "I do not understand “until tomorrow 9:00 x”"),
-        ("!remind this evening x", "- 19.11.2020 18:00\n- 19.11.2020 20:00"),
+        ("!remind this evening x", "- !remind 19.11.2020 18:00 x\n- !remind 19.11.2020 20:00 x"),
         ("!remind soon call back", "I do not understand “soon call back”"),
         ("!remind tomorrow at 9:00 " + "x" * 501, "too long: 501"),
         ("!remind tomorrow at 9:00 \u202ex", "control characters"),

@@ -27,8 +27,6 @@ from commands.kit.kinds import Line
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
 
-from .kit.rules.spelling import suggest
-
 FEW: Final = 12  # so many commands are explained at once; a phone shows about 20 lines
 
 
@@ -58,13 +56,13 @@ async def help_(
 
 
 def _unknown(context: Context, topic: str) -> UserError:
-    near = suggest(shortened(topic), context.commands.names())
-    if near:
+    near = context.commands.near(shortened(topic), context.place.language)
+    if near is not None:
         return UserError(
             _(
                 "I do not know the command “{name}”. Did you mean {near}?",
                 name=shortened(topic),
-                near=Code(Named(help_.words, before="!", after=f" {near[0]}")),
+                near=Code(Named(help_.words, before="!", after=f" {near}")),
             ),
             example=False,
         )

@@ -16,6 +16,18 @@ def inhabitants(count: int) -> Text:
     return n_("{count} inhabitant", "{count} inhabitants", count)
 
 
+def lived_in(count: int, population: int) -> Inline:
+    """The same as `behind` for papers, which are read without anybody to ask: in whole words."""
+    if not population:
+        return municipalities(count)
+    return n_(
+        "{count} municipality, where {people} people live",
+        "{count} municipalities, where {people} people live",
+        count,
+        people=population,
+    )
+
+
 def behind(count: int, population: int) -> Inline:
     """How many municipalities stand behind a figure, and their population if it is known."""
     parts: list[Inline] = [municipalities(count)]

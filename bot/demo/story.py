@@ -193,7 +193,7 @@ def _vote(end: date) -> Sequence[Scene]:
         ),
         Say(
             KIM,
-            f"!abstimmung „Winterhilfe mittragen?“ bis {end:%d.%m.%Y} 18:00",
+            f"!abstimmung „Winterhilfe mittragen?“ für=alle bis {end:%d.%m.%Y} 18:00",
             ("Abstimmung 1: Winterhilfe", "3 Kommunen sind stimm", f"{end:%d.%m.%Y}, 18:00 Uhr"),
         ),
         Tap(INA, "Nein"),

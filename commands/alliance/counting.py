@@ -74,12 +74,29 @@ def behind(count: int, population: int, unknown: int = 0) -> Inline:
     parts: list[Inline] = [municipalities(count)]
     if population:
         parts.append(inhabitants(population))
-    if unknown:
-        parts.append(
-            n_(
-                "number of inhabitants of {count} municipality not known",
-                "number of inhabitants of {count} municipalities not known",
-                unknown,
-            )
+    return Joined([*parts, *_not_known(unknown)])
+
+
+def lived_in(count: int, population: int, unknown: int = 0) -> Inline:
+    """The same for papers, which are read without anybody to ask: in whole words."""
+    if not population:
+        return Joined([municipalities(count), *_not_known(unknown)])
+    lived = n_(
+        "{count} municipality, where {people} people live",
+        "{count} municipalities, where {people} people live",
+        count,
+        people=population,
+    )
+    return Joined([lived, *_not_known(unknown)])
+
+
+def _not_known(count: int) -> list[Inline]:
+    if not count:
+        return []
+    return [
+        n_(
+            "number of inhabitants of {count} municipality not known",
+            "number of inhabitants of {count} municipalities not known",
+            count,
         )
-    return Joined(parts)
+    ]

@@ -34,7 +34,7 @@ from commands.kit.dispatch import messages
 from commands.kit.kinds import Cursor, Kind, Quote
 from commands.kit.rules.keywords import NUMBERED, keyword
 from commands.reminders.changes import finish_reminder
-from commands.reminders.delivery import is_of_several
+from commands.reminders.unnamed import answered_reminder
 from commands.reminders.words import about, is_reminded
 from commands.tasks.changes import finish_task
 from storage.tables import FollowUp, Reminder, Task
@@ -187,17 +187,14 @@ async def _unnamed(context: Context) -> Tagged:
 async def _about(context: Context, replied: Answered) -> list[_Fitting]:
     """What a message is about; nothing if it had several things in it."""
     store = context.store
-    if is_of_several(replied.transaction):
-        return []
-    if replied.kind == "reminder":
-        return _of_reminders(context, [await store.reminders.get(replied.number)])
+    if (reminder := await answered_reminder(context)) is not None:
+        return _of_reminders(context, [reminder])
     if replied.kind == "follow-up":
         return await _of_follow_ups(context, [await store.follow_ups.get(replied.number)])
     if not replied.event_id:
         return []
     made = store.made_with
     return [
-        *_of_reminders(context, await made.rows(Reminder, replied.event_id)),
         *_of_tasks(context, await made.rows(Task, replied.event_id)),
         *await _of_follow_ups(context, await made.rows(FollowUp, replied.event_id)),
     ]

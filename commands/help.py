@@ -28,8 +28,6 @@ from commands.kit.kinds import Line
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
 
-from .kit.rules.spelling import suggest
-
 # A phone shows about 20 lines. So many commands need no topics; so many are explained at once, and
 # so many named for each topic.
 FEW: Final = 12
@@ -74,13 +72,13 @@ def _only_the_command(named: Command) -> list[Block]:
 
 
 def _unknown(context: Context, topic: str) -> UserError:
-    near = suggest(shortened(topic), context.commands.names())
-    if near:
+    near = context.commands.near(shortened(topic), context.place.language)
+    if near is not None:
         return UserError(
             _(
                 "I do not know the command “{name}”. Did you mean {near}?",
                 name=shortened(topic),
-                near=Code(Named(help_.words, before="!", after=f" {near[0]}")),
+                near=Code(Named(help_.words, before="!", after=f" {near}")),
             ),
             example=False,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
@@ -314,12 +314,18 @@ class Number(Kind):
 
 @dataclass(frozen=True)
 class Perhaps(Number):
-    """A number that need not be there; None, and the word is left, if it has no digit in it."""
+    """A number that need not be there; None, and the word is left, if it has no digit in it.
 
+    Nor is it there if all the words can be read as what comes behind it, such as `10 minutes`.
+    """
+
+    unless: Kind | None = None
     absent: ClassVar[Any] = None
 
     def read(self, cursor: Cursor) -> int | None:  # type: ignore[override]
         place = cursor.place
+        if self.unless is not None and _reads_all(self.unless, cursor):
+            return None
         try:
             return Number.read(self, cursor)
         except UserError:
@@ -328,6 +334,15 @@ class Perhaps(Number):
                 raise  # half understood
             cursor.place = place
             return None
+
+
+def _reads_all(kind: Kind, cursor: Cursor) -> bool:
+    ahead = replace(cursor)
+    try:
+        kind.read(ahead)
+    except UserError:
+        return False
+    return not ahead.more
 
 
 NameArgument: TypeAlias = Annotated[str, Name()]

@@ -25,10 +25,12 @@ from commands.kit import (
     command,
     reply,
 )
+from commands.kit.kinds import Perhaps
 from storage.tables import Reminder
 
 from .rules import later
 from .times import Edited, NewTimeOrText, PutOff, planned, quiet_note
+from .unnamed import meant_reminder
 from .words import about, over, require_settling, require_tending, rhythm_of, the_reminder
 
 
@@ -39,14 +41,16 @@ from .words import about, over, require_settling, require_tending, rhythm_of, th
     may=READERS,
     topic=Topic.REMINDERS,
 )
-async def cancel(context: Context, number: ReminderId) -> Message:
-    """By its author, whom it reminds by name, or the coordination."""
-    found = await the_reminder(context, number)
+async def cancel(
+    context: Context, number: Annotated[int | None, Perhaps(REMINDER.prefix, REMINDER.label)]
+) -> Message:
+    """By its author, whom it reminds by name, or the coordination; also as the answer to it."""
+    found = await meant_reminder(context, number)
     await require_settling(context, found, in_room=False)
-    if not await context.store.reminders.cancel(number, context.now, context.sender.user_id):
-        raise over(number)
+    if not await context.store.reminders.cancel(found.id, context.now, context.sender.user_id):
+        raise over(found.id)
     return reply(
-        _("{id} is called off: {text}", id=Strong(REMINDER.tag(number)), text=about(found))
+        _("{id} is called off: {text}", id=Strong(REMINDER.tag(found.id)), text=about(found))
     )
 
 
@@ -59,11 +63,14 @@ async def cancel(context: Context, number: ReminderId) -> Message:
 )
 async def snooze(
     context: Context,
-    number: ReminderId,
+    number: Annotated[int | None, Perhaps(REMINDER.prefix, REMINDER.label, unless=PutOff())],
     until: Annotated[int | datetime, PutOff()],
 ) -> Message:
-    """A length of time counts from when it is due; once it has come, from when this was typed."""
-    found = await the_reminder(context, number)
+    """A length of time counts from when it is due; once it has come, from when this was typed.
+
+    Without an id it is for the reminder whose message is answered.
+    """
+    found = await meant_reminder(context, number)
     await require_settling(context, found)
     _require_open(found)
     at = until if isinstance(until, datetime) else _put_off(context, found, until)
@@ -79,7 +86,7 @@ async def snooze(
     zone = context.place.zone
     if regular is not None:
         notes.append(_("Its regular time stays: {moment}.", moment=Moment(regular, zone)))
-    said = _("{id} comes on {moment}.", id=Strong(REMINDER.tag(number)), moment=Moment(at, zone))
+    said = _("{id} comes on {moment}.", id=Strong(REMINDER.tag(found.id)), moment=Moment(at, zone))
     return reply(said, *notes)
 
 

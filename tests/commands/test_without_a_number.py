@@ -144,6 +144,21 @@ async def test_done_as_the_answer_to_a_reminder(chat: Chat) -> None:
     assert await done(chat) == [1]
 
 
+async def test_put_off_and_called_off_as_the_answer_to_a_reminder(chat: Chat) -> None:
+    """To what it said, and to its confirmation; nothing is guessed without that."""
+    await chat.says(INA, "!remind room tomorrow 9:00 Post")
+    made = await chat.delivered("m.room.message")
+    await chat.says(INA, "!remind room tomorrow 9:30 Parcel")
+    await chat.time_passes(timedelta(hours=23, minutes=10))
+    post = await chat.delivered("m.room.message")
+    for typed in ("!snooze 2h", "!snooze 10 minutes", "!später morgen um 9 Uhr", "!snooze R-1 1d"):
+        assert "R-1 comes on" in body(await replies(chat, INA, post, typed)), typed
+    for typed in ("!snooze 2h", "!cancel"):
+        assert "Which reminder?" in body(await chat.says(INA, typed))
+    assert "R-1 is called off: Post" in body(await replies(chat, INA, made, "!cancel"))
+    assert [each.cancelled_at is None for each in await chat.rows(Reminder)] == [False, True]
+
+
 async def test_done_as_the_answer_to_a_follow_up(chat: Chat) -> None:
     await chat.says(FEDERAL, "!followup 25.11.2020 “Feedback”")
     event = await chat.delivered("m.room.message")

@@ -213,10 +213,10 @@ async def test_examples_of_registration_run(empty_chat: Chat, language: str) -> 
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("!help member", "- !member show – "),
+        ("!help programm", "- !programmes – "),
         ("!help poll", "Puts a question"),
         ("!help plegde", "Did you mean !help pledge?"),
-        ("!help zusge", "Did you mean !help zusage?"),
+        ("!help zusge", "Did you mean !help pledge?"),
         ("!help xyzzy", "I do not know the command “xyzzy”"),
         ("!help vote 5", "I do not know the command “vote 5”"),
         ("!help !", "I do not know the command “!”"),

@@ -34,13 +34,16 @@ async def test_confirmed_by_a_tick(found, encrypted: bool, language: str) -> Non
     await ina.react(room, question["event_id"])
     await alliance.kim.react(room, question["event_id"])
     await ben.react(room, another["event_id"])
-    await ben.react(room, question["event_id"], "👍")
+    await ben.react(room, question["event_id"], "👎")
+    for sign in ("✅", "👍"):  # the bot's own ones, which confirm nothing
+        relation = {"rel_type": "m.annotation", "event_id": question["event_id"], "key": sign}
+        await ben.wait_for(lambda e, wanted=relation: e["content"].get("m.relates_to") == wanted)
     await alliance.ask(ben, "!contact Musterhafen")  # by then the bot has seen all of them
     assert offices(alliance) == both
     assert alliance.bot.rows("select count(*) from inbox where kind = 'reaction'") == [(0,)]
     assert await alliance.answers_to(ben, question["event_id"]) == []
 
-    tick = await ben.react(room, question["event_id"])
+    tick = await ben.react(room, question["event_id"], "✅" if language == "de" else "👍")
     answer = await ben.reply_to(question["event_id"])
     done = "abgegeben" if language == "de" else "You have given up your office"
     assert done in answer["content"]["body"]

@@ -58,13 +58,18 @@ async def test_others_are_answered_while_a_bomb_is_read(
     alliance = await found(encrypted=True, **database)
     bot, ina, kim = alliance.bot, alliance.ina, alliance.kim
     room = await direct_chat(alliance, ina)
-    sent = await ina.send_file(room, "Entwurf.docx", bombs.slow_docx(), DOCX)
-    assert "Entwurf.docx" in (await hears(ina, sent, 0))["content"]["body"]
-    reader = await reading(bot.pid, held)
-    assert "Musterhafen" in await alliance.ask(kim, "!kommunen")
-    assert "P-1" in await alliance.ask(alliance.ben, "!zusage 5")
-    assert "Musterhafen" in await says(ina, room, "!kommune zeigen Musterhafen")
-    with suppress(ProcessLookupError):  # on a very slow machine its time is up by now
+    for _attempt in range(3):  # on a very slow machine its time is up before all were answered
+        sent = await ina.send_file(room, "Entwurf.docx", bombs.slow_docx(), DOCX)
+        assert "Entwurf.docx" in (await hears(ina, sent, 0))["content"]["body"]
+        reader = await reading(bot.pid, held)
+        assert "Musterhafen" in await alliance.ask(kim, "!kommunen")
+        assert "P-1" in await alliance.ask(alliance.ben, "!zusage 5")
+        assert "Musterhafen" in await says(ina, room, "!kommune zeigen Musterhafen")
+        if reader in at_work(bot.pid):
+            break
+        assert "dauert zu lange" in (await hears(ina, sent, 1))["content"]["body"]
+    assert reader in at_work(bot.pid), "they were answered only when it was over"
+    with suppress(ProcessLookupError):
         os.kill(reader, signal.SIGXCPU)
         os.kill(reader, signal.SIGCONT)
     assert "dauert zu lange" in (await hears(ina, sent, 1))["content"]["body"]

@@ -70,16 +70,23 @@ async def _asked_back(context: Context, name: str, found: Sequence[Member]) -> U
         "I do not find a municipality “{name}”. `!members` shows all of them.",
         name=shortened(name),
     )
-    everybody = Members(await context.store.members.called())
-    near = everybody.near(name)
+    near, rest = await near_ones(context, name)
     if not near:
         return UserError(unknown, example=False)
     return AskedBack(
         _("I do not find a municipality “{name}”. Do you mean one of these?", name=shortened(name)),
-        *_rest(len(near), MOST_NEAR),
+        *rest,
         typed=name,
-        instead=[_choice(everybody.typable(each) or each.name, each) for each in near[:MOST_NEAR]],
+        instead=near,
     )
+
+
+async def near_ones(context: Context, name: str) -> tuple[list[tuple[str, Inline]], list[Block]]:
+    """What to type for each of those that a name may be a mistake for, and how many more."""
+    everybody = Members(await context.store.members.called())
+    near = everybody.near(name)
+    typed = [_choice(everybody.typable(each) or each.name, each) for each in near[:MOST_NEAR]]
+    return typed, _rest(len(near), MOST_NEAR)
 
 
 async def which(context: Context, name: str, found: Sequence[Member], question: Text) -> AskedBack:

@@ -14,7 +14,7 @@ from commands.alliance.places import Ags, LandCode
 from commands.alliance.rules.finding import Members, may_be_one
 from commands.alliance.rules.laender import NAMES, land_of_ags
 from commands.alliance.rules.statuses import Kind
-from commands.alliance.voices import described, named_like, which
+from commands.alliance.voices import described, named_like, near_ones, which
 from commands.kit import (
     EVERYBODY,
     Audience,
@@ -40,6 +40,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
+from commands.kit.errors import AskedBack
 from commands.kit.rules.limits import OPEN_APPLICATIONS
 from commands.kit.rules.spelling import fold
 from commands.members.entering import check_land, in_use
@@ -188,18 +189,19 @@ async def _refuse_lookalike(
 
 async def _unknown(context: Context, name: str) -> UserError:
     """A name nobody has: what is spelled alike is suggested, never taken for it."""
-    near = await _similar(context, name)
-    blocks: list[Block] = []
-    if near:
-        blocks += [
-            _("Did you mean one of these? Then type `!join` with the name as it stands here:"),
-            Bullets([described(each) for each in near]),
-        ]
-    return UserError(
-        _("No municipality “{name}” is registered.", name=shortened(name)),
-        *blocks,
+    near, rest = await near_ones(context, name)
+    unknown = _("No municipality “{name}” is registered.", name=shortened(name))
+    if not near:
+        return UserError(unknown, _new(), example=False)
+    return AskedBack(
+        _(
+            "No municipality “{name}” is registered. Do you mean one of these?",
+            name=shortened(name),
+        ),
+        *rest,
         _new(),
-        example=False,
+        typed=name,
+        instead=near,
     )
 
 

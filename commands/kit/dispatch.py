@@ -140,6 +140,7 @@ _LONGEST_LINE: Final = 160  # that is repeated for a choice; of a longer one onl
 
 def _line(text: str, typed: str, instead: str, what: Inline) -> Inline:
     """The command once more with `instead` for what was typed, and what that means."""
+    text = clean(text)  # as it was read
     words = r"\s+".join(map(re.escape, typed.split()))
     found = re.search(rf"(?<!\w){words}(?!\w)", text)
     if found is None or len(text) > _LONGEST_LINE or "\n" in text:

@@ -213,3 +213,28 @@ async def test_the_same_lines_with_the_very_name_write(chat: Chat, who: str, nam
     for line in lines(command, own):
         await chat.says(who, line, room=ROOM)
     assert await chat.remembered() != before
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("!remind Harburgg tomorrow 9:00 Harburgg", "!remind Harburg tomorrow 9:00 Harburgg"),
+        ("!remind   Har\u00adburgg   tomorrow 9:00 x", "!remind   Harburg   tomorrow 9:00 x"),
+        ("!member set “Harburgg” interested", "!member set “Harburg” interested"),
+        ("!member set Landkreis   Harburgg interested", "!member set Harburg interested"),
+        ("!task new “x” owner=Osterau due=25.11.2020 yield=“y”", None),
+        ("!remind Harburgg tomorrow 9:00 " + "lang " * 40, "Harburg"),
+    ],
+)
+async def test_the_line_is_what_was_typed_with_the_name(
+    chat: Chat, typed: str, line: str | None
+) -> None:
+    """Of a long one only the name: somebody reads it on a telephone."""
+    await with_harburg(chat)
+    answer = body(await chat.says(FEDERAL, typed, room=ROOM))
+    if line is not None:
+        assert f"\n- {line} – county, NI, no AGS" in answer
+    else:
+        for each in ("Stadt", "Landkreis"):
+            assert f"owner=„{each} Osterau“ due=25.11.2020 yield=“y” – " in answer
+    assert len(answer) < 700

@@ -96,7 +96,7 @@ async def test_kept(chat: Chat, typed: str, row: tuple[str, str, str, str | None
         ("!join", "missing: <municipality>"),
         ("!join Nirgendwo", "No municipality “Nirgendwo” is registered"),
         ("!join Nirgendwo", "!join Neustadt land=NW kind=town"),
-        ("!join Musterhaven", "- Musterhafen (NW, AGS 05999001)"),
+        ("!join Musterhaven", "- !join Musterhafen – city, NW, AGS 05999001"),
         ("!join Muster Hafen land=NW", "- Musterhafen (NW, AGS 05999001)"),
         ("!join Muster-Hafen", "- Musterhafen (NW, AGS 05999001)"),
         ("!join 05999099", "No municipality with the AGS “05999099” is registered"),

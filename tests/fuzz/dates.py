@@ -11,9 +11,11 @@ from commands.dates.rules.phrases.result import Found, NotADate, Reason
 from tests.commands.dates.rules.phrases_english import ENGLISH
 from tests.commands.dates.rules.phrases_english_periods import ENGLISH_PERIODS
 from tests.commands.dates.rules.phrases_english_series import ENGLISH_SERIES
+from tests.commands.dates.rules.phrases_english_spoken import ENGLISH_SPOKEN
 from tests.commands.dates.rules.phrases_german import GERMAN
 from tests.commands.dates.rules.phrases_german_periods import GERMAN_PERIODS
 from tests.commands.dates.rules.phrases_german_series import GERMAN_SERIES
+from tests.commands.dates.rules.phrases_german_spoken import GERMAN_SPOKEN
 from tests.commands.dates.rules.phrases_refused import ASKED, REFUSED
 from tests.fuzz.shapes import decoded, encoded, garbled
 from tests.fuzz.surface import Surface
@@ -22,7 +24,8 @@ PHRASES = sorted(
     {
         row[0]
         for table in (
-            *(ENGLISH, ENGLISH_PERIODS, ENGLISH_SERIES, GERMAN, GERMAN_PERIODS, GERMAN_SERIES),
+            *(ENGLISH, ENGLISH_PERIODS, ENGLISH_SERIES, ENGLISH_SPOKEN),
+            *(GERMAN, GERMAN_PERIODS, GERMAN_SERIES, GERMAN_SPOKEN),
             *(ASKED, REFUSED),
         )
         for row in table

@@ -154,12 +154,15 @@ class Meaning(ClockRules, CycleRules):
                 return When(local)
         raise NotADate(Reason.PAST)
 
-    def _asked(self, day: Day, at: time) -> NotADate:
-        coming = [
-            f"{each:%d.%m.%Y} {at:%H:%M}" if isinstance(each, date) else f"{each} {at:%H:%M}"
-            for each in day.readings
-            if isinstance(each, str) or instant(datetime.combine(each, at), self._zone) > self._now
-        ]
+    def _asked(self, day: Day, at: time | None) -> NotADate:
+        """With the time `at`; None: whoever reads it adds one to a day."""
+        clock = at or self._default or _USUAL
+        coming = []
+        for each in day.readings:
+            if isinstance(each, str):
+                coming.append(f"{each} {clock:%H:%M}")
+            elif instant(datetime.combine(each, clock), self._zone) > self._now:
+                coming.append(f"{each:%d.%m.%Y}" + (f" {at:%H:%M}" if at else ""))
         return NotADate(Reason.AMBIGUOUS if coming else Reason.PAST, readings=coming)
 
     # Recurrences
@@ -253,7 +256,7 @@ class Meaning(ClockRules, CycleRules):
     def day_only(self, tree: Tree[Token]) -> When:
         [day] = self.visit_children(tree)
         if day.readings:
-            raise self._asked(day, self._default or _USUAL)
+            raise self._asked(day, None if self._default else _USUAL)
         if self._default and self._is_lone_weekday(tree) and day.dates[0] == self._today:
             readings = [f"{each:%d.%m.%Y}" for each in day.dates]
             raise NotADate(Reason.AMBIGUOUS, readings=readings)
@@ -319,7 +322,7 @@ class Meaning(ClockRules, CycleRules):
     def _workday(self, day: date, rest: Sequence[Any], *again: str) -> NotADate:
         clocks = [each for each in rest if isinstance(each, Clock)]
         times = clocks[0].on(day) if clocks else [datetime.combine(day, self._default or _USUAL)]
-        if self._bare:
+        if self._bare or (self._default and not clocks):
             return NotADate(Reason.AMBIGUOUS, readings=[f"{day:%d.%m.%Y}"])
         coming = [each for each in times if instant(each, self._zone) > self._now]
         readings = [f"{each:%d.%m.%Y %H:%M}" for each in coming]

@@ -31,6 +31,7 @@ _JOINED = re.compile(r"([0-9][0-9:.]*?)-?([a-z][a-z.]*)")  # `9uhr`, `9:30pm`, `
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u2060\ufeff"))
 _NUMBERS: Final = {"NUMBER", "MINUTES", "NUMERAL", "EIGHT"}
+_LONGEST_DAY: Final = 20  # letters of a weekday in any language
 _DAYS: Final = {"WEEKDAY", "NEAR"}
 _PARTS: Final = {"PART", "BY_PART", "EARLY", "MORGEN"}
 _GLUED: Final = {"_OCLOCK", "_H", "MERIDIEM", "SHORT", "ZONE"}  # to the number before them
@@ -88,7 +89,7 @@ def tokens(word: str, lexicon: Lexicon) -> list[Token]:
 
 def _day_with_part(text: str, lexicon: Lexicon) -> list[Token]:
     """„Freitagabend“, „freitagabends“: the weekday, and the part of the day."""
-    for end in range(len(text) - 1, 2, -1):
+    for end in range(min(len(text), _LONGEST_DAY), 2, -1):
         day, part = lexicon.words.get(text[:end]), lexicon.words.get(text[end:])
         if day and part and day.type in _DAYS and part.type in _PARTS:
             every = part.type == "BY_PART" and day.type == "WEEKDAY"

@@ -122,6 +122,21 @@ def test_a_default_time_never_replaces_what_is_written() -> None:
         assert caught.value.reason is reason
 
 
+@pytest.mark.parametrize(
+    ("phrase", "readings"),
+    [
+        ("nächsten Freitag", ["20.11.2020", "27.11.2020"]),
+        ("Donnerstag", ["19.11.2020", "26.11.2020"]),  # said on one
+        ("in 3 Arbeitstagen", ["24.11.2020"]),
+        ("the 3rd", ["03.12.2020", "03.01.2021"]),
+    ],
+)
+def test_a_day_whose_end_is_meant_is_asked_back_as_a_day(phrase: str, readings: list[str]) -> None:
+    with pytest.raises(NotADate) as caught:
+        deadline(phrase.split(), NOW, BERLIN, default_time=time(23, 59))
+    assert list(caught.value.readings) == readings
+
+
 def test_a_deadline_does_not_recur() -> None:
     with pytest.raises(NotADate) as caught:
         deadline(["jeden", "Montag", "9:00", "Bericht"], NOW, BERLIN)

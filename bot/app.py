@@ -146,6 +146,7 @@ class App:
             on_done=self._done,
             on_doubt=self.sender.load,
             exposure_of=self._exposure_of,
+            may_ring=self._may_ring,
             obstacles_of=self._obstacles_of,
             has_joined=self.client.has_joined,
             limits=Limits(counting=access.limit_requests),
@@ -157,7 +158,7 @@ class App:
             self.database,
             self.client,
             self._clock,
-            commands=self.registry.commands.first_words(),
+            commands=self.registry.commands.first_words,
             plain_in_encrypted_rooms=self.settings.access.plain_in_encrypted_rooms,
             on_new=self.pipeline.wake,
             unconfirmed=unconfirmed,
@@ -179,6 +180,10 @@ class App:
     def _is_direct(self, room_id: str) -> bool:
         facts = self.client.room(room_id)
         return facts is not None and facts.direct
+
+    def _may_ring(self, room_id: str) -> bool:
+        facts = self.client.room(room_id)
+        return facts is None or facts.may_ring
 
     def _exposure_of(self, room_id: str) -> frozenset[str]:
         facts = self.client.room(room_id)
@@ -252,10 +257,11 @@ class App:
         self._is_sending = True
 
     async def _alone(self, on_standby: Callable[[], None]) -> None:
+        is_standby = self.settings.storage.standby
         try:
-            await self._lock.take()
+            await (self._lock.take() if is_standby else self._lock.take_after_the_last())
         except InUseError as error:
-            if not self.settings.storage.standby:
+            if not is_standby:
                 raise StartError(_IN_USE) from error
         else:
             return

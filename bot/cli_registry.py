@@ -39,7 +39,7 @@ _WHY: Final = {
 @click.option("--apply", "applying", is_flag=True, help="Do it; without, nothing is changed.")
 @click.pass_obj
 def import_(config: Path, noun: str, file: Path, applying: bool) -> None:
-    """Show what a CSV or XLSX file would change in the registry, or do it, all or nothing.
+    """Show what a CSV, XLSX or ODS file would change in the registry, or do it, all or nothing.
 
     Empty cells and missing columns leave everything as it is.
     """
@@ -74,7 +74,7 @@ async def _import(settings: Settings, noun: str, file: Path, applying: bool) -> 
         plan = await _carry_out(database, sheet, file.name, data, applying, _today(settings))
     found = [*sheet.problems, *plan.problems]
     if found:
-        _say(problems(found, MOST_PROBLEMS), language, err=True)
+        _say([*problems(found, MOST_PROBLEMS), *sheet.notes], language, err=True)
     else:
         _tell(plan, sheet, language, applying)
     return not found

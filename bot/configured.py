@@ -58,6 +58,7 @@ def client_of(settings: Settings) -> MatrixClient:
         user_id=settings.matrix.user_id,
         password=settings.matrix.password.get_secret_value(),
         device_name=settings.matrix.device_name,
+        shown_as=settings.matrix.display_name,
         store=private(settings.storage.data_dir) / "matrix",
     )
 

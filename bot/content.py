@@ -13,6 +13,7 @@ from commands.kit.reply import (
     Bullets,
     File,
     Joined,
+    Named,
     NativePoll,
     NativePollEnd,
     Numbered,
@@ -182,7 +183,7 @@ def file_content(file: File, language: str, origin: Origin) -> dict[str, Any]:
     return {
         "msgtype": "m.image" if file.mimetype.startswith("image/") else "m.file",
         "body": plain(file.about, language),
-        "filename": file.name,
+        "filename": file.name.shown(language) if isinstance(file.name, Named) else file.name,
         "info": {"mimetype": file.mimetype},
         "m.mentions": {},
         PRESS: {"kind": file.press, "data": dict(file.data), "language": language},

@@ -198,6 +198,8 @@ def origin_of(row: InboxRow, content: Mapping[str, Any], place: Place) -> Origin
         return Origin(content.get("event_id"), content.get("thread_id"))
     if row.kind in ("edit", "reaction"):  # no client shows an answer to a reaction
         return Origin(content["target"], content.get("thread_id"))
+    if row.kind == "ballot":  # nor one to a tap: the poll is what was tapped on
+        return Origin(content["poll"], content.get("thread_id"))
     if row.kind == "file":
         return Origin(content["event_id"], content.get("thread_id"))
     if row.kind in ("arrival", "back", "redaction", "exposure", "moved", "reached"):

@@ -71,6 +71,7 @@ class Pipeline:
         exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
         obstacles_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
         has_joined: Callable[[str], bool] = lambda _user_id: False,
+        may_ring: Callable[[str], bool] = lambda _room_id: True,
         limits: Limits | None = None,
         said: AlreadySaid | None = None,
     ) -> None:
@@ -82,6 +83,7 @@ class Pipeline:
         self._exposure_of = exposure_of
         self._obstacles_of = obstacles_of
         self._has_joined = has_joined
+        self._may_ring = may_ring
         self._direct_room = direct_room
         self._letters_to: dict[str, str | None] = {}  # by those that are worked on together
         self._outgoing = Outgoing(alliance, clock, self._to, said)
@@ -260,7 +262,7 @@ class Pipeline:
         if row.kind == "command":
             await context.store.inbox.mark_refused(row.seq)
         is_typed = row.kind in ("command", "edit")
-        return refusal(context, error, (content.get("text") or "") if is_typed else "")
+        return await refusal(context, error, (content.get("text") or "") if is_typed else "")
 
     async def _answers(
         self, context: Context, row: InboxRow, content: dict[str, Any]
@@ -310,6 +312,7 @@ class Pipeline:
             exposure_of=self._exposure_of,
             obstacles_of=self._obstacles_of,
             has_joined=self._has_joined,
+            may_ring=self._may_ring,
         )
 
     async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:

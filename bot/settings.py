@@ -86,6 +86,7 @@ class Matrix(_Section):
     password: SecretStr
     password_file: Path | None = None
     device_name: Filled = "Hafenlotse"
+    display_name: Filled = "Hafenlotse"
 
     @field_validator("password")
     @classmethod

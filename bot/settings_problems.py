@@ -19,6 +19,7 @@ EXAMPLES: Final = {
     "matrix.password": '"…", or password_file = "/run/secrets/hafenlotse"',
     "matrix.password_file": '"/run/secrets/hafenlotse"',
     "matrix.device_name": '"Hafenlotse"',
+    "matrix.display_name": '"Hafenlotse"',
     "storage.database": '"sqlite+aiosqlite:///data/hafenlotse.db"',
     "storage.database_file": '"/run/secrets/database"',
     "storage.data_dir": '"data"',

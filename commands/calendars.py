@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
+from commands.alliance.ids import MEETING
+from commands.dates.days import today
 from commands.kit import (
     MEMBERS,
     READERS,
@@ -18,9 +20,10 @@ from commands.kit import (
     press,
     reply,
 )
-from commands.kit.render import plain
+from commands.kit.file_names import file_called
+from commands.kit.reply import File, Letter
 from commands.kit.rules.audience import may_hear
-from commands.meetings.words import coming
+from commands.meetings.words import coming, invitation, the_meeting
 from commands.papers.calendar_entries import (
     Entry,
     calendar_file,
@@ -45,14 +48,26 @@ def make_calendar(data: Mapping[str, Any], language: str) -> bytes:
 
 @command(
     "calendar",
-    help=_("Makes a file for your calendar of all dates of this room; in the direct chat, yours."),
-    examples=(_("!calendar"),),
+    help=_(
+        "Makes a file for your calendar, in the direct chat: of one meeting, of all dates of this "
+        "room, or there of yours."
+    ),
+    examples=(_("!calendar"), _("!calendar M-3")),
     may=READERS,
     topic=Topic.MEETINGS,
     audience=Audience.MEMBERS,
 )
-async def calendar(context: Context) -> Message:
-    """What is still to come. In an open room the person's own, which goes to the direct chat."""
+async def calendar(
+    context: Context, meeting: Annotated[int | None, MEETING] = None
+) -> list[Message]:
+    """What is still to come; in an open room the person's own.
+
+    The file goes to the direct chat: in a room it would ring everybody.
+    """
+    if meeting is not None:
+        return _to_the_sender(
+            context, await invitation(context, await the_meeting(context, meeting))
+        )
     place = context.place
     own = place.direct or not may_hear(Audience.MEMBERS, place.purpose, direct=False)
     entries = [
@@ -61,13 +76,24 @@ async def calendar(context: Context) -> Message:
         *await _statements(context),
     ]
     if not entries:
-        return reply(_("No date is to come."))
+        return [reply(_("No date is to come."))]
     about = n_(
         "{count} date for your calendar, as of today.",
         "{count} dates for your calendar, as of today.",
         len(entries),
     )
-    return calendar_file(context, plain(_("calendar"), place.language), entries, about)
+    name = file_called(_("Calendar"), today(context).isoformat(), ending="ics")
+    return _to_the_sender(context, calendar_file(context, name, entries, about))
+
+
+def _to_the_sender(context: Context, file: File) -> list[Message]:
+    place = context.place
+    if place.direct or not may_hear(Audience.MEMBERS, place.purpose, direct=False):
+        return [file]
+    hint = reply(
+        _("The file for your calendar is in our direct chat; here it would ring everybody.")
+    )
+    return [hint, Letter(context.sender.user_id, file)]
 
 
 async def _meetings(context: Context) -> list[Entry]:

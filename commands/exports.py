@@ -19,6 +19,7 @@ from commands.kit import (
     First,
     Inline,
     Message,
+    Term,
     Topic,
     _,
     command,
@@ -27,8 +28,9 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import Word
+from commands.kit.file_names import file_called
 from commands.kit.rules.authority import may_coordinate
-from commands.kit.rules.choices import Worded, primary_word
+from commands.kit.rules.choices import Worded
 from commands.sheets.rules import Noun
 
 
@@ -77,10 +79,9 @@ async def export(
     )
     if not rows:
         return reply(_("There is nothing to export yet."))
-    name = primary_word(noun, context.place.language).lower()
-    place = f"-{land}" if land else ""
+    places = [land] if land else []
     return File(
-        f"{name}{place}-{today(context).isoformat()}.{form.value}",
+        file_called(Term(noun), *places, today(context).isoformat(), ending=form.value),
         MIMETYPES[form],
         "table",
         {"noun": noun.value, "form": form.value, "rows": rows},
@@ -101,5 +102,5 @@ def make_table(data: Mapping[str, Any], language: str) -> bytes:
 
 def _counted(noun: Noun, rows: int) -> Inline:
     if noun is Noun.MEMBERS:
-        return n_("{count} member", "{count} members", rows)
+        return n_("{count} entry of the registry", "{count} entries of the registry", rows)
     return n_("{count} pledge", "{count} pledges", rows)

@@ -23,11 +23,22 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened, words
+from commands.kit.dispatch import own_name, with_own_name
 from commands.kit.kinds import Line
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
 
-FEW: Final = 12  # so many commands are explained at once; a phone shows about 20 lines
+# A phone shows about 20 lines. So many commands need no topics; so many are explained at once, and
+# so many named for each topic.
+FEW: Final = 12
+EXPLAINED: Final = 7
+NAMED: Final = 2
+
+
+class About(Line):
+    """A topic or a command, perhaps with its exclamation mark: no text."""
+
+    is_text = False
 
 
 @command(
@@ -36,23 +47,28 @@ FEW: Final = 12  # so many commands are explained at once; a phone shows about 2
     examples=(_("!help"), _("!help pledge"), _("!help people")),
 )
 async def help_(
-    context: Context, topic: Annotated[str | None, Line(_("topic or command"), limit=60)] = None
+    context: Context, topic: Annotated[str | None, About(_("topic or command"), limit=60)] = None
 ) -> Message:
     """All topics for the sender's role, or one topic, or one command with examples."""
     if topic is None:
         return _overview(context)
     wanted = words(topic.removeprefix("!"))
-    about = Topic.named(topic.removeprefix("!"))
+    # Some are called like a command, which is meant if it has its `!`.
+    about = None if topic.startswith("!") else Topic.named(topic)
     found = context.commands.find(wanted)
-    if found is not None and not found[1]:
-        # Some topics are called like a command: then both are meant.
-        return reply(*_page(found[0]), *(_topic(context, about) if about else []))
+    named = found[0] if found is not None and not found[1] else None
     if about is not None:
-        return reply(*_topic(context, about))
+        return reply(*_topic(context, about), *(_only_the_command(named) if named else []))
+    if named is not None:
+        return reply(*_page(named, await own_name(context)))
     below = context.commands.below(wanted[0].text) if len(wanted) == 1 else []
     if below:
         return reply(*_topic(context, below[0].topic))
     raise _unknown(context, topic)
+
+
+def _only_the_command(named: Command) -> list[Block]:
+    return [_("Only the command: `!help !{name}`", name=Named(named.words))]
 
 
 def _unknown(context: Context, topic: str) -> UserError:
@@ -75,15 +91,15 @@ def _unknown(context: Context, topic: str) -> UserError:
 def _overview(context: Context) -> Message:
     mine = _mine(context)
     if len(mine) <= FEW:
-        blocks: list[Block] = [_("What you can type:"), _summaries(mine)]
+        blocks: list[Block] = [_("What you can type:"), *_explained(mine)]
     else:
         topics = [(each, [c for c in mine if c.topic is each]) for each in Topic]
         lines = [_line(topic, some) for topic, some in topics if some]
         blocks = [_("What you can type, by topic:"), Bullets(lines)]
-        blocks.append(_("More about a topic: `!help people`"))
+        blocks.append(_("All of a topic: `!help pledges`"))
     if Role.STRANGER in context.sender.roles:
         return reply(*blocks, *_for_strangers(context))
-    return reply(*blocks, _("More about a command, with examples: `!help sum`"))
+    return reply(*blocks, _("About a command: `!help sum`"))
 
 
 def _for_strangers(context: Context) -> list[Block]:
@@ -94,7 +110,7 @@ def _for_strangers(context: Context) -> list[Block]:
             "example: `!join Musterhafen`",
             user=Code(context.sender.user_id),
         ),
-        _("More about a command, with examples: `!help join`"),
+        _("About a command: `!help join`"),
     ]
 
 
@@ -109,30 +125,39 @@ def _line(topic: Topic, some: Sequence[Command]) -> Inline:
     return _(
         "{topic}: {commands}",
         topic=Strong(topic.title),
-        commands=Joined([each.typed for each in some]),
+        commands=Joined([each.typed for each in some[:NAMED]]),
     )
 
 
 def _topic(context: Context, topic: Topic) -> list[Block]:
-    """What the sender may use of it; all of it if that is nothing."""
+    """What the sender may use of it, explained or at least named; all of it if that is nothing."""
     mine = [each for each in _mine(context) if each.topic is topic]
     every = [each for each in context.commands if each.topic is topic]
     every.sort(key=lambda each: topic.order(each.name))
     heading = _("Topic “{topic}”:", topic=topic.title)
-    return [Strong(heading), _summaries(mine or every)]
+    return [Strong(heading), *_explained(mine or every)]
 
 
-def _summaries(some: Sequence[Command]) -> Bullets:
-    return Bullets([_("{name} – {help}", name=each.typed, help=each.help) for each in some])
+def _explained(some: Sequence[Command]) -> list[Block]:
+    """What the first ones do, and the names of the others."""
+    shown = some if len(some) == EXPLAINED + 1 else some[:EXPLAINED]
+    lines = [_("{name} – {help}", name=each.typed, help=each.help) for each in shown]
+    others = [each.typed for each in some[len(shown) :]]
+    return [Bullets(lines), *([_("Also: {commands}", commands=Joined(others))] if others else [])]
 
 
-def _page(command: Command) -> list[Block]:
+def _page(command: Command, own_name: str | None) -> list[Block]:
     parts = [Named(command.words, before="!"), *(p.usage for p in command.signature.parameters)]
     blocks: list[Block] = [Strong(command.help), _("Form: `{usage}`", usage=Joined(parts, " "))]
-    blocks += [_("Examples:"), Bullets([_("`{example}`", example=e) for e in command.examples])]
+    blocks += [_("Examples:"), _examples(command, own_name)]
     if len(command.names) > 1:
         names = [Code("!" + name) for name in command.names]
         blocks.append(_("All names: {names}", names=Joined(names)))
     if Role.STRANGER not in command.may:
         blocks.append(_("For: {roles}", roles=role_names(command.may)))
     return blocks
+
+
+def _examples(command: Command, own_name: str | None) -> Bullets:
+    shown = [with_own_name(each, own_name) for each in command.examples]
+    return Bullets([_("`{example}`", example=each) for each in shown])

@@ -51,8 +51,9 @@ async def import_(context: Context) -> Message:
     """How to send a table, and which columns it has."""
     return reply(
         _(
-            "Please send me a file in our direct chat: Excel (.xlsx) or CSV. The first row has the "
-            "headings. I then show what would change, and do it only after `!confirm`."
+            "Please send me a file in our direct chat: Excel (.xlsx), OpenDocument (.ods) or CSV, "
+            "with one table that is not hidden. I then show what would change, and do it only "
+            "after `!confirm`."
         ),
         Bullets(
             [
@@ -92,7 +93,7 @@ async def read_table(context: Context, content: dict[str, Any]) -> Messages:
     sheet = from_json(read)
     plan = await _compare(context, sheet.kind, sheet.rows)
     if found := [*sheet.problems, *plan.problems]:
-        return reply(*report.problems(found, SHOWN_PROBLEMS))
+        return reply(*report.problems(found, SHOWN_PROBLEMS), *sheet.notes)
     if not plan.changes:
         return reply(*sheet.notes, report.nothing_new(sheet))
     details = {

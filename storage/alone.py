@@ -16,6 +16,8 @@ from .errors import is_transient
 _LOCK: Final = 0x4861666F
 _TAKE: Final = text(f"SELECT pg_try_advisory_lock({_LOCK})")
 LOOK_EVERY: Final = 2.0  # seconds
+# A process that was killed holds it until PostgreSQL has noticed: at the end of a statement, say.
+NOTICED_WITHIN: Final = 30.0  # seconds
 
 
 class InUseError(Exception):
@@ -58,6 +60,20 @@ class Alone:
             raise InUseError
         self._connection, self._driver = connection, driver
 
+    async def take_after_the_last(self) -> None:
+        """`take`, with patience for a process that has just ended: it may still seem to be there.
+
+        Raises InUseError if another process still has it afterwards, and what the database raises.
+        """
+        until = asyncio.get_running_loop().time() + NOTICED_WITHIN
+        while True:
+            try:
+                return await self.take()
+            except InUseError:
+                if asyncio.get_running_loop().time() >= until:
+                    raise
+            await asyncio.sleep(min(LOOK_EVERY, 1.0))
+
     async def keep(self) -> None:
         """Looks now and then, for ever; takes it again after the database was away.
 
@@ -69,7 +85,7 @@ class Alone:
                 if self._connection is not None:
                     await self._connection.execute(text("SELECT 1"))
                 elif not self._database.is_sqlite:
-                    await self.take()
+                    await self.take_after_the_last()
             except Exception as error:
                 if not is_transient(error):
                     raise

@@ -6,23 +6,28 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
-from .queries import Queries
+from .queries import Queries, core
 from .tables import (
     Digest,
     FollowUp,
+    FollowUpMember,
+    Mandate,
     Meeting,
     Member,
     Offer,
     Pledge,
     PledgeEntry,
     Poll,
+    Signature,
     Statement,
+    StatementElector,
     Task,
 )
 
 _PARTNER = "partner"
+_MANDATES = select(Mandate, Member.name).join(Member, Member.id == Mandate.member_id)
 
 
 class Item(NamedTuple):
@@ -34,14 +39,21 @@ class Item(NamedTuple):
 
 
 class Due(NamedTuple):
-    """A deadline: `on` where it is a whole day; `known_since` when it was set or last moved."""
+    """A deadline: `on` where it is a whole day."""
 
     kind: str  # poll, statement, follow_up, meeting, task
     id: int
     title: str
     at: datetime | None
     on: date | None
-    known_since: datetime
+
+
+class Share(NamedTuple):
+    """How many municipalities of how many that were asked."""
+
+    item: Item
+    have: int
+    of: int
 
 
 class DigestQueries(Queries):
@@ -84,6 +96,109 @@ class DigestQueries(Queries):
             .join(Pledge, Pledge.id == PledgeEntry.pledge_id)
         )
         return await self._first(_within(changed, PledgeEntry.at, since, until)) or 0
+
+    async def mandates(self, since: datetime | None, until: datetime) -> list[tuple[Mandate, str]]:
+        """Mandates that were entered, and were not withdrawn; each with its municipality."""
+        found = _within(_MANDATES, Mandate.created_at, since, until)
+        rows = found.where(Mandate.withdrawn_at.is_(None)).order_by(Mandate.id)
+        return [(mandate, name) for mandate, name in await self._session.execute(rows)]
+
+    async def ended_mandates(
+        self, since: datetime | None, until: datetime, first: date | None, before: date
+    ) -> list[tuple[Mandate, str]]:
+        """Mandates that were withdrawn, or whose last day was from `first` on, before `before`."""
+        expired = [Mandate.valid_until < before, Mandate.withdrawn_at.is_(None)]
+        if first is not None:
+            expired.append(Mandate.valid_until >= first)
+        withdrawn = [Mandate.withdrawn_at <= until]
+        if since is not None:
+            withdrawn.append(Mandate.withdrawn_at > since)
+        rows = _MANDATES.where(or_(and_(*expired), and_(*withdrawn))).order_by(Mandate.id)
+        return [(mandate, name) for mandate, name in await self._session.execute(rows)]
+
+    async def signatures(self) -> list[Share]:
+        """Unpublished statements that somebody has signed: how many do, of how many asked.
+
+        Those whose councils have not decided yet are none.
+        """
+        counts = await self._by_statement(
+            select(Signature.statement_id, func.count(Signature.member_id.distinct())).where(
+                Signature.withdrawn_at.is_(None), Signature.subject_to.is_(None)
+            ),
+            Signature.statement_id,
+        )
+        asked = await self._by_statement(
+            select(StatementElector.statement_id, func.count()), StatementElector.statement_id
+        )
+        ever = select(Signature.statement_id)
+        rows = await self._all(
+            select(Statement)
+            .where(Statement.id.in_(ever), Statement.published_at.is_(None))
+            .order_by(Statement.id)
+        )
+        return [
+            Share(Item(each.id, each.title), counts.get(each.id, 0), asked.get(each.id, 0))
+            for each in rows
+        ]
+
+    async def _by_statement(self, counted: Select[Any], column: Any) -> dict[int, int]:
+        rows = (await self._session.execute(counted.group_by(column))).tuples()
+        return dict(rows.all())
+
+    async def answered(self, since: datetime | None, until: datetime) -> list[Item]:
+        """Statements whose deadline has passed, and that are not published."""
+        found = _within(select(Statement), Statement.closes_at, since, until)
+        rows = await self._all(found.where(Statement.published_at.is_(None)).order_by(Statement.id))
+        return [Item(each.id, each.title, each.closes_at) for each in rows]
+
+    async def meetings(self, since: datetime | None, until: datetime, kind: str) -> list[Item]:
+        """Meetings that were `held`, whose `minutes` were entered, or that were `cancelled`."""
+        when = {
+            "held": Meeting.starts_at,
+            "minutes": Meeting.minutes_at,
+            "cancelled": Meeting.cancelled_at,
+        }[kind]
+        found = _within(select(Meeting), when, since, until)
+        if kind != "cancelled":
+            found = found.where(Meeting.cancelled_at.is_(None))
+        rows = await self._all(found.order_by(Meeting.starts_at, Meeting.id))
+        return [Item(each.id, each.title, each.starts_at) for each in rows]
+
+    async def follow_ups(self, since: datetime | None, until: datetime) -> list[Share]:
+        """Follow-ups that are over, and how many of those who were asked have done it."""
+        found = _within(select(FollowUp), FollowUp.closed_at, since, until)
+        return await self._done(await self._all(found.order_by(FollowUp.id)))
+
+    async def overdue(self, first: date | None, before: date) -> tuple[list[Share], list[Item]]:
+        """Open follow-ups and tasks that fell due from `first` (None: ever) on, before `before`."""
+        days = (FollowUp.due_on < before, *([] if first is None else [FollowUp.due_on >= first]))
+        follow_ups = await self._all(
+            select(FollowUp).where(*days, FollowUp.closed_at.is_(None)).order_by(FollowUp.id)
+        )
+        days = (Task.due_on < before, *([] if first is None else [Task.due_on >= first]))
+        tasks = await self._all(
+            select(Task)
+            .where(*days, Task.done_at.is_(None), Task.dropped_at.is_(None))
+            .order_by(Task.id)
+        )
+        return await self._done(follow_ups), [Item(each.id, each.title) for each in tasks]
+
+    async def _done(self, follow_ups: Sequence[FollowUp]) -> list[Share]:
+        part = core(FollowUpMember).c
+        counted = (
+            select(part.follow_up_id, func.count(part.done_at), func.count())
+            .where(part.follow_up_id.in_([each.id for each in follow_ups]))
+            .group_by(part.follow_up_id)
+        )
+        counts = {number: (done, of) for number, done, of in await self._session.execute(counted)}
+        return [
+            Share(Item(each.id, each.title), *counts.get(each.id, (0, 0))) for each in follow_ups
+        ]
+
+    async def records(self, ids: Sequence[int]) -> dict[int, Any]:
+        """What is kept of these polls, None for one that is not closed."""
+        rows = await self._all(select(Poll).where(Poll.id.in_(ids)))
+        return {each.id: each.record for each in rows}
 
     async def polls(self, since: datetime | None, until: datetime, *, closed: bool) -> list[Item]:
         """Polls that were opened, and still run, or that were closed."""
@@ -140,11 +255,11 @@ class DigestQueries(Queries):
             )
         )
         return [
-            *(Due("poll", p.id, p.question, p.closes_at, None, p.opened_at) for p in polls),
-            *(Due("statement", s.id, s.title, s.closes_at, None, s.opened_at) for s in statements),
-            *(Due("meeting", m.id, m.title, m.starts_at, None, m.changed_at) for m in meetings),
-            *(Due("follow_up", f.id, f.title, None, f.due_on, f.opened_at) for f in follow_ups),
-            *(Due("task", t.id, t.title, None, t.due_on, t.created_at) for t in tasks),
+            *(Due("poll", p.id, p.question, p.closes_at, None) for p in polls),
+            *(Due("statement", s.id, s.title, s.closes_at, None) for s in statements),
+            *(Due("meeting", m.id, m.title, m.starts_at, None) for m in meetings),
+            *(Due("follow_up", f.id, f.title, None, f.due_on) for f in follow_ups),
+            *(Due("task", t.id, t.title, None, t.due_on) for t in tasks),
         ]
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from .queries import Queries, Value, core
+from .queries import Queries, core
 from .tables import Contact, Coordinator, Member
+
+Selected = TypeVar("Selected", bound=Select[Any])
 
 # By the folded name first, so that both databases put umlauts in the same place.
 BY_NAME = (Member.name_key, Member.name, Member.id)
@@ -26,6 +28,16 @@ _LANDS = (
     .where(Coordinator.user_id == bindparam("user_id"))
     .order_by(Coordinator.land)
 )
+
+
+class Called(NamedTuple):
+    """A member by what it is called."""
+
+    id: int
+    name: str
+    kind: str
+    land: str
+    ags: str | None
 
 
 class MemberQueries(Queries):
@@ -76,14 +88,13 @@ class MemberQueries(Queries):
         members = select(Member).order_by(*BY_NAME)
         return await self._all(members if land is None else members.where(Member.land == land))
 
-    async def page(self, land: str | None, beginning: str, limit: int) -> tuple[list[Member], int]:
-        """The first members by name, of one Land or all, and how many there are altogether.
+    async def page(self, land: str | None, beginning: str, limit: int) -> list[Member]:
+        """The first members by name, of one Land or all.
 
         Only those whose folded name, or a word of it, starts with `beginning`.
         """
         found = _selected(select(Member), land, beginning).order_by(*BY_NAME).limit(limit)
-        count = _selected(select(func.count(Member.id)), land, beginning)
-        return await self._all(found), await self._first(count) or 0
+        return await self._all(found)
 
     async def partners(self, limit: int) -> tuple[list[Member], int]:
         """The first partner organisations by name, and how many there are altogether."""
@@ -95,6 +106,14 @@ class MemberQueries(Queries):
     async def count(self) -> int:
         """How many members there are."""
         return await self._first(select(func.count(Member.id))) or 0
+
+    async def composition(
+        self, land: str | None = None, beginning: str = ""
+    ) -> dict[tuple[str, str], int]:
+        """How many members there are of each kind and alliance status; for the rest see `page`."""
+        kinds = select(Member.kind, Member.alliance_status, func.count())
+        found = _selected(kinds, land, beginning).group_by(Member.kind, Member.alliance_status)
+        return {(kind, s): count for kind, s, count in await self._session.execute(found)}
 
     async def counties(self, land: str) -> list[tuple[int, str]]:
         """Id and AGS of the counties of a Land that have one."""
@@ -128,6 +147,13 @@ class MemberQueries(Queries):
             select(Member).where(Member.name_key == name_key).order_by(Member.land, Member.id)
         )
 
+    async def with_part(self, part: str) -> list[Member]:
+        """Members whose folded name has this in it, in the order of their ids."""
+        key = Member.name_key
+        return await self._all(
+            select(Member).where(key.contains(part, autoescape=True)).order_by(Member.id)
+        )
+
     async def with_ags(self, ags: str) -> Member | None:
         """The member with this official municipality key, eight digits."""
         return await self._first(select(Member).where(Member.ags == ags))
@@ -137,17 +163,15 @@ class MemberQueries(Queries):
         names = await self._session.execute(select(Member.id, Member.name_key).order_by(Member.id))
         return [(member_id, name_key) for member_id, name_key in names]
 
+    async def called(self) -> list[Called]:
+        """What tells every member from the others, for searching what a name may have meant."""
+        columns = (getattr(Member, each) for each in Called._fields)
+        return [Called(*row) for row in await self._session.execute(select(*columns))]
+
     async def names(self) -> list[tuple[int, str]]:
         """Id and name of every member, for searching by how names look."""
         names = await self._session.execute(select(Member.id, Member.name).order_by(Member.id))
         return [(member_id, name) for member_id, name in names]
-
-    async def counties_of_all(self) -> dict[int, int]:
-        """What each member lies in directly, by id; those that lie in nothing are not in it."""
-        found = await self._session.execute(
-            select(Member.id, Member.county_id).where(Member.county_id.is_not(None))
-        )
-        return {member_id: county_id for member_id, county_id in found if county_id is not None}
 
     async def electorate_candidates(self) -> list[Member]:
         """All municipalities of the alliance, by name: not partners, nor who has left it."""
@@ -219,9 +243,7 @@ class MemberQueries(Queries):
         return await self._all(_LANDS, user_id=user_id)
 
 
-def _selected(
-    members: Select[tuple[Value]], land: str | None, beginning: str
-) -> Select[tuple[Value]]:
+def _selected(members: Selected, land: str | None, beginning: str) -> Selected:
     if land is not None:
         members = members.where(Member.land == land)
     if beginning:

@@ -29,7 +29,9 @@ class PollTerms:
     secrecy: str = "open"
     quorum: str | None = None
     majority: str | None = None
+    majority_of: str = "entitled"
     scope: str = "alliance"
+    entitled: str = "everybody"
     land: str | None = None
     follows: int | None = None
     not_before: datetime | None = None
@@ -37,6 +39,11 @@ class PollTerms:
 
 
 _USUAL: Final = PollTerms()
+
+
+def is_anew(poll: Poll) -> bool:
+    """Whether its native form was posted once more, in another room."""
+    return _ANEW in poll.start_transaction
 
 
 class PollQueries(Queries):
@@ -77,7 +84,9 @@ class PollQueries(Queries):
                 secrecy=terms.secrecy,
                 quorum=terms.quorum,
                 majority=terms.majority,
+                majority_of=terms.majority_of,
                 scope=terms.scope,
+                entitled=terms.entitled,
                 land=terms.land,
                 follows=terms.follows,
                 not_before=terms.not_before,
@@ -153,11 +162,12 @@ class PollQueries(Queries):
         late_at: datetime | None = None,
         reason: str | None = None,
         proxy_id: int | None = None,
+        tapped: bool = False,
     ) -> Ballot:
         """Keep a ballot as it was cast: `choices` are indexes into the poll's options.
 
         None of them: it withdraws the one before. `proxy_id` is the member that cast it for them,
-        `late_at` when it arrived if that was after the end.
+        `late_at` when it arrived if that was after the end; `tapped`: on the native poll.
         """
         return await self._add(
             Ballot(
@@ -170,6 +180,7 @@ class PollQueries(Queries):
                 event_id=event_id,
                 cast_at=cast_at,
                 late_at=late_at,
+                tapped=tapped,
             )
         )
 
@@ -270,6 +281,11 @@ class PollQueries(Queries):
         """Record that a person was told their tap does not count; True only the first time."""
         row = {"poll_id": poll_id, "user_id": user_id}
         return await self._add_missing(PollNotice, [row], "poll_id", "user_id") == 1
+
+    async def anybody_told(self, poll_id: int) -> bool:
+        """Whether anybody was told that their tap does not count."""
+        found = select(PollNotice.user_id).where(PollNotice.poll_id == poll_id).limit(1)
+        return await self._first(found) is not None
 
     async def plan_count(self, poll_id: int, key: str, at: datetime) -> bool:
         """The message with the count has to be posted at `at`; `key` if it has no transaction yet.

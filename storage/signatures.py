@@ -37,8 +37,8 @@ class SignatureQueries(Queries):
         event_id: str,
         at: datetime,
     ) -> Signature:
-        """Keep a signature; the one the member gave before is withdrawn."""
-        await self.withdraw(statement_id, member_id, at, actor)
+        """Keep a signature; the one the member gave before is replaced, so nobody withdrew it."""
+        await self.withdraw(statement_id, member_id, at, None)
         return await self._add(
             Signature(
                 statement_id=statement_id,
@@ -76,8 +76,10 @@ class SignatureQueries(Queries):
             at=at,
         )
 
-    async def withdraw(self, statement_id: int, member_id: int, at: datetime, by: str) -> bool:
-        """Take back what the member signed; False if there is nothing."""
+    async def withdraw(
+        self, statement_id: int, member_id: int, at: datetime, by: str | None
+    ) -> bool:
+        """Take back what the member signed (by None: it is replaced); False if there is nothing."""
         change = (
             update(core(Signature))
             .where(

@@ -15,9 +15,11 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     Date,
+    FromClause,
     Select,
     String,
     and_,
@@ -55,7 +57,7 @@ class LineSum(NamedTuple):
     assigned: int
     arrived: int
     municipalities: int
-    population: int  # of those municipalities, as far as it is known
+    population: int  # of those municipalities, as far as it is known; nobody twice
 
 
 class LandSum(NamedTuple):
@@ -67,7 +69,7 @@ class LandSum(NamedTuple):
 
 
 class ClassSum(NamedTuple):
-    """The standing pledges of one unit and formality; each municipality once."""
+    """The standing pledges of one unit and formality; each municipality once, and nobody twice."""
 
     unit: str
     formality: str
@@ -137,39 +139,73 @@ def _sum_if(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int
 
 _IN_LANDS = Member.land.in_(_LANDS)
 _FORMAL = Pledge.formal_reference.is_not(None)
-_INHABITANTS = func.coalesce(Member.population, 0)
+
+
+def _where(parent: Any) -> list[Any]:
+    """A member with what it lies in, directly and not: a joint municipality and its county."""
+    return [
+        Member.id,
+        Member.land,
+        Member.population,
+        Member.county_id.label("outer"),
+        parent.county_id.label("outermost"),
+    ]
+
+
+def _around(places: CTE, *same: str) -> tuple[FromClause, list[Any]]:
+    """The places with those that lie around each of them, if they are the same in these columns."""
+    outer, outermost = places.alias(), places.alias()
+    joined: FromClause = places
+    for other, id_ in ((outer, places.c.outer), (outermost, places.c.outermost)):
+        here = and_(other.c.id == id_, *(other.c[name] == places.c[name] for name in same))
+        joined = joined.outerjoin(other, here)
+    return joined, [outer, outermost]
+
+
+def _apart(places: CTE, covered: ColumnElement[bool]) -> ColumnElement[int]:
+    """The inhabitants of a place, unless they are among those of a place around it already.
+
+    The rule of commands.alliance.rules.inhabitants: a county whose number is not known covers
+    nobody.
+    """
+    return case((covered, 0), else_=func.coalesce(places.c.population, 0))
 
 
 @cache
 def _lines() -> Select[Any]:
     """By Land, programme, quota mode and unit: amounts, assigned, arrived, members, population."""
-    sibling = aliased(Pledge)
-    # A member has several pledges in one line only if they are for different target groups.
-    first = or_(
-        Pledge.target_group == "",
-        ~exists().where(
-            sibling.member_id == Pledge.member_id,
-            sibling.programme == Pledge.programme,
-            sibling.unit == Pledge.unit,
-            sibling.quota_mode == Pledge.quota_mode,
-            sibling.target_group < Pledge.target_group,
-            in_force(sibling),
-        ),
+    parent, acts = aliased(Member), Pledge.member_id.in_(may_act())
+    kind = ("programme", "quota_mode", "unit")
+    columns = [getattr(Pledge, name) for name in kind]
+    # By member first: several pledges in one line are for different target groups.
+    places = (
+        select(
+            *_where(parent),
+            *columns,
+            _total(Pledge.amount).label("amount"),
+            _sum_if(_FORMAL, Pledge.amount).label("formal"),
+            _sum_if(and_(~_FORMAL, acts), Pledge.amount).label("resolved"),
+            _total(Pledge.assigned).label("assigned"),
+            _total(Pledge.arrived).label("arrived"),
+        )
+        .join(Pledge, Pledge.member_id == Member.id)
+        .outerjoin(parent, parent.id == Member.county_id)
+        .where(in_force(Pledge), _IN_LANDS)
+        .group_by(Member.id, parent.id, *columns)
+        .cte("places")
     )
-    group = (Member.land, Pledge.programme, Pledge.quota_mode, Pledge.unit)
+    joined, around = _around(places, *kind)
+    covered = or_(*(each.c.population.is_not(None) for each in around))
+    group = [places.c[name] for name in ("land", *kind)]
+    figures = ("amount", "formal", "resolved", "assigned", "arrived")
     return (
         select(
             *group,
-            _total(Pledge.amount),
-            _sum_if(_FORMAL, Pledge.amount),
-            _sum_if(and_(~_FORMAL, Pledge.member_id.in_(may_act())), Pledge.amount),
-            _total(Pledge.assigned),
-            _total(Pledge.arrived),
-            _sum_if(first),
-            _sum_if(first, _INHABITANTS),
+            *(_total(places.c[name]) for name in figures),
+            func.count(),
+            _total(_apart(places, covered)),
         )
-        .join(Member, Member.id == Pledge.member_id)
-        .where(in_force(Pledge), _IN_LANDS)
+        .select_from(joined)
         .group_by(*group)
         .order_by(*group)
     )
@@ -181,40 +217,62 @@ _KINDS = [(unit, formal) for unit in ("persons", "families") for formal in (True
 @cache
 def _classes() -> Select[Any]:
     """By Land and mandate: for each unit and for formal or not, amount, members, population."""
+    parent = aliased(Member)
     each = [
         _sum_if(and_(Pledge.unit == unit, _FORMAL if formal else ~_FORMAL), Pledge.amount)
         for unit, formal in _KINDS
     ]
-    # Grouped by member first, so that nobody's population counts twice.
-    inner = (
+    # By member first, so that nobody's population counts twice.
+    places = (
         select(
-            Member.land,
+            *_where(parent),
             Member.id.in_(may_act()).label("acts"),
             Member.ready,
-            _INHABITANTS.label("inhabitants"),
             *(c.label(f"kind_{n}") for n, c in enumerate(each)),
         )
         .join(Pledge, Pledge.member_id == Member.id)
+        .outerjoin(parent, parent.id == Member.county_id)
         .where(in_force(Pledge), _IN_LANDS)
-        .group_by(Member.id)
-        .subquery()
+        .group_by(Member.id, parent.id)
+        .cte("places")
     )
+    joined, around = _around(places)
+    counted = [other.c.population.is_not(None) for other in around]
     figures: list[ColumnElement[int]] = []
-    for n in range(len(_KINDS)):
-        amount = inner.c[f"kind_{n}"]
-        figures += [_total(amount), _sum_if(amount > 0), _sum_if(amount > 0, inner.c.inhabitants)]
+    for n, (_unit, formal) in enumerate(_KINDS):
+        amount = places.c[f"kind_{n}"]
+        covered = or_(
+            *(
+                and_(
+                    known,
+                    other.c[f"kind_{n}"] > 0,
+                    *([] if formal else [other.c.acts == places.c.acts]),
+                )
+                for known, other in zip(counted, around, strict=True)
+            )
+        )
+        here = amount > 0
+        figures += [_total(amount), _sum_if(here), _sum_if(here, _apart(places, covered))]
     return (
         select(
-            inner.c.land,
-            inner.c.acts,
+            places.c.land,
+            places.c.acts,
             func.count(),
-            _total(inner.c.inhabitants),
-            _sum_if(inner.c.ready.is_(true())),
+            _total(_apart(places, or_(*counted))),
+            _sum_if(places.c.ready.is_(true())),
             *figures,
         )
-        .group_by(inner.c.land, inner.c.acts)
-        .order_by(inner.c.land)
+        .select_from(joined)
+        .group_by(places.c.land, places.c.acts)
+        .order_by(places.c.land)
     )
+
+
+def _lies_in(inside: Any, county: Any) -> ColumnElement[bool]:
+    """Directly, or in a joint municipality of that county."""
+    middle = aliased(Member)
+    between = select(middle.id).where(middle.county_id == county.id).correlate(county)
+    return or_(inside.county_id == county.id, inside.county_id.in_(between))
 
 
 def _overlapping(county: Any, inside: Any) -> ColumnElement[bool]:
@@ -260,9 +318,7 @@ def _overlaps() -> Select[tuple[str, str, str, int]]:
     return select(county.land, county.name_key, county.name, county.id).where(
         county.kind.in_(("county", "joint_municipality")),
         county.land.in_(_LANDS),
-        exists()
-        .where(inside.county_id == county.id, _overlapping(county, inside))
-        .correlate(county),
+        exists().where(_lies_in(inside, county), _overlapping(county, inside)).correlate(county),
     )
 
 
@@ -272,7 +328,7 @@ def _in_counties() -> Select[tuple[int, str, int]]:
     county, inside = aliased(Member), aliased(Member)
     return (
         select(county.id, func.min(inside.name), func.count())
-        .join(inside, inside.county_id == county.id)
+        .join(inside, _lies_in(inside, county))
         .where(
             county.id.in_(bindparam("counties", expanding=True)),
             _overlapping(county, inside),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 
 from bot.content import POLL
 from bot.demo.person import Person
@@ -86,7 +87,8 @@ class Performance:
         answers = _answers(self._said[scene.who.name, scene.asked])
 
         def wanted(event: RoomEvent) -> bool:
-            return answers(event) and str(event.content.get("filename")) == scene.filename
+            name = str(event.content.get("filename"))
+            return answers(event) and fnmatchcase(name, scene.filename)
 
         event = await self._expect(scene.who, scene.filename, scene.answer, wanted)
         try:

@@ -76,7 +76,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A picture or a file comes in answer to what `who` has `asked`; its bytes begin as said."""
+    """A picture or a file comes in answer to what `who` has `asked`; its bytes begin as said.
+
+    In `filename` a `*` stands for what depends on the day.
+    """
 
     who: Role
     asked: str

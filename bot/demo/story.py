@@ -111,7 +111,7 @@ def _pledges() -> Sequence[Scene]:
             "Jede Kommune spricht nur für sich. Personen und Familien werden nie "
             "zusammengezählt. Ein Tippfehler ändert nichts.",
         ),
-        Say(INA, "!zusage 5", ("P-1: Musterhafen, 0 → 5 Personen", "Noch offen: Programm")),
+        Say(INA, "!zusage 5", ("P-1: Musterhafen, 0 → 5 Personen", "Es fehlt noch: Programm")),
         Say(INA, "!zusage fünf", ("„fünf“ ist keine Zahl", "Beispiel: !zusage 5")),
         Say(
             INA,
@@ -161,7 +161,7 @@ def _sum() -> Sequence[Scene]:
                 "12 Personen signalisiert",
             ),
         ),
-        Attachment(INA, "!summe", "sum.png", _PNG, ("Nordrhein-Westfalen", "Niedersachsen")),
+        Attachment(INA, "!summe", "Summe-*.png", _PNG, ("Nordrhein-Westfalen", "Niedersachsen")),
     )
 
 
@@ -179,8 +179,8 @@ def _offer(today: date) -> Sequence[Scene]:
             confirmed,
             (f"{number}, Stand", "Verbindlich:", "5 Personen förmlich", "Prüfsumme (SHA-256)"),
         ),
-        Attachment(KIM, confirmed, f"{number}.pdf", _PDF, ("Anlage zum Schreiben",)),
-        Attachment(KIM, confirmed, f"{number}.xlsx", _XLSX, ("alle Zusagen als Tabelle",)),
+        Attachment(KIM, confirmed, f"Angebot-{number}.pdf", _PDF, ("Anlage zum Schreiben",)),
+        Attachment(KIM, confirmed, f"Angebot-{number}.xlsx", _XLSX, ("alle Zusagen als Tabelle",)),
     )
 
 
@@ -209,7 +209,7 @@ def _vote(end: date) -> Sequence[Scene]:
             KIM,
             "!bestätigen",
             (
-                "Abstimmung 1 ist beendet",
+                "Abstimmung 1: angenommen – Winterhilfe mittragen?",
                 "Ja: 2 (Beispielstadt, Musterhafen)",
                 "Nein: 0",
                 "Keine Antwort (1): Landkreis Musterland",
@@ -228,5 +228,5 @@ def _reminder() -> Sequence[Scene]:
             ("R-1: Ratsvorlage abschicken", "Ich erinnere Sie am", "!absagen R-1"),
         ),
         Say(INA, "!hilfe erinnerung", ("!erinnerung", "Beispiel")),
-        Ring(INA, asked, (f"Erinnerung für {INA.user_id}: Ratsvorlage abschicken",)),
+        Ring(INA, asked, (f"Ratsvorlage abschicken – Erinnerung für {INA.user_id}",)),
     )

@@ -37,6 +37,7 @@ from bot.matrix.model import (
     Unreachable,
 )
 from bot.matrix.own_keys import OwnKeys
+from bot.matrix.profile import Profile
 from bot.matrix.rooms import Rooms
 from bot.matrix.session import Account, StoreDirectory
 from bot.matrix.sync import Sync
@@ -56,8 +57,16 @@ class MatrixClient:
     """
 
     def __init__(
-        self, *, homeserver: str, user_id: str, password: str, device_name: str, store: Path
+        self,
+        *,
+        homeserver: str,
+        user_id: str,
+        password: str,
+        device_name: str,
+        store: Path,
+        shown_as: str | None = None,
     ) -> None:
+        """`shown_as` is the name in its profile, if that has none; None leaves it as it is."""
         self.user_id = user_id
         self.display_name = user_id.removeprefix("@").partition(":")[0]
         self._connection = Connection(homeserver)
@@ -74,6 +83,7 @@ class MatrixClient:
         self._gate = Gate()
         self._doors = Doors(self._connection, self._rooms, self._gate)
         self._media = Media(self._connection)
+        self._profile = Profile(self._connection, self._media, user_id, shown_as)
         self._machine: Machine | None = None
         self._cross_signing: CrossSigning | None = None
         self._republish = False
@@ -106,7 +116,7 @@ class MatrixClient:
             await self._own_keys.publish()
             await self._cross_sign()
             await self._key_backup.open()
-            await self._learn_display_name()
+            self.display_name = await self._profile.complete()
         except Refused as refused:  # by a proxy in maintenance, say
             await self.close()
             raise Unreachable(str(refused)) from refused
@@ -177,14 +187,6 @@ class MatrixClient:
             self._connection.token = refused
             raise
         self._republish = True  # a deleted device took its keys and its signature along
-
-    async def _learn_display_name(self) -> None:
-        try:
-            where = path("profile", self.user_id, "displayname")
-            answer = await self._connection.call("GET", where)
-        except Refused:  # none was ever set
-            return
-        self.display_name = str(answer.get("displayname") or self.display_name)
 
     async def _cross_sign(self, *, anew: bool = False) -> None:
         assert self._cross_signing is not None

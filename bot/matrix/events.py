@@ -24,17 +24,19 @@ SAID = "hafenlotse.said"
 TOMBSTONE = "m.room.tombstone"
 REPLACEMENT = "replacement_room"
 PREDECESSOR = "predecessor"
+POWER_LEVELS = "m.room.power_levels"
 
 # What the rest of the bot may be handed; the sync filter asks for nothing else.
 _MESSAGES = ("m.room.message", REACTION, REDACTION)
 _POLLS = ("m.poll.", "org.matrix.msc3381.poll.")
-# Who may read a room, and whether it is still in use.
+# Who may read a room, whether it is still in use, and whether the bot may ring it.
 _ROOM_STATE = (
     "m.room.encryption",
     "m.room.name",
     "m.room.canonical_alias",
     "m.room.join_rules",
     "m.room.history_visibility",
+    POWER_LEVELS,
     TOMBSTONE,
 )
 TIMELINE_TYPES = (

@@ -17,6 +17,7 @@ from bot.matrix.events import (
     MEGOLM,
     MEMBER,
     POLL_RESPONSES,
+    POWER_LEVELS,
     PREDECESSOR,
     REDACTION,
     REPLACEMENT,
@@ -24,7 +25,15 @@ from bot.matrix.events import (
     membership,
 )
 from bot.matrix.ids import is_event_id, is_key, is_mxc, is_room_id, is_session_id, is_user_id
-from bot.matrix.values import Misfit, Reason, check_value, checked_name, is_name
+from bot.matrix.values import (
+    Misfit,
+    Reason,
+    check_value,
+    checked_name,
+    is_level,
+    is_name,
+    is_object,
+)
 
 Json = dict[str, Any]
 LONGEST_ANSWER: Final = 100
@@ -34,12 +43,13 @@ _YEAR_9999: Final = 253_402_300_000_000
 # What is looked at in a room's state. Of the rest nothing is passed on, so nothing in it can hurt.
 _STATE: Final[Mapping[str, Mapping[str, Callable[[Any], bool]]]] = {
     MEMBER: {"membership": is_name},
-    "m.room.create": {MADE_FOR: is_user_id, PREDECESSOR: is_room_id},
+    "m.room.create": {MADE_FOR: is_user_id, PREDECESSOR: is_room_id, "room_version": is_name},
     "m.room.name": {"name": is_name},
     "m.room.canonical_alias": {"alias": is_name},
     "m.room.join_rules": {"join_rule": is_name},
     "m.room.history_visibility": {"history_visibility": is_name},
     TOMBSTONE: {REPLACEMENT: is_room_id},
+    POWER_LEVELS: {"users": is_object, "users_default": is_level, "notifications": is_object},
 }
 
 

@@ -205,3 +205,4 @@ class RoomFacts:
     partner: str | None = None  # with whom it is a direct chat, or was one until it was replaced
     replacement: Replacement | None = None  # what its tombstone says
     predecessor: str | None = None  # the room that it says it replaces
+    may_ring: bool = True  # whether a mention of the whole room notifies anybody

@@ -10,9 +10,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.matrix.events import MADE_FOR, MEMBER, PREDECESSOR, REPLACEMENT, TOMBSTONE, membership
+from bot.matrix.events import (
+    MADE_FOR,
+    MEMBER,
+    PREDECESSOR,
+    REPLACEMENT,
+    TOMBSTONE,
+    membership,
+)
 from bot.matrix.ids import is_user_id
 from bot.matrix.model import Exposure, Obstacle, Replacement, RoomFacts
+from bot.matrix.values import is_level
 
 # Who is in a space, or was let in, was invited by somebody.
 _CLOSED = frozenset({"invite", "private", "restricted", "knock", "knock_restricted"})
@@ -33,6 +41,7 @@ class Room:
     replaced: bool = False
     replacement: Replacement | None = None  # what its tombstone says
     predecessor: str | None = None  # the room that it says it replaces
+    creators_rule: bool = False  # as since room version 12
     joined: int | None = None
     invited: int | None = None
     heroes: tuple[str, ...] = ()  # of the others, as far as the homeserver names them
@@ -40,6 +49,7 @@ class Room:
     invitees: set[str] = field(default_factory=set)  # those of the members who have not joined
     maker: str | None = None
     made_for: str | None = None
+    levels_let_ring: bool = True  # everybody at once; as long as nothing else is known
     keyless: str | None = None  # of whom it is known that no device of theirs could decrypt
     member_changes: int = 0  # to notice those that happen while asking
 
@@ -53,6 +63,7 @@ class Room:
             partner=self._private_with(),
             replacement=self.replacement,
             predecessor=self.predecessor,
+            may_ring=self._is_mine() or self.levels_let_ring,
         )
 
     def exposure(self) -> frozenset[Exposure]:
@@ -148,26 +159,41 @@ class Room:
         kind = event.get("type")
         if kind == MEMBER:
             self._apply_member(state_key, membership(content))
-        elif state_key == "" and kind == "m.room.create":
+        elif state_key == "" and kind in (TOMBSTONE, "m.room.create"):
+            self._apply_origin(event, content)
+        elif state_key == "":
+            self._apply_rules(kind, content)
+
+    def _apply_origin(self, event: Mapping[str, Any], content: Mapping[str, Any]) -> None:
+        """Where it comes from, and where it goes on."""
+        if event.get("type") == "m.room.create":
             self.maker, self.made_for = event.get("sender"), content.get(MADE_FOR)
             self.predecessor = content.get(PREDECESSOR)
-        elif state_key == "" and kind == "m.room.encryption":
-            self.encrypted = True  # there is no way back, whatever the content says
-        elif state_key == "" and kind == "m.room.name":
-            self.name = bool(content.get("name"))
-        elif state_key == "" and kind == "m.room.canonical_alias":
-            self.alias = bool(content.get("alias"))
-        elif state_key == "" and kind == TOMBSTONE:
-            self.replaced = True
-            by = content.get(REPLACEMENT)
-            server = str(event.get("sender")).partition(":")[2]
-            self.replacement = None if by is None else Replacement(by, server)
-        elif state_key == "" and kind == "m.room.join_rules":
-            self.join_rule = str(
-                content.get("join_rule")
-            )  # whatever it does not say, is not closed
-        elif state_key == "" and kind == "m.room.history_visibility":
-            self.history = content.get("history_visibility", "world_readable")
+            self.creators_rule = _is_ruled_by_creators(content.get("room_version"))
+            return
+        self.replaced = True
+        by = content.get(REPLACEMENT)
+        server = str(event.get("sender")).partition(":")[2]
+        self.replacement = None if by is None else Replacement(by, server)
+
+    def _apply_rules(self, kind: Any, content: Mapping[str, Any]) -> None:
+        match kind:
+            case "m.room.encryption":
+                self.encrypted = True  # there is no way back, whatever the content says
+            case "m.room.name":
+                self.name = bool(content.get("name"))
+            case "m.room.canonical_alias":
+                self.alias = bool(content.get("alias"))
+            case "m.room.join_rules":  # whatever it does not say, is not closed
+                self.join_rule = str(content.get("join_rule"))
+            case "m.room.history_visibility":
+                self.history = content.get("history_visibility", "world_readable")
+            case "m.room.power_levels":
+                self.levels_let_ring = _let_ring(content, self.me)
+
+    def _is_mine(self) -> bool:
+        """Whether the bot has all rights in it, whatever the power levels say."""
+        return self.creators_rule and self.maker == self.me
 
     def _apply_member(self, user_id: str, membership: str | None) -> None:
         self.member_changes += 1
@@ -275,3 +301,16 @@ class Rooms:
             room.apply(event)
         room.apply_summary(joined.get("summary") or {})
         return room
+
+
+def _is_ruled_by_creators(room_version: Any) -> bool:
+    return isinstance(room_version, str) and room_version.isdecimal() and int(room_version) >= 12
+
+
+def _let_ring(levels: Mapping[str, Any], user_id: str) -> bool:
+    """Whether a mention of the whole room by that person notifies anybody (specification: 50)."""
+    own = levels.get("users", {}).get(user_id)
+    if not is_level(own):
+        own = levels.get("users_default", 0)
+    needed = levels.get("notifications", {}).get("room")
+    return bool(own >= (needed if is_level(needed) else 50))

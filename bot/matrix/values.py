@@ -78,6 +78,16 @@ def _checked_length(value: Any) -> int:
     return 0
 
 
+def is_object(value: Any) -> bool:
+    """Whether it is a JSON object; what is in it has to be looked at when it is read."""
+    return isinstance(value, dict)
+
+
+def is_level(value: Any) -> bool:
+    """Whether it is a power level."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def is_name(value: Any) -> bool:
     """Whether it is a short text without forbidden characters."""
     return (

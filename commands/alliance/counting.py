@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Final
+
 from commands.kit.reply import Inline, Joined
-from commands.kit.texts import Text, n_
+from commands.kit.texts import Text, _, n_
+
+from .rules.statuses import AllianceStatus, Kind
 
 
 def municipalities(count: int) -> Text:
@@ -14,6 +20,50 @@ def municipalities(count: int) -> Text:
 def inhabitants(count: int) -> Text:
     """A number of inhabitants."""
     return n_("{count} inhabitant", "{count} inhabitants", count)
+
+
+def composed(members: Mapping[tuple[str, str], int]) -> Inline:
+    """How many municipalities, and how many of them have signed; partners and applicants apart.
+
+    `members` has numbers by kind and alliance status.
+    """
+    of_status: Counter[str] = Counter()
+    partners = 0
+    for (kind, status), count in members.items():
+        if kind == Kind.PARTNER:
+            partners += count
+        else:
+            of_status[status] += count
+    said: list[Inline] = []
+    if of_status.total():
+        some: list[Inline] = [
+            word(of_status[status]) for status, word in _STATUSES.items() if of_status[status]
+        ]
+        every = municipalities(of_status.total())
+        some_of = _("{municipalities} ({some})", municipalities=every, some=Joined(some))
+        said.append(some_of if some else every)
+    if partners:
+        said.append(n_("{count} partner", "{count} partners", partners))
+    return Joined(said)
+
+
+def _signatories(count: int) -> Text:
+    return n_("{count} signatory", "{count} signatories", count)
+
+
+def _applicants(count: int) -> Text:
+    return n_("{count} applicant", "{count} applicants", count)
+
+
+def _former(count: int) -> Text:
+    return n_("{count} has left", "{count} have left", count)
+
+
+_STATUSES: Final[Mapping[str, Callable[[int], Text]]] = {
+    AllianceStatus.SIGNATORY: _signatories,
+    AllianceStatus.APPLICANT: _applicants,
+    AllianceStatus.WITHDRAWN: _former,
+}
 
 
 def behind(count: int, population: int) -> Inline:

@@ -2,87 +2,116 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Final, TypeAlias
 
 from commands.kit.arguments import shortened
 from commands.kit.context import Alliance, Context
-from commands.kit.errors import NotAllowed, UserError
+from commands.kit.errors import AskedBack, NotAllowed, UserError
 from commands.kit.kinds import Name
 from commands.kit.options import marker
-from commands.kit.reply import Bullets, Code, Inline, Joined, Numbered, Quoted
+from commands.kit.reply import Block, Bullets, Code, Inline, Joined, Quoted
 from commands.kit.roles import not_registered
 from commands.kit.rules.authority import Role, Standing, may_coordinate
-from commands.kit.rules.spelling import fold
-from commands.kit.texts import _, n_
+from commands.kit.texts import Text, _, n_
+from storage.members import Called
 from storage.store import Store
 from storage.tables import Application, Member
 
-from .rules.names import matches
+from .changes import KIND_NAMES
+from .rules.finding import MOST_NUMBERED, Members
+from .rules.names import taken_apart, telling_part
 from .rules.statuses import Kind
 
-MOST_ASKED: Final = 20
+MOST_NEAR: Final = 5
 # For whom it is done, where somebody acts for several.
 ForMember: TypeAlias = Annotated[str | None, Name(), marker("for")]
 
 
 async def the_member(context: Context, name: str) -> Member:
-    """The one member of that name or AGS.
+    """The one member of exactly that name or AGS, see `rules.finding`.
 
-    Names are found in spite of case, umlaut spelling and small typos. Raises UserError if there
-    is none, and asks back with Land, county and AGS if there are several (domain.md section 3);
-    `Neuenkirchen 2` is then the second of that list.
+    Raises UserError if there is none, however near another name may be, or if there are several
+    (domain.md section 3): then each is asked back as the line to send, with kind, Land and AGS.
     """
-    found = await _candidates(context, name)
+    found = await named_like(context, name)
     if len(found) == 1:
         return found[0]
-    if not found:
-        raise UserError(
-            _(
-                "I do not find a municipality “{name}”. `!members` shows all of them.",
-                name=shortened(name),
-            ),
-            example=False,
-        )
-    lines = [described(each, await county_of(context, each)) for each in found[:MOST_ASKED]]
-    namesakes = all(each.name_key == fold(name) for each in found)
-    rest = len(found) - MOST_ASKED
-    raise UserError(
-        _("Which one do you mean?"),
-        Numbered(lines) if namesakes else Bullets(lines),
-        *([n_("… and {count} more.", "… and {count} more.", rest)] if rest > 0 else []),
-        _(
-            "Please type the AGS instead of the name, or the number behind it, for example: "
-            "`{name} 2`",
-            name=shortened(name),
-        )
-        if namesakes
-        else _("Please type the whole name, or the AGS."),
-        example=False,
-    )
+    raise await _asked_back(context, name, found)
 
 
-async def _candidates(context: Context, name: str) -> Sequence[Member]:
+async def named_like(context: Context, name: str) -> list[Member]:
+    """All members that exactly this name or AGS means, see `rules.finding`."""
     if name.isascii() and name.isdigit():
         member = await context.store.members.with_ags(name)
         return [member] if member else []
-    exact = await _exactly(context, fold(name))
-    if exact:
-        return exact
-    if numbered := re.fullmatch(r"(.+\S)\s+(\d{1,2})", name, re.ASCII):
-        namesakes = await _exactly(context, fold(numbered[1]))
-        place = int(numbered[2])
-        if len(namesakes) > 1 and 1 <= place <= min(len(namesakes), MOST_ASKED):
-            return [namesakes[place - 1]]
-    near = matches(name, await context.store.members.name_keys())
-    return [m for m in [await context.store.members.get(each) for each in near] if m is not None]
+    return Members(await _bearers(context, name)).meant(name)
 
 
-async def _exactly(context: Context, name_key: str) -> list[Member]:
-    """Namesakes in the order they were registered, so that the number of each one stays."""
-    return sorted(await context.store.members.named(name_key), key=lambda each: each.id)
+async def _bearers(context: Context, name: str) -> Sequence[Member]:
+    """Everybody whom the name could mean, and some others."""
+    core = taken_apart(name).core
+    # `Neuenkirchen 2`: the number is no part of any name.
+    part = telling_part(core.rstrip(" 0123456789") or core)
+    return await context.store.members.with_part(part) if part else ()
+
+
+async def _asked_back(context: Context, name: str, found: Sequence[Member]) -> UserError:
+    """Which one is meant; if none has the name, what it may have been mistaken for."""
+    if found:
+        return await which(
+            context,
+            name,
+            found,
+            _("Which municipality do you mean by “{name}”?", name=shortened(name)),
+        )
+    unknown = _(
+        "I do not find a municipality “{name}”. `!members` shows all of them.",
+        name=shortened(name),
+    )
+    everybody = Members(await context.store.members.called())
+    near = everybody.near(name)
+    if not near:
+        return UserError(unknown, example=False)
+    return AskedBack(
+        _("I do not find a municipality “{name}”. Do you mean one of these?", name=shortened(name)),
+        *_rest(len(near), MOST_NEAR),
+        typed=name,
+        instead=[_choice(everybody.typable(each) or each.name, each) for each in near[:MOST_NEAR]],
+    )
+
+
+async def which(context: Context, name: str, found: Sequence[Member], question: Text) -> AskedBack:
+    """Asks which one of those that a name means; each with the line that means it alone."""
+    everybody = Members(await _bearers(context, name))
+    places = {each.id: place for place, each in enumerate(everybody.meant(name), start=1)}
+    instead = [
+        _choice(
+            everybody.typable(each) or f"{name} {places[each.id]}",
+            each,
+            await county_of(context, each),
+        )
+        for each in found[:MOST_NUMBERED]
+    ]
+    keys: list[Block] = []
+    if any(typed.isdigit() for typed, _what in instead):
+        keys.append(_("The eight digits are the AGS, the official key of a municipality."))
+    rest = _rest(len(found), MOST_NUMBERED)
+    return AskedBack(question, *rest, *keys, typed=name, instead=instead)
+
+
+def _choice(
+    typed: str, member: Called | Member, county: Member | None = None
+) -> tuple[str, Inline]:
+    """What to type, and what is meant by it: kind, Land, county and AGS."""
+    said: list[Inline] = [KIND_NAMES[Kind(member.kind)], *_whereabouts(member, county)]
+    return typed, Joined(said if member.ags != typed else [member.name, *said[:-1]])
+
+
+def _rest(count: int, shown: int) -> list[Block]:
+    rest = count - shown
+    return [n_("… and {count} more.", "… and {count} more.", rest)] if rest > 0 else []
 
 
 async def county_of(context: Context, member: Member) -> Member | None:
@@ -92,16 +121,23 @@ async def county_of(context: Context, member: Member) -> Member | None:
     return await context.store.members.get(member.county_id)
 
 
-def described(member: Member | Application, county: Member | None = None) -> Inline:
+def described(member: Called | Member | Application, county: Member | None = None) -> Inline:
     """Name, Land, county and AGS: enough to tell namesakes apart."""
-    where: list[Inline] = [member.land]
-    if county is not None:
-        where.append(county.name)
-    where.append(_("no AGS") if member.ags is None else _("AGS {ags}", ags=Code(member.ags)))
+    where = _whereabouts(member, county)
     # What an applicant has typed nobody has looked at yet.
     is_typed = isinstance(member, Application) and member.member_id is None
     name = Quoted(member.name) if is_typed else member.name
     return _("{name} ({where})", name=name, where=Joined(where))
+
+
+def _whereabouts(
+    member: Called | Member | Application, county: Member | None = None
+) -> list[Inline]:
+    where: list[Inline] = [member.land]
+    if county is not None:
+        where.append(county.name)
+    where.append(_("no AGS") if member.ags is None else _("AGS {ags}", ags=Code(member.ags)))
+    return where
 
 
 async def voice(context: Context, name: str | None) -> Member:
@@ -110,17 +146,13 @@ async def voice(context: Context, name: str | None) -> Member:
     Raises UserError if there is none, if it is not theirs (nobody speaks for others, domain.md
     story D), or if there are several and none is named.
     """
-    mine = [
-        member
-        for member in [await context.store.members.get(each) for each in context.sender.speaks_for]
-        if member is not None
-    ]
+    mine = await _own(context)
     if not mine:
         raise not_registered(context)
     if name is not None:
+        if (found := await own(context, name)) is not None:
+            return found
         wanted = await the_member(context, name)
-        if wanted.id in context.sender.speaks_for:
-            return wanted
         raise NotAllowed(
             _(
                 "Only the contact person or the deputy of {name} can speak for {name}.",
@@ -132,9 +164,41 @@ async def voice(context: Context, name: str | None) -> Member:
         return mine[0]
     raise UserError(
         _("You act for several municipalities. Please say for which one, at the end:"),
-        Bullets([_("`for {name}`", name=member.name) for member in mine]),
+        Bullets([_("`for {name}`", name=each) for each in typed_names(mine)]),
         example=False,
     )
+
+
+async def own(context: Context, name: str) -> Member | None:
+    """The municipality of that name among those the sender speaks for; None if it is none of them.
+
+    Only here a small typing error may pass, if no other municipality is called like that: nobody
+    else can be meant, and the answer names it. Raises UserError if several are meant.
+    """
+    mine = Members(await _own(context))
+    found = mine.meant(name)
+    if not found and not await named_like(context, name):
+        found = mine.slips(name)
+    if len(found) > 1:
+        raise await _asked_back(context, name, found)
+    return found[0] if found else None
+
+
+async def typed_name(context: Context, member: Member) -> str:
+    """What to type so that this member is meant, and no other one."""
+    everybody = Members(await _bearers(context, member.name))
+    return everybody.typable(member) or member.ags or member.name
+
+
+def typed_names(members: Sequence[Member]) -> list[str]:
+    """What to type for each of these few, so that it is not taken for another of them."""
+    few = Members(members)
+    return [few.typable(each) or each.name for each in members]
+
+
+async def _own(context: Context) -> list[Member]:
+    found = [await context.store.members.get(each) for each in context.sender.speaks_for]
+    return [each for each in found if each is not None]
 
 
 def require_coordination(context: Context, land: str) -> None:

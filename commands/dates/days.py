@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
 from commands.kit.errors import UserError
-from commands.kit.kinds import Cursor, Kind
+from commands.kit.kinds import Cursor
 from commands.kit.reply import Inline
 from commands.kit.texts import Text, _
 
-from .moments import grammar, not_a_date
+from .moments import END_OF_DAY, DateKind, grammar, not_a_date
 from .rules import days
 from .rules.phrases.result import Found, FoundDay, NotADate, Reason
 
@@ -29,11 +29,10 @@ _WEEKDAYS: Final = (
     _("Saturday, {day}"),
     _("Sunday, {day}"),
 )
-_UNTIL: Final = time(23, 59)  # today is not over
 
 
 @dataclass(frozen=True)
-class DayKind(Kind):
+class DayKind(DateKind):
     """A day such as `03.12.2020`, `25.11.` or `tomorrow`; it takes only the words it needs.
 
     `25.11.` and `monday` are the coming ones, today included. With `past` they are the latest: so
@@ -82,7 +81,7 @@ def _unquoted(cursor: Cursor) -> list[str]:
 
 
 @dataclass(frozen=True)
-class DueDay(Kind):
+class DueDay(DateKind):
     """A day from today on, in any form that dates can have; a time of day is refused."""
 
     label: Text = _("day")
@@ -91,11 +90,13 @@ class DueDay(Kind):
     def read(self, cursor: Cursor) -> date:
         words = _unquoted(cursor) or [cursor.next.text]
         try:
-            found: Found = grammar().deadline(words, cursor.now, cursor.zone, default_time=_UNTIL)
+            found: Found = grammar().deadline(
+                words, cursor.now, cursor.zone, default_time=END_OF_DAY
+            )
         except NotADate as error:
             raise not_a_date(error, DUE_EXAMPLES) from error
         starts = found.when.starts
-        if starts.time() != _UNTIL and not _same_time(starts, cursor.now, cursor.zone):
+        if starts.time() != END_OF_DAY and not _same_time(starts, cursor.now, cursor.zone):
             given = shortened(" ".join(words[: found.used]))
             raise UserError(_("“{text}”: please give the day only, without a time.", text=given))
         cursor.place += found.used

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from types import ModuleType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,11 +26,21 @@ EXAMPLES = (
     _("in 20 minutes"),
     _("monday 14:30"),
 )
+END_OF_DAY: Final = time(23, 59)  # today is not over
 REPEATING = (_("every monday 9:00"), _("every first monday 9:00"))
 
 
+class DateKind(Kind):
+    """What is read by the grammar of date phrases."""
+
+    def overlooked(self, words: Sequence[str], cursor: Cursor) -> Sequence[range]:
+        from .rules.phrases.mentions import mentions  # with the grammar: not every text has a date
+
+        return mentions(words)
+
+
 @dataclass(frozen=True)
-class Phrase(Kind):
+class Phrase(DateKind):
     """A point in time or a recurrence, understood exactly or refused."""
 
     label: Text = _("date and time")
@@ -45,19 +56,34 @@ class Phrase(Kind):
 
 
 @dataclass(frozen=True)
-class Deadline(Kind):
-    """A point in time; a recurrence is refused. Gives UTC."""
+class Deadline(DateKind):
+    """A point in time; a recurrence is refused. Gives UTC.
+
+    With `whole_day` a day without a time is over at its end, which the answer then says.
+    """
 
     label: Text = _("date and time")
+    whole_day: bool = False
 
     def read(self, cursor: Cursor) -> datetime:
         words = [word.text for word in cursor.all_left()]
         try:
-            found: Found = grammar().deadline(words, cursor.now, cursor.zone)
+            found = self._found(words, cursor)
         except NotADate as error:
             raise not_a_date(error, EXAMPLES) from error
         cursor.place += found.used
         return instant(found.when, cursor.zone)
+
+    def _found(self, words: Sequence[str], cursor: Cursor) -> Found:
+        try:
+            found: Found = grammar().deadline(words, cursor.now, cursor.zone)
+        except NotADate as error:
+            no_time = error.reason is Reason.TIME_MISSING and not error.readings
+            if not (self.whole_day and no_time):
+                raise
+            found = grammar().deadline(words, cursor.now, cursor.zone, default_time=END_OF_DAY)
+            cursor.remarks.append(_("No time was given, so it is the end of that day."))
+        return found
 
 
 # With short forms that the grammar of dates reads otherwise: `24 h` is a time of day there.
@@ -96,6 +122,13 @@ class Lasting(Kind):
         )
 
 
+def is_of_dates(word: str) -> bool:
+    """Whether a phrase of dates can begin with the word, and nobody's name does."""
+    from .rules.phrases.mentions import is_leading
+
+    return is_leading(word)
+
+
 def grammar() -> ModuleType:
     """The parser of phrases, loaded with the first date: not every command has one."""
     from .rules.phrases import reading as phrases
@@ -111,7 +144,7 @@ def instant(when: When, zone: ZoneInfo) -> datetime:
 def remarks(rule: str | None) -> list[Text]:
     """What to say about a recurrence beside its first time: shorter months, its end."""
     found: list[Text] = []
-    if rule is not None and "BYSETPOS=-1" in rule:
+    if rule is not None and re.search(r"BYMONTHDAY=.*BYSETPOS=-1", rule):
         found.append(_("In months without that day it is the last one."))
     if rule is not None and "BYMONTH=2;BYMONTHDAY=-1" in rule:
         found.append(_("In years without a 29.02. it is the 28.02."))
@@ -143,6 +176,10 @@ def _asked(reason: Reason, phrase: str) -> Text:
             return _("“{phrase}” is not clear. Which of these do you mean?", phrase=phrase)
         case Reason.DATE_MISSING:
             return _("“{phrase}”: on which day? Please write, for example:", phrase=phrase)
+        case Reason.TIME_MISSING:
+            return _("“{phrase}”: at what time? Please write, for example:", phrase=phrase)
+        case Reason.OTHER_ZONE:
+            return _("“{phrase}”: times are those of this place. Which do you mean?", phrase=phrase)
         case _other:
             return _("I do not understand “{phrase}” as a date. Do you mean this?", phrase=phrase)
 
@@ -169,6 +206,11 @@ def _refusal(reason: Reason, phrase: str) -> Text:
                 "“{phrase}” comes too often: at least {minutes} minutes have to lie between.",
                 phrase=phrase,
                 minutes=LEAST_MINUTES,
+            )
+        case Reason.OTHER_ZONE:
+            return _(
+                "“{phrase}”: times are those of this place. Please write it without a time zone.",
+                phrase=phrase,
             )
         case Reason.RECURRING:
             return _("“{phrase}” repeats, but a single date is needed here.", phrase=phrase)

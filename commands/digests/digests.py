@@ -36,8 +36,9 @@ from commands.kit.schedule import NOWHERE
 from storage.store import Store
 from storage.tables import Digest, Room
 
-from .contents import digest_blocks, gather
+from .contents import gather
 from .rules import next_digest
+from .words import digest_blocks
 
 # In the bot's state: when the next one is due and when that was last reckoned.
 PLAN: Final = "digest"

@@ -1,4 +1,4 @@
-"""The weekly state of knowledge: when it comes, and which deadlines are news in it.
+"""The weekly state of knowledge: when it comes, and how far it looks ahead.
 
 Source: domain.md section 2, “Einheitlicher Informationsstand”.
 """
@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 
 from commands.dates.rules.wall_clock import instant
 
-AHEAD: Final = timedelta(days=7)  # so far a state of knowledge looks into the future
+AHEAD: Final = timedelta(days=14)  # so far every state of knowledge looks into the future
+
+
+def ahead_until(now: datetime, zone: ZoneInfo) -> tuple[date, datetime]:
+    """The last day that is looked ahead to, and its end, in UTC."""
+    last = now.astimezone(zone).date() + AHEAD
+    return last, instant(datetime.combine(last + timedelta(days=1), time()), zone)
 
 
 def next_digest(after: datetime, zone: ZoneInfo, weekday: int, at: time) -> datetime:
@@ -22,17 +28,3 @@ def next_digest(after: datetime, zone: ZoneInfo, weekday: int, at: time) -> date
     if due > after:
         return due
     return instant(datetime.combine(day + timedelta(days=7), at), zone)
-
-
-def is_news(
-    due: datetime | date, known_since: datetime, before: datetime | None, zone: ZoneInfo
-) -> bool:
-    """Whether a deadline was not told in the state of knowledge of `before` (None: there was none).
-
-    It was not if it was set or moved since, or was too far ahead then.
-    """
-    if before is None or known_since > before:
-        return True
-    if isinstance(due, datetime):
-        return due > before + AHEAD
-    return due > (before + AHEAD).astimezone(zone).date()

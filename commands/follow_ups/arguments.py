@@ -12,6 +12,7 @@ from commands.alliance.rules import laender
 from commands.alliance.rules.electorates import Electors, eligible
 from commands.alliance.rules.mandates import Scope as MandateScope
 from commands.dates.days import DueDay, today
+from commands.dates.moments import DateKind
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
 from commands.kit.errors import UserError
@@ -27,7 +28,7 @@ ASKED_ABOUT_STATEMENT, VOTE_IN_POLL = "statement", "poll"
 
 
 @dataclass(frozen=True)
-class IdOrDay(Kind):
+class IdOrDay(DateKind):
     """The id of a follow-up, as a number, or the day by which something is to be done."""
 
     label: Text = _("day or id of a follow-up")
@@ -77,6 +78,8 @@ class GroupKind(Kind):
             found = ElectorateKind().read(cursor)
         except UserError as error:
             raise _unknown(text) from error
+        if found.electors is Electors.EVERYBODY:  # who is in the alliance, there is nobody else
+            return Group(Electors.ALLIANCE.value)
         return Group(found.electors.value, found.land)
 
 

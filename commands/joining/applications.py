@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from commands.alliance.changes import note
+from commands.alliance.counting import composed
 from commands.alliance.ids import APPLICATION, ApplicationId
 from commands.alliance.rules.statuses import AllianceStatus, Kind
-from commands.alliance.voices import described, require_coordination
+from commands.alliance.voices import described, named_like, require_coordination
 from commands.dates.days import today
 from commands.kit import (
     COORDINATION,
@@ -209,8 +210,9 @@ async def _office(context: Context, found: Application, member: Member) -> Offic
 
 async def _state(context: Context, sums: Sums) -> list[Block]:
     """How the alliance stands: what somebody new wants to know first."""
-    members = await context.store.members.count()
-    lines: list[Inline] = [n_("{count} member", "{count} members", members)]
+    every = await context.store.members.composition()
+    there = {each: n for each, n in every.items() if each[1] != AllianceStatus.WITHDRAWN}
+    lines: list[Inline] = [composed(there)]
     for unit in Unit:
         amount = sum(each.amount for each in sums.classes if each.unit == unit)
         lines.append(_("pledged: {amount}", amount=counted(amount, unit)))
@@ -259,7 +261,7 @@ async def _entered(
 async def _register(context: Context, found: Application, kind: Kind) -> Member:
     """Enters the municipality of an application; raises UserError if a namesake is in the way."""
     await check_name(context, found.name, found.land, found.ags)
-    if near := await alike(context, found.name):
+    if near := await alike(context, found.name, kind, found.land, found.ags):
         raise UserError(
             *looks_like(found.name, near),
             _(
@@ -290,7 +292,7 @@ async def _known(context: Context, found: Application) -> Member | None:
         return await store.get(found.member_id)
     if found.ags is not None:
         return await store.with_ags(found.ags)
-    since = [each for each in await store.named(fold(found.name)) if each.land == found.land]
+    since = [each for each in await named_like(context, found.name) if each.land == found.land]
     if len(since) > 1:
         raise UserError(
             _(

@@ -11,10 +11,10 @@ from typing import Annotated, Final
 from commands.alliance.ids import APPLICATION
 from commands.alliance.letters import coordination_of
 from commands.alliance.places import Ags, LandCode
+from commands.alliance.rules.finding import Members, may_be_one
 from commands.alliance.rules.laender import NAMES, land_of_ags
-from commands.alliance.rules.names import matches
 from commands.alliance.rules.statuses import Kind
-from commands.alliance.voices import described
+from commands.alliance.voices import described, named_like, which
 from commands.kit import (
     EVERYBODY,
     Audience,
@@ -44,6 +44,7 @@ from commands.kit.rules.limits import OPEN_APPLICATIONS
 from commands.kit.rules.spelling import fold
 from commands.members.entering import check_land, in_use
 from commands.members.lookalikes import alike, looks_like
+from storage.members import Called
 from storage.tables import Application, Member
 
 from .announcing import announced
@@ -75,9 +76,9 @@ async def join(
     if land is None and ags is None:
         name, land = _with_land(name)
     land = _land(land, ags)
-    member = await _registered(context, name, land, ags)
+    member = await _registered(context, name, land, kind, ags)
     if member is None:
-        await _refuse_lookalike(context, name, land)
+        await _refuse_lookalike(context, name, land, kind, ags)
     if member is None and land is None:
         raise await _unknown(context, name)
     await _refuse_repeated(context, member, name, land)
@@ -115,7 +116,7 @@ def _land(land: str | None, ags: str | None) -> str | None:
 
 
 async def _registered(
-    context: Context, name: str, land: str | None, ags: str | None
+    context: Context, name: str, land: str | None, kind: Kind | None, ags: str | None
 ) -> Member | None:
     """The member that is meant for certain. Raises UserError if there are several."""
     if ags is not None:
@@ -129,41 +130,47 @@ async def _registered(
                 example=False,
             )
         return found
-    hits = await context.store.members.named(fold(name))
-    return _single(name, [each for each in hits if land in (None, each.land)])
+    return await _single(
+        context,
+        name,
+        [
+            each
+            for each in await named_like(context, name)
+            if land in (None, each.land) and (kind is None or may_be_one(kind, each.kind))
+        ],
+    )
 
 
 async def _with_ags(context: Context, name: str, land: str | None, ags: str) -> Member | None:
     """A member of that AGS, or of that name whose AGS nobody has entered yet."""
     found = await context.store.members.with_ags(ags)
     if found is None:
-        hits = await context.store.members.named(fold(name))
-        return _single(name, [each for each in hits if (each.land, each.ags) == (land, None)])
-    if found.name_key != fold(name):
+        hits = await named_like(context, name)
+        return await _single(
+            context, name, [each for each in hits if (each.land, each.ags) == (land, None)]
+        )
+    if found not in await named_like(context, name):
         raise in_use(ags, found)
     return found
 
 
-def _single(name: str, hits: Sequence[Member]) -> Member | None:
+async def _single(context: Context, name: str, hits: Sequence[Member]) -> Member | None:
     if len(hits) < 2:
         return hits[0] if hits else None
-    raise UserError(
-        n_("{count} hit for “{name}”.", "{count} hits for “{name}”.", len(hits), name=name),
-        _("Please give the AGS, for example: `!join {ags}`", ags=hits[0].ags)
-        if hits[0].ags is not None
-        else _(
-            "Please give the Land, for example: `!join {name} land={land}`",
-            name=name,
-            land=hits[0].land,
-        ),
-        Bullets([described(each) for each in hits[:MOST_NAMED]]),
-        example=False,
+    question = n_(
+        "{count} hit for “{name}”. Which one do you mean?",
+        "{count} hits for “{name}”. Which one do you mean?",
+        len(hits),
+        name=name,
     )
+    raise await which(context, name, hits, question)
 
 
-async def _refuse_lookalike(context: Context, name: str, land: str | None) -> None:
+async def _refuse_lookalike(
+    context: Context, name: str, land: str | None, kind: Kind | None, ags: str | None
+) -> None:
     """Raises UserError for a name that whoever decides could take for another one."""
-    near = await alike(context, name)
+    near = await alike(context, name, kind, land, ags)
     if not near:
         return
     people = await coordination_of(context, land or near[0].land)
@@ -204,10 +211,9 @@ def _new() -> Block:
     )
 
 
-async def _similar(context: Context, name: str) -> list[Member]:
-    near = matches(name, await context.store.members.name_keys())
-    found = [await context.store.members.get(each) for each in near[:MOST_NAMED]]
-    return [each for each in found if each is not None]
+async def _similar(context: Context, name: str) -> list[Called]:
+    every = Members(await context.store.members.called())
+    return (every.meant(name) or every.slips(name))[:MOST_NAMED]
 
 
 async def _refuse_repeated(
@@ -251,7 +257,7 @@ async def _refuse_repeated(
         )
 
 
-def _receipt(made: Application, similar: Sequence[Member]) -> list[Block]:
+def _receipt(made: Application, similar: Sequence[Called]) -> list[Block]:
     """For the applicant: who decides, and what comes then. Says nothing that is confidential."""
     blocks: list[Block] = [
         _(
@@ -281,12 +287,12 @@ def _receipt(made: Application, similar: Sequence[Member]) -> list[Block]:
     return blocks
 
 
-def _named(members: Sequence[Member]) -> Block:
+def _named(members: Sequence[Called]) -> Block:
     return Bullets([described(each) for each in members])
 
 
 async def _to_decide(
-    context: Context, made: Application, member: Member | None, similar: Sequence[Member]
+    context: Context, made: Application, member: Member | None, similar: Sequence[Called]
 ) -> Sequence[Letter]:
     """To the coordination: who wants what, and how to answer."""
     blocks: list[Block] = [

@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from .arguments import Word, shortened
 from .errors import UserError
-from .kinds import Cursor, Kind
+from .kinds import Cursor, Kind, limited
 from .reply import Bullets, Inline, Term
 from .rules.choices import choice
 from .texts import Text, _
@@ -71,6 +71,27 @@ class Link(Kind):
         if found is None:
             raise UserError(_("“{text}” is not a web address.", text=shortened(word.text)))
         return found
+
+
+@dataclass(frozen=True)
+class Wording(Kind):
+    """A text of several words, which ends before one that `before` knows; or one text in
+    quotation marks."""
+
+    label: Text = _("text")
+    limit: int = 200
+    before: Matching | None = None
+    better_quoted = True
+    is_text = True
+
+    def read(self, cursor: Cursor) -> str:
+        words = [cursor.take()]
+        while cursor.more and not words[0].quoted and not self._ends(cursor.next):
+            words.append(cursor.take())
+        return limited(cursor.as_text(words), self.limit)
+
+    def _ends(self, word: Word) -> bool:
+        return self.before is not None and self.before.match(word) is not None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from commands.locales.tables import Words
 
@@ -155,6 +156,7 @@ class Commands:
         found = suggest(word, list(others))
         return others[found[0]] if found else None
 
+    @cached_property
     def first_words(self) -> frozenset[str]:
         """What a command can begin with, folded as names are."""
         return frozenset(fold(name.split()[0]) for name in self.names())

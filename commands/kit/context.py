@@ -112,6 +112,7 @@ class Context:
     exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset()
     obstacles_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset()
     has_joined: Callable[[str], bool] = lambda _user_id: False
+    may_ring: Callable[[str], bool] = lambda _room_id: True  # the whole room at once
     forgotten: set[str] = field(default_factory=set)  # of whom nothing may be written any more
 
     def expect(self, due_at: datetime | None) -> None:

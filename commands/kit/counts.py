@@ -23,7 +23,7 @@ class Count(Kind):
     def read(self, cursor: Cursor) -> int:
         word = cursor.take()
         try:
-            return numbers.count(word.text, limit=self.limit)
+            return numbers.count(in_figures(word.text), limit=self.limit)
         except numbers.NotACount as error:
             raise not_a_count(word.text, error) from error
 
@@ -37,9 +37,20 @@ class Changed(Kind):
     def read(self, cursor: Cursor) -> numbers.Change:
         word = cursor.take()
         try:
-            return numbers.change(word.text)
+            return numbers.change(in_figures(word.text))
         except numbers.NotACount as error:
             raise not_a_count(word.text, error) from error
+
+
+def in_figures(text: str) -> str:
+    """The text, with a number in words in figures: `five`; without a full stop behind it: `5.`."""
+    sign, rest = ("+", text[1:]) if text.startswith("+") else ("", text)
+    if len(rest) > 1 and rest[-1] in ".,;":
+        rest = rest[:-1]
+    if rest[:1].isdigit():
+        return sign + rest
+    found = numbers.spoken(rest)
+    return text if found is None else f"{sign}{found}"
 
 
 def reckoned(change: numbers.Change, before: int) -> int:

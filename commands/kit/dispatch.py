@@ -9,19 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from .arguments import Word, clean, shortened, words
 from .command import Command
 from .context import Context
-from .errors import NotAllowed, UserError
+from .errors import AskedBack, NotAllowed, UserError
+from .free_text import refuse_second_command
 from .kinds import Cursor, Number
-from .reply import Block, Bullets, Code, File, Letter, Message, Reply, reply
+from .render import quoted
+from .reply import Block, Bullets, Code, File, Inline, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
 from .rules.audience import Audience, may_hear
-from .rules.authority import Role
+from .rules.authority import Role, may_speak_for
 from .rules.courtesy import Courtesy, courtesy_of
 from .schedule import Messages
 from .texts import Text, _
+
+# The municipality in the examples of all languages.
+EXAMPLE_NAME: Final = "Musterhafen"
 
 
 async def execute(context: Context, text: str) -> Sequence[Message]:
@@ -39,11 +45,23 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
         raise _unknown(context, words(text, 1))
     command, arguments = found
     _authorise(context, command)
-    given = command.signature.bind(
-        arguments, lambda some: Cursor(some, context.sent_at, context.place.zone, text=text)
-    )
+    names = context.commands.first_words
+    refuse_second_command(arguments, text, names)
+    remarks: list[Text] = []
+
+    def cursor_of(some: Sequence[Word]) -> Cursor:
+        return Cursor(
+            some,
+            context.sent_at,
+            context.place.zone,
+            text=text,
+            commands=names,
+            remarks=remarks,
+        )
+
+    given = command.signature.bind(arguments, cursor_of)
     running = replace(context, audience=command.audience)
-    answers = messages(await command.handler(running, **given))
+    answers = _remarked(messages(await command.handler(running, **given)), remarks)
     return discreet(context, command.audience, answers)
 
 
@@ -59,6 +77,17 @@ def courtesy(context: Context, text: str) -> Text | None:
     if found is Courtesy.THANKS:
         return _("You are welcome! I am here whenever you need me.")
     return None
+
+
+def _remarked(answers: Sequence[Message], remarks: Sequence[Text]) -> Sequence[Message]:
+    """The answers, the first of which says what reading the words has shown."""
+    if not remarks:
+        return answers
+    for place, each in enumerate(answers):
+        if isinstance(each, Reply):
+            said = replace(each, blocks=[*each.blocks, *remarks])
+            return [*answers[:place], said, *answers[place + 1 :]]
+    return [*answers, reply(*remarks)]
 
 
 def discreet(context: Context, audience: Audience, answers: Sequence[Message]) -> Sequence[Message]:
@@ -86,20 +115,39 @@ def messages(given: Messages) -> Sequence[Message]:
     return given if isinstance(given, Sequence) else (given,)
 
 
-def refusal(context: Context, error: UserError, text: str) -> Sequence[Message]:
+async def refusal(context: Context, error: UserError, text: str) -> Sequence[Message]:
     """The answer that names the mistake, with an example of the command that works."""
     try:
         found = context.commands.parse(text)
     except UserError:  # an unbalanced quotation mark, perhaps behind a good command name
         found = context.commands.find([Word(w, False, 0) for w in text.split()[:2]])
-    blocks: list[Block] = [error.text, *error.more]
+    blocks: list[Block] = [error.text]
+    if isinstance(error, AskedBack):
+        blocks.append(Bullets([_line(text, error.typed, *each) for each in error.instead]))
+    blocks += error.more
     if error.example and found is not None:
-        blocks.append(_("Example: {example}", example=_example(context, *found)))
+        example = with_own_name(_example_about(context, *found), await own_name(context))
+        blocks.append(_("Example: `{example}`", example=example))
     # The mistake itself may tell something, such as the pledge that is already there; that
     # somebody may not use the command at all tells nothing.
     tells = found is not None and bool(context.sender.roles & found[0].may)
     audience = found[0].audience if found and tells else Audience.EVERYBODY
     return discreet(context, audience, [reply(*blocks)])
+
+
+_LONGEST_LINE: Final = 160  # that is repeated for a choice; of a longer one only what is new
+
+
+def _line(text: str, typed: str, instead: str, what: Inline) -> Inline:
+    """The command once more with `instead` for what was typed, and what that means."""
+    words = r"\s+".join(map(re.escape, typed.split()))
+    found = re.search(rf"(?<!\w){words}(?!\w)", text)
+    if found is None or len(text) > _LONGEST_LINE or "\n" in text:
+        return _("{line} – {what}", line=Code(instead), what=what)
+    before, after = text[: found.start()], text[found.end() :]
+    if before.endswith("=") and " " in instead:
+        instead = f"„{instead}“"
+    return _("{line} – {what}", line=Code(f"!{before}{instead}{after}"), what=what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +163,15 @@ class _About(Text):
         return re.sub(rf"(?<=\s){start}\d+", f"{start}{self.number}", wording, count=1)
 
 
-def _example(context: Context, command: Command, typed: Sequence[Word]) -> Text:
+@dataclass(frozen=True, slots=True)
+class _Own(Text):
+    """An example that speaks of the municipality `own` instead of the one of all examples."""
+
+    def template(self, language: str) -> str:
+        return Text.template(self, language).replace(EXAMPLE_NAME, "{own}")
+
+
+def _example_about(context: Context, command: Command, typed: Sequence[Word]) -> Text:
     """The first example of the command, about the same thing as the words typed behind it."""
     example = command.examples[0]
     placed = [each.kind for each in command.signature.parameters if each.option is None]
@@ -128,6 +184,21 @@ def _example(context: Context, command: Command, typed: Sequence[Word]) -> Text:
     if number is None:
         return example
     return _About(example.wording, example.params, prefix=placed[0].prefix, number=number)
+
+
+async def own_name(context: Context) -> str | None:
+    """The municipality the sender speaks for; None if there is none, or several."""
+    own = [each for each in context.sender.speaks_for if may_speak_for(context.sender, each)]
+    member = await context.store.members.get(own[0]) if len(own) == 1 else None
+    return member.name if member else None
+
+
+def with_own_name(example: Text, name: str | None) -> Text:
+    """The example with the reader's own municipality in it; None leaves it as it is."""
+    if name is None or type(example) is not Text or name == EXAMPLE_NAME:
+        return example
+    own = quoted(name) if " " in name else name
+    return _Own(example.wording, {**example.params, "own": own})
 
 
 def _authorise(context: Context, command: Command) -> None:

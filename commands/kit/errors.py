@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .reply import Block
+from collections.abc import Sequence
+
+from .reply import Block, Inline
 from .texts import Text
 
 
@@ -18,6 +20,21 @@ class UserError(Exception):
         self.text = text
         self.more = more
         self.example = example
+
+
+class AskedBack(UserError):  # noqa: N818 - a question, named for what it does
+    """What was typed fits several things, or only nearly one: nothing is guessed.
+
+    `typed` is the part that is unclear; `instead` what to type for it, each with what that is. The
+    answer shows each as the whole line to send.
+    """
+
+    def __init__(
+        self, text: Text, *more: Block, typed: str, instead: Sequence[tuple[str, Inline]]
+    ) -> None:
+        super().__init__(text, *more, example=False)
+        self.typed = typed
+        self.instead = instead
 
 
 class NotAllowed(UserError):  # noqa: N818 - it is read behind `raise` and `else`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from .arguments import DASHES, QUOTES, Word, clean, joined, shortened, unfit, unquoted
 from .errors import UserError
 from .reply import Code
-from .rules.addresses import contradicts, is_address, without_links
+from .rules.addresses import address_in, contradicts, without_links
 from .rules.choices import choice
 from .rules.keywords import NUMBERED
 from .rules.lines import Flaw, flaw_of_name
@@ -23,13 +23,19 @@ from .texts import Text, _
 
 @dataclass(slots=True)
 class Cursor:
-    """The words not read yet, what reading dates needs, and the whole `text` as it was typed."""
+    """The words not read yet, what reading dates needs, and the whole `text` as it was typed.
+
+    `commands` are the words that a command can begin with; what reading the words has shown, and
+    the answer has to say, are the `remarks`.
+    """
 
     words: Sequence[Word]
     now: datetime
     zone: ZoneInfo
     place: int = field(default=0)
     text: str = ""
+    commands: Collection[str] = ()
+    remarks: list[Text] = field(default_factory=list)
 
     @property
     def more(self) -> bool:
@@ -49,6 +55,24 @@ class Cursor:
         word = self.words[self.place]
         self.place += 1
         return word
+
+    def as_written(self, words: Sequence[Word]) -> str:
+        """The words in one line, with their quotation marks."""
+        written = (
+            without_links(self.text[e.start : e.end]) or e.text if e.quoted else e.said
+            for e in words
+        )
+        return " ".join(" ".join(each.split("\n")) for each in written)
+
+    def as_text(self, words: Sequence[Word]) -> str:
+        """The words as one text in one line, without quotation marks around all of it."""
+        return joined(words) if len(words) == 1 else unquoted(self.as_written(words))
+
+    def rest_as_text(self) -> str:
+        """Takes all words that are left, as one text."""
+        rest = self.all_left()
+        self.place = len(self.words)
+        return self.as_text(rest)
 
 
 _HYPHENS: Final = f"-{DASHES}"
@@ -70,12 +94,20 @@ class Kind:
     gives_back: ClassVar[bool] = False
     # If it gives back: so many words it takes behind `name=value`, too.
     runs_on: ClassVar[int] = 0
+    # Behind `name=value` it takes the words up to the next option, if they can be nothing else.
+    runs_to_end: ClassVar[bool] = False
     # A text that may hold something that looks like an option: better put in quotation marks.
     better_quoted: ClassVar[bool] = False
+    # It takes whatever words there are; see free_text.py.
+    is_text: ClassVar[bool] = False
 
     def read(self, cursor: Cursor) -> Any:
         """The value, with the cursor behind it."""
         raise NotImplementedError
+
+    def overlooked(self, words: Sequence[str], cursor: Cursor) -> Sequence[range]:
+        """The places of what could have been meant for this kind, if the words became a text."""
+        return ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +129,7 @@ class Name(Kind):
 
     def _ends(self, cursor: Cursor) -> bool:
         last = cursor.next
-        if last.text.startswith("@"):
+        if last.text.startswith("@") or address_in(last.text) is not None:
             return True
         if self.before is None or cursor.place + 1 < len(cursor.words) or last.quoted:
             return False
@@ -106,15 +138,17 @@ class Name(Kind):
 
 @dataclass(frozen=True)
 class Line(Kind):
-    """Everything that is left, as one line of at most `limit` characters."""
+    """Everything that is left, as one line of at most `limit` characters.
+
+    Quotation marks around all of it are left out, those inside it stay.
+    """
 
     label: Text = _("text")
     limit: int = 500
+    is_text = True
 
     def read(self, cursor: Cursor) -> str:
-        text = joined(cursor.all_left())
-        cursor.place = len(cursor.words)
-        return limited(text, self.limit)
+        return limited(cursor.rest_as_text(), self.limit)
 
 
 @dataclass(frozen=True)
@@ -126,6 +160,7 @@ class Verbatim(Kind):
 
     label: Text = _("text")
     limit: int = 2000
+    is_text = True
 
     def read(self, cursor: Cursor) -> str:
         first, last = cursor.next, cursor.words[-1]
@@ -148,6 +183,7 @@ class AsTyped(Kind):
 
     label: Text = _("text")
     limit: int = 500
+    is_text = True
 
     def read(self, cursor: Cursor) -> str:
         text = without_links(cursor.take().text)
@@ -195,8 +231,11 @@ def limited(text: str, limit: int, *, lines: bool = False) -> str:
     return text
 
 
-def addressed(word: Word) -> str:
-    """The address in the word. Raises UserError if a link shows another one than it leads to."""
+def addressed(word: Word) -> str | None:
+    """The address that a word is, without punctuation around it; None: it is none.
+
+    Raises UserError if a link shows another one than it leads to.
+    """
     if word.shown is not None and contradicts(word.shown, word.text):
         raise UserError(
             _(
@@ -205,7 +244,7 @@ def addressed(word: Word) -> str:
                 address=Code(word.text),
             )
         )
-    return word.text
+    return address_in(word.text)
 
 
 @dataclass(frozen=True)
@@ -216,8 +255,8 @@ class UserId(Kind):
 
     def read(self, cursor: Cursor) -> str:
         word = cursor.take()
-        if is_address(word.text):
-            return addressed(word)
+        if (found := addressed(word)) is not None:
+            return found
         raise UserError(
             _(
                 "“{text}” is not a full Matrix address. It looks like `@name:server`.",
@@ -234,6 +273,7 @@ class Quote(Kind):
     limit: int = 200
     is_name: bool = False
     better_quoted = True  # without quotation marks only the first word is taken
+    runs_to_end = True
 
     def read(self, cursor: Cursor) -> str:
         word = cursor.take()

@@ -214,10 +214,11 @@ class Amendment:
 class File:
     """A file or, with an `image/…` type, a picture; `data` (JSON) is what the press makes it from.
 
-    `about` is its description, complete enough for those who cannot see it (alt text).
+    `name` is one of kit.file_names. `about` is its description, complete enough for those who
+    cannot see it (alt text).
     """
 
-    name: str
+    name: str | Named
     mimetype: str
     press: str
     data: Mapping[str, Any]

@@ -15,14 +15,17 @@ from typing import Any, get_type_hints
 
 from .arguments import Word, assigned, shortened
 from .choosing import Matching
+from .counts import in_figures
 from .errors import UserError
-from .kinds import NEEDED, AsTyped, Below, Cursor, Kind
+from .free_text import Reader, watch
+from .kinds import NEEDED, AsTyped, Below, Cursor, Kind, Name
 from .options import Option
 from .reply import Code, Inline, Joined, Named
 from .texts import _
 
 Handler = Callable[..., Awaitable[Any]]
 _ASSIGNMENT = re.compile(r"([^\W\d]\w*)=")
+_NUMBER = re.compile(r"\+?[0-9]|[A-Z]{1,2}-?[0-9]", re.I)
 _QUOTE_IT = _("Please put a text of several words in quotation marks.")
 
 
@@ -80,7 +83,10 @@ class Signature:
         for each in self._placed:
             source = typed if isinstance(each.kind, AsTyped) else cursor
             if source.more:
+                begin = source.place
                 found[each.name] = each.kind.read(source)
+                if each.kind.is_text:
+                    self._watch(source.words[begin : source.place], source, found)
             elif each.kind.absent is not NEEDED:
                 found[each.name] = each.kind.absent
         self._take_choices(cursor, found)
@@ -88,6 +94,15 @@ class Signature:
             if each.required and each.name not in found:
                 raise UserError(_("Something is missing: {what}.", what=each.usage))
         return found
+
+    def _watch(self, words: Sequence[Word], cursor: Cursor, found: Mapping[str, Any]) -> None:
+        placed = [Reader(each.kind, True) for each in self._placed if each.name in found]
+        options = [
+            Reader(each.kind, names=_names(each))
+            for each in self._options
+            if each.name not in found
+        ]
+        watch(words, cursor, [*placed, *options])
 
     def _take_assigned(
         self,
@@ -114,10 +129,43 @@ class Signature:
                 raise self._unknown_option(match[0])
             text = word.text[match.end() :]
             value = [Word(text, word.quoted, word.start)] if text else []
-            more = words[place : place + given.kind.runs_on]
+            if given.kind.runs_to_end and value and not word.quoted and not self._choices:
+                more = self._rest_of_text(words[place:], behind_others=bool(rest))
+                place += len(more)
+                value, more = [self._one_text([*value, *more], cursor_of(()), found)], []
+            else:
+                more = words[place : place + given.kind.runs_on]
             left = self._read_whole(given, [*value, *more], cursor_of, found)
             place += len(more) - len(left)
         return rest
+
+    def _one_text(self, words: Sequence[Word], cursor: Cursor, found: Mapping[str, Any]) -> Word:
+        self._watch(words, cursor, found)
+        return Word(cursor.as_written(words), False, words[0].start)
+
+    def _rest_of_text(self, words: list[Word], *, behind_others: bool) -> list[Word]:
+        """What belongs to the text of an option: the words up to the next option.
+
+        Only `behind_others` that are needed. Raises UserError where a text is needed itself: where
+        does the one end?
+        """
+        markers = {
+            name
+            for each in self._options
+            if each.option and each.option.marker
+            for name in _names(each)
+        }
+        ends = (
+            place
+            for place, word in enumerate(words)
+            if not word.quoted and (_ASSIGNMENT.match(word.text) or word.text.casefold() in markers)
+        )
+        more = words[: next(ends, len(words))]
+        if behind_others:
+            return more
+        if more and self._placed and self._placed[0].kind.is_text:
+            raise UserError(_QUOTE_IT)
+        return []
 
     def _unknown_option(self, text: str) -> UserError:
         known = [Code(Named(each.option.words, after="=")) for each in self._options if each.option]
@@ -151,9 +199,11 @@ class Signature:
             assert given.option is not None
             if given.option.is_text(words[:place]):
                 continue
-            value = words[place + 1 :]
+            value, behind = words[place + 1 :], list[Word]()
+            if place == 0 and isinstance(given.kind, Name):
+                value, behind = _up_to_number(value)
             if value or not given.option.alone_is_text:
-                words = words[:place] + self._read_whole(given, value, cursor_of, found)
+                words = words[:place] + self._read_whole(given, value, cursor_of, found) + behind
         return words
 
     def _read_whole(
@@ -188,6 +238,14 @@ class Signature:
                     break
             else:
                 _refuse_rest(cursor, open_choices, quotes=self._quotes)
+
+
+def _up_to_number(words: list[Word]) -> tuple[list[Word], list[Word]]:
+    """A name in front of everything else, and what follows: `for Musterhafen 5`, `… P-12 5`."""
+    for place, word in enumerate(words):
+        if place and not word.quoted and _NUMBER.match(in_figures(word.text)):
+            return words[:place], words[place:]
+    return words, []
 
 
 def _refuse_rest(

@@ -13,31 +13,31 @@ from .texts import Text, _
 class Topic(Enum):
     """The headings of `!help`, in their order; each name can be typed behind it."""
 
-    PLEDGES = _("Pledges"), "pledge ready reconfirm sum"
-    OFFERS = _("Offers"), "offers offer"
-    PROGRAMMES = _("Programmes"), "programmes land"
-    MANDATES = _("Mandates"), "mandates mandate"
-    VOTES = _("Polls"), "vote poll"
-    STATEMENTS = _("Statements"), "statement clause sign"
-    REMINDERS = _("Reminders"), "remind"
+    PLEDGES = _("Pledges"), "pledge, pledges, sum, ready, reconfirm"
+    OFFERS = _("Offers"), "offers, offer show"
+    PROGRAMMES = _("Programmes"), "programmes, land"
+    MANDATES = _("Mandates"), "mandates, mandate add"
+    VOTES = _("Polls"), "vote, polls, poll, poll status"
+    STATEMENTS = _("Statements"), "statements, sign, clause, statement, denominator"
+    REMINDERS = _("Reminders"), "remind, reminders, done, followups"
     DIGEST = _("State of knowledge"), "digest"
-    TASKS = _("Tasks"), "task yield"
-    MEETINGS = _("Meetings"), "meeting attend agenda"
-    REGISTRY = _("Municipalities"), "members member checklist history"
-    PROFILES = _("Profile"), "profile demand"
-    PEOPLE = _("People"), "join applications approve decline contact"
-    PRIVACY = _("Privacy"), "privacy"
-    GENERAL = _("General"), "help"
+    TASKS = _("Tasks"), "tasks, task done, task, task new"
+    MEETINGS = _("Meetings"), "meetings, attend, meeting, agenda"
+    REGISTRY = _("Municipalities"), "members, member show"
+    PROFILES = _("Profile"), "profile, demand"
+    PEOPLE = _("People"), "applications, contact, join, contact set"
+    PRIVACY = _("Privacy"), "privacy, mydata"
+    GENERAL = _("General"), "help, language"
 
     def __init__(self, title: Text, first: str) -> None:
-        """`title` is its name, also behind `!help`; `first` begins the names of its main ones."""
+        """`title` is its name, also behind `!help`; `first` are the commands of every day."""
         self.title = title
-        self.first = tuple(first.split())
+        self.first = tuple(first.split(", "))
 
     def order(self, name: str) -> tuple[int, int, str]:
-        """Sorts the names of commands: the main ones first, the short ones before the long ones."""
-        begins = [i for i, each in enumerate(self.first) if name.startswith(each)]
-        return min(begins, default=len(self.first)), len(name.split()), name
+        """Sorts the names of commands: those of every day first, short ones before long ones."""
+        place = self.first.index(name) if name in self.first else len(self.first)
+        return place, len(name.split()), name
 
     @staticmethod
     def named(name: str) -> Topic | None:

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 SOURCE_LANGUAGE: Final = "en"
 _WRITTEN: Final = ("name", "locale", "tag", "thousands", "day", "moment", "separator", "holidays")
-_WORDS: Final = frozenset({"commands", "options", "keywords", "choices", "languages"})
+_WORDS: Final = frozenset({"commands", "options", "keywords", "choices", "languages", "numbers"})
 
 
 class UnsoundTable(ValueError):  # noqa: N818 - a refusal, named for what it says

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from commands.alliance.mandates import BLOCKED
 from commands.alliance.rules.mandates import Scope
 from commands.dates.days import today
@@ -12,12 +10,10 @@ from commands.kit.reply import Block, Bullets, Inline, Joined
 from commands.kit.texts import _
 from commands.pledges.receipts import signed_letter
 from commands.pledges.rules import counts
-from commands.pledges.words import gap_names, pledge_line
+from commands.pledges.words import SIGNED_LETTER, gap_names, pledge_line
 from commands.programmes.known import programmes
 from commands.statements.statement import headed, newest, the_statement
 from storage.tables import Member, Pledge
-
-SIGNED_LETTER: Final = _("signed letter")
 
 
 async def allowed(context: Context, member: Member, scope: Scope) -> list[Block]:

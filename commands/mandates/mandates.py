@@ -41,8 +41,8 @@ from commands.kit import (
     marker,
     reply,
 )
-from commands.kit.choosing import Link
-from commands.kit.kinds import Name, Quote
+from commands.kit.choosing import Link, Wording
+from commands.kit.kinds import Name
 from commands.kit.rules.authority import may_speak_for
 from commands.kit.schedule import NOWHERE
 from storage.store import Store
@@ -68,7 +68,7 @@ async def mandate_add(
     context: Context,
     scope: Annotated[Scope, First(Choice(Scope, _("what for")))],
     resolved_on: PastDay,
-    reference: Annotated[str, Quote(_("reference"))],
+    reference: Annotated[str, Wording(_("reference"), before=Link())],
     link: Annotated[str | None, Link()] = None,
     *,
     until: Annotated[date | None, DayKind(), marker("until")] = None,

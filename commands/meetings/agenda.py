@@ -21,7 +21,7 @@ from commands.kit import (
     command,
     reply,
 )
-from commands.kit.arguments import joined, shortened
+from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Kind, Number, limited
 from commands.kit.rules.choices import Worded, choice
 from storage.tables import AgendaItem, Meeting
@@ -65,9 +65,7 @@ class AgendaChangeKind(Kind):
             raise UserError(_("Something is missing: {what}.", what=_MISSING[verb]))
         if verb is AgendaVerb.REMOVE:
             return AgendaChange(number=Number("", _MISSING[verb]).read(cursor))
-        words = list(cursor.all_left())
-        cursor.place = len(cursor.words)
-        return AgendaChange(text=limited(joined(words), ITEM_LIMIT))
+        return AgendaChange(text=limited(cursor.rest_as_text(), ITEM_LIMIT))
 
 
 _MISSING: Final = {

@@ -28,8 +28,8 @@ from storage.tables import Meeting
 from .words import (
     PLACE_LIMIT,
     facts,
+    for_calendars,
     headed,
-    invitation,
     plan_notice,
     require_coming,
     require_lead,
@@ -109,9 +109,9 @@ async def cancel(context: Context, number: MeetingId) -> list[Message]:
     said = reply(
         headed(kept),
         _("It is called off. It would have been: {when}", when=start(kept)),
-        _("The file takes it out of your calendar."),
+        for_calendars(kept),
     )
-    return await told(context, kept, said, await invitation(context, kept))
+    return await told(context, kept, said)
 
 
 async def _changed(context: Context, number: int) -> Meeting:
@@ -132,6 +132,6 @@ async def _announced(context: Context, number: int, change: Text) -> list[Messag
             "What you have answered still counts. To change it: `!attend {id} no`",
             id=MEETING.tag(meeting.id),
         ),
-        _("The file puts it right in your calendar."),
+        for_calendars(meeting),
     )
-    return await told(context, meeting, said, await invitation(context, meeting))
+    return await told(context, meeting, said)

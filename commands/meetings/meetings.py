@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Final
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Final
 
 from commands.alliance.ids import FOLLOW_UP, MEETING, TASK
 from commands.alliance.rules import laender
 from commands.dates.days import written
-from commands.dates.moments import Deadline
+from commands.dates.moments import Deadline, grammar, instant
+from commands.dates.rules.phrases.result import NotADate
 from commands.kit import (
     COORDINATION,
     MEMBERS,
@@ -37,6 +38,7 @@ from commands.kit.kinds import Cursor, Kind, Perhaps, Quote, limited
 from commands.kit.lists import listed, named
 from commands.kit.render import plain
 from commands.kit.rules.audience import Purpose, may_hear
+from commands.kit.rules.keywords import TO, UNTIL
 from storage.tables import FollowUp, Meeting, Member, Room, Task
 
 from .rules import Coming, length_in_minutes, may_call_meeting
@@ -47,7 +49,6 @@ from .words import (
     facts,
     headed,
     how_to_answer,
-    invitation,
     is_over,
     plan_notice,
     start,
@@ -56,6 +57,7 @@ from .words import (
 )
 
 TITLE_LIMIT: Final = 200
+_DASHES: Final = "-–—"
 USUAL: Final = 60  # minutes of a meeting if nothing is said
 ANSWERS: Final = {
     Coming.YES: _("Coming"),
@@ -69,6 +71,7 @@ class PlaceKind(Kind):
 
     label = _("place")
     better_quoted = True
+    is_text = True
 
     def read(self, cursor: Cursor) -> str:
         words = [cursor.take()]
@@ -102,6 +105,34 @@ class Length(Kind):
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """When a meeting begins (UTC), and how many minutes it takes; None: nobody said."""
+
+    starts: datetime
+    minutes: int | None = None
+
+
+class SpanKind(Deadline):
+    """A point in time, perhaps with an end on that day: `25.11.2027 14:00 until 16:00`."""
+
+    def read(self, cursor: Cursor) -> Any:
+        starts = super().read(cursor)
+        behind = [each.text for each in cursor.all_left()]
+        if not behind or not (behind[0] in UNTIL or behind[0] in TO or behind[0] in _DASHES):
+            return Span(starts)
+        day = f"{starts.astimezone(cursor.zone):%d.%m.%Y}"
+        try:  # the same words with the day in front
+            found = grammar().deadline([day, *behind[1:]], cursor.now, cursor.zone)
+        except NotADate:
+            return Span(starts)  # what it is then, the place has to say
+        ends = instant(found.when, cursor.zone)
+        if ends <= starts:
+            raise UserError(_("The meeting would end before it begins."))
+        cursor.place += found.used
+        return Span(starts, (ends - starts) // timedelta(minutes=1))
+
+
 @dataclass(frozen=True)
 class Home:
     """The room that meets, what it is registered for, and for which Land."""
@@ -114,9 +145,10 @@ class Home:
 
 @command(
     "meeting new",
-    help=_("Calls a meeting of this room, with an invitation for the calendar."),
+    help=_("Calls a meeting of this room."),
     examples=(
         _("!meeting new 25.11.2027 14:00 Marburg/online"),
+        _("!meeting new 25.11.2027 14:00 until 16:00 Marburg/online"),
         _("!meeting new 25.11.2027 14:00 Marburg/online “Winter aid” duration=90min"),
     ),
     may=COORDINATION,
@@ -125,11 +157,11 @@ class Home:
 )
 async def new(
     context: Context,
-    when: Annotated[datetime, Deadline()],
+    when: Annotated[Span, SpanKind()],
     place: Annotated[str, PlaceKind()],
     title: Annotated[str | None, Quote(_("title in quotation marks"), TITLE_LIMIT)] = None,
     *,
-    minutes: Annotated[int, Length(), option("duration")] = USUAL,
+    minutes: Annotated[int | None, Length(), option("duration")] = None,
 ) -> Messages:
     """Posted in its room, from the direct chat as well."""
     home = await _home(context)
@@ -142,10 +174,13 @@ async def new(
             ),
             example=False,
         )
-    meeting = await _kept(context, home, when, place, title, minutes)
+    if minutes is not None and when.minutes is not None:
+        raise UserError(_("Please give either the end or how long it takes, not both."))
+    takes = minutes or when.minutes or USUAL
+    meeting = await _kept(context, home, when.starts, place, title, takes)
     await plan_notice(context, meeting)
     said = reply(headed(meeting), *facts(meeting), *how_to_answer(meeting))
-    return await told(context, meeting, said, await invitation(context, meeting))
+    return await told(context, meeting, said)
 
 
 async def _kept(

@@ -11,6 +11,7 @@ from commands.alliance.answered import answered
 from commands.alliance.ids import MEETING
 from commands.kit.context import Context
 from commands.kit.errors import NotAllowed, UserError
+from commands.kit.file_names import file_called
 from commands.kit.reply import (
     Block,
     Bullets,
@@ -73,7 +74,13 @@ def how_to_answer(meeting: Meeting) -> list[Block]:
             id=MEETING.tag(meeting.id),
         ),
         _("A point for the agenda: `!agenda {id} add “…”`", id=MEETING.tag(meeting.id)),
+        for_calendars(meeting),
     ]
+
+
+def for_calendars(meeting: Meeting) -> Inline:
+    """How to get it, or its change, into one's own calendar."""
+    return _("For your calendar: `!calendar {id}`", id=MEETING.tag(meeting.id))
 
 
 async def the_meeting(context: Context, number: int) -> Meeting:
@@ -188,16 +195,17 @@ async def invitation(context: Context, meeting: Meeting) -> File:
     """The meeting as a file that calendars understand; a later one replaces it there."""
     agenda = await context.store.meetings.agenda(meeting.id)
     about = _("{id} for your calendar", id=MEETING.tag(meeting.id))
-    return calendar_file(context, MEETING.tag(meeting.id), [meeting_entry(meeting, agenda)], about)
+    name = file_called(_("Meeting"), MEETING.tag(meeting.id), meeting.title, ending="ics")
+    return calendar_file(context, name, [meeting_entry(meeting, agenda)], about)
 
 
-async def told(context: Context, meeting: Meeting, *messages: Reply | File) -> list[Message]:
-    """The messages here and, if the meeting is of another room, there, unless that is open now."""
-    here: list[Message] = [*messages]
+async def told(context: Context, meeting: Meeting, said: Reply) -> list[Message]:
+    """The message here and, if the meeting is of another room, there, unless that is open now."""
+    here: list[Message] = [said]
     if meeting.room_id == context.place.room_id:
         return here
     purpose, _land = await room_of(context, meeting)
     direct = context.is_direct(meeting.room_id)
     if not may_hear(Audience.MEMBERS, purpose, direct=direct):
         return here
-    return [*here, *(Elsewhere(meeting.room_id, each) for each in messages)]
+    return [*here, Elsewhere(meeting.room_id, said)]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from commands.alliance.changes import note
 from commands.alliance.rules.statuses import Demand, DemandState
-from commands.alliance.voices import ForMember, require_coordination, the_member, voice
+from commands.alliance.voices import ForMember, own, require_coordination, the_member, voice
 from commands.kit import (
     MEMBERS,
     Audience,
@@ -22,7 +22,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.kinds import Quote
-from commands.kit.rules.authority import VOICES, may_speak_for
+from commands.kit.rules.authority import VOICES
 from storage.tables import Member
 
 
@@ -74,9 +74,9 @@ async def _whose(context: Context, of: str | None, source: str | None) -> Member
                 example=False,
             )
         return await voice(context, None)
+    if (mine := await own(context, of)) is not None:
+        return mine
     member = await the_member(context, of)
-    if may_speak_for(context.sender, member.id):
-        return member
     require_coordination(context, member.land)
     if source is None:
         raise UserError(

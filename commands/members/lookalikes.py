@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from commands.alliance.rules import lookalikes
+from commands.alliance.rules.finding import Members
 from commands.alliance.voices import described
 from commands.kit.context import Context
 from commands.kit.reply import Block, Bullets
+from commands.kit.rules.spelling import fold
 from commands.kit.texts import Text, _
+from storage.members import Called
 from storage.tables import Member
 
 
-async def alike(context: Context, name: str, member: Member | None = None) -> list[Member]:
-    """The members whose names look like this one without being the same; `member` is none."""
-    found = lookalikes.alike(name, await context.store.members.names())
-    members = [await context.store.members.get(each) for each in found]
-    return [each for each in members if each is not None and (not member or each.id != member.id)]
+async def alike(
+    context: Context,
+    name: str,
+    kind: str | None,
+    land: str | None,
+    ags: str | None,
+    member: Member | None = None,
+) -> list[Called]:
+    """The members whose names look like this one or mean the same, without being the same.
+
+    Kind (or ""), Land and AGS are those of the bearer of the name, None: not known; `member`, if it
+    is registered already, is none of them. Two that have an AGS each are two places, whatever they
+    are called; so are a county and a town.
+    """
+    every = await context.store.members.called()
+    looking = {*lookalikes.alike(name, ((each.id, each.name) for each in every))}
+    meaning = [
+        each.id
+        for each in Members(every).same_place(name, kind or None, land)
+        if fold(each.name) != fold(name) and (ags is None or each.ags is None)
+    ]
+    found = looking.union(meaning) - {member.id if member else None}
+    return [each for each in every if each.id in found]
 
 
-def looks_like(name: str, members: list[Member]) -> tuple[Text, Block]:
+def looks_like(name: str, members: Sequence[Called]) -> tuple[Text, Block]:
     """That a name looks like these."""
     return (
         _("“{name}” looks like a name that is registered, but is spelt differently:", name=name),

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from commands.alliance.changes import SUBJECT_NAMES, kind_name, note
+from commands.alliance.counting import composed
 from commands.alliance.places import LandCode
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
-from commands.alliance.voices import county_of, require_coordination, the_member, voice
+from commands.alliance.voices import county_of, require_coordination, the_member, typed_name, voice
 from commands.dates.days import today
 from commands.kit import (
     COORDINATION,
@@ -34,7 +35,6 @@ from commands.kit import (
     ask,
     command,
     confirmable,
-    n_,
     option,
     reply,
 )
@@ -100,7 +100,7 @@ async def member_add(
     }
     details = {key: value for key, value in given.items() if value is not None}
     lies_in = await _checked(context, details)
-    if near := await alike(context, name):
+    if near := await alike(context, name, kind, land, ags):
         return await ask(context, "add_member", details, *looks_like(name, near))
     return await _entered(context, details, lies_in)
 
@@ -146,7 +146,7 @@ async def _entered(context: Context, details: Mapping[str, Any], lies_in: Member
         *adopted(await adopt(context, member)),
         _(
             "Next step: `!contact set {name} @name:server` names the contact person.",
-            name=member.name,
+            name=await typed_name(context, member),
         ),
     )
 
@@ -177,7 +177,7 @@ async def member_show(context: Context, name: Annotated[str | None, Name()] = No
         blocks.append(
             _(
                 "No contact person yet. The coordination types: `!contact set {name} @name:server`",
-                name=member.name,
+                name=await typed_name(context, member),
             )
         )
     return reply(*blocks)
@@ -215,7 +215,7 @@ async def members(
 ) -> Message:
     """Members by name; of a long list the beginning, and how to see the others."""
     wanted = fold(beginning or "")
-    found, count = await context.store.members.page(land, wanted, MOST)
+    found = await context.store.members.page(land, wanted, MOST)
     if not found:
         return reply(_("Nobody is registered there yet."))
     lines: list[Inline] = [
@@ -226,7 +226,9 @@ async def members(
         narrower = _("`!members NW` shows one Land only.")
     else:
         narrower = _("`!members {land} Muster` shows names that begin with “Muster”.", land=land)
-    return reply(n_("{count} member:", "{count} members:", count), *listed(lines, narrower, count))
+    every = await context.store.members.composition(land, wanted)
+    count = sum(every.values())
+    return reply(_("{members}:", members=composed(every)), *listed(lines, narrower, count))
 
 
 def _people(contacts: list[Contact]) -> list[Inline]:

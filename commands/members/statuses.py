@@ -159,7 +159,11 @@ async def member_set(
     before = Facts(*_columns(member))
     after = _applied(stated, before)
     await _check(context, member, stated, after)
-    near = await alike(context, after.name, member) if after.name != member.name else []
+    near = (
+        await alike(context, after.name, after.kind, after.land, after.ags, member)
+        if after.name != member.name
+        else []
+    )
     if near:
         if stated != Stated(name=new_name):
             raise UserError(_("Please set a name like that alone; I then ask back."), example=False)

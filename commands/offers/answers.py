@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from commands.dates.days import written
 from commands.kit.context import Context
+from commands.kit.file_names import file_called
 from commands.kit.files import PDF, XLSX
 from commands.kit.reply import Block, Bullets, Code, File, Message, Reply, Strong
 from commands.kit.texts import _
@@ -86,6 +87,14 @@ def _files(offer: Offer) -> list[File]:
         "Offer {number}, as of {day}: all pledges as a table (XLSX)", number=number, day=day
     )
     return [
-        File(f"{number}.pdf", PDF, "offer_letter", data, about_letter),
-        File(f"{number}.xlsx", XLSX, "offer_workbook", data, about_table),
+        File(
+            file_called(_("Offer"), number, ending="pdf"), PDF, "offer_letter", data, about_letter
+        ),
+        File(
+            file_called(_("Offer"), number, ending="xlsx"),
+            XLSX,
+            "offer_workbook",
+            data,
+            about_table,
+        ),
     ]

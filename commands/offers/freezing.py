@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Annotated, Any, Final
 
 from commands.alliance.places import LandCode
+from commands.alliance.rules.inhabitants import around
 from commands.alliance.voices import require_coordination
 from commands.dates.days import today, written
 from commands.kit import (
@@ -170,10 +171,11 @@ def _require_authority(context: Context, recipient: str) -> None:
 async def _lines(context: Context, recipient: str, scope: Scope) -> list[Line]:
     land = None if recipient == FEDERAL else recipient
     offered = await context.store.offers.offered(today(context), land, scope.programme)
-    return [_line(each, scope) for each in offered]
+    county_of = await context.store.members.county_of()
+    return [_line(each, scope, county_of) for each in offered]
 
 
-def _line(each: OfferedPledge, scope: Scope) -> Line:
+def _line(each: OfferedPledge, scope: Scope, county_of: Mapping[int, int]) -> Line:
     pledge, member = each.pledge, each.member
     return Line(
         pledge=pledge.id,
@@ -193,4 +195,5 @@ def _line(each: OfferedPledge, scope: Scope) -> Line:
         amount=pledge.amount,
         formality=formality(pledge.formal_reference, may_act=each.may_act),
         formal_reference=pledge.formal_reference,
+        around=sorted(around(member.id, county_of)),
     )

@@ -16,6 +16,7 @@ from datetime import date
 from operator import attrgetter
 from typing import Any, Final
 
+from commands.alliance.rules.inhabitants import Place, inhabitants
 from commands.programmes.rules import Formality, Unit
 
 FEDERAL: Final = "federal"  # the recipient that is no Land
@@ -63,6 +64,7 @@ class Line:
     amount: int
     formality: Formality
     formal_reference: str | None
+    around: Sequence[int] = ()  # the members it lies in, directly or not; old offers do not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class Total:
     formality: Formality
     amount: int
     municipalities: int
-    population: int  # of those municipalities, as far as it is known
+    population: int  # of those municipalities, as far as it is known; nobody twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,9 @@ def totals(lines: Iterable[Line]) -> list[Total]:
 
 
 def weight(lines: Iterable[Line]) -> tuple[int, int]:
-    """How many municipalities are behind the lines, and their population."""
-    behind = {each.member: each.population or 0 for each in lines}
-    return len(behind), sum(behind.values())
+    """How many municipalities are behind the lines, and how many people live there."""
+    behind = {each.member: Place(each.member, each.population, each.around) for each in lines}
+    return len(behind), inhabitants(behind.values()).count
 
 
 def overlaps(lines: Collection[Line]) -> list[Overlap]:
@@ -112,8 +114,9 @@ def overlaps(lines: Collection[Line]) -> list[Overlap]:
         units.setdefault(each.member, set()).add(each.unit)
     inside: dict[int, set[tuple[str, int]]] = {}
     for each in lines:
-        if each.county is not None and units.get(each.county, set()) & units[each.member]:
-            inside.setdefault(each.county, set()).add((each.municipality, each.member))
+        for outer in each.around:
+            if units.get(outer, set()) & units[each.member]:
+                inside.setdefault(outer, set()).add((each.municipality, each.member))
     found = [
         Overlap(names[county], tuple(name for name, _ in sorted(towns)))
         for county, towns in inside.items()

@@ -19,6 +19,7 @@ from commands.kit import (
     Joined,
     Message,
     Messages,
+    Named,
     Strong,
     Topic,
     _,
@@ -28,6 +29,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.choosing import AnyWord
+from commands.kit.file_names import file_called
 from commands.kit.render import in_each_language
 from commands.kit.rules.audience import Audience, may_hear
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES, counted
@@ -80,7 +82,7 @@ async def total(
         _("{where}: {overall}", where=where, overall=Joined(overall, " · ")),
         Bullets([total_line(_total(each)) for each in sums.classes]),
         _(
-            "As of {day}: {behind}, each counted once. Only what is formal is binding.",
+            "As of {day}: {behind}; nobody is counted twice. Only what is formal is binding.",
             day=day,
             behind=behind(sums.municipalities, sums.population),
         ),
@@ -89,7 +91,9 @@ async def total(
         *_not_counted(sums, chosen),
         *_hints(sums),
     )
-    return [text, *_picture(sums.by_land, where, day)]
+    programme = [] if chosen.programme is None else [chosen.programmes.name(chosen.programme)]
+    name = file_called(_("Sum"), *programme, today(context).isoformat(), ending="png")
+    return [text, *_picture(sums.by_land, where, day, name)]
 
 
 def _may_see_all(context: Context) -> bool:
@@ -179,18 +183,25 @@ def _hints(sums: Sums) -> list[Block]:
     return [_("Hints:"), Bullets(lines), *rest]
 
 
-def _picture(by_land: Sequence[LandSum], where: Inline, day: str) -> list[File]:
+def _by_formality(each: LandSum) -> list[Inline]:
+    """How many of each formality, without those there are none of."""
+    amounts = each.amounts
+    parts = [
+        (amounts.formal, _("{count} formal", count=amounts.formal)),
+        (amounts.resolved, _("{count} resolved", count=amounts.resolved)),
+        (amounts.signalled, _("{count} signalled", count=amounts.signalled)),
+    ]
+    return [words for amount, words in parts if amount]
+
+
+def _picture(by_land: Sequence[LandSum], where: Inline, day: str, name: Named) -> list[File]:
     """Persons by Land; none for a single Land, where there is nothing to compare."""
-    persons = [each for each in by_land if each.unit == Unit.PERSONS]
+    persons = [each for each in by_land if each.unit == Unit.PERSONS and any(each.amounts)]
     if len(persons) < 2:
         return []
     largest_first = sorted(persons, key=lambda each: (-sum(each.amounts), each.land))
     in_words = [
-        _(
-            "{land}: {formal} formal, {resolved} resolved, {signalled} signalled",
-            land=laender.NAMES[each.land],
-            **each.amounts._asdict(),
-        )
+        _("{land}: {parts}", land=laender.NAMES[each.land], parts=Joined(_by_formality(each)))
         for each in largest_first
     ]
     data = {
@@ -206,4 +217,4 @@ def _picture(by_land: Sequence[LandSum], where: Inline, day: str) -> list[File]:
         day=day,
         laender=Joined(in_words, "; "),
     )
-    return [File("sum.png", "image/png", "sum_chart", data, about)]
+    return [File(name, "image/png", "sum_chart", data, about)]

@@ -9,21 +9,21 @@ from typing import Any, Final, TypeAlias
 from commands.alliance.ids import FOLLOW_UP, MEETING, POLL, REMINDER, STATEMENT, TASK
 from commands.kit.context import Context
 from commands.kit.files import ICS
-from commands.kit.reply import File, Inline
+from commands.kit.reply import File, Inline, Named
 from storage.tables import AgendaItem, FollowUp, Meeting, Poll, Reminder, Statement, Task
 
 Entry: TypeAlias = Mapping[str, Any]
 _CRON: Final = "CRON"
 
 
-def calendar_file(context: Context, name: str, entries: Sequence[Entry], about: Inline) -> File:
-    """The file; it is named after `name`."""
+def calendar_file(context: Context, name: Named, entries: Sequence[Entry], about: Inline) -> File:
+    """The file, of that name."""
     data = {
         "name": context.alliance.name,
         "stamp": _text(context.now),
         "entries": list(entries),
     }
-    return File(f"{name}.ics", ICS, "calendar", data, about)
+    return File(name, ICS, "calendar", data, about)
 
 
 def meeting_entry(meeting: Meeting, agenda: Sequence[AgendaItem]) -> Entry:

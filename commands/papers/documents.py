@@ -6,14 +6,16 @@ Word does not keep the numbers that it shows in front of paragraphs, so `WordLis
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from commands.kit.arguments import shortened
 from commands.kit.errors import UserError
 from commands.kit.texts import Text, _
 
 from .archives import Oversized, measure
-from .cells import NotText, decoded
+from .letters import NotText, Unsure, read
 
 ENDINGS: Final = frozenset({"docx", "md", "txt"})
 # What people send instead; it is refused with a word about what would do.
@@ -27,6 +29,12 @@ _BREAKS: Final = dict.fromkeys(map(ord, "\x0b\x0c\x85\u2028\u2029"), "\n")
 _NOT_TEXT: Final = (
     *("w:tbl", "w:footnoteReference", "w:endnoteReference", "w:txbxContent", "w:sym", "m:oMath"),
     *("w:drawing", "w:pict", "w:object", "w:altChunk"),
+)
+# Through styles or by itself: what is struck through, once or twice, and what is not shown.
+_NOT_MEANT: Final = ("w:strike", "w:dstrike", "w:vanish")
+_OFF: Final = frozenset({"0", "false", "off"})
+_NOT_SHOWN_IN_MARKDOWN: Final = re.compile(
+    r"~~(?=\S)[^~]+~~|<!--.{0,80}|<(del|s|strike)>.{0,80}", re.DOTALL | re.IGNORECASE
 )
 _UNDECIDED: Final = ("w:ins", "w:del", "w:moveFrom", "w:moveTo")
 
@@ -46,6 +54,8 @@ def text_of(name: str, data: bytes) -> str:
     if ending not in ENDINGS:
         raise wrong_kind()
     text = _docx(data) if ending == "docx" else _plain(data)
+    if ending == "md" and (found := _NOT_SHOWN_IN_MARKDOWN.search(text)):
+        raise _not_meant(found[0].strip("~<!->"))
     if not text.strip():
         raise _refused(_("The file is empty."))
     if len(text) > _LARGEST:
@@ -80,9 +90,24 @@ def _plain(data: bytes) -> str:
     if len(data) > _LARGEST:
         raise _refused(_("The file is too large. Please send it in parts."))
     try:
-        return decoded(data)
+        text, mended = read(data)
+    except Unsure as error:
+        raise _spoilt(error.word) from error
     except NotText as error:
         raise _refused(_("This is not a text. Please save it as .docx or .txt.")) from error
+    if mended is not None:  # nobody would be told what was done to the text
+        raise _spoilt(mended[0])
+    return text
+
+
+def _spoilt(word: str) -> UserError:
+    return _refused(
+        _(
+            "It is not certain which letters are meant in the text, such as in “{word}”. Please "
+            "save it as .docx, or as “UTF-8”, and send that.",
+            word=word,
+        )
+    )
 
 
 def _docx(data: bytes) -> str:
@@ -134,11 +159,69 @@ def _paragraphs(data: bytes) -> Iterator[str]:
                 "which would be lost in a message. Please leave only text in it, and send it again."
             )
         )
+    _require_meant(document)
     lists = WordLists(document)
     for paragraph in body.iter(qn("w:p")):
         text = "".join(map(_written, paragraph.iter()))
         yield lists.number(paragraph) + text if text.strip() else ""
         yield ""
+
+
+def _not_meant(text: str) -> UserError:
+    return _refused(
+        _(
+            "There is text that is struck through or hidden: “{text}”. Please delete it, or make "
+            "it ordinary text, and send the document again.",
+            text=shortened(text.strip()),
+        )
+    )
+
+
+def _require_meant(document: Any) -> None:
+    """Raises UserError for text that nobody sees, or that is struck through: it is not meant."""
+    from docx.oxml.ns import qn
+
+    body, styles = document.element.body, document.styles.element
+    names = [*map(qn, _NOT_MEANT)]
+    if not (_has(body, names) or _has(styles, names)):
+        return
+    by_id = {each.get(qn("w:styleId")): each for each in styles.iterchildren(qn("w:style"))}
+    for paragraph in body.iter(qn("w:p")):
+        of_paragraph = paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        for run in paragraph.iter(qn("w:r")):
+            text = "".join(map(_written, run.iter())).strip()
+            if text and any(_is_on(run, of_paragraph, name, by_id) for name in _NOT_MEANT):
+                raise _not_meant(text)
+
+
+def _is_on(run: Any, of_paragraph: Any, name: str, styles: Mapping[str, Any]) -> bool:
+    """Whether that property of a run is on: by itself, or by its style or that of its paragraph."""
+    from docx.oxml.ns import qn
+
+    properties = run.find(qn("w:rPr"))
+    own = None if properties is None else properties.find(qn(name))
+    if own is not None:
+        return own.get(qn("w:val")) not in _OFF
+    of_run = None if properties is None else properties.find(qn("w:rStyle"))
+    return any(
+        _is_on_in_style(each.get(qn("w:val")), name, styles)
+        for each in (of_run, of_paragraph)
+        if each is not None
+    )
+
+
+def _is_on_in_style(style: str | None, name: str, styles: Mapping[str, Any]) -> bool:
+    from docx.oxml.ns import qn
+
+    seen: set[str] = set()
+    while style is not None and style not in seen and style in styles:
+        seen.add(style)
+        found = styles[style].find(f"{qn('w:rPr')}/{qn(name)}")
+        if found is not None:
+            return found.get(qn("w:val")) not in _OFF
+        above = styles[style].find(qn("w:basedOn"))
+        style = None if above is None else above.get(qn("w:val"))
+    return False
 
 
 def _has(body: Any, names: Iterable[str]) -> bool:

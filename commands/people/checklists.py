@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
-from commands.alliance.voices import the_member
+from commands.alliance.voices import the_member, typed_name, typed_names
 from commands.dates.days import today
 from commands.kit import (
     MEMBERS,
@@ -33,7 +33,6 @@ from commands.kit.arguments import words
 from commands.kit.kinds import Name
 from commands.kit.options import option
 from commands.kit.rules.authority import Role, may_coordinate
-from commands.kit.rules.spelling import fold
 from storage.tables import Contact, Member
 
 from .rules import Facts, Step, steps
@@ -75,7 +74,7 @@ async def _meant(context: Context, name: str | None) -> Member:
         raise UserError(_("Which municipality? Please add its name: `!checklist Musterhafen`"))
     raise UserError(
         _("You act for several municipalities. Please say for which one:"),
-        Bullets([_("`!checklist {name}`", name=each.name) for each in found]),
+        Bullets([_("`!checklist {name}`", name=each) for each in typed_names(found)]),
         example=False,
     )
 
@@ -116,12 +115,6 @@ async def todo(context: Context, member: Member, reader: str | None = None) -> l
     if not left:
         return [title, Bullets(lines), _("Nothing is missing.")]
     return [title, Bullets(lines), n_("{count} step is left.", "{count} steps are left.", left)]
-
-
-async def typed_name(context: Context, member: Member) -> str:
-    """What to type for a member: the name, or the AGS where there are namesakes."""
-    namesakes = await context.store.members.named(fold(member.name))
-    return member.ags if member.ags is not None and len(namesakes) > 1 else member.name
 
 
 def _done(step: Step, facts: Facts, contacts: list[Contact], unreached: set[str]) -> Inline:

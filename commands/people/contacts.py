@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from commands.alliance.voices import ForMember, require_coordination, the_member, voice
+from commands.alliance.voices import (
+    ForMember,
+    require_coordination,
+    the_member,
+    typed_name,
+    voice,
+)
 from commands.kit import (
     COORDINATION,
     MEMBERS,
@@ -39,7 +45,6 @@ from commands.kit.rules.authority import Role, may_fill_office
 from storage.tables import Awaited, Member
 
 from .awaiting import When
-from .checklists import typed_name
 from .handover import (
     Holder,
     Office,

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from commands.alliance.places import LandCode
+from commands.alliance.rules import laender
 from commands.kit import (
     READERS,
     Audience,
     Bullets,
     Code,
     Context,
+    Letter,
     Message,
+    Messages,
     Topic,
     UserIdArgument,
     _,
@@ -20,6 +23,9 @@ from commands.kit import (
     reply,
 )
 from commands.kit.rules.authority import Role
+from commands.rooms.privacy import notice
+
+from .handover import named_by
 
 
 @command(
@@ -35,14 +41,28 @@ async def coordinator_set(
     person: UserIdArgument,
     *,
     land: Annotated[str, LandCode(), option("land")],
-) -> Message:
+) -> Messages:
     """Gives somebody the coordination of a Land; a Land may have several."""
     new = await context.store.members.set_coordinator(
         person, land, context.now, context.sender.user_id
     )
     if not new:
         return reply(_("{person} coordinates {land} already.", person=Code(person), land=land))
-    return reply(_("{person} now coordinates {land}.", person=Code(person), land=land))
+    welcome = reply(
+        _(
+            "Welcome to the alliance {alliance}! You coordinate {land} now.",
+            alliance=context.alliance.name,
+            land=laender.NAMES[land],
+        ),
+        named_by(context),
+        notice(context),
+        _(
+            "Next step: `!members {land}` shows your municipalities, `!help` what you can do.",
+            land=land,
+        ),
+    )
+    done = reply(_("{person} now coordinates {land}.", person=Code(person), land=land))
+    return [done, Letter(person, welcome)]
 
 
 @command(

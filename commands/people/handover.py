@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from commands.alliance.changes import note
 from commands.alliance.letters import coordination_of, to_coordination
 from commands.alliance.rules.statuses import Kind
-from commands.alliance.voices import standing_of
+from commands.alliance.voices import standing_of, typed_name
 from commands.kit import (
     Block,
     Bullets,
@@ -34,7 +34,7 @@ from commands.rooms.privacy import notice
 from storage.tables import Awaited, Member, Reminder
 
 from .awaiting import expect, is_reached
-from .checklists import todo, typed_name
+from .checklists import todo
 
 
 class Office(Worded):
@@ -170,7 +170,7 @@ async def welcome(
     """The letter to a new holder: what the office is, what is to do, what was handed over."""
     if taken.waits:
         return await _invited(context, member, person, office, taken)
-    blocks: list[Block] = [_now(context, office, member), _by(context), *state]
+    blocks: list[Block] = [_now(context, office, member), named_by(context), *state]
     if taken.inherited:
         blocks += [
             _("These reminders are yours now; they ring in the rooms they were made in:"),
@@ -200,7 +200,7 @@ async def _invited(
     """To somebody who gets the office as soon as they are reached."""
     said = reply(
         to_be(member, person, office),
-        _by(context),
+        named_by(context),
         _(
             "As soon as you have joined this chat, or say anything here, the office is yours; "
             "until then {former} keeps it.",
@@ -215,7 +215,7 @@ def keeps(context: Context, member: Member, person: str, office: Office, taken: 
     """To whoever keeps the office until the person is reached."""
     said: list[Block] = [
         to_be(member, person, office),
-        _by(context),
+        named_by(context),
         _("Until I have reached {person}, the office stays with you.", person=Code(person)),
     ]
     return Letter(taken.former or "", Reply(said, rings=True))
@@ -261,7 +261,7 @@ async def _to_colleague(
     said: list[Block] = [filled(member, person, office) if person else _free(member, office)]
     if former is not None:
         said.append(_("Before, it was {former}.", former=Code(former)))
-    return await colleague(context, member, office, *said, _by(context))
+    return await colleague(context, member, office, *said, named_by(context))
 
 
 async def told(
@@ -271,7 +271,7 @@ async def told(
     said: list[Block] = [filled(member, person, office)]
     if former is not None:
         said.append(_("Before, it was {former}.", former=Code(former)))
-    said.append(_by(context))
+    said.append(named_by(context))
     concerned = {person} if former is None else {former, person}
     concerned.discard(context.sender.user_id)
     letters = [Letter(each, Reply(said, rings=True)) for each in sorted(concerned)]
@@ -294,7 +294,7 @@ def _free(member: Member, office: Office) -> Text:
     return _("{name} ({land}) has no deputy now.", **given)
 
 
-def _by(context: Context) -> Text:
+def named_by(context: Context) -> Text:
     return _("Done by: {person}", person=Code(context.sender.user_id))
 
 
@@ -324,7 +324,7 @@ def _farewell(
         said = _("You are no longer the contact person of {name}. Thank you!", name=member.name)
     else:
         said = _("You are no longer the deputy of {name}. Thank you!", name=member.name)
-    blocks: list[Block] = [said, *([] if former == context.sender.user_id else [_by(context)])]
+    blocks: list[Block] = [said, *([] if former == context.sender.user_id else [named_by(context)])]
     if legacy.reminders:
         if handed:
             blocks.append(_("Your successor takes over these reminders of yours:"))

@@ -10,7 +10,9 @@ from commands.kit import (
     Code,
     Context,
     Inline,
+    Letter,
     Message,
+    Messages,
     Topic,
     UserError,
     UserIdArgument,
@@ -21,6 +23,9 @@ from commands.kit import (
 )
 from commands.kit.kinds import Line
 from commands.kit.lists import listed
+from commands.rooms.privacy import notice
+
+from .handover import named_by
 
 
 @command(
@@ -35,20 +40,31 @@ async def observer_add(
     context: Context,
     person: UserIdArgument,
     organisation: Annotated[str | None, Line(_("organisation"), limit=120)] = None,
-) -> Message:
+) -> Messages:
     """A guest can read released items, and neither vote nor sign nor pledge."""
     new = await context.store.observers.set(
         person, organisation, context.now, context.sender.user_id
     )
     if not new:
         return reply(_("{person} is a guest already.", person=Code(person)))
-    return reply(
+    done = reply(
         _(
             "{person} is now a guest and reads what is released. "
             "To end it: `!observer remove {person}`",
             person=person,
         )
     )
+    welcome = reply(
+        _(
+            "Welcome! You are a guest of the alliance {alliance} now, and can read what it has "
+            "released.",
+            alliance=context.alliance.name,
+        ),
+        named_by(context),
+        notice(context),
+        _("Next step: `!sum` shows the released totals, `!help` what else there is for you."),
+    )
+    return [done, Letter(person, welcome)]
 
 
 @command(

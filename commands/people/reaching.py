@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from commands.alliance.letters import to_coordination
-from commands.alliance.voices import standing_of
+from commands.alliance.voices import standing_of, typed_name
 from commands.kit import (
     Block,
     Bullets,
@@ -36,7 +36,6 @@ from storage.store import Store
 from storage.tables import Awaited, Member
 
 from .awaiting import PATIENCE, When
-from .checklists import typed_name
 from .handover import Office, filled, holders, take, welcome
 
 _SHOWN: Final = 20

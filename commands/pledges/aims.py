@@ -11,17 +11,20 @@ from commands.alliance.ids import PLEDGE
 from commands.alliance.voices import voice
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
-from commands.kit.counts import Changed
+from commands.kit.counts import Changed, in_figures
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Code, Term
 from commands.kit.rules.authority import may_coordinate, may_speak_for
-from commands.kit.rules.numbers import Change
+from commands.kit.rules.numbers import Change, ChangeKind
 from commands.kit.rules.spelling import fold
 from commands.kit.texts import _
 from commands.programmes.rules import Programme, QuotaMode, Unit
 from storage.pledges import Terms, terms_of
 from storage.tables import Member, Pledge
+
+from .imprecise import refuse_imprecise
+from .rules import same_group
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,20 @@ class WishKind(Kind):
     label = _("number")
 
     def read(self, cursor: Cursor) -> Wish:
+        refuse_imprecise(cursor)
         number = pledge_id(cursor.next.text)
         if number is None:
             return Wish(None, Changed().read(cursor))
         cursor.take()
-        numeric = cursor.more and re.match(r"[+-]?\d", cursor.next.text, re.ASCII)
+        numeric = cursor.more and re.match(r"[+-]?\d", in_figures(cursor.next.text), re.ASCII)
         return Wish(number, Changed().read(cursor) if numeric else None)
+
+
+def added(wish: Wish) -> Wish:
+    """The wish with its number on top of what stands. Raises UserError if it has no number."""
+    if wish.change is None or not wish.change.amount:
+        raise UserError(_("How many more? Please type the number in front of it."))
+    return replace(wish, change=Change(ChangeKind.ADD, wish.change.amount))
 
 
 async def the_pledge(context: Context, pledge_id: int) -> tuple[Pledge, Member]:
@@ -172,7 +183,7 @@ async def _spelled(context: Context, member: Member, said: Said) -> Said:
         raise UserError(_("“{text}” does not say for whom.", text=shortened(said.group)))
     group = said.group
     for each in await context.store.pledges.of_member(member.id, withdrawn=True):
-        if fold(each.target_group) == fold(group):
+        if same_group(each.target_group, group):
             group = each.target_group
     return replace(said, group=group)
 

@@ -26,8 +26,8 @@ from commands.kit import (
     command,
     reply,
 )
+from commands.kit.choosing import Wording
 from commands.kit.counts import reckoned
-from commands.kit.kinds import Quote
 from commands.kit.reply import Joined
 from commands.kit.rules.authority import may_speak_for
 from commands.programmes.rules import Unit
@@ -47,7 +47,7 @@ from .words import counted, gap_names
     audience=Audience.MEMBERS,
 )
 async def formal(
-    context: Context, number: PledgeId, reference: Annotated[str, Quote(_("reference"))]
+    context: Context, number: PledgeId, reference: Annotated[str, Wording(_("reference"))]
 ) -> Message:
     """By the coordination, which holds the letter: signalled, then resolved, then formal."""
     pledge, member = await the_pledge(context, number)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
+from commands.alliance.rules.mandates import Scope
 from commands.alliance.voices import ForMember
 from commands.dates.days import DayKind, today, written
 from commands.dates.rules.days import is_expired
 from commands.kit import (
     VOICES,
     Audience,
-    Block,
     Bullets,
     Choice,
     Context,
@@ -36,14 +37,16 @@ from commands.programmes.known import (
     require_open,
     the_programme,
 )
-from commands.programmes.rules import Programme, QuotaMode, Unit
+from commands.programmes.rules import OnTop, Programme, QuotaMode, Unit
 from storage.pledges import Terms
 from storage.tables import Member, Pledge
 
-from .aims import Said, Wish, WishKind, aim_of
+from .aims import Said, Wish, WishKind, added, aim_of
+from .doubts import Typed, require_clear
+from .imprecise import Minors, not_without_option
 from .receipts import expiry, receipt
-from .rules import counts
-from .words import pledge_line
+from .rules import MINORS, formality
+from .words import FORMALITY_NAMES, pledge_line
 
 
 @command(
@@ -58,6 +61,7 @@ from .words import pledge_line
         _("!pledge 2 families"),
         _('!pledge 2 group="unaccompanied minors"'),
         _('!pledge 5 costs="the Land bears the costs" until 31.12.2027'),
+        _("!pledge 5 nest more"),
         _("!pledge P-12 nest additional"),
         _("!pledge 0"),
         _("!pledge 5 for Musterhafen"),
@@ -70,22 +74,41 @@ async def pledge(
     context: Context,
     wish: Annotated[Wish, WishKind()],
     unit: Annotated[Unit | None, Choice(Unit, _("persons or families"))] = None,
+    on_top: Annotated[OnTop | None, Choice(OnTop, _("on top of what stands"))] = None,
     quota_mode: Annotated[QuotaMode | None, Choice(QuotaMode, _("crediting"))] = None,
+    minors: Annotated[str | None, Minors()] = None,
     programme: Annotated[str | None, ProgrammeWord()] = None,
     *,
-    group: Annotated[str | None, OrNothing(Quote(_("for whom"), 80)), option("group")] = None,
+    group: Annotated[
+        str | None, OrNothing(Quote(_("for whom"), 80)), option("group", "target", "target_group")
+    ] = None,
     costs: Annotated[
         str | None, OrNothing(Quote(_("who bears the costs"), 200)), option("costs")
     ] = None,
-    until: Annotated[date | Literal[""] | None, OrNothing(DayKind()), marker("until")] = None,
+    until: Annotated[
+        date | Literal[""] | None,
+        OrNothing(DayKind()),
+        marker("until", unless_behind=operator.not_),  # `up to 5` does not begin with a day
+    ] = None,
     of: ForMember = None,
 ) -> Message:
-    """Sets, adds to, describes or withdraws the standing pledge for one kind of admission."""
-    said = Said(programme, quota_mode, group, costs, until)
+    """Sets, adds to, describes or withdraws the standing pledge for one kind of admission.
+
+    A second one beside what stands only comes into being if that is said: it would count as well.
+    """
+    if on_top:
+        wish = added(wish)
+    if of is not None and of in MINORS:
+        raise not_without_option(of)
+    if minors is not None and group is not None:
+        raise UserError(_("Please say only once for whom it is."))
+    said = Said(programme, quota_mode, group if minors is None else minors, costs, until)
     aim = await aim_of(context, wish, unit, of, said)
     member, standing, before = aim.member, aim.standing, aim.before
     after = _after(context, before, wish.change, aim.said)
     known = await _programme(context, member, before, after)
+    if wish.pledge_id is None and not on_top:
+        await require_clear(context, aim, after, Typed(wish.change, unit, of))
     if standing is None and after.amount == 0:
         return reply(
             _("{name} has no such pledge; there is nothing to withdraw.", name=member.name)
@@ -102,8 +125,7 @@ async def pledge(
         event_id=context.event_id,
         pledge=standing,
     )
-    besides = [] if standing else await _besides(context, member, written_now)
-    return reply(*await receipt(context, member, written_now, before, known), *besides)
+    return reply(*await receipt(context, member, written_now, before, known))
 
 
 async def _programme(context: Context, member: Member, before: Terms, after: Terms) -> Programmes:
@@ -137,38 +159,23 @@ def _moves(before: Terms, after: Terms) -> bool:
 async def _unchanged(
     context: Context, member: Member, standing: Pledge, known: Programmes
 ) -> Message:
-    """Said once more: then it still stands, which is news as well."""
-    line = Bullets([pledge_line(member, standing, known)])
+    """What stands, and the lines that would change it or say that it still holds."""
+    scopes = await context.store.mandates.valid_scopes(member.id, today(context))
+    now = formality(standing.formal_reference, may_act=Scope.ACT in scopes)
+    line = Bullets([pledge_line(member, standing, known, FORMALITY_NAMES[now])])
     if not standing.amount:
         return reply(_("Nothing changes: the pledge is withdrawn already."), line)
-    await context.store.pledges.confirm([standing.id], context.now)
     return reply(
-        _("Nothing changes; the pledge is confirmed anew:"), line, *expiry(context, standing)
-    )
-
-
-async def _besides(context: Context, member: Member, new: Pledge) -> list[Block]:
-    """A second pledge may be meant, or a slip: both would count in the sum, so it is said."""
-    day = today(context)
-    others = [
-        each
-        for each in await context.store.pledges.of_member(member.id)
-        if each.id != new.id and each.unit == new.unit and counts(1, each.valid_until, day)
-    ]
-    if not others:
-        return []
-    known = await programmes(context)
-    return [
-        _("This one comes on top of:"),
-        Bullets([pledge_line(member, each, known) for each in others]),
+        _("Nothing changes:"),
+        line,
+        *expiry(context, standing),
         _(
-            "If you meant to change that one: `!pledge P-{other} {amount}`, "
-            "and then `!pledge P-{id} 0`",
-            other=str(others[0].id),
-            amount=str(new.amount),
-            id=str(new.id),
+            "A new number, for example: `!pledge P-{id} {amount}`; if it still stands: "
+            "`!reconfirm P-{id}`",
+            id=str(standing.id),
+            amount=str(standing.amount + 1),
         ),
-    ]
+    )
 
 
 async def _require_free(context: Context, member: Member, standing: Pledge, after: Terms) -> None:

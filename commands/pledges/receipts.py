@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from commands.alliance.ids import PLEDGE
 from commands.alliance.rules.mandates import Scope
 from commands.dates.days import today, written
@@ -10,46 +12,113 @@ from commands.kit.context import Context
 from commands.kit.reply import Block, Inline, Joined, Strong, Term
 from commands.kit.texts import _
 from commands.programmes.known import Programmes, credited_until, sourced
-from commands.programmes.rules import Formality, Programme, QuotaMode, Unit
+from commands.programmes.rules import Formality, QuotaMode, Unit
 from storage.pledges import Terms
 from storage.tables import Member, Pledge
 
 from .rules import Gap, formality, missing
-from .words import FORMALITY_NAMES, GAP_NAMES, counted, qualities
+from .words import FORMALITY_NAMES, counted, lacking, set_qualities
+
+# Said once, with the first pledge (story A).
+_WHAT_IT_IS_NOT: Final = _(
+    "It becomes part of the binding offer with the mandate “act” and the signed letter: a message "
+    "in the chat is not the formal declaration, which needs text form and a signature."
+)
 
 
 async def receipt(
-    context: Context, member: Member, pledge: Pledge, before: Terms, programmes: Programmes
+    context: Context,
+    member: Member,
+    pledge: Pledge,
+    before: Terms,
+    programmes: Programmes,
 ) -> list[Block]:
-    """What was recorded, old → new; what is missing and how to add it; what it is not (story A)."""
+    """What was recorded, before → after; what is missing; the one next line to send.
+
+    The first pledge of a municipality is told as well what a pledge is not (story A).
+    """
     stands = Strong(counted(pledge.amount, Unit(pledge.unit)))
-    blocks: list[Block] = [
-        _(
-            "{id}: {name}, {amount}",
-            id=Strong(PLEDGE.tag(pledge.id)),
-            name=member.name,
-            amount=stands
-            if pledge.amount == before.amount
-            else Joined([before.amount, stands], " → "),
-        )
-    ]
+    what = _(
+        "{id}: {name}, {amount}",
+        id=Strong(PLEDGE.tag(pledge.id)),
+        name=member.name,
+        amount=stands if pledge.amount == before.amount else Joined([before.amount, stands], " → "),
+    )
     if pledge.amount == 0:
-        return [
-            *blocks,
-            _("The pledge is withdrawn. It stays in the record."),
-            *_no_longer_formal(pledge, before, None),
-        ]
+        return [what, _("The pledge is withdrawn. It stays in the record."), *_was_formal(before)]
     scopes = await context.store.mandates.valid_scopes(member.id, today(context))
     now = formality(pledge.formal_reference, may_act=Scope.ACT in scopes)
     return [
-        *blocks,
-        Joined([*qualities(pledge, programmes), FORMALITY_NAMES[now]]),
-        *_no_longer_formal(pledge, before, now),
-        *expiry(context, pledge),
-        *_gaps(pledge),
-        *await crediting(context, member, pledge),
-        *_bindingness(pledge, now),
+        what,
+        _(
+            "Stands as: {qualities}",
+            qualities=Joined([*set_qualities(pledge, programmes), _standing(pledge, before, now)]),
+        ),
+        *await _crediting_news(context, member, pledge, before),
+        *(expiry(context, pledge) or _further(pledge, now)),
+        *([_WHAT_IT_IS_NOT] if await _is_the_first(context, pledge, before) else []),
     ]
+
+
+def _was_formal(before: Terms) -> list[Block]:
+    if before.formal_reference is None:
+        return []
+    return [_("It was formal by “{reference}”; this is over.", reference=before.formal_reference)]
+
+
+def _standing(pledge: Pledge, before: Terms, now: Formality) -> Inline:
+    """How binding it is; a letter that was signed for something else binds no longer."""
+    if before.formal_reference is None or pledge.formal_reference is not None:
+        return FORMALITY_NAMES[now]
+    return _(
+        "{formality} again: the letter “{reference}” was signed for something else",
+        formality=FORMALITY_NAMES[now],
+        reference=before.formal_reference,
+    )
+
+
+async def _crediting_news(
+    context: Context, member: Member, pledge: Pledge, before: Terms
+) -> list[Block]:
+    """Until when the Land credits it, once: when it becomes a counted pledge."""
+    if before.amount and before.quota_mode == pledge.quota_mode:
+        return []
+    return await crediting(context, member, pledge)
+
+
+def _further(pledge: Pledge, now: Formality) -> list[Block]:
+    """What it lacks until it binds, and the one next line to send."""
+    lacks = lacking(pledge, now)
+    if not lacks:
+        return []
+    return [
+        _("Still missing: {gaps}", gaps=Joined(lacks)),
+        _next_line(pledge, now),
+    ]
+
+
+def _next_line(pledge: Pledge, now: Formality) -> Inline:
+    """No programme is suggested that nobody has named."""
+    gaps = missing(pledge.programme, QuotaMode(pledge.quota_mode))
+    if Gap.QUOTA_MODE in gaps:
+        return _(
+            "Next, for example: `!pledge P-{id} {word}`",
+            id=str(pledge.id),
+            word=Term(QuotaMode.ADDITIONAL),
+        )
+    if gaps:
+        return _("Next: `!programmes` shows what it can be for.")
+    if now is Formality.SIGNALLED:
+        return _("Next, for example: `!mandate add act 03.12.2020 “Vorlage 20/117”`")
+    return signed_letter(pledge)
+
+
+async def _is_the_first(context: Context, pledge: Pledge, before: Terms) -> bool:
+    """Whether the municipality has never pledged before."""
+    if before.amount or pledge.formal_reference:
+        return False
+    made = await context.store.pledges.of_member(pledge.member_id, withdrawn=True)
+    return len(made) == 1 and len(await context.store.pledges.entries(pledge.id)) == 1
 
 
 def expiry(context: Context, pledge: Pledge) -> list[Block]:
@@ -82,70 +151,10 @@ async def crediting(context: Context, member: Member, pledge: Pledge) -> list[Bl
     return [Joined([credited_until(context, rule), sourced(rule)], " ")]
 
 
-def _no_longer_formal(pledge: Pledge, before: Terms, now: Formality | None) -> list[Block]:
-    if before.formal_reference is None or pledge.formal_reference is not None:
-        return []
-    blocks: list[Block] = [
-        _(
-            "It was formal by “{reference}”. The letter was signed for something else, so this is "
-            "over.",
-            reference=before.formal_reference,
-        )
-    ]
-    if now is not None:
-        blocks.append(
-            _(
-                "The pledge is {formality} again; a new letter is needed.",
-                formality=FORMALITY_NAMES[now],
-            )
-        )
-    return blocks
-
-
-def _gaps(pledge: Pledge) -> list[Block]:
-    gaps = missing(pledge.programme, QuotaMode(pledge.quota_mode))
-    if not gaps:
-        return []
-    examples = {Gap.PROGRAMME: Term(Programme.NEST), Gap.QUOTA_MODE: Term(QuotaMode.ADDITIONAL)}
-    return [
-        _(
-            "Still missing: {gaps}. You can add it, for example: `!pledge P-{id} {words}`",
-            gaps=Joined([GAP_NAMES[gap] for gap in gaps]),
-            id=str(pledge.id),
-            words=Joined([examples[gap] for gap in gaps], " "),
-        )
-    ]
-
-
-def _bindingness(pledge: Pledge, now: Formality) -> list[Block]:
-    if now is Formality.FORMAL:
-        return []
-    if now is Formality.SIGNALLED:
-        return [
-            _(
-                "The pledge is not part of the binding offer yet: no mandate “act” is recorded, "
-                "and a message in the chat is not the formal declaration, which needs text form "
-                "and a signature."
-            ),
-            _(
-                "Once the council has decided, you enter the mandate, for example: "
-                '`!mandate add act 03.12.2020 "Vorlage 20/117"`'
-            ),
-        ]
-    return [
-        _(
-            "The pledge is resolved by the mandate “act”, but it is not part of the binding offer "
-            "yet: a message in the chat is not the formal declaration, which needs text form and a "
-            "signature."
-        ),
-        signed_letter(pledge),
-    ]
-
-
 def signed_letter(pledge: Pledge) -> Inline:
     """How a resolved pledge becomes formal."""
     return _(
         "Once the signed letter is there, the coordination types, for example: "
-        '`!formal P-{id} "Schreiben vom 10.12.2020"`',
+        "`!formal P-{id} “Schreiben vom 10.12.2020”`",
         id=str(pledge.id),
     )

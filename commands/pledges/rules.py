@@ -11,6 +11,8 @@ from typing import Final
 
 from commands.dates.rules.days import is_expired
 from commands.dates.rules.mornings import day_of, end_of, latest_morning, morning
+from commands.kit.rules.keywords import keyword
+from commands.kit.rules.spelling import fold
 from commands.programmes.rules import Formality, Programme, QuotaMode
 
 
@@ -21,9 +23,28 @@ def formality(formal_reference: str | None, *, may_act: bool) -> Formality:
     return Formality.RESOLVED if may_act else Formality.SIGNALLED
 
 
+# Written in many ways, and one group all the same.
+MINORS: Final = keyword("unaccompanied minors", "unaccompanied minors", "UMA", "UAM", "UASC")
+
+
+def same_group(one: str, other: str) -> bool:
+    """Whether two target groups are the same, however they are spelled."""
+    return fold(one) == fold(other) or (one in MINORS and other in MINORS)
+
+
 def counts(amount: int, valid_until: date | None, today: date) -> bool:
     """Whether a pledge is part of sums and offers: neither withdrawn nor expired."""
     return amount > 0 and not is_expired(valid_until, today)
+
+
+def in_doubt(*, same: bool, others: bool, named: bool) -> bool:
+    """Whether a number alone leaves open which pledge it is about, so that it is asked back.
+
+    `same`: one for the very programme and group that a number means stands; `others`: further ones
+    count in that unit; `named`: a programme or a group was typed with the number. Where nothing
+    stands a pledge is recorded at once (story A), and where only the same one does it is changed.
+    """
+    return others and not (same and named)
 
 
 class Gap(StrEnum):

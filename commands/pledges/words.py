@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from commands.dates.days import written
 from commands.kit.reply import Inline, Joined
 from commands.kit.texts import Text, _, n_
@@ -23,6 +25,7 @@ FORMALITY_NAMES = {
     Formality.RESOLVED: _("resolved"),
     Formality.FORMAL: _("formal"),
 }
+SIGNED_LETTER: Final = _("signed letter")
 GAP_NAMES = {Gap.PROGRAMME: _("programme"), Gap.QUOTA_MODE: _("crediting")}
 
 
@@ -48,6 +51,15 @@ def qualities(pledge: Pledge | PledgeEntry, programmes: Programmes) -> list[Inli
     return said
 
 
+def set_qualities(pledge: Pledge, programmes: Programmes) -> list[Inline]:
+    """Its qualities without those still open, which stand in the line of what is missing."""
+    gaps = missing(pledge.programme, QuotaMode(pledge.quota_mode))
+    programme, quota_mode, *others = qualities(pledge, programmes)
+    said = [] if Gap.PROGRAMME in gaps else [programme]
+    said += [] if Gap.QUOTA_MODE in gaps else [quota_mode]
+    return [*said, *others]
+
+
 def pledge_line(member: Member, pledge: Pledge, programmes: Programmes, *more: Inline) -> Inline:
     """A pledge in one line of a list; `more` is what the list adds to its qualities."""
     return _(
@@ -62,3 +74,10 @@ def pledge_line(member: Member, pledge: Pledge, programmes: Programmes, *more: I
 def gap_names(pledge: Pledge) -> list[Inline]:
     """What the pledge leaves open, in the order to ask for it."""
     return [GAP_NAMES[gap] for gap in missing(pledge.programme, QuotaMode(pledge.quota_mode))]
+
+
+def lacking(pledge: Pledge, now: Formality) -> list[Inline]:
+    """What it lacks until it is formal, the council's part included."""
+    mandate = [_("mandate “act”")] if now is Formality.SIGNALLED else []
+    letter = [] if now is Formality.FORMAL else [SIGNED_LETTER]
+    return [*gap_names(pledge), *mandate, *letter]

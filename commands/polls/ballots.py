@@ -264,7 +264,13 @@ def _nothing(poll: Poll, by: Caster) -> UserError:
 
 
 async def cast(
-    context: Context, poll: Poll, by: Caster, choices: Sequence[int], reason: str | None = None
+    context: Context,
+    poll: Poll,
+    by: Caster,
+    choices: Sequence[int],
+    reason: str | None = None,
+    *,
+    tapped: bool = False,
 ) -> list[Letter]:
     """Keeps a ballot, or with no choices that the one before is taken back.
 
@@ -282,6 +288,7 @@ async def cast(
         late_at=late_at(context, poll),
         reason=reason,
         proxy_id=by.holder_id,
+        tapped=tapped,
     )
     await count_changed(context, poll)
     if choices:

@@ -145,7 +145,7 @@ async def poll_discard(context: Context, number: PollId) -> Messages:
     if found.secrecy == Secrecy.SECRET:
         return answer
     short = _("This poll is discarded.")
-    return [answer, NativePollEnd(found.start_transaction, short)]
+    return [NativePollEnd(found.start_transaction, short), answer]
 
 
 def _require_long_enough(context: Context, number: int, not_before: datetime) -> None:
@@ -167,19 +167,25 @@ async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) 
         voted = await context.store.secret_ballots.participations(poll.id)
         if 0 < len(voted) < LEAST_SECRET:
             await context.store.secret_ballots.forget_counts(poll.id)
-    closed = await context.store.polls.get(poll.id)
-    assert closed is not None
-    await recorded(context, closed)
-    blocks, short = await outcome(context, poll)
+    await recorded(context, await _as_it_is(context, poll.id))
+    closed = await _as_it_is(context, poll.id)
+    blocks, short = await outcome(context, closed)
     late = None
     if due_at is not None:
         late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
     said = Reply(blocks, due_at=due_at, late=late)
     if poll.secrecy == Secrecy.SECRET:  # there is no native poll
         context.store.erase_journal()  # of what was typed wrong, too
-        return [said, *await last_count(context, poll)]
+        return [said, *await last_count(context, closed)]
+    # First, or the card would tell a count of its own below the outcome.
     ended = [] if poll.over_at else [NativePollEnd(poll.start_transaction, short)]
-    return [said, *ended, *await last_count(context, poll)]
+    return [*ended, said, *await last_count(context, closed)]
+
+
+async def _as_it_is(context: Context, poll_id: int) -> Poll:
+    found = await context.store.polls.get(poll_id)
+    assert found is not None
+    return found
 
 
 async def _occurrence(store: Store, poll: Poll, due_at: datetime | None) -> Occurrence:
@@ -213,7 +219,7 @@ async def _tell_end(context: Context, occurrence: Occurrence) -> Messages:
     )
     if poll.secrecy == Secrecy.SECRET:
         return said
-    return [said, NativePollEnd(poll.start_transaction, over)]
+    return [NativePollEnd(poll.start_transaction, over), said]
 
 
 @listener("back")

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from commands.alliance.electorates import Electorate
 from commands.alliance.ids import POLL
 from commands.alliance.rules import laender
-from commands.alliance.rules.electorates import Electors, eligible
+from commands.alliance.rules.electorates import (
+    Electors,
+    Entitlement,
+    eligible,
+    entitled,
+    entitlement,
+)
 from commands.alliance.rules.mandates import Scope
-from commands.alliance.voices import the_member, voice
+from commands.alliance.voices import own, the_member, voice
 from commands.dates.days import today
 from commands.kit import (
     Context,
     Inline,
+    Joined,
     NotAllowed,
     Text,
     UserError,
@@ -22,38 +30,51 @@ from commands.kit import (
 from commands.kit.rules.authority import may_speak_for
 from storage.tables import Member, Poll
 
+# By which rule a municipality has a vote.
+ENTITLED: Final = {
+    Entitlement.SIGNATORIES: _("all signatories of the alliance"),
+    Entitlement.CONTACTS: _(
+        "all with a contact person but applicants, as no signatory is recorded yet"
+    ),
+    Entitlement.EVERYBODY: _("all that are registered"),
+}
 
-async def electorate(context: Context, whom: Electorate) -> list[Member]:
-    """Who has a vote in a poll that is opened now. Raises UserError if that is nobody."""
+
+async def electorate(context: Context, whom: Electorate) -> tuple[list[Member], Entitlement]:
+    """Who has a vote in a poll that is opened now, and by which rule.
+
+    Raises UserError if that is nobody.
+    """
     candidates = await context.store.members.electorate_candidates()
+    rule = entitlement(whom.electors, candidates)
+    represented = await context.store.members.represented()
     mandated: set[int] = set()
     if whom.electors is Electors.APPEAL:
         mandated = await context.store.mandates.holders(Scope.APPEAL, today(context))
-    found = eligible(whom.electors, whom.land, candidates, mandated)
+    having = entitled(rule, candidates, represented)
+    found = eligible(whom.electors, whom.land, having, mandated)
     if found:
-        return found
+        return found, rule
     if not candidates:
         raise UserError(
             _("No municipality is registered yet, so nobody could vote."), example=False
         )
     raise UserError(
-        _("Nobody could vote: {whom}", whom=entitled(whom.electors, whom.land)),
+        _("Nobody could vote: {whom}.", whom=who_votes(whom.electors, whom.land, rule)),
+        _("With `for=everybody` all vote that are registered, applicants too."),
         example=False,
     )
 
 
-def entitled(electors: Electors, land: str | None) -> Inline:
+def who_votes(scope: Electors, land: str | None, rule: Entitlement) -> Inline:
     """Who votes, in words."""
-    match electors:
-        case Electors.LAND:
-            assert land is not None
-            return _("only the municipalities of {land} vote.", land=laender.NAMES[land])
-        case Electors.SIGNATORIES:
-            return _("only those vote that have signed the declaration of the alliance.")
-        case Electors.APPEAL:
-            return _("only those vote that have a mandate “appeal”.")
-        case Electors.ALLIANCE:
-            return _("all municipalities of the alliance vote.")
+    said: list[Inline] = [ENTITLED[rule]]
+    if scope is Electors.LAND:
+        assert land is not None
+        said.append(_("only {land}", land=laender.NAMES[land]))
+    if scope is Electors.APPEAL:
+        said.append(_("only with a mandate “appeal”"))
+    return Joined(said)
 
 
 async def require_elector(context: Context, poll: Poll, member: Member) -> None:
@@ -64,13 +85,13 @@ async def require_elector(context: Context, poll: Poll, member: Member) -> None:
 
 def no_vote(poll: Poll, name: Inline) -> Text:
     """Why a member is not in the electorate."""
-    if poll.scope == Electors.ALLIANCE:
+    if poll.scope == Electors.EVERYBODY:
         return _("{name} was not registered yet when the poll was opened.", name=name)
     return _(
-        "{name} has no vote in poll {id}: {whom}",
+        "{name} has no vote in poll {id}. Entitled when it was opened: {whom}.",
         name=name,
         id=POLL.tag(poll.id),
-        whom=entitled(Electors(poll.scope), poll.land),
+        whom=who_votes(Electors(poll.scope), poll.land, Entitlement(poll.entitled)),
     )
 
 
@@ -92,11 +113,13 @@ async def caster(context: Context, poll: Poll, name: str | None) -> Caster:
 
     Raises UserError if it is not clear which, if it is none of these, or if it has no vote.
     """
-    found = (
-        None if name is None else await _by_proxy(context, poll, await the_member(context, name))
-    )
-    if found is None:
-        found = Caster(await voice(context, name))
+    mine = None if name is None else await own(context, name)
+    if name is None or mine is not None:
+        found = Caster(mine or await voice(context, None))
+    else:
+        found = await _by_proxy(context, poll, await the_member(context, name)) or Caster(
+            await voice(context, name)
+        )
     await require_elector(context, poll, found.member)
     return found
 

@@ -10,15 +10,13 @@ from typing import Annotated, Final
 
 from commands.alliance.electorates import Electorate, ElectorateKind
 from commands.alliance.ids import POLL, PollId
-from commands.alliance.rules.electorates import Electors
+from commands.alliance.rules.electorates import Electors, Entitlement
 from commands.dates.moments import Deadline, Lasting
 from commands.kit import (
     MEMBERS,
     Block,
     Context,
     Count,
-    Inline,
-    Joined,
     Message,
     Messages,
     Moment,
@@ -39,13 +37,14 @@ from commands.kit.render import plain
 from storage.polls import PollTerms
 from storage.tables import Member, Poll
 
-from .electors import electorate, entitled
+from .electors import electorate, who_votes
 from .finding import poll_here
+from .majorities import MajorityKind, ShareKind, kept, named
 from .nudges import plan_nudge
-from .question import Asked, AskedKind, ShareKind
+from .question import Asked, AskedKind
 from .rules import shares
 from .rules.secrecy import LEAST_SECRET, Secrecy
-from .rules.tally import majority_needed, quorum_needed
+from .rules.verdict import Base, Majority, majority_needed, quorum_needed, required
 from .status import end, listed_poll, poll_status
 
 LONGEST: Final = timedelta(days=60)  # that nobody may close it; more is a typing error
@@ -61,6 +60,7 @@ DEFAULT_OPTIONS: Final = (_("Yes"), _("No"), _("Abstention"))
         _("!poll “When do we meet?” Monday | Tuesday | Wednesday choices=2"),
         _("!poll secret “Who speaks for us?” Ana | Ben quorum=50% majority=2/3 open=24h"),
         _("!poll hidden “Appeal to the Land?” for=signatories"),
+        _("!poll “Raise the fee?” majority=“2/3 of the votes cast” for=everybody"),
     ),
     may=MEMBERS,
     topic=Topic.VOTES,
@@ -69,10 +69,10 @@ async def poll(
     context: Context,
     asked: Annotated[Asked | int, AskedKind()],
     *,
-    until: Annotated[datetime | None, Deadline(), marker("until")] = None,
+    until: Annotated[datetime | None, Deadline(whole_day=True), marker("until")] = None,
     choices: Annotated[int, Count(_("number of answers")), option("choices")] = 1,
     quorum: Annotated[Fraction | None, ShareKind(), option("quorum")] = None,
-    majority: Annotated[Fraction | None, ShareKind(), option("majority")] = None,
+    majority: Annotated[Majority | None, MajorityKind(), option("majority")] = None,
     minimum: Annotated[datetime | None, Lasting(), option("open")] = None,
     whom: Annotated[Electorate, ElectorateKind(), option("for")] = EVERYBODY,
     follows: Annotated[int | None, POLL, option("follows")] = None,
@@ -87,19 +87,21 @@ async def poll(
     _check_choices(choices, options)
     _check_times(context, minimum, until)
     former = None if follows is None else await _former(context, follows)
+    electors, rule = await electorate(context, whom)
+    _check_secrecy(asked.secrecy, electors)
     terms = PollTerms(
         most_choices=choices,
         secrecy=asked.secrecy.value,
         quorum=None if quorum is None else shares.canonical(quorum),
-        majority=None if majority is None else shares.canonical(majority),
+        majority=None if majority is None else shares.canonical(majority.share),
+        majority_of=(Base.ENTITLED if majority is None else majority.of).value,
         scope=whom.electors.value,
         land=whom.land,
+        entitled=rule.value,
         follows=follows,
         not_before=minimum,
         grace=context.alliance.timing.grace,
     )
-    electors = await electorate(context, whom)
-    _check_secrecy(asked.secrecy, electors)
     found = await _open(context, asked.question, options, until, terms, electors)
     context.expect(until)
     await plan_nudge(context, found)
@@ -304,11 +306,13 @@ def _rules(context: Context, poll: Poll, electors: int) -> list[Block]:
     whose = _("Contact person and deputy vote for their municipality; its latest ballot counts.")
     if poll.secrecy == Secrecy.SECRET:
         whose = _("Contact person and deputy vote for their municipality; it has one ballot.")
-    count: Inline = n_(
-        "{count} municipality can vote.", "{count} municipalities can vote.", electors
+    whom = who_votes(Electors(poll.scope), poll.land, Entitlement(poll.entitled))
+    count = n_(
+        "{count} municipality can vote, as of now: {whom}.",
+        "{count} municipalities can vote, as of now: {whom}.",
+        electors,
+        whom=whom,
     )
-    if poll.scope != Electors.ALLIANCE:
-        count = Joined([_("As of now:"), entitled(Electors(poll.scope), poll.land), count], " ")
     blocks: list[Block] = [whose, count]
     blocks += _needed(poll, electors)
     if poll.not_before is not None:
@@ -327,22 +331,28 @@ def _needed(poll: Poll, electors: int) -> list[Block]:
     if poll.quorum is not None:
         share = Fraction(poll.quorum)
         blocks.append(
-            _(
-                "Quorum {share}: at least {needed} of {count} have to answer.",
+            n_(
+                "Quorum {share}: at least {count} of {all} has to answer.",
+                "Quorum {share}: at least {count} of {all} have to answer.",
+                quorum_needed(share, electors),
                 share=shares.shown(share),
-                needed=quorum_needed(share, electors),
-                count=electors,
+                all=electors,
             )
         )
-    if poll.majority is not None:
-        share = Fraction(poll.majority)
-        blocks.append(
-            _(
-                "Majority {share} of all who can vote: an answer needs at least {needed} of "
-                "{count} votes.",
-                share=shares.shown(share),
-                needed=majority_needed(share, electors),
-                count=electors,
-            )
-        )
+    blocks.append(_decides(poll, electors))
     return blocks
+
+
+def _decides(poll: Poll, electors: int) -> Block:
+    """What an answer needs, also if nothing was said about it."""
+    asked = required(poll.options, poll.most_choices, kept(poll))
+    if asked is None:
+        return _("The answer with the most votes is chosen.")
+    if asked.of is Base.CAST:
+        return _("What decides: {majority}.", majority=named(asked))
+    return _(
+        "What decides: {majority}, at least {needed} of {count}.",
+        majority=named(asked),
+        needed=majority_needed(asked.share, electors),
+        count=electors,
+    )

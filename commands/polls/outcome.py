@@ -7,46 +7,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Final
 
-from commands.alliance.ids import POLL
+from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.inhabitants import Place, around, inhabitants
-from commands.alliance.rules.names import distinct
-from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, n_
-from commands.kit.lists import named
+from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, lists, n_
+from storage.polls import is_anew
 from storage.tables import Member, Poll
 
+from .majorities import kept, named
 from .rules import shares
 from .rules.secrecy import Secrecy
-from .rules.tally import Tally, Verdict, verdict
-from .tally import MOST_NAMES, counted, counts_list, silent_line
+from .rules.tally import Tally
+from .rules.verdict import Base, Decision, required, verdict
+from .tally import MOST_NAMES, counted, counts_list, on_the_card, silent_line
+from .verdicts import headline, kept_verdict
 
 
 async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
     """The outcome with every municipality by name, and in one line for clients without polls.
 
-    Of a secret poll nothing but numbers.
+    `poll` is closed and has its record. Of a secret poll nothing but numbers.
     """
+    assert poll.record is not None
     result = await counted(context, poll)
-    blocks: list[Block] = [
-        _("Poll {id} is closed: {question}", id=POLL.tag(poll.id), question=Strong(poll.question))
-    ]
+    blocks: list[Block] = [headline(poll)]
     if poll.secrecy == Secrecy.SECRET:
-        blocks += [counts_list(poll, result.counts), *_verdict_lines(poll, result)]
+        blocks += [counts_list(poll, result.counts), *_conditions(poll, result)]
     else:
         electors = await context.store.polls.electors(poll.id)
-        blocks += [Bullets(_with_names(poll, result, electors)), *_verdict_lines(poll, result)]
+        blocks += [Bullets(_with_names(poll, result, electors)), *_conditions(poll, result)]
         silent = [each for each in electors if each.id in result.silent]
         blocks.append(silent_line(silent, electors))
         blocks += await _by_proxy(context, poll, result, electors)
         blocks += await _inhabitants(context, poll, result, electors)
+        blocks += await _card(context, poll, result)
     # That of a secret poll is not used, and may be without counts.
     pairs = zip(poll.options, result.counts, strict=bool(result.counts))
-    return blocks, _("Outcome – {counts}", counts=Joined([Joined(each, ": ") for each in pairs]))
+    return blocks, _(
+        "Outcome: {verdict} – {counts}",
+        verdict=kept_verdict(poll.record) or "–",
+        counts=Joined([Joined(each, ": ") for each in pairs]),
+    )
 
 
-def _verdict_lines(poll: Poll, result: Tally) -> list[Block]:
-    """Turnout, quorum and majority, all against everybody entitled."""
-    found = verdict(result, shares.kept(poll.quorum), shares.kept(poll.majority))
+def _conditions(poll: Poll, result: Tally) -> list[Block]:
+    """Turnout, quorum and majority, and of how many."""
+    majority = kept(poll)
+    found = verdict(
+        result, poll.options, shares.kept(poll.quorum), majority, most=poll.most_choices
+    )
     blocks: list[Block] = [
         _(
             "Turnout: {answered} of {eligible} municipalities that can vote.",
@@ -69,26 +79,31 @@ def _verdict_lines(poll: Poll, result: Tally) -> list[Block]:
                 **said,
             )
         )
-    if poll.majority is not None and found.quorate is not False and result.counts:
-        blocks.append(_majority(poll, found))
+    asked = required(poll.options, poll.most_choices, majority)
+    if asked is not None and found.decision not in _UNDECIDED:
+        size = result.eligible if asked.of is Base.ENTITLED else found.cast
+        blocks.append(
+            _(
+                "Needed: {needed} of {size} ({majority}).",
+                needed=found.majority_needed,
+                size=size,
+                majority=named(asked),
+            )
+        )
     return blocks
 
 
-def _majority(poll: Poll, found: Verdict) -> Inline:
-    assert poll.majority is not None
-    share = shares.shown(Fraction(poll.majority))
-    if not found.carried:
-        return _(
-            "No answer has the majority of {share} of all who can vote: needed {needed}.",
-            share=share,
-            needed=found.majority_needed,
-        )
-    return _(
-        "Majority of {share} of all who can vote, needed {needed}: {options}",
-        share=share,
-        needed=found.majority_needed,
-        options=Joined([Strong(poll.options[each]) for each in found.carried]),
-    )
+_UNDECIDED: Final = {Decision.QUORUM_MISSED, Decision.NOTHING}
+
+
+async def _card(context: Context, poll: Poll, result: Tally) -> list[Block]:
+    """What counts, where the card that apps show for the native poll counts otherwise."""
+    tapped = [each for each in await context.store.polls.ballots(poll.id) if each.tapped]
+    # Refused taps are on the card; those of a room that was replaced are on another one.
+    others = is_anew(poll) or await context.store.polls.anybody_told(poll.id)
+    if not others and on_the_card(len(poll.options), tapped) == result.counts:
+        return []
+    return [_("This outcome counts. The poll card in your app only counts taps, by person.")]
 
 
 def _with_names(poll: Poll, result: Tally, electors: Sequence[Member]) -> list[Inline]:
@@ -107,7 +122,7 @@ def _line(option: str, number: int, who: Sequence[str] = ()) -> Inline:
         "{option}: {count} ({names})",
         option=Strong(option),
         count=number,
-        names=named(who, MOST_NAMES),
+        names=lists.named(who, MOST_NAMES),
     )
 
 
@@ -148,7 +163,7 @@ async def _inhabitants(
     unknown = sum(each.population is None for each in voted)
     if unknown == len(voted):
         return []
-    lies_in = await context.store.members.counties_of_all()
+    lies_in = await context.store.members.county_of()
     sums = [
         inhabitants(
             [

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from commands.alliance.ids import POLL, PollId
 from commands.alliance.letters import to_offices
-from commands.alliance.voices import ForMember, the_member, voice
+from commands.alliance.voices import ForMember, named_like, the_member, voice
 from commands.kit import (
     VOICES,
     Block,
@@ -25,7 +25,6 @@ from commands.kit import (
 from commands.kit.kinds import Name
 from commands.kit.options import OrNothing
 from commands.kit.rules.keywords import BACK, keyword
-from commands.kit.rules.spelling import fold
 from storage.tables import Member, Poll
 
 from .electors import final, own_counts, require_elector
@@ -59,7 +58,7 @@ async def proxy(
     before = None if before_id is None else await context.store.members.get(before_id)
     if not to:
         return await _take_back(context, found, giver, before)
-    holder = await _holder(context, number, to)
+    holder = await _holder(context, to)
     await _check(context, found, giver, holder)
     if before is not None and before.id == holder.id:
         return reply(_given(found, giver, holder))
@@ -74,22 +73,12 @@ async def proxy(
     ]
 
 
-async def _holder(context: Context, number: int, name: str) -> Member:
-    """The municipality of exactly that name: nobody votes for others because of a typing error.
-
-    Raises UserError with the right line for a name that only looks like it.
-    """
+async def _holder(context: Context, name: str) -> Member:
+    """The municipality of that name, perhaps behind “to”."""
     _to, _space, behind = name.partition(" ")
-    if _to in _TO and behind and not await context.store.members.named(fold(name)):
+    if _to in _TO and behind and not await named_like(context, name):
         name = behind
-    found = await the_member(context, name)
-    if found.name_key in fold(name) or found.ags == name:
-        return found
-    raise UserError(
-        _("Do you mean {name}? A proxy is given by the exact name:", name=found.name),
-        _("`!proxy {id} {name}`", id=POLL.tag(number), name=found.name),
-        example=False,
-    )
+    return await the_member(context, name)
 
 
 async def _check(context: Context, poll: Poll, giver: Member, holder: Member) -> None:

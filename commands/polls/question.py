@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Final
 
 from commands.alliance.ids import POLL
@@ -13,16 +12,18 @@ from commands.alliance.rules import laender
 from commands.alliance.rules.electorates import Electors
 from commands.kit.arguments import Word, joined, shortened
 from commands.kit.errors import UserError
+from commands.kit.free_text import written
 from commands.kit.kinds import Cursor, Kind, limited
 from commands.kit.options import option
 from commands.kit.reply import Bullets, Inline, Term
 from commands.kit.rules.choices import choice
 from commands.kit.rules.keywords import FOR, NEW
 from commands.kit.rules.spelling import plain
-from commands.kit.texts import Text, _
+from commands.kit.texts import _
 
+from .majorities import ABSOLUTE_WORD, SIMPLE_WORD
 from .rules import shares
-from .rules.question import is_question, poll_number, poll_number_in
+from .rules.question import is_answer, is_question, poll_number, poll_number_in
 from .rules.secrecy import Secrecy
 
 QUESTION_LIMIT: Final = 300
@@ -52,6 +53,7 @@ class AskedKind(Kind):
 
     label = _("question")
     better_quoted = True
+    is_text = True
 
     def read(self, cursor: Cursor) -> Asked | int:
         words = _without_new([each.as_text() for each in cursor.all_left()])
@@ -75,17 +77,17 @@ class AskedKind(Kind):
         if len(set(flags)) > 1:
             raise UserError(_("A poll is either hidden or secret. Please choose one of them."))
         secrecy = flags[0] if flags else Secrecy.OPEN
-        return Asked(self._question(parts[0]), self._options(parts[1:]), secrecy)
+        return Asked(self._question(parts[0], cursor), self._options(parts[1:], cursor), secrecy)
 
-    def _question(self, words: Sequence[Word]) -> str:
+    def _question(self, words: Sequence[Word], cursor: Cursor) -> str:
         if not words:
             raise UserError(_("The question is missing."))
-        return limited(joined(words), QUESTION_LIMIT)
+        return limited(cursor.as_text(words), QUESTION_LIMIT)
 
-    def _options(self, parts: Sequence[Sequence[Word]]) -> tuple[str, ...]:
+    def _options(self, parts: Sequence[Sequence[Word]], cursor: Cursor) -> tuple[str, ...]:
         if not all(parts):
             raise UserError(_("An option is empty. Options are separated by ` | `."))
-        options = tuple(limited(joined(part), OPTION_LIMIT) for part in parts)
+        options = tuple(limited(cursor.as_text(part), OPTION_LIMIT) for part in parts)
         if len(options) == 1:
             raise UserError(
                 _(
@@ -199,7 +201,7 @@ def _parts(words: Sequence[Word], *, quoted: bool) -> tuple[list[list[Word]], bo
             if index:
                 parts.append([])
             if piece:
-                parts[-1].append(Word(piece, word.quoted, word.start))
+                parts[-1].append(replace(word, text=piece))
     barred = len(parts) > 1 and not parts[1]
     if barred:
         del parts[1]  # a quoted question followed by `|`, or by nothing
@@ -246,34 +248,6 @@ def _unclear(flag: Secrecy) -> UserError:
     )
 
 
-@dataclass(frozen=True)
-class ShareKind(Kind):
-    """A share of those entitled: `50%` or `2/3`."""
-
-    label: Text = _("share")
-    gives_back = True
-    runs_on = 1  # `50 %`
-
-    def read(self, cursor: Cursor) -> Fraction:
-        text = cursor.take().text
-        if text.isdigit() and cursor.more and cursor.next.text == "%":
-            text += cursor.take().text
-        try:
-            return shares.share(text.strip())
-        except shares.NotAShare as error:
-            raise UserError(_refused(error), example=False) from error
-
-
-def _refused(error: shares.NotAShare) -> Text:
-    given = shortened(error.text)
-    if error.reason is shares.Reason.MORE_THAN_ALL:
-        return _(
-            "“{text}” is more than all. A share looks like `50%` or `2/3`, and `100%` is all.",
-            text=given,
-        )
-    return _("“{text}” is not a share. It looks like `50%` or `2/3`.", text=given)
-
-
 def not_a_question(words: Sequence[Word]) -> UserError:
     """The refusal of words that look like something about a poll that is there."""
     typed = [(each.text, each.quoted) for each in words]
@@ -287,7 +261,7 @@ def not_a_question(words: Sequence[Word]) -> UserError:
     if number is None:
         where = _("`!polls` shows the open polls, `!help poll` what can be done with them.")
         return UserError(said, quote_it, where, example=False)
-    if poll_number(words[0].text) == number:
+    if poll_number(words[0].text) == number and is_answer(typed[1:]):
         return UserError(
             said,
             _("Did you mean `!vote {id} {answer}`?", id=POLL.tag(number), answer=_shown(words[1:])),
@@ -317,11 +291,11 @@ def refuse_loose_terms(words: Sequence[Word]) -> None:
             continue
         behind = words[place + 1].text
         if _is_share_option(name) and _is_share(behind, words[place + 2 : place + 3]):
-            value = behind if behind[-1] == "%" or "/" in behind else f"{behind}%"
-            raise _written(word.text, value)
+            value = f"{behind}%" if behind.isdigit() else behind
+            raise written(word.text, value)
         last = words[place + 1 :]
         if name in FOR and place and len(last) <= 2 and _is_electorate(last):
-            raise _written(word.text, " ".join(each.text for each in last))
+            raise written(word.text, " ".join(each.text for each in last))
 
 
 def _is_share_option(name: str) -> bool:
@@ -331,6 +305,8 @@ def _is_share_option(name: str) -> bool:
 def _is_share(text: str, behind: Sequence[Word]) -> bool:
     if text.isdigit() and behind and behind[0].text == "%":
         text += "%"
+    if text in SIMPLE_WORD or text in ABSOLUTE_WORD:
+        return True
     try:
         shares.share(text)
     except shares.NotAShare:
@@ -343,14 +319,3 @@ def _is_electorate(words: Sequence[Word]) -> bool:
     if len(words) == 2 and choice(Electors, words[0].text) is not Electors.LAND:
         return False
     return choice(Electors, last) is not None or laender.land(last) is not None
-
-
-def _written(name: str, value: str) -> UserError:
-    return UserError(
-        _(
-            "Please write `{name}={value}`. If it belongs to a text, put that in quotation marks.",
-            name=name,
-            value=value,
-        ),
-        example=False,
-    )

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
 from commands.alliance.ids import POLL, PollId
-from commands.alliance.rules.names import distinct
+from commands.alliance.rules.finding import distinct
 from commands.alliance.voices import standing_of
 from commands.kit import (
     MEMBERS,
@@ -29,17 +29,19 @@ from commands.kit import (
     reply,
 )
 from commands.kit.files import CSV, PDF
-from commands.kit.render import plain
 from commands.kit.rules.authority import Role
 from commands.papers.records import DIGEST, sealed
 from storage.tables import Ballot, Member, Poll
 
 from .finding import followed_poll, told_about
+from .majorities import kept
 from .papers.words import file_name
+from .rules import shares
 from .rules.record import FORMER, KIND, REDACTED, WITHDRAWAL, outcome
 from .rules.secrecy import Secrecy
 from .rules.tally import Tally
 from .tally import counted, counts_list
+from .verdicts import kept_verdict
 
 Lines: TypeAlias = list[Mapping[str, Any]]  # of ballots, as they stand in the record
 
@@ -64,25 +66,25 @@ async def poll_record(context: Context, number: PollId) -> Messages:
             example=False,
         )
     record = await recorded(context, poll)
-    name = plain(file_name(record), context.place.language)
     about = _("Poll {id}: the minutes (PDF)", id=POLL.tag(poll.id))
     about_table = _("Poll {id}: the minutes as a table (CSV)", id=POLL.tag(poll.id))
     answers: list[Message] = [
         reply(
             _(
-                "Record of poll {id}: {question}",
+                "Record of poll {id}, {verdict}: {question}",
                 id=POLL.tag(poll.id),
+                verdict=kept_verdict(record) or _("closed"),
                 question=Strong(poll.question),
             ),
             counts_list(poll, record["outcome"]["counts"]),
             _("Checksum (SHA-256): {digest}", digest=Code(record[DIGEST])),
             _(
                 "Whether a file is still as it was made, the operator can check with: {example}",
-                example=Code(f"hafenlotse verify {name}.pdf"),
+                example=Code(file_name(record, "pdf", "hafenlotse verify ")),
             ),
         ),
-        File(f"{name}.pdf", PDF, record_pdf.kind, record, about),
-        File(f"{name}.csv", CSV, record_csv.kind, record, about_table),
+        File(file_name(record, "pdf"), PDF, record_pdf.kind, record, about),
+        File(file_name(record, "csv"), CSV, record_csv.kind, record, about_table),
     ]
     return told_about(context, poll, answers)
 
@@ -131,6 +133,7 @@ async def _record(context: Context, poll: Poll) -> Mapping[str, Any]:
         "most_choices": poll.most_choices,
         "secrecy": poll.secrecy,
         "scope": poll.scope,
+        "entitled": poll.entitled,
         "land": poll.land,
         "follows": poll.follows,
         "opened_by": await _office(context, poll.author),
@@ -142,7 +145,9 @@ async def _record(context: Context, poll: Poll) -> Mapping[str, Any]:
         "ballots": ballots,
         "history": history if poll.secrecy == Secrecy.OPEN else [],
         "silent": [_municipality(each) for each in electors if each.id in result.silent],
-        "outcome": outcome(result, poll.quorum, poll.majority),
+        "outcome": outcome(
+            result, poll.options, poll.most_choices, shares.kept(poll.quorum), kept(poll)
+        ),
     }
 
 

@@ -33,6 +33,7 @@ from storage.tables import Poll
 from .finding import followed_poll, told_about
 from .rules.secrecy import Secrecy
 from .tally import Turnout, counts_list, silent_line, turnout, voted_line
+from .verdicts import headline
 
 # A message for every ballot would bury the room in the last hour.
 PAUSE: Final = timedelta(seconds=10)
@@ -64,9 +65,7 @@ def _as_it_stands(poll: Poll, found: Turnout, *, closed: bool) -> list[Block]:
     if found.counts is not None:
         counts = counts_list(poll, found.counts)
     return [
-        _("Poll {id} is closed: {question}", **about)
-        if closed
-        else _("Poll {id}, as it stands: {question}", **about),
+        headline(poll) if closed else _("Poll {id}, as it stands: {question}", **about),
         voted_line(found),
         counts,
     ]

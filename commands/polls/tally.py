@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from commands.alliance.rules.names import distinct
+from commands.alliance.counting import municipalities
+from commands.alliance.rules.finding import distinct
 from commands.kit import (
     Block,
     Bullets,
@@ -90,6 +92,16 @@ def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> 
     return tally(len(poll.options), cast, electorate, poll.closes_at, most=poll.most_choices)
 
 
+def on_the_card(options: int, tapped: Iterable[Ballot]) -> tuple[int, ...]:
+    """What apps count on the native poll: the latest tap of each person, whomever they speak for.
+
+    What was deleted is gone there, too.
+    """
+    latest = {each.voter: each.choices for each in tapped if each.redacted_at is None}
+    counts = Counter(choice for choices in latest.values() for choice in choices)
+    return tuple(counts[n] for n in range(options))
+
+
 async def standing(context: Context, poll: Poll, member: Member) -> tuple[int, ...]:
     """The options that count for the member now; none if it has not voted."""
     ballots = await context.store.polls.ballots_of(poll.id, member.id)
@@ -111,10 +123,10 @@ def chosen(poll: Poll, choices: Iterable[int]) -> Inline:
 def voted_line(found: Turnout) -> Block:
     """How many of how many have voted."""
     return n_(
-        "{voted} of {count} municipality has voted.",
-        "{voted} of {count} municipalities have voted.",
-        len(found.electors),
-        voted=len(found.voted),
+        "{count} of {municipalities} has voted.",
+        "{count} of {municipalities} have voted.",
+        len(found.voted),
+        municipalities=municipalities(len(found.electors)),
     )
 
 

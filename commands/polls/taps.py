@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from commands.alliance.ids import POLL
-from commands.alliance.rules.electorates import Electors
 from commands.kit import (
     Block,
     Bullets,
@@ -20,6 +19,7 @@ from commands.kit import (
     listener,
     reply,
 )
+from commands.kit.reply import Mention
 from commands.kit.roles import not_registered, role_names
 from commands.kit.rules.authority import Role, may_speak_for
 from storage.tables import Ballot, Member, Poll
@@ -48,7 +48,11 @@ async def tapped(context: Context, content: dict[str, Any]) -> Messages:
     except UserError as error:
         if await context.store.polls.note_told(found.id, context.sender.user_id):
             return reply(
-                _("Your tap is not counted in poll {id}.", id=POLL.tag(found.id)),
+                _(
+                    "{person}: your tap is not counted in poll {id}.",
+                    person=Mention(context.sender.user_id),
+                    id=POLL.tag(found.id),
+                ),
                 error.text,
                 *error.more,
             )
@@ -56,7 +60,7 @@ async def tapped(context: Context, content: dict[str, Any]) -> Messages:
     choices = _choices(found, content["answers"])
     if choices is None or not (choices or await standing(context, found, member)):
         return None
-    return await cast(context, found, Caster(member), choices)
+    return await cast(context, found, Caster(member), choices, tapped=True)
 
 
 def _choices(poll: Poll, answers: Sequence[str]) -> list[int] | None:
@@ -107,8 +111,6 @@ async def _tapping_member(context: Context, poll: Poll) -> Member:
 
 
 async def _without_vote(context: Context, poll: Poll) -> NotAllowed:
-    if poll.scope == Electors.ALLIANCE:
-        return NotAllowed(_("Your municipality was not registered yet when the poll was opened."))
     found = [await context.store.members.get(each) for each in context.sender.speaks_for]
     names = Joined([each.name for each in found if each is not None])
     return NotAllowed(no_vote(poll, names))

@@ -2,7 +2,7 @@
 
 Source: domain.md sections 1 and 3, a reading of the Aufenthaltsgesetz (AufenthG) for software
 builders. Which programme is open, and until when, is data that the coordination keeps. The words of
-Unit, QuotaMode and Programme never overlap, because they may stand in any order.
+Unit, QuotaMode, OnTop and Programme never overlap, because they may stand in any order.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Unit(Worded):
 
     PERSONS = (
         "persons",
-        "persons person people places place",
+        "persons person people places place refugees",
     )
     FAMILIES = "families", "families family"
 
@@ -43,6 +43,12 @@ class QuotaMode(Worded):
         "overshoot temporary temporary-overshoot",
     )
     UNCLEAR = "unclear", "unclear unsettled"
+
+
+class OnTop(Worded):
+    """Said of a number that is not to replace what stands; never said of the quota."""
+
+    MORE = "more", "more further"
 
 
 class Programme(Worded):
@@ -153,5 +159,5 @@ def is_free(key: str) -> bool:
     """Whether a key could name a new programme: it means nothing else in a pledge."""
     if not _KEY.fullmatch(key) or _ID.fullmatch(key) or any(key in each for each in _MARKERS):
         return False
-    taken = any(choice(each, key) for each in (Unit, QuotaMode, Programme, Formality, Level))
+    taken = any(choice(each, key) for each in (Unit, QuotaMode, OnTop, Programme, Formality, Level))
     return not taken and land(key) is None

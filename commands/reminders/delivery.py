@@ -219,7 +219,7 @@ def is_of_several(transaction_id: str) -> bool:
 def _alone(delivered: _Delivered, who: Inline) -> list[Block]:
     reminder, id_ = delivered.reminder, str(delivered.reminder.id)
     blocks: list[Block] = [
-        _("Reminder for {who}: {text}", who=who, text=Strong(_said(reminder))),
+        _("{text} – reminder for {who}", who=who, text=Strong(_said(reminder))),
         *_background(delivered),
     ]
     if delivered.following is None:

@@ -46,6 +46,11 @@ from .targets import WORKDAY, Addressee, Said, Target, TargetKind, addressee
 from .times import RepeatEvery, planned
 from .words import about, rhythm_of, whom_shown
 
+_UNHEARD: Final = _(
+    "It will stand here, but ring nobody: I have no right to notify the whole room. An "
+    "administrator of the room can give it to me (room settings, permissions, “Notify everyone”)."
+)
+
 
 @command(
     "remind",
@@ -116,7 +121,9 @@ async def remind(
     draft.next_at = draft.due_at = due_at
     made = await context.store.reminders.keep(draft)
     context.expect(due_at)
-    return reply(*_confirmed(context, made, meant), *notes, *_what_next(made))
+    rings = meant.whom is not Whom.ROOM or context.may_ring(context.place.room_id)
+    unheard = [] if rings else [_UNHEARD]
+    return reply(*_confirmed(context, made, meant), *unheard, *notes, *_what_next(made))
 
 
 async def _refuse_too_many(context: Context) -> None:

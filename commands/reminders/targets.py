@@ -7,14 +7,13 @@ from typing import Final
 
 from commands.alliance.rules.laender import land
 from commands.alliance.voices import standing_of, the_member
-from commands.dates.moments import Phrase
+from commands.dates.moments import Phrase, is_of_dates
 from commands.dates.rules.phrases.result import NotADate, Reason
 from commands.kit.arguments import Word, joined
 from commands.kit.context import Context
-from commands.kit.errors import NotAllowed, UserError
+from commands.kit.errors import AskedBack, NotAllowed, UserError
 from commands.kit.kinds import Cursor, Kind, Line, addressed, named
 from commands.kit.reply import Code, Inline
-from commands.kit.rules.addresses import is_address
 from commands.kit.rules.authority import Role, may_coordinate, may_remind
 from commands.kit.rules.choices import choice
 from commands.kit.rules.keywords import Keyword, keyword
@@ -64,20 +63,29 @@ class TargetKind(Kind):
 
 
 _ROOM: Final = keyword("room", "room", "@room")
+_ME: Final = keyword("me")
 
 
 def _target(word: Word) -> Target | None:
     if word.text in _ROOM:
         return Target(Whom.ROOM)
-    if is_address(word.text):
-        return Target(Whom.PERSON, person=addressed(word))
+    if (person := addressed(word)) is not None:
+        return Target(Whom.PERSON, person=person)
+    if word.text in _ME:
+        return Target(Whom.AUTHOR)
     circle = choice(Circle, word.text)
     return Target(Whom.ROLE, circle=circle) if circle else None
 
 
 def _words_before_date(cursor: Cursor) -> int | None:
-    """How many words stand before what is a date, or would be one if it were right; None: all."""
+    """How many words stand before what is a date, or would be one if it were right; None: all.
+
+    None, too, where the first is a word of dates: „jeden Morgen um 9“ is not for somebody called
+    „jeden“, whom „Morgen um 9“ is to remind.
+    """
     left = cursor.all_left()
+    if not left[0].quoted and is_of_dates(left[0].text):
+        return 0
     for place, word in enumerate(left[: _LONGEST + 1]):
         if word.quoted:
             continue
@@ -194,6 +202,8 @@ def _role(context: Context, circle: Circle, code: str | None) -> Addressee:
 async def _municipality(context: Context, name: str) -> Addressee:
     try:
         member = await the_member(context, name)
+    except AskedBack:
+        raise
     except UserError as error:
         order = _("First comes whom to remind, then the date and the time, then the text.")
         raise UserError(error.text, *error.more, order) from error

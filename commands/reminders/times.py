@@ -10,9 +10,10 @@ from commands.dates.moments import Deadline, Phrase, remarks
 from commands.dates.rules.phrases.result import NotADate, Reason, When
 from commands.dates.rules.wall_clock import next_due
 from commands.dates.rules.workdays import SATURDAY, holiday, is_workday
-from commands.kit.arguments import joined, shortened
+from commands.kit.arguments import shortened
 from commands.kit.context import Context
 from commands.kit.errors import UserError
+from commands.kit.free_text import Reader, watch
 from commands.kit.kinds import Cursor, Kind, limited
 from commands.kit.reply import Block, Inline, Named
 from commands.kit.texts import Text, _
@@ -93,8 +94,10 @@ class NewTimeOrText(Kind):
                 if not isinstance(cause, NotADate) or cause.reason is not Reason.NOT_UNDERSTOOD:
                     raise
         rest = cursor.all_left()
-        cursor.place = len(cursor.words)
-        return Edited(when, limited(joined(rest), 500) if rest else None)
+        if not rest:
+            return Edited(when, None)
+        watch(rest, cursor, [Reader(Phrase(), stands_before=when is not None)])
+        return Edited(when, limited(cursor.rest_as_text(), 500))
 
 
 def planned(context: Context, rhythm: Rhythm, land: str | None) -> tuple[datetime, list[Block]]:

@@ -2,41 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from commands.alliance.rules import laender
 from commands.dates.rules.days import NotADay
-from commands.kit import Code, Joined, Term, UserError, _
+from commands.kit import Code, Joined, Term, Text, UserError, _
 from commands.kit.arguments import clean
 from commands.kit.kinds import named
-from commands.kit.rules.addresses import contradicts, is_address, person_at
+from commands.kit.rules.addresses import address_in, contradicts, person_at
 from commands.kit.rules.choices import Worded
-from commands.kit.rules.numbers import NotACount
-from commands.kit.rules.spelling import fold, spaced
+from commands.kit.rules.numbers import NotACount, Reason
+from commands.kit.rules.spelling import spaced
 from commands.locales.tables import languages
 from commands.papers.cells import unprotected
+from commands.papers.letters import is_spoilt, respelt
 
 from . import rules as importing
-from .model import Unfit
+from .model import Unfit, known
 from .rules import Cell
 
 Field: TypeAlias = Callable[[Cell], Any]
 
 
-def name(limit: int) -> Field:
-    """The name of a municipality, as in a command."""
-    line = text(limit)
+def name(cell: Cell) -> str:
+    """The name of a municipality, as it stands there.
 
-    def read(cell: Cell) -> str:
-        found = line(cell)
-        try:  # one without letters is no name at all, which the comparison says
-            return named(found, limit) if fold(found) else found
-        except UserError as error:
-            raise Unfit(_("a name of letters, digits and ordinary punctuation")) from error
+    Whether it may be one is asked only of a name that is new: see `named_anew`.
+    """
+    return unprotected(importing.written(cell))
 
-    return read
+
+def named_anew(found: str, limit: int) -> str:
+    """A name that is to be registered, as in a command. Raises Unfit."""
+    try:
+        if is_spoilt(clean(found)):
+            raise Unfit(_("a name whose letters no program has spoilt"))
+        return named(found, limit)
+    except UserError as error:
+        raise Unfit(_("a name of letters, digits and ordinary punctuation")) from error
 
 
 def text(limit: int) -> Field:
@@ -51,6 +55,8 @@ def text(limit: int) -> Field:
             raise Unfit(_("a text of at most {limit} characters", limit=limit))
         if "\n" in found:
             raise Unfit(_("a text in one line"))
+        if "\ufffd" in found or respelt(found) != found:
+            raise Unfit(_("a text whose letters no program has spoilt"))
         return found
 
     return read
@@ -60,7 +66,7 @@ def term(choices: type[Worded]) -> Field:
     """One of a fixed set, in any language."""
 
     def read(cell: Cell) -> str:
-        found = _known(choices, languages()).get(spaced(importing.written(cell)))
+        found = known(choices, languages()).get(spaced(importing.written(cell)))
         if found is None:
             raise Unfit(_("one of: {words}", words=Joined([Term(each) for each in choices])))
         return found
@@ -68,20 +74,21 @@ def term(choices: type[Worded]) -> Field:
     return read
 
 
-@lru_cache
-def _known(choices: type[Worded], _spoken: Sequence[str]) -> Mapping[str, str]:
-    """The values by their words; looked up for every row of the table."""
-    return {spaced(word): each.value for each in reversed(choices) for word in each.words}
-
-
 def count(limit: int) -> Field:
     """A whole number from 0 to `limit`."""
+    whys: dict[Reason, Text] = {
+        Reason.NOT_A_NUMBER: _("a whole number up to {limit}", limit=limit),
+        Reason.TOO_LARGE: _("a whole number up to {limit}", limit=limit),
+        Reason.FRACTION: _("a whole number up to {limit}, and no fraction", limit=limit),
+        Reason.NEGATIVE: _("a whole number up to {limit}, and none below zero", limit=limit),
+        Reason.AMBIGUOUS_GROUPING: _("a number such as 1234 or 1.234"),
+    }
 
     def read(cell: Cell) -> int:
         try:
             return importing.whole(cell, limit)
         except NotACount as error:
-            raise Unfit(_("a whole number up to {limit}", limit=limit)) from error
+            raise Unfit(whys[error.reason]) from error
 
     return read
 
@@ -97,18 +104,21 @@ def land(cell: Cell) -> str:
 def ags(cell: Cell) -> str:
     """The official municipality key."""
     try:
-        return importing.key(cell)[0]
+        return importing.key(cell).ags
     except laender.NotAnAgs as error:
+        if error.reason is laender.Reason.UNKNOWN_LAND:
+            raise Unfit(_("an AGS that begins with the number of a Land, 01 to 16")) from error
         raise Unfit(_("an AGS of eight digits, such as 05999001")) from error
 
 
 def person(cell: Cell) -> str:
     """A full Matrix address, or the link to a person."""
-    found = unprotected(importing.written(cell))
-    linked = person_at(found, 0)
+    written = unprotected(importing.written(cell))
+    linked = person_at(written, 0)
     if linked is not None and not contradicts(linked.shown, linked.address):
         return linked.address
-    if not is_address(found):
+    found = address_in(written)
+    if found is None:
         raise Unfit(_("a full Matrix address, such as {example}", example=Code("@name:server")))
     return found
 
@@ -118,4 +128,6 @@ def day(cell: Cell) -> str:
     try:
         return importing.day(cell).isoformat()[:10]
     except NotADay as error:
+        if not error.exists:
+            raise Unfit(_("a day that exists, such as 31.12.2021")) from error
         raise Unfit(_("a day, such as 31.12.2021")) from error

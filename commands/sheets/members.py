@@ -8,21 +8,40 @@ from datetime import date
 from typing import Any, Final
 
 from commands.alliance.rules.counties import placed
+from commands.alliance.rules.finding import Members
 from commands.alliance.rules.laender import land_of_ags
 from commands.alliance.rules.lookalikes import Looks
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
 from commands.kit import Joined, Term, _
+from commands.kit.arguments import shortened
 from commands.kit.rules.spelling import fold
 from storage.bulk import RegisteredMember
+from storage.members import Called
 from storage.store import Store
 
 from . import fields
-from .model import Change, Fact, May, Origin, Plan, Problem, Row, Step, TableKind, Values, Wrong
+from .model import (
+    Change,
+    Fact,
+    May,
+    Origin,
+    Plan,
+    Problem,
+    Row,
+    Step,
+    TableKind,
+    Unfit,
+    Values,
+    Wrong,
+)
 from .rules import MemberColumn, Namesake, Unclear, which
 
 _STATUSES: Final = {"harbour_status": "harbour", "alliance_status": "alliance"}
 _OFFICES: Final = ("contact", "deputy")
 _NEW: Final = {"harbour_status": "none", "alliance_status": "none"}
+_LONGEST_NAME: Final = 120
+_WHOLE_COUNTY: Final = "000"  # the digits of the municipality in an AGS
+_WITHIN_COUNTIES: Final = frozenset({Kind.TOWN, Kind.JOINT_MUNICIPALITY})
 COLUMNS: Final = tuple(each.value for each in MemberColumn)
 
 
@@ -45,10 +64,12 @@ class _Comparison:
         self._may = may
         self._members = {each.id: each for each in registered}
         self._by_ags = {each.ags: each.id for each in registered if each.ags}
+        self._written = {(each.name, each.land) for each in registered}
         self._namesakes: dict[tuple[str, str], list[Namesake]] = {}
         for each in registered:
             self._enter(each.id, each.name_key, each.land, each.ags, each.kind)
         self._looks: Looks | None = None
+        self._known: Members[Called] = Members()
         self._rows: dict[int, int] = {}  # the row that each member was in; new ones are negative
 
     def _enter(self, id_: int, name_key: str, land: str, ags: str | None, kind: str) -> None:
@@ -63,7 +84,8 @@ class _Comparison:
         except Wrong as wrong:
             value = row.values.get(wrong.column, "")
             term = Term(MemberColumn(wrong.column))
-            self.plan.problems.append(Problem(row.number, term, str(value), wrong.expected))
+            shown = shortened(str(value), 60)
+            self.plan.problems.append(Problem(row.number, term, shown, wrong.expected))
             return
         if any(fact.column == "name" for fact in change.facts):
             self._compare_looks(change)
@@ -76,15 +98,33 @@ class _Comparison:
         """Notes a new name that looks like another one, of the registry or of a row before."""
         if self._looks is None:
             self._looks = Looks(each.name for each in self._members.values())
-        for other in self._looks.like(change.name):
+            self._known = Members(
+                _called(each.id, each._asdict()) for each in self._members.values()
+            )
+        own_id = change.id if change.id is not None else -change.row.number
+        bearer = _called(own_id, change.values)
+        others = [*self._looks.like(change.name), *self._same(bearer)]
+        for other in dict.fromkeys(others):
             self.plan.alike.append((change.row.number, change.name, other))
         self._looks.add(change.name)
+        self._known.add(bearer)
+
+    def _same(self, new: Called) -> list[str]:
+        """Names under which it may be registered already; two with an AGS each are two places."""
+        return [
+            each.name
+            for each in self._known.same_place(new.name, new.kind, new.land)
+            if each.id != new.id
+            and fold(each.name) != fold(new.name)
+            and (new.ags is None or each.ags is None)
+        ]
 
     def _change(self, row: Row) -> Change:
-        given = row.values
-        self._check(given)
-        member = self._member(row)
+        self._check(row.values)
+        given = self._named(row.values)
+        member = self._member(row.number, given)
         before = member._asdict() if member else {}
+        _check_key(before, given)
         after = {**({} if member else _NEW), **given}
         _check_kind(before, after)
         _check_people({**before, **after})
@@ -102,14 +142,29 @@ class _Comparison:
                 raise Wrong(column, _("an entry in every row"))
         if not fold(given["name"]):
             raise Wrong("name", _("a name with letters"))
+        if len(given["name"]) > _LONGEST_NAME:
+            raise Wrong("name", _("a text of at most {limit} characters", limit=_LONGEST_NAME))
         if not self._may(given["land"]):
             raise Wrong("land", _("only your own Land"))
         if "ags" in given and land_of_ags(given["ags"]) != given["land"]:
             raise Wrong("ags", _("an AGS in {land}", land=given["land"]))
 
-    def _member(self, row: Row) -> RegisteredMember | None:
+    def _named(self, given: Values) -> Values:
+        """The row with its name as it is to be registered.
+
+        What an export has written is left alone: a rule for names that came later, or another
+        version of the bot, is no reason to rename anybody.
+        """
+        if (given["name"], given["land"]) in self._written:
+            return given
+        try:
+            return {**given, "name": fields.named_anew(given["name"], _LONGEST_NAME)}
+        except Unfit as error:
+            raise Wrong("name", error.expected) from error
+
+    def _member(self, number: int, given: Values) -> RegisteredMember | None:
         """The member the row is about; None for a new one, which later rows then know of."""
-        given, name_key = row.values, fold(row.values["name"])
+        name_key = fold(given["name"])
         ags: str | None = given.get("ags")
         found = self._by_ags.get(ags) if ags else None
         if found is None:
@@ -120,12 +175,12 @@ class _Comparison:
                 raise self._unclear(unclear) from unclear
         if found is not None and found in self._rows:
             raise Wrong("name", _("each one only once; see row {row}", row=str(self._rows[found])))
-        self._rows[found if found is not None else -row.number] = row.number
+        self._rows[found if found is not None else -number] = number
         if found is not None:
             return self._members[found]
-        self._enter(-row.number, name_key, given["land"], ags, given["kind"])
+        self._enter(-number, name_key, given["land"], ags, given["kind"])
         if ags:
-            self._by_ags[ags] = -row.number
+            self._by_ags[ags] = -number
         return None
 
     def _unclear(self, unclear: Unclear) -> Wrong:
@@ -139,10 +194,22 @@ class _Comparison:
         return Wrong("ags", _("an AGS, because there is: {others}", others=Joined(members, "; ")))
 
 
+def _called(id_: int, values: Mapping[str, Any]) -> Called:
+    return Called(id_, values["name"], values["kind"], values["land"], values.get("ags"))
+
+
 def _check_kind(before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """A partner has other rights than a municipality, so that none becomes the other by a file."""
     if before and (before["kind"] == Kind.PARTNER) != (after["kind"] == Kind.PARTNER):
         raise Wrong("kind", Term(Kind(before["kind"])))
+
+
+def _check_key(before: Values, given: Values) -> None:
+    """Five digits are a key of counties and independent cities; those of a town would be theirs."""
+    if given.get("ags") == before.get("ags") or given["kind"] not in _WITHIN_COUNTIES:
+        return
+    if given.get("ags", "").endswith(_WHOLE_COUNTY):
+        raise Wrong("ags", _("the AGS of a municipality; this is that of a county or a city"))
 
 
 def _check_people(after: Mapping[str, Any]) -> None:
@@ -245,7 +312,7 @@ MEMBERS: Final = TableKind(
     columns=MemberColumn,
     needed=(frozenset({"name"}), frozenset({"kind"}), frozenset({"land"})),
     fields={
-        "name": fields.name(120),
+        "name": fields.name,
         "kind": fields.term(Kind),
         "land": fields.land,
         "ags": fields.ags,

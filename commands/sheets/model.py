@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from commands.kit import Inline, Text
-from commands.kit.rules.choices import Worded, choice
+from commands.kit.rules.choices import Worded
+from commands.kit.rules.spelling import spaced
+from commands.locales.tables import languages
 from storage.store import Store
 
 from .rules import Cell
 
+# In a heading: of when the figures are, in which unit, and where the footnote is.
+_ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|[*¹²³]")
 MOST_ROWS: Final = 50_000  # several times all municipalities and counties there are
 
 
@@ -24,7 +30,7 @@ class Problem:
 
     row: int
     column: Inline
-    value: str
+    value: Inline
     expected: Inline
 
 
@@ -148,14 +154,19 @@ class TableKind:
     export: Callable[[Any, May], list[Values]]
 
     def column(self, heading: str) -> str | None:
-        """The column of that heading, in any language."""
-        found = choice(self.columns, heading)
-        return None if found is None else found.value
+        """The column of that heading, in any language: `Einwohner (2020)*` is `Einwohner`."""
+        return known(self.columns, languages()).get(spaced(_ASIDE.sub("", heading)))
 
     def fits(self, headings: Sequence[str]) -> bool:
         """Whether the columns that are needed are all there."""
         there = {self.column(each) for each in headings}
         return all(group & there for group in self.needed)
+
+
+@lru_cache
+def known(choices: type[Worded], _spoken: Sequence[str]) -> Mapping[str, str]:
+    """The values by their words in plain spelling; looked up for every cell of a table."""
+    return {spaced(word): each.value for each in reversed(choices) for word in each.words}
 
 
 def everywhere(_land: str) -> bool:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
+from commands.alliance.rules.finding import Members
 from commands.alliance.rules.statuses import Kind
 from commands.dates.days import written
-from commands.kit import Inline, Joined, Term, _
+from commands.kit import Inline, Joined, Term, UserError, _
+from commands.kit.arguments import clean, shortened
 from commands.kit.rules.spelling import fold
 from commands.programmes.known import Programmes
 from commands.programmes.rules import Bar, Programme, bar
@@ -50,9 +52,7 @@ class _Comparison:
         self._programmes = registered.programmes
         self._today = registered.today
         self._by_ags = {each.ags: each for each in registered.members if each.ags}
-        self._named: dict[str, list[RegisteredMember]] = {}
-        for each in registered.members:
-            self._named.setdefault(each.name_key, []).append(each)
+        self._named = Members(registered.members)
         self._pledges = {
             (each.member_id, each.programme, each.unit, each.target_group): each
             for each in registered.pledges
@@ -70,7 +70,7 @@ class _Comparison:
             change = self._change(row)
         except Wrong as wrong:
             term = Term(PledgeColumn(wrong.column))
-            value = str(row.values.get(wrong.column, ""))
+            value = shortened(str(row.values.get(wrong.column, "")), 60)
             self.plan.problems.append(Problem(row.number, term, value, wrong.expected))
             return
         if change is None:
@@ -113,7 +113,7 @@ class _Comparison:
         member = self._by_ags.get(given["ags"]) if "ags" in given else self._by_name(given)
         if member is None:
             raise Wrong("ags", _("the AGS of a registered municipality"))
-        if "name" in given and fold(given["name"]) != member.name_key:
+        if "name" in given and member not in self._meant(given["name"]):
             raise Wrong("name", _("{name}, which has that AGS", name=member.name))
         if given.get("land", member.land) != member.land:
             raise Wrong("land", member.land)
@@ -123,13 +123,19 @@ class _Comparison:
             raise Wrong("name", _("a municipality; partners make no pledges"))
         return member
 
+    def _meant(self, name: str) -> Sequence[RegisteredMember]:
+        """Who has that name: as an export has written it, or without what nobody sees."""
+        found = self._named.meant(name)
+        try:
+            return found or self._named.meant(clean(name))
+        except UserError:
+            return []
+
     def _by_name(self, given: Values) -> RegisteredMember:
         if "name" not in given:
             raise Wrong("name", _("the name or the AGS of a registered municipality"))
         found = [
-            each
-            for each in self._named.get(fold(given["name"]), [])
-            if given.get("land", each.land) == each.land
+            each for each in self._meant(given["name"]) if given.get("land", each.land) == each.land
         ]
         if not found:
             raise Wrong("name", _("the name or the AGS of a registered municipality"))

@@ -96,7 +96,7 @@ PLEDGES: Final = TableKind(
     columns=PledgeColumn,
     needed=(frozenset({"name", "ags"}), frozenset({"amount"})),
     fields={
-        "name": fields.text(120),
+        "name": fields.name,
         "land": fields.land,
         "ags": fields.ags,
         "programme": fields.text(60),

@@ -14,6 +14,7 @@ from commands.locales.tables import table
 from commands.papers.cells import protected
 
 from .model import TableKind, Values
+from .rules import Noun
 
 MIMETYPES: Final = {
     "csv": "text/csv",
@@ -70,7 +71,7 @@ def _xlsx(kind: TableKind, rows: Sequence[Values], language: str) -> bytes:
     from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(kind.name)
+    sheet = book.create_sheet(primary_word(Noun(kind.name), language))
     sheet.freeze_panes = "A2"
     for place, column in enumerate(kind.columns, 1):
         sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(column.value, 18)

@@ -44,7 +44,7 @@ from .statement import heading, posted, state, to_change
 async def deadline(
     context: Context,
     number: StatementId,
-    until: Annotated[datetime, Deadline()],
+    until: Annotated[datetime, Deadline(whole_day=True)],
 ) -> Messages:
     """By its author or the coordination, until it is published; its room hears of it."""
     statement, _version = await to_change(context, number)

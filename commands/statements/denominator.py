@@ -41,6 +41,7 @@ from .support import signatures_of
 
 _NAMED: Final = 10  # municipalities by name, for each clause and each position
 _BEGINNING: Final = 60  # characters of a clause
+_STEPS: Final = 6  # of the trade-off; a phone shows about 20 lines
 # What there is beside agreement.
 _INSTEAD: Final = (
     POSITION_NAMES[Position.CHANGE],
@@ -114,14 +115,7 @@ def _findings(clauses: Sequence[str], asked: Sequence[Answers]) -> list[Block]:
     common, found = common_denominator(agreed.values()), trade_off(len(clauses), agreed)
     return [
         Strong(_headline(common, found, len(responses), len(silent))),
-        Bullets(
-            [
-                _clause(number, text, len(responses), instead)
-                for number, (text, instead) in enumerate(
-                    zip(clauses, _not_carried(len(clauses), responses), strict=True), 1
-                )
-            ]
-        ),
+        Bullets(_results(clauses, responses)),
         *_silent(silent),
         *_costs(found, {e.member_id: Place(e.member_id, e.population, e.around) for e in asked}),
     ]
@@ -182,8 +176,26 @@ def _not_carried(clauses: int, responses: Sequence[Answers]) -> list[list[list[s
     return found
 
 
-def _clause(number: int, text: str, responses: int, instead: Sequence[Sequence[str]]) -> Inline:
-    """What is said to one clause; those who do not carry it are named, by what they say."""
+def _results(clauses: Sequence[str], responses: Sequence[Answers]) -> list[Inline]:
+    """What is said to each clause; those with the same result share a line, for phones."""
+    alike: dict[str, list[int]] = {}
+    results = _not_carried(len(clauses), responses)
+    for number, instead in enumerate(results, 1):
+        alike.setdefault(repr(instead), []).append(number)
+    lines: list[Inline] = []
+    for numbers in alike.values():
+        said = _result(len(responses), results[numbers[0] - 1])
+        if len(numbers) > 1:
+            lines.append(_("{clauses}: {said}", clauses=clauses_shown(numbers), said=said))
+            continue
+        text = shortened(" ".join(clauses[numbers[0] - 1].split()), _BEGINNING)
+        clause = clauses_shown(numbers)
+        lines.append(_("{clause} (“{text}”): {said}", clause=clause, text=text, said=said))
+    return lines
+
+
+def _result(responses: int, instead: Sequence[Sequence[str]]) -> Inline:
+    """How many carry it; those who do not are named, by what they say."""
     agree = responses - sum(map(len, instead))
     said: list[Inline] = [_("carried by {agree} of {count}", agree=agree, count=responses)]
     said += [
@@ -191,12 +203,7 @@ def _clause(number: int, text: str, responses: int, instead: Sequence[Sequence[s
         for title, names in zip(_INSTEAD, instead, strict=True)
         if names
     ]
-    return _(
-        "{clause} (“{text}”): {said}",
-        clause=clauses_shown([number]),
-        text=shortened(" ".join(text.split()), _BEGINNING),
-        said=Joined(said, "; "),
-    )
+    return Joined(said, "; ")
 
 
 def _silent(names: Sequence[str]) -> list[Block]:
@@ -214,7 +221,7 @@ def _silent(names: Sequence[str]) -> list[Block]:
 def _costs(found: TradeOff, places: Mapping[int, Place]) -> list[Block]:
     """The trade-off: each set of clauses with its signers, and what it costs beside the former."""
     lines: list[Inline] = []
-    for n, option in enumerate(found.options):
+    for n, option in enumerate(found.options[:_STEPS]):
         parts: list[Inline] = [
             clauses_shown(option.clauses),
             _behind([places[each] for each in option.signers]),
@@ -233,6 +240,9 @@ def _costs(found: TradeOff, places: Mapping[int, Place]) -> list[Block]:
     if not lines:
         return []
     blocks: list[Block] = [_("Who could sign what, and what each step costs:"), Bullets(lines)]
+    rest = len(found.options) - len(lines)
+    if rest:
+        blocks.append(n_("… and {count} more step.", "… and {count} more steps.", rest))
     if found.left_out:
         blocks.append(
             n_(

@@ -14,7 +14,7 @@ from commands.dates.days import written
 from commands.dates.rules.mornings import day_of
 from commands.kit.context import Context
 from commands.kit.lists import named
-from commands.kit.reply import Block, Bullets, Joined, Term
+from commands.kit.reply import Block, Bullets, Joined, Moment, Term
 from commands.kit.texts import _, n_
 from commands.papers import records
 from storage.tables import IndividualStatement, Member, Statement, Version
@@ -50,7 +50,10 @@ class Draft:
         found = self.support.signatures
         ended = found.counting.keys() - {*self.support.mandated}
         apart = [sorted(found.conditional), sorted(found.older), sorted(ended)]
-        return records.digest({"contents": self.contents, "apart": apart})
+        end = self.support.statement.closes_at
+        return records.digest(
+            {"contents": self.contents, "apart": apart, "end": end and end.isoformat()}
+        )
 
 
 async def draft_of(context: Context, statement: Statement) -> Draft:
@@ -142,7 +145,9 @@ def _own(
     }
 
 
-def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[Block]:
+def summary(
+    context: Context, draft: Draft, review_on: date, expected_yield: str | None
+) -> list[Block]:
     """What would be published, and what would not."""
     now, contents = draft.support, draft.contents
     found = recorded_weight(contents)
@@ -161,9 +166,8 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
                 for each in contents["groups"]
             ]
         ),
-        _("All municipalities have signed the whole text, so it says “the alliance demands”.")
-        if contents["demanding"] == Demanding.ALLIANCE
-        else _("Not all have signed the whole text, so it says “the undersigned demand”."),
+        *_deadline(context, now.statement),
+        _speaking(contents),
         *left_out(contents),
         *_own_words(contents["own_words"]),
         *_mandate_ended(now),
@@ -171,6 +175,35 @@ def summary(draft: Draft, review_on: date, expected_yield: str | None) -> list[B
         *outlook(review_on, expected_yield),
         _("After that nobody can change text, signers or own words any more."),
     ]
+
+
+def _deadline(context: Context, statement: Statement) -> list[Block]:
+    """That others might still sign in time, and then could not any more."""
+    if statement.closes_at is None or statement.closes_at <= context.now:
+        return []
+    return [
+        _(
+            "The deadline still runs: {end}. Publishing ends it now.",
+            end=Moment(statement.closes_at, context.place.zone),
+        )
+    ]
+
+
+def _speaking(contents: Contents) -> Block:
+    """In whose name it speaks, and why."""
+    if contents["demanding"] == Demanding.ALLIANCE:
+        return _(
+            "All municipalities have signed the whole text, so it says “the alliance demands”."
+        )
+    if not contents["optional"] and not contents["unsigned"]:
+        return n_(
+            "The {count} signer carries the whole text, but not all municipalities of the alliance "
+            "have signed, so it says “the undersigned demand”.",
+            "All {count} signers carry the whole text, but not all municipalities of the alliance "
+            "have signed, so it says “the undersigned demand”.",
+            contents["weight"]["signers"],
+        )
+    return _("Not all signers carry the whole text, so it says “the undersigned demand”.")
 
 
 def outlook(review_on: date, expected_yield: str | None) -> list[Block]:

@@ -44,6 +44,7 @@ class Title(Kind):
     """A text in quotation marks with nothing behind it, or all words that are left."""
 
     label = _("title")
+    is_text = True
 
     def read(self, cursor: Cursor) -> str:
         first, *more = cursor.all_left()
@@ -86,7 +87,7 @@ async def new(
     title: Annotated[str, Title()],
     text: Annotated[str, Below(_("clauses in the lines below"), TEXT_LIMIT)],
     *,
-    until: Annotated[datetime | None, Deadline(), marker("until")] = None,
+    until: Annotated[datetime | None, Deadline(whole_day=True), marker("until")] = None,
 ) -> Messages:
     """The clauses are those below, or those of the file that was sent just before."""
     if text:

@@ -19,6 +19,7 @@ from commands.kit import (
     Inline,
     Joined,
     Messages,
+    Named,
     NotAllowed,
     Reply,
     Strong,
@@ -32,6 +33,7 @@ from commands.kit import (
     option,
     press,
 )
+from commands.kit.file_names import file_called
 from commands.kit.files import DOCX, JSON, PDF
 from commands.kit.kinds import Quote
 from commands.kit.rules.audience import may_hear
@@ -138,7 +140,7 @@ async def _asked(
         "yield": expected,
         "basis": draft.basis,
     }
-    shown = summary(draft, review_on, expected)
+    shown = summary(context, draft, review_on, expected)
     return await ask(context, "publish_statement", details, *before, *shown)
 
 
@@ -273,30 +275,35 @@ def _tampered() -> Block:
 
 def _files(record: Record, digest: str) -> list[File]:
     name = record["statement"]
+
+    def called(ending: str, before: str = "") -> Named:
+        return file_called(_("Statement"), name, record["title"], ending=ending, before=before)
+
     data = {"record": record, "digest": digest}
     return [
         File(
-            f"{name}.pdf",
+            called("pdf"),
             PDF,
             "statement_letter",
             data,
             _("{statement} as PDF, with the record to be checked in it", statement=name),
         ),
         File(
-            f"{name}.docx",
+            called("docx"),
             DOCX,
             "statement_document",
             data,
             _("{statement} as a document (DOCX)", statement=name),
         ),
         File(
-            f"{name}.json",
+            called("json"),
             JSON,
             "statement_record",
             data,
             _(
-                "{statement} as a record; `hafenlotse verify {statement}.json` checks it",
+                "{statement} as a record; {command} checks it",
                 statement=name,
+                command=Code(called("json", "hafenlotse verify ")),
             ),
         ),
     ]

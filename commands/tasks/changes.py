@@ -7,7 +7,7 @@ from typing import Annotated
 
 from commands.alliance.changes import note
 from commands.alliance.ids import TASK, TaskId
-from commands.alliance.voices import the_member
+from commands.alliance.voices import voice
 from commands.dates.days import DayKind, written
 from commands.kit import (
     MEMBERS,
@@ -58,7 +58,7 @@ async def finish_task(context: Context, number: int, of: str | None, result: str
             ),
             example=False,
         )
-    if of is not None and (await the_member(context, of)).id != owner.id:
+    if of is not None and (await voice(context, of)).id != owner.id:
         raise UserError(
             _("{id} is a task of {name}.", id=TASK.tag(found.id), name=owner.name), example=False
         )

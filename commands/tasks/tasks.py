@@ -8,7 +8,7 @@ from typing import Annotated
 
 from commands.alliance.ids import MEETING, TASK, TaskId
 from commands.alliance.rules.statuses import Kind
-from commands.alliance.voices import the_member
+from commands.alliance.voices import the_member, typed_names
 from commands.dates.days import DayKind, dated
 from commands.dates.rules.workdays import is_workday
 from commands.kit import (
@@ -30,6 +30,7 @@ from commands.kit import (
     option,
     reply,
 )
+from commands.kit.choosing import Wording
 from commands.kit.kinds import Name, Quote
 from commands.kit.rules.authority import may_give_task
 from storage.tables import Member, Task
@@ -59,7 +60,7 @@ from .words import (
 )
 async def task_new(
     context: Context,
-    title: Annotated[str, Quote(_("what is to be done"))],
+    title: Annotated[str, Wording(_("what is to be done"))],
     *,
     owner: Annotated[str | None, Name(), option("owner")] = None,
     due: Annotated[date | None, DayKind(), option("due")] = None,
@@ -135,7 +136,7 @@ async def _owner(context: Context, name: str | None) -> Member:
         return mine[0]
     if not mine:
         raise UserError(_("Whose task is it? Please add the municipality: owner=Musterhafen"))
-    names = [_("`owner=“{name}”`", name=each.name) for each in mine]
+    names = [_("`owner=“{name}”`", name=each) for each in typed_names(mine)]
     raise UserError(
         _("You act for several municipalities. Please add whose task it is:"),
         Bullets(names),

@@ -16,8 +16,9 @@ class Poll(Table):
 
     `secrecy`: open; hidden (no counts before the close); secret (nobody ever learns who chose
     what: no native poll, no Ballot, only SecretTotal and Participation). `quorum` and `majority`
-    are fractions of the electorate such as `1/2`, None for none. `record` is the whole outcome as
-    it was at the close, with its `digest`; it names no person.
+    are fractions such as `1/2`, None for none; the quorum of the electorate, the majority of that
+    or of the votes cast. `record` is the whole outcome as it was at the close, with its `digest`;
+    it names no person.
     """
 
     __tablename__ = "polls"
@@ -32,7 +33,11 @@ class Poll(Table):
     secrecy: Mapped[str] = mapped_column(default="open")  # open, hidden, secret
     quorum: Mapped[str | None]
     majority: Mapped[str | None]
-    scope: Mapped[str] = mapped_column(default="alliance")  # alliance, land, signatories, appeal
+    majority_of: Mapped[str] = mapped_column(default="entitled")  # entitled, cast
+    # alliance, everybody, land, signatories, appeal
+    scope: Mapped[str] = mapped_column(default="alliance")
+    # Which municipalities had a vote at all: signatories, contacts, everybody.
+    entitled: Mapped[str] = mapped_column(default="everybody")
     land: Mapped[str | None]  # whose members vote, with scope land
     follows: Mapped[int | None]  # the poll that this one takes up again
     author: Mapped[Actor]
@@ -88,6 +93,7 @@ class Ballot(Table):
     event_id: Mapped[str] = mapped_column(index=True)
     cast_at: Mapped[datetime]
     late_at: Mapped[datetime | None]  # when it arrived, if that was after the end
+    tapped: Mapped[bool] = mapped_column(default=False)  # on the native poll, which counts it too
     redacted_at: Mapped[datetime | None]
 
 

@@ -96,6 +96,7 @@ class Position(Table):
 class Signature(Table):
     """A member signs a version: all of it or some clauses. Taken back by `withdrawn_at`.
 
+    `withdrawn_by` None beside it: nobody took it back, another one of the member replaced it.
     `subject_to` is the day of the council decision that it depends on; None: unconditional.
     """
 

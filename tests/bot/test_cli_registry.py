@@ -166,4 +166,4 @@ def test_files_that_cannot_be(operator: Operator, arguments: tuple[str, ...], to
 def test_no_table(operator: Operator) -> None:
     done = operator.types("import", "pledges", operator.file("a.csv", "Ort;Haus\na;b\n"))
     assert done.exit_code == 1
-    assert "In der ersten Zeile fehlen nötige Spalten" in done.stderr
+    assert "finde ich die nötigen Überschriften nicht" in done.stderr

@@ -62,6 +62,7 @@ def test_defaults(loaded: Loaded, tmp_path: Path) -> None:
     assert settings.alliance.timezone == "Europe/Berlin"
     assert settings.access.allowed_servers == []
     assert settings.matrix.device_name == "Hafenlotse"
+    assert settings.matrix.display_name == "Hafenlotse"
     assert settings.storage.data_dir == tmp_path / "data"
 
 

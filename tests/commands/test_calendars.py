@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from storage.tables import FollowUp, FollowUpMember, Reminder, Table, Task
-from tests.harness.calendars import events, files, read
+from tests.harness.calendars import calendar, events, files, read
 from tests.harness.chat import FEDERAL, INA, OTHER_ROOM, PIA, PLENARY, ROSA, Chat, body
 
 HOUR = timedelta(hours=1)
@@ -38,8 +38,8 @@ async def kept(chat: Chat, table: type[Table], **row: object) -> None:
 )
 async def test_times(chat: Chat, typed: str, starts: datetime) -> None:
     """Also across the end of summer time: four hours stay four hours."""
-    answers = await chat.says(FEDERAL, f"!meeting new {typed} Marburg duration=4h")
-    (event,) = events(answers)
+    await chat.says(FEDERAL, f"!meeting new {typed} Marburg duration=4h")
+    (event,) = events(await calendar(chat, FEDERAL))
     assert event.dtstart.value == starts
     assert event.dtend.value - starts == 4 * HOUR
     assert event.dtstart.value.utcoffset() == timedelta()
@@ -57,7 +57,7 @@ async def test_meeting_of_a_room_in_another_zone(chat: Chat, zone: str, starts: 
     async with chat.database.transaction() as store:
         await store.rooms.set_timezone(OTHER_ROOM, zone)
     answers = await chat.says(FEDERAL, "!meeting new 25.11.2020 14:00 Online", room=OTHER_ROOM)
-    assert events(answers)[0].dtstart.value == starts
+    assert events(await calendar(chat, INA, room=OTHER_ROOM))[0].dtstart.value == starts
     assert "25.11.2020, 14:00" in body(answers)
     # Moved from a room in Germany: what was typed there is German time.
     here, *_there = await chat.says(FEDERAL, "!meeting move M-1 25.11.2020 14:00")
@@ -95,7 +95,7 @@ async def prepare(chat: Chat) -> None:
 async def test_all_dates_of_a_room(chat: Chat) -> None:
     """Meetings of other rooms that members may know, too; of polls those of the room."""
     await prepare(chat)
-    answers = await chat.says(ROSA, "!calendar")
+    answers = await calendar(chat, ROSA, "!calendar")
     found = events(answers)
     assert summaries(found) == [
         "Sitzung A (M-1)",
@@ -104,8 +104,8 @@ async def test_all_dates_of_a_room(chat: Chat) -> None:
         "F-1, follow-up: Rückmeldung",
         "ST-1, answers are due: Winter",
     ]
-    assert answers[0]["filename"] == "calendar.ics"
-    assert answers[0]["body"].startswith("5 dates for your calendar")
+    assert answers[-1]["filename"] == "Calendar-2020-11-19.ics"
+    assert answers[-1]["body"].startswith("5 dates for your calendar")
     assert [each.dtstart.value for each in found] == [
         datetime(2020, 11, 25, 13, 0, tzinfo=UTC),
         datetime(2020, 11, 26, 13, 0, tzinfo=UTC),
@@ -115,15 +115,15 @@ async def test_all_dates_of_a_room(chat: Chat) -> None:
     ]
     assert len({each.uid.value for each in found}) == 5
     # The same ids again: a calendar replaces what it has, and does not double it.
-    again = events(await chat.says(ROSA, "!kalender"))
+    again = events(await calendar(chat, ROSA, "!kalender"))
     assert [each.uid.value for each in again] == [each.uid.value for each in found]
 
 
 async def test_german(german: Chat) -> None:
     await prepare(german)
-    answers = await german.says(ROSA, "!kalender")
-    assert answers[0]["filename"] == "Kalender.ics"
-    assert answers[0]["body"].startswith("5 Termine für Ihren Kalender")
+    answers = await calendar(german, ROSA, "!kalender")
+    assert answers[-1]["filename"] == "Kalender-2020-11-19.ics"
+    assert answers[-1]["body"].startswith("5 Termine für Ihren Kalender")
     assert summaries(events(answers))[2:] == [
         "Abstimmung 1 endet: Winterhilfe?",
         "F-1, Nachbereitung: Rückmeldung",
@@ -134,7 +134,7 @@ async def test_german(german: Chat) -> None:
 async def test_own_dates_in_the_direct_chat(chat: Chat) -> None:
     """Those of the own municipality, and the own reminders; nobody else's."""
     await prepare(chat)
-    mine = summaries(events(await chat.says(INA, "!calendar", **DIRECT)))
+    mine = summaries(events(await calendar(chat, INA, "!calendar", **DIRECT)))
     assert mine == [
         "Sitzung A (M-1)",
         "Sitzung B (M-2)",
@@ -145,19 +145,21 @@ async def test_own_dates_in_the_direct_chat(chat: Chat) -> None:
         "Anrufen (R-1)",
         "ST-1, answers are due: Winter",
     ]
-    others = summaries(events(await chat.says(ROSA, "!calendar", room="!r:localhost", direct=True)))
+    others = summaries(
+        events(await calendar(chat, ROSA, "!calendar", room="!r:localhost", direct=True))
+    )
     assert others == [each for each in mine if each[:3] not in {"F-1", "T-1", "Anr"}]
 
 
 async def test_partners_see_what_their_room_was_told(chat: Chat) -> None:
     await prepare(chat)
-    found = summaries(events(await chat.says(PIA, "!calendar")))
+    found = summaries(events(await calendar(chat, PIA, "!calendar")))
     assert found == [
         "Sitzung A (M-1)",
         "Poll 1 closes: Winterhilfe?",
         "F-1, follow-up: Rückmeldung",
     ]
-    answer = body(await chat.says(PIA, "!calendar", room="!p:localhost", direct=True))
+    answer = body(await calendar(chat, PIA, "!calendar", room="!p:localhost", direct=True))
     assert "No date is to come" in answer
 
 
@@ -169,7 +171,7 @@ async def test_open_rooms_get_nothing(chat: Chat) -> None:
     assert [each["body"][:27] for each in heard] == ["The answer is in our direct"]
     (letter,) = [content for _to, content in chat.letters]
     assert "T-1, task: Suchen" in summaries(events([letter]))
-    await chat.says(PIA, "!calendar", room="!open:localhost")
+    await calendar(chat, PIA, "!calendar", room="!open:localhost")
     assert "No date is to come" in chat.letters[-1][1]["body"]
 
 
@@ -199,7 +201,7 @@ REPEATS = [
 async def test_what_repeats(chat: Chat, starts: str, rule: str, times: str) -> None:
     """The parser makes every occurrence from the zone that comes with the file."""
     await reminder(chat, starts=starts, rule=rule)
-    (data,) = files(await chat.says(INA, "!calendar", **DIRECT))
+    (data,) = files(await calendar(chat, INA, "!calendar", **DIRECT))
     assert b"BEGIN:VTIMEZONE" in data
     (event,) = read(data).vevent_list
     assert event.dtstart.value.utcoffset() is not None
@@ -220,7 +222,7 @@ async def test_only_the_next_time_of_what_no_calendar_understands(
     chat: Chat, change: dict[str, Any]
 ) -> None:
     await reminder(chat, **change)
-    (event,) = events(await chat.says(INA, "!calendar", **DIRECT))
+    (event,) = events(await calendar(chat, INA, "!calendar", **DIRECT))
     assert event.dtstart.value == datetime(2020, 11, 20, 8, 0, tzinfo=UTC)
     assert "rrule" not in event.contents
 
@@ -246,7 +248,7 @@ async def test_the_same_data_makes_the_same_bytes(chat: Chat) -> None:
     """A retry uploads the same file again."""
     await prepare(chat)
     await reminder(chat, rule="FREQ=WEEKLY")
-    answers = await chat.says(INA, "!calendar", **DIRECT)
+    answers = await calendar(chat, INA, "!calendar", **DIRECT)
     (data,), (again,) = files(answers), files(answers)
     assert data == again
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))

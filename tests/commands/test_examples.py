@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage.tables import Ballot
-from tests.harness.chat import FEDERAL, INA, Chat, body
+from tests.harness.chat import FEDERAL, INA, KIM, STRANGER, Chat, body
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,40 @@ async def test_the_example_of_an_answer_works(in_both_languages: Chat) -> None:
 
 async def test_no_example_of_what_does_not_exist(chat: Chat) -> None:
     assert "!vote 7" not in body(await chat.says(INA, "!vote 7 yes"))
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "english", "german"),
+    [
+        ("Beispielstadt", "!help !profile", "!profile Beispielstadt", "!profil Beispielstadt"),
+        (
+            "Landkreis Musterland",
+            "!help !profile",
+            "!profile “Landkreis Musterland”",
+            "!profil „Landkreis Musterland“",
+        ),
+        ("Beispielstadt", "!help !unsign", "!unsign ST-7 for Bei", "ST-7 für Beispielstadt"),
+    ],
+)
+async def test_examples_are_about_the_readers_own_municipality(
+    in_both_languages: Chat, name: str, typed: str, english: str, german: str
+) -> None:
+    chat = in_both_languages
+    await chat.appoint(STRANGER, name)
+    answer = body(await chat.says(STRANGER, typed))
+    assert (german if chat.alliance.language == "de" else english) in answer
+    examples = [line for line in answer.split("\n") if line.startswith("- !")]
+    assert not any("Musterhafen" in each for each in examples)
+
+
+async def test_whoever_speaks_for_several_reads_the_usual_example(chat: Chat) -> None:
+    await chat.appoint(INA, "Beispielstadt")
+    assert "!profile Musterhafen" in body(await chat.says(INA, "!help !profile"))
+    assert "!profile Musterhafen" in body(await chat.says(KIM, "!help !profile"))
+
+
+async def test_an_example_is_one_code_span(in_both_languages: Chat) -> None:
+    (answer,) = await in_both_languages.says(INA, "!vote x4 yes")
+    is_german = in_both_languages.alliance.language == "de"
+    example = "Beispiel: <code>!stimme 1 ja</code>" if is_german else "<code>!vote 1 yes</code>"
+    assert example in answer["formatted_body"]

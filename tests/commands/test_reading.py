@@ -27,6 +27,7 @@ from commands.kit.uploads import opened
 from commands.reading import table, text
 from commands.sheets.rules import MemberColumn
 from tests.harness import bombs
+from tests.harness.open_document import cell, row
 
 CPU = 20.0  # seconds
 KINDS = ["members", "pledges"]
@@ -72,7 +73,7 @@ TABLES = {
         "mehr als 100.000 Zeilen, leere mitgezählt",
     ),
     "gaps between columns": (
-        lambda: bombs.xlsx("".join(f'<row r="{n}"><c r="ZZZ{n}"/></row>' for n in ROWS)),
+        lambda: bombs.xlsx("".join(f'<row r="{n}"><c r="ZZZ{n}"><v>1</v></c></row>' for n in ROWS)),
         "Die Tabelle ist zu groß",
     ),
     "many tags": (lambda: bombs.xlsx("<row/>" * 6_000_000), "Ausgepackt ist die Datei viel zu"),
@@ -82,6 +83,48 @@ TABLES = {
         "Die Tabelle ist zu groß",
     ),
     "a huge text": (lambda: bombs.xlsx(bombs.HUGE_TEXT), "zu groß"),
+}
+OPEN_DOCUMENTS = {
+    "many rows of one": (
+        lambda: bombs.open_sheet(row(["x"], 'table:number-rows-repeated="1048576"')),
+        "höchstens 50.000 Zeilen",
+    ),
+    "many cells of one": (
+        lambda: bombs.open_sheet(row([cell("x", 'table:number-columns-repeated="16384"')])),
+        "60 Spalten",
+    ),
+    "a row far below": (
+        lambda: bombs.open_sheet(
+            row([None], 'table:number-rows-repeated="999999999"') + row(["x"])
+        ),
+        "mehr als 100.000 Zeilen, leere mitgezählt",
+    ),
+    "a huge text": (lambda: bombs.open_sheet(row(["x" * 20_000_000])), "zu groß"),
+    "many tags": (
+        lambda: bombs.open_sheet("<table:table-row/>" * 6_000_000),
+        "Ausgepackt ist die Datei viel zu",
+    ),
+    "deep": (
+        lambda: bombs.open_sheet("<text:p>" * DEEP + "</text:p>" * DEEP),
+        "Unter den Überschriften steht nichts",
+    ),
+    "deep in a cell": (
+        lambda: bombs.open_sheet(
+            row(
+                [
+                    "<table:table-cell>"
+                    + "<text:p>" * DEEP
+                    + "</text:p>" * DEEP
+                    + "</table:table-cell>"
+                ]
+            )
+        ),
+        "beschädigt",
+    ),
+    "sheets in sheets": (
+        lambda: bombs.open_sheet("<table:table>" * DEEP + "</table:table>" * DEEP),
+        "Unter den Überschriften steht nichts",
+    ),
 }
 CSV = {
     "an endless line": (b"name;kind;land\n" + b"a;" * 4_000_000, "mehr als 100.000 Zeichen"),
@@ -111,6 +154,14 @@ def test_workbooks(bomb: str) -> None:
     data = made()
     assert len(data) < 1_500_000
     assert told in refused(table, "a.xlsx", data)
+
+
+@pytest.mark.parametrize("bomb", OPEN_DOCUMENTS)
+def test_open_documents(bomb: str) -> None:
+    made, told = OPEN_DOCUMENTS[bomb]
+    data = made()
+    assert len(data) < 1_500_000
+    assert told in refused(table, "a.ods", data)
 
 
 @pytest.mark.parametrize("bomb", CSV)

@@ -134,7 +134,7 @@ async def _story(chat: Told) -> None:
     await chat.says(INA, "!reminder in 10 minutes Call back")
     await chat.says(FEDERAL, "!offer freeze federal", room=COORDINATION)
     await chat.says(FEDERAL, "!confirm", room=COORDINATION)
-    await chat.says(INA, "!pledge +2 nest")
+    await chat.says(INA, "!pledge +2 nest more")
     await chat.says(FEDERAL, "!poll “Winter aid?” until 19.11.2020 11:00")
     poll = await chat.delivered()
     await chat.taps(INA, poll, 0)

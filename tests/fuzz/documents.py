@@ -35,6 +35,11 @@ PARAGRAPHS = (
     "<w:p><w:ins><w:r><w:t>neu</w:t></w:r></w:ins></w:p>",
     "<w:p><w:r><w:t>Absatz 3: weiter</w:t><w:noBreakHyphen/><w:cr/></w:r></w:p>",
 )
+_STRUCK = (
+    "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>alt</w:t></w:r></w:p>",
+    '<w:p><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>neu</w:t></w:r></w:p>',
+    '<w:p><w:r><w:rPr><w:rStyle w:val="L3"/></w:rPr><w:t>alt</w:t></w:r></w:p>',
+)
 NUMBERINGS = (
     '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
     '<w:numFmt w:val="decimal"/></w:lvl></w:abstractNum>',
@@ -51,12 +56,14 @@ STYLES = (
     f'<w:style w:styleId="L1"><w:pPr>{_LIST.format(0, 1)}</w:pPr></w:style>',
     '<w:style w:styleId="L1"><w:basedOn w:val="L2"/></w:style>',
     '<w:style w:styleId="L2"><w:basedOn w:val="L1"/></w:style>',
+    '<w:style w:styleId="L3"><w:basedOn w:val="L1"/><w:rPr><w:dstrike/></w:rPr></w:style>',
 )
 PLAIN = (
     "1. Wir sind bereit.\n2. Der Bund stimmt zu.\n3. Die Kosten trägt der Bund.",
     "# Winterhilfe\n\nAbsatz 1: eins\nAbsatz 2: zwei",
     "Ein Absatz.\n\nNoch einer.\n\n(1) eins\n(2) zwei",
     "Clause 1: one\nClause 2: two\n\\3. no clause",
+    "1. Wir ~~zögern~~ helfen.\n<!-- intern -->",
 )
 
 
@@ -97,9 +104,9 @@ def one(data: bytes) -> None:
         assert len(content["body"]) < 2_000, "not all of it is repeated"
 
 
-_word = st.tuples(of_pieces(PARAGRAPHS), of_pieces(NUMBERINGS, 5), of_pieces(STYLES, 3)).map(
-    SEPARATOR.join
-)
+_word = st.tuples(
+    of_pieces(PARAGRAPHS + _STRUCK), of_pieces(NUMBERINGS, 5), of_pieces(STYLES, 3)
+).map(SEPARATOR.join)
 _plain = garbled(PLAIN, [word for each in PLAIN for word in each.split()]) | texts
 _either = (_word.map(lambda each: f"w{each}"), _plain.map(lambda each: f"t{each}"))
 SHAPED = encoded(st.one_of(_either[0], *_either))
@@ -108,5 +115,7 @@ SEEDS = (
     f"w{''.join(PARAGRAPHS[:4])}{SEPARATOR}{''.join(NUMBERINGS[:2] + NUMBERINGS[3:4])}".encode(),
     f"w{''.join(PARAGRAPHS[6:8])}{SEPARATOR}{NUMBERINGS[5]}{SEPARATOR}{''.join(STYLES)}".encode(),
     b"z" + docx(PARAGRAPHS[0], "", ""),
+    f"w{''.join(PARAGRAPHS[:2] + _STRUCK[1:])}{SEPARATOR}{SEPARATOR}{''.join(STYLES)}".encode(),
+    b"t" + PLAIN[2].replace("eins", "für").encode("mac_roman"),
 )
 SURFACE = Surface("documents", one, SHAPED, SEEDS)

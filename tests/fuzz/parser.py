@@ -35,7 +35,7 @@ def registry() -> Registry:
 
 @cache
 def _me() -> Identity:
-    return Identity("@lotse:localhost", "Hafenlotse", registry().commands.first_words())
+    return Identity("@lotse:localhost", "Hafenlotse", registry().commands.first_words)
 
 
 def examples() -> list[str]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from docx import Document
 from openpyxl import Workbook
 
+from tests.harness.open_document import ods, row
+
 _SHEET = (
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
     "{}</sheetData></worksheet>"
@@ -51,6 +53,12 @@ def one_text_in_many_cells(size: int, count: int) -> bytes:
     )
     rows = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(2, count))
     return _with(xlsx(rows), {"xl/sharedStrings.xml": shared, "[Content_Types].xml": _TYPES})
+
+
+def open_sheet(rows: str) -> bytes:
+    """The same for OpenDocument."""
+    headings = row(["name", "kind", "land"])
+    return ods(f'<table:table table:name="a">{headings}{rows}</table:table>')
 
 
 def docx(paragraphs: str) -> bytes:

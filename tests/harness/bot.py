@@ -120,7 +120,12 @@ class BotProcess:
     async def start(self, *, within: float = PATIENCE, ready: str = READY) -> None:
         """Returns when the bot has said that it is ready, or what else it is to say first."""
         with self.log.open("ab") as log:
-            self._process = await self._begin(log)
+            beginning = asyncio.ensure_future(self._begin(log))
+            try:
+                self._process = await asyncio.shield(beginning)
+            except asyncio.CancelledError:
+                self._process = await beginning  # else nobody could kill it
+                raise
         await self.ready(ready, within=within)
 
     async def ready(self, ready: str = READY, *, within: float = PATIENCE) -> None:

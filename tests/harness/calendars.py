@@ -8,7 +8,7 @@ from typing import Any
 import vobject
 
 from bot.content import PRESS
-from tests.harness.chat import discovered
+from tests.harness.chat import Chat, discovered
 from tests.harness.messages import Content
 
 
@@ -17,6 +17,14 @@ def files(answers: Sequence[Content]) -> list[bytes]:
     found = [each[PRESS] for each in answers if PRESS in each]
     presses = discovered().presses
     return [presses[each["kind"]].make(each["data"], each["language"]) for each in found]
+
+
+async def calendar(
+    chat: Chat, who: str, line: str = "!calendar M-1", **where: Any
+) -> list[Content]:
+    """What they are answered, the file in the direct chat included."""
+    answers = await chat.says(who, line, **where)
+    return [*answers, *(content for _to, content in chat.letters)]
 
 
 def read(data: bytes) -> Any:

@@ -188,8 +188,10 @@ class Chat(OfflineBot):
             if not new:
                 return heard
 
-    async def arrives(self, room: str = PLENARY) -> list[Content]:
+    async def arrives(self, room: str = PLENARY, *, direct: bool = False) -> list[Content]:
         """The bot joins a room."""
+        if direct:
+            self._direct.add(room)
         joined = self.event(BOT, {"membership": "join"}, room=room, kind="m.room.member")
         await self.intake.take(Batch(self._token(), arrivals=(joined,)))
         return await self.work()

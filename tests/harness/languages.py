@@ -14,6 +14,7 @@ from commands.dates.rules.phrases.lexicon import lexicons
 from commands.kit.registry import Registry
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.keywords import KEYWORDS
+from commands.kit.rules.numbers import COMPOUND, SPOKEN, numerals
 from commands.kit.rules.spelling import plain
 from commands.kit.texts import catalogue
 from commands.locales.tables import SOURCE_LANGUAGE, Words, files, table, tables
@@ -29,15 +30,16 @@ def forget_languages() -> None:
     tables.cache_clear()
     catalogue.cache_clear()
     lexicons.cache_clear()
+    numerals.cache_clear()
 
 
 def every_words(registry: Registry) -> dict[tuple[str, str], Words]:
-    """All that can be typed: commands, options, choices, keywords, by section and key."""
+    """All that can be typed, numbers in words as well, by section and key."""
     found = [each.words for each in registry.commands]
     for command in registry.commands:
         found += [each.option.words for each in command.signature.parameters if each.option]
     found += [each.spoken for kind in _choices(Worded) for each in kind]
-    found += [each.words for each in KEYWORDS.values()]
+    found += [*(each.words for each in KEYWORDS.values()), *SPOKEN.values(), COMPOUND]
     return {(each.section, each.key): each for each in found}
 
 

@@ -94,6 +94,7 @@ class OfflineBot:
         # Whether the clock stands still for the limits of one person, too: most tests say more in
         # one moment than anybody types.
         self.limited = False
+        self.deaf: set[str] = set()  # rooms in which the bot may not ring everybody
         self.exposed: dict[str, frozenset[str]] = {}
         self.obstacles: dict[str, frozenset[str]] = {}  # of rooms of two
         self.replacements: dict[str, str] = {}  # by old rooms
@@ -111,6 +112,7 @@ class OfflineBot:
             allowed_servers=frozenset({"localhost"}),
             on_done=self._done,
             on_doubt=self._doubt,
+            may_ring=lambda room_id: room_id not in self.deaf,
             exposure_of=lambda room_id: self.exposed.get(room_id, frozenset()),
             has_joined=lambda user_id: user_id not in self.absent,
             obstacles_of=lambda room_id: self.obstacles.get(room_id, frozenset()),
@@ -123,7 +125,7 @@ class OfflineBot:
             database,
             cast("MatrixClient", client),
             self.clock,
-            commands=self.registry.commands.first_words(),
+            commands=self.registry.commands.first_words,
             on_new=self.pipeline.wake,
             unconfirmed=set(),
         )

@@ -8,8 +8,16 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.content import POLL, TEXT
-from storage.tables import Ballot, Participation, Poll, SecretTotal
+from storage.tables import Ballot, Member, Participation, Poll, SecretTotal
 from tests.harness.chat import FEDERAL, INA, Chat, Content, body
+
+
+async def signed(chat: Chat) -> Chat:
+    """Every municipality that is registered is a signatory now, so each of them has a vote."""
+    async with chat.database.transaction() as store:
+        change = update(Member).where(Member.kind != "partner").values(alliance_status="signatory")
+        await store.session.execute(change)
+    return chat
 
 
 async def ask(chat: Chat, what: str = "!poll “Frage?”") -> str:

@@ -36,3 +36,9 @@ def printed(chat: Chat, file: Content) -> bytes:
 def words_of(pdf: bytes) -> str:
     pages = [each.extract_text() for each in PdfReader(BytesIO(pdf)).pages]
     return " ".join(" ".join(pages).split())
+
+
+def files_of(chat: Chat, tag: str, title: str) -> list[str]:
+    """What the files of a publication are called."""
+    name = f"{'Erklärung' if chat.alliance.language == 'de' else 'Statement'}-{tag}-{title}"
+    return [f"{name}.{ending}" for ending in ("pdf", "docx", "json")]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from commands.kit.rules.spelling import fold
 from storage.engine import Database
 from storage.tables import Mandate, Member, Pledge, PledgeEntry, Table
 
@@ -27,7 +28,7 @@ def municipality(member_id: int, name: str, **fields: Any) -> Member:
     """A town in NW, unless something else is said."""
     given = {"kind": "town", "land": "NW", "population": 1_000, **fields}
     return Member(
-        id=member_id, name=name, name_key=name.casefold(), created_at=AT, created_by="@x:y", **given
+        id=member_id, name=name, name_key=fold(name), created_at=AT, created_by="@x:y", **given
     )
 
 

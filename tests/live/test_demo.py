@@ -34,8 +34,8 @@ ANSWERS = (
     "Ab jetzt beschlossen: - P-1: Musterhafen, 5 Personen",
     "P-1: Musterhafen, 5 Personen: förmlich durch „Schreiben vom",
     "Städte Sicherer Häfen: 17 Personen · 2 Familien",
-    "[Bild sum.png,",
-    "Niedersachsen: 0 förmlich, 0 beschlossen, 12 signalisiert",
+    "[Bild Summe-",
+    "Niedersachsen: 12 signalisiert",
     "Dieses Angebot würde eingefroren",
     "Prüfsumme (SHA-256):",
     ".pdf,",
@@ -47,7 +47,7 @@ ANSWERS = (
     "Keine Antwort (1): Landkreis Musterland",
     "R-1: Ratsvorlage abschicken",
     "Form: !erinnerung",
-    "Erinnerung für @ina:localhost: Ratsvorlage abschicken",
+    "Ratsvorlage abschicken – Erinnerung für @ina:localhost",
     "[klingelt bei Ina]",
     "Alle Antworten waren wie erwartet.",
     "Alles ist gestoppt und gelöscht.",
@@ -209,7 +209,7 @@ def test_stays_open_in_a_terminal(surroundings):
         terminal.until("Ina > ")
         terminal.type("!summe\n")
         terminal.until("17 Personen · 2")
-        terminal.until("[Bild sum.png,")
+        terminal.until("[Bild Summe-")
         terminal.type("!meinedaten\n")
         terminal.until("[im Direktchat mit Ina]")
         terminal.type("Guten Morgen zusammen\n")

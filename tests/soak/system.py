@@ -96,7 +96,15 @@ class System:
         """Nobody else can write to the bot's database meanwhile."""
         if self.postgres is not None:
             with psycopg.connect(self._plain_url()) as server:
-                server.execute("lock table inbox, outbox, reminders in access exclusive mode")
+                while True:
+                    try:
+                        server.execute(
+                            "lock table inbox, outbox, reminders in access exclusive mode"
+                        )
+                    except psycopg.errors.DeadlockDetected:  # the bot is let through, this time
+                        server.rollback()
+                    else:
+                        break
                 yield
                 server.rollback()
             return

@@ -16,6 +16,7 @@ from tests.harness.postgres import PostgresServer
 @pytest.fixture
 def server(postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch) -> PostgresServer:
     monkeypatch.setattr(alone, "LOOK_EVERY", 0.05)
+    monkeypatch.setattr(alone, "NOTICED_WITHIN", 0.5)
     return postgres
 
 
@@ -34,6 +35,27 @@ async def test_a_second_one_is_refused_until_the_first_has_left(
     with pytest.raises(InUseError):
         await first.take()
     await second.leave()
+    for each in databases:
+        await each.close()
+
+
+async def test_whoever_was_killed_a_moment_ago_is_waited_for(
+    server: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL lets go of a dead client's lock only when the statement of that client ends."""
+    monkeypatch.setattr(alone, "NOTICED_WITHIN", 60.0)
+    databases = [Database(server.url()) for _ in range(2)]
+    dead, next_one = map(Alone, databases)
+    await dead.take()
+    taking = asyncio.create_task(next_one.take_after_the_last())
+    await asyncio.sleep(0.3)
+    assert not taking.done()
+    await dead.leave()
+    await asyncio.wait_for(taking, 60)
+    monkeypatch.setattr(alone, "NOTICED_WITHIN", 0.2)
+    with pytest.raises(InUseError):
+        await dead.take_after_the_last()
+    await next_one.leave()
     for each in databases:
         await each.close()
 

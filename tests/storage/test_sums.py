@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
 from sqlalchemy import update
 
+from commands.alliance.rules.counties import may_lie_in
+from commands.alliance.rules.inhabitants import Place, around, inhabitants
+from commands.alliance.rules.statuses import Kind
 from commands.pledges.rules import formality
 from storage.engine import Database
 from storage.offers import OfferedPledge
@@ -90,6 +93,11 @@ async def test_overlaps(with_any_driver: Database) -> None:
         municipality(6, "Nirgendwo", county_id=5),
         municipality(7, "Samtgemeinde Muster", kind="joint_municipality", land="NI"),
         municipality(8, "Kleinmusterdorf", county_id=7, land="NI"),
+        municipality(9, "Landkreis Probe", kind="county", land="BY"),
+        municipality(10, "Samtgemeinde Probe", kind="joint_municipality", county_id=9, land="BY"),
+        municipality(11, "Probedorf", county_id=10, land="BY"),
+        pledge(20, 9, 5),
+        pledge(21, 11, 5),
         *(pledge(n, n, 5) for n in (1, 2, 3, 6, 7)),
         pledge(9, 4, 5, unit="families"),
         pledge(10, 8, 5, valid_until=YESTERDAY),
@@ -101,11 +109,22 @@ async def test_overlaps(with_any_driver: Database) -> None:
     sums = await summed(with_any_driver)
     assert sums.overlaps == [
         OverlapSum("Landkreis Musterland", "Altmusterdorf", 1),
+        OverlapSum("Landkreis Probe", "Probedorf", 0),
         OverlapSum("Samtgemeinde Muster", "Kleinmusterdorf", 0),
     ]
-    assert sums.overlapping == 2
+    assert sums.overlapping == 3
     assert (await summed(with_any_driver, "NW")).overlapping == 1
     assert (await summed(with_any_driver, None, "nest")).overlaps == []
+
+
+def random_places(chance: random.Random) -> tuple[dict[int, str], dict[int, Kind]]:
+    """The Land and kind of forty municipalities: counties first, then what may lie in them."""
+    lands = {number: chance.choice(["NW", "NI", "BY"]) for number in range(1, 41)}
+    kinds = {
+        number: Kind.COUNTY if number < 7 else Kind.JOINT_MUNICIPALITY if number < 13 else Kind.TOWN
+        for number in lands
+    }
+    return lands, kinds
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -113,12 +132,17 @@ async def test_the_same_as_the_rules(database: Database, seed: int) -> None:
     """A registry at random: every figure again, from single rows."""
     chance = random.Random(seed)
     rows: list[Table] = []
+    lands, kinds_of = random_places(chance)
     for number in range(1, 41):
+        inside = [each for each in range(1, number) if lands[each] == lands[number]]
+        outer = [each for each in inside if may_lie_in(kinds_of[number], kinds_of[each])]
         rows.append(
             municipality(
                 number,
                 f"Ort {number}",
-                land=chance.choice(["NW", "NI", "BY"]),
+                land=lands[number],
+                kind=kinds_of[number].value,
+                county_id=chance.choice([None, *outer]),
                 population=chance.choice([None, 500, 9_000]),
             )
         )
@@ -149,9 +173,10 @@ async def test_the_same_as_the_rules(database: Database, seed: int) -> None:
     for land, programme in [(None, None), ("NW", None), (None, "nest"), ("BY", "open")]:
         async with database.transaction() as store:
             standing = await store.offers.offered(TODAY, land, programme)
+            lies_in = await store.members.county_of()
         sums = await summed(database, land, programme)
         assert {(each.unit, each.formality): each[2:] for each in sums.classes} == _classes(
-            standing
+            standing, lies_in
         )
         assert {
             (each.programme, each.quota_mode, each.unit): (
@@ -160,32 +185,44 @@ async def test_the_same_as_the_rules(database: Database, seed: int) -> None:
                 each.population,
             )
             for each in sums.lines
-        } == _figures(standing, lambda s: (s.pledge.programme, s.pledge.quota_mode, s.pledge.unit))
-        assert (sums.municipalities, sums.population) == _weight(standing)
+        } == _figures(
+            standing, lies_in, lambda s: (s.pledge.programme, s.pledge.quota_mode, s.pledge.unit)
+        )
+        assert (sums.municipalities, sums.population) == _weight(standing, lies_in)
 
 
-def _classes(standing: list[OfferedPledge]) -> dict[object, tuple[int, int, int]]:
+def _classes(
+    standing: list[OfferedPledge], lies_in: Mapping[int, int]
+) -> dict[object, tuple[int, int, int]]:
     return _figures(
         standing,
+        lies_in,
         lambda s: (s.pledge.unit, formality(s.pledge.formal_reference, may_act=s.may_act).value),
     )
 
 
 def _figures(
-    standing: list[OfferedPledge], kind: Callable[[OfferedPledge], object]
+    standing: list[OfferedPledge],
+    lies_in: Mapping[int, int],
+    kind: Callable[[OfferedPledge], object],
 ) -> dict[object, tuple[int, int, int]]:
     found: dict[object, list[OfferedPledge]] = {}
     for each in standing:
         found.setdefault(kind(each), []).append(each)
     return {
-        key: (sum(each.pledge.amount for each in group), *_weight(group))
+        key: (sum(each.pledge.amount for each in group), *_weight(group, lies_in))
         for key, group in found.items()
     }
 
 
-def _weight(standing: list[OfferedPledge]) -> tuple[int, int]:
-    population = {each.member.id: each.member.population or 0 for each in standing}
-    return len(population), sum(population.values())
+def _weight(standing: list[OfferedPledge], lies_in: Mapping[int, int]) -> tuple[int, int]:
+    places = {
+        each.member.id: Place(
+            each.member.id, each.member.population, around(each.member.id, lies_in)
+        )
+        for each in standing
+    }
+    return len(places), inhabitants(places.values()).count
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,9 @@
-"""Which municipalities are meant: all, a Land, signatories, those with a mandate."""
+"""Which municipalities are meant: all, a Land, signatories, those with a mandate; who may vote."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from commands.kit.rules.choices import Worded
@@ -13,10 +14,19 @@ from .statuses import AllianceStatus, Kind
 class Electors(Worded):
     """Which municipalities vote."""
 
-    ALLIANCE = "alliance", "alliance all"
+    ALLIANCE = "alliance"
+    EVERYBODY = "everybody", "everybody all"
     LAND = "land", "Land state"
     SIGNATORIES = "signatories", "signatories signed"
     APPEAL = "appeal"
+
+
+class Entitlement(StrEnum):
+    """Why a municipality has a vote."""
+
+    SIGNATORIES = "signatories"
+    CONTACTS = "contacts"  # somebody speaks for it, and it is no applicant
+    EVERYBODY = "everybody"
 
 
 class Candidate(Protocol):
@@ -52,7 +62,41 @@ def eligible(
                 return each.alliance_status == AllianceStatus.SIGNATORY
             case Electors.APPEAL:
                 return each.id in mandated
-            case Electors.ALLIANCE:
+            case Electors.ALLIANCE | Electors.EVERYBODY:
                 return True
 
     return [each for each in candidates if each.kind != Kind.PARTNER and entitled(each)]
+
+
+def entitlement(scope: Electors, candidates: Iterable[Candidate]) -> Entitlement:
+    """Which rule says who may vote (domain.md, end of section 3).
+
+    Signatories do, unless the poll says that everybody does. As long as none is recorded in the
+    whole registry, whatever the scope, every municipality that can be reached and has not only
+    applied does.
+    """
+    if scope is Electors.EVERYBODY:
+        return Entitlement.EVERYBODY
+    signed = any(
+        each.alliance_status == AllianceStatus.SIGNATORY and each.kind != Kind.PARTNER
+        for each in candidates
+    )
+    if signed or scope is Electors.SIGNATORIES:
+        return Entitlement.SIGNATORIES
+    return Entitlement.CONTACTS
+
+
+def entitled(rule: Entitlement, candidates: Iterable[C], represented: Collection[int]) -> list[C]:
+    """The candidates that the rule gives a vote; `represented` are ids of those with an office."""
+
+    def has_vote(each: C) -> bool:
+        match rule:
+            case Entitlement.SIGNATORIES:
+                return each.alliance_status == AllianceStatus.SIGNATORY
+            case Entitlement.CONTACTS:
+                applied = each.alliance_status == AllianceStatus.APPLICANT
+                return each.id in represented and not applied
+            case Entitlement.EVERYBODY:
+                return True
+
+    return [each for each in candidates if each.kind != Kind.PARTNER and has_vote(each)]

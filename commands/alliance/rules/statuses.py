@@ -14,7 +14,7 @@ class HarbourStatus(Worded):
 
     NONE = "none", "none no"
     INTERESTED = "interested"
-    DECLARED = "declared"
+    DECLARED = "declared", "declared yes"
 
 
 class AllianceStatus(Worded):
@@ -22,7 +22,7 @@ class AllianceStatus(Worded):
 
     NONE = "none", "none no"
     APPLICANT = "applicant", "applicant applied"
-    SIGNATORY = "signatory", "signatory signed member"
+    SIGNATORY = "signatory", "signatory signed member yes"
     WITHDRAWN = "withdrawn", "withdrawn left"
 
 

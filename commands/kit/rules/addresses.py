@@ -12,7 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
 
-USER_ID: Final = re.compile(r"@[a-z0-9._=/+-]+:[A-Za-z0-9.-]+(:\d{1,5})?", re.ASCII)
+# Of a server's name a full stop or hyphen is never the first or last sign of a part.
+_PART: Final = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?"
+USER_ID: Final = re.compile(rf"@[a-z0-9._=/+-]+:{_PART}(?:\.{_PART})*(?::\d{{1,5}})?", re.ASCII)
+_AROUND: Final = "\"'„“”«»‹›‘’‚`´.,;:!?…()[]{}<>*|–—"  # a sentence
 LONGEST: Final = 255  # bytes of an address, by the specification
 _LINK: Final = r"(?:https?://matrix\.to/#/|matrix:u/)[^\s()<>\[\]]{1,800}"
 _MARKDOWN: Final = rf"\[((?:[^\[\]\\\n]|\\[^\n]){{0,500}})\]\(<?({_LINK})>?\)"
@@ -35,6 +38,15 @@ class Person:
 def is_address(text: str) -> bool:
     """Whether it is a full Matrix address."""
     return len(text) <= LONGEST and USER_ID.fullmatch(text) is not None
+
+
+def address_in(word: str) -> str | None:
+    """The full Matrix address that a word is, without the punctuation around it; None: it is none.
+
+    `@eva:example.org.` at the end of a sentence, `(@eva:example.org)`, `<@eva:example.org>,`.
+    """
+    found = word.strip(_AROUND)
+    return found if is_address(found) else None
 
 
 def led_to(link: str) -> str | None:

@@ -6,10 +6,30 @@ Source: domain.md section 6, point 11. Nothing is rounded and nothing is guessed
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from itertools import product
+from typing import Final
+
+from commands.locales.tables import Words
+
+from .spelling import plain
 
 LIMIT = 1_000_000
+_ENGLISH: Final = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+    *("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"),
+)
+# The numbers that have words of their own, and how those between the tens are made of these.
+SPOKEN: Final = {
+    number: Words("numbers", str(number), (word,))
+    for number, word in zip([*range(20), *range(20, 101, 10)], _ENGLISH, strict=True)
+}
+COMPOUND: Final = Words("numbers", "tens and units", ("{tens}-{unit}", "{tens}{unit}"))
 
 _DIGITS = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(\.[0-9]{3})+")
@@ -67,6 +87,23 @@ def count(text: str, *, limit: int = LIMIT) -> int:
     if len(digits) > len(str(limit)) or int(digits) > limit:
         raise NotACount(text, Reason.TOO_LARGE, limit)
     return int(digits)
+
+
+def spoken(text: str) -> int | None:
+    """The number from 0 to 100 that is written in words of any language; None if it is none."""
+    return numerals().get(plain(text))
+
+
+@cache
+def numerals() -> Mapping[str, int]:
+    """The numbers from 0 to 100 by their words in every language, in plain spelling."""
+    found = {plain(word): number for number, words in SPOKEN.items() for word in words.all}
+    for tens in range(20, 100, 10):
+        for unit in range(1, 10):
+            both = product(COMPOUND.all, SPOKEN[tens].all, SPOKEN[unit].all)
+            for form, first, last in both:
+                found[plain(form.format(tens=first, unit=last))] = tens + unit
+    return found
 
 
 def change(text: str, *, limit: int = LIMIT) -> Change:

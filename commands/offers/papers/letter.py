@@ -80,7 +80,7 @@ def _overview(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
     behind_it = behind(snapshot["municipalities"], snapshot["population"])
     text(
         pdf,
-        _("Behind this offer: {behind}, each counted once.", behind=behind_it),
+        _("Behind this offer: {behind}; nobody is counted twice.", behind=behind_it),
         language,
     )
     pdf.ln(1.5)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from commands.kit.reply import Inline, Joined, Strong
+from commands.kit.reply import Code, Inline, Joined, Strong
 from commands.kit.texts import _
 from commands.papers.checking import attachment
 from commands.papers.pdf import (
@@ -24,12 +24,24 @@ from commands.papers.pdf import (
 )
 from commands.papers.records import DIGEST
 
-from .words import COLUMNS, ballots, facts, file_name, history, results, title
+from .words import (
+    COLUMNS,
+    NOTHING,
+    ballots,
+    facts,
+    file_name,
+    history,
+    results,
+    title,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-_WIDTHS: Final = (34, 22, 20, 24, 26, 24, 20)  # mm, 170 in all
+_WIDTHS: Final = (34, 22, 20, 24, 22, 24, 22)  # in parts; what is empty is left out
+
+_EMPTY: Final = (NOTHING, Joined([]))
 
 
 def record_paper(record: Mapping[str, Any], language: str) -> bytes:
@@ -47,8 +59,13 @@ def record_paper(record: Mapping[str, Any], language: str) -> bytes:
     text(pdf, record["alliance"], language, 10, color=QUIET)
     pdf.ln(3)
     text(pdf, title(record), language, 17, "B")
+    pdf.ln(2)
+    text(pdf, record["question"], language, 11)
+    if (found := verdict(record)) is not None:
+        pdf.ln(1)
+        text(pdf, Joined(found, ": "), language, 13, "B")
     pdf.ln(3)
-    _pairs(pdf, facts(record), language)
+    _pairs(pdf, facts(record)[1:], language)  # the question stands above
     heading(pdf, _("Outcome"), language)
     _pairs(pdf, results(record), language)
     _table(pdf, _("Ballots"), list(ballots(record)), language)
@@ -67,6 +84,8 @@ def record_paper(record: Mapping[str, Any], language: str) -> bytes:
 
 def _pairs(pdf: FPDF, pairs: Sequence[tuple[Inline, Inline]], language: str) -> None:
     for name, value in pairs:
+        if value == NOTHING:
+            continue
         text(pdf, _("{name}: {value}", name=Strong(name), value=value), language)
         pdf.ln(0.8)
 
@@ -77,13 +96,14 @@ def _table(pdf: FPDF, about: Inline, rows: Sequence[Sequence[Inline]], language:
 
     if not rows:
         return
+    filled = [n for n in range(len(COLUMNS)) if any(row[n] not in _EMPTY for row in rows)]
     heading(pdf, about, language)
     pdf.set_font(FONT, "", 7)
     pdf.set_text_color(*INK)
     pdf.set_draw_color(*RULE)
     pdf.set_line_width(0.2)
     with pdf.table(
-        col_widths=_WIDTHS,
+        col_widths=[_WIDTHS[n] for n in filled],
         width=WIDTH,
         text_align="LEFT",
         v_align=VAlign.T,
@@ -92,9 +112,8 @@ def _table(pdf: FPDF, about: Inline, rows: Sequence[Sequence[Inline]], language:
         line_height=3.6,
         padding=(1.2, 1, 1.2, 1),
     ) as table:
-        table.row([shown(each, language) for each in COLUMNS])
-        for row in rows:
-            table.row([shown(each, language) for each in row])
+        for row in (COLUMNS, *rows):
+            table.row([shown(row[n], language) for n in filled])
 
 
 def _explanation(pdf: FPDF, record: Mapping[str, Any], language: str) -> None:
@@ -104,7 +123,7 @@ def _explanation(pdf: FPDF, record: Mapping[str, Any], language: str) -> None:
         _(
             "The record is attached to this file as JSON. Its checksum stands at the foot of every "
             "page and in the chat room. The command {example} tells whether anything was changed.",
-            example=Joined(["hafenlotse verify ", file_name(record), ".pdf"], ""),
+            example=Code(file_name(record, "pdf", "hafenlotse verify ")),
         ),
         language,
     )

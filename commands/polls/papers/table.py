@@ -15,7 +15,7 @@ from commands.papers.cells import protected
 from commands.papers.checking import packed
 from commands.papers.records import DIGEST
 
-from .words import COLUMNS, ballots, facts, history, results, title
+from .words import COLUMNS, ballots, facts, history, results, title, verdict
 
 
 def record_table(record: Mapping[str, Any], language: str) -> bytes:
@@ -29,6 +29,8 @@ def _rows(record: Mapping[str, Any]) -> Iterator[Sequence[Inline]]:
     yield from facts(record)
     yield []
     yield [_("Outcome")]
+    if (found := verdict(record)) is not None:
+        yield found
     yield from results(record)
     yield []
     yield COLUMNS

@@ -10,12 +10,17 @@ from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import POLL
 from commands.alliance.rules import laender
-from commands.kit.reply import Inline, Joined, Moment
+from commands.alliance.rules.electorates import Entitlement
+from commands.kit.file_names import file_called
+from commands.kit.reply import Inline, Joined, Moment, Named
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
 from commands.kit.texts import Text, _, n_
+from commands.polls.electors import ENTITLED
 from commands.polls.rules import record as records
 from commands.polls.rules import shares
+from commands.polls.rules.verdict import Base
+from commands.polls.verdicts import kept_verdict
 
 NOTHING: Final = "–"
 COLUMNS: Final = (
@@ -45,9 +50,10 @@ def title(record: Mapping[str, Any]) -> Text:
     return _("Minutes of poll {id}", id=POLL.tag(record["number"]))
 
 
-def file_name(record: Mapping[str, Any]) -> Text:
-    """What the files are called, before the dot."""
-    return _("poll-{id}", id=POLL.tag(record["number"]))
+def file_name(record: Mapping[str, Any], ending: str, before: str = "") -> Named:
+    """What its file with that ending is called."""
+    number, question = POLL.tag(record["number"]), record["question"]
+    return file_called(_("Poll"), number, question, ending=ending, before=before)
 
 
 def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
@@ -64,7 +70,7 @@ def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
             _("Closed"),
             _("{when}, by hand", when=closed) if early else _("{when}, by itself", when=closed),
         ),
-        (_("Entitled to vote"), Joined([_scope(record), _municipalities(record)], ": ")),
+        (_("Entitled to vote"), Joined([_municipalities(record), _scope(record)], ", ")),
         (_("Answers at most"), record["most_choices"]),
         (_("Secrecy"), _SECRECY[record["secrecy"]]),
         (_("Quorum"), _part(record, "quorum")),
@@ -76,6 +82,12 @@ def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
     if record["follows"] is not None:
         found.append((_("Takes up again"), _("poll {id}", id=POLL.tag(record["follows"]))))
     return found
+
+
+def verdict(record: Mapping[str, Any]) -> tuple[Inline, Inline] | None:
+    """What was decided; None for a record of the time before."""
+    found = kept_verdict(record)
+    return None if found is None else (_("Verdict"), found)
 
 
 def results(record: Mapping[str, Any]) -> list[tuple[Inline, Inline]]:
@@ -128,7 +140,7 @@ def _row(record: Mapping[str, Any], each: Mapping[str, Any], state: Inline) -> S
     municipality = each["municipality"]
     late_at = each.get("late_at")
     if late_at is not None:
-        arrived = _moment({**each, "zone": record["zone"]}, "late_at")
+        arrived = _short(record, each, "late_at")
         state = _("{state}; late, arrived {arrived}", state=state, arrived=arrived)
     chosen = [record["options"][choice] for choice in each.get("choices", ())]
     return (
@@ -136,10 +148,23 @@ def _row(record: Mapping[str, Any], each: Mapping[str, Any], state: Inline) -> S
         Joined([e for e in (municipality["land"], municipality["ags"]) if e]),
         state,
         Joined([*chosen]) if chosen else NOTHING,
-        _moment({**each, "zone": record["zone"]}, "at"),
+        _short(record, each, "at"),
         each.get("reason") or NOTHING,
         each.get("proxy") or NOTHING,
     )
+
+
+def _short(record: Mapping[str, Any], each: Mapping[str, Any], key: str) -> str:
+    """Day and time in one line, such as `01.10. 09:11`; of another year than the opening with it.
+
+    The zone is that of the facts above.
+    """
+    if not each.get(key):
+        return NOTHING
+    zone = ZoneInfo(record["zone"])
+    at = datetime.fromisoformat(each[key]).astimezone(zone)
+    opened = datetime.fromisoformat(record["opened_at"]).astimezone(zone)
+    return f"{at:%d.%m. %H:%M}" if at.year == opened.year else f"{at:%d.%m.%Y %H:%M}"
 
 
 def _moment(data: Mapping[str, Any], key: str) -> Inline:
@@ -157,15 +182,20 @@ def _office(opener: Mapping[str, Any]) -> Inline:
 
 
 def _scope(record: Mapping[str, Any]) -> Inline:
+    """Whose vote it was; records of the time before say nothing of the rule: it was everybody."""
+    said: list[Inline] = []
+    if (rule := record.get("entitled")) is not None:
+        said.append(ENTITLED[Entitlement(rule)])
     match record["scope"]:
         case "land":
-            return laender.NAMES.get(record["land"], record["land"] or NOTHING)
-        case "signatories":
-            return _("signatories of the declaration")
+            said.append(laender.NAMES.get(record["land"], record["land"] or NOTHING))
+        case "signatories" if not said:
+            said.append(_("signatories of the declaration"))
         case "appeal":
-            return _("municipalities with a mandate to appeal")
-        case _:
-            return _("whole alliance")
+            said.append(_("municipalities with a mandate to appeal"))
+        case _ if not said:
+            said.append(_("whole alliance"))
+    return Joined(said)
 
 
 def _municipalities(record: Mapping[str, Any]) -> Inline:
@@ -177,8 +207,7 @@ def _part(record: Mapping[str, Any], which: str) -> Inline:
     found = record["outcome"][which]
     if found is None:
         return NOTHING
-    return _(
-        "{part} of those entitled to vote, that is {count}",
-        part=shares.shown(Fraction(found["of"])),
-        count=found["needed"],
-    )
+    said = {"part": shares.shown(Fraction(found["of"])), "count": found["needed"]}
+    if found.get("base") == Base.CAST:
+        return _("{part} of the votes cast, without abstentions, that is {count}", **said)
+    return _("{part} of those entitled to vote, that is {count}", **said)

@@ -11,12 +11,10 @@ from typing import Final
 from commands.kit.rules.keywords import keyword
 from commands.kit.rules.spelling import plain
 
+from .sides import Side, unpunctuated
+
 # So that `yes` also works in a poll that shows “Ja”.
-_SAME: Final = (
-    keyword("in favour", "yes", "in favour", "👍"),
-    keyword("against", "no", "against", "👎"),
-    keyword("abstaining", "abstention", "abstain"),
-)
+_SAME: Final = tuple(each.value for each in Side)
 # What comes between an answer and its reason, if that is not in quotation marks.
 _DASHES: Final = frozenset({"-", "–", "—"})
 _BECAUSE: Final = keyword("because", "because", "since")
@@ -150,17 +148,12 @@ def _divided(words: Sequence[Piece]) -> Iterator[list[str]]:
 
 def _option(options: Sequence[str], given: str) -> set[int]:
     """The options a text can mean: by its words or by its number; two if these disagree."""
-    given = _unpunctuated(given)
+    given = unpunctuated(given)
     wanted = plain(given)
     same: Container[str] = next((words for words in _SAME if wanted in words), {wanted})
-    found = {n for n, each in enumerate(options) if plain(_unpunctuated(each)) in same}
+    found = {n for n, each in enumerate(options) if plain(unpunctuated(each)) in same}
     number = int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
     return found | ({number - 1} if 1 <= number <= len(options) else set())
-
-
-def _unpunctuated(text: str) -> str:
-    """It may be copied from the end of a sentence; and an option may end in a dot: “Mo. | Di.”."""
-    return text.rstrip(".!") or text
 
 
 def _joined(words: Sequence[Piece]) -> str:

@@ -15,6 +15,7 @@ VERBS: Final = keyword(
     "poll verb",
     *("status", "stop", "help", "show", "list", "result", "record", "minutes", "delete"),
     *("discard", "cancel", "close", "end", "reopen", "open", "withdraw", "vote", "proxy"),
+    *("edit", "change", "rename", "extend", "prolong", "move", "postpone", "remind", "set"),
 )
 
 
@@ -30,6 +31,11 @@ def poll_number_in(typed: Typed) -> int | None:
     return next((found for text, _q in typed if (found := poll_number(text)) is not None), None)
 
 
+def is_answer(typed: Typed) -> bool:
+    """Whether the words behind the number of a poll may be an answer to it."""
+    return not typed or not (typed[0][1] or spaced(typed[0][0]) in VERBS)
+
+
 def is_question(typed: Typed) -> bool:
     """Whether it is clear enough that these words are a question, perhaps with its options.
 
@@ -37,6 +43,9 @@ def is_question(typed: Typed) -> bool:
     """
     if typed and not typed[0][1] and spaced(typed[0][0]) in VERBS:
         return False
+    quote = next((place for place, (_t, quoted) in enumerate(typed) if quoted), 0)
+    if any(poll_number(text) is not None for text, _q in typed[:quote]):
+        return False  # `1 "New question?"`: nobody begins a question so
     asks = any("|" in text or "?" in text for text, _q in typed)
     if typed and not asks and not typed[0][1] and poll_number(typed[0][0]) is not None:
         return False

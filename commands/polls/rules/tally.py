@@ -1,18 +1,10 @@
-"""Counting ballots, one for each municipality (design.md section 3), and what they decide.
-
-Quorum and majority are shares of everybody entitled, not of those who came.
-"""
+"""Counting ballots, one for each municipality (design.md section 3)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
-from math import ceil, floor
-from typing import Final
-
-HALF: Final = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,46 +118,3 @@ def _valid(
         and all(0 <= option < options for option in chosen)
         and (closes_at is None or ballot.at < closes_at)
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How the counts stand against what was asked for; None where nothing was.
-
-    `quorate`: enough have answered. `carried` are the indexes of the options with a majority;
-    there is none without the quorum.
-    """
-
-    quorum_needed: int | None
-    quorate: bool | None
-    majority_needed: int | None
-    carried: tuple[int, ...] | None
-
-
-def verdict(tally: Tally, quorum: Fraction | None, majority: Fraction | None) -> Verdict:
-    """What the tally means. Shares are those of `tally.eligible`, exact.
-
-    Abstaining with an option of that name is answering, and so counts for the quorum.
-    """
-    enough = None if quorum is None else quorum_needed(quorum, tally.eligible)
-    quorate = None if enough is None else tally.answered >= enough
-    if majority is None:
-        return Verdict(enough, quorate, None, None)
-    needed = majority_needed(majority, tally.eligible)
-    reached = tuple(n for n, count in enumerate(tally.counts) if count >= needed)
-    return Verdict(enough, quorate, needed, () if quorate is False else reached)
-
-
-def quorum_needed(share: Fraction, eligible: int) -> int:
-    """How many have to answer, at least: never fewer than one."""
-    return max(1, ceil(share * eligible))
-
-
-def majority_needed(share: Fraction, eligible: int) -> int:
-    """How many votes an option needs, at least: never fewer than one.
-
-    At exactly one half it is more than half of them, as two options cannot both have a majority.
-    """
-    if share == HALF:
-        return floor(share * eligible) + 1
-    return max(1, ceil(share * eligible))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from storage.tables import Digest, OutboxRow
 from tests.harness.chat import BERLIN, FEDERAL, INA, KIM, OTHER_ROOM, PIA, PLENARY, Chat, body
+from tests.harness.signing import stated
 
 OPEN_ROOM = "!open:localhost"
 WEDNESDAY = datetime(2020, 11, 25, 9, tzinfo=BERLIN)
@@ -46,8 +48,11 @@ async def test_what_changed_goes_to_all_rooms_every_wednesday(german: Chat) -> N
         "Sachstand Nr. 1, Stand Mittwoch, 25.11.2020, 09:00 Uhr\n"
         "- Neu im Register: Beispielstadt, Landkreis Musterland, Musterhafen\n"
         "- Aufnahmezusagen: 5 Personen; geändert von 1 Kommune\n"
-        "- ST-1 wartet auf Antworten, Frist Freitag, 27.11.2020, 12:00 Uhr: Appell\n"
-        "- Abstimmung 1 läuft, Ende Mittwoch, 02.12.2020, 18:00 Uhr: Winterhilfe?"
+        "- ST-1 wartet auf Antworten: Appell\n"
+        "- Abstimmung 1 läuft: Winterhilfe?\n"
+        "Termine der nächsten zwei Wochen:\n"
+        "- Freitag, 27.11.2020, 12:00 Uhr: Antworten zu ST-1, Appell\n"
+        "- Mittwoch, 02.12.2020, 18:00 Uhr: Ende der Abstimmung 1, Winterhilfe?"
     )
     assert told[OTHER_ROOM].startswith("State of knowledge no. 1, as of Wednesday, 25")
     assert "Pledges: 5 persons; changed by 1 municipality" in told[OTHER_ROOM]
@@ -68,11 +73,12 @@ async def test_only_what_changed_since_the_last_one(chat: Chat) -> None:
     assert told[PLENARY] == (
         "State of knowledge no. 2, as of Wednesday, 02.12.2020, 09:00\n"
         "- Pledges: 8 persons (before: 5); changed by 1 municipality\n"
+        "Dates of the next two weeks:\n"
         "- Wednesday, 02.12.2020, 18:00: end of poll 1, Winterhilfe?"
     )
     await chat.time_passes(timedelta(days=1))
     told = await at(chat, WEDNESDAY + 2 * WEEK)
-    assert "- Poll 1 is closed: Winterhilfe? (!poll status 1)" in told[PLENARY]
+    assert "- Poll 1: no result – Winterhilfe? (!poll status 1)" in told[PLENARY]
     assert "Pledges" not in told[PLENARY]
 
 
@@ -155,3 +161,115 @@ async def test_others_and_open_rooms_read_released_things_only(
     assert "- Offer A-2020-01 is released: !offer show A-2020-01" in shown
     assert "Pledges" not in shown
     assert "registry" not in shown
+
+
+FACTS = (
+    (((INA, '!mandate add act 19.11.2020 "Vorlage 1"'),), 0, "New mandate: Musterhafen, act"),
+    (
+        ((INA, '!mandate add act 19.11.2020 "Vorlage 1" until 27.11.2020'),),
+        1,
+        "Mandate ended: Musterhafen, act, resolution of 19.11.2020 (MD-1)",
+    ),
+    (
+        ((INA, '!mandate add appeal 19.11.2020 "V"'), (INA, "!sign ST-1")),
+        0,
+        "ST-1 is signed by 1 of 3 (before: 0): Winterhilfe",
+    ),
+    (
+        ((INA, '!mandate add appeal 19.11.2020 "V"'), (INA, "!sign ST-1"), (FEDERAL, "!digest new"),
+         (INA, "!unsign ST-1")),
+        0,
+        "ST-1 is signed by 0 of 3 (before: 1): Winterhilfe",
+    ),
+    (
+        ((FEDERAL, "!statement deadline ST-1 27.11.2020 12:00"),),
+        1,
+        "ST-1: the time to answer is over: Winterhilfe (!denominator ST-1)",
+    ),
+    (
+        ((FEDERAL, "!meeting new 27.11.2020 14:00 online"),),
+        1,
+        "Meeting M-1 was on Friday, 27.11.2020, 14:00",
+    ),
+    (
+        ((FEDERAL, "!meeting new 27.11.2020 14:00 online"), (FEDERAL, "!meeting cancel M-1"),
+         (FEDERAL, "!confirm")),
+        0,
+        "Meeting M-1 is cancelled",
+    ),
+    (
+        ((FEDERAL, '!followup 27.11.2020 "Rückmeldung"'), (INA, "!done F-1")),
+        1,
+        "F-1 has fallen due, done by 1 of 3: Rückmeldung",
+    ),
+    (
+        ((FEDERAL, '!followup 27.11.2020 "Rückmeldung"'), (INA, "!done F-1"),
+         (FEDERAL, "!followup close F-1"), (FEDERAL, "!confirm")),
+        0,
+        "F-1 is over, done by 1 of 3: Rückmeldung",
+    ),
+    (
+        ((FEDERAL, '!task new "Brief" owner=Musterhafen due=27.11.2020 yield="3 Plätze"'),),
+        1,
+        "T-1 has fallen due and is not done: Brief",
+    ),
+    (
+        ((FEDERAL, "!poll “Winter aid?” for=everybody until 27.11.2020 12:00"),
+         (INA, "!vote 1 yes")),
+        1,
+        "Poll 1: adopted – Winter aid?",
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("done", "weeks", "told"), FACTS, ids=[each[2][:24] for each in FACTS])
+async def test_whatever_happened_is_told_once(
+    chat: Chat, done: Sequence[tuple[str, str]], weeks: int, told: str
+) -> None:
+    """In the first one after it, for members only; the next one does not repeat it."""
+    await three_rooms(chat)
+    await stated(chat)
+    await at(chat, WEDNESDAY)
+    chat.clock.ahead += timedelta(minutes=1)
+    for who, typed in done:
+        await chat.says(who, typed)
+        chat.clock.ahead += timedelta(minutes=1)
+    for week in range(1, weeks + 2):
+        await at(chat, WEDNESDAY + week * WEEK - timedelta(days=1))
+        heard = await at(chat, WEDNESDAY + week * WEEK)
+    # Of those that fall due only the state of knowledge after that day tells.
+    texts = [
+        row.content["body"]
+        for row in await chat.rows(OutboxRow)
+        if row.content and row.room_id == PLENARY and "no. " in row.content.get("body", "")
+    ]
+    assert sum(f"- {told}" in each for each in texts) == 1
+    assert told not in heard.get(OPEN_ROOM, "")
+
+
+async def test_minutes_are_told(german: Chat) -> None:
+    await three_rooms(german)
+    await german.says(FEDERAL, "!sitzung neu 24.11.2020 14:00 online")
+    await at(german, WEDNESDAY)
+    german.clock.ahead += timedelta(minutes=1)
+    await german.says(FEDERAL, "!protokoll M-1\nAlle sind dafür.")
+    told = await at(german, WEDNESDAY + WEEK)
+    assert "- Das Protokoll von M-1 liegt vor: " in told[PLENARY]
+
+
+async def test_the_dates_of_two_weeks_always(in_both_languages: Chat) -> None:
+    """In every one anew, as long as they lie ahead, also in a week without news."""
+    chat = in_both_languages
+    await three_rooms(chat)
+    await chat.says(FEDERAL, "!meeting new 16.12.2020 14:00 online")
+    await chat.says(FEDERAL, '!followup 09.12.2020 "Rückmeldung"')
+    seen = []
+    for week in range(5):
+        await at(chat, WEDNESDAY + week * WEEK)
+        told = body(await chat.says(INA, "!digest"))
+        title = "Termine" if chat.alliance.language == "de" else "Dates of the next two weeks:"
+        ahead = told.partition(title)[2]
+        seen.append(("F-1" in ahead, "M-1" in ahead))
+        if week == 1:
+            assert told.split("\n")[1].startswith(("Seit Mittwoch", "Nothing has changed"))
+    assert seen == [(True, False), (True, True), (True, True), (False, True), (False, False)]

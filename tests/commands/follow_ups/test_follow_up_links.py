@@ -44,7 +44,7 @@ async def test_a_tap_counts(chat: Chat) -> None:
 
 
 async def test_a_secret_ballot_counts_and_tells_nothing(chat: Chat) -> None:
-    await chat.says(FEDERAL, "!poll secret “Wer spricht?” Ana | Udo")
+    await chat.says(FEDERAL, "!poll secret “Wer spricht?” Ana | Udo for=everybody")
     await chat.says(FEDERAL, '!followup 25.11.2020 "Abstimmen" poll=1')
     await chat.says(ROSA, "!vote 1 Ana", room="!rosa:localhost", direct=True)
     assert await done(chat) == {2: None}

@@ -73,7 +73,7 @@ async def test_opened(in_both_languages: Chat) -> None:
         ("for ST-1", [2, 3], "statement", "asked about ST-1 (2)"),
         ("statement=1", [2, 3], "statement", "asked about ST-1 (2)"),
         ("for all statement=ST-1", [1, 2, 3], "alliance", "all municipalities"),
-        ("poll=1", [1, 2], "poll", "that vote in poll 1 (2)"),
+        ("poll=1", [2], "poll", "that vote in poll 1 (1)"),
         ("for NI abstimmung=1", [3], "land", "Niedersachsen"),
     ],
 )

@@ -19,7 +19,7 @@ async def something_happens(chat: Chat) -> None:
     for who, typed in (
         (INA, "!pledge 5"),
         (FEDERAL, "!member set Musterhafen declared since=03.06.2019 source=“Beschluss 19/12”"),
-        (BEN, "!pledge 8 nest"),
+        (BEN, "!pledge 8 nest more"),
         (INA, "!pledge P-1 3 zusätzlich"),
         (BEN, "!demand rescue decided"),
         (FEDERAL, "!demand stay fulfilled for Musterhafen source=Amtsblatt"),

@@ -122,9 +122,19 @@ async def test_welcome(in_both_languages: Chat) -> None:
     letter = told(chat, DIRECT)
     english = chat.alliance.language == "en"
     for each in (
-        ("now the contact person of Neustadt", "5 members", "12 persons", "2 families")
+        (
+            "now the contact person of Neustadt",
+            "4 municipalities (1 applicant), 1 partner",
+            "12 persons",
+            "2 families",
+        )
         if english
-        else ("jetzt Ansprechperson von Neustadt", "5 Mitglieder", "12 Personen", "2 Familien")
+        else (
+            "jetzt Ansprechperson von Neustadt",
+            "4 Kommunen (1 mit Antrag), 1 Partner",
+            "12 Personen",
+            "2 Familien",
+        )
     ):
         assert each in letter
     for each in (

@@ -37,9 +37,9 @@ EXAMPLES = [
 
 
 def shown(answer: str) -> set[str]:
-    """The commands an overview lists: explained, or many of one topic in a line."""
+    """The commands an overview lists: explained, or several in a line."""
     explained = re.findall(r"^- (!.+?) – ", answer, re.MULTILINE)
-    lines = re.findall(r"^- [^!:]+: (!.+)$", answer, re.MULTILINE)
+    lines = re.findall(r"^(?:- [^!:]+|Also|Außerdem): (!.+)$", answer, re.MULTILINE)
     return {*explained, *(each for line in lines for each in line.split(", "))}
 
 
@@ -59,6 +59,8 @@ async def test_overview_is_for_the_role(
     """Exactly what the role may use, which the command itself then confirms."""
     answer = body(await chat.says(who, "!help"))
     listed = shown(answer)
+    for topic in re.findall(r"^- ([^!:]+): !", answer, re.MULTILINE):
+        listed |= shown(body(await chat.says(who, f"!help {topic}")))
     assert among <= listed
     assert not not_among & listed
     assert ("You are not registered yet" in answer) is (who == STRANGER)
@@ -74,8 +76,8 @@ async def test_overview_is_for_the_role(
 async def test_overview_in_german(german: Chat) -> None:
     answer = body(await german.says(INA, "!hilfe"))
     listed = shown(answer)
-    assert "- Zusagen: !zusage, !zusagen, " in answer
-    assert {"!stimme", "!abstimmung beenden", "!kontakt abgeben", "!datenschutz"} <= listed
+    assert "- Zusagen: !zusage, !zusagen\n" in answer
+    assert {"!stimme", "!mitzeichnen", "!kontakt", "!datenschutz"} <= listed
     for command in german.registry.commands:
         assert f"!{command.name}" not in listed
 
@@ -116,7 +118,7 @@ async def test_topic_of_others_is_explained_in_full(chat: Chat) -> None:
 async def test_page(unchanged: Chat, command: Command) -> None:
     """By any of its names: what it does, how it is typed, all examples, all names."""
     chat, language = unchanged, unchanged.alliance.language
-    pages = [body(await chat.says(PIA, f"!hilfe {name}")) for name in command.names]
+    pages = [body(await chat.says(PIA, f"!hilfe !{name}")) for name in command.names]
     pages += [body(await chat.says(PIA, f"!help !{command.name.upper()}"))]
     page = pages[0].split("\n")
     assert page[0] == command.help.template(language)

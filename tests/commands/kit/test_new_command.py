@@ -82,14 +82,14 @@ async def test_one_file_adds_a_command(chat: Chat, german: Chat, drop: Drop) -> 
     drop("tides", MODULE)
     registry = Registry.discover()
     for room, words in (
-        (chat, ("High water in Musterhafen.", ", !tide", "Form: !tide <muni")),
-        (german, ("Hochwasser in Musterhafen.", ", !gezeiten", "!gezeiten <Kommune>")),
+        (chat, ("High water in Musterhafen.", "- !tide – ", "Form: !tide <muni")),
+        (german, ("Hochwasser in Musterhafen.", "- !gezeiten – ", "!gezeiten <Kommune>")),
     ):
         there = Chat(room.database, registry=registry, language=room.alliance.language)
         there.answered_id = room.answered_id
-        assert words[0] in body(await there.says(INA, "!tide musterhafn"))
+        assert words[0] in body(await there.says(INA, "!tide Stadt musterhafen"))
         assert words[0] in body(await there.says(INA, "!Gezeiten Musterhafen"))
-        assert words[1] in body(await there.says(INA, "!help"))
+        assert words[1] in body(await there.says(INA, "!help general"))
         assert words[2] in body(await there.says(INA, "!help gezeiten"))
         assert words[0] not in body(await there.says(STRANGER, "!tide Musterhafen"))
         assert words[1].removeprefix(", ") in body(await there.says(INA, "!tdie"))

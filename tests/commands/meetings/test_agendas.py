@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage.tables import AgendaItem
-from tests.harness.calendars import events
+from tests.harness.calendars import calendar, events
 from tests.harness.chat import BEN, FEDERAL, INA, PIA, ROSA, Chat, body
 
 NEW = "!meeting new 25.11.2020 14:00 Marburg"
@@ -34,7 +34,8 @@ async def test_proposed_and_taken_off(in_both_languages: Chat) -> None:
     # Whoever leads the meeting tidies it.
     await chat.says(FEDERAL, "!agenda M-1 remove 2")
     assert body(await chat.says(INA, "!agenda M-1")).endswith(f"{heading}\n3. Verschiedenes")
-    (event,) = events((await chat.says(FEDERAL, "!meeting move M-1 26.11. 14:00"))[1:])
+    await chat.says(FEDERAL, "!meeting move M-1 26.11. 14:00")
+    (event,) = events(await calendar(chat, FEDERAL))
     assert event.description.value.startswith(f"{heading}\n3. Verschiedenes\n")
 
 

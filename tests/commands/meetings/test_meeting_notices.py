@@ -28,11 +28,12 @@ SAID = {
     "en": "Reminder of the meeting M-1: Winterhilfe\nWednesday, 25.11.2020, 14:00, 1 hour\n"
     "Place: Marburg\nAgenda:\n1. Kosten\n"
     "Does your municipality come? !attend M-1 yes, !attend M-1 no or !attend M-1 maybe\n"
-    "A point for the agenda: !agenda M-1 add “…”",
+    "A point for the agenda: !agenda M-1 add “…”\nFor your calendar: !calendar M-1",
     "de": "Erinnerung an die Sitzung M-1: Winterhilfe\nMittwoch, 25.11.2020, 14:00 Uhr, 1 Stunde\n"
     "Ort: Marburg\nTagesordnung:\n1. Kosten\n"
     "Kommt Ihre Kommune? !teilnahme M-1 ja, !teilnahme M-1 nein oder !teilnahme M-1 vielleicht\n"
-    "Ein Punkt für die Tagesordnung: !tagesordnung M-1 neu „…“",
+    "Ein Punkt für die Tagesordnung: !tagesordnung M-1 neu „…“\n"
+    "Für Ihren Kalender: !kalender M-1",
 }
 
 

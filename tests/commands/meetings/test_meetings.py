@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import insert
 
 from storage.tables import Attendance, FollowUp, Meeting, Table, Task
-from tests.harness.calendars import events, files
+from tests.harness.calendars import calendar, events, files
 from tests.harness.chat import (
     FEDERAL,
     INA,
@@ -30,21 +30,20 @@ POSTED = {
     "en": "M-1: Meeting of Städte Sicherer Häfen\nWednesday, 25.11.2020, 14:00, 1 hour\n"
     "Place: Marburg/online\n"
     "Does your municipality come? !attend M-1 yes, !attend M-1 no or !attend M-1 maybe\n"
-    "A point for the agenda: !agenda M-1 add “…”",
+    "A point for the agenda: !agenda M-1 add “…”\nFor your calendar: !calendar M-1",
     "de": "M-1: Sitzung Städte Sicherer Häfen\nMittwoch, 25.11.2020, 14:00 Uhr, 1 Stunde\n"
     "Ort: Marburg/online\n"
     "Kommt Ihre Kommune? !teilnahme M-1 ja, !teilnahme M-1 nein oder !teilnahme M-1 vielleicht\n"
-    "Ein Punkt für die Tagesordnung: !tagesordnung M-1 neu „…“",
+    "Ein Punkt für die Tagesordnung: !tagesordnung M-1 neu „…“\n"
+    "Für Ihren Kalender: !kalender M-1",
 }
 
 
 async def test_called(in_both_languages: Chat) -> None:
     chat = in_both_languages
-    said, file = await chat.says(FEDERAL, NEW, thread="$thread")
+    (said,) = await chat.says(FEDERAL, NEW, thread="$thread")
     assert said["body"] == POSTED[chat.alliance.language]
     assert said["msgtype"] == "m.notice"
-    assert file["filename"] == "M-1.ics"
-    assert file["info"]["mimetype"] == "text/calendar"
     (row,) = await chat.rows(Meeting)
     assert (row.place, row.minutes_long, row.revision) == ("Marburg/online", 60, 0)
     assert (row.starts, row.timezone) == ("2020-11-25T14:00:00", "Europe/Berlin")
@@ -52,6 +51,11 @@ async def test_called(in_both_languages: Chat) -> None:
     assert (row.room_id, row.thread_id) == (PLENARY, "$thread")
     assert row.notice_at == datetime(2020, 11, 24, 8, 0, tzinfo=UTC)
     assert chat.expected[-1] == row.notice_at
+    hint, file = await calendar(chat, INA)
+    kind = "Sitzung" if chat.alliance.language == "de" else "Meeting"
+    assert file["filename"] == f"{kind}-M-1-{'-'.join(row.title.split())}.ics"
+    assert file["info"]["mimetype"] == "text/calendar"
+    assert ("Direktchat" if chat.alliance.language == "de" else "direct chat") in hint["body"]
     (event,) = events([file])
     assert event.dtstart.value == START
     assert event.dtend.value == START + timedelta(hours=1)
@@ -72,26 +76,27 @@ async def test_moved_and_called_off(in_both_languages: Chat) -> None:
     """Old → new, and a file that replaces the one before: the same UID, a higher SEQUENCE."""
     chat = in_both_languages
     german = chat.alliance.language == "de"
-    first = events((await chat.says(FEDERAL, NEW))[1:])[0]
-    said, *file = await chat.says(FEDERAL, "!sitzung verschieben M-1 2.12.2020 15:30")
+    await chat.says(FEDERAL, NEW)
+    first = events(await calendar(chat, FEDERAL))[0]
+    (said,) = await chat.says(FEDERAL, "!sitzung verschieben M-1 2.12.2020 15:30")
     arrow = (
         "Mittwoch, 25.11.2020, 14:00 Uhr → Mittwoch, 02.12.2020, 15:30 Uhr"
         if german
         else "Wednesday, 25.11.2020, 14:00 → Wednesday, 02.12.2020, 15:30"
     )
     assert arrow in said["body"]
-    moved = events(file)[0]
+    moved = events(await calendar(chat, FEDERAL))[0]
     assert moved.dtstart.value == datetime(2020, 12, 2, 14, 30, tzinfo=UTC)
     assert (moved.uid.value, moved.sequence.value) == (first.uid.value, "1")
     (row,) = await chat.rows(Meeting)
     assert row.starts == "2020-12-02T15:30:00"
     assert row.notice_at == datetime(2020, 12, 1, 8, 0, tzinfo=UTC)
-    said, *file = await chat.says(FEDERAL, "!meeting place M-1 Online, mit Gebärden")
+    (said,) = await chat.says(FEDERAL, "!meeting place M-1 Online, mit Gebärden")
     assert "Marburg/online → Online, mit Gebärden" in said["body"]
-    assert events(file)[0].location.value == "Online, mit Gebärden"
-    said, *file = await chat.says(FEDERAL, "!meeting cancel M-1")
+    assert events(await calendar(chat, FEDERAL))[0].location.value == "Online, mit Gebärden"
+    (said,) = await chat.says(FEDERAL, "!meeting cancel M-1")
     assert ("abgesagt" if german else "called off") in said["body"]
-    cancelled = events(file)[0]
+    cancelled = events(await calendar(chat, FEDERAL))[0]
     assert (cancelled.status.value, cancelled.sequence.value) == ("CANCELLED", "3")
     assert cancelled.uid.value == first.uid.value
     assert cancelled.summary.value.startswith("Abgesagt: " if german else "Called off: ")
@@ -112,7 +117,8 @@ async def test_nothing_personal_in_the_file(chat: Chat) -> None:
     await chat.says(FEDERAL, NEW)
     await chat.says(INA, "!attend M-1 yes")
     await chat.says(INA, "!agenda M-1 add Kosten, Räume; Personal")
-    (data,) = files(await chat.says(FEDERAL, "!meeting move M-1 26.11. 14:00"))
+    await chat.says(FEDERAL, "!meeting move M-1 26.11. 14:00")
+    (data,) = files(await calendar(chat, FEDERAL))
     text = data.decode()
     assert "localhost" not in text
     assert "Musterhafen" not in text

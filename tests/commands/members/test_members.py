@@ -98,17 +98,23 @@ async def test_namesakes(chat: Chat) -> None:
         assert "give both an AGS" in body(await chat.says(FEDERAL, line))
     assert await chat.remembered() == before
     answer = body(await chat.says(FEDERAL, "!member show Neuenkirchen"))
-    assert "Which one do you mean?" in answer
-    assert "1. Neuenkirchen (NI, AGS 03999001)" in answer
-    assert "2. Neuenkirchen (NI, AGS 03999002)" in answer
-    assert "3. Neuenkirchen (MV, no AGS)" in answer
-    assert "`" not in answer
-    assert "Neuenkirchen 2" in answer
-    for typed in ("03999002", "Neuenkirchen 2", "“neuenkirchen 2”"):
+    assert answer == (
+        "Which municipality do you mean by “Neuenkirchen”?\n"
+        "- !member show 03999001 – Neuenkirchen, town, NI\n"
+        "- !member show 03999002 – Neuenkirchen, town, NI\n"
+        "- !member show Neuenkirchen (MV) – town, MV, no AGS\n"
+        "The eight digits are the AGS, the official key of a municipality."
+    )
+    for typed in (
+        "03999002", "Neuenkirchen 2", "“neuenkirchen 2”", "Neuenkirchen (AGS 03999002)",
+    ):  # fmt: skip
         assert "AGS: 03999002" in body(await chat.says(FEDERAL, f"!member show {typed}"))
-    assert "Land: MV" in body(await chat.says(FEDERAL, "!member show Neuenkirchen 3"))
+    for typed in ("Neuenkirchen 3", "Neuenkirchen (MV)", "Gemeinde Neuenkirchen, MV"):
+        assert "Land: MV" in body(await chat.says(FEDERAL, f"!member show {typed}"))
     for typed in ("Neuenkirchen 4", "Neuenkirchen 0"):
-        assert "Which one do you mean?" in body(await chat.says(FEDERAL, f"!member show {typed}"))
+        assert "Do you mean one of these?" in body(
+            await chat.says(FEDERAL, f"!member show {typed}")
+        )
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,8 @@ async def test_story_f(in_both_languages: Chat) -> None:
         else "Landkreis Musterland contains Beispielstadt: please check for double counting."
     ) in text["body"]
     assert ("Verglichen mit A-2020-03:" if german else "Compared with A-2020-03:") in text["body"]
-    assert (letter["filename"], table["filename"]) == ("A-2020-04.pdf", "A-2020-04.xlsx")
+    name = "Angebot-A-2020-04" if german else "Offer-A-2020-04"
+    assert (letter["filename"], table["filename"]) == (f"{name}.pdf", f"{name}.xlsx")
     assert letter["info"]["mimetype"] == "application/pdf"
     offer = (await chat.rows(Offer))[-1]
     assert (offer.year, offer.count, offer.recipient) == (2020, 4, "federal")
@@ -84,7 +85,7 @@ async def test_story_f(in_both_languages: Chat) -> None:
 
 async def test_land_and_programme(chat: Chat) -> None:
     await chat.says(INA, "!pledge 5 nest")
-    await chat.says(INA, "!pledge 7 bund")
+    await chat.says(INA, "!pledge 7 bund more")
     await enter(chat.database, [pledge(50, 3, 30)])
     answer = body(await frozen(chat, "land NI", KIM))
     assert (
@@ -227,7 +228,7 @@ LATER = st.lists(
         [
             (INA, "!pledge 7"),
             (INA, "!pledge 0"),
-            (BEN, "!pledge +3 nest additional"),
+            (BEN, "!pledge +3 nest additional more"),
             (BEN, "!pledge P-1 bund angerechnet"),
             (ROSA, "!pledge 4 families"),
             (FEDERAL, "!member add Neudorf land=NW kind=town population=100"),

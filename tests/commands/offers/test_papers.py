@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from commands.alliance.rules.laender import NAMES
 from commands.offers import rules as offering
-from commands.offers.papers.chart import chart
+from commands.offers.papers.chart import chart, rows_of
 from commands.offers.papers.letter import letter
 from commands.offers.papers.workbook import workbook
 from commands.programmes.rules import Formality, Unit
@@ -38,7 +38,7 @@ def offer(*lines: offering.Line) -> dict[str, Any]:
 
 MIXED = offer(
     line(1, 1_200, municipality="Landkreis Ächz", **FORMAL),
-    line(2, 34, county=1, target_group="Minderjährige", ags="05999002", **FORMAL),
+    line(2, 34, around=[1], target_group="Minderjährige", ags="05999002", **FORMAL),
     line(3, 310, formality=Formality.RESOLVED, cost_condition="nur mit Kostenübernahme"),
     line(4, 45, valid_until="2021-06-30"),
     line(5, 10, unit=Unit.FAMILIES),
@@ -58,7 +58,7 @@ def pages(data: bytes) -> list[str]:
                 "Gebündeltes Aufnahmeangebot A-2020-04",
                 "Anlage zum Schreiben an: Land Nordrhein-Westfalen",
                 "Stand: 25.11.2020",
-                "1.234 Personen förmlich (2 Kommunen, 3.000 Einw.)",
+                "1.234 Personen förmlich (2 Kommunen, 1.000 Einw.)",
                 "Verbindlich: Personen, förmlich erklärt",
                 "Nicht verbindlich: Personen, durch Ratsbeschluss beschlossen",
                 "Nicht verbindlich: Familien, signalisiert",
@@ -71,7 +71,7 @@ def pages(data: bytes) -> list[str]:
             "en",
             [
                 "Bundled admission offer A-2020-04",
-                "1,234 persons formal (2 municipalities, 3,000 inhabitants)",
+                "1,234 persons formal (2 municipalities, 1,000 inhabitants)",
                 "Binding: persons, formally declared",
                 "Not binding: persons, signalled",
                 "Landkreis Ächz contains Ort 2: please check for double counting.",
@@ -122,7 +122,7 @@ def test_workbook(language: str) -> None:
     assert book.sheetnames == (["Angebot", "Zusagen"] if german else ["Offer", "Pledges"])
     summary = list(book.worksheets[0].iter_rows(values_only=True))
     formal = ("Personen", "förmlich", "Ja") if german else ("persons", "formal", "Yes")
-    assert (*formal, 1_234, 2, 3_000) in summary
+    assert (*formal, 1_234, 2, 1_000) in summary
     assert MIXED["digest"] in {row[1] for row in summary}
     pledges = book.worksheets[1]
     assert pledges.freeze_panes == "A2"
@@ -140,7 +140,9 @@ def test_no_text_becomes_a_formula(start: str) -> None:
     mean = start + MEAN[1:]
     data = offer(
         line(1, 5, municipality=mean, target_group=mean, cost_condition=mean),
-        line(2, 5, county=1, municipality=mean, formality=Formality.FORMAL, formal_reference=mean),
+        line(
+            2, 5, around=[1], municipality=mean, formality=Formality.FORMAL, formal_reference=mean
+        ),
     )
     data["snapshot"]["alliance"] = mean
     book = load_workbook(BytesIO(workbook(data, "de")))
@@ -162,18 +164,27 @@ def laender(count: int, amount: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("count", "amount"), [(2, 1), (16, 1_234_567)])
 def test_chart(count: int, amount: int) -> None:
-    """An opaque card, three times as wide as a phone, white at its edge, with ink in it."""
+    """An opaque square, three times as wide as a phone, white at its edge, with ink in it."""
     from matplotlib.image import imread
 
     made = chart(laender(count, amount), "de")
     assert chart(laender(count, amount), "de") == made
     pixels = imread(BytesIO(made))
     height, width = pixels.shape[:2]
-    assert width == 1_080
-    assert height > 180 * count
+    assert width == height == 1_080
     assert pixels.shape[2] == 3 or pixels[..., 3].min() == 1
     assert pixels[0].min() == 1
     assert pixels[8:-8, 8:44, :3].min() > 0.95, "nothing leaves the padding"
     assert pixels[8:-8, -44:-8, :3].min() > 0.95
     assert pixels[..., :3].min() < 0.1
     assert chart(laender(count, amount), "en") != made
+
+
+def test_a_row_of_the_chart_stands_for_all_there_is_no_room_for() -> None:
+    data = laender(16, 100)["laender"]
+    for each, amount in zip(data, range(16, 0, -1), strict=True):
+        each["formal"] = amount
+    rows = rows_of(data, "de")
+    assert [each["formal"] for each in rows] == [16, 15, 14, 13, 12, 11, 10, sum(range(1, 10))]
+    assert (rows[-1]["name"], rows[-1]["resolved"]) == ("9 weitere Länder", 9 * 50)
+    assert rows_of(data[:8], "de") == data[:8]

@@ -16,9 +16,9 @@ async def some_pledges(chat: Chat) -> None:
     for who, what in [
         (INA, "!pledge 5 nest additional"),
         (ROSA, "!pledge 7 nest additional"),
-        (INA, "!pledge 4 bund"),
+        (INA, "!pledge 4 bund more"),
         (ROSA, "!pledge 10 families"),
-        (BEN, "!pledge 9 relocation"),
+        (BEN, "!pledge 9 relocation more"),
         (BEN, "!pledge P-5 0"),
     ]:
         await chat.says(who, what)
@@ -31,7 +31,9 @@ async def test_total(chat: Chat, typed: str) -> None:
     assert "16 persons · 10 families" in answer
     assert "- 16 persons signalled (2 municipalities, 57,000 inhabitants)" in answer
     assert "- 10 families signalled (1 municipality, 9,000 inhabitants)" in answer
-    assert "As of 19.11.2020: 2 municipalities, 57,000 inhabitants, each counted once." in answer
+    assert (
+        "As of 19.11.2020: 2 municipalities, 57,000 inhabitants; nobody is counted twice." in answer
+    )
     assert (
         "- 12 persons: NesT, additional to the quota "
         "(2 municipalities, 57,000 inhabitants; 12 signalled)"
@@ -96,6 +98,35 @@ async def test_formality_expiry_willing_and_overlaps(chat: Chat) -> None:
     assert "57 persons" in answer
 
 
+@pytest.mark.parametrize(
+    ("county", "between", "town", "people"),
+    [
+        (150_000, None, 7_000, "150.000"),
+        (150_000, 20_000, 7_000, "150.000"),
+        (None, 20_000, 7_000, "20.000"),
+        (None, None, 7_000, "7.000"),
+    ],
+)
+async def test_who_lives_in_county_and_town_is_counted_once(
+    german: Chat, county: int | None, between: int | None, town: int, people: str
+) -> None:
+    """Also through a joint municipality that pledges nothing."""
+    rows: list[Table] = [
+        municipality(101, "Landkreis Musterau", kind="county", population=county),
+        municipality(
+            102, "Samtgemeinde Au", kind="joint_municipality", county_id=101, population=between
+        ),
+        municipality(103, "Altmusterdorf", county_id=102, population=town),
+        *(pledge(n, n, 5) for n in (101, 103, *([102] if between else []))),
+    ]
+    await enter(german.database, rows)
+    count = 3 if between else 2
+    answer = body(await german.says(INA, "!summe"))
+    assert f"- {5 * count} Personen signalisiert ({count} Kommunen, {people} Einw.)" in answer
+    assert f"{count} Kommunen, {people} Einw.; niemand zählt doppelt." in answer
+    assert f"({count} Kommunen, {people} Einw.; {5 * count} signalisiert)" in answer
+
+
 async def test_willing_is_not_zero(german: Chat) -> None:
     await enter(german.database, [municipality(101, "Neumusterdorf", ready=True)])
     answer = body(await german.says(INA, "!summe"))
@@ -121,7 +152,7 @@ async def test_german(german: Chat) -> None:
     await german.says(ROSA, "!zusage 1 Familie")
     answer = body(await german.says(INA, "!summe"))
     assert "Städte Sicherer Häfen: 1.500 Personen · 1 Familie" in answer
-    assert "Stand 19.11.2020: 2 Kommunen, 57.000 Einw., jede einmal gezählt." in answer
+    assert "Stand 19.11.2020: 2 Kommunen, 57.000 Einw.; niemand zählt doppelt." in answer
 
 
 async def test_picture(in_both_languages: Chat) -> None:
@@ -137,12 +168,10 @@ async def test_picture(in_both_languages: Chat) -> None:
     assert picture[PRESS]["kind"] == "sum_chart"
     assert picture["body"] == (
         "Balkendiagramm: Personen nach Land, Städte Sicherer Häfen, Stand 19.11.2020. "
-        "Nordrhein-Westfalen: 0 förmlich, 0 beschlossen, 1.200 signalisiert; "
-        "Niedersachsen: 30 förmlich, 0 beschlossen, 0 signalisiert."
+        "Nordrhein-Westfalen: 1.200 signalisiert; Niedersachsen: 30 förmlich."
         if german
         else "Bar chart: persons by Land, Städte Sicherer Häfen, as of 19.11.2020. "
-        "Nordrhein-Westfalen: 0 formal, 0 resolved, 1,200 signalled; "
-        "Niedersachsen: 30 formal, 0 resolved, 0 signalled."
+        "Nordrhein-Westfalen: 1,200 signalled; Niedersachsen: 30 formal."
     )
     assert len(await chat.says(KIM, "!sum NI")) == 1
     press = chat.registry.presses["sum_chart"]

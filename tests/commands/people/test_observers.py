@@ -20,6 +20,9 @@ async def test_add_list_remove(chat: Chat) -> None:
     answer = body(await chat.says(KIM, f"!observer add {GUEST} “Ministerium für Muster”"))
     assert GUEST not in answer
     assert f"{GUEST} is now a guest" in letter(chat)
+    assert "Welcome! You are a guest of the alliance Städte Sicherer Häfen" in letter(chat)
+    assert f"Done by: {KIM}" in letter(chat)
+    assert "!sum shows the released totals" in letter(chat)
     (row,) = await chat.rows(Observer)
     assert (row.user_id, row.organisation, row.set_by) == (GUEST, "Ministerium für Muster", KIM)
     assert "No totals are released yet" in body(await chat.says(GUEST, "!sum"))

@@ -52,8 +52,8 @@ async def test_a_change_takes_the_form_away(resolved: Chat, typed: str, told: st
     """The letter was signed for something else, and the answer says so."""
     await resolved.says(FEDERAL, LETTER)
     answer = body(await resolved.says(INA, typed))
-    assert "It was formal by “Schreiben vom 10.12.2020”" in answer
-    assert (f"The pledge is {told} again" in answer) is (told is not None)
+    assert "“Schreiben vom 10.12.2020”" in answer
+    assert (f"{told} again: the letter" in answer) is (told is not None)
     assert (await resolved.rows(Pledge))[0].formal_reference is None
     assert (await resolved.rows(PledgeEntry))[-1].formal_reference is None
 
@@ -71,7 +71,7 @@ async def test_without_mandate_signalled_again(resolved: Chat) -> None:
     await resolved.says(INA, "!mandate withdraw MD-1")
     assert "crediting unclear, formal)" in body(await resolved.says(ROSA, "!pledges"))
     answer = body(await resolved.says(INA, "!pledge P-1 6"))
-    assert "The pledge is signalled again; a new letter is needed" in answer
+    assert "signalled again: the letter “Schreiben vom 10.12.2020” was signed for" in answer
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ async def test_without_mandate_signalled_again(resolved: Chat) -> None:
 )
 async def test_refused(resolved: Chat, who: str, typed: str, told: str) -> None:
     await resolved.says(ROSA, "!pledge 5")
-    await resolved.says(INA, "!pledge 2 nest")
+    await resolved.says(INA, "!pledge 2 nest more")
     await resolved.says(INA, "!pledge P-3 0")
     before = await resolved.remembered()
     answers = await resolved.says(who, typed)

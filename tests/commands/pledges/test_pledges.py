@@ -75,23 +75,27 @@ async def test_receipt_says_what_is_missing_and_what_it_is_not(chat: Chat) -> No
     answer = body(await chat.says(INA, "!pledge 5"))
     assert "0 → 5 persons" in answer
     assert "Still missing: programme, crediting" in answer
-    assert "!pledge P-1 NesT additional" in answer
+    assert "!pledge P-1 additional" in answer
     assert "not the formal declaration" in answer
     answer = body(await chat.says(INA, "!pledge P-1 NesT additional"))
-    assert "Still missing" not in answer
+    assert "Still missing: mandate “act”, signed letter\nNext" in answer
     assert "NesT, additional to the quota, signalled" in answer
 
 
-async def test_second_pledge_is_said_to_come_on_top(chat: Chat) -> None:
-    """It may be meant, or a slip; persons and families have nothing to do with each other."""
-    assert "on top" not in body(await chat.says(INA, "!pledge 5"))
-    assert "on top" not in body(await chat.says(INA, "!pledge 2 families"))
-    assert "on top" not in body(await chat.says(ROSA, "!pledge 4"))
-    answer = body(await chat.says(INA, "!pledge 3 nest"))
-    assert "on top of:\n- P-1: Musterhafen, 5 persons" in answer
-    assert "!pledge P-1 3" in answer
-    assert "!pledge P-4 0" in answer
-    assert "on top" not in body(await chat.says(INA, "!pledge +1 nest"))
+async def test_a_receipt_is_long_once(in_both_languages: Chat) -> None:
+    """Then four lines: what, before → after, what is missing, the one next line; no programme is
+    suggested that nobody has named."""
+    chat = in_both_languages
+    await chat.says(INA, "!privacy")
+    assert body(await chat.says(INA, "!pledge 5")).count("\n") == 4
+    for typed in ("!pledge 8", "!pledge P-1 additional", "!pledge P-1 until 31.12.2027"):
+        answer = body(await chat.says(INA, typed))
+        assert answer.count("\n") == 3
+        assert "nest" not in answer.casefold()
+    await chat.says(INA, "!pledge 0")
+    assert body(await chat.says(INA, "!pledge 9")).count("\n") == 3
+    await chat.says(ROSA, "!privacy")
+    assert body(await chat.says(ROSA, "!pledge 5")).count("\n") == 4
 
 
 async def test_withdrawing(chat: Chat) -> None:
@@ -166,7 +170,7 @@ async def test_ledger_says_who_when_and_by_which_event(chat: Chat) -> None:
 async def test_refused(chat: Chat, who: str, typed: str, told: str) -> None:
     """Nobody pledges for others, and two standing pledges never become one."""
     await chat.says(INA, "!pledge 5 nest")
-    await chat.says(INA, "!pledge 3")
+    await chat.says(INA, "!pledge 3 more")
     before = await chat.remembered()
     answers = await chat.says(who, typed)
     assert told in body(answers)
@@ -210,7 +214,7 @@ async def test_list(chat: Chat, typed: str) -> None:
     assert "no pledges yet" in body(await chat.says(ROSA, typed))
     await chat.says(INA, "!pledge 1.234 nest additional")
     await chat.says(ROSA, "!pledge 1 family")
-    await chat.says(INA, "!pledge 3 bund")
+    await chat.says(INA, "!pledge 3 bund more")
     await chat.says(INA, "!pledge P-3 0")
     answer = body(await chat.says(ROSA, typed))
     assert "2 standing pledges:" in answer
@@ -224,7 +228,7 @@ async def test_german_receipt(german: Chat) -> None:
     await german.says(FEDERAL, f"!kontakt setzen “Landkreis Musterland” {INA}")
     answer = body(await german.says(INA, "!zusage 1.234 für Landkreis Musterland"))
     assert "P-1: Landkreis Musterland, 0 → 1.234 Personen" in answer
-    assert "!zusage P-1 NesT zusätzlich" in answer
+    assert "!zusage P-1 zusätzlich" in answer
 
 
 async def test_list_begins_with_the_own_pledges(chat: Chat) -> None:

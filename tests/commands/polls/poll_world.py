@@ -43,7 +43,7 @@ ACCEPTED = re.compile(
     r"Poll \d: (?:.* votes “|the secret ballot of .* is counted|the ballot of .* is taken back|"
     r"this does not count\.)"
 )
-CLOSED = re.compile(r"Poll (\d) is closed: Was\?\n")
+CLOSED = re.compile(r"Poll (\d): [^–“]+ – Was\?\n")
 LINE = re.compile(r"- (?:aaa|bbb|ccc): (\d)(?: \((.*)\))?$", re.MULTILINE)
 
 

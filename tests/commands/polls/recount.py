@@ -41,7 +41,7 @@ class Terms:
 
     secrecy: str
     most: int
-    whom: str  # alliance, signatories, appeal, or the code of a Land
+    whom: str  # alliance, everybody, signatories, appeal, or the code of a Land
     deadline: datetime | None
     minimum: datetime | None
 
@@ -107,16 +107,19 @@ class Registry:
 
     def electorate(self, whom: str) -> frozenset[int]:
         """Who would vote in a poll that is opened now."""
-        wanted = {
-            "alliance": {},
-            "signatories": {"alliance": "signatory"},
-            "appeal": {"appeal": "yes"},
-        }.get(whom, {"land": whom})
-        return frozenset(
-            member
-            for member, facts in self.facts.items()
-            if wanted.items() <= facts.items() and facts.get("alliance") != "withdrawn"
-        )
+        there = {m: f for m, f in self.facts.items() if f.get("alliance") != "withdrawn"}
+        signed = {m for m, facts in there.items() if facts.get("alliance") == "signatory"}
+        reached = {member for member, _office in self.offices}
+        if whom == "everybody":
+            return frozenset(there)
+        if signed or whom == "signatories":
+            there = {m: facts for m, facts in there.items() if m in signed}
+        else:
+            applied = {m for m, facts in there.items() if facts.get("alliance") == "applicant"}
+            there = {m: facts for m, facts in there.items() if m in reached - applied}
+        wanted = {"alliance": {}, "signatories": {}, "appeal": {"appeal": "yes"}}
+        asked = wanted.get(whom, {"land": whom})
+        return frozenset(m for m, facts in there.items() if asked.items() <= facts.items())
 
     def learn(self, sent: Sent) -> None:
         """What changes here by an event."""

@@ -125,8 +125,9 @@ async def test_who_came_later_has_no_ballot(chat: Chat) -> None:
     event = await ask(chat)
     await chat.says(FEDERAL, "!member add Neustadt land=SN kind=city")
     await chat.says(FEDERAL, "!contact set Neustadt @neu:localhost")
-    assert "not registered yet when" in body(await chat.says("@neu:localhost", "!vote 1 yes"))
-    assert "not registered yet when" in body(await chat.taps("@neu:localhost", event, 0))
+    told = "Neustadt has no vote in poll 1. Entitled when it was opened: all signatories"
+    assert told in body(await chat.says("@neu:localhost", "!vote 1 yes"))
+    assert told in body(await chat.taps("@neu:localhost", event, 0))
     assert await ballots(chat) == []
 
 

@@ -40,11 +40,11 @@ async def test_close(chat: Chat, who: str, typed: str) -> None:
     (asked,) = await chat.says(who, typed)
     assert "2 of 3 municipalities have voted.\nNo answer (1): Landkreis" in asked["body"]
     assert (await chat.rows(Poll))[0].closed_at is None
-    text, end = await chat.says(who, "!confirm")
-    assert "Poll 1 is closed: Frage?" in text["body"]
+    end, text = await chat.says(who, "!confirm")
+    assert text["body"].startswith("Poll 1: rejected – Frage?\n")
     assert "- Yes: 0\n- No: 2 (Beispielstadt, Musterhafen)\n- Abstention: 0" in text["body"]
     assert "No answer (1): Landkreis Musterland" in text["body"]
-    assert end[TEXT] == "Outcome – Yes: 0, No: 2, Abstention: 0"
+    assert end[TEXT] == "Outcome: rejected – Yes: 0, No: 2, Abstention: 0"
     (row,) = await chat.rows(Poll)
     assert (row.closed_by, row.closed_at) == (who, chat.clock.now())
     # The end refers to the start; the sender fills in its event.
@@ -85,9 +85,9 @@ async def test_closes_by_itself(chat: Chat) -> None:
     await chat.says(INA, "!poll “Frage?” until 19.11.2020 18:00", thread="$thread")
     await chat.says(ROSA, "!vote 1 yes")
     (count,) = await chat.time_passes(7 * HOUR)
-    assert "1 of 3 municipalities have voted." in count["body"]
-    text, end, edit = await chat.time_passes(HOUR)
-    assert edit["m.new_content"]["body"].startswith("Poll 1 is closed")
+    assert "1 of 3 municipalities has voted." in count["body"]
+    end, text, edit = await chat.time_passes(HOUR)
+    assert edit["m.new_content"]["body"].startswith("Poll 1: adopted – Frage?")
     assert "- Yes: 1 (Beispielstadt)" in text["body"]
     assert "No answer (2): Landkreis Musterland, Musterhafen" in text["body"]
     assert text["m.relates_to"]["event_id"] == "$thread"
@@ -96,7 +96,7 @@ async def test_closes_by_itself(chat: Chat) -> None:
     late = next(r for r in await chat.rows(OutboxRow) if r.late_content)
     assert late.due_at == datetime(2020, 11, 19, 17, 0, tzinfo=UTC)
     assert late.late_content["body"].startswith(
-        "Late: this was due on Thursday, 19.11.2020, 18:00.\nPoll 1 is closed"
+        "Late: this was due on Thursday, 19.11.2020, 18:00.\nPoll 1: adopted – Frage?"
     )
     (row,) = await chat.rows(Poll)
     assert (row.closed_by, row.closed_at) == ("", chat.clock.now())
@@ -158,8 +158,8 @@ async def test_discard(in_both_languages: Chat, secrecy: str, who: str) -> None:
     assert len(await chat.rows(Proxy)) == 1
     typed = "!poll discard 1" if chat.alliance.language == "en" else "!abstimmung löschen 1"
     answers = await chat.says(who, typed)
-    assert "Frage?" in answers[0]["body"]
-    assert [f"{POLL}.end" in each for each in answers[1:]] == (
+    assert "Frage?" in answers[-1]["body"]
+    assert [f"{POLL}.end" in each for each in answers[:-1]] == (
         [] if secrecy == "secret" else [True]
     )
     assert await chat.remembered() == before

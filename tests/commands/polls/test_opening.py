@@ -62,7 +62,7 @@ async def test_a_secret_poll_has_no_native_one(chat: Chat) -> None:
     """Neither when it begins nor when it ends."""
     assert len(await chat.says(FEDERAL, "!poll secret “Q” until 19.11.2020 12:00")) == 1
     (end,) = await chat.time_passes(2 * HOUR)
-    assert "Poll 1 is closed" in end["body"]
+    assert "Poll 1: no result" in end["body"]
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ async def test_a_secret_poll_has_no_native_one(chat: Chat) -> None:
         ("quorum=50%", ("1/2", None), "Quorum 50 %: at least 2 of 3 have to answer."),
         ("quorum=50 %", ("1/2", None), "Quorum 50 %: at least 2 of 3"),
         ("quorum=“50 %”", ("1/2", None), "Quorum 50 %: at least 2 of 3"),
-        ("majority=2/3", (None, "2/3"), "an answer needs at least 2 of 3 votes"),
-        ("mehrheit=4/6", (None, "2/3"), "Majority 2/3 of all who can vote"),
+        ("majority=2/3", (None, "2/3"), "majority of 2/3 of all who can vote, at least 2 of 3."),
+        ("mehrheit=4/6", (None, "2/3"), "What decides: majority of 2/3 of all who can vote"),
         ("majority=1/2 quorum=100%", ("1/1", "1/2"), "Quorum 100 %: at least 3 of 3"),
-        ("majority=33,3%", (None, "333/1000"), "at least 1 of 3 votes"),
+        ("majority=33,3%", (None, "333/1000"), "at least 1 of 3."),
     ],
 )
 async def test_quorum_and_majority(
@@ -115,7 +115,7 @@ async def test_not_closed_before_it_was_open_long_enough(chat: Chat, who: str) -
     assert "Poll 1 stays open until Friday, 20.11.2020, 10:00 at least" in answer
     assert await chat.remembered() == before
     chat.clock.ahead += timedelta(seconds=1)
-    assert "Poll 1 is closed: Q" in body(await closes(chat, who))
+    assert "Poll 1: no result – Q" in body(await closes(chat, who))
     assert "closed already" in body(await closes(chat, who))
 
 
@@ -129,8 +129,11 @@ async def test_not_closed_before_it_was_open_long_enough(chat: Chat, who: str) -
         ("for=land NW", "land", "NW", {"Musterhafen", "Beispielstadt"}),
         ("for=“Land Niedersachsen”", "land", "NI", {"Landkreis Musterland"}),
         ("für=Nordrhein-Westfalen", "land", "NW", {"Musterhafen", "Beispielstadt"}),
-        ("for=signatories", "signatories", None, {"Beispielstadt", "Landkreis Musterland"}),
-        ("für=mitzeichnende", "signatories", None, {"Beispielstadt", "Landkreis Musterland"}),
+        ("for=signatories", "signatories", None, ALL),
+        ("für=mitzeichnende", "signatories", None, ALL),
+        ("for=everybody", "everybody", None, {*ALL, "Erstdorf"}),
+        ("für=alle", "everybody", None, {*ALL, "Erstdorf"}),
+        ("for=all", "everybody", None, {*ALL, "Erstdorf"}),
         ("for=appeal", "appeal", None, {"Musterhafen"}),
         ("für=Appellieren", "appeal", None, {"Musterhafen"}),
     ],
@@ -139,13 +142,14 @@ async def test_electorate(
     chat: Chat, typed: str, scope: str, land: str | None, who: set[str]
 ) -> None:
     """Frozen: what changes afterwards changes nothing."""
-    await chat.says(FEDERAL, "!member set Beispielstadt alliance=signatory")
-    await chat.says(FEDERAL, "!member set “Landkreis Musterland” alliance=signatory")
+    await chat.says(FEDERAL, "!member add Erstdorf land=NW kind=town")
+    await chat.says(FEDERAL, "!contact set Erstdorf @erst:localhost")
+    await chat.says(FEDERAL, "!member set Erstdorf alliance=applicant")
     await chat.says(INA, "!mandate add appeal 22.10.2018 “Vorlage 18/77”")
     await chat.says(ROSA, "!mandate add appeal 22.10.2018 “Vorlage 1” until 01.01.2020")
     text = body(await chat.says(FEDERAL, f"!poll “Q” {typed}"))
     assert f"{len(who)} municipalit" in text
-    await chat.says(FEDERAL, "!member set Musterhafen alliance=signatory")
+    await chat.says(FEDERAL, "!member set Erstdorf alliance=signatory")
     await chat.says(FEDERAL, "!member set Beispielstadt alliance=withdrawn")
     await chat.says(FEDERAL, "!member add Neustadt land=NW kind=city")
     row = await the_poll(chat)
@@ -158,7 +162,10 @@ async def test_without_a_vote(chat: Chat) -> None:
     """Typed or tapped: they hear for whom the poll is."""
     await chat.says(FEDERAL, "!poll “Q” for=NI")
     event = await chat.delivered()
-    told = "Musterhafen has no vote in poll 1: only the municipalities of Niedersachsen vote."
+    told = (
+        "Musterhafen has no vote in poll 1. Entitled when it was opened: all signatories of the "
+        "alliance, only Niedersachsen."
+    )
     assert told in body(await chat.says(INA, "!vote 1 yes"))
     assert told in body(await chat.taps(INA, event, 0))
 
@@ -172,11 +179,11 @@ async def test_without_a_vote(chat: Chat) -> None:
         ("quorum=half", "“half” is not a share"),
         ("majority=3/2", "“3/2” is more than all"),
         ("majority=1/0", "“1/0” is not a share"),
-        ("majority=", "missing: [majority=<share>]"),
+        ("majority=", "missing: [majority=<majority>]"),
         ("quorum=50% quorum=50%", "given twice"),
         ("choices=0", "From 1 to 3 answers can be chosen here, not 0."),
         ("choices=4", "From 1 to 3 answers can be chosen here, not 4."),
-        ("choices=two", "“two” is not a number"),
+        ("choices=many", "“many” is not a number"),
         ("open=5", "“5” is not a length of time. It looks like 24h or 3 days."),
         ("open=soon", "“soon” is not a length of time"),
         ("open=0h", "“0 h” is not a length of time"),
@@ -184,12 +191,11 @@ async def test_without_a_vote(chat: Chat) -> None:
         ("open=tomorrow", "“tomorrow” is not a length of time"),
         ("open=999999999d", "not a length of time"),
         ("open=24h until 19.11.2020 18:00", "would end before it has been open long enough"),
-        ("for=everybody", "I do not know “everybody”. Possible are:"),
+        ("for=nobody", "I do not know “nobody”. Possible are:"),
         ("for=land", "I do not know “land”"),
         ("for=land Utopia", "“Utopia” is not a Land"),
-        ("for=BY", "Nobody could vote: only the municipalities of Bayern vote."),
-        ("for=appeal", "Nobody could vote: only those vote that have a mandate “appeal”."),
-        ("for=signatories", "Nobody could vote: only those vote that have signed"),
+        ("for=BY", "Nobody could vote: all signatories of the alliance, only Bayern."),
+        ("for=appeal", "alliance, only with a mandate “appeal”."),
         ("follows=1", "There is no poll 1 in this room."),
         ("follows=x", "“x” is not a number of this kind"),
         ("hidden secret", "either hidden or secret"),
@@ -232,7 +238,9 @@ async def test_taken_up_again(chat: Chat) -> None:
 async def test_who_may_open_one_is_as_before(chat: Chat) -> None:
     """Every member, whoever votes in it; partners and strangers never."""
     for who in (FEDERAL, KIM, INA):
-        assert "1 municipality can vote." in body(await chat.says(who, "!poll “Q” for=NI"))
+        assert "1 municipality can vote, as of now: " in body(
+            await chat.says(who, "!poll “Q” for=NI")
+        )
     before = await chat.remembered()
     for who in (PIA, STRANGER):
         await chat.says(who, "!poll secret “Q” for=NI")

@@ -16,15 +16,16 @@ VOTERS = {"M": INA, "B": ROSA, "L": ALTO}
 
 
 async def polled(chat: Chat, terms: str, votes: str) -> str:
-    """The outcome of poll 1 in which the municipalities vote like `M:yes B:no`."""
+    """The outcome of poll 1 in which all municipalities that there are vote like `M:yes B:no`."""
     await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {ALTO}")
-    await chat.says(FEDERAL, f"!poll “Frage?” {terms}")
+    await chat.says(FEDERAL, f"!poll “Frage?” {terms} for=everybody")
     for vote in votes.split():
         who, _colon, answer = vote.partition(":")
         person = VOTERS[who]
         said = await chat.says(person, f"!vote 1 {answer}", room=f"!d{person}", direct=True)
         assert "Poll 1: " in body(said) or "Abstimmung 1: " in body(said)
-    return body((await closes(chat, FEDERAL))[:1])
+    answers = await closes(chat, FEDERAL)
+    return next(each["body"] for each in answers if "body" in each)
 
 
 @pytest.mark.parametrize(
@@ -37,19 +38,24 @@ async def polled(chat: Chat, terms: str, votes: str) -> str:
         (
             "majority=50%",
             "M:yes B:yes",
-            "Majority of 50 % of all who can vote, needed 2: Yes",
-            "No answer has",
+            "adopted – Frage?",
+            "rejected",
         ),
         (
             "majority=50%",
             "M:yes",
-            "No answer has the majority of 50 % of all who can vote",
-            ": Yes\n",
+            "Needed: 2 of 3 (majority of 50 % of all who can vote).",
+            "adopted",
         ),
-        ("majority=2/3", "M:yes B:no L:yes", "needed 2: Yes", "No answer has"),
-        ("majority=100%", "M:yes B:yes", "No answer has the majority of 100 %", "needed 2"),
-        ("quorum=100% majority=50%", "M:yes B:yes", "So nothing is decided.", "ajority"),
-        ("secret quorum=50% majority=50%", "M:yes B:yes L:no", "needed 2: Yes", "Musterhafen"),
+        ("majority=2/3", "M:yes B:no L:yes", "1: adopted – Frage?\n- Yes: 2", "rejected"),
+        ("majority=100%", "M:yes B:yes", "1: rejected – Frage?\n- Yes: 2", "adopted"),
+        ("quorum=100% majority=50%", "M:yes B:yes", "1: quorum missed – Frage?", "ajority"),
+        (
+            "secret quorum=50% majority=50%",
+            "M:yes B:yes L:no",
+            "1: adopted – Frage?",
+            "Musterhafen",
+        ),
         ("secret quorum=100%", "M:yes B:yes", "is not reached: 2, needed 3", "Beispielstadt"),
     ],
 )
@@ -64,7 +70,7 @@ async def test_quorum_and_majority(
 
 async def test_several_can_have_a_majority(chat: Chat) -> None:
     said = await polled(chat, "Mo | Di | Mi choices=2 majority=50%", "M:1,2 B:2,1 L:3")
-    assert "needed 2: Mo, Di" in said
+    assert said.startswith("Poll 1: chosen Mo, Di – Frage?")
 
 
 async def test_inhabitants_are_information(chat: Chat) -> None:
@@ -73,7 +79,7 @@ async def test_inhabitants_are_information(chat: Chat) -> None:
     await chat.says(FEDERAL, "!contact set Neustadt @neu:localhost")
     VOTERS["N"] = "@neu:localhost"
     said = await polled(chat, "majority=50%", "M:no B:yes N:yes L:no")
-    assert "No answer has the majority" in said
+    assert said.startswith("Poll 1: tie – Frage?")
     assert "each municipality has one vote: Yes: 9,000, No: 198,000, Abstention: 0" in said
     assert "For 1 municipality their number is not known." in said
 
@@ -81,26 +87,30 @@ async def test_inhabitants_are_information(chat: Chat) -> None:
 async def test_open_names_everybody(german: Chat) -> None:
     said = await polled(german, "quorum=50%", "M:ja L:nein")
     assert said.split("\n") == [
-        "Abstimmung 1 ist beendet: Frage?",
+        "Abstimmung 1: Gleichstand – Frage?",
         "- Ja: 1 (Musterhafen)",
         "- Nein: 1 (Landkreis Musterland)",
         "- Enthaltung: 0",
         "Beteiligung: 2 von 3 stimmberechtigten Kommunen.",
         "Das Quorum von 50 % ist erreicht: 2, nötig 2.",
+        "Nötig waren 2 von 2 (einfache Mehrheit der abgegebenen Stimmen, ohne Enthaltungen).",
         "Keine Antwort (1): Beispielstadt",
         "Einwohnerzahl dahinter, nur zur Information, denn jede Kommune hat eine Stimme: "
         "Ja: 48.000, Nein: 150.000, Enthaltung: 0",
+        "Dieses Ergebnis gilt. Die Umfragekarte in Ihrer App zählt nur, was angetippt wurde, und "
+        "nach Personen.",
     ]
 
 
 async def test_secret_has_nothing_but_numbers(german: Chat) -> None:
     said = await polled(german, "secret", "M:ja B:nein L:nein")
     assert said.split("\n") == [
-        "Abstimmung 1 ist beendet: Frage?",
+        "Abstimmung 1: abgelehnt – Frage?",
         "- Ja: 1",
         "- Nein: 2",
         "- Enthaltung: 0",
         "Beteiligung: 3 von 3 stimmberechtigten Kommunen.",
+        "Nötig waren 2 von 3 (einfache Mehrheit der abgegebenen Stimmen, ohne Enthaltungen).",
     ]
 
 

@@ -31,6 +31,7 @@ MOST_POLLS = 4
 FACTS = (
     (1, "alliance", "signatory"),
     (2, "alliance", "signatory"),
+    (2, "alliance", "applicant"),
     (2, "alliance", "withdrawn"),
     (3, "land", "NW"),
     (3, "land", "NI"),
@@ -137,7 +138,7 @@ class Polls(Casting):
 
     def opens_another(self, chance: Random) -> None:
         who = chance.choice((FEDERAL, FEDERAL, INA, ROSA, PIA, STRANGER))
-        self.opens(who, opening(chance, "alliance", "NW", "signatories", "appeal"))
+        self.opens(who, opening(chance, "alliance", "everybody", "NW", "signatories", "appeal"))
 
     def opens(self, who: str, how: Opening) -> None:
         secrecy = "" if how.secrecy == "open" else how.secrecy

@@ -40,7 +40,7 @@ async def test_question_and_options(
     text = body(answers[:1])
     assert [f"{n}. {option}" in text for n, option in enumerate(options, 1)]
     assert f"!vote 1 {options[0]}" in text
-    assert "3 municipalities can vote." in text
+    assert "3 municipalities can vote, as of now: all signatories of the alliance." in text
 
 
 async def test_default_options_are_in_the_language_of_the_room(chat: Chat) -> None:
@@ -70,7 +70,7 @@ async def test_default_options_are_in_the_language_of_the_room(chat: Chat) -> No
         ("!poll “Q” bis gestern 9 Uhr", "is in the past"),
         ("!poll “Q” until 31.02.2021 9:00", "does not exist"),
         ("!poll “Q” until every monday 9:00", "repeats"),
-        ("!poll “Q” until 25.11.2020", "at what time?"),
+        ("!poll “Q” until tomorrow evening", "at what time?"),
         ("!poll “Q” until soon", "I do not understand “soon” as a date"),
         ("!poll “Q” until", "missing: [until <date and time>]"),
         ("!poll “Q” until 25.11.2020 9:00 or so", "I do not understand “or” here"),

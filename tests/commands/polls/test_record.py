@@ -86,25 +86,29 @@ async def test_record_of_an_open_poll(in_both_languages: Chat) -> None:
     ]
     assert [each["name"] for each in record["silent"]] == ["Landkreis Musterland"]
     assert record["outcome"] == {
+        "verdict": "rejected",
+        "carried": [],
+        "yes_or_no": True,
         "counts": [0, 2],
         "voted": 2,
+        "cast": 2,
         "eligible": 3,
         "quorum": {"of": "1/2", "needed": 2, "reached": True},
-        "majority": {"of": "2/3", "needed": 2, "reached_by": [1]},
+        "majority": {"of": "2/3", "base": "entitled", "needed": 2, "reached_by": []},
     }
     opener = {"roles": ["contact"], "municipalities": ["Musterhafen"], "lands": []}
     assert (record["opened_by"], record["closed_early"], record["follows"]) == (opener, False, 9)
     assert "@" not in json.dumps(record), "no person is named in what is kept for ever"
     assert record[DIGEST] in body(answers[:1])
-    name = "abstimmung-1" if german else "poll-1"
+    name = "Abstimmung-1-Mittragen" if german else "Poll-1-Mittragen"
     assert [each["filename"] for each in answers[1:]] == [f"{name}.pdf", f"{name}.csv"]
     said = (
         ["Protokoll der Abstimmung 1", "Ansprechperson (Musterhafen)",
          "Mitzeichnende", "50 % der Stimmberechtigten, das sind 2",
-         "erreicht von: Nein", "2 von 3", "Mittwoch, 25.11.2020, 18:00 Uhr, von selbst"]
+         "abgelehnt", "2 von 3", "Mittwoch, 25.11.2020, 18:00 Uhr, von selbst"]
         if german
         else ["Minutes of poll 1", "contact person (Musterhafen)",
-              "signatories of the declaration", "reached by: Nein", "2 of 3",
+              "all signatories of the alliance", "rejected", "2 of 3",
               "Wednesday, 25.11.2020, 18:00, by itself"]
     )  # fmt: skip
     paper, table = pressed(chat, answers)

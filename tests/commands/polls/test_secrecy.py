@@ -28,7 +28,7 @@ from tests.harness.chat import (
     Content,
     body,
 )
-from tests.harness.polls import closes
+from tests.harness.polls import closes, signed
 
 MINUTE = timedelta(minutes=1)
 # Words that nothing else says, so that they are found wherever they have got to.
@@ -220,7 +220,7 @@ async def twin(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
     folder = tmp_path / "twin"
     folder.mkdir()
     async for each in copied(_templates / "alliance.sqlite", folder, "en"):
-        yield each
+        yield await signed(each)
 
 
 @pytest.mark.parametrize("secrecy", ["hidden", "secret"])

@@ -45,7 +45,9 @@ async def delivered(chat: Chat) -> None:
 
 
 async def opened(chat: Chat) -> None:
-    await chat.says(FEDERAL, "!poll secret “Was essen wir?” Zwiebelkuchen | Quarkspeise")
+    await chat.says(
+        FEDERAL, "!poll secret “Was essen wir?” Zwiebelkuchen | Quarkspeise for=everybody"
+    )
 
 
 async def test_no_step_from_one_count_to_the_next(chat: Chat) -> None:

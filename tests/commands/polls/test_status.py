@@ -41,12 +41,12 @@ async def test_status(in_both_languages: Chat, typed: str) -> None:
     assert await chat.remembered() == before
     if chat.alliance.language == "en":
         assert answer.startswith(
-            "Poll 1, as it stands: Frage?\n1 of 3 municipalities have voted.\n- Yes: 1\n- No: 0\n"
+            "Poll 1, as it stands: Frage?\n1 of 3 municipalities has voted.\n- Yes: 1\n- No: 0\n"
             "- Abstention: 0\nNo answer (2): Landkreis Musterland, Musterhafen\n"
             "It closes by itself: Wednesday, 25.11.2020, 18:00."
         )
     else:
-        assert "1 von 3 Kommunen haben abgestimmt.\n- Ja: 1" in answer
+        assert "1 von 3 Kommunen hat abgestimmt.\n- Ja: 1" in answer
         assert "Keine Antwort (2): Landkreis Musterland, Musterhafen" in answer
     assert "@" not in answer.partition("!mydata")[0].partition("Dat")[0]
 
@@ -55,7 +55,7 @@ async def test_status_of_a_closed_poll(chat: Chat) -> None:
     await chat.says(FEDERAL, "!poll “Frage?”")
     await closes(chat, FEDERAL)
     answer = body(await chat.says(INA, "!poll status 1"))
-    assert "Poll 1 is closed: Frage?" in answer
+    assert "Poll 1: no result – Frage?" in answer
     assert "No answer (3)" in answer
 
 
@@ -68,7 +68,7 @@ async def test_status_of_a_hidden_poll_has_no_counts(chat: Chat) -> None:
         await chat.says(ROSA, f"!vote 1 {choice}", room="!d:x", direct=True)
         told.append(body(await chat.says(INA, "!poll status 1")))
     assert told[0] == told[1]
-    assert "1 of 3 municipalities have voted.\nThe votes are counted when" in told[0]
+    assert "1 of 3 municipalities has voted.\nThe votes are counted when" in told[0]
     assert "Yes" not in told[0]
     await closes(chat, FEDERAL)
     assert "- No: 1" in body(await chat.says(INA, "!poll status 1"))
@@ -77,7 +77,7 @@ async def test_status_of_a_hidden_poll_has_no_counts(chat: Chat) -> None:
 async def test_status_of_a_secret_poll(chat: Chat) -> None:
     await secret(chat)
     answer = body(await chat.says(INA, "!poll status 1"))
-    assert "1 of 3 municipalities have voted.\nThe votes are counted when" in answer
+    assert "1 of 3 municipalities has voted.\nThe votes are counted when" in answer
     assert "No answer (2): Landkreis Musterland, Musterhafen" in answer
     assert "No:" not in answer
 
@@ -170,9 +170,9 @@ def texts(answers: list[Content]) -> list[str]:
     [
         (
             "en",
-            "Poll 1, as it stands: Frage?\n1 of 3 municipalities have voted.\n- Yes: 1\n- No: 0",
+            "Poll 1, as it stands: Frage?\n1 of 3 municipalities has voted.\n- Yes: 1\n- No: 0",
         ),
-        ("de", "Abstimmung 1, Zwischenstand: Frage?\n1 von 3 Kommunen haben abgestimmt.\n- Ja: 1"),
+        ("de", "Abstimmung 1, Zwischenstand: Frage?\n1 von 3 Kommunen hat abgestimmt.\n- Ja: 1"),
     ],
 )
 async def test_first_message_at_once_then_edits(chat: Chat, language: str, said: str) -> None:
@@ -234,7 +234,7 @@ async def test_last_edit_says_it_is_closed(chat: Chat, closed: str) -> None:
     else:
         answers = [e for e in await chat.time_passes(timedelta(days=7)) if "as it" not in str(e)]
     assert texts(answers[-1:]) == [
-        "Poll 1 is closed: Frage?\n2 of 3 municipalities have voted.\n"
+        "Poll 1: adopted – Frage?\n2 of 3 municipalities have voted.\n"
         "- Yes: 2\n- No: 0\n- Abstention: 0"
     ]
     assert await chat.time_passes(timedelta(days=1)) == []
@@ -256,7 +256,7 @@ async def test_hidden_shows_no_counts_before_the_close(chat: Chat) -> None:
         told.append(texts(await chat.time_passes(20 * SECOND)))
     assert told[0] == told[1], "nobody can tell what was chosen"
     assert told[0] == [
-        "Poll 1, as it stands: Frage?\n1 of 3 municipalities have voted.\n"
+        "Poll 1, as it stands: Frage?\n1 of 3 municipalities has voted.\n"
         "The votes are counted when the poll is closed."
     ]
     assert "Yes" not in json.dumps(told)
@@ -276,7 +276,7 @@ async def test_secret_counts_who_took_part_and_nothing_else(chat: Chat) -> None:
         cast_at = chat.clock.now()
         store.session.add(Participation(poll_id=1, member_id=2, voter=ROSA, cast_at=cast_at))
     (running,) = texts(await chat.time_passes(SECOND))
-    assert "1 of 3 municipalities have voted.\nThe votes are counted" in running
+    assert "1 of 3 municipalities has voted.\nThe votes are counted" in running
     assert "No" not in running
     answers = await closes(chat, FEDERAL)
     assert "I have deleted them" in texts(answers[-1:])[0]

@@ -49,9 +49,10 @@ async def test_tap_without_a_vote(chat: Chat, who: str, told: str) -> None:
     """Is not counted, and they are told once for each poll."""
     event = await ask(chat)
     answers = await chat.taps(who, event, 0)
-    assert "Your tap is not counted in poll 1." in body(answers)
+    assert ": your tap is not counted in poll 1." in body(answers)
     assert told in body(answers)
-    assert answers[0]["m.relates_to"]["m.in_reply_to"] == {"event_id": chat.last_event}
+    assert answers[0]["m.relates_to"]["m.in_reply_to"] == {"event_id": event}
+    assert body(answers).startswith(f"{who}: ")
     assert await chat.taps(who, event, 1) == []
     assert [(each.poll_id, each.user_id) for each in await chat.rows(PollNotice)] == [(1, who)]
     await chat.says(FEDERAL, "!poll “Noch eine?”")

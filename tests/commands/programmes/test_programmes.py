@@ -40,8 +40,8 @@ async def test_add_close_open(chat: Chat) -> None:
     await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {ROSA}")
     county = " for Landkreis Musterland"
     answer = body(await chat.says(ROSA, "!pledge 5 Landesaufnahme-NI" + county))
-    assert "Landesaufnahme Niedersachsen, crediting unclear, signalled" in answer
-    assert "Still missing: crediting." in answer
+    assert "Landesaufnahme Niedersachsen, signalled" in answer
+    assert "Still missing: crediting, mandate “act”, signed letter" in answer
     assert (await chat.rows(Pledge))[0].programme == "landesaufnahme-ni"
     assert "P-1: Landkreis Musterland, 5 persons (Landesaufnahme Niedersachsen" in body(
         await chat.says(ROSA, "!pledges")
@@ -76,7 +76,7 @@ async def test_one_of_the_law_is_closed_and_opened(chat: Chat) -> None:
     assert "NesT is closed" in body(await chat.says(ROSA, "!pledge 6 nest"))
     await chat.says(ROSA, "!pledge 3")
     assert "NesT is closed" in body(await chat.says(ROSA, "!pledge P-2 nest"))
-    assert "confirmed anew" in body(await chat.says(INA, "!pledge 5 nest"))
+    assert "Nothing changes" in body(await chat.says(INA, "!pledge 5 nest"))
     answer = body(await chat.says(FEDERAL, "!programme open nest until 31.12.2020"))
     assert "§ 23 (4) AufenthG, open until 31.12.2020" in answer
     assert "5 → 6" in body(await chat.says(INA, "!pledge 6 nest"))

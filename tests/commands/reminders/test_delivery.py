@@ -25,7 +25,7 @@ async def test_rings_the_author_once(chat: Chat) -> None:
     assert reminded["msgtype"] == "m.text"
     assert reminded["m.mentions"] == {"user_ids": [INA]}
     assert reminded["body"] == (
-        f"Reminder for {INA}: call back\nR-1. To be reminded again: !snooze R-1 1d"
+        f"call back – reminder for {INA}\nR-1. To be reminded again: !snooze R-1 1d"
     )
     assert f'<a href="https://matrix.to/#/{INA}">' in reminded["formatted_body"]
     assert reminded["m.relates_to"] == {
@@ -42,7 +42,7 @@ async def test_rings_the_room(chat: Chat) -> None:
     await chat.says(INA, "!remind room in 20 minutes call back")
     (reminded,) = await chat.time_passes(20 * MINUTE)
     assert reminded["m.mentions"] == {"room": True}
-    assert reminded["body"].startswith("Reminder for @room: call back\n")
+    assert reminded["body"].startswith("call back – reminder for @room\n")
 
 
 async def test_room_in_the_text_rings_nobody(chat: Chat) -> None:
@@ -78,7 +78,7 @@ async def test_relative_to_when_it_was_sent(chat: Chat) -> None:
         ),
         (
             (2021, 3, 20, 10),
-            "!remind every sunday 2:30 night",
+            "!remind every sunday 2:30 “night”",
             [(2021, 3, 21, 1, 30), (2021, 3, 28, 1, 30), (2021, 4, 4, 0, 30)],
         ),
     ],

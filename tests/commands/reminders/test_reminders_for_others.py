@@ -106,7 +106,7 @@ async def test_letters(
     for to, content in chat.letters:
         assert content["msgtype"] == "m.text"
         assert content["m.mentions"] == {"user_ids": [to]}
-        assert content["body"].startswith(f"Reminder for {to}: “send the draft”\nfrom {who}, for ")
+        assert content["body"].startswith(f"“send the draft” – reminder for {to}\nfrom {who}, for ")
     assert (await chat.rows(Reminder))[0].due_at is None
 
 
@@ -153,10 +153,10 @@ async def test_in_german(german: Chat) -> None:
     assert "Ich erinnere die Ansprechpersonen in NW am Freitag, 20.11.2020, 09:00 Uhr." in answer
     await chat.says(INA, "!erinnerung raum morgen um 9 Uhr Sitzung")
     (reminded,) = await chat.time_passes(DAY)
-    assert reminded["body"].startswith("Erinnerung für @room: Sitzung\nR-2.")
+    assert reminded["body"].startswith("Sitzung – Erinnerung für @room\nR-2.")
     letters = {to: content["body"] for to, content in chat.letters}
     assert letters[INA].startswith(
-        f"Erinnerung für {INA}: „Frist“\nvon {FEDERAL}, für die Ansprech"
+        f"„Frist“ – Erinnerung für {INA}\nvon {FEDERAL}, für die Ansprech"
     )
     assert letters.keys() == {INA, ROSA}
 
@@ -206,7 +206,7 @@ async def test_reply_links_to_the_message(chat: Chat) -> None:
     link = f"https://matrix.to/#/{PLENARY}/{about.event_id}?via=localhost"
     (reminded,) = await chat.time_passes(DAY)
     assert reminded["m.relates_to"] == {"m.in_reply_to": {"event_id": about.event_id}}
-    assert reminded["body"].startswith(f"Reminder for {INA}: the message you answered\n")
+    assert reminded["body"].startswith(f"the message you answered – reminder for {INA}\n")
     assert f"the message: {link}" in reminded["body"]
     assert f'<a href="{link}">' in reminded["formatted_body"]
     assert [link in content["body"] for _to, content in chat.letters] == [True, True]
@@ -266,3 +266,13 @@ async def test_a_handover_takes_no_reminders_for_others(chat: Chat) -> None:
     await chat.time_passes(DAY)
     assert {to for to, _content in chat.letters} == {"@neu:localhost", BEN}
     assert "R-1 is over" in body(await chat.says("@neu:localhost", "!cancel R-1"))
+
+
+async def test_a_room_that_cannot_be_rung_is_said(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    told = "kein Recht" if chat.alliance.language == "de" else "no right to notify the whole room"
+    typed = "!remind room tomorrow 9:00 Sitzung"
+    assert told not in body(await chat.says(INA, typed))
+    chat.deaf = {PLENARY}
+    assert told in body(await chat.says(INA, typed))
+    assert told not in body(await chat.says(INA, "!remind tomorrow 9:00 Sitzung"))

@@ -199,10 +199,10 @@ def _once(first: Any, then: Any) -> Any:
 
 async def test_same_moment_in_different_threads(chat: Chat) -> None:
     """One message for the room; in the thread only if that is the same for all."""
-    await chat.says(INA, "!remind tomorrow at 9:00 eins", thread="$a")
-    await chat.says(INA, "!remind tomorrow at 9:00 zwei", thread="$b")
-    await chat.says(INA, "!remind tomorrow at 9:01 drei", thread="$b")
-    await chat.says(INA, "!remind room tomorrow at 9:01 vier", thread="$b")
+    await chat.says(INA, "!remind tomorrow at 9:00 “eins”", thread="$a")
+    await chat.says(INA, "!remind tomorrow at 9:00 “zwei”", thread="$b")
+    await chat.says(INA, "!remind tomorrow at 9:01 “drei”", thread="$b")
+    await chat.says(INA, "!remind room tomorrow at 9:01 “vier”", thread="$b")
     first, second = await chat.time_passes(DAY)
     assert "m.relates_to" not in first
     assert second["m.relates_to"]["event_id"] == "$b"
@@ -218,11 +218,13 @@ async def test_same_moment_in_different_threads(chat: Chat) -> None:
 
 async def test_late_together(chat: Chat) -> None:
     """Those of one moment are late together; those of another moment are another message."""
-    for line in ("!remind tomorrow at 9:00 eins", "!remind every friday 9:00 zwei"):
+    for line in ("!remind tomorrow at 9:00 “eins”", "!remind every friday 9:00 “zwei”"):
         await chat.says(INA, line)
-    await chat.says(INA, "!remind tomorrow at 9:01 drei")
+    await chat.says(INA, "!remind tomorrow at 9:01 “drei”")
     assert len(await chat.time_passes(3 * DAY)) == 2
     late = [row.late_content["body"] for row in await chat.rows(OutboxRow) if row.late_content]
     assert late[0].startswith("Late: this was due on Friday, 20.11.2020, 09:00.\n2 reminders:\n")
     assert "zwei – next time on Friday, 27.11.2020, 09:00" in late[0]
-    assert late[1].startswith("Late: this was due on Friday, 20.11.2020, 09:01.\nReminder for")
+    assert late[1].startswith(
+        "Late: this was due on Friday, 20.11.2020, 09:01.\ndrei – reminder for"
+    )

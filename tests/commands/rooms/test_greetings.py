@@ -26,6 +26,15 @@ async def test_greets_a_room_once(chat: Chat) -> None:
     }
 
 
+async def test_the_greeting_in_a_direct_chat_is_for_one_person(in_both_languages: Chat) -> None:
+    (greeting,) = await in_both_languages.arrives("!i:localhost", direct=True)
+    german = in_both_languages.alliance.language == "de"
+    assert ("nur wir beide" if german else "Only the two of us") in greeting["body"]
+    assert ("!hilfe" if german else "!help") in greeting["body"]
+    for of_rooms in ("!raum", "!room", "!kommune neu", "!member add"):
+        assert of_rooms not in greeting["body"]
+
+
 async def test_edited_talk_is_nobodys_business(chat: Chat) -> None:
     known = len(await chat.rows(InboxRow))
     await chat.says(INA, "Hallo")

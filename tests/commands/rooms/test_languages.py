@@ -41,7 +41,7 @@ async def test_set(in_both_languages: Chat, typed: str, language: str) -> None:
     chat = in_both_languages
     assert SAID[language] in body(await chat.says(INA, typed))
     assert [(r.room_id, r.language) for r in await chat.rows(Room)] == [(PLENARY, language)]
-    title = {"en": "4 members:", "de": "4 Mitglieder:"}
+    title = {"en": "3 municipalities, 1 partner:", "de": "3 Kommunen, 1 Partner:"}
     assert title[language] in body(await chat.says(BEN, "!members"))
     assert title[chat.alliance.language] in body(await chat.says(BEN, "!members", room=OTHER_ROOM))
 

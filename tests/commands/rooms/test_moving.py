@@ -112,7 +112,7 @@ async def test_an_invitation_to_the_new_room_is_taken_from_anybody(rooms: Chat) 
 
 
 async def test_purpose_polls_reminders_and_the_rest_go_on(rooms: Chat) -> None:
-    await rooms.says(FEDERAL, "!poll “Winter aid?” Yes | No")
+    await rooms.says(FEDERAL, "!poll “Winter aid?” Yes | No for=everybody")
     old_poll = await rooms.delivered()
     await rooms.taps(INA, old_poll, 0)
     await rooms.time_passes(timedelta(minutes=1))
@@ -152,7 +152,7 @@ async def test_purpose_polls_reminders_and_the_rest_go_on(rooms: Chat) -> None:
 
 
 async def test_a_tap_on_the_poll_in_the_old_room_counts_all_the_same(rooms: Chat) -> None:
-    await rooms.says(FEDERAL, "!poll “Winter aid?” Yes | No")
+    await rooms.says(FEDERAL, "!poll “Winter aid?” Yes | No for=everybody")
     old_poll = await rooms.delivered()
     await tombstone(rooms)
     await enters(rooms)
@@ -258,7 +258,7 @@ async def test_what_waits_is_said_in_the_new_room(rooms: Chat) -> None:
 
 
 async def test_where_others_can_read_nothing_of_it_is_said(rooms: Chat) -> None:
-    await rooms.says(FEDERAL, "!poll “Winter aid?” Yes | No")
+    await rooms.says(FEDERAL, "!poll “Winter aid?” Yes | No for=everybody")
     poll = await rooms.delivered()
     await rooms.says(INA, "!help")
     waiting = (await rooms.rows(OutboxRow))[-1]

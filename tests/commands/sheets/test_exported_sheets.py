@@ -6,6 +6,8 @@ import io
 from datetime import date, datetime
 from typing import Any
 
+import openpyxl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -125,9 +127,65 @@ def test_pledges_out_and_in_again_change_nothing(
     )
 
 
-def test_nothing_in_an_export_is_a_formula() -> None:
-    import openpyxl
+REFUSED_TODAY = (
+    "=cmd()",
+    "@ina:localhost",
+    "Neu !zusage 5",
+    "🚢hafen",
+    "Mu\u200bsterhafen",
+    "Mustеrhafen",  # with a Cyrillic letter
+    "Bad  Muster\xa0hafen",
+    "KÃ¶nigsmünde",
+    "M\u202etsrehafen",
+    "a" + "\u0301" * 6,
+)
 
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_an_export_comes_in_again_whatever_rule_came_later(form: str, language: str) -> None:
+    """A row that changes nothing is no write; another name must be one that may be given today."""
+    registered = [
+        MUSTERHAFEN._replace(id=number, name=name, name_key=fold(name), ags=f"05999{number:03}")
+        for number, name in enumerate(REFUSED_TODAY, 1)
+    ]
+    sheet = out_and_in(MEMBERS, registered, form, language)
+    assert sheet is not None
+    plan, found = compared(sheet, registered)
+    assert (found, plan.changes, plan.unchanged) == ([], [], len(registered))
+    # The same names in a registry that has none of them: nobody is entered like that.
+    plan, found = compared(sheet, [])
+    assert [each.name for each in plan.changes] == ["Bad Muster hafen", "Musterhafen"][::-1]
+    assert len(found) == len(registered) - 2
+
+    pledge = StandingPledge(1, 3, "nest", "persons", "", "additional", 5, None, None, None, 0, 0)
+    pledges = [pledge._replace(id=each.id, member_id=each.id) for each in registered]
+    standing = Registered(registered, pledges, Programmes(), date(2020, 11, 19))
+    sheet = out_and_in(PLEDGES, standing, form, language)
+    assert sheet is not None
+    plan, found = compared(sheet, standing)
+    assert (found, plan.changes, plan.unchanged) == ([], [], len(registered))
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "headings", "title"),
+    [
+        ("de", MEMBERS, ["Name", "Art", "Land", "AGS", "Einwohner"], "Mitglieder"),
+        ("en", MEMBERS, ["name", "kind", "land", "ags", "population"], "members"),
+        ("de", PLEDGES, ["Name", "Land", "AGS", "Programm", "Einheit"], "Zusagen"),
+        ("en", PLEDGES, ["name", "land", "ags", "programme", "unit"], "pledges"),
+    ],
+)
+def test_in_the_language_of_the_reader(
+    language: str, kind: TableKind, headings: list[str], title: str
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write(kind, [{"name": "X"}], "xlsx", language)))
+    assert book.sheetnames == [title]
+    assert [each.value for each in book.worksheets[0][1]][:5] == headings
+    assert write(kind, [], "csv", language).decode("utf-8-sig").startswith(headings[0])
+
+
+def test_nothing_in_an_export_is_a_formula() -> None:
     registered = [MUSTERHAFEN._replace(name="=cmd()", contact="@a:b")]
     rows = MEMBERS.export(registered, everywhere)
     book = openpyxl.load_workbook(io.BytesIO(write(MEMBERS, rows, "xlsx", "de")))

@@ -10,6 +10,7 @@ import pytest
 from commands.exports import make_table
 from storage.tables import Member, MemberChange, Pledge, PledgeEntry, Question
 from tests.harness.chat import FEDERAL, INA, KIM, STRANGER, Chat, body
+from tests.harness.open_document import ods, row, sheet
 
 DIRECT = "!direct-koordination:localhost"
 TABLE = """name;kind;land;ags;population;harbour_status;contact
@@ -76,8 +77,8 @@ async def test_three_bad_rows_change_nothing_and_are_named(in_both_languages: Ch
     chat = in_both_languages
     before = await chat.remembered()
     answer = await sends(chat, FEDERAL, WRONG)
-    for row, value in ((3, "Burg"), (4, "Mond"), (5, "1,5")):
-        line = [each for each in answer.splitlines() if f" {row}, " in each]
+    for number, value in ((3, "Burg"), (4, "Mond"), (5, "1,5")):
+        line = [each for each in answer.splitlines() if f" {number}, " in each]
         assert len(line) == 1
         assert value in line[0]
     assert "Gut" not in answer
@@ -124,6 +125,40 @@ async def test_state_coordination_imports_its_own_land_only(chat: Chat) -> None:
     assert "New: 2." in await confirms(chat, KIM)
 
 
+async def test_what_was_not_read_is_said_before_it_is_confirmed(in_both_languages: Chat) -> None:
+    """A clerk's list: a title, a column of their own, a filtered row; beside it last year's."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    rows = [
+        ["Kommunen"],
+        ["Name", "Art", "Land", "AGS", "Bemerkung"],
+        ["Neuland", "Landkreis", "NW", "05997", "neu"],
+    ]
+    hidden = row(["Altdorf", "Gemeinde", "NW"], 'table:visibility="filter"')
+    now = sheet(*rows, name="2020").replace("</table:table>", f"{hidden}</table:table>")
+    last = sheet(rows[1], ["Altstadt", "Stadt", "NW"], name="2019", more='table:style-name="out"')
+    answer = await sends(chat, FEDERAL, ods(last + now), name="Liste.ods")
+    told = (
+        "Nicht gelesen: außer „2020“ das Blatt „2019“ (ausgeblendet); über den Überschriften "
+        "Zeile 1; ausgeblendet Zeile 4; weitere Spalte „Bemerkung“."
+        if german
+        else "Not read: beside “2020” the sheet “2019” (hidden); above the headings row 1; "
+        "hidden row 4; further column “Bemerkung”."
+    )
+    assert told in answer
+    await confirms(chat, FEDERAL)
+    new = [each for each in await chat.rows(Member) if each.created_by == FEDERAL][-1]
+    assert (new.name, new.kind, new.ags) == ("Neuland", "county", "05997000")
+    assert {each.name for each in await chat.rows(Member)} & {"Altdorf", "Altstadt"} == set()
+
+
+async def test_notes_stand_below_mistakes(chat: Chat) -> None:
+    """Perhaps it is the wrong sheet that has them."""
+    answer = await sends(chat, FEDERAL, "Liste\nname;kind;land;Tel\nX;Burg;NW;1\n")
+    assert "Nothing was changed. Please mend the file first." in answer
+    assert answer.endswith("Not read: above the headings row 1; further column “Tel”.")
+
+
 @pytest.mark.parametrize("who", [INA, STRANGER])
 async def test_files_of_others_are_not_even_fetched(chat: Chat, who: str) -> None:
     before = await chat.remembered()
@@ -136,20 +171,26 @@ async def test_files_of_others_are_not_even_fetched(chat: Chat, who: str) -> Non
 @pytest.mark.parametrize(
     ("caption", "told"),
     [
-        ("members", "They are:\n- name, kind, land\n"),
-        ("Zusagen, Stand heute", "They are:\n- ags, amount\n"),
-        ("bitte einlesen", "They are:\n- name, kind, land\n- ags, amount\n"),
+        ("members", "needed:\n- name, kind, land\n"),
+        ("Zusagen, Stand heute", "needed:\n- ags, amount\n"),
+        ("bitte einlesen", "needed:\n- name, kind, land\n- ags, amount\n"),
     ],
 )
 async def test_caption_says_what_it_is(chat: Chat, caption: str, told: str) -> None:
     assert told in await sends(chat, FEDERAL, "Ort;Strasse\na;b\n", text=caption)
 
 
-async def test_columns_say_what_it_is_without_a_caption(chat: Chat) -> None:
-    both = "name;kind;land;amount\nMusterhafen;city;NW;5\n"
-    assert "column amount: “amount”" in await sends(chat, FEDERAL, both, text="Mitglieder")
-    assert "column kind: “kind”" in await sends(chat, FEDERAL, both, text="!pledges")
-    assert "P-1" not in await sends(chat, FEDERAL, both)
+async def test_what_fits_both_kinds_is_asked_back(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    both = "name;kind;land;amount\nMusterhafen;Stadt;NW;5\n"
+    before = await chat.remembered()
+    answer = await sends(chat, FEDERAL, both)
+    assert ("Mitglieder, Zusagen" if german else "members, pledges") in answer
+    assert await chat.remembered() == before
+    ignored = "weitere Spalte „{}“" if german else "further column “{}”"
+    assert ignored.format("amount") in await sends(chat, FEDERAL, both, text="Mitglieder")
+    assert ignored.format("kind") in await sends(chat, FEDERAL, both, text="!pledges")
 
 
 @pytest.mark.parametrize(

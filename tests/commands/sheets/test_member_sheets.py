@@ -11,6 +11,12 @@ from commands.sheets.model import Sheet
 from commands.sheets.parsing import read
 from tests.harness.sheets import BOTH, HEADING, MUSTERHAFEN, compared
 
+NO_NAME = "ein Name aus Buchstaben, Ziffern und üblichen Satzzeichen"
+SPOILT = "ein Name, dessen Buchstaben kein Programm verdorben hat"
+OF_A_COUNTY = "der AGS einer Gemeinde; dieser gehört einem Landkreis oder einer kreisfreien Stadt"
+CLEAR = "eine eindeutige Zahl, zum Beispiel 1234 oder 1.234"
+OF_A_LAND = "ein AGS, der mit der Nummer eines Landes beginnt, 01 bis 16"
+
 
 @pytest.mark.parametrize(
     ("row", "problem"),
@@ -33,10 +39,10 @@ from tests.harness.sheets import BOTH, HEADING, MUSTERHAFEN, compared
         ),
         ("X;city;NW;123", (2, "AGS", "123", "ein AGS mit acht Ziffern, zum Beispiel 05999001")),
         ("X;city;NI;05999009", (2, "AGS", "05999009", "ein AGS aus NI")),
-        ("X;city;NW;;1,5", (2, "Einwohner", "1,5", "eine ganze Zahl bis 100.000.000")),
+        ("X;city;NW;;1,5", (2, "Einwohner", "1,5", "eine ganze Zahl bis 100.000.000, kein Bruch")),
         (
             "X;city;NW;;=A1",
-            (2, "Einwohner", "=A1", "ein Wert; Formeln werden hier nicht berechnet"),
+            (2, "Einwohner", "=A1", "ein Wert; zu der Formel steht kein Ergebnis in der Datei"),
         ),
         (
             "X;city;NW;;;vielleicht",
@@ -61,7 +67,19 @@ from tests.harness.sheets import BOTH, HEADING, MUSTERHAFEN, compared
         ),
         ("Musterhafen;county;NW", (2, "AGS", "", "ein AGS, denn so heißt schon: Stadt, 05999001")),
         ("Musterhafen;partner;NW;05999001", (2, "Art", "partner", "Stadt")),
-        ("x\x07y;city;NW", (2, "Name", "x\x07y", "ein Text ohne Steuerzeichen")),
+        ("x\x07y;city;NW", (2, "Name", "x\x07y", NO_NAME)),
+        ("@ina;city;NW", (2, "Name", "@ina", NO_NAME)),
+        ("Neu !zusage;city;NW", (2, "Name", "Neu !zusage", NO_NAME)),
+        ("KÃ¶nigsmünde;city;NW", (2, "Name", "KÃ¶nigsmünde", SPOILT)),
+        ("K?nigsm?nde;city;NW", (2, "Name", "K?nigsm?nde", SPOILT)),
+        ("M‰rkisch;city;NW", (2, "Name", "M‰rkisch", SPOILT)),
+        ("X;town;NW;05999", (2, "AGS", "05999000", OF_A_COUNTY)),
+        ("X;city;NW;;1,234", (2, "Einwohner", "1,234", CLEAR)),
+        (
+            "X;city;NW;;-3",
+            (2, "Einwohner", "-3", "eine ganze Zahl bis 100.000.000, nicht unter null"),
+        ),
+        ("X;city;NW;99999001", (2, "AGS", "99999001", OF_A_LAND)),
         ("x" * 121 + ";city;NW", (2, "Name", "x" * 59 + "…", "ein Text mit höchstens 120 Zeichen")),
     ],
 )
@@ -75,10 +93,10 @@ def test_mistakes_in_a_row_of_members(row: str, problem: tuple[int, str, str, st
 
 def test_all_mistakes_are_collected() -> None:
     """In the headings and in every row, duplicates among them."""
-    data = "name;kind;land;Farbe;Name\nX;city;NW\nX;city;NW\nY;Burg;Mond;blau\nX;town;NW\n"
+    data = "name;kind;land;Einwoner;Name\nX;city;NW\nX;city;NW\nY;Burg;Mond;5\nX;town;NW\n"
     _plan, found = compared(read("a.csv", data.encode(), BOTH))
     assert [(row, column, value) for row, column, value, _ in found] == [
-        (1, "Farbe", "Farbe"),
+        (1, "Einwoner", "Einwoner"),
         (1, "Name", "Name"),
         (4, "Art", "Burg"),
         (4, "Land", "Mond"),

@@ -51,7 +51,7 @@ STANDING = Registered([MUSTERHAFEN, PARTNER, TWIN], [PLEDGE], Programmes(), date
         ),
         (
             ";05999001;5;31.02.2021",
-            (2, "Gültig-bis", "31.02.2021", "ein Tag, zum Beispiel 31.12.2021"),
+            (2, "Gültig-bis", "31.02.2021", "ein Tag, den es gibt, zum Beispiel 31.12.2021"),
         ),
     ],
 )

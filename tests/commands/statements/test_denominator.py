@@ -36,8 +36,7 @@ ENGLISH = """\
 ST-1, version 1: Winterhilfe
 Common denominator: clauses 1 and 2 carried by 14 of 14 responses, with clause 3 by 11; \
 6 without response do not count as consent
-- Clause 1 (“Wir nehmen auf.”): carried by 14 of 14
-- Clause 2 (“Der Bund zahlt.”): carried by 14 of 14
+- Clauses 1 and 2: carried by 14 of 14
 - Clause 3 (“Die Länder helfen.”): carried by 11 of 14; wish for a change: Ort 113; \
 rejection: Ort 112; not answered: Ort 114
 - Clause 4 (“Sofort.”): carried by 2 of 14; abstention: Ort 103, Ort 104, Ort 105, Ort 106, \
@@ -54,8 +53,7 @@ GERMAN = """\
 ST-1, Fassung 1: Winterhilfe
 Gemeinsamer Nenner: Absätze 1 und 2 getragen von 14 von 14 Antworten, mit Absatz 3 von 11; \
 6 ohne Antwort zählen nicht als Zustimmung
-- Absatz 1 („Wir nehmen auf.“): getragen von 14 von 14
-- Absatz 2 („Der Bund zahlt.“): getragen von 14 von 14
+- Absätze 1 und 2: getragen von 14 von 14
 - Absatz 3 („Die Länder helfen.“): getragen von 11 von 14; Änderungswunsch: Ort 113; \
 Ablehnung: Ort 112; ohne Antwort: Ort 114
 - Absatz 4 („Sofort.“): getragen von 2 von 14; Enthaltung: Ort 103, Ort 104, Ort 105, Ort 106, \
@@ -78,6 +76,24 @@ async def test_story_c(in_both_languages: Chat, who: str) -> None:
     answer = body(await chat.says(who, typed)).partition("\nDat")[0]
     assert answer == (GERMAN if german else ENGLISH)
     assert len(await chat.rows(Position)) == len(rows), "looking changes nothing"
+
+
+async def test_forty_clauses_fit_a_phone(in_both_languages: Chat) -> None:
+    """Equal results share a line, whether they stand side by side or not."""
+    chat = in_both_languages
+    await chat.says(KIM, "!privacy")
+    await statement(chat, [f"Absatz Nummer {each}." for each in range(1, 41)], (1, 2, 3))
+    await say(chat, 1, [1, 2, 3], [*range(1, 41)], "agree")
+    await say(chat, 1, [2], [3, 17], "abstain")
+    await say(chat, 1, [3], [5], "reject")
+    lines = body(await chat.says(KIM, "!denominator ST-1")).split("\n")
+    if chat.alliance.language == "de":
+        assert "- Absätze 1, 2, 4, 6–16 und 18–40: getragen von 3 von 3" in lines
+        assert "- Absätze 3 und 17: getragen von 2 von 3; Enthaltung: Beispielstadt" in lines
+    else:
+        assert "- Clauses 1, 2, 4, 6–16 and 18–40: carried by 3 of 3" in lines
+        assert "- Clauses 3 and 17: carried by 2 of 3; abstention: Beispielstadt" in lines
+    assert len(lines) <= 10
 
 
 async def test_nobody_has_answered(chat: Chat) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from storage.tables import Statement
@@ -140,3 +142,72 @@ async def test_the_alliance_does_not_demand(chat: Chat, but: str) -> None:
     for said in (text["body"], words_of(printed(chat, pdf))):
         assert "alliance Städte Sicherer Häfen demands" not in said
         assert ("Landkreis Musterland" in said) is (but in {"a clause", "a newcomer"})
+
+
+DEADLINE = "25.11.2020 18:00"
+
+
+@pytest.mark.parametrize(
+    ("signed_by", "english", "german"),
+    [
+        ({INA: "", ROSA: ""}, "All 2 signers carry the whole text, but", "Alle 2 Mitzeichnenden"),
+        ({INA: ""}, "The 1 signer carries the whole text, but", "Die 1 Mitzeichnung"),
+        ({INA: "", ROSA: "1-2"}, "Not all signers carry the whole text", "Nicht alle Mitz"),
+        ({INA: "1", ROSA: "2"}, "Not all signers carry the whole text", "Nicht alle Mitz"),
+        ({INA: "1-2", ROSA: "1-2"}, "Not all signers carry the whole text", "Nicht alle Mitz"),
+    ],
+)
+async def test_the_preview_says_what_signers_signed(
+    in_both_languages: Chat, signed_by: dict[str, str], english: str, german: str
+) -> None:
+    """It never says of those who signed everything that they did not."""
+    chat = in_both_languages
+    await stated(chat)
+    await mandated(chat, 1, 2)
+    for who, clauses in signed_by.items():
+        await chat.says(who, f"!sign ST-1 {clauses}")
+    answer = body(await chat.says(FEDERAL, "!statement publish ST-1"))
+    assert (german if chat.alliance.language == "de" else english) in answer
+
+
+@pytest.mark.parametrize("deadline", ["runs", "is over", "none", "is moved"])
+async def test_the_preview_says_that_the_deadline_runs(
+    in_both_languages: Chat, deadline: str
+) -> None:
+    """Others might still sign; if it is moved meanwhile, it is asked once more."""
+    chat = in_both_languages
+    await signed(chat)
+    if deadline != "none":
+        await chat.says(FEDERAL, f"!statement deadline ST-1 {DEADLINE}")
+    if deadline == "is over":
+        await chat.time_passes(timedelta(days=7))
+    answer = body(await chat.says(FEDERAL, "!statement publish ST-1"))
+    running = "Die Frist läuft noch: " if chat.alliance.language == "de" else "still runs: "
+    assert (running in answer and "25.11.2020" in answer) is (deadline in {"runs", "is moved"})
+    if deadline == "is moved":
+        await chat.says(FEDERAL, "!statement deadline ST-1 02.12.2020 18:00")
+        again = body(await chat.says(FEDERAL, "!confirm"))
+        assert "02.12.2020" in again
+        assert (await chat.rows(Statement))[0].published_at is None
+
+
+@pytest.mark.parametrize("then", ["signs again", "signs less", "agrees no more", "takes it back"])
+async def test_a_replaced_signature_is_not_told_as_taken_back(
+    in_both_languages: Chat, then: str
+) -> None:
+    chat = in_both_languages
+    await signed(chat)
+    typed = {
+        "signs again": "!sign ST-1",
+        "signs less": "!sign ST-1 1",
+        "agrees no more": "!clause ST-1 1 reject",
+        "takes it back": "!unsign ST-1",
+    }
+    await chat.says(INA, typed[then])
+    told = body(await chat.says(INA, "!mydata", room="!ina:localhost", direct=True))
+    taken_back = (
+        "Mitzeichnungen, die Sie für Ihre Kommune zurückgenommen haben"
+        if chat.alliance.language == "de"
+        else "Signatures you took back"
+    )
+    assert (taken_back in told) is (then == "takes it back")

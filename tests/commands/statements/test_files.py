@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
@@ -258,6 +259,90 @@ def with_xml(xml: str) -> bytes:
 def test_nothing_gets_lost_silently(data: Callable[[], bytes], told: str) -> None:
     with pytest.raises(UserError, match=told):
         text_of("a.docx", data())
+
+
+def struck(text: str, **how: bool) -> Callable[[Any], object]:
+    """A document with a sentence, and behind it a text that is not meant."""
+
+    def make(document: Any) -> None:
+        run = document.add_paragraph("Wir helfen").add_run(text)
+        for name, value in how.items():
+            setattr(run.font, name, value)
+
+    return make
+
+
+def by_a_style(of_paragraph: bool) -> Callable[[Any], object]:
+    def make(document: Any) -> None:
+        kind = WD_STYLE_TYPE.PARAGRAPH if of_paragraph else WD_STYLE_TYPE.CHARACTER
+        style = document.styles.add_style("Gestrichen", kind)
+        style.font.strike = True
+        below = document.styles.add_style("Auch gestrichen", kind)
+        below.base_style = style
+        if of_paragraph:
+            document.add_paragraph("alt", style=below)
+        else:
+            document.add_paragraph("Wir helfen").add_run("alt", style=below)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        struck("alt", strike=True),
+        struck("alt", double_strike=True),
+        struck("alt", hidden=True),
+        by_a_style(of_paragraph=True),
+        by_a_style(of_paragraph=False),
+    ],
+    ids=["struck", "doubly", "hidden", "paragraph style", "character style"],
+)
+async def test_what_is_not_meant_enters_no_statement(
+    in_both_languages: Chat, make: Callable[[Any], object]
+) -> None:
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    _reading, answer = await chat.sends_file(INA, "a.docx", docx(make), room=DIRECT, text=CAPTION)
+    told = "durchgestrichen oder ausgeblendet ist: „alt“" if german else "or hidden: “alt”"
+    assert told in answer["body"]
+    assert await chat.rows(Statement) == []
+
+
+@pytest.mark.parametrize(
+    "make",
+    [struck("neu", strike=False), struck(" ", strike=True), struck("neu", hidden=False)],
+    ids=["not struck", "only a space", "not hidden"],
+)
+def test_what_is_meant_is_read(make: Callable[[Any], object]) -> None:
+    assert text_of("a.docx", docx(make)).startswith("Wir helfen")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_read"),
+    [
+        ("a.md", "1. Wir ~~zögern~~ helfen.", False),
+        ("a.md", "1. Wir helfen.\n<!-- nur intern -->", False),
+        ("a.md", "1. Wir <del>zögern</del> helfen.", False),
+        ("a.md", "1. Wir helfen ~~ gern.", True),
+        ("a.txt", "1. Wir ~~zögern~~ helfen.", True),
+    ],
+)
+def test_what_markdown_does_not_show(name: str, text: str, is_read: bool) -> None:
+    if is_read:
+        assert text_of(name, text.encode()) == text
+        return
+    with pytest.raises(UserError, match="struck through or hidden"):
+        text_of(name, text.encode())
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["1. K\x9anig".encode("latin-1"), "1. FÃ¼r alle".encode(), "1. Maß“".encode("cp1252")],
+)
+def test_letters_that_are_not_certain(data: bytes) -> None:
+    with pytest.raises(UserError, match="not certain which letters"):
+        text_of("a.txt", data)
 
 
 def test_text_inside_other_elements_is_read() -> None:

@@ -103,7 +103,7 @@ async def test_clauses_of_all_shapes(chat: Chat, below: str, found: list[str]) -
         ("!statement new “X\n1. a“", "has no partner"),
         ("!statement new X until 18.11.2020 9:00\n1. a", "in the past"),
         ("!statement new X until every monday 9:00\n1. a", "repeats"),
-        ("!statement new X until 25.11.2020\n1. a", "at what time?"),
+        ("!statement new X until tomorrow evening\n1. a", "at what time?"),
         ("!statement new X until 2.12.2020 18:00 1. a", "do not understand “1.” here"),
         ("!statement new X\n1. a\x00", "control characters"),
         ("!statement ST-4", "no statement ST-4"),

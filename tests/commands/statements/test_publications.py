@@ -26,7 +26,7 @@ from storage.tables import (
 )
 from tests.commands.kit.test_markup import HOSTILE
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, PLENARY, ROSA, Chat, body
-from tests.harness.publishing import OWN, printed, published, signed, words_of
+from tests.harness.publishing import OWN, files_of, printed, published, signed, words_of
 from tests.harness.registry import enter, municipality
 from tests.harness.signing import mandated, stated
 
@@ -200,4 +200,4 @@ async def test_published_from_elsewhere(in_both_languages: Chat) -> None:
     sent = [row for row in await chat.rows(OutboxRow) if row.room_id == PLENARY][-4:]
     text, *files = [row.content or {} for row in sent]
     assert "Musterhafen (NW)" in text["body"]
-    assert [each["filename"] for each in files] == ["ST-1.pdf", "ST-1.docx", "ST-1.json"]
+    assert [each["filename"] for each in files] == files_of(chat, "ST-1", "Winterhilfe")

@@ -16,7 +16,7 @@ from commands.papers.checking import Finding, State, examine
 from commands.statements.rules.versions import digest
 from storage.tables import Contact, Statement
 from tests.harness.chat import FEDERAL, INA, KIM, ROSA, Chat, Content, body
-from tests.harness.publishing import OWN, printed, published, signed, words_of
+from tests.harness.publishing import OWN, files_of, printed, published, signed, words_of
 from tests.harness.registry import AT, enter, municipality
 from tests.harness.signing import CLAUSES, mandated, reworded, stated
 
@@ -86,11 +86,9 @@ async def test_stories_d_and_e(in_both_languages: Chat) -> None:
         else "Beispielstadt (Nordrhein-Westfalen), 19.11.2020, on version 1:"
     )
     assert row.digest in text["body"]
-    assert [each["filename"] for each in (pdf, docx, record)] == [
-        "ST-1.pdf",
-        "ST-1.docx",
-        "ST-1.json",
-    ]
+    assert [each["filename"] for each in (pdf, docx, record)] == files_of(
+        chat, "ST-1", "Winterhilfe"
+    )
     _check_papers(chat, row, demand, [pdf, docx, record])
 
 

@@ -9,7 +9,7 @@ import pytest
 from commands.statements.rules.versions import digest
 from storage.tables import Statement, Version
 from tests.harness.chat import FEDERAL, INA, PIA, ROSA, Chat, body
-from tests.harness.publishing import printed, published, words_of
+from tests.harness.publishing import files_of, printed, published, words_of
 from tests.harness.signing import CLAUSES, mandated, reworded, stated
 from tests.harness.statements import continued
 
@@ -94,7 +94,7 @@ async def test_others_read_the_publication(in_both_languages: Chat, typed: str) 
     await of_two_versions(chat)
     await published(chat)
     text, *files = await chat.says(PIA, typed)
-    assert [each["filename"] for each in files] == ["ST-1.pdf", "ST-1.docx", "ST-1.json"]
+    assert [each["filename"] for each in files] == files_of(chat, "ST-1", "Winterhilfe")
     for words in (text["body"], words_of(printed(chat, files[0]))):
         assert CLAUSES[2] in words
         assert CLAUSES[3] not in words

@@ -122,7 +122,7 @@ async def test_signing_again_replaces(chat: Chat) -> None:
     answer = body(await chat.says(BEN, "!sign ST-1 1-2"))
     assert "This replaces the signature under version 1, clauses 1–4." in answer
     first, second = await chat.rows(Signature)
-    assert (first.withdrawn_by, first.withdrawn_at) == (BEN, second.at)
+    assert (first.withdrawn_by, first.withdrawn_at) == (None, second.at)
     assert await standing(chat) == [(1, 1, [1, 2], None)]
     answer = body(await chat.says(INA, "!unsign ST-1"))
     assert answer == "Taken back: the signature of Musterhafen under ST-1 “Winterhilfe”, version 1."

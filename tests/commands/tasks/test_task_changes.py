@@ -81,7 +81,7 @@ async def test_finish_for_whatever_calls_it(chat: Chat) -> None:
     await chat.says(FEDERAL, GIVEN)
     assert "can report what came of" in await finished(chat, FEDERAL, None, "3 flats")
     assert "can report what came of" in await finished(chat, INA, "Musterhafen", "3 flats")
-    assert "is a task of {name}" in await finished(chat, ROSA, "Musterhafen", "3 flats")
+    assert "can speak for {name}" in await finished(chat, ROSA, "Musterhafen", "3 flats")
     assert "What came of it?" in await finished(chat, ROSA, None, None)
     assert await finished(chat, ROSA, "Beispielstadt", "3 flats") == ""
     assert (await chat.rows(Task))[0].result == "3 flats"

@@ -106,8 +106,10 @@ REFUSED = {
     ),
     "no meeting": (GIVEN + " meeting=M-3", "There is no meeting M-3."),
     "no title": (GIVEN.replace("“Find flats”", ""), "Something is missing: <what is to be done>"),
-    "no quotes": (GIVEN.replace("“Find flats”", "Find flats"), "in quotation marks"),
-    "no quotes around the yield": (GIVEN.replace("“3 flats”", "3 flats"), "in quotation marks"),
+    "the day in the title": (
+        GIVEN.replace("due=", "due ").replace("“Find flats”", "Find flats"),
+        "in quotation marks",
+    ),
     "long": (GIVEN.replace("Find flats", "x" * 201), "201 characters, at most 200 are possible"),
 }
 

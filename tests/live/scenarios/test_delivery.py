@@ -107,7 +107,9 @@ async def _burst(alliance, count: int) -> list[str]:
 
 async def _reminder(alliance, text: str, within: float = PATIENCE) -> dict:
     return await alliance.ina.wait_for(
-        lambda e: f"Erinnerung für {alliance.ina.user_id}: {text}" in str(e["content"].get("body")),
+        lambda e: (
+            f"{text} – Erinnerung für {alliance.ina.user_id}" in str(e["content"].get("body"))
+        ),
         within,
     )
 
@@ -116,7 +118,7 @@ async def _reminders(alliance, text: str) -> list[dict]:
     return [
         each
         for each in await alliance.ina.timeline(alliance.room)
-        if f"Erinnerung für {alliance.ina.user_id}: {text}" in str(each["content"].get("body"))
+        if f"{text} – Erinnerung für {alliance.ina.user_id}" in str(each["content"].get("body"))
     ]
 
 

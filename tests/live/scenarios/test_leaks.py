@@ -40,14 +40,17 @@ from tests.live.scenarios.twin_polls import (
 
 COUNTED: Final = {
     "de": (
-        "Abstimmung {n}, Zwischenstand: Was essen wir? {k} von 5 Kommunen haben abgestimmt. "
+        "Abstimmung {n}, Zwischenstand: Was essen wir? {k} von 5 Kommunen {have} abgestimmt. "
         "Ausgezählt wird, wenn die Abstimmung beendet ist."
     ),
     "en": (
-        "Poll {n}, as it stands: Was essen wir? {k} of 5 municipalities have voted. "
+        "Poll {n}, as it stands: Was essen wir? {k} of 5 municipalities {have} voted. "
         "The votes are counted when the poll is closed."
     ),
 }
+
+
+HAVE: Final = {"de": ("haben", "hat"), "en": ("have", "has")}
 
 
 def referred(event: Event) -> str:
@@ -84,8 +87,11 @@ def is_count(event: Event, n: int, language: str) -> bool:
     forms = [content, *([content["m.new_content"]] if "m.new_content" in content else [])]
     texts = [str(form.get(key, "")) for form in forms for key in ("body", "formatted_body")]
     plain = [re.sub(r"<[^>]*>", " ", each).split() for each in texts if each]
+    possible = [
+        COUNTED[language].format(n=n, k=k, have=HAVE[language][k == 1]).split() for k in range(5)
+    ]
     return all(
-        any([*start, *COUNTED[language].format(n=n, k=k).split()] == each for k in range(5))
+        any([*start, *words] == each for words in possible)
         for each in plain
         for start in [["*"] if each[:1] == ["*"] else []]
     )

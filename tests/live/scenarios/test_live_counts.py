@@ -19,8 +19,7 @@ async def counts(alliance: Alliance) -> tuple[list[dict], list[dict]]:
     ours = [
         each
         for each in await alliance.kim.timeline(alliance.room)
-        if each["sender"] == alliance.bot.user_id
-        and "Kommunen haben abgestimmt" in str(each["content"])
+        if each["sender"] == alliance.bot.user_id and "abgestimmt." in str(each["content"])
     ]
     edits = [each for each in ours if "m.new_content" in each["content"]]
     return [each for each in ours if each not in edits], edits
@@ -60,7 +59,9 @@ async def test_many_ballots_one_message(found, encrypted: bool) -> None:
         ),
     )
     await alliance.closes(kim, 1)
-    await kim.wait_for(lambda e: str(e["content"].get("body")).startswith("* Abstimmung 1 ist"))
+    await kim.wait_for(
+        lambda e: str(e["content"].get("body")).startswith("* Abstimmung 1: Gleichst")
+    )
     (first,), edits = await counts(alliance)
     assert 2 <= len(edits) <= 5
     assert "1 von 2 Kommunen" in first["content"]["body"]
@@ -95,7 +96,7 @@ async def test_a_strict_client_shows_the_newest_count(found, js_peer, homeserver
     await js.wait_event(lambda e: "m.new_content" in e["content"])
     shown = await js.call("shown", room_id=room, event_id=first["event_id"])
     assert shown["edited"]
-    assert shown["body"].startswith("Abstimmung 1 ist beendet")
+    assert shown["body"].startswith("Abstimmung 1: abgelehnt")
     assert "- Ja: 0\n- Nein: 1" in shown["body"]
 
 
@@ -113,7 +114,7 @@ async def test_hidden_shows_who_took_part_and_no_choice(found, encrypted: bool) 
     first = await kim.wait_for(lambda e: "Zwischenstand" in str(e["content"]))
     later = "Ausgezählt wird, wenn die Abstimmung beendet ist."
     title = "Abstimmung 1, Zwischenstand: Winterhilfe?"
-    told = f"{title}\n1 von 2 Kommunen haben abgestimmt.\n{later}"
+    told = f"{title}\n1 von 2 Kommunen hat abgestimmt.\n{later}"
     assert first["content"]["body"] == told
     home = await direct_chat(alliance, kim)
     assert "Beispielstadt stimmt mit „Nein“" in await says(kim, home, "!stimme 1 nein")

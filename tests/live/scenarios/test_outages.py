@@ -60,7 +60,7 @@ async def told(alliance: Any, *texts: str) -> list[bool]:
 
 
 def _is(alliance: Any, event: Any, text: str) -> bool:
-    wanted = f"Erinnerung für {alliance.ina.user_id}: {text}"
+    wanted = f"{text} – Erinnerung für {alliance.ina.user_id}"
     return wanted in str(event["content"].get("body"))
 
 

@@ -59,7 +59,7 @@ async def test_restored_on_an_empty_machine(
 
     given = await _backed_up(lost, tmp_path)
     said = [before]
-    for text in ("!zusage +1", "!zusage +2 nest", "!zusage Quatsch"):
+    for text in ("!zusage +1", "!zusage +2 nest weitere", "!zusage Quatsch"):
         said.append(await ina.say(room, text))
         heard = await ina.reply_to(said[-1])
         await js.wait_event(lambda event, id_=heard["event_id"]: event["event_id"] == id_)
@@ -69,7 +69,7 @@ async def test_restored_on_an_empty_machine(
     (offer,) = lost.rows("select year, count, digest from offers")
     assert offer[2] in _digests(frozen)
     await lost.kill()
-    said.append(await ina.say(room, "!zusage +4"))
+    said.append(await ina.say(room, "!zusage P-1 +4"))
 
     async with await _elsewhere(lost, tmp_path / "elsewhere", *given) as restored:
         answer = await ina.reply_to(said[-1])

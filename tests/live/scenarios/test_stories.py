@@ -63,7 +63,7 @@ async def test_a_pledge_and_b_the_mandate(found: Any, language: str, encrypted: 
     await alliance.ask(alliance.kim, "!member add Beispielstadt land=NW kind=town ags=05999002")
     alliance.appoint_kim("Beispielstadt")
     for number in range(1, 12):
-        body = await alliance.ask(alliance.kim, f'!pledge {number} group="Gruppe {number}"')
+        body = await alliance.ask(alliance.kim, f'!pledge {number} more group="Gruppe {number}"')
         assert f"P-{number}: Beispielstadt" in body
     answer = await alliance.answer(alliance.ina, "!pledge 5")
     body = answer["content"]["body"]
@@ -72,7 +72,7 @@ async def test_a_pledge_and_b_the_mandate(found: Any, language: str, encrypted: 
         (
             "P-12: Musterhafen, 0 → 5 Personen",
             "Programm offen, Anrechnung ungeklärt, signalisiert",
-            "Noch offen: Programm, Anrechnung.",
+            "Es fehlt noch: Programm, Anrechnung,",
             "!zusage P-12 NesT zusätzlich",
             "Mandat „Agieren“ ist nicht hinterlegt",
             "nicht die förmliche Erklärung",
@@ -81,7 +81,7 @@ async def test_a_pledge_and_b_the_mandate(found: Any, language: str, encrypted: 
         else (
             "P-12: Musterhafen, 0 → 5 persons",
             "programme open, crediting unclear, signalled",
-            "Still missing: programme, crediting.",
+            "Still missing: programme, crediting,",
             "!pledge P-12 NesT additional",
             "no mandate “act”",
             "not the formal declaration",
@@ -164,7 +164,7 @@ async def test_f_the_bundled_offer(
         )
         assert "Landkreis Musterland contains Beispielstadt: please check for double" in body
     files = {}
-    for name, start in (("A-2020-04.pdf", b"%PDF"), ("A-2020-04.xlsx", b"PK")):
+    for name, start in (("Angebot-A-2020-04.pdf", b"%PDF"), ("Angebot-A-2020-04.xlsx", b"PK")):
         file = await kim.wait_for(
             lambda e, name=name: (
                 e not in kim.events[:seen] and e["content"].get("filename") == name

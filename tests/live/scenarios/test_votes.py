@@ -15,7 +15,7 @@ async def test_contact_and_deputy_have_one_ballot(found, encrypted: bool, langua
     alliance = await found(encrypted=encrypted, language=language)
     ina, ben, kim = alliance.ina, alliance.ben, alliance.kim
     await alliance.ask(kim, "!member add Beispielstadt land=NW kind=town")
-    await alliance.ask(kim, '!poll "Winterhilfe mittragen?" until 02.12.2035 18:00')
+    await alliance.ask(kim, '!poll "Winterhilfe mittragen?" for=all until 02.12.2035 18:00')
     poll = await _native_poll(alliance)
     yes, no = ("Ja", "Nein") if language == "de" else ("Yes", "No")
     answers = poll["content"][f"{POLL}.start"]["answers"]
@@ -66,7 +66,7 @@ async def test_a_vote_closes_by_itself(found) -> None:
     await alliance.ask(alliance.kim, "!poll Winterhilfe? until in 10 seconds")
     await alliance.ask(alliance.ina, "!stimme 1 ja")
     outcome = await alliance.ina.wait_for(
-        lambda e: "Abstimmung 1 ist beendet" in str(e["content"].get("body"))
+        lambda e: "Abstimmung 1: angenommen" in str(e["content"].get("body"))
     )
     assert "Ja: 1 (Musterhafen)" in outcome["content"]["body"]
 

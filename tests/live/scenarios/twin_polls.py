@@ -119,7 +119,7 @@ async def open_twins(everybody: Listening) -> dict[int, str]:
     native: dict[int, str] = {}
     for n in (*HIDDEN, *SECRET):
         kind = "hidden" if n in HIDDEN else "secret"
-        command = f"!poll {kind} “{QUESTION}” {' | '.join(OPTIONS)}"
+        command = f"!poll {kind} “{QUESTION}” {' | '.join(OPTIONS)} for=everybody"
         event = await everybody.say(alliance.kim, "room", command)
         everybody.polls[event] = n
         assert str(n) in (await alliance.kim.reply_to(event))["content"]["body"]

@@ -39,7 +39,7 @@ class Clock:
     """A time as written. Not `clear` (`halb neun`, `at 9`), it needs a part of the day.
 
     `settled` is one that already had a part of the day and is a time of 24 hours since. Midnight
-    is not clear as the hour 0: it may begin the day or end it.
+    is not clear as the hour 0: it may begin the day or end it. 24:00 is clear, it ends the day.
     """
 
     hour: int
@@ -48,7 +48,8 @@ class Clock:
     settled: bool = False
 
     def __post_init__(self) -> None:
-        if not (0 <= self.hour < 24 and 0 <= self.minute < 60):
+        ends_day = (self.hour, self.minute) == (24, 0)
+        if not (ends_day or (0 <= self.hour < 24 and 0 <= self.minute < 60)):
             raise NotADate(Reason.IMPOSSIBLE)
 
     def within(self, part: str | None) -> Clock:
@@ -65,14 +66,19 @@ class Clock:
         return Clock(hours[self.hour], self.minute, settled=True)
 
     def time(self) -> time:
-        """The time itself. Raises NotADate, ambiguous, if it is not clear."""
+        """The time itself. Raises NotADate: ambiguous if it is not clear; impossible for 24:00,
+        which is one of the day after."""
         if not self.clear:
             raise NotADate(Reason.AMBIGUOUS)
+        if self.hour == 24:
+            raise NotADate(Reason.IMPOSSIBLE)
         return time(self.hour, self.minute)
 
     def on(self, day: date) -> list[datetime]:
         """What this time can be on that day: one moment, or two if it is not clear."""
-        first = datetime.combine(day, time(self.hour, self.minute))
+        first = datetime.combine(day, time(self.hour % 24, self.minute))
+        if self.hour == 24:
+            return [first + timedelta(days=1)]
         if self.clear or self.hour > 12:
             return [first]
         if self.hour == 0:
@@ -90,10 +96,21 @@ def spoken(minutes: int, hour: int, part: str | None = None) -> Clock:
     return Clock(total // 60, total % 60, clear=False).within(part)
 
 
+def at_clock(text: str) -> Clock:
+    """`9:30`, `9.30`, `9h30` or `09:30:00`."""
+    hour, minute = text.replace(".", ":").replace("h", ":").split(":")[:2]
+    return Clock(int(hour), int(minute))
+
+
 def _small(minutes: int) -> int:
-    """The minutes in „zehn nach acht“: fewer than half an hour, or nobody says it so."""
+    """The minutes in „zehn nach acht“: fewer than half an hour, or nobody says it so.
+
+    “9 to 10” is rather from nine to ten.
+    """
     if not 1 <= minutes < 30:
         raise NotADate(Reason.IMPOSSIBLE)
+    if minutes % 5:
+        raise NotADate(Reason.AMBIGUOUS)
     return minutes
 
 
@@ -102,8 +119,7 @@ class ClockRules(Interpreter[Token, Any]):
 
     def clock_time(self, tree: Tree[Token]) -> Clock:
         written, *part = self.visit_children(tree)
-        hour, minute = written.replace(".", ":").split(":")
-        return Clock(int(hour), int(minute)).within(*part or [None])
+        return at_clock(written).within(*part or [None])
 
     def clock_hour(self, tree: Tree[Token]) -> Clock:
         hour, *rest = self.visit_children(tree)

@@ -16,6 +16,7 @@ from .result import NotADate, Reason
 
 _SURE_WEEKS: Final = 4  # every month has four of each weekday
 _SURE_DAYS: Final = 28
+_SURE_WORKDAYS: Final = 20
 _MOST: Final = {"days": 366, "weeks": 52, "months": 24}
 _LEAP_YEAR: Final = 2020
 _QUARTERS: Final = {
@@ -97,6 +98,13 @@ def yearly(day: CalendarDay) -> Cycle:
     return Cycle(f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}")
 
 
+def monthly_workday(number: int) -> Cycle:
+    """On the first (1), second … or last (-1) day from Monday to Friday of each month."""
+    if number != -1 and not 1 <= number <= _SURE_WORKDAYS:
+        raise NotADate(Reason.IMPOSSIBLE)
+    return Cycle(f"FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS={number}")
+
+
 class CycleRules(PeriodRules):
     """The rules of phrases.lark that give a Cycle, and its limits."""
 
@@ -127,6 +135,26 @@ class CycleRules(PeriodRules):
         if interval == -1 or (interval == 1 and any(tree.find_data("ordinal"))):
             raise NotADate(Reason.AMBIGUOUS)
         return weekly([str(each) for each in rest], int(interval))
+
+    def days_as_weeks(self, tree: Tree[Token]) -> Cycle:
+        """„Alle 14 Tage montags“; a weekday does not come every ten days."""
+        days, _day, *weekdays = self.visit_children(tree)
+        if days % 7:
+            raise NotADate(Reason.IMPOSSIBLE)
+        return weekly([str(each) for each in weekdays], days // 7)
+
+    def biweekly(self, tree: Tree[Token]) -> Cycle:
+        """Twice a week, or every other week? With one weekday only the second is possible."""
+        _word, *weekdays = self.visit_children(tree)
+        say = self._lexicon
+        if len(weekdays) > 1:
+            raise NotADate(Reason.AMBIGUOUS)
+        name = say.weekday(str(weekdays[0]))
+        return Cycle("", readings=(say.asked("every_weeks", n=2, weekday=name),))
+
+    def monthly_workday(self, tree: Tree[Token]) -> Cycle:
+        number = next(each for each in self.visit_children(tree) if _number(each))
+        return monthly_workday(number)
 
     def maybe_monthly_weekday(self, tree: Tree[Token]) -> Cycle:
         """„Jeden zweiten Montag“ can mean every other week; the first and last only a month."""

@@ -100,6 +100,12 @@ def exchangeable(text: str) -> CalendarDay:
     return CalendarDay(full, found[0].month, found[0].day, found[-1])
 
 
+def halves(text: str) -> int:
+    """How many halves: a number from the tables, or as it is written: `1,5`, `1½`."""
+    whole, half, _ = text.replace(",5", "½").replace(".5", "½").partition("½")
+    return 2 * int(whole or 0) + 1 if half else int(whole)
+
+
 def next_weekday(weekday: str, today: date, *, after_today: bool) -> tuple[date, ...]:
     """The coming dates of a weekday: today's may be over, then the one a week later counts."""
     days = (WEEKDAYS.index(weekday) - today.weekday()) % 7
@@ -220,6 +226,36 @@ class DayRules(Interpreter[Token, Any]):
     def piece(self, tree: Tree[Token]) -> Length:
         amount, unit = self.visit_children(tree)
         return Length(seconds=amount * (1 if unit.type == "SECOND" else int(unit)))
+
+    def hours(self, tree: Tree[Token]) -> Length:
+        [amount] = self.visit_children(tree)
+        return Length(seconds=1800 * (2 * amount if isinstance(amount, int) else halves(amount)))
+
+    def halves(self, tree: Tree[Token]) -> Length:
+        amount, unit = self.visit_children(tree)
+        return Length(seconds=halves(amount) * int(unit) // 2)
+
+    def and_a_half(self, tree: Tree[Token]) -> Length:
+        """“One and a half hours”."""
+        amount, *_, unit = self.visit_children(tree)
+        return Length(seconds=amount * int(unit) + int(unit) // 2)
+
+    def half_year(self, tree: Tree[Token]) -> Length:
+        return Length(months=6)
+
+    def days_before(self, tree: Tree[Token]) -> Day:
+        """„3 Tage vor dem 10.12.“: of the coming one, even if that is over by then."""
+        return self._counted_from(tree, -1)
+
+    def days_after(self, tree: Tree[Token]) -> Day:
+        return self._counted_from(tree, 1)
+
+    def _counted_from(self, tree: Tree[Token], sign: int) -> Day:
+        length, day = self.visit_children(tree)
+        if day.other is not None:
+            raise NotADate(Reason.AMBIGUOUS)
+        dates = day.dates(self._today, past=self._past)[:1]
+        return Day(tuple(later(each, [length], sign) for each in dates))
 
     def half(self, tree: Tree[Token]) -> Length:
         [unit] = [each for each in self.visit_children(tree) if each.type == "SHORT"]

@@ -25,7 +25,8 @@ _VALUES: Final[Mapping[str, tuple[str, ...] | None]] = {
     **dict.fromkeys(("WEEKDAY", "WEEKDAYS", "SHORT_DAY"), WEEKDAYS),
     **dict.fromkeys(("MERIDIEM", "PART", "BY_PART", "EARLY", "TONIGHT"), _PARTS),
     **dict.fromkeys(("NEAR", "MORGEN", "MONTH_NAME", "ORDINAL", "SECOND", "ARTICLE"), None),
-    **dict.fromkeys(("NUMERAL", "EIGHT", "SHORT", "OTHER", "TIMES"), None),
+    "FORTNIGHT": None,
+    **dict.fromkeys(("NUMERAL", "EIGHT", "SHORT", "OTHER", "TIMES", "HALVES", "FORTNIGHTLY"), None),
     "PREVIOUS": ("sure", "unsure"),
     "SPAN_END": ("MONTH", "YEAR"),
 }

@@ -15,8 +15,9 @@ _LONGEST: Final = 30
 _CANDIDATES: Final = 3
 
 
-def corrected(words: Sequence[str], place: int) -> Iterator[list[str]]:
-    """The words with that at `place` replaced by a known one, the nearest first."""
+def corrected(words: Sequence[str], place: int) -> Iterator[tuple[int, list[str]]]:
+    """The words with that at `place` replaced by a known one, the nearest first: how many letters
+    that changes, and the words."""
     if place >= len(words):
         return
     mistyped = plain(words[place]).rstrip(".,;:")
@@ -28,7 +29,8 @@ def corrected(words: Sequence[str], place: int) -> Iterator[list[str]]:
     from rapidfuzz import process  # only for those who mistype
     from rapidfuzz.distance import OSA
 
-    known = {word for word in every if len(word) >= _SHORTEST}
+    # “Biweekly” is no slip for “weekly”: a word inside of another means something else.
+    known = {word for word in every if len(word) >= _SHORTEST and not _is_part(word, mistyped)}
     found = process.extract(
         mistyped,
         sorted(known),
@@ -36,5 +38,9 @@ def corrected(words: Sequence[str], place: int) -> Iterator[list[str]]:
         score_cutoff=2 if len(mistyped) >= _LONG else 1,
         limit=_CANDIDATES,
     )
-    for word, _distance, _index in found:
-        yield [*words[:place], word, *words[place + 1 :]]
+    for word, distance, _index in found:
+        yield int(distance), [*words[:place], word, *words[place + 1 :]]
+
+
+def _is_part(word: str, mistyped: str) -> bool:
+    return abs(len(word) - len(mistyped)) > 1 and (word in mistyped or mistyped in word)

@@ -9,50 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache, partial
+from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
-
-from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedToken
-from lark.lexer import Lexer, LexerState
-from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from .cron import cron_phrase
 from .lexicon import Lexicon, lexicons
 from .meaning import Meaning
+from .mentions import begins
 from .nearest import corrected
+from .parsing import longest
 from .result import Found, FoundDay, NotADate, Reason, When
-from .words import DASH, classified
+from .words import classified
 
 __all__ = ["Found", "FoundDay", "NotADate", "Reason", "When", "day", "deadline", "read"]
 
 _LONGEST: Final = 24  # words looked at; no phrase is as long
 _MISTYPED: Final = {Reason.NOT_UNDERSTOOD, Reason.TIME_MISSING, Reason.DATE_MISSING}
 _SHOWN: Final = 4  # words named in the refusal of something not understood
-
-
-class _WordsComeAsTokens(Lexer):
-    """Stands in for Lark's lexer: words are classified by words.py."""
-
-    def __init__(self, configuration: object) -> None:
-        pass
-
-    def lex(self, lexer_state: LexerState, parser_state: object) -> Iterator[Token]:
-        return iter(())
-
-
-@cache
-def _parser() -> Lark:
-    """Built when the first date comes: it takes a moment and some memory."""
-    return Lark.open(
-        "phrases.lark",
-        rel_to=__file__,
-        parser="lalr",
-        lexer=_WordsComeAsTokens,
-        strict=True,
-        start=["start", "bare_day"],
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +82,25 @@ def _whole(words: Sequence[str], start: str, meaning: Callable[..., Meaning]) ->
     best = _best(words, start, meaning)
     if best.when is not None:
         return best.when, best.used
-    readings = best.readings
+    # What goes on with more than is understood („um 9 oder 10 Uhr“) means none of the readings.
+    readings = () if begins(words[best.used : best.used + _LONGEST]) else best.readings
     if not readings and best.reason in _MISTYPED:
-        for typed in corrected(words[:_LONGEST], best.reached):
-            found = _best(typed, start, meaning)
-            if found.when is not None and found.used > best.reached:
-                readings = (" ".join(typed[: found.used]),)
-                break
+        readings = tuple(_corrections(words[:_LONGEST], best.reached, start, meaning))
     raise NotADate(best.reason, " ".join(words[: best.used or _SHOWN]), readings)
+
+
+def _corrections(
+    words: Sequence[str], reached: int, start: str, meaning: Callable[..., Meaning]
+) -> Iterator[str]:
+    """What may have been meant by the word that is not understood; all that are equally near."""
+    nearest: int | None = None
+    for distance, typed in corrected(words, reached):
+        if nearest is not None and distance > nearest:
+            return
+        found = _best(typed, start, meaning)
+        if found.when is not None and found.used > reached:
+            nearest = distance
+            yield " ".join(typed[: found.used])
 
 
 def _best(words: Sequence[str], start: str, meaning: Callable[..., Meaning]) -> _Reading:
@@ -145,7 +130,7 @@ def _settled(words: Sequence[str], readings: Sequence[tuple[Lexicon, _Reading]])
 
 
 def _read(words: Sequence[str], lexicon: Lexicon, start: str, meaning: Meaning) -> _Reading:
-    tree, used, reached = _longest(words[:_LONGEST], lexicon, start)
+    tree, used, reached = longest(classified(words[:_LONGEST], lexicon), start)
     if tree is None:
         return _Reading(0, reached)
     try:
@@ -154,39 +139,3 @@ def _read(words: Sequence[str], lexicon: Lexicon, start: str, meaning: Meaning) 
         return _Reading(used, reached, reason=refusal.reason, readings=refusal.readings)
     except OverflowError:  # years after 9999
         return _Reading(used, reached, reason=Reason.IMPOSSIBLE)
-
-
-def _longest(
-    words: Sequence[str], lexicon: Lexicon, start: str
-) -> tuple[Tree[Token] | None, int, int]:
-    """The tree of the longest phrase at the beginning, how many words it has, and how many words
-    could have become one."""
-    parser = _parser().parse_interactive(start=start)
-    longest: tuple[Tree[Token] | None, int] = (None, 0)
-    for used, found in enumerate(classified(words, lexicon), start=1):
-        if used > 1 and found and found[0].type == DASH:
-            continue
-        try:
-            for token in found:
-                parser.feed_token(token)
-        except UnexpectedToken:
-            return *longest, used - 1
-        if not found:
-            return *longest, used - 1
-        try:
-            longest = (_ended(parser), used)
-        except UnexpectedToken:
-            continue
-    return *longest, len(words)
-
-
-def _ended(parser: InteractiveParser) -> Tree[Token]:
-    """The tree if the phrase ends here. Raises UnexpectedToken if it cannot; may go on later."""
-    state = parser.parser_state.copy(deepcopy_values=False)
-    # Lark lengthens the lists of children it puts together: not those of what goes on.
-    state.value_stack = [
-        Tree(each.data, list(each.children)) if isinstance(each, Tree) else each
-        for each in state.value_stack
-    ]
-    tree: Tree[Token] = state.feed_token(Token("$END", ""), is_end=True)
-    return tree

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     AMBIGUOUS = "ambiguous"
     RECURRING = "recurring"
     TOO_OFTEN = "too_often"
+    OTHER_ZONE = "other_zone"
 
 
 class NotADate(ValueError):  # noqa: N818 - a refusal, named for what it says

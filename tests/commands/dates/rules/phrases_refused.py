@@ -43,7 +43,9 @@ REFUSED = rows("""
     2020-02-31 9:00 | impossible | 2020-02-31 9:00
     2020-13-01T09:00 | impossible | 2020-13-01T09:00
     25:00 | impossible | 25:00
-    24:00 | impossible | 24:00
+    24:00 | date_missing | 24:00
+    24:01 | impossible | 24:01
+    täglich 24:00 | impossible | täglich 24:00
     morgen 9:60 | impossible | morgen 9:60
     morgen um 25 Uhr | impossible | morgen um 25 Uhr
     tomorrow 13pm | impossible | tomorrow 13pm
@@ -116,11 +118,11 @@ REFUSED = rows("""
     tomorrow shortly after 9:00 | ambiguous | tomorrow shortly after 9:00
     morgen viertel neun | ambiguous | morgen viertel neun
     tomorrow half eight | ambiguous | tomorrow half eight
-    in 7.5 Stunden | not_understood | in 7.5 Stunden
+    in 7.4 Stunden | not_understood | in 7.4 Stunden
     7.5 9:00 | not_understood | 7.5 9:00
     cron */2 9 * * 1 | too_often | cron */2 9 * * 1
     cron 58,0 * * * * | too_often | cron 58,0 * * * *
-    in 1,5 Stunden | not_understood | in 1,5 Stunden
+    in 1,25 Stunden | not_understood | in 1,25 Stunden
     in ٣ Tagen | not_understood | in ٣ Tagen
     in drei | not_understood | in drei
     stündlich | not_understood | stündlich
@@ -200,4 +202,52 @@ ASKED = rows("""
     25. Novembr 9:00 | not_understood | 25. november 9:00
     tommorow at 9 am | not_understood | tomorrow at 9 am
     every wendesday 9:00 | not_understood | every wednesday 9:00
+    14. Jumi 9:00 | not_understood | 14. juli 9:00 / 14. juni 9:00
+    heute Abend | time_missing | 19.11.2020 18:00 / 19.11.2020 20:00
+    Freitagabend | time_missing | 20.11.2020 18:00 / 20.11.2020 20:00
+    morgen früh | time_missing | 20.11.2020 08:00 / 20.11.2020 09:00
+    Montag Vormittag | time_missing | 23.11.2020 10:00 / 23.11.2020 11:00
+    heute Nacht | time_missing | 19.11.2020 22:00
+    in 3 Tagen abends | time_missing | 22.11.2020 18:00 / 22.11.2020 20:00
+    tonight | time_missing | 19.11.2020 18:00 / 19.11.2020 20:00
+    tomorrow morning | time_missing | 20.11.2020 08:00 / 20.11.2020 09:00
+    monday afternoon | time_missing | 23.11.2020 14:00 / 23.11.2020 16:00
+    in 3 Arbeitstagen | ambiguous | 24.11.2020 09:00
+    in 3 Arbeitstagen um 14 Uhr | ambiguous | 24.11.2020 14:00
+    in fünf Werktagen 9:00 | ambiguous | 26.11.2020 09:00
+    in 3 working days | ambiguous | 24.11.2020 09:00
+    in 5 business days at 9:00 | ambiguous | 26.11.2020 09:00
+    letzter Werktag im Monat 9:00 | ambiguous | 30.11.2020 09:00 / jeden letzten werktag im Monat 09:00
+    am ersten Arbeitstag des Monats 9:00 | ambiguous | 01.12.2020 09:00 / jeden 1. arbeitstag im Monat 09:00
+    last workday of the month 9:00 | ambiguous | 30.11.2020 09:00 / every last workday of the month 09:00
+    last working day of the month 9:00 | ambiguous | 30.11.2020 09:00
+    biweekly on monday 9:00 | ambiguous | every 2 weeks on monday 09:00
+    bi-weekly mondays at 9am | ambiguous | every 2 weeks on monday 09:00
+    Montag 9.10 | ambiguous | 23.11.2020 09:10
+    friday 8.12 | ambiguous | 20.11.2020 08:12
+    morgen 9:00 UTC | other_zone | 20.11.2020 10:00 / 20.11.2020 09:00
+    morgen um 9 Uhr GMT | other_zone | 20.11.2020 10:00 / 20.11.2020 09:00
+    morgen 9:00 MESZ | other_zone | 20.11.2020 08:00 / 20.11.2020 09:00
+    tomorrow at 9am UTC | other_zone | 20.11.2020 10:00 / 20.11.2020 09:00
+    tomorrow at 9:00utc | other_zone | 20.11.2020 10:00 / 20.11.2020 09:00
+""")
+
+# the phrase, of which nothing can be proposed that means the same
+NO_PROPOSAL = rows("""
+    morgen um 9 oder 10 Uhr | ambiguous
+    morgen um 9 bis 10 Uhr | ambiguous
+    morgen um 9 und um 15 Uhr | ambiguous
+    jeden Tag um 9 und um 15 Uhr | ambiguous
+    tomorrow at 9 or 10 am | ambiguous
+    tomorrow at 9 to 10 | ambiguous
+    nächsten Freitag 9:00 und 15:00 | ambiguous
+    bimonthly on the 1st 9:00 | not_understood
+    semiweekly on monday 9:00 | not_understood
+    halbmonatlich am 1. 9:00 | not_understood
+    biweekly 9:00 | date_missing
+    täglich 9:00 UTC | other_zone
+    morgen 9:00 EST | other_zone
+    tomorrow 9:00 Europe/London | other_zone
+    jeden Abend | time_missing
+    every morning | time_missing
 """)

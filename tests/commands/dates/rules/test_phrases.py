@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lark import Token
 
-from commands.dates.rules.phrases import reading as phrases
 from commands.dates.rules.phrases.lexicon import Lexicon, lexicons
 from commands.dates.rules.phrases.meaning import Meaning
+from commands.dates.rules.phrases.parsing import parser
 from commands.dates.rules.phrases.reading import Found, NotADate, Reason, When, deadline, read
 from commands.dates.rules.phrases.words import tokens
 from commands.dates.rules.wall_clock import exists, instant, next_due
@@ -22,12 +22,14 @@ from . import phrases_refused
 from .phrases_english import ENGLISH as ENGLISH_BASICS
 from .phrases_english_periods import ENGLISH_PERIODS
 from .phrases_english_series import ENGLISH_SERIES
+from .phrases_english_spoken import ENGLISH_SPOKEN
 from .phrases_german import GERMAN as GERMAN_BASICS
 from .phrases_german_periods import GERMAN_PERIODS
 from .phrases_german_series import GERMAN_SERIES
+from .phrases_german_spoken import GERMAN_SPOKEN
 
-ALL_GERMAN = [*GERMAN_BASICS, *GERMAN_PERIODS, *GERMAN_SERIES]
-ALL_ENGLISH = [*ENGLISH_BASICS, *ENGLISH_PERIODS, *ENGLISH_SERIES]
+ALL_GERMAN = [*GERMAN_BASICS, *GERMAN_PERIODS, *GERMAN_SERIES, *GERMAN_SPOKEN]
+ALL_ENGLISH = [*ENGLISH_BASICS, *ENGLISH_PERIODS, *ENGLISH_SERIES, *ENGLISH_SPOKEN]
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2020, 11, 19, 14, 0, tzinfo=BERLIN)  # a Thursday
@@ -56,8 +58,8 @@ def test_understands(phrase: str, starts: str, rule: str | None) -> None:
     assert read([each.upper() for each in words], NOW.astimezone(UTC), BERLIN) == expected
 
 
-def test_at_least_150_phrases_for_each_language() -> None:
-    assert min(len(ALL_GERMAN), len(ALL_ENGLISH)) >= 150
+def test_at_least_250_phrases_for_each_language() -> None:
+    assert min(len(ALL_GERMAN), len(ALL_ENGLISH)) >= 250
 
 
 @pytest.mark.parametrize(("phrase", "reason", "readings"), phrases_refused.ASKED)
@@ -66,6 +68,12 @@ def test_asks_back_with_what_can_be_meant(phrase: str, reason: str, readings: st
     assert (caught.reason, list(caught.readings)) == (Reason(reason), readings.split(" / "))
     for each in caught.readings:  # can be typed
         assert read(each.split(), NOW, BERLIN).used == len(each.split())
+
+
+@pytest.mark.parametrize(("phrase", "reason", "_"), phrases_refused.NO_PROPOSAL)
+def test_proposes_nothing_that_means_something_else(phrase: str, reason: str, _: None) -> None:
+    caught = refusal(phrase)
+    assert (caught.reason, caught.readings) == (Reason(reason), ())
 
 
 @pytest.mark.parametrize(("phrase", "reason", "shown"), phrases_refused.REFUSED)
@@ -197,15 +205,15 @@ LANGUAGES = st.sampled_from([single_tokens(GERMAN), single_tokens(ENGLISH)])
 
 def grammatical(data: st.DataObject, words: dict[str, Token]) -> list[str]:
     """Words of which each may follow the one before, so that they often are a phrase."""
-    parser = phrases._parser().parse_interactive(start="start")
+    reading = parser().parse_interactive(start="start")
     drawn: list[str] = []
     for _ in range(data.draw(st.integers(1, 8))):
-        expected = parser.accepts()  # type: ignore[no-untyped-call]
+        expected = reading.accepts()  # type: ignore[no-untyped-call]
         possible = [word for word, token in words.items() if token.type in expected]
         if not possible:
             break
         drawn.append(data.draw(st.sampled_from(possible)))
-        parser.feed_token(words[drawn[-1]])
+        reading.feed_token(words[drawn[-1]])
     return drawn
 
 
@@ -233,8 +241,8 @@ def test_so_is_everything_the_grammar_allows(
 
 
 def test_every_rule_of_the_grammar_has_a_meaning() -> None:
-    inlined = {rule.origin.name for rule in phrases._parser().rules if rule.options.expand1}
-    named = {str(rule.alias or rule.origin.name) for rule in phrases._parser().rules}
+    inlined = {rule.origin.name for rule in parser().rules if rule.options.expand1}
+    named = {str(rule.alias or rule.origin.name) for rule in parser().rules}
     lacking = {
         each
         for each in named - inlined

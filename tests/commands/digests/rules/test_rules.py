@@ -1,15 +1,15 @@
-"""When the state of knowledge comes, and what is news in it."""
+"""When the state of knowledge comes."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.digests.rules import AHEAD, is_news, next_digest
+from commands.digests.rules import ahead_until, next_digest
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NINE = time(9)
@@ -50,34 +50,15 @@ def test_always_that_weekday_within_a_week(after: datetime, weekday: int, at: ti
     assert local.time() == at or local.hour in (2, 3)  # an hour that the clocks skip
 
 
-BEFORE = berlin("2020-11-18 09:00")
-
-
 @pytest.mark.parametrize(
-    ("due", "known_since", "expected"),
+    ("now", "last", "until"),
     [
-        (berlin("2020-11-24 18:00"), "2020-11-10 10:00", False),  # told last week
-        (berlin("2020-11-25 09:00"), "2020-11-10 10:00", False),
-        (berlin("2020-11-25 09:01"), "2020-11-10 10:00", True),  # too far ahead then
-        (berlin("2020-11-24 18:00"), "2020-11-18 10:00", True),  # set since
-        (date(2020, 11, 25), "2020-11-10 10:00", False),
-        (date(2020, 11, 26), "2020-11-10 10:00", True),
+        ("2020-11-25 09:00", "2020-12-09", "2020-12-10 00:00"),
+        ("2020-11-25 23:59", "2020-12-09", "2020-12-10 00:00"),
+        ("2020-10-14 09:00", "2020-10-28", "2020-10-29 00:00"),  # the clocks go back meanwhile
     ],
 )
-def test_news(due: datetime | date, known_since: str, expected: bool) -> None:
-    assert is_news(due, berlin(known_since), BEFORE, BERLIN) is expected
-    assert is_news(due, berlin(known_since), None, BERLIN)
-
-
-@given(st.lists(MOMENTS, min_size=1, max_size=20), MOMENTS)
-def test_a_deadline_is_told_once_in_weekly_ones(known: list[datetime], start: datetime) -> None:
-    """Week by week from before everything was set: each is news exactly once, if it is not late."""
-    for known_since in known:
-        due = known_since + timedelta(days=40)
-        told, before = 0, known_since - timedelta(minutes=1)
-        for _week in range(8):
-            now = before + timedelta(days=7)
-            if now < due <= now + AHEAD and is_news(due, known_since, before, BERLIN):
-                told += 1
-            before = now
-        assert told == 1
+def test_looks_two_weeks_ahead(now: str, last: str, until: str) -> None:
+    """To the end of that day: what is due on it is in, at whatever time."""
+    found = ahead_until(berlin(now), BERLIN)
+    assert (found[0].isoformat(), found[1]) == (last, berlin(until))

@@ -1,4 +1,4 @@
-"""What bytes say, and cells that no spreadsheet takes for a formula."""
+"""Cells that no spreadsheet takes for a formula."""
 
 from __future__ import annotations
 
@@ -6,18 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.papers.cells import NotText, decoded, protected, unprotected
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
-def test_encodings(encoding: str) -> None:
-    assert decoded("Königsmünde – groß".encode(encoding)) == "Königsmünde – groß"
-
-
-@pytest.mark.parametrize("data", [b"\x81\x8d\xff", b"Name\0;Art", "Name".encode("utf-16")])
-def test_not_a_text(data: bytes) -> None:
-    with pytest.raises(NotText):
-        decoded(data)
+from commands.papers.cells import protected, unprotected
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from commands.alliance.rules.statuses import Kind
 from commands.dates.rules.days import is_expired
 from commands.kit.rules.choices import choice, primary_word, words
 from commands.kit.rules.spelling import spaced
-from commands.pledges.rules import Gap, counts, formality, missing
-from commands.programmes.rules import Formality, Programme, QuotaMode, Unit
+from commands.pledges.rules import Gap, counts, formality, in_doubt, missing
+from commands.programmes.rules import Formality, OnTop, Programme, QuotaMode, Unit
 
-MIXED = (Unit, QuotaMode, Programme)
+MIXED = (Unit, QuotaMode, OnTop, Programme)
 ALL = (*MIXED, Kind)
 TODAY = date(2020, 11, 19)
 
@@ -139,3 +139,19 @@ def test_formality(reference: str | None, may_act: bool, expected: Formality) ->
 def test_counts(amount: int, until: date | None, counted: bool) -> None:
     assert counts(amount, until, TODAY) is counted
     assert is_expired(until, TODAY) is (amount > 0 and not counted)
+
+
+@pytest.mark.parametrize(
+    ("same", "others", "named", "asked"),
+    [
+        (False, False, False, False),  # story A
+        (True, False, False, False),
+        (True, True, True, False),
+        (False, False, True, False),
+        (False, True, False, True),
+        (False, True, True, True),
+        (True, True, False, True),
+    ],
+)
+def test_in_doubt(same: bool, others: bool, named: bool, asked: bool) -> None:
+    assert in_doubt(same=same, others=others, named=named) is asked

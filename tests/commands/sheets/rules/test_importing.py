@@ -16,9 +16,12 @@ from commands.sheets.rules import (
     Namesake,
     PledgeColumn,
     Unclear,
+    beside,
     day,
     key,
+    literal,
     separated,
+    spans,
     which,
     whole,
     written,
@@ -87,7 +90,9 @@ def test_no_heading_means_two_columns(columns: type[MemberColumn]) -> None:
         ("name;kind;Sitz, Anschrift, Telefon, Fax\n", ";"),
         ('"a;b;c;d",name,kind\n', ","),
         ("sep=,\r\nname;x,kind\r\n", ","),
+        ("Kommunen; Stand: 2027\n\nname,kind,land\n", ","),
         ("name\n", ";"),
+        ("name,x\rkind;land;name\r", ";"),
     ],
 )
 def test_separators(text: str, separator: str) -> None:
@@ -99,33 +104,64 @@ def test_separators(text: str, separator: str) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "count"),
-    [(48000, 48000), (48000.0, 48000), ("48.000", 48000), (" 1.234 ", 1234), ("0", 0), ("7", 7)],
+    [
+        (48000, 48000),
+        (48000.0, 48000),
+        ("48.000", 48000),
+        (" 1.234 ", 1234),
+        ("0", 0),
+        ("7", 7),
+        ("48 000", 48000),
+        ("48\xa0000", 48000),
+        ("48\u202f000", 48000),
+        ("48\u2009000", 48000),
+        ("48’000", 48000),
+        ("48.000,00", 48000),
+        ("48000,0", 48000),
+    ],
 )
 def test_numbers(cell: Cell, count: int) -> None:
     assert whole(cell, 100_000) == count
 
 
-@pytest.mark.parametrize("cell", [1.5, "1,5", "1.5", "1,234", -3, "-3", "viele", True, 100_001, ""])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        *(1.5, "1,5", "1.5", "1,234", -3, "-3", "viele", True, 100_001, ""),
+        *("48 00", "4 8000", "ca. 48 000", "48.000,5", "48 000 Einw.", "1,000", "12.34,00"),
+    ],
+)
 def test_no_numbers(cell: Cell) -> None:
     with pytest.raises(NotACount):
         whole(cell, 100_000)
 
 
 @pytest.mark.parametrize(
-    ("cell", "ags"),
+    ("cell", "found"),
     [
-        ("05999001", ("05999001", False)),
-        (5999001, ("05999001", True)),
-        ("5999001", ("05999001", True)),
-        (12999001, ("12999001", False)),
-        (5999001.0, ("05999001", True)),
+        ("05999001", ("05999001", True, True)),
+        ("05 9 99 001", ("05999001", True, True)),
+        (5999001, ("05999001", False, True)),
+        ("5999001", ("05999001", False, True)),
+        (12999001, ("12999001", True, True)),
+        (5999001.0, ("05999001", False, True)),
+        ("05999", ("05999000", True, False)),
+        (5999, ("05999000", False, False)),
+        ("12999", ("12999000", True, False)),
+        ("059990001001", ("05999001", True, False)),
+        (59990001001, ("05999001", False, False)),
+        ("059990000000", ("05999000", True, False)),
     ],
 )
-def test_keys(cell: Cell, ags: tuple[str, bool]) -> None:
-    assert key(cell) == ags
+def test_keys(cell: Cell, found: tuple[str, bool, bool]) -> None:
+    """With the zero that a spreadsheet drops; of a county; out of a Regionalschlüssel."""
+    assert key(cell) == found
 
 
-@pytest.mark.parametrize("cell", ["99999001", "0599900", "x", 1, "", None, "05 999 001"])
+@pytest.mark.parametrize(
+    "cell",
+    ["99999001", "0599900", "x", 1, "", None, "99999", "0599", "059991234000", "059", "٠٥٩٩٩٠٠١"],
+)
 def test_no_keys(cell: Cell) -> None:
     with pytest.raises(NotAnAgs):
         key(cell)
@@ -133,23 +169,68 @@ def test_no_keys(cell: Cell) -> None:
 
 @pytest.mark.parametrize(
     "cell",
-    ["31.12.2021", "2021-12-31", date(2021, 12, 31), datetime(2021, 12, 31, 8)],  # noqa: DTZ001
+    [
+        *("31.12.2021", "2021-12-31", date(2021, 12, 31), datetime(2021, 12, 31, 8)),  # noqa: DTZ001
+        *("31.12.21", "31.12.2021 00:00:00", "2021-12-31T00:00:00"),
+    ],
 )
 def test_days(cell: Cell) -> None:
     assert day(cell).isoformat()[:10] == "2021-12-31"
 
 
-@pytest.mark.parametrize("cell", ["31.02.2021", "31.12.", "12/31/2021", 44561, ""])
+@pytest.mark.parametrize(
+    "cell", ["31.02.2021", "31.12.", "12/31/2021", 44561, "", "31.12.99", "2021-12-31 14:30"]
+)
 def test_no_days(cell: Cell) -> None:
     with pytest.raises(NotADay):
         day(cell)
 
 
 @pytest.mark.parametrize(
-    ("cell", "text"), [(None, ""), (5.0, "5"), (1.5, "1.5"), (True, "ja"), (" a ", "a"), (7, "7")]
+    ("cell", "text"), [(None, ""), (5.0, "5"), (1.5, "1.5"), (True, "yes"), (" a ", "a"), (7, "7")]
 )
 def test_written(cell: Cell, text: str) -> None:
     assert written(cell) == text
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["Summe", None, 48000], "Summe"),
+        ([None, "Insgesamt:", 3], "Insgesamt:"),
+        (["Summe NRW", 3, 4], "Summe NRW"),
+        (["TOTAL", 3], "TOTAL"),
+        (["Zwischensumme", 3], "Zwischensumme"),
+        (["Quelle: Destatis, 31.12.2019"], "Quelle: Destatis, 31.12.2019"),
+        (["Stand 01.03.2020"], "Stand 01.03.2020"),
+        (["* vorläufig"], "* vorläufig"),
+        (["© Statistisches Amt"], "© Statistisches Amt"),
+        (["Quelle", "Stadt", "NW"], None),
+        (["Summern", None, 5], None),
+        (["Musterhafen", 5], None),
+        ([5, "Summe"], None),
+        ([None], None),
+        ([], None),
+    ],
+)
+def test_rows_beside_the_table(cells: list[Cell], said: str | None) -> None:
+    assert beside(cells) == said
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [([], ""), ([4], "4"), ([4, 5], "4–5"), ([4, 5, 6, 9, 11, 12], "4–6, 9, 11–12")],
+)
+def test_spans(rows: list[int], told: str) -> None:
+    assert spans(rows) == told
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [('="05999101"', "05999101"), ('=" "', None), ("=1+1", None), ('="a"&"b"', None), ("05", None)],
+)
+def test_a_formula_that_is_a_text(formula: str, text: str | None) -> None:
+    assert literal(formula) == text
 
 
 CITY, TOWN = Namesake(1, None, "city"), Namesake(2, None, "town")

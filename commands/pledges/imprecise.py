@@ -1,0 +1,156 @@
+"""What people write where one number is needed: asked back with what can be sent, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from commands.dates.days import DayKind, written
+from commands.kit.arguments import Word, shortened
+from commands.kit.counts import in_figures
+from commands.kit.errors import UserError
+from commands.kit.kinds import Cursor, Kind
+from commands.kit.reply import Block, Bullets, Inline
+from commands.kit.rules.keywords import NOTHING, TAKEN_BACK, TO, keyword
+from commands.kit.texts import Text, _
+
+from .rules import MINORS
+
+_ABOUT: Final = keyword(
+    "about",
+    *(
+        "about",
+        "around",
+        "approximately",
+        "roughly",
+        "up",
+        "at",
+        "maximum",
+        "max",
+        "minimum",
+        "min",
+    ),
+    *("between", "over", "under", "~"),
+)
+_OF_WHICH: Final = keyword("of which", "which", "including", "incl", "thereof")
+_FROM: Final = keyword("from", "from", "starting")
+_RANGE: Final = re.compile(r"([0-9]{1,6})[-–—/]([0-9]{1,6})")
+_PUNCTUATION: Final = "(),;:."
+_SIGNS: Final = "+~<>≈≤≥"  # a plus in front adds
+
+
+@dataclass(frozen=True)
+class Minors(Kind):
+    """`UMA`, which everybody in the field writes without `group=`."""
+
+    label: Text = _("unaccompanied minors")
+    known: Sequence[Inline] = ()
+
+    def match(self, word: Word) -> str | None:
+        return word.text if not word.quoted and word.text in MINORS else None
+
+    def read(self, cursor: Cursor) -> str:
+        return cursor.take().text
+
+
+def refuse_imprecise(cursor: Cursor) -> None:
+    """Looks at what is left. Raises UserError for what may be one number or another, for a part
+    of a number that is a pledge of its own, for a group without its option, and for a beginning,
+    which pledges do not have."""
+    typed = [each.text for each in cursor.all_left() if not each.quoted]
+    words = [each.strip(_PUNCTUATION) for each in typed]
+    if not words:
+        return
+    if words[0] in TAKEN_BACK or words[0] in NOTHING:
+        raise UserError(_("To withdraw a pledge: `!pledge 0`"), example=False)
+    _refuse_range(typed, words)
+    for place, word in enumerate(words):
+        if word in _OF_WHICH and place:
+            _refuse_part(words, place)
+        if word in _FROM and place and place + 1 < len(words):
+            _refuse_beginning(typed, place, cursor)
+    for place in range(1, len(words) - 1):
+        if (used := _minors(words[place:])) > 1:
+            raise not_without_option(" ".join(words[place : place + used]))
+
+
+def not_without_option(group: str) -> UserError:
+    """The refusal of a group that stands where something else could."""
+    return UserError(
+        _("For whom it is, please write like this: `group=“{group}”`", group=group), example=False
+    )
+
+
+def _minors(words: Sequence[str]) -> int:
+    """How many words at the beginning are a name of that group."""
+    sizes = range(min(len(words), 3), 0, -1)
+    return next((size for size in sizes if " ".join(words[:size]) in MINORS), 0)
+
+
+def _number(text: str) -> int | None:
+    figures = in_figures(text.strip(_SIGNS))
+    return int(figures) if re.fullmatch(r"[0-9]{1,6}", figures, re.ASCII) else None
+
+
+def _refuse_range(typed: Sequence[str], words: Sequence[str]) -> None:
+    first = words[0]
+    both = _RANGE.fullmatch(first)
+    found = [int(each) for each in both.groups()] if both else []
+    rough = (
+        first in _ABOUT or first[:1] in _SIGNS[1:] or (first[-1:] in _SIGNS and first[:1].isdigit())
+    )
+    if rough or (len(words) > 2 and words[1] in TO):
+        found = [n for each in words[:4] if (n := _number(each)) is not None]
+    if found:
+        raise UserError(
+            _("“{text}” is no exact number.", text=shortened(" ".join(typed[:4]))),
+            _("How many can others count on? Please type that number, for example:"),
+            Bullets([_("`!pledge {amount}`", amount=str(each)) for each in dict.fromkeys(found)]),
+            example=False,
+        )
+
+
+def _refuse_part(words: Sequence[str], place: int) -> None:
+    """„60 davon 20 UMA“ are 40 and 20: two pledges, for they are counted apart."""
+    at = next((n for n, each in enumerate(words[:place]) if _number(each) is not None), None)
+    if at is None or place + 2 >= len(words):
+        return
+    whole, part, group = _number(words[at]), _number(words[place + 1]), words[place + 2 :]
+    if whole is None or part is None or part >= whole:
+        return
+    if words[place - 1] == "of":  # which
+        place -= 1
+    lines: list[Inline] = []
+    if len(group) == (_minors(group) or 1):  # what else stands there may belong to either
+        first = [*words[:at], str(whole - part), *words[at + 1 : place]]
+        second = [str(part), *words[at + 1 : place]]
+        lines = [
+            _("`!pledge {words}`", words=" ".join(first)),
+            _("`!pledge {words} group=“{group}”`", words=" ".join(second), group=" ".join(group)),
+        ]
+    more: list[Block] = [_("Please send both:"), Bullets(lines)] if lines else []
+    raise UserError(
+        _("A part for a group of its own is a pledge of its own, so that nobody counts twice."),
+        *more,
+        example=False,
+    )
+
+
+def _refuse_beginning(typed: Sequence[str], place: int, cursor: Cursor) -> None:
+    day = Cursor([Word(each, False, 0) for each in typed[place + 1 :]], cursor.now, cursor.zone)
+    try:
+        begins = DayKind().read(day)
+    except UserError:
+        return
+    amount = next((each for each in map(_number, typed[:place]) if each is not None), 5)
+    raise UserError(
+        _("A pledge holds from the day on which it is made; I keep no other beginning."),
+        _(
+            "On that day I remind you: `!remind {day} 9:00 “!pledge {amount}”`",
+            day=written(begins),
+            amount=str(amount),
+        ),
+        example=False,
+    )

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .sums import in_force, may_act
+from .reckoning import in_force, may_act
 from .tables import Member, Offer, OfferAnswer, Pledge
 
 

@@ -112,7 +112,7 @@ def _pledges() -> Sequence[Scene]:
             "zusammengezählt. Ein Tippfehler ändert nichts.",
         ),
         Say(INA, "!zusage 5", ("P-1: Musterhafen, 0 → 5 Personen", "Es fehlt noch: Programm")),
-        Say(INA, "!zusage fünf", ("„fünf“ ist keine Zahl", "Beispiel: !zusage 5")),
+        Say(INA, "!zusage viele", ("„viele“ ist keine Zahl", "Beispiel: !zusage 5")),
         Say(
             INA,
             "!zusage P-1 nest zusätzlich",
@@ -193,7 +193,7 @@ def _vote(end: date) -> Sequence[Scene]:
         ),
         Say(
             KIM,
-            f"!abstimmung „Winterhilfe mittragen?“ bis {end:%d.%m.%Y} 18:00",
+            f"!abstimmung „Winterhilfe mittragen?“ für=alle bis {end:%d.%m.%Y} 18:00",
             ("Abstimmung 1: Winterhilfe", "3 Kommunen sind stimm", f"{end:%d.%m.%Y}, 18:00 Uhr"),
         ),
         Tap(INA, "Nein"),

@@ -66,7 +66,37 @@ _STATUSES: Final[Mapping[str, Callable[[int], Text]]] = {
 }
 
 
-def behind(count: int, population: int) -> Inline:
-    """How many municipalities stand behind a figure, and their population if it is known."""
+def behind(count: int, population: int, unknown: int = 0) -> Inline:
+    """How many municipalities stand behind a figure, and how many people live there.
+
+    Their number is left out if nothing of it is known; `unknown` says of how many it is not.
+    """
     parts: list[Inline] = [municipalities(count)]
-    return Joined([*parts, inhabitants(population)] if population else parts)
+    if population:
+        parts.append(inhabitants(population))
+    return Joined([*parts, *_not_known(unknown)])
+
+
+def lived_in(count: int, population: int, unknown: int = 0) -> Inline:
+    """The same for papers, which are read without anybody to ask: in whole words."""
+    if not population:
+        return Joined([municipalities(count), *_not_known(unknown)])
+    lived = n_(
+        "{count} municipality, where {people} people live",
+        "{count} municipalities, where {people} people live",
+        count,
+        people=population,
+    )
+    return Joined([lived, *_not_known(unknown)])
+
+
+def _not_known(count: int) -> list[Inline]:
+    if not count:
+        return []
+    return [
+        n_(
+            "number of inhabitants of {count} municipality not known",
+            "number of inhabitants of {count} municipalities not known",
+            count,
+        )
+    ]

@@ -63,7 +63,7 @@ class DayKind(DateKind):
             if not error.readings and (unknown or error.reason is Reason.AMBIGUOUS):
                 shown = first.text if unknown else error.phrase
                 raise not_a_day(days.NotADay(shown, exists=True)) from error
-            raise not_a_date(error, EXAMPLES) from error
+            raise not_a_date(error, EXAMPLES, cursor) from error
         if alone and phrase.used < len(words):
             raise not_a_day(days.NotADay(first.text, exists=True))
         cursor.place += 1 if alone else phrase.used
@@ -94,7 +94,7 @@ class DueDay(DateKind):
                 words, cursor.now, cursor.zone, default_time=END_OF_DAY
             )
         except NotADate as error:
-            raise not_a_date(error, DUE_EXAMPLES) from error
+            raise not_a_date(error, DUE_EXAMPLES, cursor) from error
         starts = found.when.starts
         if starts.time() != END_OF_DAY and not _same_time(starts, cursor.now, cursor.zone):
             given = shortened(" ".join(words[: found.used]))

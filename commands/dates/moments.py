@@ -15,6 +15,8 @@ from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Bullets, Code
 from commands.kit.rules.keywords import DAY, HOUR, WEEK
+from commands.kit.rules.lines import is_like_a_command
+from commands.kit.rules.spelling import plain
 from commands.kit.texts import Text, _
 
 from .rules.cron import LEAST_MINUTES
@@ -26,6 +28,7 @@ EXAMPLES = (
     _("in 20 minutes"),
     _("monday 14:30"),
 )
+_LONGEST_LINE: Final = 200  # letters of a line to be sent; a longer one is no help
 END_OF_DAY: Final = time(23, 59)  # today is not over
 REPEATING = (_("every monday 9:00"), _("every first monday 9:00"))
 
@@ -50,7 +53,7 @@ class Phrase(DateKind):
         try:
             found: Found = grammar().read(words, cursor.now, cursor.zone)
         except NotADate as error:
-            raise not_a_date(error, (*EXAMPLES, *REPEATING)) from error
+            raise not_a_date(error, (*EXAMPLES, *REPEATING), cursor) from error
         cursor.place += found.used
         return found.when
 
@@ -70,7 +73,7 @@ class Deadline(DateKind):
         try:
             found = self._found(words, cursor)
         except NotADate as error:
-            raise not_a_date(error, EXAMPLES) from error
+            raise not_a_date(error, EXAMPLES, cursor) from error
         cursor.place += found.used
         return instant(found.when, cursor.zone)
 
@@ -154,19 +157,35 @@ def remarks(rule: str | None) -> list[Text]:
     return found
 
 
-def not_a_date(error: NotADate, examples: tuple[Text, ...]) -> UserError:
-    """The refusal of a date, in words, with examples that work."""
+def not_a_date(error: NotADate, examples: tuple[Text, ...], cursor: Cursor) -> UserError:
+    """The refusal of a date, in words, with examples that work.
+
+    What can be meant instead is shown as the whole line to be sent.
+    """
     phrase = shortened(error.phrase)
     if error.readings:
-        return UserError(
-            _asked(error.reason, phrase), Bullets([*map(Code, error.readings)]), example=False
-        )
+        lines = [Code(_line(error, each, cursor)) for each in error.readings]
+        return UserError(_asked(error.reason, phrase), Bullets([*lines]), example=False)
     return UserError(
         _refusal(error.reason, phrase),
         _("You can type, for example:"),
         Bullets([*examples]),
         example=False,
     )
+
+
+def _line(error: NotADate, reading: str, cursor: Cursor) -> str:
+    """The line that was typed, with the reading instead of the phrase; the reading alone where
+    that is not clear, or the line is long."""
+    corrected = error.reason is Reason.NOT_UNDERSTOOD
+    phrase = cursor.all_left()[: len((reading if corrected else error.phrase).split())]
+    text = cursor.text
+    if not phrase or len(text) > _LONGEST_LINE or "\n" in text or plain(phrase[0].text) == "cron":
+        return reading
+    first, last = phrase[0].start, phrase[-1].end
+    if text[first:last].split() != [each.text for each in phrase] or is_like_a_command(text[last:]):
+        return reading
+    return f"!{text[:first]}{reading}{text[last:]}"
 
 
 def _asked(reason: Reason, phrase: str) -> Text:

@@ -86,12 +86,15 @@ class Wording(Kind):
 
     def read(self, cursor: Cursor) -> str:
         words = [cursor.take()]
-        while cursor.more and not words[0].quoted and not self._ends(cursor.next):
+        while cursor.more and not words[0].quoted and self._goes_on(words[-1], cursor):
             words.append(cursor.take())
         return limited(cursor.as_text(words), self.limit)
 
-    def _ends(self, word: Word) -> bool:
-        return self.before is not None and self.before.match(word) is not None
+    def _goes_on(self, last: Word, cursor: Cursor) -> bool:
+        """Whether the next word belongs to the text; not where an option has stood between."""
+        if cursor.text[last.end : cursor.next.start].strip():
+            return False
+        return self.before is None or self.before.match(cursor.next) is None
 
 
 @dataclass(frozen=True)

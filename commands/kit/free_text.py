@@ -46,16 +46,15 @@ def watch(words: Sequence[Word], cursor: Cursor, readers: Sequence[Reader]) -> N
         return
     found: list[str] = []
     for begin, part in _unquoted(words):
+        typed = [each.text for each in part]
         for reader in readers:
-            for run in reader.kind.overlooked([each.text for each in part], cursor):
-                text = " ".join(each.text for each in part[run.start : run.stop])
+            for run in reader.kind.overlooked(typed, cursor):
+                text = " ".join(typed[run.start : run.stop])
                 if reader.stands_before and begin + run.start == 0:
                     raise _not_understood(text, words, cursor)
-                named = part[max(run.start - 1, 0) : run.start + 1]
-                for place, each in enumerate(named, max(run.start - 1, 0)):
-                    if each.text.casefold() in reader.names and place + 1 < run.stop:
-                        raise written(each.text, text.removeprefix(each.text).strip())
-                if reader.stands_before or _ends(part, run, last=begin + run.stop == len(words)):
+                _refuse_named(typed, run, reader)
+                ends = begin + run.stop == len(words)
+                if reader.stands_before or (ends and _is_behind(part, run.start, cursor)):
                     found.append(text)
     found += _commands(words, cursor.commands)
     if found:
@@ -77,6 +76,13 @@ def written(name: str, value: str) -> UserError:
     )
 
 
+def _refuse_named(typed: Sequence[str], run: range, reader: Reader) -> None:
+    """Raises UserError for `due 02.12.`, which is the option without its `=`."""
+    for place in (run.start - 1, run.start):
+        if 0 <= place < run.stop - 1 and typed[place].casefold() in reader.names:
+            raise written(typed[place], " ".join(typed[place + 1 : run.stop]))
+
+
 def _not_understood(text: str, words: Sequence[Word], cursor: Cursor) -> UserError:
     return UserError(
         _("I do not understand “{text}” at this place.", text=shortened(text)),
@@ -93,10 +99,13 @@ def _is_quoted(words: Sequence[Word], cursor: Cursor) -> bool:
     return words[0].quoted and unquoted(text) != text
 
 
-def _ends(part: Sequence[Word], run: range, *, last: bool) -> bool:
-    """Whether a text ends so behind a word of its own: an option may have been forgotten."""
-    before = part[run.start - 1].text if run.start else "|"
-    return last and run.stop == len(part) and before[-1] not in "|,;:?"
+def _is_behind(part: Sequence[Word], place: int, cursor: Cursor) -> bool:
+    """Whether a text of its own stands in front, such as an answer to a poll: then what follows
+    may be an option that lacks its name. Not so where a line, a bar or a comma divides them."""
+    if not place:
+        return False
+    before, first = part[place - 1], part[place]
+    return before.text[-1] not in "|,;:?" and "\n" not in cursor.text[before.end : first.start]
 
 
 def refuse_second_command(words: Sequence[Word], text: str, commands: Collection[str]) -> None:

@@ -129,7 +129,7 @@ class Signature:
                 raise self._unknown_option(match[0])
             text = word.text[match.end() :]
             value = [Word(text, word.quoted, word.start)] if text else []
-            if given.kind.runs_to_end and value and not word.quoted and not self._choices:
+            if given.kind.runs_to_end and value and not _in_marks(word) and not self._choices:
                 more = self._rest_of_text(words[place:], behind_others=bool(rest))
                 place += len(more)
                 value, more = [self._one_text([*value, *more], cursor_of(()), found)], []
@@ -238,6 +238,11 @@ class Signature:
                     break
             else:
                 _refuse_rest(cursor, open_choices, quotes=self._quotes)
+
+
+def _in_marks(word: Word) -> bool:
+    """Whether it is `name="value"`, of which the two marks are not part of the word."""
+    return word.end - word.start == len(word.text) + 2
 
 
 def _up_to_number(words: list[Word]) -> tuple[list[Word], list[Word]]:

@@ -9,6 +9,7 @@ from commands.kit.context import Context
 from commands.kit.file_names import file_called
 from commands.kit.files import PDF, XLSX
 from commands.kit.reply import Block, Bullets, Code, File, Message, Reply, Strong
+from commands.kit.roles import COORDINATION
 from commands.kit.texts import _
 from commands.programmes.rules import Formality
 from storage.tables import Offer
@@ -26,7 +27,7 @@ async def presented(context: Context, offer: Offer, *more: Block) -> Sequence[Me
             headline(snapshot),
             _("To: {recipient}", recipient=addressed(snapshot)),
             *_parts(offer),
-            *_hints(offer),
+            *_hints(context, offer),
             *await _since(context, offer),
             *more,
             _("Checksum (SHA-256): {digest}", digest=Code(offer.digest)),
@@ -63,7 +64,10 @@ def _parts(offer: Offer) -> list[Block]:
     return blocks
 
 
-def _hints(offer: Offer) -> list[Block]:
+def _hints(context: Context, offer: Offer) -> list[Block]:
+    """What the coordination has to look at before it sends the files, which say nothing of it."""
+    if not context.sender.roles & COORDINATION:
+        return []
     lines = overlap_lines(offer.snapshot)
     return [_("Hints:"), Bullets(lines)] if lines else []
 

@@ -84,7 +84,7 @@ async def total(
         _(
             "As of {day}: {behind}; nobody is counted twice. Only what is formal is binding.",
             day=day,
-            behind=behind(sums.municipalities, sums.population),
+            behind=behind(sums.municipalities, sums.population, sums.unknown),
         ),
         _("By programme and crediting:"),
         Bullets([_line(each, chosen) for each in sums.lines]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime
 from functools import cache
@@ -21,6 +22,8 @@ MARGIN: Final = 20  # mm
 WIDTH: Final = 170  # mm between the margins
 # Joiners and selectors of emoji: they only change the shape of what is beside them.
 _SHAPELESS: Final = "\u200d\ufe0e\ufe0f"
+# A space behind a sign of a section or before a percent sign, and around “Abs.”.
+_TOGETHER: Final = re.compile(r"(?<=§) (?=\d)|(?<=\d) (?=%|Abs\.)|(?<=Abs\.) (?=\d)")
 _NOTHING: Final = dict.fromkeys(map(ord, _SHAPELESS))
 INK, QUIET, RULE, BAND = (17, 24, 39), (75, 85, 99), (156, 163, 175), (232, 237, 243)
 
@@ -91,6 +94,11 @@ def shown(node: Inline, language: str) -> str:
     )
 
 
+def typeset(node: Inline, language: str) -> str:
+    """The node as it is printed: what belongs together stays in one line, such as “§ 23 Abs. 2”."""
+    return _TOGETHER.sub("\N{NO-BREAK SPACE}", shown(node, language))
+
+
 def note_on_characters(pdf: FPDF, record: str, language: str) -> None:
     """What [U+…] means, if something of the record, as it is attached, is written like that."""
     if shown(record, language) != unicodedata.normalize("NFC", record).translate(_NOTHING):
@@ -128,4 +136,5 @@ def text(
     """A paragraph."""
     pdf.set_font(FONT, style, size)
     pdf.set_text_color(*color)
-    pdf.multi_cell(0, size * 0.5, shown(node, language), align=align, new_x="LMARGIN", new_y="NEXT")
+    words = typeset(node, language)
+    pdf.multi_cell(0, size * 0.5, words, align=align, new_x="LMARGIN", new_y="NEXT")

@@ -70,7 +70,9 @@ class _Table:
                 None if place in self._tab.hidden_columns else cell
                 for place, cell in enumerate(cells)
             ]
-            if not self._is_left_out(number, seen):
+            if _is_struck(seen):
+                self._refuse_row(number, seen)
+            elif not self._is_left_out(number, seen):
                 found.append(self._row(number, seen))
             if len(self.problems) > MOST_PROBLEMS:
                 raise _hopeless(self.problems)
@@ -157,6 +159,14 @@ class _Table:
                 if value != "":
                     row.values[column] = value
         return row
+
+    def _refuse_row(self, number: int, cells: Sequence[Cell]) -> None:
+        """Once for the whole row, which is struck through."""
+        place = next(place for place, cell in enumerate(cells) if cell is not None)
+        column = self._columns[place] if place < len(self._columns) else None
+        title: Inline = self._term(column) if column else _("{number}.", number=place + 1)
+        expected = _("a row that is not struck through, or none")
+        self._problem(number, title, cells[place], expected)
 
     def _value(self, column: str, cell: Cell) -> Any:
         if column == "":
@@ -292,6 +302,13 @@ def _hopeless(problems: Sequence[Problem]) -> UserError:
             expected=first.expected,
         ),
         example=False,
+    )
+
+
+def _is_struck(cells: Sequence[Cell]) -> bool:
+    filled = [each for each in cells if each is not None]
+    return bool(filled) and all(
+        isinstance(each, Flawed) and each.flaw is Flaw.STRUCK for each in filled
     )
 
 

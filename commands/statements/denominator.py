@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from commands.alliance.counting import inhabitants as people
-from commands.alliance.counting import municipalities
+from commands.alliance.counting import behind, municipalities
 from commands.alliance.ids import StatementId
 from commands.alliance.rules.inhabitants import Place, inhabitants
 from commands.kit import (
@@ -260,18 +259,7 @@ def _costs(found: TradeOff, places: Mapping[int, Place]) -> list[Block]:
 def _behind(signers: Sequence[Place]) -> Inline:
     """How many municipalities, and how many people live there."""
     lives = inhabitants(signers)
-    parts: list[Inline] = [municipalities(len(signers))]
-    if lives.count:
-        parts.append(people(lives.count))
-    if lives.unknown:
-        parts.append(
-            n_(
-                "number of inhabitants of {count} municipality not known",
-                "number of inhabitants of {count} municipalities not known",
-                lives.unknown,
-            )
-        )
-    return Joined(parts)
+    return behind(len(signers), lives.count, lives.unknown)
 
 
 def _cost(former: Option, option: Option) -> Inline:

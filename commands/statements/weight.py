@@ -32,19 +32,35 @@ def inhabitants_line(found: Weight) -> Inline:
     lives = found.inhabitants
     parts: list[Inline] = [inhabitants(lives.count)] if found.signers > lives.unknown else []
     if lives.unknown:
-        parts.append(
-            n_(
-                "population of {count} municipality unknown",
-                "population of {count} municipalities unknown",
-                lives.unknown,
-            )
-        )
+        parts.append(_unknown(lives.unknown))
     return Joined(parts)
+
+
+def _lives_there(found: Weight) -> Inline:
+    """The inhabitants in a sentence, as papers need it: an abbreviation explains nothing there."""
+    lives = found.inhabitants
+    if found.signers <= lives.unknown:
+        return inhabitants_line(found)
+    if not lives.unknown:
+        return _("Altogether {count} people live there.", count=lives.count)
+    return _(
+        "Altogether {count} people live there ({unknown}).",
+        count=lives.count,
+        unknown=_unknown(lives.unknown),
+    )
+
+
+def _unknown(count: int) -> Inline:
+    return n_(
+        "population of {count} municipality unknown",
+        "population of {count} municipalities unknown",
+        count,
+    )
 
 
 def weight_lines(found: Weight) -> list[Inline]:
     """Inhabitants, each counted once, and the Länder."""
-    lines: list[Inline] = [inhabitants_line(found)]
+    lines: list[Inline] = [_lives_there(found)]
     if found.inhabitants.inside:
         lines.append(
             n_(

@@ -71,7 +71,7 @@ PREPARED = (
     (FEDERAL, "!offer freeze land NW", PLENARY),
     (FEDERAL, "!confirm", PLENARY),
     (STRANGER, "!join Neuort land=NW kind=town", PLENARY),
-    (INA, '!poll "Winterhilfe?"', PLENARY),
+    (INA, '!poll "Winterhilfe?" for=everybody', PLENARY),
     (INA, '!poll "Winterhilfe?"', LAND_ROOM),
     (INA, '!poll "Beendet?"', PLENARY),
     (INA, "!poll close 3", PLENARY),

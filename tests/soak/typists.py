@@ -19,7 +19,7 @@ _OFTEN: Final = {PLEDGE: 12, REMIND: 4, ASK: 3, WRONG: 2, TALK: 1}
 _TEXTS: Final = {
     PLEDGE: "!pledge +1",
     ASK: "!sum",
-    WRONG: "!zusage fünf",
+    WRONG: "!zusage viele",
     TALK: "Guten Morgen zusammen",
 }
 _UNREACHABLE: Final = (aiohttp.ClientError, TimeoutError, ConnectionError, nio.ProtocolError)

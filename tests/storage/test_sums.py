@@ -58,7 +58,8 @@ async def test_formality_expiry_and_withdrawal(with_any_driver: Database) -> Non
         ("open", "unclear", "families", Amounts(0, 0, 17), 0, 0, 1, 400),
         ("open", "unclear", "persons", Amounts(5, 11, 39), 3, 1, 4, 1_100),
     ]
-    assert (sums.municipalities, sums.population, sums.expired) == (5, 1_500, 1)
+    assert (sums.municipalities, sums.population, sums.unknown) == (5, 1_500, 0)
+    assert sums.expired == 1
     assert sorted(sums.by_land) == [
         LandSum("NW", "families", Amounts(0, 0, 17)),
         LandSum("NW", "persons", Amounts(5, 11, 39)),
@@ -189,6 +190,8 @@ async def test_the_same_as_the_rules(database: Database, seed: int) -> None:
             standing, lies_in, lambda s: (s.pledge.programme, s.pledge.quota_mode, s.pledge.unit)
         )
         assert (sums.municipalities, sums.population) == _weight(standing, lies_in)
+        unknown = {each.member.id for each in standing if each.member.population is None}
+        assert sums.unknown == len(unknown)
 
 
 def _classes(

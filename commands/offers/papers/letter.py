@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from commands.alliance.counting import behind, municipalities
+from commands.alliance.counting import lived_in, municipalities
 from commands.dates.days import written
 from commands.kit.render import in_language
 from commands.kit.reply import Inline, Joined
 from commands.kit.texts import _
 from commands.offers import rules as offering
 from commands.offers.rules import Line, Total
-from commands.offers.words import addressed, overlap_lines, total_line
-from commands.papers.pdf import BAND, FONT, INK, QUIET, RULE, heading, paper, shown, text
-from commands.pledges.words import QUOTA_NAMES, counted
+from commands.offers.words import addressed
+from commands.papers.pdf import BAND, FONT, INK, QUIET, RULE, heading, paper, shown, text, typeset
+from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES, counted
 from commands.programmes.rules import Formality, QuotaMode, Unit
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ def letter(data: Mapping[str, Any], language: str) -> bytes:
     _head(pdf, snapshot, language)
     _overview(pdf, snapshot, language)
     _parts(pdf, lines, offering.totals_of(snapshot), language)
-    _hints(pdf, snapshot, language)
     return bytes(pdf.output())
 
 
@@ -73,11 +72,13 @@ def _overview(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
         some = [each for each in everything if (each.formality is Formality.FORMAL) is binding]
         text(pdf, _("Binding") if binding else _("Not binding"), language, 9, "B")
         for each in some:
-            text(pdf, total_line(each), language)
+            text(pdf, _total(each), language)
         if not some:
             text(pdf, _("nothing"), language)
         pdf.ln(1.5)
-    behind_it = behind(snapshot["municipalities"], snapshot["population"])
+    lines = offering.lines_of(snapshot)
+    unknown = len({each.member for each in lines if each.population is None})
+    behind_it = lived_in(snapshot["municipalities"], snapshot["population"], unknown)
     text(
         pdf,
         _("Behind this offer: {behind}; nobody is counted twice.", behind=behind_it),
@@ -92,6 +93,15 @@ def _overview(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
             "nobody. Persons and families are counted apart and must not be added together."
         ),
         language,
+    )
+
+
+def _total(total: Total) -> Inline:
+    return _(
+        "{amount} {formality} ({behind})",
+        amount=counted(total.amount, total.unit),
+        formality=FORMALITY_NAMES[total.formality],
+        behind=lived_in(total.municipalities, total.population),
     )
 
 
@@ -150,7 +160,7 @@ def _table(pdf: FPDF, total: Total, lines: Sequence[Line], language: str) -> Non
         table.row().cell(section, colspan=len(titles), style=FontFace(size_pt=10), align="LEFT")
         table.row([shown(each, language) for each in titles])
         for line in lines:
-            table.row([shown(each, language) for each in _cells(line, formal=formal)])
+            table.row([typeset(each, language) for each in _cells(line, formal=formal)])
         # A row of the table, so that on a new page the headings stand above it.
         summed = shown(_sum_of(total), language)
         bold = FontFace(emphasis="BOLD", size_pt=9)
@@ -186,12 +196,3 @@ def _cells(line: Line, *, formal: bool) -> list[Inline]:
         *letter,
         line.amount,
     ]
-
-
-def _hints(pdf: FPDF, snapshot: Mapping[str, Any], language: str) -> None:
-    found = overlap_lines(snapshot)
-    if not found:
-        return
-    heading(pdf, _("Hints on double counting"), language)
-    for each in found:
-        text(pdf, each, language)

@@ -14,7 +14,7 @@ from commands.kit.reply import Inline, Term
 from commands.kit.texts import _
 from commands.offers import rules as offering
 from commands.offers.rules import Line
-from commands.offers.words import addressed, overlap_lines
+from commands.offers.words import addressed
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES
 from commands.programmes.rules import Formality, QuotaMode
 
@@ -92,12 +92,8 @@ def _summary(sheet: Worksheet, snapshot: Mapping[str, Any], digest: str, languag
         kind = [plain(Term(total.unit), language), *_binding(total.formality, language)]
         _append(sheet, [*kind, total.amount, total.municipalities, total.population or None])
     _append(sheet, [None])
-    notes = [
-        _("Only what is formal is binding. Persons and families must not be added together."),
-        *overlap_lines(snapshot),
-    ]
-    for note in notes:
-        _append(sheet, [plain(note, language)])
+    note = _("Only what is formal is binding. Persons and families must not be added together.")
+    _append(sheet, [plain(note, language)])
 
 
 def _binding(formality: Formality, language: str) -> list[Cell]:
@@ -106,20 +102,23 @@ def _binding(formality: Formality, language: str) -> list[Cell]:
 
 
 def _pledges(sheet: Worksheet, lines: Sequence[Line], language: str) -> None:
-    """One row for each pledge, ready to be filtered."""
+    """One row for each pledge, ready to be filtered, without the columns that nobody has filled."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
-    _append(sheet, [plain(name, language) for name, _width in _COLUMNS])
-    for number, (_name, width) in enumerate(_COLUMNS, 1):
+    rows = [_row(each, language) for each in lines]
+    filled = [n for n in range(len(_COLUMNS)) if any(row[n] is not None for row in rows)]
+    columns = [_COLUMNS[n] for n in filled]
+    _append(sheet, [plain(name, language) for name, _width in columns])
+    for number, (_name, width) in enumerate(columns, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
         head = sheet.cell(1, number)
         head.font = Font(bold=True)
         head.fill = PatternFill("solid", fgColor="E8EDF3")
         head.alignment = Alignment(vertical="top")
-    for line in lines:
-        _append(sheet, _row(line, language))
+    for row in rows:
+        _append(sheet, [row[n] for n in filled])
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.page_setup.orientation = "landscape"

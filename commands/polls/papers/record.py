@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from commands.kit.reply import Code, Inline, Joined, Strong
+from commands.kit.reply import Code, Inline, Joined
 from commands.kit.texts import _
 from commands.papers.checking import attachment
 from commands.papers.pdf import (
@@ -19,8 +19,8 @@ from commands.papers.pdf import (
     heading,
     note_on_characters,
     paper,
-    shown,
     text,
+    typeset,
 )
 from commands.papers.records import DIGEST
 
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _WIDTHS: Final = (34, 22, 20, 24, 22, 24, 22)  # in parts; what is empty is left out
 
+_LINE: Final = 4.5  # mm
+_NAMES: Final = 42  # mm, for the names of facts
 _EMPTY: Final = (NOTHING, Joined([]))
 
 
@@ -83,10 +85,21 @@ def record_paper(record: Mapping[str, Any], language: str) -> bytes:
 
 
 def _pairs(pdf: FPDF, pairs: Sequence[tuple[Inline, Inline]], language: str) -> None:
+    """Names and what they are beside each other; what is not there is left out."""
     for name, value in pairs:
         if value == NOTHING:
             continue
-        text(pdf, _("{name}: {value}", name=Strong(name), value=value), language)
+        if pdf.will_page_break(2 * _LINE):
+            pdf.add_page()
+        pdf.set_font(FONT, "", 9)
+        title, words = typeset(name, language), typeset(value, language)
+        if pdf.get_string_width(title) > _NAMES - 2:  # an answer has up to 100 letters
+            text(pdf, _("{name}: {value}", name=name, value=value), language)
+        else:
+            pdf.set_text_color(*QUIET)
+            pdf.cell(_NAMES, _LINE, title)
+            pdf.set_text_color(*INK)
+            pdf.multi_cell(0, _LINE, words, align="L", new_x="LMARGIN", new_y="NEXT")
         pdf.ln(0.8)
 
 
@@ -113,7 +126,7 @@ def _table(pdf: FPDF, about: Inline, rows: Sequence[Sequence[Inline]], language:
         padding=(1.2, 1, 1.2, 1),
     ) as table:
         for row in (COLUMNS, *rows):
-            table.row([shown(row[n], language) for n in filled])
+            table.row([typeset(row[n], language) for n in filled])
 
 
 def _explanation(pdf: FPDF, record: Mapping[str, Any], language: str) -> None:

@@ -9,7 +9,6 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from commands.alliance.counting import inhabitants
 from commands.alliance.rules import laender
 from commands.kit.render import plain
 from commands.kit.reply import Inline, Joined
@@ -146,10 +145,10 @@ def _signer(signer: SignerRecord) -> Inline:
     if signer["population"] is None:
         return _("{name} ({where})", name=name_of(signer), where=land)
     return _(
-        "{name} ({where}, {inhabitants})",
+        "{name} ({where}, population {number})",
         name=name_of(signer),
         where=land,
-        inhabitants=inhabitants(signer["population"]),
+        number=signer["population"],
     )
 
 

@@ -26,6 +26,7 @@ from commands.papers.pdf import (
     paper,
     shown,
     text,
+    typeset,
 )
 from commands.papers.records import sealed
 from commands.statements.record import (
@@ -204,5 +205,5 @@ def _indented(
     pdf.set_text_color(*color)
     # Not by the margin of the page, which the foot keeps to.
     pdf.set_x(MARGIN + _GUTTER)
-    words = shown(node, language)
+    words = typeset(node, language)
     pdf.multi_cell(WIDTH - _GUTTER, size * _LINE, words, align="L", new_x="LMARGIN", new_y="NEXT")

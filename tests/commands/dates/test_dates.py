@@ -88,7 +88,7 @@ GERMAN = [
     (
         "!erinnerung nächsten Freitag 9:00 Bericht",
         "„nächsten Freitag 9:00“ ist nicht eindeutig. Was davon meinen Sie?\n"
-        "- 20.11.2020 09:00\n- 27.11.2020 09:00",
+        "- !erinnerung 20.11.2020 09:00 Bericht\n- !erinnerung 27.11.2020 09:00 Bericht",
     ),
     ("!erinnerung KW 48 Bericht", "„KW 48“: An welchem Tag?"),
     ("!erinnerung gestern 9:00 Bericht", "„gestern 9:00“ liegt in der Vergangenheit"),
@@ -96,10 +96,10 @@ GERMAN = [
 ENGLISH = [
     (
         "!remind every second tuesday 14:30 report",
-        "Which of these do you mean?\n- every 2 weeks on tuesday 14:30\n"
-        "- every second tuesday of the month 14:30",
+        "Which of these do you mean?\n- !remind every 2 weeks on tuesday 14:30 report\n"
+        "- !remind every second tuesday of the month 14:30 report",
     ),
-    ("!remind tommorow 9:00 report", "Do you mean this?\n- tomorrow 9:00"),
+    ("!remind tommorow 9:00 report", "Do you mean this?\n- !remind tomorrow 9:00 report"),
     ("!remind cron * * * * * report", "at least 5 minutes have to lie between"),
 ]
 

@@ -94,6 +94,8 @@ UNSAID = [
     "!remind tomorrow 9:00 the second draft!",
     "!abstimmung Wann? Montag 9:00 | Dienstag 9:00",
     "!abstimmung Wann? Montag 9:00, Dienstag 9:00",
+    "!abstimmung Wann?\nMontag\nDienstag",
+    "!abstimmung „Wann?“\n- Montag\n- Dienstag 9:00",
 ]
 
 

@@ -79,7 +79,7 @@ async def test_add(chat: Chat, typed: str, row: tuple[object, ...]) -> None:
         (INA, '!mandate add act soon "V 2"', "“soon” is not a day"),
         (INA, '!mandate add act tomorrow "V 2"', "20.11.2020 is in the future"),
         (INA, '!mandate add act Montag 9:00 "V 2"', "I do not understand"),
-        (INA, '!mandate add act 03/04/2019 "V 2"', "Which of these do you mean?\n- 04.03.2019"),
+        (INA, '!mandate add act 03/04/2019 "V 2"', 'mean?\n- !mandate add act 04.03.2019 "V 2"'),
         (INA, '!mandate add dance 22.10.2018 "V 2"', "I do not know “dance”"),
         (INA, "!mandate add act 22.10.2018", "Something is missing: <reference>"),
         (INA, "!mandate add act 22.10.2018 18:00 Vorlage", "I do not understand “18:00” at"),

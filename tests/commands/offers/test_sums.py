@@ -96,6 +96,10 @@ async def test_formality_expiry_willing_and_overlaps(chat: Chat) -> None:
         "- Landkreis Musterland contains Altmusterdorf: please check for double counting." in answer
     )
     assert "57 persons" in answer
+    assert (
+        "3 municipalities, 159,000 inhabitants, number of inhabitants of 1 municipality not known; "
+        "nobody is counted twice."
+    ) in answer
 
 
 @pytest.mark.parametrize(
@@ -123,7 +127,8 @@ async def test_who_lives_in_county_and_town_is_counted_once(
     count = 3 if between else 2
     answer = body(await german.says(INA, "!summe"))
     assert f"- {5 * count} Personen signalisiert ({count} Kommunen, {people} Einw.)" in answer
-    assert f"{count} Kommunen, {people} Einw.; niemand zählt doppelt." in answer
+    unknown = "" if county else ", Einwohnerzahl von 1 Kommune nicht bekannt"
+    assert f"{count} Kommunen, {people} Einw.{unknown}; niemand zählt doppelt." in answer
     assert f"({count} Kommunen, {people} Einw.; {5 * count} signalisiert)" in answer
 
 

@@ -134,4 +134,5 @@ async def test_a_title_and_a_result_at_the_end_neither(chat: Chat) -> None:
     assert said == ("Find flats", "3 flats for all", "3 flats stand ready")
     # In front of what else is needed it would swallow that.
     await chat.says(FEDERAL, "!task new due=25.11.2020 owner=Musterhafen yield=3 flats Find tents")
+    await chat.says(FEDERAL, "!task new Find due=25.11.2020 yield=“3 flats” owner=Musterhafen for")
     assert len(await chat.rows(Task)) == 1

@@ -123,6 +123,36 @@ async def test_record_of_an_open_poll(in_both_languages: Chat) -> None:
     assert ("keine Antwort" if german else "no answer") in table
 
 
+async def test_the_paper_begins_with_the_verdict_and_has_no_empty_columns(
+    in_both_languages: Chat,
+) -> None:
+    """A time stands in one line; what nobody said has no place; records of before can be read."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await chat.says(INA, "!poll “Mittragen?” Ja | Nein quorum=50%")
+    await chat.says(INA, "!vote 1 Ja")
+    await chat.says(ROSA, "!vote 1 Ja")
+    await closes(chat, INA)
+    answers = await chat.says(INA, "!poll record 1")
+    paper, table = pressed(chat, answers)
+    verdict = "Ergebnis: angenommen" if german else "Verdict: adopted"
+    assert paper.split("\n").index(verdict) == 3  # behind alliance, title, and question
+    assert ("Ergebnis;angenommen" if german else "Verdict,adopted") in table
+    titles = ("Begründung", "Vollmacht") if german else ("Reason", "Proxy")
+    assert not any(each in paper for each in (*titles, "Frist", "Deadline"))
+    assert "19.11. 10:00" in paper
+    made = answers[1][PRESS]
+    old = {key: each for key, each in made["data"].items() if key != "entitled"}
+    old["outcome"] = {
+        key: each
+        for key, each in old["outcome"].items()
+        if key not in {"verdict", "carried", "yes_or_no", "cast"}
+    }
+    old["outcome"]["majority"] = {"of": "2/3", "needed": 2, "reached_by": [0]}
+    former = chat.registry.presses[made["kind"]].make(old, made["language"])
+    assert verdict not in PdfReader(BytesIO(former)).pages[0].extract_text()
+
+
 async def test_record_of_a_hidden_poll(chat: Chat) -> None:
     """Once it is closed it has the choices, but not what somebody had chosen before."""
     await chat.says(INA, "!poll “Frage?”")

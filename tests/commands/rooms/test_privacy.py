@@ -21,7 +21,7 @@ async def test_in_full(chat: Chat, who: str, typed: str) -> None:
     assert chat.alliance.privacy_contact in answer
 
 
-@pytest.mark.parametrize("typed", ["!members", "!xyzzy", "!pledge fünf", "!help", "!pledge 5"])
+@pytest.mark.parametrize("typed", ["!members", "!xyzzy", "!pledge many", "!help", "!pledge 5"])
 async def test_first_contact(chat: Chat, typed: str) -> None:
     """Once for each person, whatever the first command comes to, and in whichever room."""
     assert NOTICE in body(await chat.says(INA, typed))

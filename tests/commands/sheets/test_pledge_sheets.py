@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from commands.kit.render import render
 from commands.programmes.known import Programmes
 from commands.sheets.parsing import read
 from commands.sheets.pledge_rows import Registered
@@ -81,3 +82,23 @@ def test_a_letter_stands_for_what_was_signed_and_no_more() -> None:
         ("formal_reference", letter, "Neues"),
     ]
     assert facts("05999001;0;bund;") == []
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["Summe;;5", "Gesamt: 5;;", "total;;5", "Quelle: Umfrage vom 01.11.2020;;", "* gerundet;;"],
+)
+def test_sums_and_remarks_are_no_pledges(last: str) -> None:
+    table = f"Zusagen der Kommunen;;\n\nKommune;Schlüssel;Plätze\nMusterhafen;05999001;7\n{last}\n"
+    sheet = read("a.csv", table.encode(), BOTH)
+    plan, found = compared(sheet, STANDING)
+    assert (found, len(plan.changes)) == ([], 1)
+    [told] = [render([each], "de").body for each in sheet.notes]
+    assert f"Zeile 5 „{last.strip(';').split(';')[0]}“" in told
+
+
+def test_a_key_of_five_digits_is_that_of_a_city_or_county() -> None:
+    city = MUSTERHAFEN._replace(ags="05999000")
+    sheet = read("a.csv", b"AGS;Anzahl\n05999;7\n", BOTH)
+    plan, found = compared(sheet, STANDING._replace(members=[city]))
+    assert (found, [each.name for each in plan.changes]) == ([], ["Musterhafen"])

@@ -77,7 +77,7 @@ async def test_voice(chat: Chat) -> None:
             )
     assert body(await chat.says(INA, "!voice ST-1")).split("\n")[1:5] == [
         "Signed by 4 of 4 municipalities that are asked.",
-        "159,000 inhabitants, population of 1 municipality unknown",
+        "Altogether 159,000 people live there (population of 1 municipality unknown).",
         "1 municipality lies in another signer; its inhabitants are counted once.",
         "3 Länder: Nordrhein-Westfalen (2), Niedersachsen (1), Schleswig-Holstein (1)",
     ]
@@ -102,7 +102,11 @@ async def test_what_lies_between_is_not_asked(in_both_languages: Chat) -> None:
         if german
         else "1 municipality lies in another signer; its inhabitants are counted once."
     )
-    people = "150.000 Einw." if german else "150,000 inhabitants"
+    people = (
+        "Dort leben zusammen 150.000 Menschen."
+        if german
+        else "Altogether 150,000 people live there."
+    )
     for said in (body(await chat.says(INA, "!voice ST-1")), body(await published(chat))):
         assert f"\n{people}\n{once}\n" in said
 

@@ -15,7 +15,7 @@ MISTAKES = (
     "!pledge",
     "!pledge -3",
     "!pledge 1,5",
-    "!pledge fünf",
+    "!pledge many",
     "!pledge 99999999999",
     "!pledge 5 mondprogramm",
     "!pledge " + "x" * 60_000,

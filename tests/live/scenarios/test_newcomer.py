@@ -51,9 +51,9 @@ async def test_from_stranger_to_pledge(found: Any, clerk: Arrive, encrypted: boo
     welcome = await newest(alliance, new, own, seen)
     assert "Willkommen" in welcome["content"]["body"]
     assert "Meinten Sie !zusage?" in await alone("!zusgae 5")
-    assert "keine Zahl" in await alone("zusage fünf")
+    assert "keine Zahl" in await alone("zusage viele")
     assert "P-1: Neustadt, 0 → 5 Personen" in await alone("!zusage 5")
-    assert "Anführungszeichen" in await alone("!mandat neu agieren 22.10.2018 Vorlage 18/77")
+    assert "Anführungszeichen" in await alone("!mandat neu agieren 22.10.2018 18:00 Vorlage 18/77")
     assert "beschlossen" in await alone("!mandat neu agieren 22.10.2018 „Vorlage 18/77“")
     assert SECRET in await alone(f"!profil notiz {SECRET}")
     await _nothing_in_the_log(alliance, [alliance.kim, alliance.ina, alliance.ben, new])

@@ -58,7 +58,10 @@ class Cursor:
 
     def as_written(self, words: Sequence[Word]) -> str:
         """The words in one line, with their quotation marks."""
-        written = (self.text[e.start : e.end] or e.text if e.quoted else e.text for e in words)
+        written = (
+            without_links(self.text[e.start : e.end]) or e.text if e.quoted else e.said
+            for e in words
+        )
         return " ".join(" ".join(each.split("\n")) for each in written)
 
     def as_text(self, words: Sequence[Word]) -> str:

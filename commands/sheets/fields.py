@@ -115,9 +115,9 @@ def person(cell: Cell) -> str:
     """A full Matrix address, or the link to a person."""
     written = unprotected(importing.written(cell))
     linked = person_at(written, 0)
-    if linked is not None and not contradicts(linked.shown, linked.address):
-        return linked.address
     found = address_in(written)
+    if linked is not None and linked.end == len(written):
+        found = None if contradicts(linked.shown, linked.address) else linked.address
     if found is None:
         raise Unfit(_("a full Matrix address, such as {example}", example=Code("@name:server")))
     return found

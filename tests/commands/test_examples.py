@@ -82,7 +82,7 @@ async def test_whoever_speaks_for_several_reads_the_usual_example(chat: Chat) ->
 
 
 async def test_an_example_is_one_code_span(in_both_languages: Chat) -> None:
-    (answer,) = await in_both_languages.says(INA, "!vote x")
+    (answer,) = await in_both_languages.says(INA, "!vote x4 yes")
     is_german = in_both_languages.alliance.language == "de"
     example = "Beispiel: <code>!stimme 1 ja</code>" if is_german else "<code>!vote 1 yes</code>"
     assert example in answer["formatted_body"]

@@ -110,7 +110,7 @@ async def test_what_is_no_code_of_a_land_is_none(chat: Chat, typed: str) -> None
     ],
 )
 def test_a_slash_before_the_name_of_a_command(body: str, expected: str | None) -> None:
-    me = Identity("@lotse:localhost", "Hafenlotse", discovered().commands.first_words())
+    me = Identity("@lotse:localhost", "Hafenlotse", discovered().commands.first_words)
     assert command_text({"msgtype": "m.text", "body": body}, me, direct=False) == expected
 
 

@@ -65,6 +65,7 @@ async def test_what_was_typed_before_a_poll_was_not_for_it(chat: Chat) -> None:
 
 @pytest.mark.parametrize("secrecy", ["hidden", "secret"])
 async def test_what_is_chosen_is_not_repeated_in_the_room(chat: Chat, secrecy: str) -> None:
+    await chat.appoint("@alto:localhost", "Landkreis Musterland")  # a secret one needs three
     await chat.says(FEDERAL, f"!poll {secrecy} “What?” Quark | Milk")
     await chat.says(FEDERAL, f"!poll {secrecy} “What else?” Milk | Quark")
     for typed in ("!vote Milk", "!vote Milch"):

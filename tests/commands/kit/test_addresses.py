@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.kit.kinds import address
+from commands.kit.rules.addresses import address_in
 from storage.tables import Awaited, Contact, Coordinator, Observer, Reminder
 from tests.harness.chat import FEDERAL, INA, Chat, body
 
@@ -22,7 +22,7 @@ EVA = "@eva:localhost"
     ],
 )  # fmt: skip
 def test_what_stands_around_is_taken_off(typed: str) -> None:
-    assert address(typed) == EVA
+    assert address_in(typed) == EVA
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_what_stands_around_is_taken_off(typed: str) -> None:
     ],
 )
 def test_address(typed: str, found: str | None) -> None:
-    assert address(typed) == found
+    assert address_in(typed) == found
 
 
 @given(st.text("@eva:.-,;)(localhost 8", max_size=30) | st.text(max_size=20))
 def test_an_address_ends_with_its_server(typed: str) -> None:
-    found = address(typed)
+    found = address_in(typed)
     if found is not None:
         assert found in typed
         assert found[0] == "@"

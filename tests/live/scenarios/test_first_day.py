@@ -36,12 +36,12 @@ async def test_a_pledge_is_in_the_registry(found, encrypted: bool, language: str
     if language == "de":
         assert "P-1: Musterhafen, 0 → 5 Personen" in body
         assert "Es fehlt noch: Programm, Anrechnung," in body
-        assert "!zusage P-1 NesT zusätzlich" in body
+        assert "!zusage P-1 zusätzlich" in body
         assert "nicht die förmliche Erklärung" in body
     else:
         assert "P-1: Musterhafen, 0 → 5 persons" in body
         assert "Still missing: programme, crediting," in body
-        assert "!pledge P-1 NesT additional" in body
+        assert "!pledge P-1 additional" in body
         assert "not the formal declaration" in body
     assert alliance.bot.rows("select change, amount, actor, event_id from pledge_ledger") == [
         (

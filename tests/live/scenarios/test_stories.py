@@ -71,19 +71,17 @@ async def test_a_pledge_and_b_the_mandate(found: Any, language: str, encrypted: 
     for said in (
         (
             "P-12: Musterhafen, 0 → 5 Personen",
-            "Programm offen, Anrechnung ungeklärt, signalisiert",
-            "Es fehlt noch: Programm, Anrechnung,",
-            "!zusage P-12 NesT zusätzlich",
-            "Mandat „Agieren“ ist nicht hinterlegt",
+            "Stand: signalisiert",
+            "Es fehlt noch: Programm, Anrechnung, Mandat „Agieren“, unterschriebenes Schreiben",
+            "!zusage P-12 zusätzlich",
             "nicht die förmliche Erklärung",
         )
         if language == "de"
         else (
             "P-12: Musterhafen, 0 → 5 persons",
-            "programme open, crediting unclear, signalled",
-            "Still missing: programme, crediting,",
-            "!pledge P-12 NesT additional",
-            "no mandate “act”",
+            "Stands as: signalled",
+            "Still missing: programme, crediting, mandate “act”, signed letter",
+            "!pledge P-12 additional",
             "not the formal declaration",
         )
     ):

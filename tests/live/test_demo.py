@@ -28,7 +28,7 @@ ANSWERS = (
     "[im Direktchat mit Kim] A-1 ist angenommen.",
     "[im Direktchat mit Rosa] Willkommen im Bündnis Städte Sicherer Häfen!",
     "P-1: Musterhafen, 0 → 5 Personen",
-    "„fünf“ ist keine Zahl. Bitte schreiben Sie Ziffern.",
+    "„viele“ ist keine Zahl. Bitte schreiben Sie Ziffern.",
     "NesT, zusätzlich zur Quote, signalisiert",
     "P-3: Beispielstadt, 0 → 2 Familien",
     "Ab jetzt beschlossen: - P-1: Musterhafen, 5 Personen",

@@ -12,13 +12,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, inspect, select, text
 
 from storage import schema
 from storage.engine import Database
 from storage.schema import SchemaState, migrate, state
-from storage.tables import Table
+from storage.tables import Signature, Statement, Table
 from tests.harness.postgres import PostgresServer
+
+from .samples import LATER, NOW, member
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -212,3 +214,32 @@ async def _structure(database: Database) -> dict[str, object]:
 
     async with database.engine.connect() as connection:
         return await connection.run_sync(read)
+
+
+async def test_what_was_voted_and_signed_before_keeps_its_meaning(emptied: Database) -> None:
+    """Everybody had a vote in polls so far; a signature that was replaced was not withdrawn."""
+    await schema.remake(emptied, lambda connection: schema.upgrade(connection, "0008"))
+    signed = {"version": 1, "clauses": [1], "actor": "@a:x", "event_id": "$e"}
+    async with emptied.transaction() as store:
+        one, other = await member(store), await member(store, "Beispielstadt")
+        statement = Statement(title="x", room_id="!r", author="@a:x", opened_at=NOW)
+        store.session.add(statement)
+        await store.session.flush()
+        signed |= {"statement_id": statement.id}
+        gone = {"withdrawn_at": LATER, "withdrawn_by": "@a:x"}
+        for of, at, more in ((one, NOW, gone), (one, LATER, {}), (other, NOW, gone)):
+            store.session.add(Signature(member_id=of.id, at=at, **signed, **more))
+            await store.session.flush()
+        await store.session.execute(
+            text(
+                "INSERT INTO polls (room_id, question, options, most_choices, secrecy, scope, "
+                "author, opened_at, grace, start_transaction) VALUES ('!r', 'Frage?', '[]', 1, "
+                "'open', 'alliance', '@a:x', '2020-11-19 09:00:00.000000', 0, 'poll-1')"
+            )
+        )
+    await migrate(emptied)
+    async with emptied.transaction() as store:
+        (poll,) = await store.polls.open_in("!r")
+        assert (poll.entitled, poll.majority_of) == ("everybody", "entitled")
+        rows = (await store.session.scalars(select(Signature).order_by(Signature.id))).all()
+        assert [each.withdrawn_by for each in rows] == [None, None, "@a:x"]

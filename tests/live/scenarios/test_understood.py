@@ -62,15 +62,17 @@ async def test_as_clients_write_it(found: Any, language: str, encrypted: bool) -
     assert "viele" in (await ina.reply_to(typed))["content"]["body"]
     await ina.say(room, "!pledge 9", edits=typed)
     await ina.until(lambda: bot.rows(PLEDGES) == [(1, "open", 9)], "the pledge")
-    await ina.say(room, "!pledge 90", edits=typed)
+    done = await ina.say(room, "!pledge P-1 8")
+    assert "8" in (await ina.reply_to(done))["content"]["body"]
+    await ina.say(room, "!pledge P-1 80", edits=done)
     await ina.wait_for(
         lambda e: (
             e["sender"] == bot.user_id
-            and ("P-1 steht weiter bei 9" if german else "P-1 stays at 9")
+            and ("P-1 steht weiter bei 8" if german else "P-1 stays at 8")
             in str(e["content"].get("body"))
         )
     )
-    assert bot.rows(PLEDGES) == [(1, "open", 9)]
+    assert bot.rows(PLEDGES) == [(1, "open", 8)]
 
     await alliance.ask(kim, "!poll “Appell?”")
     assert "1" in await alliance.ask(ina, "!vote yes")

@@ -14,12 +14,19 @@ from storage.engine import Database
 from tests.harness.arriving import POLL, SENT, text
 
 BALLOT = {"m.selections": ["a"], "m.relates_to": {"rel_type": "m.reference", "event_id": "$p"}}
+OF_WHAT = {"rel_type": "m.replace", "event_id": "$p"}
+EDIT = text("* !help", **{"m.new_content": text("!help"), "m.relates_to": OF_WHAT})
 CSV = {"msgtype": "m.file", "body": "a.csv", "url": "mxc://localhost/abc"}
 
 
 @pytest.mark.parametrize(
     ("kind", "content"),
-    [("m.room.message", text("!help")), (POLL, BALLOT), ("m.room.message", CSV)],
+    [
+        ("m.room.message", text("!help")),
+        ("m.room.message", EDIT),
+        (POLL, BALLOT),
+        ("m.room.message", CSV),
+    ],
 )
 @pytest.mark.parametrize(
     ("room_is_encrypted", "event_is", "allowed", "refused"),

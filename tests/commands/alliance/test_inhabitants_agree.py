@@ -46,7 +46,10 @@ def places(chance: random.Random) -> list[Member]:
 
 
 def figures(text: str) -> list[int]:
-    return [int(each.replace(",", "")) for each in re.findall(r"([\d,]+) inhabitants?", text)]
+    return [
+        int(each.replace(",", ""))
+        for each in re.findall(r"([\d,]+) (?:inhabitants?|people live)", text)
+    ]
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -96,7 +99,7 @@ async def test_they_agree(chat: Chat, seed: int) -> None:
             )  # fmt: skip
     assert figures(body(await chat.says(INA, "!voice ST-1")))[0] == expected.count
 
-    await chat.says(FEDERAL, "!poll “Frage?”")
+    await chat.says(FEDERAL, "!poll “Frage?” for=everybody")
     async with chat.database.transaction() as store:
         for each in behind:
             await store.polls.add_ballot(

@@ -130,7 +130,9 @@ async def test_rows_that_look_alike(chat: Chat) -> None:
 async def test_a_file_goes_by_the_same_rule(chat: Chat, name: str) -> None:
     cell = name.replace("“", '"').replace("”", '"')
     heard = body(
-        await chat.sends_file(FEDERAL, "x.csv", f"name;kind;land\n{cell};town;NW\n".encode())
+        await chat.sends_file(
+            FEDERAL, "x.csv", f"name;kind;land\n{cell};town;NW\n".encode("utf-8-sig")
+        )
     )
     assert "1 mistake:" in heard
     assert "Nothing was changed" in heard

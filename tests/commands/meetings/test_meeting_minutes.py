@@ -129,7 +129,7 @@ def docx() -> bytes:
     ("name", "data", "caption", "text"),
     [
         ("p.md", b"# Protokoll\n\nText\n", "!protokoll M-1", "# Protokoll\n\nText"),
-        ("P.TXT", b"Text \xe4\r\nZwei", "Protokoll M-1", "Text ä\nZwei"),
+        ("P.TXT", b"Sch\xf6n\r\nZwei", "Protokoll M-1", "Schön\nZwei"),
         ("p.docx", docx(), "!minutes M-1", "Wir haben beschlossen.\n\n1. Wir helfen."),
     ],
 )

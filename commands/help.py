@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from commands.kit import (
@@ -16,6 +17,7 @@ from commands.kit import (
     Message,
     Named,
     Strong,
+    Text,
     Topic,
     UserError,
     _,
@@ -31,8 +33,17 @@ from commands.kit.rules.authority import Role
 # A phone shows about 20 lines. So many commands need no topics; so many are explained at once, and
 # so many named for each topic.
 FEW: Final = 12
-EXPLAINED: Final = 7
+EXPLAINED: Final = 6
 NAMED: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Brief(Text):
+    """The first sentence of an explanation; the rest is for the command's own page."""
+
+    def template(self, language: str) -> str:
+        first, end, _rest = Text.template(self, language).partition(". ")
+        return first + "." if end else first
 
 
 class About(Line):
@@ -141,7 +152,9 @@ def _topic(context: Context, topic: Topic) -> list[Block]:
 def _explained(some: Sequence[Command]) -> list[Block]:
     """What the first ones do, and the names of the others."""
     shown = some if len(some) == EXPLAINED + 1 else some[:EXPLAINED]
-    lines = [_("{name} – {help}", name=each.typed, help=each.help) for each in shown]
+    lines = [
+        _("{name} – {help}", name=each.typed, help=_Brief(each.help.wording)) for each in shown
+    ]
     others = [each.typed for each in some[len(shown) :]]
     return [Bullets(lines), *([_("Also: {commands}", commands=Joined(others))] if others else [])]
 

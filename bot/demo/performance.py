@@ -106,9 +106,16 @@ class Performance:
         if poll is None:
             raise WrongAnswer(f"Es kam keine Umfrage, die {scene.who.name} antippen könnte.")
         self._show(scene.who, f"[tippt in der Umfrage auf „{scene.option}“]")
-        event_id = await person.tap(poll, scene.option)
+        await person.tap(poll, scene.option)
         if scene.answer:
-            await self._expect(scene.who, scene.option, scene.answer, _answers(event_id))
+            await self._expect(
+                scene.who, scene.option, scene.answer, self._is_about(scene.who, poll)
+            )
+
+    def _is_about(self, who: Role, poll: RoomEvent) -> Callable[[RoomEvent], bool]:
+        """What is wrong with a tap is said at the poll, and to whom."""
+        is_answer = _answers(poll.event_id)
+        return lambda event: is_answer(event) and who.user_id in str(event.content.get("body"))
 
     async def _ring(self, scene: Ring) -> None:
         asked = self._said[scene.who.name, scene.asked]

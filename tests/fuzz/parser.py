@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.addressed import Identity, command_text
 from bot.content import NOWHERE, reply_content
 from commands.kit.arguments import clean, words
-from commands.kit.dispatch import _example, _unknown
+from commands.kit.dispatch import _example_about, _unknown
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor
 from commands.kit.registry import Registry
@@ -68,7 +68,7 @@ def one(data: bytes) -> None:
     if said is None:
         return
     context = cast("Any", SimpleNamespace(commands=registry().commands, sent_at=NOW))
-    context.place = SimpleNamespace(zone=ZONE)
+    context.place = SimpleNamespace(zone=ZONE, language="de")
     found = None
     try:
         text = clean(said)
@@ -81,7 +81,7 @@ def one(data: bytes) -> None:
     except UserError as error:
         shown: list[Block] = [error.text, *error.more]
         if error.example and found is not None:
-            shown.append(_example(context, *found))
+            shown.append(_example_about(context, *found))
         for language in LANGUAGES:
             content = reply_content(reply(*shown), language, NOWHERE)
             check_form(content)

@@ -46,11 +46,12 @@ file
 """
 
 # What is answered with words only, whoever it is from.
-ANSWERED = {"arrival", "edit"}
+ANSWERED = {"arrival", "own-poll"}
 # What the bot itself has found out about a room, or about a person.
 NOTICED = {"back", "exposure", "moved", "reached"}
-# Does what `!confirm` does, and only for whoever was asked: see test_ticks.
-CONFIRMING = {"reaction"}
+# Does what `!confirm` does, and only for whoever was asked: see test_ticks. What was refused and is
+# corrected is a command like any other, of the same sender in the same room: see test_edits.
+CONFIRMING = {"reaction", "edit"}
 # What falls due by itself: nobody asks for it, so nobody's authority is looked at.
 DUE = {
     "applications",

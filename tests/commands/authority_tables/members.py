@@ -11,6 +11,8 @@ member set: MEMBERS
     !member set "Landkreis Musterland" land=NW                   F . . . . . . . . .
 member show: MEMBERS
     !member show Musterhafen                                     F S s C D c d P O .
+partners: MEMBERS
+    !partners                                                    F S s C D c d P O .
 members: MEMBERS
     !members                                                     F S s C D c d P O .
 history: MEMBERS

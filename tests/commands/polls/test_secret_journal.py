@@ -86,7 +86,7 @@ async def test_what_was_typed_is_gone(chat: Chat, typed: str, told: str) -> None
 
 async def test_typed_wrong_is_gone_after_the_close(chat: Chat) -> None:
     await opened(chat)
-    await at_home(chat, INA, f"!vote {TYPED}")
+    await at_home(chat, INA, f"!vote 9 {TYPED}")
     await delivered(chat)
     assert TYPED.encode() in left_behind(chat)
     await closes(chat, FEDERAL)

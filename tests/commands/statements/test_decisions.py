@@ -48,7 +48,7 @@ async def test_subject_to_a_decision(in_both_languages: Chat) -> None:
         if german
         else "03.12.2020: the council of Musterhafen decides on ST-1 “Winterhilfe”."
     )
-    enter_it = '!mandat neu Appellieren 03.12.2020 "Vorlage 20/117"'
+    enter_it = "!mandat neu Appellieren 03.12.2020 „Vorlage 20/117“"
     if not german:
         enter_it = '!mandate add appeal 03.12.2020 "Vorlage 20/117"'
     assert enter_it in letters[0][1]

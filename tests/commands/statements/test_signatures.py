@@ -181,7 +181,7 @@ async def test_what_is_missing(in_both_languages: Chat) -> None:
     answer = body(await chat.says(INA, "!sign ST-1 1-3"))
     assert ("abgelaufen am 18.11.2020" if german else "expired on 18.11.2020") in answer
     assert "V 18/2" not in answer, "a mandate to act is another one"
-    add = '!mandat neu Appellieren 22.10.2018 "Vorlage 18/77"'
+    add = "!mandat neu Appellieren 22.10.2018 „Vorlage 18/77“"
     subject = "!mitzeichnen ST-1 1–3 vorbehalt 03.12.2020"
     if not german:
         add = '!mandate add appeal 22.10.2018 "Vorlage 18/77"'

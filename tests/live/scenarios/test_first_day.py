@@ -93,7 +93,7 @@ async def test_mistakes_get_one_clear_answer_and_change_nothing(found, encrypted
     for text, event_id in said:
         assert len(await alliance.answers_to(alliance.ina, event_id)) == 1, text[:20]
     assert alliance.bot.rows("select amount from pledge_ledger") == [(1234,)]
-    assert "förmlich" in await alliance.ask(alliance.ina, "!zusage 5")
+    assert "Es fehlt noch" in await alliance.ask(alliance.ina, "!zusage 5")
 
 
 async def test_a_stranger_is_told_how_to_take_part(found, clerk) -> None:

@@ -59,7 +59,12 @@ async def test_c_the_common_denominator(
     alliance.bot.at = OVER
     await alliance.bot.start()
     over = "die Frist für Antworten ist vorbei" if language == "de" else "the time to answer is"
-    told = await alliance.kim.wait_for(lambda e: over in str(e["content"].get("body")))
+    told = await alliance.kim.wait_for(
+        lambda e: (
+            over in (body := str(e["content"].get("body")))
+            and not any(digest in body for digest in ("State of knowledge", "Sachstand"))
+        )
+    )
     shown = await alliance.ask(alliance.ina, "!denominator ST-1")
     for body in (told["content"]["body"], shown):
         assert (

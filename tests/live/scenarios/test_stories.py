@@ -162,7 +162,8 @@ async def test_f_the_bundled_offer(
         )
         assert "Landkreis Musterland contains Beispielstadt: please check for double" in body
     files = {}
-    for name, start in (("Angebot-A-2020-04.pdf", b"%PDF"), ("Angebot-A-2020-04.xlsx", b"PK")):
+    offer = "Angebot" if language == "de" else "Offer"
+    for name, start in ((f"{offer}-A-2020-04.pdf", b"%PDF"), (f"{offer}-A-2020-04.xlsx", b"PK")):
         file = await kim.wait_for(
             lambda e, name=name: (
                 e not in kim.events[:seen] and e["content"].get("filename") == name

@@ -27,6 +27,7 @@ async def test_from_the_meeting_to_the_yield(found: Any, language: str, encrypte
     assert called["encrypted"] is encrypted
     assert "M-1" in called["content"]["body"]
     assert ("Direktchat" if german else "direct chat") in await alliance.ask(ina, "!kalender M-1")
+    await ina.join(await ina.invited_to(alliance.bot.user_id))
     file = await ina.wait_for(lambda e: e["content"].get("msgtype") == "m.file")
     calendar = vobject.readOne((await ina.download(file)).decode())
     assert calendar.vevent.dtstart.value.astimezone(UTC) == datetime(2020, 11, 24, 13, tzinfo=UTC)

@@ -138,9 +138,14 @@ async def cast_hidden(everybody: Listening, n: int, native: str) -> None:
     first, second = (0, 1) if n == HIDDEN[0] else (1, 0)
     for choice in (second, first):
         everybody.polls[await ina.vote(alliance.room, native, [str(choice)])] = n
-    refused = await kim.vote(alliance.room, native, ["0"])  # who speaks for two
-    everybody.polls[refused] = n
-    await kim.reply_to(refused)
+    everybody.polls[native] = n
+    await kim.vote(alliance.room, native, ["0"])  # who speaks for two
+    await kim.wait_for(
+        lambda e: (
+            native in str(e["content"].get("m.relates_to"))
+            and kim.user_id in str(e["content"].get("body"))
+        )
+    )
     await everybody.votes(kim, n, f"{OPTIONS[first]} for Beispielstadt")
     await everybody.asks(kim, "home", "!proxy {n} Musterhafen for Musterburg", n)
     await everybody.votes(ina, n, f"{OPTIONS[first]} for Musterburg")

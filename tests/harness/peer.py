@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, Self
@@ -81,7 +82,14 @@ class Clerk(Listener):
         await self.until(lambda: room in self.client.rooms, f"{room} in the sync")
 
     async def joined_by(self, room: str, user_id: str) -> None:
-        """Wait until somebody else is in the room; nio counts the invited among its users."""
+        """Wait until somebody else is in the room, as the homeserver says and our client knows.
+
+        Our client may still take them for who they were before they were put out; and nio counts
+        the invited among its users.
+        """
+        async with asyncio.timeout(PATIENCE):
+            while user_id not in await self._joined(room):  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.1)
 
         def is_in() -> bool:
             known = self.client.rooms.get(room)
@@ -90,6 +98,10 @@ class Clerk(Listener):
             )
 
         await self.until(is_in, f"{user_id} in {room}")
+
+    async def _joined(self, room: str) -> set[str]:
+        members = _ok(await self.client.joined_members(room)).members
+        return {each.user_id for each in members}
 
     async def invited_to(self, by: str, timeout: float = PATIENCE) -> str:
         """Wait for an invitation by this person; the room."""

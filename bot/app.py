@@ -74,7 +74,7 @@ class App:
         self.database = Database(settings.storage.database.get_secret_value())
         self._lock = Alone(self.database)
         self._succession = Succession(self.database, take_over=take_over)
-        self.client = client_of(settings)
+        self.client = client_of(settings, shown_as=settings.matrix.display_name)
         self._shared = SharedKeys(self.database, settings.matrix.password.get_secret_value())
         self.registry = Registry.discover()
         self._link = Link(clock.now)

@@ -51,14 +51,17 @@ def _timing(deadlines: Deadlines) -> Timing:
     )
 
 
-def client_of(settings: Settings) -> MatrixClient:
-    """The Matrix side for the configured account; its keys live in the data directory."""
+def client_of(settings: Settings, *, shown_as: str | None = None) -> MatrixClient:
+    """The Matrix side for the configured account; its keys live in the data directory.
+
+    `shown_as` is what its profile is completed with; None only reads it, as for a check.
+    """
     return MatrixClient(
         homeserver=settings.matrix.homeserver,
         user_id=settings.matrix.user_id,
         password=settings.matrix.password.get_secret_value(),
         device_name=settings.matrix.device_name,
-        shown_as=settings.matrix.display_name,
+        shown_as=shown_as,
         store=private(settings.storage.data_dir) / "matrix",
     )
 

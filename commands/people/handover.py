@@ -295,6 +295,7 @@ def _free(member: Member, office: Office) -> Text:
 
 
 def named_by(context: Context) -> Text:
+    """Who has done it, for those who were not in the room."""
     return _("Done by: {person}", person=Code(context.sender.user_id))
 
 

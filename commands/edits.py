@@ -6,6 +6,7 @@ stands, and the line that changes it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from commands.kit import Audience, Block, Code, Context, Messages, UserError, _, listener, reply
@@ -31,7 +32,8 @@ async def edited(context: Context, content: dict[str, Any]) -> Messages:
         if text is None:
             return None
         await context.store.inbox.mark_corrected(first.seq)
-        return await execute(context, text)
+        # What is done now belongs to the message: edited again or deleted, it is what is meant.
+        return await execute(replace(context, event_id=first.key), text)
     context.store.erase_journal()  # it may tell what was chosen in a secret poll
     stand = (await what_stands(context, first.key))[:MOST]
     if not stand:

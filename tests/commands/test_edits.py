@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from storage.tables import InboxRow, Pledge, Reminder
+from storage.tables import Ballot, InboxRow, Pledge, Reminder
 from tests.harness.chat import BEN, FEDERAL, INA, OTHER_ROOM, PLENARY, ROSA, Chat, body
 
 # What was sent first, what it is edited to, what then stands, and the line that changes it.
@@ -100,7 +100,10 @@ async def test_what_was_refused_is_done_as_corrected(chat: Chat, first: str, edi
     assert "P-1: Musterhafen, 0 → 8 persons" in answer["body"]
     assert answer["m.relates_to"] == {"m.in_reply_to": {"event_id": event}}
     # Once: the next edit is one of something that was done.
-    assert "P-1 stays at 8 persons" not in body(await chat.edits(INA, event, "!pledge 9"))
+    assert body(await chat.edits(INA, event, "!pledge 9")).split("\n") == [
+        "P-1 stays at 8 persons (Musterhafen).",
+        "To change it, send it as a new message: !pledge 9",
+    ]
     assert [each.amount for each in await chat.rows(Pledge)] == [8]
 
 
@@ -145,6 +148,42 @@ async def test_in_german(german: Chat) -> None:
         "P-1 steht weiter bei 8 Personen (Musterhafen).",
         "Ändern, als neue Nachricht: !zusage 9",
     ]
+
+
+async def test_corrected_and_edited_again_in_german(german: Chat) -> None:
+    await german.says(INA, "!zusge 8")
+    event = german.last_event
+    await german.edits(INA, event, "!zusage 8")
+    answer = body(await german.edits(INA, event, "!zusage 9"))
+    assert answer.split("\n") == [
+        "P-1 steht weiter bei 8 Personen (Musterhafen).",
+        "Ändern, als neue Nachricht: !zusage 9",
+    ]
+
+
+@pytest.mark.parametrize(("first", "edited", "stands", "line"), DONE[:12])
+async def test_what_was_corrected_stands_like_what_was_right_at_once(
+    chat: Chat, first: str, edited: str, stands: str, line: str
+) -> None:
+    await prepare(chat)
+    is_hidden = first.startswith("!vote 2")
+    room = "!direct-ina:localhost" if is_hidden else PLENARY
+    await chat.says(INA, f"!xx{first[1:]}", room=room, direct=is_hidden)
+    event = chat.last_event
+    await chat.edits(INA, event, first, room=room)
+    answer = body(await chat.edits(INA, event, edited, room=room))
+    assert stands in answer
+    assert line in answer
+
+
+async def test_a_corrected_ballot_goes_with_its_message(chat: Chat) -> None:
+    """Clients delete the message, not each of its corrections."""
+    await prepare(chat)
+    await chat.says(INA, "!vot 1 yes")
+    event = chat.last_event
+    await chat.edits(INA, event, "!vote 1 yes")
+    await chat.redacts(INA, event)
+    assert [each.redacted_at is not None for each in await chat.rows(Ballot)] == [True]
 
 
 async def test_in_an_encrypted_room_an_edit_has_to_be_encrypted(chat: Chat) -> None:

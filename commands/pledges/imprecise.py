@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from commands.dates.days import DayKind, written
@@ -53,6 +54,19 @@ class Minors(Kind):
 
     def read(self, cursor: Cursor) -> str:
         return cursor.take().text
+
+
+@dataclass(frozen=True)
+class LastDay(DayKind):
+    """The day until which it holds; where a number stands instead, it is the end of a span."""
+
+    def read(self, cursor: Cursor) -> date:
+        before, behind = cursor.text[: cursor.next.start], cursor.all_left()
+        try:
+            return DayKind.read(self, cursor)
+        except UserError:
+            _refuse_span(before.split(), [each.text for each in behind if not each.quoted])
+            raise
 
 
 def refuse_imprecise(cursor: Cursor) -> None:
@@ -104,12 +118,25 @@ def _refuse_range(typed: Sequence[str], words: Sequence[str]) -> None:
     if rough or (len(words) > 2 and words[1] in TO):
         found = [n for each in words[:4] if (n := _number(each)) is not None]
     if found:
-        raise UserError(
-            _("“{text}” is no exact number.", text=shortened(" ".join(typed[:4]))),
-            _("How many can others count on? Please type that number, for example:"),
-            Bullets([_("`!pledge {amount}`", amount=str(each)) for each in dict.fromkeys(found)]),
-            example=False,
-        )
+        raise _not_exact(" ".join(typed[:4]), found)
+
+
+def _refuse_span(before: Sequence[str], behind: Sequence[str]) -> None:
+    """„5 bis 10“, which is read as an amount and the day until which it holds."""
+    first = [n for each in before if (n := _number(each)) is not None]
+    # „bis zu 10“
+    last = [n for each in behind[:2] if (n := _number(each.strip(_PUNCTUATION))) is not None]
+    if first and last:
+        raise _not_exact(f"{first[-1]}–{last[0]}", [first[-1], last[0]])
+
+
+def _not_exact(typed: str, amounts: Sequence[int]) -> UserError:
+    return UserError(
+        _("“{text}” is no exact number.", text=shortened(typed)),
+        _("How many can others count on? Please type that number, for example:"),
+        Bullets([_("`!pledge {amount}`", amount=str(each)) for each in dict.fromkeys(amounts)]),
+        example=False,
+    )
 
 
 def _refuse_part(words: Sequence[str], place: int) -> None:

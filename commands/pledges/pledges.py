@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.voices import ForMember
-from commands.dates.days import DayKind, today, written
+from commands.dates.days import today, written
 from commands.dates.rules.days import is_expired
 from commands.kit import (
     VOICES,
@@ -43,7 +43,7 @@ from storage.tables import Member, Pledge
 
 from .aims import Said, Wish, WishKind, added, aim_of
 from .doubts import Typed, require_clear
-from .imprecise import Minors, not_without_option
+from .imprecise import LastDay, Minors, not_without_option
 from .receipts import expiry, receipt
 from .rules import MINORS, formality
 from .words import FORMALITY_NAMES, pledge_line
@@ -87,7 +87,7 @@ async def pledge(
     ] = None,
     until: Annotated[
         date | Literal[""] | None,
-        OrNothing(DayKind()),
+        OrNothing(LastDay()),
         marker("until", unless_behind=operator.not_),  # `up to 5` does not begin with a day
     ] = None,
     of: ForMember = None,

@@ -63,6 +63,13 @@ async def test_understood(chat: Chat, typed: str, amount: int, unit: str, group:
         ("at least 5 people", ["!pledge 5"]),
         ("between 5 and 10", ["!pledge 5", "!pledge 10"]),
         ("5 to 10", ["!pledge 5", "!pledge 10"]),
+        ("five to ten people", ["!pledge 5", "!pledge 10"]),
+        ("5 until 10", ["!pledge 5", "!pledge 10"]),
+        ("5 bis 10", ["!pledge 5", "!pledge 10"]),
+        ("fünf bis zehn", ["!pledge 5", "!pledge 10"]),
+        ("5 bis zu 10 Personen", ["!pledge 5", "!pledge 10"]),
+        ("5 Personen bis 10 Personen für Musterhafen", ["!pledge 5", "!pledge 10"]),
+        ("5 NesT bis 10", ["!pledge 5", "!pledge 10"]),
         ("60 davon 20 UMA", ["!pledge 40", "!pledge 20 group=“UMA”"]),
         ("60, davon 20 UMA", ["!pledge 40", "!pledge 20 group=“UMA”"]),
         ("60 NesT (darunter 20 UMA)", ["!pledge 40 NesT", "!pledge 20 NesT group=“UMA”"]),
@@ -92,6 +99,29 @@ async def test_asked_back_with_what_can_be_sent(chat: Chat, typed: str, lines: l
         if line.startswith("!"):
             heard = body(await chat.says(INA, line))
             assert "I do not" not in heard, line
+
+
+async def test_a_span_is_named_in_the_readers_language(in_both_languages: Chat) -> None:
+    answer = body(await in_both_languages.says(INA, "!zusage 5 bis 10"))
+    is_german = in_both_languages.alliance.language == "de"
+    said = (
+        "„5–10“ ist keine genaue Zahl.\n"
+        "Mit wie vielen kann man rechnen? Bitte schreiben Sie diese Zahl, zum Beispiel:\n"
+        "- !zusage 5\n"
+        "- !zusage 10\n"
+        if is_german
+        else "“5–10” is no exact number.\n"
+        "How many can others count on? Please type that number, for example:\n"
+        "- !pledge 5\n"
+        "- !pledge 10\n"
+    )
+    assert answer.startswith(said)
+
+
+@pytest.mark.parametrize("typed", ["5 bis 31.12.2027", "5 bis 10. Dezember", "5 until december 10"])
+async def test_a_day_is_a_day(chat: Chat, typed: str) -> None:
+    await chat.says(INA, f"!pledge {typed}")
+    assert [each.valid_until is not None for each in await chat.rows(Pledge)] == [True]
 
 
 @pytest.mark.parametrize("typed", ["fünfzehnhundert", "5 oder", "ein paar", "viele", "-fünf", "²"])

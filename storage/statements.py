@@ -63,6 +63,15 @@ class StatementQueries(Queries):
         """Every statement, the newest first."""
         return await self._all(select(Statement).order_by(Statement.id.desc()))
 
+    async def asking(self, member_id: int) -> list[Statement]:
+        """Those that ask this member and are not published, the newest first."""
+        return await self._all(
+            select(Statement)
+            .join(StatementElector, StatementElector.statement_id == Statement.id)
+            .where(StatementElector.member_id == member_id, Statement.published_at.is_(None))
+            .order_by(Statement.id.desc())
+        )
+
     async def published(self, limit: int) -> tuple[list[Statement], int]:
         """The ones published last, and how many there are in all."""
         wanted = select(Statement).where(Statement.published_at.is_not(None))

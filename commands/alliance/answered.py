@@ -26,12 +26,13 @@ class Answered:
 
 
 async def answered(context: Context) -> Answered | None:
-    """The message that the command answers; None if it answers none that is known here."""
-    if context.replied_to is None:
+    """The message that the command answers, or whose thread it is in; None if there is none."""
+    about = context.replied_to or context.place.thread_id
+    if about is None:
         return None
-    said = await context.store.outbox.by_event(context.replied_to, context.place.room_id)
+    said = await context.store.outbox.by_event(about, context.place.room_id)
     if said is None:  # what somebody has typed
-        return Answered(context.replied_to)
+        return Answered(about)
     cause = await context.store.inbox.get(said.inbox_seq) if said.inbox_seq is not None else None
     if cause is None:
         return Answered("", said.transaction_id)

@@ -123,7 +123,15 @@ async def refusal(context: Context, error: UserError, text: str) -> Sequence[Mes
         found = context.commands.find([Word(w, False, 0) for w in text.split()[:2]])
     blocks: list[Block] = [error.text]
     if isinstance(error, AskedBack):
-        blocks.append(Bullets([_line(text, error.typed, *each) for each in error.instead]))
+        end = found[1][0].start if found and found[1] else len(text)
+        blocks.append(
+            Bullets(
+                [
+                    _line(text, error.typed, *each) if error.typed else _inserted(text, end, *each)
+                    for each in error.instead
+                ]
+            )
+        )
     blocks += error.more
     if error.example and found is not None:
         example = with_own_name(_example_about(context, *found), await own_name(context))
@@ -149,6 +157,14 @@ def _line(text: str, typed: str, instead: str, what: Inline) -> Inline:
     if before.endswith("=") and " " in instead:
         instead = f"„{instead}“"
     return _("{line} – {what}", line=Code(f"!{before}{instead}{after}"), what=what)
+
+
+def _inserted(text: str, end: int, new: str, what: Inline) -> Inline:
+    """The command once more with `new` behind its name, which ends at `end`; what that means."""
+    name, behind = text[:end].strip(), text[end:].strip()
+    if len(text) > _LONGEST_LINE or "\n" in behind:
+        behind = "…"
+    return _("{line} – {what}", line=Code(clean(f"!{name} {new} {behind}".rstrip())), what=what)
 
 
 @dataclass(frozen=True, slots=True)

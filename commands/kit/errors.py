@@ -26,7 +26,7 @@ class AskedBack(UserError):  # noqa: N818 - a question, named for what it does
     """What was typed fits several things, or only nearly one: nothing is guessed.
 
     `typed` is the part that is unclear; `instead` what to type for it, each with what that is. The
-    answer shows each as the whole line to send.
+    answer shows each as the whole line to send. Without `typed` it belongs behind the command.
     """
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from commands.alliance.ids import MEETING, MeetingId
+from commands.alliance.ids import MEETING
 from commands.kit import (
     MEMBERS,
     READERS,
@@ -22,11 +22,11 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
-from commands.kit.kinds import Cursor, Kind, Number, limited
+from commands.kit.kinds import Cursor, Kind, Number, Perhaps, limited
 from commands.kit.rules.choices import Worded, choice
 from storage.tables import AgendaItem, Meeting
 
-from .words import agenda_lines, headed, may_lead, require_coming, the_meeting
+from .words import agenda_lines, coming_meeting, headed, may_lead, require_coming, the_meeting
 
 MOST: Final = 50  # points
 ITEM_LIMIT: Final = 300
@@ -79,6 +79,7 @@ _MISSING: Final = {
     help=_("Shows the agenda of a meeting, proposes a point or takes one off."),
     examples=(
         _("!agenda M-3"),
+        _("!agenda"),
         _("!agenda M-3 add “Costs of the winter aid”"),
         _("!agenda M-3 remove 2"),
     ),
@@ -88,11 +89,17 @@ _MISSING: Final = {
 )
 async def agenda(
     context: Context,
-    number: MeetingId,
+    number: Annotated[int | None, Perhaps(MEETING.prefix, MEETING.label)],
     change: Annotated[AgendaChange | None, AgendaChangeKind()] = None,
 ) -> Message:
-    """A point is taken off by who has proposed it, or who leads the meeting; numbers stay."""
-    meeting = await the_meeting(context, number)
+    """A point is taken off by who has proposed it, or who leads the meeting; numbers stay.
+
+    Without a number it is the meeting whose message is answered, or the only one to come.
+    """
+    if number is None:
+        meeting = await coming_meeting(context)
+    else:
+        meeting = await the_meeting(context, number)
     if change is not None:
         if not context.sender.roles & MEMBERS:
             raise NotAllowed(

@@ -56,7 +56,7 @@ async def attend(
     Without a number it is for the meeting whose message is answered, or for the only one to come.
     """
     if number is None:
-        meeting = await coming_meeting(context, Term(answer))
+        meeting = await coming_meeting(context)
     else:
         meeting = await the_meeting(context, number)
     member = await _speaks_for(context, of)

@@ -10,11 +10,10 @@ from zoneinfo import ZoneInfo
 from commands.alliance.answered import answered
 from commands.alliance.ids import MEETING
 from commands.kit.context import Context
-from commands.kit.errors import NotAllowed, UserError
+from commands.kit.errors import AskedBack, NotAllowed, UserError
 from commands.kit.file_names import file_called
 from commands.kit.reply import (
     Block,
-    Bullets,
     Elsewhere,
     File,
     Inline,
@@ -116,7 +115,7 @@ async def coming(context: Context) -> list[Meeting]:
     ]
 
 
-async def coming_meeting(context: Context, answer: Inline) -> Meeting:
+async def coming_meeting(context: Context) -> Meeting:
     """The meeting that the command answers, or the only one that is to come.
 
     Raises UserError with a line to send for each if there are several.
@@ -132,17 +131,11 @@ async def coming_meeting(context: Context, answer: Inline) -> Meeting:
         return known[0]
     if not known:
         raise UserError(_("No meeting is to come. `!meetings` lists them."), example=False)
-    lines = [
-        _(
-            "`!attend {id} {answer}` – {when}",
-            id=MEETING.tag(each.id),
-            answer=answer,
-            when=start(each),
-        )
-        for each in known[:_MOST_ASKED]
-    ]
-    asked = _("Several meetings are to come. Please send one of these:")
-    raise UserError(asked, Bullets(lines), example=False)
+    raise AskedBack(
+        _("Several meetings are to come. Please send one of these:"),
+        typed="",
+        instead=[(MEETING.tag(each.id), start(each)) for each in known[:_MOST_ASKED]],
+    )
 
 
 async def room_of(context: Context, meeting: Meeting) -> tuple[Purpose | None, str | None]:

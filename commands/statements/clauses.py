@@ -32,7 +32,7 @@ class Clauses(Kind):
         skip_name(cursor)
         taken: list[Word] = [cursor.take()]
         if plain(taken[0].text) not in ALL:
-            while cursor.more and _is_piece(cursor.next.text):
+            while cursor.more and is_piece(cursor.next.text):
                 taken.append(cursor.take())
         said = joined(taken)
         try:
@@ -47,7 +47,14 @@ class Clauses(Kind):
             ) from error
 
 
-def _is_piece(text: str) -> bool:
+def begins_clauses(text: str) -> bool:
+    """Whether a list of clauses can begin with the word: `all`, `clauses`, `1-3,5`."""
+    word = plain(text.rstrip("."))
+    return word in ALL or word in _CALLED or bool(_PIECE.fullmatch(text))
+
+
+def is_piece(text: str) -> bool:
+    """Whether the word can be part of a list of clauses."""
     return bool(_PIECE.fullmatch(text)) or text in AND or text in TO
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, NamedTuple
 
-from commands.alliance.ids import StatementId
+from commands.alliance.ids import STATEMENT, StatementId
 from commands.alliance.voices import voice
 from commands.kit import (
     MEMBERS,
@@ -42,6 +42,7 @@ from .rules.clauses import written as numbers_written
 from .rules.positions import LONGEST_PROPOSAL, SENTENCES, Position
 from .signatures import narrow_signature
 from .statement import newest, require_unpublished, the_statement, version_heading, version_read
+from .unnamed import PerhapsStatement, meant_statement
 
 _POSITION_WORDS: Final = [word for each in Position for word in each.words]
 POSITION_NAMES: Final = {
@@ -97,6 +98,7 @@ def is_wished_for(before: Sequence[Word]) -> bool:
     ),
     examples=(
         _("!clause ST-7 3 agree"),
+        _("!clause 3 agree"),
         _("!clause ST-7 1-3 agree"),
         _("!clause ST-7 4 change “We ask for 500 places.”"),
         _("!clause ST-7 1,2,5 abstain for Musterhafen"),
@@ -108,7 +110,7 @@ def is_wished_for(before: Sequence[Word]) -> bool:
 )
 async def clause(
     context: Context,
-    number: StatementId,
+    number: Annotated[int | None, PerhapsStatement(is_clause_alone=True)],
     clauses: Annotated[tuple[int, ...], Clauses()],
     position: Annotated[Position, PositionKind()],
     proposal: Annotated[str | None, Verbatim(_("proposal"), LONGEST_PROPOSAL)] = None,
@@ -116,12 +118,15 @@ async def clause(
     # A wording may well contain the word.
     of: Annotated[str | None, Name(), marker("for", unless_behind=is_wished_for)] = None,
 ) -> Message:
-    """Records it for the newest version; the latest position counts."""
-    statement = await the_statement(context, number)
-    require_unpublished(statement)
+    """Records it for the newest version; the latest position counts.
+
+    Without a number it is the statement whose message is answered, or the only one that waits.
+    """
     if proposal is not None and of is None and len(context.sender.speaks_for) > 1:
-        raise _for_whom(statement, clauses, proposal)
+        raise _for_whom(number, clauses, proposal)
     member = await voice(context, of)
+    statement = await meant_statement(context, number, member)
+    require_unpublished(statement)
     await _require_asked(context, statement, member)
     version = await version_read(context, statement, member)
     about = chosen(version, clauses)
@@ -165,14 +170,14 @@ def _recorded(version: Version, member: Member) -> Inline:
     )
 
 
-def _for_whom(statement: Statement, clauses: Sequence[int], proposal: str) -> UserError:
+def _for_whom(number: int | None, clauses: Sequence[int], proposal: str) -> UserError:
     """Behind a wording without quotation marks nobody can say for whom it is."""
+    written = numbers_written(clauses) if clauses else "1"
     return UserError(
         _("You act for several municipalities. Please say for which one, like this:"),
         _(
-            "`!clause ST-{id} {clauses} change “{text}” for Musterhafen`",
-            id=str(statement.id),
-            clauses=numbers_written(clauses) if clauses else "1",
+            "`!clause {clauses} change “{text}” for Musterhafen`",
+            clauses=written if number is None else f"{STATEMENT.tag(number)} {written}",
             text=proposal,
         ),
         example=False,

@@ -46,6 +46,7 @@ from .statement import (
     the_statement,
     version_read,
 )
+from .unnamed import PerhapsStatement, meant_statement
 
 _SUBJECT_TO: Final = keyword("subject to", "under")
 
@@ -79,6 +80,7 @@ class SignedClauses(Kind):
     help=_("Signs a statement for your municipality: all of it, or some clauses."),
     examples=(
         _("!sign ST-7"),
+        _("!sign"),
         _("!sign ST-7 1-3,5"),
         _("!sign ST-7 subject 03.12.2027"),
         _("!sign ST-7 for Musterhafen"),
@@ -89,17 +91,20 @@ class SignedClauses(Kind):
 )
 async def sign(
     context: Context,
-    number: StatementId,
+    number: Annotated[int | None, PerhapsStatement()],
     clauses: Annotated[tuple[int, ...] | None, SignedClauses()] = (),
     *,
     subject: Annotated[date | None, DayKind(), marker("subject")] = None,
     of: ForMember = None,
 ) -> Message:
-    """Signs the newest version; what the municipality signed before is replaced."""
-    statement = await the_statement(context, number)
-    if clauses is None:
-        return await _taken_back(context, statement, of)
+    """Signs the newest version; what the municipality signed before is replaced.
+
+    Without a number it is the statement whose message is answered, or the only one that waits.
+    """
     member = await own_municipality(context, of)
+    statement = await meant_statement(context, number, member)
+    if clauses is None:
+        return await _taken_back(context, statement, member)
     require_unpublished(statement)
     await require_elector(context, statement, member)
     version = await version_read(context, statement, member)
@@ -206,11 +211,11 @@ async def _answered_otherwise(
 )
 async def unsign(context: Context, number: StatementId, *, of: ForMember = None) -> Message:
     """Takes back what was signed, of whatever version."""
-    return await _taken_back(context, await the_statement(context, number), of)
+    statement = await the_statement(context, number)
+    return await _taken_back(context, statement, await own_municipality(context, of))
 
 
-async def _taken_back(context: Context, statement: Statement, of: str | None) -> Message:
-    member = await own_municipality(context, of)
+async def _taken_back(context: Context, statement: Statement, member: Member) -> Message:
     require_unpublished(statement)
     await require_latest(context, await newest(context, statement), member)
     signatures = context.store.signatures

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.tables import Attendance, Ballot, Reminder
+from storage.tables import Attendance, Ballot, Position, Reminder, Signature
 from tests.harness.chat import FEDERAL, INA, OTHER_ROOM, PLENARY, ROSA, Chat, Content, body
 
 DAY = timedelta(days=1)
@@ -93,11 +93,117 @@ async def test_who_comes_to_the_only_meeting(chat: Chat) -> None:
     assert "M-1" in body(await chat.says(INA, "!attend yes"))
     await chat.says(FEDERAL, "!meeting new 02.12.2020 10:00 Marburg")
     answer = body(await chat.says(INA, "!teilnahme vielleicht"))
-    assert "!attend M-1 maybe" in answer
-    assert "!attend M-2 maybe" in answer
+    assert "- !teilnahme M-1 vielleicht – " in answer
+    assert "- !teilnahme M-2 vielleicht – " in answer
     assert [each.answer for each in await chat.rows(Attendance)] == ["yes"]
     await replies(chat, INA, meeting, "!attend no")
     assert [(a.meeting_id, a.answer) for a in await chat.rows(Attendance)][-1] == (1, "no")
+
+
+async def in_thread(chat: Chat, user: str, root: str, text: str) -> list[Content]:
+    """As clients answer in the thread of a message: the last one in it stands in for older ones."""
+    relation = {"rel_type": "m.thread", "event_id": root, "is_falling_back": True}
+    relation["m.in_reply_to"] = {"event_id": "$something-else"}
+    content = {"msgtype": "m.text", "body": text, "m.relates_to": relation}
+    return await chat.hears(chat.event(user, content, room=PLENARY))
+
+
+async def test_the_agenda_of_the_only_meeting(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    answer = body(await chat.says(INA, "!tagesordnung"))
+    assert ("Es steht keine Sitzung an." if german else "No meeting is to come.") in answer
+    await chat.says(FEDERAL, "!meeting new 01.12.2020 10:00 Marburg")
+    first = await chat.delivered("m.room.message")
+    assert "M-1" in body(await chat.says(INA, "!agenda"))
+    assert "1. Kosten" in body(await chat.says(INA, "!tagesordnung vorschlagen „Kosten“"))
+    await chat.says(FEDERAL, "!meeting new 02.12.2020 10:00 Marburg")
+    answer = body(await chat.says(INA, "!agenda add “More costs”"))
+    assert "- !agenda M-1 add “More costs” – " in answer
+    assert "- !agenda M-2 add “More costs” – " in answer
+    answer = body(await replies(chat, INA, first, "!agenda add “More costs”"))
+    assert "M-1" in answer
+    assert "2. More costs" in answer
+    answer = body(await in_thread(chat, INA, first, "!tagesordnung entfernen 1"))
+    assert "1. Kosten" not in answer
+    assert "2. More costs" in answer
+
+
+STATEMENT = "!statement new {}\n1. Wir helfen.\n2. Wir zahlen.\n3. Wir fordern."
+
+
+async def sign_and_answer(chat: Chat) -> tuple[list[list[int]], list[tuple[int, int, str]]]:
+    """What is signed, of which statement, and which positions there are."""
+    signed = [[each.statement_id, *each.clauses] for each in await chat.rows(Signature)]
+    said = await chat.rows(Position)
+    return signed, sorted((each.statement_id, each.clause, each.position) for each in said)
+
+
+@pytest.mark.parametrize(
+    ("typed", "signed", "said"),
+    [
+        ("!sign", [[1, 1, 2, 3]], []),
+        ("!mitzeichnen für Musterhafen", [[1, 1, 2, 3]], []),
+        ("!mitzeichnen alle", [[1, 1, 2, 3]], []),
+        ("!mitzeichnen 1-2", [[1, 1, 2]], []),
+        ("!sign 1, 3", [[1, 1, 3]], []),
+        ("!sign clauses 1 and 3", [[1, 1, 3]], []),
+        ("!sign 1", [[1, 1, 2, 3]], []),  # as ever, the statement
+        ("!clause 3 agree", [], [(1, 3, "agree")]),
+        ("!absatz 2 stimme zu", [], [(1, 2, "agree")]),
+        ("!absatz 1 und 2 ablehnen", [], [(1, 1, "reject"), (1, 2, "reject")]),
+        ("!absatz Absatz 2 zustimmen", [], [(1, 2, "agree")]),
+        ("!clause 1-2 abstain for Musterhafen", [], [(1, 1, "abstain"), (1, 2, "abstain")]),
+        ("!absatz 2 ändern „Wir zahlen alles.“", [], [(1, 2, "change")]),
+        ("!clause 1 3 agree", [], [(1, 3, "agree")]),  # as ever, the statement first
+    ],
+)
+async def test_signed_and_answered_is_the_only_statement(
+    chat: Chat, typed: str, signed: list[list[int]], said: list[tuple[int, int, str]]
+) -> None:
+    await chat.says(FEDERAL, STATEMENT.format("Winterhilfe"))
+    await chat.says(INA, "!mandate add appeal 22.10.2018 “Vorlage 18/76”")
+    answer = body(await chat.says(INA, typed))
+    assert await sign_and_answer(chat) == (signed, said), answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("!sign", "!sign ST-{} – “"),
+        ("!sign 1-2", "!sign ST-{} 1-2 – “"),
+        ("!mitzeichnen für Musterhafen", "!mitzeichnen ST-{} für Musterhafen – “"),
+        ("!clause 3 agree", "!clause ST-{} 3 agree – “"),
+        ("!absatz alle zustimmen", "!absatz ST-{} alle zustimmen – “"),
+        ("!absatz 2 ändern Wir\nzahlen.", "!absatz ST-{} … – “"),
+    ],
+)
+async def test_of_several_statements_each_as_a_line(chat: Chat, typed: str, line: str) -> None:
+    await chat.says(FEDERAL, STATEMENT.format("Winterhilfe"))
+    await chat.says(FEDERAL, STATEMENT.format("Sommerhilfe"))
+    await chat.says(INA, "!mandate add appeal 22.10.2018 “Vorlage 18/76”")
+    answer = body(await chat.says(INA, typed))
+    assert f"- {line.format(1)}Winterhilfe”" in answer
+    assert f"- {line.format(2)}Sommerhilfe”" in answer
+    assert await sign_and_answer(chat) == ([], [])
+
+
+async def test_signed_and_answered_as_the_answer_to_a_statement(in_both_languages: Chat) -> None:
+    """To its text, or in the thread of that; to the deadline that falls due."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    answer = body(await chat.says(INA, "!mitzeichnen"))
+    waits = "Für Musterhafen steht keine Erklärung an." if german else "No statement waits for Mus"
+    assert waits in answer
+    await chat.says(FEDERAL, STATEMENT.format("Winterhilfe"))
+    winter = await chat.delivered("m.room.message")
+    await chat.says(FEDERAL, STATEMENT.format("Sommerhilfe"))
+    await chat.says(INA, "!mandate add appeal 22.10.2018 “Vorlage 18/76”")
+    several = "Mehrere Erklärungen" if german else "Several statements"
+    assert several in body(await chat.says(INA, "!mitzeichnen"))
+    await replies(chat, INA, winter, "!mitzeichnen 1-2")
+    await in_thread(chat, INA, winter, "!absatz 3 ablehnen")
+    assert await sign_and_answer(chat) == ([[1, 1, 2]], [(1, 3, "reject")])
 
 
 async def ring(chat: Chat, *typed: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import shlex
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,7 +19,7 @@ from bot.settings_apart import load_apart
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-    from commands.kit import Block
+    from commands.kit import Block, Text
     from commands.sheets.model import Plan, Sheet, TableKind
     from storage.engine import Database
 
@@ -33,18 +35,46 @@ _WHY: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whether a file is to be done, also where it looks like what is registered already.
+
+    `again` is the line that does that.
+    """
+
+    applying: bool
+    even_if_similar: bool
+    again: str
+
+    def is_met(self, plan: Plan) -> bool:
+        """Whether the plan is to be carried out."""
+        return self.applying and not self.is_held_back(plan)
+
+    def is_held_back(self, plan: Plan) -> bool:
+        """Whether it would be, but for what is similar."""
+        return self.applying and plan.is_doubtful and not self.even_if_similar
+
+
 @click.command("import")
 @click.argument("noun", type=NOUNS)
 @click.argument("file", type=TABLE)
 @click.option("--apply", "applying", is_flag=True, help="Do it; without, nothing is changed.")
+@click.option(
+    "--even-if-similar",
+    is_flag=True,
+    help="With --apply: also if rows look like what is registered already.",
+)
 @click.pass_obj
-def import_(config: Path, noun: str, file: Path, applying: bool) -> None:
+def import_(config: Path, noun: str, file: Path, applying: bool, even_if_similar: bool) -> None:
     """Show what a CSV, XLSX or ODS file would change in the registry, or do it, all or nothing.
 
-    Empty cells and missing columns leave everything as it is.
+    Empty cells and missing columns leave everything as it is. Names that look like others, and
+    pledges beside such as stand already, are listed, and need --even-if-similar as well.
     """
     settings = load_apart(config)
-    sys.exit(0 if asyncio.run(_import(settings, noun, file, applying)) else 1)
+    again = ("--config", str(config), "import", noun, str(file), "--apply", "--even-if-similar")
+    wish = Wish(applying, even_if_similar, shlex.join(("hafenlotse", *again)))
+    sys.exit(0 if asyncio.run(_import(settings, noun, file, wish)) else 1)
 
 
 @click.command("export")
@@ -59,8 +89,8 @@ def export(config: Path, noun: str, file: Path) -> None:
     click.echo(f"{file}: {count}")
 
 
-async def _import(settings: Settings, noun: str, file: Path, applying: bool) -> bool:
-    """Whether the file is without mistakes; only then anything is changed."""
+async def _import(settings: Settings, noun: str, file: Path, wish: Wish) -> bool:
+    """Whether the file is without mistakes, and done if that is wished for."""
     from commands.kit import UserError
     from commands.sheets.report import problems
 
@@ -71,13 +101,27 @@ async def _import(settings: Settings, noun: str, file: Path, applying: bool) -> 
         _say([error.text, *error.more], language, err=True)
         return False
     async with opened(settings) as database:
-        plan = await _carry_out(database, sheet, file.name, data, applying, _today(settings))
+        plan = await _carry_out(database, sheet, file.name, data, wish, _today(settings))
     found = [*sheet.problems, *plan.problems]
     if found:
         _say([*problems(found, MOST_PROBLEMS), *sheet.notes], language, err=True)
     else:
-        _tell(plan, sheet, language, applying)
+        _tell(plan, sheet, language, wish)
+    if not found and wish.is_held_back(plan):
+        _say([_similar(wish.again)], language, err=True)
+        return False
     return not found
+
+
+def _similar(again: str) -> Text:
+    """Why nothing was done, and the line that does it."""
+    from commands.kit import _
+
+    return _(
+        "Nothing was changed, because rows look like what is registered already. If all of that is "
+        "meant: {command}",
+        command=again,
+    )
 
 
 async def _read(name: str, data: bytes, noun: str) -> Sheet:
@@ -97,16 +141,16 @@ async def _read(name: str, data: bytes, noun: str) -> Sheet:
 
 
 async def _carry_out(
-    database: Database, sheet: Sheet, name: str, data: bytes, applying: bool, today: date
+    database: Database, sheet: Sheet, name: str, data: bytes, wish: Wish, today: date
 ) -> Plan:
-    """Compares, and with `applying` writes, in one transaction; gives what was found."""
+    """Compares, and if that is wished for writes, in one transaction; gives what was found."""
     from bot.clock import Clock
     from commands.sheets.model import Origin, everywhere
 
     async with database.transaction() as store:
         loaded = await sheet.kind.load(store, today)
         plan = sheet.kind.compare(sheet.rows, loaded, everywhere)
-        if applying and not sheet.problems and not plan.problems:
+        if wish.is_met(plan) and not sheet.problems and not plan.problems:
             hashed = hashlib.sha256(data).hexdigest()
             origin = Origin.of_file(name, hashed, ACTOR, Clock().now())
             # On standard error and only on a terminal, so that the output can be kept.
@@ -115,14 +159,16 @@ async def _carry_out(
     return plan
 
 
-def _tell(plan: Plan, sheet: Sheet, language: str, applying: bool) -> None:
+def _tell(plan: Plan, sheet: Sheet, language: str, wish: Wish) -> None:
     from commands.kit import _
-    from commands.sheets.report import changes, looks, nothing_new, summary
+    from commands.sheets.report import changes, doubts, nothing_new, summary
 
     if not plan.changes:
         _say([*sheet.notes, nothing_new(sheet), summary(plan)], language)
-    elif applying:
-        _say([*sheet.notes, *looks(plan, MOST_PROBLEMS), _("Done."), summary(plan)], language)
+    elif wish.is_met(plan):
+        _say([*sheet.notes, *doubts(plan, MOST_PROBLEMS), _("Done."), summary(plan)], language)
+    elif wish.is_held_back(plan):
+        _say(changes(plan, sheet, len(plan.changes)), language)
     else:
         again = _("Nothing was changed. With `--apply` it is done.")
         _say([*changes(plan, sheet, len(plan.changes)), again], language)

@@ -99,18 +99,27 @@ class Plan:
     """What an import would do. Only one without problems may be applied.
 
     `alike` are the rows with a new name that looks like another one: row, name, and that other one.
+    `beside` are those with a pledge that would count beside others of that unit: row, municipality,
+    and the ids of the others.
     """
 
     changes: list[Change] = field(default_factory=list)
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
     alike: list[tuple[int, str, str]] = field(default_factory=list)
+    beside: list[tuple[int, str, tuple[int, ...]]] = field(default_factory=list)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something would be entered that may be there already."""
+        return bool(self.alike or self.beside)
 
     @property
     def fingerprint(self) -> str:
-        """The same as long as the same rows change the same facts from the same old values."""
+        """The same as long as the same rows change the same facts from the same old values, beside
+        the same others."""
         told = [(each.row.number, each.name, each.id, each.facts) for each in self.changes]
-        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([told, self.beside], default=str).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

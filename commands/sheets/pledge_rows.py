@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from commands.alliance.rules.finding import Members
 from commands.alliance.rules.statuses import Kind
 from commands.dates.days import written
+from commands.dates.rules.days import is_expired
 from commands.kit import Inline, Joined, Term, UserError, _
 from commands.kit.arguments import clean, shortened
 from commands.kit.rules.spelling import fold
@@ -57,6 +58,9 @@ class _Comparison:
             (each.member_id, each.programme, each.unit, each.target_group): each
             for each in registered.pledges
         }
+        self._of_member: dict[int, list[StandingPledge]] = {}
+        for each in registered.pledges:
+            self._of_member.setdefault(each.member_id, []).append(each)
         # How a member has spelled a target group: two spellings would be two pledges.
         self._spelled = {(each.member_id, each.target_group) for each in registered.pledges}
         self._groups = {(member, fold(group)): group for member, group in self._spelled}
@@ -106,8 +110,20 @@ class _Comparison:
         )
         if not facts or (pledge is None and after["amount"] == 0):
             return None
+        if after["amount"] and not (pledge and pledge.amount):
+            self._compare_standing(row, member, key["unit"])
         values = {**key, **after}
         return Change(row, member.name, member.id, pledge.id if pledge else None, facts, values)
+
+    def _compare_standing(self, row: Row, member: RegisteredMember, unit: str) -> None:
+        """Notes a new pledge that would count beside others: perhaps one of them is meant."""
+        others = tuple(
+            each.id
+            for each in self._of_member.get(member.id, ())
+            if each.unit == unit and each.amount and not is_expired(each.valid_until, self._today)
+        )
+        if others:
+            self.plan.beside.append((row.number, member.name, others))
 
     def _member(self, given: Values) -> RegisteredMember:
         member = self._by_ags.get(given["ags"]) if "ags" in given else self._by_name(given)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from commands.alliance.ids import PLEDGE
 from commands.dates.days import written
-from commands.kit import Block, Bullets, Inline, Joined, Term, Text, _, n_
+from commands.kit import Block, Bullets, Inline, Joined, Strong, Term, Text, _, n_
 
 from .members import MEMBERS
 from .model import Change, Fact, Plan, Problem, Sheet, TableKind
@@ -38,11 +39,39 @@ def problems(found: Sequence[Problem], most: int) -> list[Block]:
 def changes(plan: Plan, sheet: Sheet, most: int) -> list[Block]:
     """Row by row what would change, at most so many, and how much it is in all."""
     lines = [_line(sheet.kind, each) for each in plan.changes]
-    return [*_list(lines, most), *sheet.notes, *looks(plan, most), summary(plan)]
+    return [*_list(lines, most), *sheet.notes, *doubts(plan, most), summary(plan)]
 
 
-def looks(plan: Plan, most: int) -> list[Block]:
-    """Names that look like others: whoever confirms has to have seen them."""
+def doubts(plan: Plan, most: int) -> list[Block]:
+    """What may be registered already: whoever confirms has to have seen it."""
+    return [*_alike(plan, most), *_beside(plan, most)]
+
+
+def _beside(plan: Plan, most: int) -> list[Block]:
+    """Pledges that would count as well as those that stand: no row says which is meant."""
+    if not plan.beside:
+        return []
+    lines: list[Inline] = [
+        _(
+            "Row {row}: {name}, beside {ids}",
+            row=str(row),
+            name=Strong(name),
+            ids=Joined([PLEDGE.tag(each) for each in ids]),
+        )
+        for row, name, ids in plan.beside
+    ]
+    title = n_(
+        "{count} row adds a pledge where one stands already. Both would count:",
+        "{count} rows add a pledge where one stands already. All would count:",
+        len(lines),
+    )
+    mending = _(
+        "If one that stands is to be changed: its programme, unit and target group in the row."
+    )
+    return [Strong(title), *_list(lines, most), mending]
+
+
+def _alike(plan: Plan, most: int) -> list[Block]:
     if not plan.alike:
         return []
     lines: list[Inline] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 import threading
 from pathlib import Path
@@ -96,6 +97,46 @@ def test_at_most_a_hundred_mistakes_are_shown(operator: Operator) -> None:
     assert done.stderr.count("Spalte Art") == 100
     assert "130 Fehler:" in done.stderr
     assert "… und 30 weitere Zeilen" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("noun", "table", "told"),
+    [
+        (
+            "pledges",
+            "ags;Anzahl;Programm\n05999001;5;NesT\n",
+            "- Zeile 2: Musterhafen, neben P-1\n",
+        ),
+        ("members", "name;kind;land\nRnusterhafen;Stadt;NW\n", "- Zeile 2: „Rnusterhafen“ sieht"),
+    ],
+)
+def test_what_is_similar_is_only_done_if_that_is_said(
+    operator: Operator, noun: str, table: str, told: str
+) -> None:
+    operator.types("import", "members", operator.file("m.csv"), "--apply")
+    operator.types(
+        "import", "pledges", operator.file("p.csv", "ags;Anzahl\n05999001;8\n"), "--apply"
+    )
+    before = operator.asks("SELECT * FROM members"), operator.asks("SELECT * FROM pledges")
+    file = operator.file("neue Namen.csv", table)
+    assert told in operator.types("import", noun, file).stdout
+
+    done = operator.types("import", noun, file, "--apply")
+    assert done.exit_code == 1
+    assert told in done.stdout
+    assert "Fertig." not in done.stdout
+    config = str(operator.folder / "config.toml")
+    line = f"hafenlotse --config {config} import {noun} '{file}' --apply --even-if-similar"
+    assert done.stderr.rstrip().endswith(line)
+    assert before == (
+        operator.asks("SELECT * FROM members"),
+        operator.asks("SELECT * FROM pledges"),
+    )
+
+    done = operator.types(*shlex.split(line)[3:])
+    assert (done.exit_code, done.stderr.strip()) == (0, "")
+    assert told in done.stdout
+    assert len(operator.asks(f"SELECT * FROM {noun}")) == len(before[noun == "pledges"]) + 1
 
 
 def test_an_error_of_the_database_in_the_middle_leaves_nothing(operator: Operator) -> None:

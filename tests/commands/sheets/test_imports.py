@@ -103,6 +103,51 @@ async def test_pledges_are_entered_into_the_ledger(chat: Chat) -> None:
     assert entries[2].event_id.startswith("import:neu.csv:")
 
 
+async def test_pledges_beside_others_are_named_before_they_are_confirmed(
+    in_both_languages: Chat,
+) -> None:
+    chat = in_both_languages
+    await chat.says(INA, "!pledge 8")
+    await chat.says(INA, "!pledge 2 families")
+    table = "Kommune;Anzahl;Programm;Einheit\nMusterhafen;5;NesT;\nBeispielstadt;2;NesT;\n"
+    answer = await sends(chat, FEDERAL, f"{table}Musterhafen;3;NesT;Familien\n")
+    if chat.alliance.language == "de":
+        told = (
+            "2 Zeilen bringen eine Zusage, wo schon eine steht. Alle würden zählen:\n"
+            "- Zeile 2: Musterhafen, neben P-1\n- Zeile 4: Musterhafen, neben P-2\n"
+        )
+    else:
+        told = (
+            "2 rows add a pledge where one stands already. All would count:\n"
+            "- Row 2: Musterhafen, beside P-1\n- Row 4: Musterhafen, beside P-2\n"
+        )
+    assert told in answer
+    await confirms(chat, FEDERAL)
+    assert len(await chat.rows(Pledge)) == 5
+
+
+@pytest.mark.parametrize(
+    ("stands", "added"),
+    [
+        ("!pledge 8 nest", "Musterhafen;5;NesT;"),  # the same one is changed
+        ("!pledge 8 families", "Musterhafen;5;NesT;Personen"),
+        ("!pledge 8", "Musterhafen;0;NesT;"),
+        ("!pledge 8", "Beispielstadt;5;NesT;"),
+    ],
+)
+async def test_pledges_that_are_beside_nothing(chat: Chat, stands: str, added: str) -> None:
+    await chat.says(INA, stands)
+    answer = await sends(chat, FEDERAL, f"Kommune;Anzahl;Programm;Einheit\n{added}\n")
+    assert "would count" not in answer
+
+
+async def test_refused_if_a_pledge_stands_beside_it_meanwhile(chat: Chat) -> None:
+    await sends(chat, FEDERAL, PLEDGES)
+    await chat.says(INA, "!pledge 8")
+    assert "changed meanwhile" in await confirms(chat, FEDERAL)
+    assert [each.amount for each in await chat.rows(Pledge)] == [8]
+
+
 async def test_refused_if_the_registry_has_changed_meanwhile(chat: Chat) -> None:
     await sends(chat, FEDERAL, TABLE)
     await chat.says(FEDERAL, "!member add Neudorf land=NW kind=town")

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from commands.kit.arguments import Word, shortened
+from commands.kit.context import Context
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Bullets, Code, Inline, Term
 from commands.kit.rules.choices import choice
 from commands.kit.texts import Text, _
+from storage.tables import Member
 
 from .places import LandCode
 from .rules import laender
-from .rules.electorates import Electors
+from .rules.electorates import Electors, Entitlement, entitled, entitlement
+
+# By which rule a municipality counts as one of the alliance.
+ENTITLED: Final = {
+    Entitlement.SIGNATORIES: _("all signatories of the alliance"),
+    Entitlement.CONTACTS: _(
+        "all with a contact person but applicants, as no signatory is recorded yet"
+    ),
+    Entitlement.EVERYBODY: _("all that are registered"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,13 @@ class Electorate:
 
     electors: Electors
     land: str | None = None
+
+
+async def of_the_alliance(context: Context, electors: Electors) -> tuple[list[Member], Entitlement]:
+    """Which municipalities count as those of the alliance now, and by which rule: by name."""
+    candidates = await context.store.members.electorate_candidates()
+    rule = entitlement(electors, candidates)
+    return entitled(rule, candidates, await context.store.members.represented()), rule
 
 
 @dataclass(frozen=True)

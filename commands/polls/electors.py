@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
-from commands.alliance.electorates import Electorate
+from commands.alliance.electorates import ENTITLED, Electorate, of_the_alliance
 from commands.alliance.ids import POLL
 from commands.alliance.rules import laender
 from commands.alliance.rules.electorates import (
     Electors,
     Entitlement,
     eligible,
-    entitled,
-    entitlement,
 )
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.voices import own, the_member, voice
@@ -30,32 +27,20 @@ from commands.kit import (
 from commands.kit.rules.authority import may_speak_for
 from storage.tables import Member, Poll
 
-# By which rule a municipality has a vote.
-ENTITLED: Final = {
-    Entitlement.SIGNATORIES: _("all signatories of the alliance"),
-    Entitlement.CONTACTS: _(
-        "all with a contact person but applicants, as no signatory is recorded yet"
-    ),
-    Entitlement.EVERYBODY: _("all that are registered"),
-}
-
 
 async def electorate(context: Context, whom: Electorate) -> tuple[list[Member], Entitlement]:
     """Who has a vote in a poll that is opened now, and by which rule.
 
     Raises UserError if that is nobody.
     """
-    candidates = await context.store.members.electorate_candidates()
-    rule = entitlement(whom.electors, candidates)
-    represented = await context.store.members.represented()
+    having, rule = await of_the_alliance(context, whom.electors)
     mandated: set[int] = set()
     if whom.electors is Electors.APPEAL:
         mandated = await context.store.mandates.holders(Scope.APPEAL, today(context))
-    having = entitled(rule, candidates, represented)
     found = eligible(whom.electors, whom.land, having, mandated)
     if found:
         return found, rule
-    if not candidates:
+    if not await context.store.members.electorate_candidates():
         raise UserError(
             _("No municipality is registered yet, so nobody could vote."), example=False
         )

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from commands.alliance.electorates import ENTITLED, of_the_alliance
 from commands.alliance.ids import STATEMENT
+from commands.alliance.rules.electorates import Electors, Entitlement
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.voices import county_of
 from commands.dates.days import written
@@ -39,10 +41,12 @@ from .weight import inhabitants_line, weight_of
 
 @dataclass(frozen=True)
 class Draft:
-    """What would be published now: `contents` is the record without its time."""
+    """What would be published now: `contents` is the record without its time; the alliance are
+    those who count by the `rule`."""
 
     support: Support
     contents: Contents
+    rule: Entitlement
 
     @property
     def basis(self) -> str:
@@ -59,7 +63,7 @@ class Draft:
 async def draft_of(context: Context, statement: Statement) -> Draft:
     """The outcome as it is now."""
     now = await support_of(context, statement)
-    everybody = {each.id for each in await context.store.members.electorate_candidates()}
+    everybody, rule = await of_the_alliance(context, Electors.ALLIANCE)
     versions = await context.store.statements.versions(statement.id)
     counting = now.signatures.counting
     signed = {each.id: counting[each.id].clauses for each in now.named(counting)}
@@ -81,7 +85,7 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
         ],
         "asked": len(now.electors),
         # Whoever came later is a member, too, and has not signed; who has left is none.
-        "demanding": demanding(signed, count, everybody).value,
+        "demanding": demanding(signed, count, {each.id for each in everybody}).value,
         "core": list(sets.core),
         "optional": list(sets.optional),
         "unsigned": [each for each in range(1, count + 1) if each not in part],
@@ -92,7 +96,7 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
             for member, said in own
         ],
     }
-    return Draft(now, contents)
+    return Draft(now, contents, rule)
 
 
 def _group(
@@ -167,7 +171,7 @@ def summary(
             ]
         ),
         *_deadline(context, now.statement),
-        _speaking(contents),
+        _speaking(contents, draft.rule),
         *left_out(contents),
         *_own_words(contents["own_words"]),
         *_mandate_ended(now),
@@ -189,11 +193,13 @@ def _deadline(context: Context, statement: Statement) -> list[Block]:
     ]
 
 
-def _speaking(contents: Contents) -> Block:
+def _speaking(contents: Contents, rule: Entitlement) -> Block:
     """In whose name it speaks, and why."""
     if contents["demanding"] == Demanding.ALLIANCE:
         return _(
-            "All municipalities have signed the whole text, so it says “the alliance demands”."
+            "All municipalities of the alliance have signed the whole text, so it says “the "
+            "alliance demands” (that is {whom}).",
+            whom=ENTITLED[rule],
         )
     if not contents["optional"] and not contents["unsigned"]:
         return n_(

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from commands.alliance.electorates import ENTITLED
 from commands.alliance.ids import POLL
 from commands.alliance.rules import laender
 from commands.alliance.rules.electorates import Entitlement
@@ -16,7 +17,6 @@ from commands.kit.reply import Inline, Joined, Moment, Named
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
 from commands.kit.texts import Text, _, n_
-from commands.polls.electors import ENTITLED
 from commands.polls.rules import record as records
 from commands.polls.rules import shares
 from commands.polls.rules.verdict import Base

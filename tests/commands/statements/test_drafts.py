@@ -21,7 +21,7 @@ from tests.harness.signing import CLAUSES, mandated, reworded, stated
         (INA, "!own ST-1 “Doch nicht.”"),
         (ROSA, "!own ST-1 none"),
         (FEDERAL, "!member set Musterhafen population=5"),
-        (FEDERAL, "!member add Neudorf land=NW kind=town"),
+        (FEDERAL, "!member add Neudorf land=NW kind=town alliance=signatory"),
         ("@l:localhost", "!sign ST-1 subject 03.12.2020"),
         (None, "a new version"),
     ],
@@ -107,6 +107,7 @@ async def unanimous(chat: Chat, *, but: str = "") -> None:
         await chat.says(ROSA, "!sign ST-1")
     if but == "a newcomer":
         await enter(chat.database, [municipality(9, "Neudorf")])
+        await chat.appoint("@n:localhost", "Neudorf")
 
 
 async def test_the_alliance_demands(in_both_languages: Chat) -> None:
@@ -124,6 +125,39 @@ async def test_the_alliance_demands(in_both_languages: Chat) -> None:
     )
     assert demand in text["body"]
     assert demand in words_of(printed(chat, pdf))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "land=NW kind=town",  # nobody speaks for it
+        "land=NW kind=town alliance=applicant",
+        "land=NW kind=partner",
+    ],
+)
+async def test_who_is_none_of_the_alliance_does_not_keep_it_from_demanding(
+    chat: Chat, other: str
+) -> None:
+    """The rule of who may vote (domain.md, end of section 3), which the summary names."""
+    await unanimous(chat)
+    await chat.says(FEDERAL, f"!member add Neudorf {other}")
+    if "applicant" in other:
+        await chat.appoint("@n:localhost", "Neudorf")
+    asked = body(await chat.says(FEDERAL, "!statement publish ST-1"))
+    assert "it says “the alliance demands” (that is all with a contact person" in asked
+
+
+async def test_of_signatories_only_they_are_the_alliance(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await unanimous(chat, but="a signer")  # the county has not signed
+    told = "das Bündnis fordert“ (das sind " if german else "the alliance demands” (that is "
+    assert told not in body(await chat.says(FEDERAL, "!statement publish ST-1"))
+    for name in ("Musterhafen", "Beispielstadt"):
+        await chat.says(FEDERAL, f"!member set {name} alliance=signatory")
+    asked = body(await chat.says(FEDERAL, "!statement publish ST-1"))
+    rule = "alle Mitzeichnenden des Bündnisses)." if german else "all signatories of the alliance)."
+    assert told + rule in asked
 
 
 @pytest.mark.parametrize("but", ["a clause", "a word", "a signer", "conditional", "a newcomer"])
@@ -164,6 +198,7 @@ async def test_the_preview_says_what_signers_signed(
     chat = in_both_languages
     await stated(chat)
     await mandated(chat, 1, 2)
+    await chat.appoint("@l:localhost", "Landkreis Musterland")
     for who, clauses in signed_by.items():
         await chat.says(who, f"!sign ST-1 {clauses}")
     answer = body(await chat.says(FEDERAL, "!statement publish ST-1"))

@@ -113,16 +113,6 @@ class SignatureQueries(Queries):
             )
         )
 
-    async def given_with(self, event_id: str, actor: str) -> list[Signature]:
-        """The signatures that this person has given with that event and that stand."""
-        return await self._all(
-            select(Signature).where(
-                Signature.event_id == event_id,
-                Signature.actor == actor,
-                Signature.withdrawn_at.is_(None),
-            )
-        )
-
     async def unpublished(self, member_id: int) -> list[Signature]:
         """Signatures of the member under statements not yet published, by statement."""
         return await self._all(

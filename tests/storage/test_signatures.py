@@ -149,17 +149,3 @@ async def test_represented(with_any_driver: Database) -> None:
         for role in ("contact", "deputy"):
             await store.members.set_contact(one, f"@{role}:x", role, NOW, "@boss:x")
         assert await store.members.represented() == {one}
-
-
-async def test_given_with_an_event(with_any_driver: Database) -> None:
-    """Those that stand, of the person who has sent it."""
-    async with with_any_driver.transaction() as store:
-        one, two = (await member(store)).id, (await member(store, "Other")).id
-        statement = (await _statement(store, one, two)).id
-        await _sign(store, statement, one, 1)
-        stands = await _sign(store, statement, two, 1)
-        await store.signatures.withdraw(statement, one, LATER, "@a:x")
-        found = await store.signatures.given_with(stands.event_id, stands.actor)
-        assert [each.id for each in found] == [stands.id]
-        assert await store.signatures.given_with(stands.event_id, "@b:x") == []
-        assert await store.signatures.given_with("$other", stands.actor) == []

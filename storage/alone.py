@@ -72,7 +72,7 @@ class Alone:
             except InUseError:
                 if asyncio.get_running_loop().time() >= until:
                     raise
-            await asyncio.sleep(min(LOOK_EVERY, 1.0))
+            await asyncio.sleep(LOOK_EVERY)
 
     async def keep(self) -> None:
         """Looks now and then, for ever; takes it again after the database was away.

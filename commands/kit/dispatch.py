@@ -17,7 +17,7 @@ from .context import Context
 from .errors import AskedBack, NotAllowed, UserError
 from .free_text import refuse_second_command
 from .kinds import Cursor, Number
-from .render import quoted
+from .render import plain, quoted
 from .reply import Block, Bullets, Code, File, Inline, Letter, Message, Reply, reply
 from .roles import not_registered, role_names
 from .rules.audience import Audience, may_hear
@@ -124,10 +124,11 @@ async def refusal(context: Context, error: UserError, text: str) -> Sequence[Mes
     blocks: list[Block] = [error.text]
     if isinstance(error, AskedBack):
         end = found[1][0].start if found and found[1] else len(text)
+        typed, language = error.typed, context.place.language
         blocks.append(
             Bullets(
                 [
-                    _line(text, error.typed, *each) if error.typed else _inserted(text, end, *each)
+                    _line(text, typed, language, *each) if typed else _inserted(text, end, *each)
                     for each in error.instead
                 ]
             )
@@ -146,7 +147,7 @@ async def refusal(context: Context, error: UserError, text: str) -> Sequence[Mes
 _LONGEST_LINE: Final = 160  # that is repeated for a choice; of a longer one only what is new
 
 
-def _line(text: str, typed: str, instead: str, what: Inline) -> Inline:
+def _line(text: str, typed: str, language: str, instead: str, what: Inline) -> Inline:
     """The command once more with `instead` for what was typed, and what that means."""
     text = clean(text)  # as it was read
     words = r"\s+".join(map(re.escape, typed.split()))
@@ -155,7 +156,7 @@ def _line(text: str, typed: str, instead: str, what: Inline) -> Inline:
         return _("{line} – {what}", line=Code(instead), what=what)
     before, after = text[: found.start()], text[found.end() :]
     if before.endswith("=") and " " in instead:
-        instead = f"„{instead}“"
+        instead = plain(quoted(instead), language)
     return _("{line} – {what}", line=Code(f"!{before}{instead}{after}"), what=what)
 
 

@@ -236,5 +236,14 @@ async def test_the_line_is_what_was_typed_with_the_name(
         assert f"\n- {line} – county, NI, no AGS" in answer
     else:
         for each in ("Stadt", "Landkreis"):
-            assert f"owner=„{each} Osterau“ due=25.11.2020 yield=“y” – " in answer
+            assert f"owner=“{each} Osterau” due=25.11.2020 yield=“y” – " in answer
     assert len(answer) < 700
+
+
+async def test_the_line_has_the_quotation_marks_of_the_reader(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    await with_harburg(chat)
+    typed = "!aufgabe neu „x“ wer=Osterau bis=25.11.2020 ertrag=„y“"
+    answer = body(await chat.says(FEDERAL, typed, room=ROOM))
+    name = "„Stadt Osterau“" if chat.alliance.language == "de" else "“Stadt Osterau”"
+    assert f"wer={name} bis=25.11.2020" in answer

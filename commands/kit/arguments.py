@@ -18,6 +18,7 @@ _SPACE: Final = re.compile(r"\s")
 _QUOTED_VALUE: Final = re.compile(f"=[{_MARKS}]")
 # Telephones make a dash of the hyphen in an id such as `P-1` or `A-2020-4`.
 DASHES: Final = "‐‑‒–—−﹣－"
+HYPHENS: Final = f"-{DASHES}"
 _DASH: Final = re.compile(f"[{DASHES}]")
 _ID: Final = re.compile(
     rf"([A-Za-z]{{1,2}})[{DASHES}-]([0-9]{{1,9}}(?:[{DASHES}-][0-9]{{1,9}})?[.:,;]?)"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from .arguments import DASHES, QUOTES, Word, clean, joined, shortened, unfit, unquoted
+from .arguments import HYPHENS, QUOTES, Word, clean, joined, shortened, unfit, unquoted
 from .errors import UserError
 from .reply import Code
 from .rules.addresses import address_in, contradicts, without_links
@@ -75,7 +75,6 @@ class Cursor:
         return self.as_text(rest)
 
 
-_HYPHENS: Final = f"-{DASHES}"
 # The value of a kind that needs at least one word: there is none without.
 NEEDED: Final = object()
 
@@ -295,7 +294,7 @@ class Number(Kind):
         word = cursor.take()
         text = word.text
         if self._is_announced(text):
-            while cursor.more and not (text := cursor.take().text.lstrip(_HYPHENS)):
+            while cursor.more and not (text := cursor.take().text.lstrip(HYPHENS)):
                 pass  # `P - 1`
         prefix = rf"(?:{self.prefix}-?)?" if self.prefix else ""
         match = re.fullmatch(rf"{prefix}#?([0-9]{{1,9}})[.:,]?", text, re.I)
@@ -311,7 +310,7 @@ class Number(Kind):
 
     def _is_announced(self, text: str) -> bool:
         """Whether only the number is to come: `P 1`, `P - 1`, `Nr. 1`."""
-        name = text.rstrip(_HYPHENS) if self.prefix else text
+        name = text.rstrip(HYPHENS) if self.prefix else text
         return text.removesuffix(".") in NUMBERED or name.casefold() == self.prefix.casefold()
 
 

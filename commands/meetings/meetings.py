@@ -33,7 +33,7 @@ from commands.kit import (
     option,
     reply,
 )
-from commands.kit.arguments import joined, shortened
+from commands.kit.arguments import HYPHENS, joined, shortened
 from commands.kit.kinds import Cursor, Kind, Perhaps, Quote, limited
 from commands.kit.lists import listed, named
 from commands.kit.render import plain
@@ -57,7 +57,6 @@ from .words import (
 )
 
 TITLE_LIMIT: Final = 200
-_DASHES: Final = "-–—"
 USUAL: Final = 60  # minutes of a meeting if nothing is said
 ANSWERS: Final = {
     Coming.YES: _("Coming"),
@@ -119,7 +118,7 @@ class SpanKind(Deadline):
     def read(self, cursor: Cursor) -> Any:
         starts = super().read(cursor)
         behind = [each.text for each in cursor.all_left()]
-        if not behind or not (behind[0] in UNTIL or behind[0] in TO or behind[0] in _DASHES):
+        if not behind or not (behind[0] in UNTIL or behind[0] in TO or behind[0] in HYPHENS):
             return Span(starts)
         day = f"{starts.astimezone(cursor.zone):%d.%m.%Y}"
         try:  # the same words with the day in front

@@ -10,14 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.matrix.events import (
-    MADE_FOR,
-    MEMBER,
-    PREDECESSOR,
-    REPLACEMENT,
-    TOMBSTONE,
-    membership,
-)
+from bot.matrix.events import MADE_FOR, MEMBER, PREDECESSOR, REPLACEMENT, TOMBSTONE, membership
 from bot.matrix.ids import is_user_id
 from bot.matrix.model import Exposure, Obstacle, Replacement, RoomFacts
 from bot.matrix.values import is_level

@@ -29,6 +29,7 @@ from commands.kit.dispatch import own_name, with_own_name
 from commands.kit.kinds import Line
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
+from commands.kit.rules.sentences import first_sentence
 
 # A phone shows about 20 lines. So many commands need no topics; so many are explained at once, and
 # so many named for each topic.
@@ -42,8 +43,7 @@ class _Brief(Text):
     """The first sentence of an explanation; the rest is for the command's own page."""
 
     def template(self, language: str) -> str:
-        first, end, _rest = Text.template(self, language).partition(". ")
-        return first + "." if end else first
+        return first_sentence(Text.template(self, language))
 
 
 class About(Line):

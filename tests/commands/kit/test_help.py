@@ -11,6 +11,7 @@ from commands.kit import Command, Topic
 from commands.kit.arguments import words
 from commands.kit.kinds import Cursor
 from commands.kit.rules.authority import Role
+from commands.kit.rules.sentences import first_sentence
 from commands.locales.tables import files
 from storage.tables import Contact, Coordinator, InboxRow, Member
 from tests.harness.chat import (
@@ -103,6 +104,19 @@ async def test_every_topic(unchanged: Chat, topic: Topic, language: str) -> None
     wanted = {f"!{each.words.shown(spoken)}" for each in of_it if each.may & ROLES}
     assert shown(answer) == wanted
     assert len(answer.split("\n")) <= 25
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_a_topic_says_of_a_command_is_a_whole_sentence(language: str) -> None:
+    """Its brackets and quotation marks are closed in it, and the next one begins behind it."""
+    for command in REGISTRY.commands:
+        whole = command.help.template(language)
+        brief, behind = first_sentence(whole), whole[len(first_sentence(whole)) :]
+        assert brief[-1] in ".!?", whole
+        assert not behind or behind.lstrip()[0].isupper() or behind.lstrip()[0] in "`„“", whole
+        for opening, closing in ("()", "„“" if language == "de" else "“”"):
+            assert brief.count(opening) == brief.count(closing), whole
+        assert brief.count("`") % 2 == 0, whole
 
 
 async def test_topic_of_others_is_explained_in_full(chat: Chat) -> None:

@@ -26,6 +26,7 @@ from commands.kit import (
 )
 from commands.kit.arguments import shortened, words
 from commands.kit.dispatch import own_name, with_own_name
+from commands.kit.examples import of_year
 from commands.kit.kinds import Line
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
@@ -71,7 +72,7 @@ async def help_(
     if about is not None:
         return reply(*_topic(context, about), *(_only_the_command(named) if named else []))
     if named is not None:
-        return reply(*_page(named, await own_name(context)))
+        return reply(*_page(context, named, await own_name(context)))
     below = context.commands.below(wanted[0].text) if len(wanted) == 1 else []
     if below:
         return reply(*_topic(context, below[0].topic))
@@ -159,10 +160,10 @@ def _explained(some: Sequence[Command]) -> list[Block]:
     return [Bullets(lines), *([_("Also: {commands}", commands=Joined(others))] if others else [])]
 
 
-def _page(command: Command, own_name: str | None) -> list[Block]:
+def _page(context: Context, command: Command, own_name: str | None) -> list[Block]:
     parts = [Named(command.words, before="!"), *(p.usage for p in command.signature.parameters)]
     blocks: list[Block] = [Strong(command.help), _("Form: `{usage}`", usage=Joined(parts, " "))]
-    blocks += [_("Examples:"), _examples(command, own_name)]
+    blocks += [_("Examples:"), _examples(context, command, own_name)]
     if len(command.names) > 1:
         names = [Code("!" + name) for name in command.names]
         blocks.append(_("All names: {names}", names=Joined(names)))
@@ -171,6 +172,7 @@ def _page(command: Command, own_name: str | None) -> list[Block]:
     return blocks
 
 
-def _examples(command: Command, own_name: str | None) -> Bullets:
-    shown = [with_own_name(each, own_name) for each in command.examples]
+def _examples(context: Context, command: Command, own_name: str | None) -> Bullets:
+    of_day = [of_year(each, context.next_year) for each in command.examples]
+    shown = [with_own_name(each, own_name) for each in of_day]
     return Bullets([_("`{example}`", example=each) for each in shown])

@@ -137,7 +137,11 @@ async def _meetings(context: Context, event_id: str) -> list[Stands]:
         Stands(
             _("{id} stays: {text}", id=tag, text=Quoted(each.title)),
             _("To cancel it: `!meeting cancel {id}`", id=tag),
-            _("To move it: `!meeting move {id} 02.12.2027 14:00`", id=tag),
+            _(
+                "To move it: `!meeting move {id} 02.12.{year} 14:00`",
+                id=tag,
+                year=context.next_year,
+            ),
         )
         for each in await context.store.made_with.rows(Meeting, event_id)
         if each.cancelled_at is None

@@ -18,8 +18,8 @@ from .moments import END_OF_DAY, DateKind, grammar, not_a_date
 from .rules import days
 from .rules.phrases.result import Found, FoundDay, NotADate, Reason
 
-EXAMPLES: Final = (_("25.11.2027"), _("tomorrow"), _("end of the month"))
-DUE_EXAMPLES: Final = (_("25.11.2027"), _("friday"), _("in 3 weeks"))
+EXAMPLES: Final = (_("25.11.{year}"), _("tomorrow"), _("end of the month"))
+DUE_EXAMPLES: Final = (_("25.11.{year}"), _("friday"), _("in 3 weeks"))
 _WEEKDAYS: Final = (
     _("Monday, {day}"),
     _("Tuesday, {day}"),

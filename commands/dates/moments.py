@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from commands.kit.arguments import shortened
 from commands.kit.errors import UserError
+from commands.kit.examples import next_year, of_year
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Bullets, Code
 from commands.kit.rules.keywords import DAY, HOUR, WEEK
@@ -23,7 +24,7 @@ from .rules.cron import LEAST_MINUTES
 from .rules.phrases.result import Found, NotADate, Reason, When
 
 EXAMPLES = (
-    _("25.11.2027 9:00"),
+    _("25.11.{year} 9:00"),
     _("tomorrow at 9:00"),
     _("in 20 minutes"),
     _("monday 14:30"),
@@ -169,7 +170,7 @@ def not_a_date(error: NotADate, examples: tuple[Text, ...], cursor: Cursor) -> U
     return UserError(
         _refusal(error.reason, phrase),
         _("You can type, for example:"),
-        Bullets([*examples]),
+        Bullets([of_year(each, next_year(cursor.now, cursor.zone)) for each in examples]),
         example=False,
     )
 

@@ -61,10 +61,10 @@ from .progress import (
         "hears who is late. With an id it shows who has not done it."
     ),
     examples=(
-        _("!followup 25.11.2027 “Feedback on the draft”"),
-        _("!followup 25.11.2027 “Feedback on the draft” for NW"),
-        _("!followup 25.11.2027 “Vote” poll=1"),
-        _("!followup 25.11.2027 “Answer” for ST-7"),
+        _("!followup 25.11.{year} “Feedback on the draft”"),
+        _("!followup 25.11.{year} “Feedback on the draft” for NW"),
+        _("!followup 25.11.{year} “Vote” poll=1"),
+        _("!followup 25.11.{year} “Answer” for ST-7"),
         _("!followup F-2"),
     ),
     may=MEMBERS,

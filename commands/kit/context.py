@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from storage.store import Store
 
 from .command import Commands
+from .examples import next_year
 from .rules.audience import Audience, Purpose
 from .rules.authority import Standing
 
@@ -114,6 +115,11 @@ class Context:
     has_joined: Callable[[str], bool] = lambda _user_id: False
     may_ring: Callable[[str], bool] = lambda _room_id: True  # the whole room at once
     forgotten: set[str] = field(default_factory=set)  # of whom nothing may be written any more
+
+    @property
+    def next_year(self) -> str:
+        """The `{year}` of days in examples, see kit.examples."""
+        return next_year(self.now, self.place.zone)
 
     def expect(self, due_at: datetime | None) -> None:
         """Something of this command falls due then (UTC; None: nothing does)."""

@@ -15,6 +15,7 @@ from .arguments import Word, clean, shortened, words
 from .command import Command
 from .context import Context
 from .errors import AskedBack, NotAllowed, UserError
+from .examples import of_year
 from .free_text import refuse_second_command
 from .kinds import Cursor, Number
 from .render import plain, quoted
@@ -135,7 +136,8 @@ async def refusal(context: Context, error: UserError, text: str) -> Sequence[Mes
         )
     blocks += error.more
     if error.example and found is not None:
-        example = with_own_name(_example_about(context, *found), await own_name(context))
+        example = of_year(_example_about(context, *found), context.next_year)
+        example = with_own_name(example, await own_name(context))
         blocks.append(_("Example: `{example}`", example=example))
     # The mistake itself may tell something, such as the pledge that is already there; that
     # somebody may not use the command at all tells nothing.

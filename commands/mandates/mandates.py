@@ -57,7 +57,7 @@ from .consequences import allowed, no_longer_allowed, still_signed
     help=_("Enters a council resolution: what your municipality may do."),
     examples=(
         _('!mandate add act 22.10.2018 "Vorlage 18/77"'),
-        _('!mandate add appeal 22.10.2018 "Vorlage 18/77" until 31.12.2027'),
+        _('!mandate add appeal 22.10.2018 "Vorlage 18/77" until 31.12.{year}'),
         _('!mandate add act 22.10.2018 "Vorlage 18/77" https://example.org/18-77 for Musterhafen'),
     ),
     may=VOICES,

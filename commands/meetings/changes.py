@@ -42,7 +42,7 @@ from .words import (
 @command(
     "meeting move",
     help=_("Moves a meeting to another time; the place and the length stay."),
-    examples=(_("!meeting move M-3 02.12.2027 14:00"),),
+    examples=(_("!meeting move M-3 02.12.{year} 14:00"),),
     may=COORDINATION,
     topic=Topic.MEETINGS,
     audience=Audience.MEMBERS,

@@ -146,9 +146,9 @@ class Home:
     "meeting new",
     help=_("Calls a meeting of this room."),
     examples=(
-        _("!meeting new 25.11.2027 14:00 Marburg/online"),
-        _("!meeting new 25.11.2027 14:00 until 16:00 Marburg/online"),
-        _("!meeting new 25.11.2027 14:00 Marburg/online “Winter aid” duration=90min"),
+        _("!meeting new 25.11.{year} 14:00 Marburg/online"),
+        _("!meeting new 25.11.{year} 14:00 until 16:00 Marburg/online"),
+        _("!meeting new 25.11.{year} 14:00 Marburg/online “Winter aid” duration=90min"),
     ),
     may=COORDINATION,
     topic=Topic.MEETINGS,

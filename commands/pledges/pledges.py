@@ -60,7 +60,7 @@ from .words import FORMALITY_NAMES, pledge_line
         _("!pledge 5 nest additional"),
         _("!pledge 2 families"),
         _('!pledge 2 group="unaccompanied minors"'),
-        _('!pledge 5 costs="the Land bears the costs" until 31.12.2027'),
+        _('!pledge 5 costs="the Land bears the costs" until 31.12.{year}'),
         _("!pledge 5 nest more"),
         _("!pledge P-12 nest additional"),
         _("!pledge 0"),

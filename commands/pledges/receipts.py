@@ -128,9 +128,10 @@ def expiry(context: Context, pledge: Pledge) -> list[Block]:
     return [
         _(
             "The pledge has expired on {day} and no longer counts. To renew it, for example: "
-            "`!pledge P-{id} until 31.12.2027`",
+            "`!pledge P-{id} until 31.12.{year}`",
             day=written(pledge.valid_until),
             id=str(pledge.id),
+            year=context.next_year,
         )
     ]
 

@@ -97,7 +97,7 @@ async def reconfirm(
         await context.store.pledges.confirm([each.id for each in standing], context.now)
         blocks += [_("Confirmed anew:"), await _lines(context, member, standing)]
     if expired:
-        blocks += [*_renewal(expired), await _lines(context, member, expired)]
+        blocks += [*_renewal(expired, context.next_year), await _lines(context, member, expired)]
     if not blocks:
         raise UserError(
             _("There is no standing pledge to confirm. `!pledge 5` makes one."), example=False
@@ -110,12 +110,13 @@ async def _lines(context: Context, member: Member, pledges: Sequence[Pledge]) ->
     return Bullets([pledge_line(member, each, known) for each in pledges])
 
 
-def _renewal(expired: Sequence[Pledge]) -> list[Block]:
+def _renewal(expired: Sequence[Pledge], year: str) -> list[Block]:
     return [
         _(
             "Expired, so it does not count. To renew it, for example: "
-            "`!pledge P-{id} until 31.12.2027`",
+            "`!pledge P-{id} until 31.12.{year}`",
             id=str(expired[0].id),
+            year=year,
         )
     ]
 
@@ -165,7 +166,7 @@ async def _ask(context: Context, occurrence: Occurrence) -> Messages:
         Bullets(lines),
         _("If they do: `!reconfirm all`"),
         _("If the number has changed, for example: `!pledge P-{id} 3`", id=str(old[0].id)),
-        *(_renewal(expired) if expired else []),
+        *(_renewal(expired, context.next_year) if expired else []),
     )
 
 

@@ -56,7 +56,7 @@ DEFAULT_OPTIONS: Final = (_("Yes"), _("No"), _("Abstention"))
     "poll",
     help=_("Puts a question to the vote: one municipality, one ballot."),
     examples=(
-        _("!poll “Support the winter aid?” until 02.12.2027 18:00"),
+        _("!poll “Support the winter aid?” until 02.12.{year} 18:00"),
         _("!poll “When do we meet?” Monday | Tuesday | Wednesday choices=2"),
         _("!poll secret “Who speaks for us?” Ana | Ben quorum=50% majority=2/3 open=24h"),
         _("!poll hidden “Appeal to the Land?” for=signatories"),

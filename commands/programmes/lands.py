@@ -60,7 +60,7 @@ async def land_show(context: Context, land: Annotated[str, LandCode()]) -> Messa
     examples=(
         _(
             '!land set NW crediting="Places are credited towards the quota" '
-            'key="by inhabitants" until 31.12.2027 source="Circular 12/2020" as_of=01.11.2020'
+            'key="by inhabitants" until 31.12.{year} source="Circular 12/2020" as_of=01.11.2020'
         ),
     ),
     may=COORDINATION,

@@ -70,7 +70,7 @@ async def programme_list(
     examples=(
         _(
             '!programme add landesaufnahme-nw "Landesaufnahme NRW" level=land land=NW '
-            'basis="§ 23 (1) AufenthG" until 31.12.2027'
+            'basis="§ 23 (1) AufenthG" until 31.12.{year}'
         ),
     ),
     may=COORDINATION,
@@ -136,7 +136,7 @@ async def programme_close(context: Context, key: Annotated[str, ProgrammeKey()])
 @command(
     "programme open",
     help=_("Opens an admission programme again, or says until when it is open."),
-    examples=(_("!programme open nest"), _("!programme open nest until 31.12.2027")),
+    examples=(_("!programme open nest"), _("!programme open nest until 31.12.{year}")),
     may=COORDINATION,
     topic=Topic.PROGRAMMES,
 )

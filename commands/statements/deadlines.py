@@ -36,7 +36,7 @@ from .statement import heading, posted, state, to_change
 @command(
     "statement deadline",
     help=_("Sets until when answers to a statement are due, also anew once that is over."),
-    examples=(_("!statement deadline ST-1 02.12.2027 18:00"),),
+    examples=(_("!statement deadline ST-1 02.12.{year} 18:00"),),
     may=MEMBERS,
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,

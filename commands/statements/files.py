@@ -76,7 +76,8 @@ async def read(context: Context, content: Mapping[str, Any]) -> Messages:
         Bullets([clause_line(n, shortened(each, SHOWN)) for n, each in enumerate(found, 1)]),
         _(
             "With a title and a deadline it is opened like this, within ten minutes: "
-            "`!statement new “Winter aid” until 02.12.2027 18:00`"
+            "`!statement new “Winter aid” until 02.12.{year} 18:00`",
+            year=context.next_year,
         ),
         *([] if title == name else [_too_long()]),
         _("Or as “{title}”, without a deadline:", title=Strong(title)),

@@ -73,7 +73,7 @@ class Home:
     help=_("Opens a joint statement; its clauses stand in the lines below, each with its number."),
     examples=(
         _(
-            "!statement new “Winter aid” until 02.12.2027 18:00\n"
+            "!statement new “Winter aid” until 02.12.{year} 18:00\n"
             "1. We take in people.\n"
             "2. We ask for a federal programme."
         ),

@@ -91,7 +91,7 @@ def statement_record(data: Mapping[str, Any], language: str) -> bytes:
     help=_("Publishes a statement with its signers; after that nobody can change it."),
     examples=(
         _("!statement publish ST-7"),
-        _("!statement publish ST-7 review=25.02.2028 yield=“Answer of the federal government”"),
+        _("!statement publish ST-7 review=25.02.{year} yield=“Answer of the federal government”"),
     ),
     may=[Role.FEDERAL_COORDINATOR],
     topic=Topic.STATEMENTS,

@@ -82,7 +82,7 @@ class SignedClauses(Kind):
         _("!sign ST-7"),
         _("!sign"),
         _("!sign ST-7 1-3,5"),
-        _("!sign ST-7 subject 03.12.2027"),
+        _("!sign ST-7 subject 03.12.{year}"),
         _("!sign ST-7 for Musterhafen"),
     ),
     may=MEMBERS,

@@ -125,7 +125,7 @@ async def task_drop(
 @command(
     "task due",
     help=_("Puts a task on another day."),
-    examples=(_("!task due T-4 02.12.2027"),),
+    examples=(_("!task due T-4 02.12.{year}"),),
     may=MEMBERS,
     topic=Topic.TASKS,
     audience=Audience.MEMBERS,

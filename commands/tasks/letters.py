@@ -78,10 +78,12 @@ async def _letters(
         return await to_coordination(
             context, owner.land, *_above(owner, tasks, lines), due_at=at, late=late
         )
-    return await to_offices(context, owner, *_asked(owner, tasks, lines), due_at=at, late=late)
+    return await to_offices(
+        context, owner, *_asked(owner, tasks, lines, context.next_year), due_at=at, late=late
+    )
 
 
-def _asked(owner: Member, tasks: Sequence[Task], lines: Bullets) -> list[Block]:
+def _asked(owner: Member, tasks: Sequence[Task], lines: Bullets, year: str) -> list[Block]:
     """To those who speak for the owner."""
     return [
         n_("{name} has a task:", "{name} has {count} tasks:", len(tasks), name=owner.name),
@@ -91,9 +93,10 @@ def _asked(owner: Member, tasks: Sequence[Task], lines: Bullets) -> list[Block]:
             id=str(tasks[0].id),
         ),
         _(
-            "If you need more time: `!task due T-{id} 02.12.2027`; if nothing will come of it: "
+            "If you need more time: `!task due T-{id} 02.12.{year}`; if nothing will come of it: "
             "`!task drop T-{id} “…”`",
             id=str(tasks[0].id),
+            year=year,
         ),
     ]
 

@@ -31,6 +31,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.choosing import Wording
+from commands.kit.examples import of_year
 from commands.kit.kinds import Name, Quote
 from commands.kit.rules.authority import may_give_task
 from storage.tables import Member, Task
@@ -51,8 +52,8 @@ from .words import (
     "task new",
     help=_("Gives a municipality a task, with the day it is due and the yield it is to bring."),
     examples=(
-        _("!task new “Find flats” owner=Musterhafen due=25.11.2027 yield=“3 flats”"),
-        _("!task new “Find flats” due=25.11.2027 yield=“3 flats” meeting=M-3"),
+        _("!task new “Find flats” owner=Musterhafen due=25.11.{year} yield=“3 flats”"),
+        _("!task new “Find flats” due=25.11.{year} yield=“3 flats” meeting=M-3"),
     ),
     may=MEMBERS,
     topic=Topic.TASKS,
@@ -76,7 +77,8 @@ async def task_new(
             )
         )
     if due is None:
-        raise UserError(_("By when? Please add the day, for example: due=25.11.2027"))
+        asked = _("By when? Please add the day, for example: due=25.11.{year}")
+        raise UserError(of_year(asked, context.next_year))
     due_on = due_day(context, due)
     member = await _owner(context, owner)
     if meeting is not None and not await context.store.tasks.is_meeting(meeting):

@@ -25,6 +25,7 @@ from tests.harness.chat import (
     body,
     discovered,
 )
+from tests.harness.examples import as_shown
 
 REGISTRY = discovered()
 EVERYBODY = (FEDERAL, INA, BEN, ROSA, KIM, PIA, STRANGER)
@@ -162,7 +163,7 @@ async def test_nothing_behind_the_name(in_both_languages: Chat) -> None:
     before = await chat.remembered()
     answers = await _answered_once(chat, [f"!{command.name}" for command in REQUIRING])
     for command, answer in zip(REQUIRING, answers, strict=True):
-        example = command.examples[0].template(chat.alliance.language)
+        example = as_shown(command.examples[0], chat.alliance.language)
         assert example in answer["body"], command.name
     assert await chat.remembered() == before
 
@@ -184,7 +185,7 @@ def misspelt(command: Command) -> list[str]:
     """Each example, with each word wrong in turn, in English and in German by turns."""
     lines: list[str] = []
     for number, example in enumerate(command.examples):
-        english, german = (_split(command, example.template(each)) for each in ("en", "de"))
+        english, german = (_split(command, as_shown(example, each)) for each in ("en", "de"))
         for place in range(max(len(english), len(german)) - 1):
             name, *given = german if (place + number) % 2 and place + 1 < len(german) else english
             if place >= len(given):
@@ -226,7 +227,7 @@ WORDS = sorted(
         for command in REGISTRY.commands
         for example in command.examples
         for language in ("en", "de")
-        for word in example.template(language).split()
+        for word in as_shown(example, language).split()
     }
     | {
         "P-1",

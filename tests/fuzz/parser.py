@@ -20,6 +20,7 @@ from commands.kit.registry import Registry
 from commands.kit.reply import Block, reply
 from tests.fuzz.shapes import decoded, encoded, garbled
 from tests.fuzz.surface import Surface
+from tests.harness.examples import as_shown
 from tests.harness.messages import check_form
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -41,7 +42,7 @@ def _me() -> Identity:
 def examples() -> list[str]:
     """Every example of every command, in every language."""
     found = {
-        each.template(language)
+        as_shown(each, language)
         for command in registry().commands
         for each in command.examples
         for language in LANGUAGES

@@ -9,10 +9,10 @@ import pytest
 from commands.kit import Command
 from commands.kit.kinds import Kind, Name
 from commands.kit.options import OrNothing
-from commands.kit.render import plain
 from commands.reminders.targets import TargetKind
 from storage.tables import Contact, Pledge
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, ROSA, Chat, body, discovered
+from tests.harness.examples import as_shown
 
 TOM = "@tom:localhost"
 ROOM = "!coordination:localhost"
@@ -153,7 +153,7 @@ NAMING = [c for c in discovered().commands if takes_a_name(c) and c.name not in 
 
 def lines(command: Command, name: str) -> list[str]:
     """The examples of the command, with this name wherever one can stand."""
-    shown = [plain(each, "en").replace("0,5 VZÄ", "“0,5 VZÄ”") for each in command.examples]
+    shown = [as_shown(each, "en").replace("0,5 VZÄ", "“0,5 VZÄ”") for each in command.examples]
     found = []
     for each in shown:
         line = re.sub("Musterhafen|Beispielstadt", name, each)

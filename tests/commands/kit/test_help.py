@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from babel.messages.pofile import read_po
 
 from commands.kit import Command, Topic
 from commands.kit.arguments import words
+from commands.kit.examples import next_year, of_year
 from commands.kit.kinds import Cursor
+from commands.kit.render import plain
 from commands.kit.rules.authority import Role
 from commands.kit.rules.sentences import first_sentence
 from commands.locales.tables import files
@@ -26,11 +29,14 @@ from tests.harness.chat import (
     body,
     discovered,
 )
+from tests.harness.examples import as_shown
 
 REGISTRY = discovered()
 ROLES = {Role.FEDERAL_COORDINATOR}  # of FEDERAL
 EXAMPLES = [
-    pytest.param(command, example.template(language), id=f"{language} {example.template(language)}")
+    pytest.param(
+        command, as_shown(example, language), id=f"{language} {as_shown(example, language)}"
+    )
     for command in REGISTRY.commands
     for example in command.examples
     for language in ("en", "de")
@@ -138,7 +144,7 @@ async def test_page(unchanged: Chat, command: Command) -> None:
     assert page[0] == command.help.template(language)
     assert page[1].startswith(f"Form: !{command.words.shown(language)}")
     for example in command.examples:
-        assert f"\n- {example.template(language)}" in pages[0]
+        assert f"\n- {as_shown(example, language)}" in pages[0]
     for name in command.names:
         assert f"!{name}" in pages[0]
     assert all(each.startswith(page[0]) for each in pages)
@@ -158,6 +164,7 @@ def _typed() -> list[str]:
     with files("de.po")[0].open("rb") as file:
         catalog = read_po(file, locale="de")
     every = [str(part) for message in catalog for part in (message.id, message.string)]
+    every = [text.replace("{year}", "2021") for text in every]
     found = {each for text in every for each in re.findall(r"`!([^`{][^`]*)`", text)}
     return sorted(found)
 
@@ -170,6 +177,41 @@ def test_what_a_text_tells_to_type_exists(typed: str) -> None:
     command, given = found
     if given and not {"{", "…"} & set(typed):
         command.signature.bind(given, lambda some: Cursor(some, START, BERLIN))
+
+
+FIXED = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.(20[0-9]{2})")
+# Resolutions, letters and facts are of days that are over.
+OVER = ("mandate add", "member set", "formal", "land set", "harbour", "mandat neu")
+
+
+@pytest.mark.parametrize("at", [date(2020, 11, 19), date(2027, 12, 31), date(2044, 2, 29)])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_days_of_examples_are_to_come_whenever_they_are_read(language: str, at: date) -> None:
+    now = datetime.combine(at, time(12), BERLIN)
+    dated = 0
+    for command in REGISTRY.commands:
+        for example in command.examples:
+            assert not FIXED.search(example.wording) or command.name in OVER, example.wording
+            line = plain(of_year(example, next_year(now, BERLIN)), language)
+            found = REGISTRY.commands.parse(line[1:])
+            assert found is not None
+            found[0].signature.bind(found[1], lambda some: Cursor(some, now, BERLIN))
+            if "{year}" in example.wording:
+                dated += 1
+                assert f".{at.year + 1}" in line
+    assert dated >= 20
+
+
+async def test_days_of_examples_move_with_the_clock(in_both_languages: Chat) -> None:
+    """In help, in refusals, and in what is said of something made."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    for year in (2021, 2022):
+        assert f" 25.11.{year} 9:00 " in body(await chat.says(INA, "!help remind"))
+        assert f"- 25.11.{year} 9:00" in body(await chat.says(INA, "!remind sometimes Post"))
+        refused = body(await chat.says(FEDERAL, "!task due T-x"))
+        assert f"!{'aufgabe bis' if german else 'task due'} T-4 02.12.{year}" in refused
+        await chat.time_passes(timedelta(days=365))
 
 
 async def test_examples_run(in_both_languages: Chat) -> None:
@@ -191,7 +233,7 @@ async def test_examples_run(in_both_languages: Chat) -> None:
     before = await chat.remembered()
     for command in chat.registry.commands:
         for example in command.examples:
-            line = example.template(chat.alliance.language)
+            line = as_shown(example, chat.alliance.language)
             text = body(await chat.says(FEDERAL, line))
             if any(each in text for each in contents_only):
                 continue
@@ -213,7 +255,7 @@ async def test_examples_of_registration_run(empty_chat: Chat, language: str) -> 
         found = REGISTRY.commands.find(words(name))
         assert found is not None
         for example in found[0].examples:
-            await empty_chat.says(FEDERAL, example.template(language))
+            await empty_chat.says(FEDERAL, as_shown(example, language))
     members = await empty_chat.rows(Member)
     assert [(each.kind, each.population, each.ags) for each in members] == [
         ("city", 48_000, "05999001"),

@@ -39,6 +39,7 @@ from tests.harness.chat import (
     Chat,
     discovered,
 )
+from tests.harness.examples import as_shown
 from tests.harness.languages import (
     INVENTED,
     Invention,
@@ -194,7 +195,7 @@ def test_every_example_can_be_typed(registry: Registry) -> None:
     for command in registry.commands:
         for example in command.examples:
             for language in languages():
-                found = registry.commands.parse(example.template(language)[1:])
+                found = registry.commands.parse(as_shown(example, language)[1:])
                 assert found is not None
                 assert found[0] is command
                 command.signature.bind(found[1], lambda some: Cursor(some, START, BERLIN))
@@ -207,9 +208,9 @@ async def test_every_command_is_answered(invented: Chat, registry: Registry) -> 
         await heard.says(FEDERAL, line)
     for command in registry.commands:
         name = f"!{command.words.shown(INVENTED)}"
-        first = command.examples[0].template(INVENTED)
+        first = as_shown(command.examples[0], INVENTED)
         for example in command.examples:
-            line = example.template(INVENTED)
+            line = as_shown(example, INVENTED)
             await heard.says(FEDERAL, line)
             for undone in (f"!xcontact xset Musterhafen {FEDERAL}", "!xlanguage xish"):
                 if line.split()[0] == undone.split()[0]:

@@ -15,6 +15,7 @@ from commands.kit import Command
 from commands.kit.registry import Registry
 from storage.tables import InboxRow, Member
 from tests.harness.chat import FEDERAL, INA, Chat, body
+from tests.harness.examples import as_shown
 from tests.harness.messages import check_form
 
 HOSTILE = (
@@ -39,7 +40,7 @@ def variants(command: Command, hostile: str) -> list[str]:
     """Every example of the command, each of its words in turn replaced by `hostile`."""
     found: list[str] = []
     for example in command.examples:
-        words = example.wording.split()
+        words = as_shown(example, "en").split()
         for place in range(len(command.name.split()), len(words)):
             key, equals, _value = words[place].rpartition("=")
             found.append(" ".join([*words[:place], key + equals + hostile, *words[place + 1 :]]))

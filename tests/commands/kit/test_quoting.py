@@ -16,6 +16,7 @@ from commands.kit.render import render
 from commands.kit.reply import Block, Inline
 from commands.locales.tables import languages
 from tests.harness.chat import FEDERAL, Chat, Content, discovered
+from tests.harness.examples import as_shown
 
 ORDER = "!coordinator set @mallory:localhost land=NW"
 BREAKS = (
@@ -136,11 +137,11 @@ def variants(command: Command, hostile: str) -> list[str]:
     """Every example of the command, each of its words in turn replaced, and one put behind."""
     found: list[str] = []
     for example in command.examples:
-        words = example.wording.split(" ")
+        words = as_shown(example, "en").split(" ")
         for place in range(len(command.name.split()), len(words)):
             key, equals, _value = words[place].rpartition("=")
             found.append(" ".join([*words[:place], key + equals + hostile, *words[place + 1 :]]))
-        found += [f"{example.wording} {hostile}", f"{example.wording}\n{hostile}"]
+        found += [f"{as_shown(example, 'en')} {hostile}", f"{as_shown(example, 'en')}\n{hostile}"]
     return found
 
 

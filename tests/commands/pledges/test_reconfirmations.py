@@ -70,7 +70,7 @@ async def test_reconfirm_says_what(chat: Chat) -> None:
     answer = body(await chat.says(INA, "!reconfirm all"))
     assert "Confirmed anew:\n- P-2: Musterhafen, 2 families" in answer
     assert "Expired, so it does not count." in answer
-    assert "!pledge P-1 until 31.12.2027\n- P-1: Musterhafen, 5 persons" in answer
+    assert "!pledge P-1 until 31.12.2021\n- P-1: Musterhafen, 5 persons" in answer
     old, new = await chat.rows(Pledge)
     assert (old.confirmed_at < chat.clock.now(), new.confirmed_at) == (True, chat.clock.now())
     assert len(await chat.rows(PledgeEntry)) == entries

@@ -26,6 +26,7 @@ from storage.tables import (
 )
 from tests.commands.kit.test_markup import HOSTILE
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, PLENARY, ROSA, Chat, body
+from tests.harness.examples import as_shown
 from tests.harness.publishing import OWN, files_of, printed, published, signed, words_of
 from tests.harness.registry import enter, municipality
 from tests.harness.signing import mandated, stated
@@ -112,7 +113,7 @@ async def test_after_the_publication_nobody_changes_anything(chat: Chat) -> None
         if command.topic is not Topic.STATEMENTS:
             continue
         for example in command.examples:
-            typed = example.wording.replace("ST-7", "ST-1").replace(" for Musterhafen", "")
+            typed = as_shown(example, "en").replace("ST-7", "ST-1").replace(" for Musterhafen", "")
             if "ST-1" not in typed:
                 continue  # it is about no statement, or begins a new one
             for who in (FEDERAL, INA, BEN, ROSA, KIM, PIA):

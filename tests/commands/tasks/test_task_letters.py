@@ -63,7 +63,7 @@ SAID = {
         "Musterhafen has a task:\n"
         "- T-1: “Ask the schools” – due on Wednesday, 02.12.2020; expected yield: “2 places”\n"
         "When it is done, please report what came of it: !task done T-1 result=“…”\n"
-        "If you need more time: !task due T-1 02.12.2027; if nothing will come of it: "
+        "If you need more time: !task due T-1 02.12.2021; if nothing will come of it: "
         "!task drop T-1 “…”",
         "due today, Wednesday, 02.12.2020",
         "overdue for 1 day, it was due on Wednesday, 02.12.2020",
@@ -78,7 +78,7 @@ SAID = {
         "- T-1: „Ask the schools“ – fällig am Mittwoch, 02.12.2020; erwarteter Ertrag: „2 places“\n"
         "Wenn sie erledigt ist, melden Sie bitte, was daraus geworden ist: "
         "!aufgabe erledigt T-1 ergebnis=„…“\n"
-        "Wenn Sie mehr Zeit brauchen: !aufgabe bis T-1 02.12.2027; wenn nichts daraus wird: "
+        "Wenn Sie mehr Zeit brauchen: !aufgabe bis T-1 02.12.2021; wenn nichts daraus wird: "
         "!aufgabe streichen T-1 „…“",
         "fällig heute, Mittwoch, 02.12.2020",
         "seit 1 Tag überfällig, fällig war sie am Mittwoch, 02.12.2020",

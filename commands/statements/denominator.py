@@ -53,8 +53,8 @@ _INSTEAD: Final = (
 @command(
     "denominator",
     help=_(
-        "Shows the clauses of a statement that all municipalities with a response agree to, and "
-        "how many of them each further clause costs. Whoever is silent or abstains does not agree."
+        "Shows which clauses all agree to that have answered. Also how many municipalities each "
+        "further clause costs; whoever is silent or abstains does not agree."
     ),
     examples=(_("!denominator ST-7"),),
     may=MEMBERS,

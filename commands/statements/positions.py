@@ -93,8 +93,8 @@ def is_wished_for(before: Sequence[Word]) -> bool:
 @command(
     "clause",
     help=_(
-        "Says for your municipality what it thinks of clauses of a statement: agree, change, "
-        "abstain or reject. Only “agree” carries a clause; an abstention or silence is no consent."
+        "Answers to clauses of a statement: agree, change, abstain or reject. Only “agree” carries "
+        "a clause; an abstention or silence is no consent."
     ),
     examples=(
         _("!clause ST-7 3 agree"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
+from textwrap import wrap
 
 import pytest
 from babel.messages.pofile import read_po
@@ -110,6 +111,20 @@ async def test_every_topic(unchanged: Chat, topic: Topic, language: str) -> None
     wanted = {f"!{each.words.shown(spoken)}" for each in of_it if each.may & ROLES}
     assert shown(answer) == wanted
     assert len(answer.split("\n")) <= 25
+
+
+# Measured in Element at 390×844, where 724 px are seen at once: 27 such lines are about 715 px.
+LINE, LINES = 36, 27
+
+
+@pytest.mark.parametrize("who", [INA, KIM, FEDERAL])
+@pytest.mark.parametrize("topic", Topic)
+async def test_a_topic_fits_on_a_phone(german: Chat, topic: Topic, who: str) -> None:
+    await german.says(who, "!privacy")  # so that the notice is behind them
+    answer = body(await german.says(who, f"!hilfe {topic.title.template('de')}"))
+    lines = [line.removeprefix("- ") for line in answer.split("\n")]
+    wrapped = [part for line in lines for part in wrap(line, LINE, break_on_hyphens=False)]
+    assert len(wrapped) <= LINES, "\n".join(wrapped)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

@@ -88,6 +88,18 @@ async def test_closed_once(with_any_driver: Database) -> None:
     assert sum(await asyncio.gather(*(close() for _ in range(4)))) == 1
 
 
+async def test_which_ask_a_member(with_any_driver: Database) -> None:
+    """As long as they are not published, the newest first."""
+    async with with_any_driver.transaction() as store:
+        one, two = (await member(store)).id, (await member(store, "Other")).id
+        first, second = await statement(store, [one]), await statement(store, [one, two])
+        third = await statement(store, [one])
+        third.published_at = NOW
+        await store.session.flush()
+        assert [each.id for each in await store.statements.asking(one)] == [second.id, first.id]
+        assert [each.id for each in await store.statements.asking(two)] == [second.id]
+
+
 async def test_who_has_signed(database: Database) -> None:
     async with database.transaction() as store:
         d, c, b, a = [await member(store, name) for name in "DCBA"]

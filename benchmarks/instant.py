@@ -96,6 +96,10 @@ class Instant:
             return web.json_response(await known[first](request, bot, path))
         if first == "account":
             return web.json_response({"user_id": bot, "device_id": "DEVICE"})
+        if request.path.startswith("/_matrix/media/"):
+            return web.json_response({"content_uri": "mxc://localhost/picture"})
+        if first == "room_keys":
+            return web.json_response({"version": "1"})
         if path.endswith("filter"):
             return web.json_response({"filter_id": "0"})
         if not path:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, literal_column, select, update
 from sqlalchemy.orm import defer
 
-from .prepared import Prepared
+from .prepared import Prepared, PreparedRead
 from .queries import Queries, core
 from .tables import InboxRow, UndecryptedRow
 
@@ -18,8 +18,8 @@ from .tables import InboxRow, UndecryptedRow
 # alone: sorting by both would look at all that waits, again and again.
 _IS_DUE = InboxRow.kind.startswith("due:")
 _IN_ORDER = select(InboxRow).where(InboxRow.state == "pending").order_by(InboxRow.seq)
-_ASKED = _IN_ORDER.where(~_IS_DUE).limit(bindparam("most"))
-_DUE = _IN_ORDER.where(_IS_DUE).limit(1)
+_ASKED = PreparedRead(_IN_ORDER.where(~_IS_DUE).limit(bindparam("most")))
+_DUE = PreparedRead(_IN_ORDER.where(_IS_DUE).limit(1))
 _FINISH = Prepared(
     update(core(InboxRow))
     .where(core(InboxRow).c.seq == bindparam("of_seq"), core(InboxRow).c.state == "pending")

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Date, bindparam, func, or_, select, update
 
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Mandate
 
@@ -16,7 +17,9 @@ VALID = (
     Mandate.resolved_on <= _TODAY,
     or_(Mandate.valid_until.is_(None), Mandate.valid_until >= _TODAY),
 )
-_SCOPES = select(Mandate.scope).where(Mandate.member_id == bindparam("member_id"), *VALID)
+_SCOPES = PreparedRead(
+    select(Mandate.scope).where(Mandate.member_id == bindparam("member_id"), *VALID)
+)
 _HOLDERS = select(Mandate.member_id).where(Mandate.scope == bindparam("scope"), *VALID)
 # Whose end is still to be announced.
 _UNANNOUNCED = (Mandate.withdrawn_at.is_(None), Mandate.reminded_at.is_(None))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Contact, Coordinator, Member
 
@@ -17,13 +18,13 @@ Selected = TypeVar("Selected", bound=Select[Any])
 # By the folded name first, so that both databases put umlauts in the same place.
 BY_NAME = (Member.name_key, Member.name, Member.id)
 
-_VOICES = (
+_VOICES = PreparedRead(
     select(Member, Contact.role)
     .join(Contact, Contact.member_id == Member.id)
     .where(Contact.user_id == bindparam("user_id"))
     .order_by(*BY_NAME, Contact.role)
 )
-_LANDS = (
+_LANDS = PreparedRead(
     select(Coordinator.land)
     .where(Coordinator.user_id == bindparam("user_id"))
     .order_by(Coordinator.land)
@@ -43,8 +44,9 @@ class Called(NamedTuple):
 class MemberQueries(Queries):
     """Who is in the alliance, and who speaks for whom."""
 
-    # The session forgets a row that nobody holds, and `get` would have to read it again.
-    _held: Sequence[Member] = ()
+    def __init__(self, session: AsyncSession) -> None:
+        super().__init__(session)
+        self._speaking: dict[int, Member] = {}  # read as one that somebody speaks for
 
     async def add(
         self,
@@ -75,13 +77,14 @@ class MemberQueries(Queries):
     async def update(self, member: Member, **facts: Any) -> None:
         """Change columns of a member; IntegrityError if the AGS is in use."""
         await self._changed(update(core(Member)).where(Member.id == member.id).values(**facts))
+        self._speaking.pop(member.id, None)
         for name, value in facts.items():
             set_committed_value(member, name, value)  # written already
 
     async def get(self, member_id: int) -> Member | None:
         """The member with this id."""
-        # Mostly it was read in this transaction already, as one the sender speaks for.
-        return await self._session.get(Member, member_id)
+        # Mostly it is one the sender speaks for.
+        return self._speaking.get(member_id) or await self._session.get(Member, member_id)
 
     async def all(self, land: str | None = None) -> list[Member]:
         """All members, or those of one Land, by name."""
@@ -183,9 +186,8 @@ class MemberQueries(Queries):
 
     async def voices_of(self, user_id: str) -> list[tuple[Member, str]]:
         """The members this person speaks for, by name, each with the role (contact, deputy)."""
-        found = await self._session.execute(_VOICES, {"user_id": user_id})
-        voices = [(member, role) for member, role in found]
-        self._held = [member for member, _role in voices]
+        voices = await self._rows(_VOICES, user_id=user_id)
+        self._speaking = {member.id: member for member, _role in voices}
         return voices
 
     async def contacts_of(self, member_id: int) -> list[Contact]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
-from .prepared import Prepared
+from .prepared import Prepared, made
 from .queries import Queries, core
 from .tables import OutboxRow
 from .tables.base import UtcDateTime
@@ -17,6 +17,7 @@ from .tables.base import UtcDateTime
 CHANGED: Final = "outbox_changed"
 _ROWS = core(OutboxRow)
 _ADD = Prepared(insert(_ROWS))
+_UNSENT: Final = {"sent_at": None, "event_id": None, "error": None}
 # Whose direct chat was meant, is no longer needed then.
 _ROOM_ONLY = case((_ROWS.c.room_id.startswith("@"), ""), else_=_ROWS.c.room_id)
 _MARK = (
@@ -65,7 +66,8 @@ class OutboxQueries(Queries):
             "created_at": at,
             "state": "pending",
         }
-        return OutboxRow(id=await self._inserted(_ADD, given), **given)
+        written = {"id": await self._inserted(_ADD, given), **_UNSENT, **given}
+        return made(OutboxRow, written)
 
     async def pending(self, after_id: int = 0, limit: int = 500) -> list[OutboxRow]:
         """What is to be sent, oldest first."""

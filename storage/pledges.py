@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from .members import BY_NAME
-from .prepared import Prepared
+from .prepared import Prepared, PreparedRead, made
 from .queries import Queries, core
 from .tables import Member, Pledge, PledgeEntry
 
@@ -64,7 +64,7 @@ _CHANGE = Prepared(
 )
 _ENTER = Prepared(insert(core(PledgeEntry)))
 # Locked, because a change is reckoned from what stands.
-_FIND = (
+_FIND = PreparedRead(
     select(Pledge)
     .where(
         Pledge.member_id == bindparam("member_id"),
@@ -74,6 +74,9 @@ _FIND = (
     )
     .with_for_update()
 )
+_OF_MEMBER = select(Pledge).where(Pledge.member_id == bindparam("member_id")).order_by(Pledge.id)
+_ALL = PreparedRead(_OF_MEMBER)
+_STANDING = PreparedRead(_OF_MEMBER.where(Pledge.amount > 0))
 
 
 class PledgeQueries(Queries):
@@ -92,8 +95,7 @@ class PledgeQueries(Queries):
 
     async def of_member(self, member_id: int, *, withdrawn: bool = False) -> list[Pledge]:
         """The member's pledges in the order they were first made; withdrawn ones on request."""
-        pledges = select(Pledge).where(Pledge.member_id == member_id).order_by(Pledge.id)
-        return await self._all(pledges if withdrawn else pledges.where(Pledge.amount > 0))
+        return await self._all(_ALL if withdrawn else _STANDING, member_id=member_id)
 
     async def record(
         self,
@@ -129,7 +131,8 @@ class PledgeQueries(Queries):
                 set_committed_value(pledge, name, value)  # written already
         who = {"at": at, "actor": actor, "event_id": event_id}
         given = {"pledge_id": pledge.id, "change": change, **said, **who}
-        return pledge, PledgeEntry(id=await self._inserted(_ENTER, given), **given)
+        written = {"id": await self._inserted(_ENTER, given), **given}
+        return pledge, made(PledgeEntry, written)
 
     async def confirm(self, pledge_ids: Sequence[int], at: datetime) -> None:
         """Keep that these pledges still stand as they are: no change, so no ledger entry."""

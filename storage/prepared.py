@@ -1,4 +1,4 @@
-"""Writes on the path of every command, run on SQLite past SQLAlchemy's machinery.
+"""Statements on the path of every command, run on SQLite past SQLAlchemy's machinery.
 
 To find such a statement in its cache, to bind it and to make a result of it costs ten times what
 SQLite takes. Here it is compiled once, with SQLAlchemy's own types; on PostgreSQL it is executed as
@@ -8,60 +8,168 @@ any other.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from sqlalchemy import Insert, Update
+from sqlalchemy import ColumnElement, Insert, Select, TextClause, Update
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import class_mapper
+from sqlalchemy.orm.attributes import manager_of_class
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from .sqlite import DirectConnection
+from .tables import Table
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+New = TypeVar("New", bound=Table)
+_Processors = Mapping[str, Callable[[Any], Any]]
 
 
 class _Compiled(NamedTuple):
     sql: str
     order: Sequence[str]
     always: Mapping[str, Any]  # what stands in the statement itself
-    processors: Mapping[str, Callable[[Any], Any]]
+    processors: _Processors
+
+    def parameters(self, given: Mapping[str, Any]) -> list[Any]:
+        values = {**self.always, **given}
+        for name, processor in self.processors.items():
+            values[name] = processor(values[name])
+        return [values[name] for name in self.order]
+
+
+class Direct(NamedTuple):
+    """SQLite's own connection, within a transaction that has begun.
+
+    It raises what SQLAlchemy would.
+    """
+
+    driver: DirectConnection
+    dialect: Dialect
+
+    def write(self, sql: str, parameters: Sequence[Any]) -> tuple[int, int]:
+        """How many rows it changed, and the id of the last one inserted."""
+        try:
+            return self.driver.write(sql, parameters)
+        except sqlite3.Error as error:
+            raise self._wrapped(sql, error) from error
+
+    def read(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        """All rows."""
+        try:
+            return self.driver.read(sql, parameters)
+        except sqlite3.Error as error:
+            raise self._wrapped(sql, error) from error
+
+    def _wrapped(self, sql: str, error: sqlite3.Error) -> BaseException:
+        return DBAPIError.instance(
+            sql, None, error, sqlite3.Error, hide_parameters=True, dialect=self.dialect
+        )
 
 
 class Prepared:
     """An insert or an update with parameters, made once as a constant of its module."""
 
-    def __init__(self, statement: Insert | Update) -> None:
+    def __init__(self, statement: Insert | Update | TextClause) -> None:
         self.statement = statement
         self._compiled: dict[tuple[str, ...], _Compiled] = {}  # by the names of its parameters
 
-    def run(
-        self, driver: DirectConnection, dialect: Dialect, given: Mapping[str, Any]
-    ) -> tuple[int, int]:
-        """How many rows it changed, and the id of the last one inserted; raises what SQLAlchemy
-        would.
-        """
+    def run(self, direct: Direct, given: Mapping[str, Any]) -> tuple[int, int]:
+        """How many rows it changed, and the id of the last one inserted."""
         names = tuple(given)
         found = self._compiled.get(names)
         if found is None:
-            found = self._compiled[names] = _compile(self.statement, dialect, names)
-        values = {**found.always, **given}
-        for name, processor in found.processors.items():
-            values[name] = processor(values[name])
-        parameters = [values[name] for name in found.order]
-        try:
-            return driver.write(found.sql, parameters)
-        except sqlite3.Error as error:
-            raise DBAPIError.instance(
-                found.sql, None, error, sqlite3.Error, hide_parameters=True, dialect=dialect
-            ) from error
+            keys = [*names] if isinstance(self.statement, Insert) else None
+            compiled = self.statement.compile(dialect=direct.dialect, column_keys=keys)
+            found = self._compiled[names] = _taken(compiled)
+        return direct.write(found.sql, found.parameters(given))
 
 
-def _compile(statement: Insert | Update, dialect: Dialect, names: Sequence[str]) -> _Compiled:
-    inserts = isinstance(statement, Insert)
-    keys = [*names] if inserts else None
-    compiled = statement.compile(dialect=dialect, column_keys=keys)
+class PreparedRead(Generic[Row]):
+    """A select with parameters, made once as a constant of its module.
+
+    What it gives of a class is a row of that class with all its columns, which no session knows.
+    """
+
+    def __init__(self, statement: Select[Row]) -> None:
+        self.statement = statement
+        self._compiled: _Compiled | None = None
+        self._processors: list[tuple[int, Callable[[Any], Any]]] = []
+
+    def rows(self, direct: Direct, given: Mapping[str, Any]) -> list[Row]:
+        """All rows."""
+        found = self._compiled or self._compile(direct.dialect)
+        read = direct.read(found.sql, found.parameters(given))
+        return [cast("Row", self._made([*values])) for values in read]
+
+    def _made(self, values: list[Any]) -> tuple[Any, ...]:
+        for place, processor in self._processors:
+            values[place] = processor(values[place])
+        parts = iter(values)
+        return tuple(part.made(parts) for part in self._parts)
+
+    @cached_property
+    def _parts(self) -> Sequence[_Part]:
+        return [_part(each["expr"]) for each in self.statement.column_descriptions]
+
+    def _compile(self, dialect: Dialect) -> _Compiled:
+        columns = [column for part in self._parts for column in part.columns]
+        compiled = self.statement.with_only_columns(*columns).compile(dialect=dialect)
+        for place, column in enumerate(columns):
+            processor = column.type.dialect_impl(dialect).result_processor(dialect, None)
+            if processor is not None:
+                self._processors.append((place, processor))
+        self._compiled = _taken(compiled)
+        return self._compiled
+
+
+class _Part:
+    """One of the things that a select gives: a column."""
+
+    def __init__(self, *columns: ColumnElement[Any]) -> None:
+        self.columns = columns
+
+    def made(self, values: Iterator[Any]) -> Any:
+        """It, of the values that come next."""
+        return next(values)
+
+
+class _Entity(_Part):
+    """Or a row of a class."""
+
+    def __init__(self, table: type[Table]) -> None:
+        mapper = class_mapper(table)
+        super().__init__(*mapper.columns)
+        self._names = [mapper.get_property_by_column(each).key for each in mapper.columns]
+        self._table = table
+
+    def made(self, values: Iterator[Any]) -> Table:
+        return made(self._table, dict(zip(self._names, values, strict=False)))
+
+
+def made(table: type[New], values: Mapping[str, Any]) -> New:
+    """A row as it stands in the database, which no session knows; its values, by their names.
+
+    Like those that are read: what SQLAlchemy does for a new row that a session is to write costs
+    more than to write it.
+    """
+    row: New = manager_of_class(table).new_instance()
+    row.__dict__.update(values)
+    return row
+
+
+def _part(given: Any) -> _Part:
+    is_class = isinstance(given, type) and issubclass(given, Table)
+    return _Entity(given) if is_class else _Part(given)
+
+
+def _taken(compiled: SQLCompiler) -> _Compiled:
     # Defaults and lists are filled in by what is spared here.
     assert not compiled.insert_prefetch
     assert not compiled.update_prefetch
     assert not compiled.post_compile_params
     assert compiled.positiontup is not None
-    processors = cast("Mapping[str, Callable[[Any], Any]]", compiled._bind_processors)
+    processors = cast("_Processors", compiled._bind_processors)
     return _Compiled(str(compiled), compiled.positiontup, compiled.params, processors)

@@ -12,14 +12,13 @@ from sqlalchemy import (
     Insert,
     ScalarResult,
     Select,
-    TextClause,
     bindparam,
     text,
 )
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from .prepared import Prepared
+from .prepared import Direct, Prepared, PreparedRead
 from .sqlite import DirectConnection
 from .tables import Table
 
@@ -28,11 +27,12 @@ if TYPE_CHECKING:
 
 Row = TypeVar("Row", bound=Table)
 Value = TypeVar("Value")
+Tuple = TypeVar("Tuple", bound=tuple[Any, ...])
 
 # Both databases limit the parameters of a statement to about 32,000.
 _ROWS_AT_ONCE = 500
 _NEWEST = {"populate_existing": True}
-_DRIVER = "driver"
+_DIRECT = "direct"
 # Without it the number of inserted rows depends on the driver.
 _COUNTING = {"preserve_rowcount": True}
 
@@ -40,8 +40,8 @@ _COUNTING = {"preserve_rowcount": True}
 class Queries:
     """The queries about one noun, within one transaction.
 
-    Statements on the path of every command are module constants with parameters: to build one and
-    to find it in SQLAlchemy's cache costs more than SQLite takes to answer it.
+    Statements on the path of every command are module constants with parameters, see `prepared`: to
+    build one and to find it in SQLAlchemy's cache costs more than SQLite takes to answer it.
 
     Rows that were read stay usable after the transaction. Writes that are no plain insert go past
     the session (a row read before keeps its values), and every reading takes the newest values.
@@ -52,11 +52,26 @@ class Queries:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def _all(self, statement: Select[tuple[Value]], **given: Any) -> list[Value]:
+    async def _all(
+        self, statement: Select[tuple[Value]] | PreparedRead[tuple[Value]], **given: Any
+    ) -> list[Value]:
+        if isinstance(statement, PreparedRead):
+            return [value for (value,) in await self._rows(statement, **given)]
         return list((await self._read(statement, given)).all())
 
-    async def _first(self, statement: Select[tuple[Value]], **given: Any) -> Value | None:
+    async def _first(
+        self, statement: Select[tuple[Value]] | PreparedRead[tuple[Value]], **given: Any
+    ) -> Value | None:
+        if isinstance(statement, PreparedRead):
+            return next(iter(await self._all(statement, **given)), None)
         return (await self._read(statement, given)).first()
+
+    async def _rows(self, statement: PreparedRead[Tuple], **given: Any) -> list[Tuple]:
+        """All that a prepared statement gives, of each row everything."""
+        if (direct := await self._direct()) is not None:
+            return statement.rows(direct, given)
+        found = await self._session.execute(statement.statement, given, execution_options=_NEWEST)
+        return [row._tuple() for row in found]
 
     async def _read(
         self, statement: Select[tuple[Value]], given: Mapping[str, Any]
@@ -72,8 +87,8 @@ class Queries:
     async def _inserted(self, statement: Insert | Prepared, given: Mapping[str, Any]) -> int:
         """Run an insert of one row past the session; the new id."""
         if isinstance(statement, Prepared):
-            if (driver := await self._driver()) is not None:
-                return statement.run(driver, self._session.get_bind().dialect, given)[1]
+            if (direct := await self._direct()) is not None:
+                return statement.run(direct, given)[1]
             statement = cast("Insert", statement.statement)
         result = await self._session.execute(statement, given)
         key = cast("CursorResult[Any]", result).inserted_primary_key
@@ -83,21 +98,21 @@ class Queries:
     async def _changed(self, statement: Executable | Prepared, **given: Any) -> int:
         """Run a write; how many rows it changed."""
         if isinstance(statement, Prepared):
-            if (driver := await self._driver()) is not None:
-                return statement.run(driver, self._session.get_bind().dialect, given)[0]
+            if (direct := await self._direct()) is not None:
+                return statement.run(direct, given)[0]
             statement = statement.statement
         result = await self._session.execute(statement, given, execution_options=_COUNTING)
         return cast("CursorResult[Any]", result).rowcount
 
-    async def _driver(self) -> DirectConnection | None:
-        """SQLite's own connection, once the transaction has begun."""
-        found: DirectConnection | None = self._session.info.get(_DRIVER)
+    async def _direct(self) -> Direct | None:
+        """SQLite's own connection, once the transaction has begun; None on PostgreSQL."""
+        found: Direct | None = self._session.info.get(_DIRECT)
         if found is None and self._session.get_bind().dialect.name == "sqlite":
             connection = await self._session.connection()
             await connection.exec_driver_sql("SELECT 1")  # it begins with its first statement
             driver = (await connection.get_raw_connection()).driver_connection
             assert isinstance(driver, DirectConnection)
-            found = self._session.info[_DRIVER] = driver
+            found = self._session.info[_DIRECT] = Direct(driver, connection.dialect)
         return found
 
     async def _add_missing(
@@ -106,8 +121,9 @@ class Queries:
         """Insert in order, ignoring rows whose `key` is there already; how many were new."""
         if not rows:
             return 0
-        if len(rows) == 1:  # the usual case
-            return await self._changed(_insert_missing(table, tuple(rows[0]), key), **rows[0])
+        one = _insert_missing(table, tuple(rows[0]), key)
+        if len(rows) == 1 or await self._direct() is not None:
+            return sum([await self._changed(one, **row) for row in rows])
         insert = self._insert(table).on_conflict_do_nothing(index_elements=key)
         new = 0
         for start in range(0, len(rows), _ROWS_AT_ONCE):
@@ -128,9 +144,7 @@ class Queries:
 
 
 @cache
-def _insert_missing(
-    table: type[Table], columns: tuple[str, ...], key: tuple[str, ...]
-) -> TextClause:
+def _insert_missing(table: type[Table], columns: tuple[str, ...], key: tuple[str, ...]) -> Prepared:
     """Inserts what is not there yet, on both databases; as text: else it is compiled each time."""
     target = core(table)
     statement = text(
@@ -138,7 +152,8 @@ def _insert_missing(
         f"VALUES ({', '.join(f':{each}' for each in columns)}) "
         f"ON CONFLICT ({', '.join(key)}) DO NOTHING"
     )
-    return statement.bindparams(*(bindparam(each, type_=target.c[each].type) for each in columns))
+    types = (bindparam(each, type_=target.c[each].type) for each in columns)
+    return Prepared(statement.bindparams(*types))
 
 
 def core(table: type[Table]) -> CoreTable:

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 
-from .prepared import Prepared
+from .prepared import Prepared, PreparedRead
 from .queries import Queries, core
 from .tables import BotState, Room
 
-_ROOM = select(Room).where(Room.room_id == bindparam("room_id"))
+_ROOM = PreparedRead(select(Room).where(Room.room_id == bindparam("room_id")))
+_VALUE = PreparedRead(select(BotState.value).where(BotState.key == bindparam("key")))
 _SET = Prepared(
     update(core(BotState))
     .where(core(BotState).c.key == bindparam("of_key"))
@@ -135,7 +136,7 @@ class StateQueries(Queries):
 
     async def get(self, key: str) -> str | None:
         """The value, None if it was never set."""
-        return await self._first(select(BotState.value).where(BotState.key == key))
+        return await self._first(_VALUE, key=key)
 
     async def set(self, key: str, value: str) -> None:
         """Set the value, whether it was there or not."""

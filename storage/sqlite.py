@@ -172,6 +172,15 @@ class DirectConnection(aiosqlite.Connection):
         finally:
             cursor.close()
 
+    def read(self, statement: str, parameters: Sequence[Any]) -> list[Any]:
+        """All rows of a select within a transaction that has begun."""
+        assert self._conn.in_transaction
+        cursor = self._conn.execute(statement, parameters)
+        try:
+            return cursor.fetchall()
+        finally:
+            cursor.close()
+
     async def commit(self) -> None:
         self._to_begin = False
         if self._conn.in_transaction:

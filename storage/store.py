@@ -105,17 +105,22 @@ class Store:
         except Exception as error:
             if not self.session.is_active:
                 raise PartError from error
-            self.session.expunge_all()
+            self._forget()
             await self._run(_UNDO_PART)
             raise
-        self.session.expunge_all()
+        self._forget()
         await self._run(_END_PART)
+
+    def _forget(self) -> None:
+        """What was read, in the session and in what remembers more than that."""
+        self.session.expunge_all()
+        vars(self).pop("members", None)
 
     async def _run(self, statement: str) -> None:
         """A statement for which all that SQLAlchemy does would cost more than the database."""
-        driver = await Queries(self.session)._driver()
-        if driver is not None:
-            driver.at_once(statement)
+        direct = await Queries(self.session)._direct()
+        if direct is not None:
+            direct.driver.at_once(statement)
         else:
             await (await self.session.connection()).exec_driver_sql(statement)
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import Database
+from storage.store import Store
 
 from .samples import LATER, NOW, NOW_UTC, member
 
@@ -67,9 +68,13 @@ async def test_a_role_has_one_person(with_any_driver: Database) -> None:
         assert await members.set_contact(port.id, "@b:x", "contact", LATER, "@boss:x") == "@a:x"
         speakers = [(each.role, each.user_id) for each in await members.contacts_of(port.id)]
         assert speakers == [("contact", "@b:x"), ("deputy", "@a:x")]
-        assert await members.voices_of("@a:x") == [(city, "contact"), (port, "deputy")]
-        assert await members.voices_of("@b:x") == [(port, "contact")]
-        assert await members.voices_of("@nobody:x") == []
+        assert await _voices(store, "@a:x") == [(city.id, "contact"), (port.id, "deputy")]
+        assert await _voices(store, "@b:x") == [(port.id, "contact")]
+        assert await _voices(store, "@nobody:x") == []
+
+
+async def _voices(store: Store, user_id: str) -> list[tuple[int, str]]:
+    return [(member.id, role) for member, role in await store.members.voices_of(user_id)]
 
 
 async def test_a_contact_needs_a_member(database: Database) -> None:

@@ -182,7 +182,9 @@ async def test_a_pledge_moves_to_another_programme(database: Database) -> None:
         assert moved is pledge
         assert (first.change, second.change, second.programme) == (5, 2, "nest")
         assert await store.pledges.find(who, "open", "persons") is None
-        assert await store.pledges.find(who, "nest", "persons") is pledge
+        found = await store.pledges.find(who, "nest", "persons")
+        assert found is not None
+        assert terms_of(found) == terms_of(pledge)
     assert (pledge.quota_mode, pledge.updated_at, second.at) == ("additional", NOW_UTC, NOW_UTC)
 
 

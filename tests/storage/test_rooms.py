@@ -12,15 +12,11 @@ from .samples import LATER, NOW, NOW_UTC, reminder
 async def test_a_room_remembers_its_language(database: Database) -> None:
     async with database.transaction() as store:
         assert await store.rooms.get("!r") is None
-        await store.rooms.set_language("!r", "de")
-        room = await store.rooms.get("!r")
-        await store.rooms.set_language("!r", "en")
-        assert await store.rooms.get("!r") is room
-        assert room is not None
-        assert room.language == "en"
-        await store.rooms.set_language("!r", None)
-        await store.rooms.get("!r")
-        assert room.language is None
+        for language in ("de", "en", None):
+            await store.rooms.set_language("!r", language)
+            room = await store.rooms.get("!r")
+            assert room is not None
+            assert room.language == language
 
 
 async def test_a_room_is_registered(with_any_driver: Database) -> None:

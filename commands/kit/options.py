@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from commands.locales.tables import Words
 
 from .arguments import Word
 from .kinds import Cursor, Kind
-from .rules.keywords import NOTHING, Keyword
-from .rules.spelling import plain
+from .rules.keywords import NOTHING, Keyword, plain_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,19 @@ class Option:
     @property
     def names(self) -> frozenset[str]:
         """Everything that can be typed, in lower case; umlauts as they are, or as two letters."""
-        words = self.words.all
-        return frozenset(map(str.casefold, words)).union(map(plain, words))
+        return typed_words(self.words)
 
     def is_text(self, before: Sequence[Word]) -> bool:
         """Whether the marker word is an ordinary one behind these words."""
         if before and before[-1].quoted:
             return False
         return self.behind_quote or (self.unless_behind is not None and self.unless_behind(before))
+
+
+@cache
+def typed_words(words: Words) -> frozenset[str]:
+    """How they can be typed; asked for with every command that has options."""
+    return plain_words(words).union(map(str.casefold, words.all))
 
 
 def option(*english: str) -> Option:

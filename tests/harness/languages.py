@@ -11,9 +11,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from commands.dates.rules.phrases.lexicon import lexicons
+from commands.kit.options import typed_words
 from commands.kit.registry import Registry
 from commands.kit.rules.choices import Worded
-from commands.kit.rules.keywords import KEYWORDS
+from commands.kit.rules.keywords import KEYWORDS, plain_words
 from commands.kit.rules.numbers import COMPOUND, SPOKEN, numerals
 from commands.kit.rules.spelling import plain
 from commands.kit.texts import catalogue
@@ -31,6 +32,8 @@ def forget_languages() -> None:
     catalogue.cache_clear()
     lexicons.cache_clear()
     numerals.cache_clear()
+    plain_words.cache_clear()
+    typed_words.cache_clear()
 
 
 def every_words(registry: Registry) -> dict[tuple[str, str], Words]:

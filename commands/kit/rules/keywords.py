@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from commands.locales.tables import Words
@@ -26,13 +27,19 @@ class Keyword:
     @property
     def plain(self) -> frozenset[str]:
         """All words in plain spelling."""
-        return frozenset(map(plain, self.words.all))
+        return plain_words(self.words)
 
     @property
     def pattern(self) -> str:
         """A regular expression for any of the words as they are or in plain spelling."""
         forms = self.plain.union(map(str.casefold, self.words.all))
         return "|".join(map(re.escape, sorted(forms, key=lambda each: (-len(each), each))))
+
+
+@cache
+def plain_words(words: Words) -> frozenset[str]:
+    """All of them in plain spelling; every command asks for those of some keywords."""
+    return frozenset(map(plain, words.all))
 
 
 _LONGEST: Final = 60  # no word is as long; somebody may have sent 60,000 letters

@@ -135,7 +135,11 @@ def _configuration(url: str, user_id: str, password: str) -> dict[str, dict[str,
         "matrix": {"homeserver": url, "user_id": user_id, "password": password},
         "storage": {"database": "sqlite+aiosqlite:///hafenlotse.db", "data_dir": "data"},
         "alliance": {"federal_coordinators": ["@coordinator:localhost"]},
-        "access": {"allowed_servers": ["localhost"], "limit_requests": False},
+        "access": {
+            "allowed_servers": ["localhost"],
+            "limit_requests": False,
+            "plain_in_encrypted_rooms": True,  # where a coordinator registers rooms
+        },
         "privacy": {"controller": "Benchmark", "contact": "benchmark@example.org"},
     }
 

@@ -29,6 +29,8 @@ from bot.homeserver import Homeserver
 
 _BEGUN = time.monotonic()
 _IDLE_SECONDS = 12.0
+# In a room nobody has registered, answers go to the direct chat.
+_REGISTER = "!room topic"
 _AFTERMATH = 0.3  # receipts, the echo of the own answer: they belong to the command
 Results = defaultdict[tuple[str, Kind], Series]
 
@@ -105,20 +107,27 @@ async def _be_greeted(
     series.greeting_seconds = await probe.hear(bot, room_id) - begun
     await asyncio.sleep(_AFTERMATH)
     series.greeting_cpu = bot.cpu() - before
+    await _asked(bot, room_id, stage, _REGISTER)
 
 
 async def _register_a_municipality(bot: Contender, stage: Stage) -> None:
     office = await stage.empty_room("office")
     await stage.bring_in(bot.account.user_id, office)
+    await _asked(bot, office, stage, _REGISTER)
     for command in (
         "!member add Musterhafen land=NW kind=city population=48000 ags=05999001",
         f"!contact set Musterhafen {stage.probe.account.user_id}",
     ):
-        content = {"msgtype": "m.text", "body": command}
-        event_id = await stage.coordinator.send(office, "m.room.message", content)
-        answer = await _answer_to(bot, event_id, office, stage)
+        answer = await _asked(bot, office, stage, command)
         if "Musterhafen" not in answer:
             raise RuntimeError(f"{command}\n{answer}")
+
+
+async def _asked(bot: Contender, room_id: str, stage: Stage, command: str) -> str:
+    """What the coordinator is answered, who encrypts nothing; empty if the bot does."""
+    content = {"msgtype": "m.text", "body": command}
+    event_id = await stage.coordinator.send(room_id, "m.room.message", content)
+    return await _answer_to(bot, event_id, room_id, stage)
 
 
 async def _answer_to(bot: Contender, event_id: str, room_id: str, stage: Stage) -> str:
@@ -127,7 +136,7 @@ async def _answer_to(bot: Contender, event_id: str, room_id: str, stage: Stage) 
             page = await stage.coordinator.ask("GET", f"/rooms/{room_id}/messages?dir=b&limit=5")
             for event in page["chunk"]:
                 if bot.is_answer(event, event_id):
-                    return str(event["content"]["body"])
+                    return str(event["content"].get("body", ""))
             await asyncio.sleep(0.1)
 
 

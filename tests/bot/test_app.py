@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import subprocess
 import sys
@@ -14,12 +15,13 @@ from sqlalchemy import text
 
 from bot.app import App
 from bot.configured import StartError, prepare, private
-from bot.matrix.model import Batch, Invitation, RoomEvent, Unreachable
+from bot.matrix.model import Batch, Generation, Invitation, Refused, RoomEvent, Unreachable
 from bot.pipeline import Done
 from bot.settings import Settings
 from storage import schema
 from storage.engine import Database
 from storage.tables import OutboxRow
+from tests.harness.patience import PATIENCE
 
 
 @pytest.fixture
@@ -92,29 +94,36 @@ def test_what_few_commands_need_is_not_loaded_at_the_start() -> None:
     ], done.stderr
 
 
+@pytest.fixture
+async def app(tmp_path: Path) -> AsyncIterator[App]:
+    """Never started: the tests call what it does."""
+    settings = Settings.model_validate(
+        {
+            "matrix": {
+                "homeserver": "http://127.0.0.1:9",
+                "user_id": "@lotse:localhost",
+                "password": "geheim",
+            },
+            "storage": {
+                "database": f"sqlite+aiosqlite:///{tmp_path}/bot.db",
+                "data_dir": tmp_path / "data",
+            },
+            "alliance": {"federal_coordinators": ["@koordination:localhost"]},
+            "access": {"allowed_servers": ["localhost"]},
+            "privacy": {"controller": "Stadt Musterhafen", "contact": "x@y.example"},
+        }
+    )
+    app = App(settings)
+    await prepare(app.database)
+    yield app
+    await app.database.close()
+
+
 class TestOwnEvents:
     """The bot's own events cost a turn each, so they come only where they settle something."""
 
-    @pytest.fixture
-    async def app(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[App]:
-        settings = Settings.model_validate(
-            {
-                "matrix": {
-                    "homeserver": "http://127.0.0.1:9",
-                    "user_id": "@lotse:localhost",
-                    "password": "geheim",
-                },
-                "storage": {
-                    "database": f"sqlite+aiosqlite:///{tmp_path}/bot.db",
-                    "data_dir": tmp_path / "data",
-                },
-                "alliance": {"federal_coordinators": ["@koordination:localhost"]},
-                "access": {"allowed_servers": ["localhost"]},
-                "privacy": {"controller": "Stadt Musterhafen", "contact": "x@y.example"},
-            }
-        )
-        app = App(settings)
-        await prepare(app.database)
+    @pytest.fixture(autouse=True)
+    def _things(self, app: App, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[bool] = []
         self.answers: list[Batch | Exception] = []
 
@@ -126,8 +135,6 @@ class TestOwnEvents:
             return answer
 
         monkeypatch.setattr(app.client, "sync", sync)
-        yield app
-        await app.database.close()
 
     async def test_only_in_the_first_turn(self, app: App) -> None:
         for _ in range(3):
@@ -177,3 +184,24 @@ class TestOwnEvents:
         app._done(Done("invitation", [leave]))
         await app._turn("s")
         assert self.asked == [True, False]
+
+
+async def test_the_store_grows_older_while_the_bot_works(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Again and again, so that a copy of it is known as old; a refusal does not end that."""
+    numbers: asyncio.Queue[int] = asyncio.Queue()
+
+    async def work_in(generation: Generation) -> None:
+        numbers.put_nowait(generation.number)
+        if generation.number == first + 1:
+            raise Refused("no", "M_FORBIDDEN")
+
+    first = (await app._succession.claim(None, None)).generation.number
+    monkeypatch.setattr(app.client, "work_in", work_in)
+    monkeypatch.setattr("bot.app.GROWS_EVERY", 0)
+    growing = asyncio.create_task(app._grow_older())
+    async with asyncio.timeout(PATIENCE):
+        assert [await numbers.get() for _ in range(3)] == [first + 1, first + 2, first + 3]
+    growing.cancel()
+    await asyncio.wait([growing])

@@ -83,6 +83,7 @@ class TestLogin:
     def _things(self, tmp_path: Path) -> None:
         self.logins: list[Answer] = []
         self.good = {"new"}
+        self.refusal: Answer = REVOKED
         self.connection = Answering(self.answer)
         self.connection.token = "old"
         store = StoreDirectory(tmp_path)
@@ -96,13 +97,15 @@ class TestLogin:
             return self.logins.pop(0)
         if token is None:
             return MISSING
-        return (200, {"event_id": "$e"}) if token in self.good else REVOKED
+        return (200, {"event_id": "$e"}) if token in self.good else self.refusal
 
     async def send(self) -> Any:
         return await self.connection.call("PUT", "/send", {})
 
-    async def test_smooth(self) -> None:
-        self.logins = [LOGGED_IN]
+    @pytest.mark.parametrize("refusal", [REVOKED, MISSING], ids=["revoked", "missing"])
+    async def test_smooth(self, refusal: Answer) -> None:
+        """However the homeserver says that it does not take the token."""
+        self.refusal, self.logins = refusal, [LOGGED_IN]
         assert (await self.send())["event_id"] == "$e"
 
     @pytest.mark.parametrize("status", [502, 429, 403, 404, 302])

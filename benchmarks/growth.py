@@ -1,0 +1,432 @@
+"""What every command and every schedule takes with 10, with 1,000 and with 11,100 municipalities.
+
+    python -m benchmarks.growth
+    python -m benchmarks.growth --database postgresql --only vote,followup
+
+Commands are what the registry of commands has, asked with their own examples; so a new command is
+measured by itself, and so is a new schedule. Each has a fresh copy of a store in which everything
+has happened already (grown.py), the real pipeline, the ticker, and the rooms of all direct chats,
+but no homeserver. See README.md for what the columns mean.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import copy
+import gc
+import json
+import math
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import func, select, text, update
+
+from benchmarks.grown import COORDINATION, fill, people
+from bot.matrix.model import Batch
+from bot.matrix.rooms import Rooms
+from commands.kit.rules.authority import Role
+from storage.engine import Database
+from storage.schema import create
+from storage.tables import Digest, InboxRow, Offer, OutboxRow, Question
+from tests.harness.chat import FEDERAL, INA, KIM, PLENARY, STRANGER, Chat, discovered
+from tests.harness.databases import quick
+from tests.harness.offline import BOT
+from tests.harness.postgres import PostgresServer, postgres_server
+
+SIZES: Final = (10, 1_000, 11_100)
+STEEP, BLOCKS, SMALL = 1.1, 100.0, 20.0  # what is named, and what is too quick to be
+MOST_STEPS: Final = 400  # of a schedule; more of the same would tell nothing new
+MOMENTS: Final = 3  # of a schedule that comes again and again
+ASKERS: Final = ((FEDERAL, PLENARY), (INA, PLENARY), (KIM, PLENARY), (FEDERAL, COORDINATION))
+# What an example needs that is over already, or that stands at another number.
+INSTEAD: Final = {
+    "!poll record 1": "!poll record 2",
+    "!poll reopen 1": "!poll reopen 2",
+    "!publication ST-7": "!publication ST-5",
+}
+
+
+@dataclass(slots=True)
+class Took:
+    """Milliseconds of processor time: all of it, the longest turn of the event loop, and the
+    longest transaction; what was said, in kB and in messages; how many steps there were."""
+
+    cpu: float = 0
+    gap: float = 0
+    step: float = 0
+    said: float = 0
+    messages: int = 0
+    steps: int = 0
+    refused: bool = False
+    cut: bool = False
+
+
+class Loop:
+    """Looks at every turn of the event loop."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        run = asyncio.events.Handle._run
+
+        def timed(handle: asyncio.Handle) -> None:
+            began = time.thread_time()
+            run(handle)
+            self.longest = max(self.longest, time.thread_time() - began)
+
+        asyncio.events.Handle._run = timed  # type: ignore[method-assign, assignment]
+        try:
+            yield
+        finally:
+            asyncio.events.Handle._run = run  # type: ignore[method-assign]
+
+
+class Grown(Chat):
+    """A chat in which everybody has their direct chat, as the syncs have told."""
+
+    def __init__(self, database: Database, rooms: Rooms, only: str = "") -> None:
+        registry = copy.copy(discovered())
+        if only:
+            registry.schedules = {only: registry.schedules[only]}
+        super().__init__(database, registry=registry)
+        self.rooms = rooms
+        self.pipeline._direct_room = self._known
+        self.pipeline._is_direct = self._is_private
+        self.loop = Loop()
+
+    def _known(self, user_id: str) -> str | None:
+        found = self.rooms.direct_with(user_id)
+        return None if found is None else found.room_id
+
+    def _is_private(self, room_id: str) -> bool:
+        found = self.rooms.get(room_id)
+        return found is not None and found.direct_partner() is not None
+
+    async def measured(self, work: Callable[[], Awaitable[Any]], took: Took) -> Any:
+        """Does one step."""
+        self.loop.longest = 0.0
+        with self.loop.watched():
+            began = time.process_time()
+            # A task of its own, so that its turns begin and end here.
+            done = await asyncio.create_task(_called(work))
+            step = (time.process_time() - began) * 1_000
+        took.cpu += step
+        took.step = max(took.step, step)
+        took.gap = max(took.gap, self.loop.longest * 1_000)
+        took.steps += 1
+        return done
+
+    async def asked(self, user: str, room: str, typed: str) -> Took:
+        """One command, from the inbox to the committed answer."""
+        direct = room.startswith("!direct")
+        event = self.event(user, {"msgtype": "m.text", "body": typed}, room=room, direct=direct)
+        before = await self.last()
+        await self.intake.take(Batch(event.event_id, (event,)))
+        took = Took()
+        await self.measured(self.pipeline.step, took)
+        await self._count(before, took)
+        async with self.database.engine.connect() as connection:
+            state = InboxRow.__table__.c.state
+            took.refused = (
+                await connection.scalar(select(state).where(InboxRow.key == event.event_id))
+                != "done"
+            )
+        return took
+
+    async def falls_due(self, schedule: str) -> Took:
+        """What a schedule does at one moment: all of its steps, or the first ones."""
+        took = Took()
+        before = await self.last()
+        while took.steps < MOST_STEPS:
+            await self.measured(self.ticker.tick, took)
+            found = False
+            while took.steps < MOST_STEPS and await self.measured(self.pipeline.step, took):
+                found = True
+            if not found:
+                break
+        else:
+            took.cut = True
+        await self._count(before, took)
+        return took
+
+    async def last(self) -> int:
+        async with self.database.engine.connect() as connection:
+            return await connection.scalar(select(func.max(OutboxRow.id))) or 0
+
+    async def _count(self, before: int, took: Took) -> None:
+        async with self.database.engine.connect() as connection:
+            content = OutboxRow.__table__.c.content
+            rows = (await connection.execute(select(content).where(OutboxRow.id > before))).all()
+        took.messages = len(rows)
+        took.said = sum(len(json.dumps(each[0])) for each in rows) / 1_000
+
+    async def is_asked_back(self, user: str) -> bool:
+        """Whether the bot waits for their confirmation."""
+        async with self.database.engine.connect() as connection:
+            asked = select(Question.id).where(
+                Question.asked == user, Question.answered_at.is_(None)
+            )
+            return (await connection.execute(asked)).first() is not None
+
+
+async def _called(work: Callable[[], Awaitable[Any]]) -> Any:
+    return await work()
+
+
+def direct_chats(members: int) -> Rooms:
+    """The rooms as the first sync tells of them."""
+    rooms = Rooms(BOT)
+    for person in [*people(members), FEDERAL, KIM, STRANGER]:
+        made = {"creator": BOT, "hafenlotse.direct": person}
+        events = [
+            {"type": "m.room.create", "state_key": "", "sender": BOT, "content": made},
+            {"type": "m.room.encryption", "state_key": "", "content": {}},
+        ]
+        summary = {"m.heroes": [person], "m.joined_member_count": 2, "m.invited_member_count": 0}
+        state = {"state": {"events": events}, "summary": summary}
+        rooms.apply(f"!direct-{person[1:]}", state)
+    return rooms
+
+
+class Copies:
+    """A filled store of each size, and fresh copies of them."""
+
+    def __init__(self, server: PostgresServer | None, folder: Path) -> None:
+        self._server = server
+        self._folder = folder
+        self._rooms: dict[int, Rooms] = {}
+        self._number = 0
+
+    async def prepare(self, members: int) -> None:
+        name = f"grown{members}"
+        if self._server is not None:
+            self._server.sql(f"CREATE DATABASE {name}")
+        database = Database(self._url(name))
+        await create(database)
+        await fill(database, members)
+        await settle(database)
+        if self._server is None:
+            async with database.engine.connect() as connection:
+                await connection.execute(text("ANALYZE"))
+                await connection.commit()
+            async with database.transaction() as store:
+                store.erase_journal()
+        await database.close()
+        if self._server is not None:
+            self._server.sql("VACUUM ANALYZE", name)
+        self._rooms[members] = direct_chats(members)
+
+    @asynccontextmanager
+    async def fresh(self, members: int, only: str = "") -> AsyncIterator[Grown]:
+        self._number += 1
+        name, template = f"copy{self._number}", f"grown{members}"
+        if self._server is None:
+            shutil.copyfile(self._folder / f"{template}.sqlite", self._folder / f"{name}.sqlite")
+        else:
+            self._server.sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        database = quick(Database(self._url(name)))
+        try:
+            yield Grown(database, self._rooms[members], only)
+        finally:
+            await database.close()
+            if self._server is None:
+                for each in self._folder.glob(f"{name}.sqlite*"):
+                    each.unlink()
+            else:
+                self._server.sql(f"DROP DATABASE {name}")
+
+    def _url(self, name: str) -> str:
+        if self._server is not None:
+            return self._server.url(name)
+        return f"sqlite+aiosqlite:///{self._folder / name}.sqlite"
+
+
+async def settle(database: Database) -> None:
+    """What the examples name and only commands can make: offers, a digest, outcomes."""
+    chat = Grown(database, Rooms(BOT))
+    for typed in ("!poll close 2", "!confirm", "!statement publish ST-5", "!confirm"):
+        await chat.says(FEDERAL, typed)
+    for typed in ("!digest new", "!offer freeze federal", "!confirm"):
+        await chat.says(FEDERAL, typed, room=COORDINATION)
+    assert not await chat.is_asked_back(FEDERAL)
+    async with database.engine.begin() as connection:
+        await connection.execute(update(Digest).values(id=12))
+        await connection.execute(update(Offer).values(count=4))
+        await connection.execute(update(OutboxRow).values(state="sent", content=None))
+
+
+@dataclass
+class Row:
+    """One line of the table, by sizes."""
+
+    name: str
+    by: dict[int, Took] = field(default_factory=dict)
+
+    @property
+    def exponent(self) -> float | None:
+        """How it grows from the middle size to the largest; None if it is too quick to say."""
+        if len(self.by) < 2:
+            return None
+        small, large = (self.by[size] for size in sorted(self.by)[-2:])
+        if large.cpu < SMALL or not small.cpu:
+            return None
+        sizes = sorted(self.by)[-2:]
+        growth = math.log(sizes[1] / sizes[0])
+        if large.cut and large.messages and small.messages:
+            # What is not done yet is as much as what was done, for each message.
+            each = (large.cpu / large.messages) / (small.cpu / small.messages)
+            return 1 + math.log(each) / growth
+        return math.log(large.cpu / small.cpu) / growth
+
+    @property
+    def largest(self) -> Took:
+        return self.by[max(self.by)]
+
+
+def examples() -> list[tuple[str, str]]:
+    """Every command as its own examples type it, after the name of the command."""
+    found = []
+    for command in discovered().commands:
+        for example in command.examples:
+            typed = example.wording
+            found.append((command.name, INSTEAD.get(typed, typed)))
+    return found
+
+
+async def ask(copies: Copies, typed: str, members: int, who: tuple[str, str]) -> list[Took]:
+    """The command, and its confirmation if it is asked back."""
+    async with copies.fresh(members) as chat:
+        gc.collect()
+        found = [await chat.asked(*who, typed)]
+        if await chat.is_asked_back(who[0]):
+            found.append(await chat.asked(*who, "!confirm"))
+        return found
+
+
+async def asker(copies: Copies, typed: str, roles: frozenset[Role]) -> tuple[str, str]:
+    """Who is not refused: tried where it costs nothing."""
+    own = (
+        [(INA, PLENARY)] if Role.CONTACT in roles and Role.FEDERAL_COORDINATOR not in roles else []
+    )
+    some = [*own, *ASKERS, (STRANGER, f"!direct-{STRANGER[1:]}")]
+    for who in some:
+        if not (await ask(copies, typed, min(SIZES), who))[0].refused:
+            return who
+    return some[0]
+
+
+async def commands(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -> list[Row]:
+    rows: list[Row] = []
+    roles = {each.name: each.may for each in discovered().commands}
+    for name, typed in examples():
+        if only and name not in only:
+            continue
+        who = await asker(copies, typed, roles[name])
+        shown = typed.replace("\n", " / ")
+        row, confirmed = Row(shown), Row(f"{shown} – !confirm")
+        for members in sizes:
+            found = await ask(copies, typed, members, who)
+            row.by[members] = found[0]
+            if len(found) > 1:
+                confirmed.by[members] = found[1]
+        rows += [row, confirmed] if len(confirmed.by) == len(sizes) else [row]
+        print(".", end="", file=sys.stderr, flush=True)
+    return rows
+
+
+async def schedules(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -> list[Row]:
+    rows: list[Row] = []
+    for kind in discovered().schedules:
+        if only and kind not in only:
+            continue
+        by_moment: dict[int, Row] = {}
+        for members in sizes:
+            async with copies.fresh(members, kind) as chat:
+                gc.collect()
+                for number in range(MOMENTS):
+                    moment = await _next(chat, kind)
+                    if moment is None:
+                        break
+                    chat.clock.at = max(chat.clock.at, moment)
+                    row = by_moment.setdefault(number, Row(f"due: {kind}, {number + 1}"))
+                    row.by[members] = await chat.falls_due(kind)
+                    if row.by[members].cut:
+                        break
+        rows += [each for each in by_moment.values() if len(each.by) == len(sizes)]
+        if not by_moment:
+            rows.append(Row(f"due: {kind} – nothing falls due"))
+        print(".", end="", file=sys.stderr, flush=True)
+    return rows
+
+
+async def _next(chat: Grown, kind: str) -> datetime | None:
+    async with chat.database.transaction() as store:
+        return await chat.registry.schedules[kind].next_due(store)
+
+
+def written(rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[str]:
+    """As Markdown, the slowest first; then what is too steep or blocks."""
+    heads = " | ".join(f"{each:,}" for each in sizes)
+    yield f"| | CPU ms: {heads} | gap ms | step ms | steps | said kB (messages) | exponent |"
+    yield "|---" * (6 + len(sizes)) + "|"
+    measured = [each for each in rows if each.by]
+    for row in sorted(measured, key=lambda each: -each.largest.cpu):
+        large, exponent = row.largest, row.exponent
+        cpu = " | ".join(f"{row.by[each].cpu:.1f}" for each in sizes)
+        grows = "" if exponent is None else f"{exponent:.2f}"
+        flags = (" (refused)" if large.refused else "") + (" (first steps)" if large.cut else "")
+        yield (
+            f"| `{row.name}`{flags} | {cpu} | {large.gap:.0f} | {large.step:.0f} | {large.steps} "
+            f"| {large.said:.1f} ({large.messages}) | {grows} |"
+        )
+    yield ""
+    steep = [each for each in measured if (each.exponent or 0) > STEEP]
+    blocking = [each for each in measured if max(each.largest.gap, each.largest.step) > BLOCKS]
+    yield f"Steeper than {STEEP}: " + (", ".join(each.name for each in steep) or "nothing")
+    yield f"Blocking for more than {BLOCKS:.0f} ms: " + (
+        ", ".join(each.name for each in blocking) or "nothing"
+    )
+    idle = [each.name for each in rows if not each.by]
+    yield "Not measured: " + (", ".join(idle) or "nothing")
+
+
+async def measure(server: PostgresServer | None, sizes: Sequence[int], only: Sequence[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        copies = Copies(server, Path(folder))
+        for members in {*sizes, min(SIZES)}:
+            await copies.prepare(members)
+        began = time.monotonic()
+        rows = await commands(copies, sizes, only) + await schedules(copies, sizes, only)
+        print(f"\n{time.monotonic() - began:.0f} s", file=sys.stderr)
+        for line in written(rows, sizes):
+            print(line)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="growth of every command and every schedule")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--only", default="", help="names of commands and schedules, with commas")
+    parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="of the registry")
+    given = parser.parse_args()
+    only = [each for each in given.only.split(",") if each]
+    sizes = sorted(int(each) for each in given.sizes.split(","))
+    if given.database == "sqlite":
+        asyncio.run(measure(None, sizes, only))
+        return
+    with postgres_server() as server:
+        asyncio.run(measure(server, sizes, only))
+
+
+if __name__ == "__main__":
+    main()

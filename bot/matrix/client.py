@@ -294,6 +294,7 @@ class MatrixClient:
 
         `via` is a homeserver that knows the room.
         """
+        self._direct_chats.doubt()
         await self._doors.join(room_id, via)
 
     async def leave(self, room_id: str) -> None:

@@ -37,6 +37,10 @@ class DirectChats:
         self._doors = doors
         self._sharing = sharing
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # How often the bot may have come into rooms that no sync has told of: the last run may have
+        # made one. After how many of these times all rooms were looked at.
+        self._doubts, self._settled = 1, 0
+        self._looking = asyncio.Lock()
 
     def known(self, user_id: str) -> str | None:
         """The direct chat with this person, as far as the syncs have told."""
@@ -89,9 +93,21 @@ class DirectChats:
 
     async def _look_around(self, user_id: str) -> None:
         """Learns what no sync has told yet: the room of a creation whose answer was lost."""
-        for room in self._rooms.all():
-            if room.lacks_partner() or (room.made_for == user_id and room.members is None):
-                await self._sharing.load_members(room)
+        unread = [each for each in self._rooms.all_made_for(user_id) if each.members is None]
+        for room in [*self._rooms.lacking_partner(), *unread]:
+            await self._sharing.load_members(room)
+        # All rooms there are, for every chat that is opened, would be too much for both of us.
+        async with self._looking:
+            doubts = self._doubts
+            if doubts != self._settled:
+                await self._learn_joined()
+                self._settled = doubts
+
+    def doubt(self) -> None:
+        """The bot may be in a room that no sync has told of yet."""
+        self._doubts += 1
+
+    async def _learn_joined(self) -> None:
         answer = await self._connection.call("GET", f"{CLIENT}/joined_rooms")
         joined = answer.get("joined_rooms")
         for room_id in joined if isinstance(joined, list) else ():
@@ -129,7 +145,13 @@ class DirectChats:
             "creation_content": {MADE_FOR: user_id},
             "initial_state": [ENCRYPTION],
         }
-        answer = await self._connection.call("POST", f"{CLIENT}/createRoom", body)
+        try:
+            answer = await self._connection.call("POST", f"{CLIENT}/createRoom", body)
+        except Refused:
+            raise
+        except BaseException:
+            self.doubt()  # it may have been made all the same
+            raise
         # A sync may have told of the room when it was half made, not yet encrypted, and leaves out
         # what the bot does itself: what we know of it here, nobody tells us again.
         room = self._rooms.enter(answered(answer, "room_id"))

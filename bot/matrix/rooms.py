@@ -45,6 +45,15 @@ class Room:
     levels_let_ring: bool = True  # everybody at once; as long as nothing else is known
     keyless: str | None = None  # of whom it is known that no device of theirs could decrypt
     member_changes: int = 0  # to notice those that happen while asking
+    # Where it says that something about it is new.
+    changed: dict[str, None] | None = field(default=None, repr=False, compare=False)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Whatever of it changes, and whoever changes it: see Rooms."""
+        object.__setattr__(self, name, value)
+        changed = getattr(self, "changed", None)
+        if changed is not None:
+            changed[self.room_id] = None
 
     def facts(self) -> RoomFacts:
         """The plain values for the rest of the bot."""
@@ -236,29 +245,50 @@ def _preference(room: Room, partner: str) -> tuple[bool, ...]:
     return not room.awaits(partner), room.encrypted, room.maker == room.me
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a room is to be found."""
+
+    partner: str | None
+    made_for: str | None
+    lacks_partner: bool
+
+
+_NOWHERE = _Place(None, None, lacks_partner=False)
+
+
 class Rooms:
-    """The joined rooms. Rooms once seen encrypted stay so, even if the homeserver forgets."""
+    """The joined rooms. Rooms once seen encrypted stay so, even if the homeserver forgets.
+
+    Those of a person are found without looking at all others. What has changed is placed anew when
+    something is looked for.
+    """
 
     def __init__(self, me: str) -> None:
         self.me = me
         self._rooms: dict[str, Room] = {}
         self.known_encrypted: set[str] = set()
+        self._changed: dict[str, None] = {}
+        self._places: dict[str, _Place] = {}
+        # Dictionaries without values: sets that keep their order.
+        self._by_partner: dict[str, dict[str, None]] = {}
+        self._by_made_for: dict[str, dict[str, None]] = {}
+        self._lacking: dict[str, None] = {}
 
     def get(self, room_id: str) -> Room | None:
         """The room, None if the bot is not in it."""
         return self._rooms.get(room_id)
 
-    def all(self) -> list[Room]:
-        """Every room the bot is in, as far as it is known."""
-        return list(self._rooms.values())
-
     def add(self, room: Room) -> None:
         """A room that no sync has told of yet."""
         self._rooms[room.room_id] = room
+        room.changed = self._changed
 
     def direct_with(self, user_id: str) -> Room | None:
         """The direct chat with that person; if several: joined by them, encrypted, ours."""
-        found = [each for each in self.all() if each.direct_partner() == user_id]
+        self._place_changed()
+        some = [self._rooms[each] for each in self._by_partner.get(user_id, ())]
+        found = [each for each in some if each.direct_partner() == user_id]
         return max(found, key=lambda each: _preference(each, user_id), default=None)
 
     def made_for(self, user_id: str, *, by: str) -> Room | None:
@@ -266,21 +296,53 @@ class Rooms:
 
         Somebody else may have made it look like that, therefore `by`.
         """
-        for each in self.all():
-            ours = (each.made_for, each.maker) == (user_id, by) and each.encrypted
+        for each in self.all_made_for(user_id):
+            ours = each.maker == by and each.encrypted
             if ours and each.members == {by} and not (each.name or each.alias):
                 return each
         return None
 
+    def all_made_for(self, user_id: str) -> list[Room]:
+        """Every room that says it was made as a direct chat with that person."""
+        self._place_changed()
+        return [self._rooms[each] for each in self._by_made_for.get(user_id, ())]
+
+    def lacking_partner(self) -> list[Room]:
+        """Every room that may be a direct chat, and it is not known with whom."""
+        self._place_changed()
+        return [self._rooms[each] for each in self._lacking]
+
+    def _place_changed(self) -> None:
+        for room_id in self._changed:
+            room = self._rooms.get(room_id)
+            place = _NOWHERE
+            if room is not None:
+                place = _Place(room.partner(), room.made_for, room.lacks_partner())
+            before = self._places.get(room_id, _NOWHERE)
+            if place != before:
+                _move(self._by_partner, room_id, before.partner, place.partner)
+                _move(self._by_made_for, room_id, before.made_for, place.made_for)
+                if place.lacks_partner:
+                    self._lacking[room_id] = None
+                else:
+                    self._lacking.pop(room_id, None)
+                self._places[room_id] = place
+            if room is None:
+                self._places.pop(room_id, None)
+        self._changed.clear()
+
     def enter(self, room_id: str) -> Room:
         """The room, made if it is new."""
         if room_id not in self._rooms:
-            self._rooms[room_id] = Room(room_id, self.me, room_id in self.known_encrypted)
+            self.add(Room(room_id, self.me, room_id in self.known_encrypted))
         return self._rooms[room_id]
 
     def drop(self, room_id: str) -> None:
         """The bot is no longer in the room."""
-        self._rooms.pop(room_id, None)
+        room = self._rooms.pop(room_id, None)
+        if room is not None:
+            room.changed = None
+            self._changed[room_id] = None
 
     def apply(self, room_id: str, joined: Mapping[str, Any]) -> Room:
         """The state part of one room in a sync response; doing it twice does no harm."""
@@ -294,6 +356,19 @@ class Rooms:
             room.apply(event)
         room.apply_summary(joined.get("summary") or {})
         return room
+
+
+def _move(
+    index: dict[str, dict[str, None]], room_id: str, old: str | None, new: str | None
+) -> None:
+    if old == new:
+        return
+    if old is not None:
+        index[old].pop(room_id)
+        if not index[old]:
+            del index[old]
+    if new is not None:
+        index.setdefault(new, {})[room_id] = None
 
 
 def _is_ruled_by_creators(room_version: Any) -> bool:

@@ -7,10 +7,10 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.matrix import generation
 from bot.matrix.backfill import complete_timeline, recent_timeline
@@ -47,6 +47,8 @@ from bot.matrix.model import (
 )
 from bot.matrix.own_keys import OwnKeys
 from bot.matrix.rooms import Room, Rooms
+
+Told = TypeVar("Told")
 
 _log = logging.getLogger(__name__)
 _GRACE = 30.0  # what the homeserver may take beyond the long-poll
@@ -174,9 +176,9 @@ class Sync:
         replaced = {room.room_id: by for room in entered if (by := room.replacement) is not None}
         replacing = {room.room_id: it for room in entered if (it := room.predecessor) is not None}
         news: dict[str, Any] = {
-            "exposures": dict(exposures.items() - self._exposures.items()),
-            "replaced": dict(replaced.items() - self._replaced.items()),
-            "replacing": dict(replacing.items() - self._replacing.items()),
+            "exposures": _new_in(exposures, self._exposures),
+            "replaced": _new_in(replaced, self._replaced),
+            "replacing": _new_in(replacing, self._replacing),
         }
         met = {
             room.room_id: partner
@@ -325,6 +327,11 @@ class Sync:
                 raise
             except MatrixError as error:  # the batch is good; the next turn tries again
                 _log.warning("Keys could not be looked after: %s", error)
+
+
+def _new_in(now: Mapping[str, Told], before: Mapping[str, Told]) -> dict[str, Told]:
+    """What was not so before; without a look at all that was."""
+    return {room_id: each for room_id, each in now.items() if before.get(room_id) != each}
 
 
 def _made_up_id(*parts: str) -> str:

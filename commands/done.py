@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Final, TypeAlias
 from commands.alliance.answered import Answered, answered
 from commands.alliance.ids import FOLLOW_UP, REMINDER, TASK
 from commands.alliance.voices import ForMember
-from commands.follow_ups.progress import progress
+from commands.follow_ups.progress import settled
 from commands.follow_ups.reports import finish_follow_up
 from commands.kit import (
     READERS,
@@ -230,8 +230,9 @@ async def _of_follow_ups(context: Context, some: Sequence[FollowUp | None]) -> l
     found: list[_Fitting] = []
     for each in some:
         if each is not None and each.closed_at is None:
-            state = await progress(context, each)
-            if {m.id for m in state.open} & context.sender.speaks_for.keys():
+            await settled(context, each)
+            mine = await context.store.follow_ups.asked(each.id, context.sender.speaks_for.keys())
+            if not all(part.done for part in mine):
                 found.append((Tagged(FOLLOW_UP.prefix, each.id), Quoted(each.title)))
     return found
 

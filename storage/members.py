@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -39,6 +40,15 @@ class Called(NamedTuple):
     kind: str
     land: str
     ags: str | None
+
+
+class Holder(NamedTuple):
+    """Who holds which office (contact, deputy) of a member, and that one's Land."""
+
+    member_id: int
+    land: str
+    role: str
+    user_id: str
 
 
 class MemberQueries(Queries):
@@ -206,6 +216,22 @@ class MemberQueries(Queries):
         )
         people = await self._all(found if land is None else found.where(Member.land == land))
         return list(dict.fromkeys(people))
+
+    async def offices_of(self, member_ids: Collection[int]) -> list[Holder]:
+        """Who speaks for these members (some hundreds at most); contacts before deputies."""
+        found = await self._session.execute(
+            select(Contact.member_id, Member.land, Contact.role, Contact.user_id)
+            .join(Member, Member.id == Contact.member_id)
+            .where(Contact.member_id.in_([*member_ids]))
+            .order_by(Contact.member_id, Contact.role)
+        )
+        return [Holder(*row) for row in found]
+
+    async def spoken_for(self, user_ids: Collection[str]) -> set[int]:
+        """The ids of all members that these people (some hundreds at most) speak for."""
+        return set(
+            await self._all(select(Contact.member_id).where(Contact.user_id.in_([*user_ids])))
+        )
 
     async def represented(self) -> set[int]:
         """The ids of all members that somebody speaks for."""

@@ -22,6 +22,7 @@ from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .letters import UnreadLetterQueries
 from .made_with import MadeWithQueries
+from .mailings import MailingQueries
 from .mandates import MandateQueries
 from .meetings import MeetingQueries
 from .members import MemberQueries
@@ -146,6 +147,7 @@ class Store:
     members = _Lazy(MemberQueries)
     applications = _Lazy(ApplicationQueries)
     awaited = _Lazy(AwaitedQueries)
+    mailings = _Lazy(MailingQueries)
     mandates = _Lazy(MandateQueries)
     observers = _Lazy(ObserverQueries)
     demands = _Lazy(DemandQueries)

@@ -14,35 +14,44 @@ from datetime import datetime
 from typing import Final
 
 from commands.alliance.letters import coordination_of
+from commands.alliance.mailings import AT_ONCE, mail, mailing
 from commands.alliance.rules.escalation import DAY, Call, Hours, To, due_calls
 from commands.kit import Audience, Context, Letter, Message, Messages, Occurrence, Schedule
 from commands.kit.rules.audience import may_hear
+from storage.follow_ups import Asked
+from storage.members import Holder
 from storage.store import Store
-from storage.tables import Contact, FollowUp, Member
+from storage.tables import FollowUp, Mailing
 
 from .letters import in_room, to_coordination, to_office
 from .progress import Progress, plan_here, progress, summed_up
 from .rules import reads_along
 
 MOST_MENTIONED: Final = 200  # an event has room for no more; above that all get letters
+# So many municipalities have more people than that, and nobody waits until they are looked up.
+MANY: Final = 2 * MOST_MENTIONED
+LETTERS: Final = "follow-up-letters"
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What is said now, of which follow-up; `offices` are those of its open members."""
+    """What is said now, of which follow-up."""
 
     context: Context
     follow_up: FollowUp
     state: Progress
     calls: Sequence[Call]
     hours: Hours
-    offices: Sequence[Contact]
 
     def to(self, whom: To) -> list[Call]:
         return [each for each in self.calls if each.to is whom]
 
-    def open_in(self, land: str | None) -> list[Member]:
+    def open_in(self, land: str | None) -> list[Asked]:
         return [each for each in self.state.open if each.land == land]
+
+    def to_contacts_only(self, call: Call) -> bool:
+        """Whether only one of a municipality hears of it: nobody is late yet."""
+        return call.step < -min(self.context.alliance.timing.days_before, default=0)
 
     def at(self, calls: Sequence[Call]) -> datetime:
         """When these calls were due, the last of them."""
@@ -53,8 +62,8 @@ class _Step:
 class _Notified:
     """People to be mentioned, and those to be written to about which municipalities."""
 
-    mentioned: dict[str, list[Member]] = field(default_factory=dict)
-    written: dict[str, list[Member]] = field(default_factory=dict)
+    mentioned: dict[str, list[Asked]] = field(default_factory=dict)
+    written: dict[str, list[Asked]] = field(default_factory=dict)
 
 
 async def _due(store: Store, now: datetime) -> Sequence[Occurrence]:
@@ -77,8 +86,7 @@ async def _run(context: Context, occurrence: Occurrence) -> Messages:
     step = None if now.waiting_from is None else (now.waiting_from - found.due_on).days
     await context.store.follow_ups.plan(found.id, step, now.next_at)
     context.expect(now.next_at)
-    offices = await context.store.follow_ups.offices(found.id)
-    said = await _said(_Step(context, found, state, now.calls, plan.hours, offices))
+    said = await _said(_Step(context, found, state, now.calls, plan.hours))
     if step is None:
         said += await summed_up(context, found, state, None)
     return said
@@ -87,11 +95,16 @@ async def _run(context: Context, occurrence: Occurrence) -> Messages:
 async def _said(step: _Step) -> list[Message]:
     context, follow_up = step.context, step.follow_up
     said: list[Message] = []
-    notified = _notified(step)
+    called = [each for call in step.to(To.OFFICES) for each in step.open_in(call.land)]
+    notified = await _notified(step) if len(called) <= MANY else _Notified()
     if step.to(To.ROOM) and _hears(context):
         at = step.at(step.to(To.ROOM))
         said.append(in_room(context, follow_up, step.state, [*notified.mentioned], at))
-    if notified.written:
+    if len(called) > MANY or len(notified.written) > AT_ONCE:
+        if len(called) <= MANY:
+            called = list({m.id: m for some in notified.written.values() for m in some}.values())
+        await _mail(step, called)
+    elif notified.written:
         at = step.at(step.to(To.OFFICES))
         said += [
             to_office(context, follow_up, person, members, at)
@@ -105,25 +118,73 @@ def _hears(context: Context) -> bool:
     return may_hear(Audience.MEMBERS, context.place.purpose, direct=context.place.direct)
 
 
-def _notified(step: _Step) -> _Notified:
+async def _notified(step: _Step) -> _Notified:
     """Who of those that speak for open municipalities is mentioned, and who gets a letter."""
     place = step.context.place
     notified = _Notified()
+    offices = await _offices(step)
     speaking = bool(step.to(To.ROOM)) and _hears(step.context)
-    last = -min(step.context.alliance.timing.days_before, default=0)
     for call in step.to(To.OFFICES):
         assert call.land is not None
         along = reads_along(place.purpose, place.land, call.land, direct=place.direct)
-        mentioned = speaking and along and call.step < last
+        first_only = step.to_contacts_only(call)
+        mentioned = speaking and along and first_only
         for member in step.open_in(call.land):
-            people = [each.user_id for each in step.offices if each.member_id == member.id]
-            if call.step < last:
+            people = offices.get(member.id, [])
+            if first_only:
                 people = people[:1]  # the contact person, if there is one
             into = notified.mentioned if mentioned else notified.written
             for person in dict.fromkeys(people):
                 into.setdefault(person, []).append(member)
     _once(notified)
     return notified
+
+
+async def _offices(step: _Step) -> dict[int, list[str]]:
+    """Who speaks for the open municipalities that are called, contact persons first."""
+    called = [each.id for call in step.to(To.OFFICES) for each in step.open_in(call.land)]
+    offices: dict[int, list[str]] = {}
+    for each in await step.context.store.members.offices_of(called):
+        offices.setdefault(each.member_id, []).append(each.user_id)
+    return offices
+
+
+async def _mail(step: _Step, members: Sequence[Asked]) -> None:
+    """The letters to those who speak for these municipalities are written bit by bit."""
+    calls = step.to(To.OFFICES)
+    lands = {each.land for each in calls if step.to_contacts_only(each)}
+    await mail(
+        step.context,
+        LETTERS,
+        step.follow_up.id,
+        [each.id for each in members],
+        at=step.at(calls).isoformat(),
+        contacts_only=sorted(filter(None, lands)),
+    )
+
+
+def _whom(mailing: Mailing, offices: Sequence[Holder]) -> list[str]:
+    people = [each.user_id for each in offices]
+    return people[:1] if offices[0].land in mailing.details["contacts_only"] else people
+
+
+async def _write(
+    context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
+) -> list[Letter] | None:
+    """Those who have done it in the meantime hear nothing."""
+    follow_up = await context.store.follow_ups.get(found.subject_id)
+    if follow_up is None or follow_up.closed_at is not None:
+        return None
+    at = datetime.fromisoformat(found.details["at"])
+    some = {each for members in readers.values() for each in members}
+    asked = await context.store.follow_ups.asked(follow_up.id, some)
+    waiting = {each.id: each for each in asked if not each.done}
+    letters: list[Letter] = []
+    for person, ids in readers.items():
+        members = [waiting[each] for each in ids if each in waiting]
+        if members:
+            letters.append(to_office(context, follow_up, person, members, at))
+    return letters
 
 
 def _once(notified: _Notified) -> None:
@@ -135,7 +196,7 @@ def _once(notified: _Notified) -> None:
 
 async def _to_state(step: _Step) -> list[Letter]:
     """One for each person who coordinates a Land with open municipalities."""
-    people: dict[str, dict[str, Sequence[Member]]] = {}
+    people: dict[str, dict[str, Sequence[Asked]]] = {}
     for call in step.to(To.STATE):
         assert call.land is not None
         members = step.open_in(call.land)
@@ -155,7 +216,7 @@ def _to_federal(step: _Step) -> list[Letter]:
 
 
 def _to_coordination(
-    step: _Step, whom: To, people: Mapping[str, Mapping[str, Sequence[Member]]]
+    step: _Step, whom: To, people: Mapping[str, Mapping[str, Sequence[Asked]]]
 ) -> list[Letter]:
     return [
         to_coordination(
@@ -177,3 +238,5 @@ following = Schedule(
     run=_run,
     after_sync=True,
 )
+
+writing = mailing(LETTERS, _write, _whom)

@@ -172,7 +172,8 @@ def _asked(follow_up: FollowUp, state: Progress) -> Inline:
 
 
 async def _shown(context: Context, number: int) -> Messages:
-    found, state = await seen_follow_up(context, number)
+    found = await seen_follow_up(context, number)
+    state = await progress(context, found)
     blocks: list[Block] = [due(found), _asked(found, state)]
     blocks.append(still_open(state, closed=found.closed_at is not None))
     if found.closed_at is not None:
@@ -198,11 +199,11 @@ async def followups(context: Context) -> Message:
     direct = context.place.direct
     store = context.store.follow_ups
     candidates = await (store.open() if direct else store.open_in(context.place.room_id))
-    lines: list[Inline] = []
-    for each in candidates:
-        state = await progress(context, each)
-        if each.room_id == context.place.room_id or concerns(context, state):
-            lines.append(_line(each, state))
+    lines: list[Inline] = [
+        _line(each, await progress(context, each))
+        for each in candidates
+        if each.room_id == context.place.room_id or await concerns(context, each)
+    ]
     if not lines:
         return reply(_("No follow-up is open here."))
     narrower = (
@@ -236,7 +237,8 @@ def _line(follow_up: FollowUp, state: Progress) -> Inline:
 )
 async def followup_close(context: Context, number: FollowUpId) -> Messages:
     """By its author, or the coordination that could have opened it."""
-    found, state = await seen_follow_up(context, number)
+    found = await seen_follow_up(context, number)
+    state = await progress(context, found)
     if not may_close_follow_up(context.sender, found.author, state.lands):
         raise NotAllowed(
             _(

@@ -12,7 +12,8 @@ from commands.dates.rules.mornings import day_of
 from commands.kit import Block, Bullets, Context, Inline, Joined, Letter, Mention, Moment, Reply, _
 from commands.kit.lists import named
 from commands.kit.texts import n_
-from storage.tables import FollowUp, Member
+from storage.follow_ups import Asked
+from storage.tables import FollowUp
 
 from .progress import MOST_NAMES, Progress, counts_as_done, headed, still_open
 
@@ -40,7 +41,7 @@ def in_room(
 
 
 def to_office(
-    context: Context, follow_up: FollowUp, person: str, members: Sequence[Member], at: datetime
+    context: Context, follow_up: FollowUp, person: str, members: Sequence[Asked], at: datetime
 ) -> Letter:
     """To somebody who speaks for municipalities that have not done it."""
     blocks: list[Block] = [
@@ -56,7 +57,7 @@ def to_coordination(
     context: Context,
     follow_up: FollowUp,
     person: str,
-    members: Mapping[str, Sequence[Member]],
+    members: Mapping[str, Sequence[Asked]],
     at: datetime,
     *,
     last: bool,
@@ -99,7 +100,7 @@ def _deadline(context: Context, follow_up: FollowUp) -> Inline:
     )
 
 
-def _how(follow_up: FollowUp, members: Sequence[Member]) -> list[Block]:
+def _how(follow_up: FollowUp, members: Sequence[Asked]) -> list[Block]:
     """How it is reported; for several municipalities each by its name."""
     if len(members) < 2:
         how: list[Block] = [

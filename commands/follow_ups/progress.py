@@ -19,7 +19,8 @@ from commands.kit.rules.audience import Audience, Purpose, may_hear
 from commands.kit.rules.authority import may_follow_up
 from commands.kit.texts import Text, _, n_
 from commands.polls.tally import turnout
-from storage.tables import FollowUp, Member
+from storage.follow_ups import Asked
+from storage.tables import FollowUp
 
 from .rules import plan
 
@@ -28,16 +29,10 @@ MOST_NAMES: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Whom a follow-up asks, by name, and the ids of those who have done it."""
+    """Whom a follow-up asks, by name, and those of them who have not done it."""
 
-    asked: Sequence[Member]
-    done: Collection[int]
-    by_link: Collection[int]  # those of them whose vote or answer counts
-
-    @property
-    def open(self) -> list[Member]:
-        """Who has not done it, by name."""
-        return [each for each in self.asked if each.id not in self.done]
+    asked: Sequence[Asked]
+    open: Sequence[Asked]
 
     @property
     def lands(self) -> frozenset[str]:
@@ -55,19 +50,24 @@ async def progress(context: Context, follow_up: FollowUp) -> Progress:
 
     If nobody is open any more, it will be closed at once.
     """
+    await settled(context, follow_up)
+    asked = await context.store.follow_ups.asked(follow_up.id)
+    return Progress(asked, [each for each in asked if not each.done])
+
+
+async def settled(context: Context, follow_up: FollowUp) -> None:
+    """What is linked is brought up to date, unless it is closed.
+
+    If nobody is open any more, it will be closed at once.
+    """
     store = context.store.follow_ups
-    if follow_up.closed_at is None:
-        found = await _linked(context, follow_up)
-        if found is not None:
-            await store.settle(follow_up.id, found, context.now)
-    rows = await store.asked(follow_up.id)
-    done = {member.id for member, state in rows if state.done_at is not None}
-    by_link = {member.id for member, state in rows if state.done_by is None} & done
-    now = Progress([member for member, _state in rows], done, by_link)
-    if follow_up.closed_at is None and not now.open and by_link:
+    found = None if follow_up.closed_at else await _linked(context, follow_up)
+    if found is None:
+        return
+    await store.settle(follow_up.id, found, context.now)
+    if not await store.left(follow_up.id):
         await store.wake(follow_up.id, context.now)
         context.expect(context.now)
-    return now
 
 
 async def _linked(context: Context, follow_up: FollowUp) -> Collection[int] | None:
@@ -88,26 +88,26 @@ def plan_here(context: Context, due_on: date, lands: Collection[str]) -> Plan:
     return plan(due_on, timing.days_before, context.place.land, lands, hours)
 
 
-async def seen_follow_up(context: Context, number: int) -> tuple[FollowUp, Progress]:
+async def seen_follow_up(context: Context, number: int) -> FollowUp:
     """The follow-up, if the sender may look at it: in its room everybody whom commands answer;
     elsewhere those who speak for one that is asked, and who coordinates one. Else UserError.
     """
     found = await context.store.follow_ups.get(number)
-    if found is not None:
-        state = await progress(context, found)
-        if context.place.room_id == found.room_id or concerns(context, state):
-            return found, state
+    if found is not None and (
+        context.place.room_id == found.room_id or await concerns(context, found)
+    ):
+        return found
     # What they may not see sounds as if it were not there.
     said = _("There is no follow-up F-{id} here. `!followups` lists them.", id=str(number))
     raise (UserError if found is None else NotAllowed)(said, example=False)
 
 
-def concerns(context: Context, state: Progress) -> bool:
+async def concerns(context: Context, follow_up: FollowUp) -> bool:
     """Whether the sender speaks for one that is asked, or coordinates one."""
-    sender = context.sender
-    return any(
-        each.id in sender.speaks_for or may_follow_up(sender, {each.land}) for each in state.asked
-    )
+    sender, store = context.sender, context.store.follow_ups
+    if await store.asks_any_of(follow_up.id, sender.speaks_for.keys()):
+        return True
+    return any(may_follow_up(sender, {each}) for each in await store.lands(follow_up.id))
 
 
 def require_open(follow_up: FollowUp) -> None:

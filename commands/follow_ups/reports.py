@@ -18,14 +18,15 @@ from commands.kit import (
     n_,
     reply,
 )
-from storage.tables import FollowUp, Member
+from storage.follow_ups import Asked
+from storage.tables import FollowUp
 
 from .progress import (
-    Progress,
     headed,
     progress,
     require_open,
     seen_follow_up,
+    settled,
     summed_up,
     told_about,
 )
@@ -38,14 +39,14 @@ async def finish_follow_up(
 
     Raises UserError if it is closed, or not asked of that municipality; `result` has no place here.
     """
-    found, member, state = await _part(context, number, of)
+    found, member = await _part(context, number, of)
     if result is not None:
         raise UserError(
             _("A follow-up has no result: `!done {id}` is enough.", id=FOLLOW_UP.tag(found.id)),
             example=False,
         )
-    if member.id in state.done:
-        answer = reply(_nothing_new(found, member, state))
+    if member.done:
+        answer = reply(_nothing_new(found, member))
         return told_about(context, found, [answer])
     await context.store.follow_ups.report(
         found.id,
@@ -54,16 +55,16 @@ async def finish_follow_up(
         by=context.sender.user_id,
         event_id=context.event_id,
     )
-    state = await progress(context, found)
+    left = await context.store.follow_ups.count_open(found.id)
     said = [_("Recorded: {name} has done it.", name=member.name)]
-    if not state.open:
-        summary = await summed_up(context, found, state, None)
+    if not left:
+        summary = await summed_up(context, found, await progress(context, found), None)
         return [*told_about(context, found, [reply(headed(found), *said)]), *summary]
     said.append(
         n_(
             "{count} municipality is still open.",
             "{count} municipalities are still open.",
-            len(state.open),
+            left,
         )
     )
     said.append(_("To take it back: `!undone F-{id}`", id=str(found.id)))
@@ -85,9 +86,9 @@ async def undone(
     of: ForMember = None,
 ) -> Messages:
     """As if it had not been reported; what is linked counts all the same."""
-    found, member, state = await _part(context, number, of)
-    if member.id in state.by_link:
-        raise UserError(_nothing_new(found, member, state), example=False)
+    found, member = await _part(context, number, of)
+    if member.by_link:
+        raise UserError(_nothing_new(found, member), example=False)
     if not await context.store.follow_ups.take_back(found.id, member.id):
         raise UserError(
             _("{id}: {name} has not done it yet.", id=FOLLOW_UP.tag(found.id), name=member.name),
@@ -97,26 +98,29 @@ async def undone(
     return told_about(context, found, [reply(headed(found), said)])
 
 
-async def _part(context: Context, number: int, of: str | None) -> tuple[FollowUp, Member, Progress]:
-    """The follow-up, the municipality that the sender speaks for in it, and how far it is."""
-    found, state = await seen_follow_up(context, number)
+async def _part(context: Context, number: int, of: str | None) -> tuple[FollowUp, Asked]:
+    """The follow-up, and the municipality that the sender speaks for in it."""
+    found = await seen_follow_up(context, number)
     require_open(found)
-    mine = [each for each in state.asked if each.id in context.sender.speaks_for]
+    await settled(context, found)
+    store = context.store.follow_ups
+    mine = await store.asked(found.id, context.sender.speaks_for.keys())
     if of is None and len(mine) == 1:
-        return found, mine[0], state
+        return found, mine[0]
     member = await voice(context, of)
-    if member not in state.asked:
+    part = next((each for each in mine if each.id == member.id), None)
+    if part is None:
         raise NotAllowed(
             _("{id} does not ask {name}.", id=FOLLOW_UP.tag(found.id), name=member.name),
             example=False,
         )
-    return found, member, state
+    return found, part
 
 
-def _nothing_new(found: FollowUp, member: Member, state: Progress) -> Text:
+def _nothing_new(found: FollowUp, member: Asked) -> Text:
     """Why nothing changes."""
     said = {"id": FOLLOW_UP.tag(found.id), "name": member.name}
-    if member.id not in state.by_link:
+    if not member.by_link:
         return _("{id}: {name} has reported that already.", **said)
     if found.poll_id is not None:
         return _("{id}: {name} has voted, and that counts as done.", **said)

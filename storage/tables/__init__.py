@@ -5,6 +5,7 @@ from .base import Table
 from .digests import Digest
 from .follow_ups import FollowUp, FollowUpMember
 from .letters import UnreadLetter
+from .mailings import Mailing
 from .mandates import Mandate
 from .meetings import AgendaItem, Attendance, Meeting
 from .members import (
@@ -49,6 +50,7 @@ __all__ = [
     "InboxRow",
     "IndividualStatement",
     "LandRule",
+    "Mailing",
     "Mandate",
     "Meeting",
     "Member",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Actor, Subject, Table
@@ -80,10 +80,13 @@ class Ballot(Table):
     """
 
     __tablename__ = "ballots"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        Index("ix_ballots_poll_id_member_id", "poll_id", "member_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     choices: Mapped[list[int]]
     reason: Mapped[str | None]

@@ -101,10 +101,13 @@ class Signature(Table):
     """
 
     __tablename__ = "signatures"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        Index("ix_signatures_statement_id_member_id", "statement_id", "member_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), index=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
     version: Mapped[int]
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     clauses: Mapped[list[int]]  # from 1; all of the version's, or those chosen

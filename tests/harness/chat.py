@@ -182,10 +182,10 @@ class Chat(OfflineBot):
         self.letters = []
         heard: list[Content] = []
         while True:
+            before = self.answered_id
             await self.ticker.tick()
-            new = await self.work()
-            heard += new
-            if not new:
+            heard += await self.work()
+            if self.answered_id == before:
                 return heard
 
     async def arrives(self, room: str = PLENARY, *, direct: bool = False) -> list[Content]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from storage.engine import Database
 from storage.store import Store
-from storage.tables import FollowUp
+from storage.tables import FollowUp, FollowUpMember, Member
 
 from .samples import LATER, NOW, NOW_UTC, member
 from .test_polls import _poll
@@ -35,8 +37,13 @@ async def follow_up(store: Store, asked: list[int], **more: Any) -> FollowUp:
 
 async def done(store: Store, number: int) -> dict[str, str | None]:
     """Who has done it, by name, and who reported it."""
-    rows = await store.follow_ups.asked(number)
-    return {member.name: state.done_by for member, state in rows if state.done_at is not None}
+    part = FollowUpMember
+    rows = await store.session.execute(
+        select(Member.name, part.done_by)
+        .join(part, part.member_id == Member.id)
+        .where(part.follow_up_id == number, part.done_at.is_not(None))
+    )
+    return dict(rows.tuples().all())
 
 
 async def test_asked_by_name_and_once(database: Database) -> None:
@@ -45,8 +52,7 @@ async def test_asked_by_name_and_once(database: Database) -> None:
         made = await follow_up(store, [b.id, a.id, b.id])
     async with database.transaction() as store:
         found = await store.follow_ups.asked(made.id)
-        assert [each.name for each, _state in found] == ["Adorf", "Bdorf"]
-        assert [state.done_at for _member, state in found] == [None, None]
+        assert [(each.name, each.done) for each in found] == [("Adorf", False), ("Bdorf", False)]
         assert (await store.follow_ups.get(made.id)) is not None
         assert await store.follow_ups.get(99) is None
 
@@ -156,16 +162,22 @@ async def test_due_while_it_is_open(database: Database) -> None:
         assert found.step == 4
 
 
-async def test_offices_of_those_that_are_open(database: Database) -> None:
+async def test_what_one_member_has_to_do_with_it(database: Database) -> None:
     async with database.transaction() as store:
-        a, b = await member(store, "A"), await member(store, "B")
-        for who, of, role in [
-            ("@d:x", a, "deputy"),
-            ("@c:x", a, "contact"),
-            ("@b:x", b, "contact"),
-        ]:
-            await store.members.set_contact(of.id, who, role, NOW, "@k:x")
+        a, b, c = [await member(store, name) for name in "ABC"]
         number = (await follow_up(store, [a.id, b.id])).id
-        await store.follow_ups.report(number, b.id, NOW, by="@b:x", event_id="$1")
-        found = await store.follow_ups.offices(number)
-        assert [each.user_id for each in found] == ["@c:x", "@d:x"]
+        queries = store.follow_ups
+        await queries.report(number, b.id, NOW, by="@b:x", event_id="$1")
+        await queries.settle(number, {a.id}, NOW)
+        found = await queries.asked(number, [a.id, b.id, c.id])
+        assert [(each.name, each.done, each.by_link) for each in found] == [
+            ("A", True, True),
+            ("B", True, False),
+        ]
+        assert await queries.asked(number, []) == []
+        assert await queries.asks_any_of(number, [c.id, b.id])
+        assert not await queries.asks_any_of(number, [c.id])
+        assert await queries.lands(number) == {a.land}
+        assert await queries.count_open(number) == 0
+        await queries.settle(number, set(), LATER)
+        assert await queries.count_open(number) == 1

@@ -1,0 +1,109 @@
+"""Letters to many: bit by bit, each once, whatever happens in between."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from commands.alliance.mailings import STEP
+from storage.mailings import MailingQueries
+from storage.tables import InboxRow, Mailing, OutboxRow
+from tests.harness.chat import BEN, FEDERAL, INA, ROSA, Chat
+from tests.harness.notified import until
+from tests.harness.registry import enter, municipality
+
+TOWNS = 130
+EVERYBODY = {INA, BEN, ROSA, *(f"@dorf{n}:localhost" for n in range(TOWNS))}
+
+
+@pytest.fixture
+async def many(chat: Chat) -> Chat:
+    """All are late with a follow-up; in two towns somebody speaks for another one, too."""
+    towns = [municipality(100 + n, f"Dorf {n:03}") for n in range(TOWNS)]
+    await enter(chat.database, towns)
+    async with chat.database.transaction() as store:
+        for number, each in enumerate(towns):
+            who = f"@dorf{number}:localhost"
+            await store.members.set_contact(each.id, who, "contact", chat.clock.now(), FEDERAL)
+        for number, who in ((TOWNS - 1, INA), (0, f"@dorf{TOWNS - 2}:localhost")):
+            member = towns[number].id
+            await store.members.set_contact(member, who, "deputy", chat.clock.now(), FEDERAL)
+    await chat.says(FEDERAL, "!room coordination", room="!coordination:localhost")
+    await chat.says(FEDERAL, '!followup 25.11.2020 "Entwurf"', room="!coordination:localhost")
+    return chat
+
+
+async def letters_of_steps(chat: Chat) -> list[int]:
+    """How many letters each row of the inbox has led to."""
+    rows = (
+        select(func.count(OutboxRow.id))
+        .join(InboxRow, InboxRow.seq == OutboxRow.inbox_seq)
+        .where(InboxRow.kind.startswith("due:"), OutboxRow.room_id.startswith("@"))
+        .group_by(InboxRow.seq)
+    )
+    async with chat.database.engine.connect() as connection:
+        return [count for (count,) in await connection.execute(rows)]
+
+
+async def written_to(chat: Chat) -> list[str]:
+    rows = await chat.rows(OutboxRow)
+    return [each.room_id for each in rows if each.due_at and each.room_id.startswith("@")]
+
+
+async def test_each_step_is_small_and_everybody_has_one_letter(many: Chat) -> None:
+    await until(many, 2020, 11, 25, 9)
+    steps = await letters_of_steps(many)
+    assert len(steps) > TOWNS / STEP
+    assert max(steps) <= 2 * STEP
+    written = await written_to(many)
+    late = written[-len(EVERYBODY) :]
+    assert sorted(late) == sorted(EVERYBODY)
+    assert await many.rows(Mailing) == []
+    (both,) = [content for to, content in many.letters if to == INA]
+    assert "Dorf 129, Musterhafen" in both["body"]
+
+
+async def test_an_end_in_the_middle_neither_loses_nor_repeats_a_letter(
+    many: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, broken = MailingQueries.go_on, iter([False, False, True])
+
+    async def killed(self: MailingQueries, *given: object) -> object:
+        if next(broken, False):
+            raise ConnectionResetError  # after the letters of the step were queued
+        return await go_on(self, *given)  # type: ignore[arg-type]
+
+    many.clock.ahead += timedelta(days=6)
+    monkeypatch.setattr(MailingQueries, "go_on", killed)
+    with pytest.raises(ConnectionResetError):
+        for _turn in range(TOWNS):
+            await many.ticker.tick()
+            while await many.pipeline.some():
+                pass
+    before = await written_to(many)
+    assert 0 < len(before) < len(EVERYBODY)
+    restarted = Chat(many.database, at=many.clock.now())
+    await restarted.time_passes(timedelta())
+    assert sorted(await written_to(many)) == sorted(EVERYBODY)
+
+
+async def test_who_has_done_it_meanwhile_and_a_closed_one_hear_nothing(many: Chat) -> None:
+    many.clock.ahead += timedelta(days=6)
+    await many.ticker.tick()
+    await many.work()
+    last = f"@dorf{TOWNS - 1}:localhost"
+    await many.says(last, "!done F-1")
+    await many.time_passes(timedelta())
+    assert set(await written_to(many)) == EVERYBODY - {last}
+
+
+async def test_a_closed_follow_up_is_not_written_about_any_more(many: Chat) -> None:
+    many.clock.ahead += timedelta(days=6)
+    await many.ticker.tick()
+    await many.work()
+    await many.says(FEDERAL, "!followup close F-1", room="!coordination:localhost")
+    await many.time_passes(timedelta())
+    assert await written_to(many) == []
+    assert await many.rows(Mailing) == []

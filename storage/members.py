@@ -42,6 +42,23 @@ class Called(NamedTuple):
     ags: str | None
 
 
+class Listed(NamedTuple):
+    """A member in a long list: as objects of the session thousands of them take seconds."""
+
+    id: int
+    name: str
+    name_key: str
+    kind: str
+    land: str
+    ags: str | None
+    population: int | None
+    county_id: int | None
+    alliance_status: str
+
+
+LISTED = tuple(getattr(Member, each) for each in Listed._fields)
+
+
 class Holder(NamedTuple):
     """Who holds which office (contact, deputy) of a member, and that one's Land."""
 
@@ -186,13 +203,14 @@ class MemberQueries(Queries):
         names = await self._session.execute(select(Member.id, Member.name).order_by(Member.id))
         return [(member_id, name) for member_id, name in names]
 
-    async def electorate_candidates(self) -> list[Member]:
+    async def electorate_candidates(self) -> list[Listed]:
         """All municipalities of the alliance, by name: not partners, nor who has left it."""
-        return await self._all(
-            select(Member)
+        found = await self._session.execute(
+            select(*LISTED)
             .where(Member.kind != "partner", Member.alliance_status != "withdrawn")
             .order_by(*BY_NAME)
         )
+        return [Listed(*row) for row in found]
 
     async def voices_of(self, user_id: str) -> list[tuple[Member, str]]:
         """The members this person speaks for, by name, each with the role (contact, deputy)."""
@@ -217,6 +235,11 @@ class MemberQueries(Queries):
         people = await self._all(found if land is None else found.where(Member.land == land))
         return list(dict.fromkeys(people))
 
+    async def listed(self, member_ids: Collection[int]) -> list[Listed]:
+        """These members, some thousands at most, by name."""
+        found = select(*LISTED).where(Member.id.in_([*member_ids])).order_by(*BY_NAME)
+        return [Listed(*row) for row in await self._session.execute(found)]
+
     async def offices_of(self, member_ids: Collection[int]) -> list[Holder]:
         """Who speaks for these members (some hundreds at most); contacts before deputies."""
         found = await self._session.execute(
@@ -232,6 +255,16 @@ class MemberQueries(Queries):
         return set(
             await self._all(select(Contact.member_id).where(Contact.user_id.in_([*user_ids])))
         )
+
+    async def with_office(self, role: str, land: str | None) -> list[int]:
+        """Where somebody holds this office, of a municipality in a Land, or anywhere; by name."""
+        found = (
+            select(Contact.member_id)
+            .join(Member, Member.id == Contact.member_id)
+            .where(Contact.role == role, Member.kind != "partner")
+            .order_by(*BY_NAME)
+        )
+        return await self._all(found if land is None else found.where(Member.land == land))
 
     async def represented(self) -> set[int]:
         """The ids of all members that somebody speaks for."""

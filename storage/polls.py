@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from .members import BY_NAME
+from .members import BY_NAME, LISTED, Listed
 from .queries import Queries, core
-from .tables import Ballot, Contact, Elector, Member, Poll, PollNotice, Proxy, SecretTotal
+from .tables import Ballot, Elector, Member, Poll, PollNotice, Proxy, SecretTotal
 
 _POLLS: Final = core(Poll)
 _OPEN: Final = Poll.closed_at.is_(None)
@@ -41,6 +42,24 @@ class PollTerms:
 _USUAL: Final = PollTerms()
 
 
+class CastBallot(NamedTuple):
+    """A ballot among thousands; the columns of Ballot."""
+
+    id: int
+    member_id: int
+    choices: list[int]
+    reason: str | None
+    proxy_id: int | None
+    voter: str
+    cast_at: datetime
+    late_at: datetime | None
+    tapped: bool
+    redacted_at: datetime | None
+
+
+_CAST: Final = tuple(getattr(Ballot, each) for each in CastBallot._fields)
+
+
 def is_anew(poll: Poll) -> bool:
     """Whether its native form was posted once more, in another room."""
     return _ANEW in poll.start_transaction
@@ -48,6 +67,10 @@ def is_anew(poll: Poll) -> bool:
 
 class PollQueries(Queries):
     """Votes, open until they are closed."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        super().__init__(session)
+        self._electors: dict[int, Sequence[Listed]] = {}
 
     async def add(
         self,
@@ -68,6 +91,7 @@ class PollQueries(Queries):
         `start_transaction` is the transaction id of the native poll's outbox row; IntegrityError
         if another poll has it.
         """
+        self._electors.clear()  # the number of one that was undone is given anew
         poll = await self._add(
             Poll(
                 room_id=room_id,
@@ -134,12 +158,25 @@ class PollQueries(Queries):
         assert poll is not None
         return poll
 
-    async def electors(self, poll_id: int) -> list[Member]:
+    async def electors(self, poll_id: int) -> Sequence[Listed]:
         """Who may vote, by name, as it was when the poll opened."""
+        if poll_id in self._electors:  # that never changes
+            return self._electors[poll_id]
+        found = await self._session.execute(
+            select(*LISTED)
+            .join(Elector, Elector.member_id == Member.id)
+            .where(Elector.poll_id == poll_id)
+            .order_by(*BY_NAME)
+        )
+        self._electors[poll_id] = [Listed(*row) for row in found]
+        return self._electors[poll_id]
+
+    async def electors_among(self, poll_id: int, member_ids: Collection[int]) -> list[Member]:
+        """Those of these members, some hundreds at most, that may vote; by name."""
         return await self._all(
             select(Member)
             .join(Elector, Elector.member_id == Member.id)
-            .where(Elector.poll_id == poll_id)
+            .where(Elector.poll_id == poll_id, Member.id.in_([*member_ids]))
             .order_by(*BY_NAME)
         )
 
@@ -184,17 +221,17 @@ class PollQueries(Queries):
             )
         )
 
-    async def ballots(self, poll_id: int) -> list[Ballot]:
-        """Every ballot, in the order of casting; a member's last one counts."""
-        return await self._all(select(Ballot).where(Ballot.poll_id == poll_id).order_by(Ballot.id))
+    async def ballots(
+        self, poll_id: int, member_ids: Collection[int] | None = None
+    ) -> list[CastBallot]:
+        """Every ballot, in the order of casting; a member's last one counts.
 
-    async def ballots_of(self, poll_id: int, member_id: int) -> list[Ballot]:
-        """Every ballot of one member, in the order of casting."""
-        return await self._all(
-            select(Ballot)
-            .where(Ballot.poll_id == poll_id, Ballot.member_id == member_id)
-            .order_by(Ballot.id)
-        )
+        Or only those of some members, a few hundred at most.
+        """
+        found = select(*_CAST).where(Ballot.poll_id == poll_id).order_by(Ballot.id)
+        if member_ids is not None:
+            found = found.where(Ballot.member_id.in_([*member_ids]))
+        return [CastBallot(*row) for row in await self._session.execute(found)]
 
     async def ballots_by(self, event_id: str, voter: str) -> list[Ballot]:
         """What this person cast with that event and has not redacted."""
@@ -329,12 +366,3 @@ class PollQueries(Queries):
     async def next_nudge(self) -> datetime | None:
         """When somebody has to be asked next, which may have passed."""
         return await self._first(select(func.min(Poll.nudge_at)).where(_OPEN))
-
-    async def offices(self, poll_id: int) -> list[Contact]:
-        """Contact persons and deputies of all electors; contact persons before deputies."""
-        return await self._all(
-            select(Contact)
-            .join(Elector, Elector.member_id == Contact.member_id)
-            .where(Elector.poll_id == poll_id)
-            .order_by(Contact.member_id, Contact.role)
-        )

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, insert, select, union_all, update
 
-from .members import BY_NAME
+from .members import BY_NAME, LISTED, Listed
 from .queries import Queries, core
 from .tables import (
     IndividualStatement,
@@ -140,14 +140,20 @@ class StatementQueries(Queries):
             select(Version).where(Version.statement_id == statement_id).order_by(Version.number)
         )
 
-    async def electors(self, statement_id: int) -> list[Member]:
+    async def electors(self, statement_id: int) -> list[Listed]:
         """Who is asked, by name, as it was when the statement was opened."""
-        return await self._all(
-            select(Member)
+        found = await self._session.execute(
+            select(*LISTED)
             .join(StatementElector, StatementElector.member_id == Member.id)
             .where(StatementElector.statement_id == statement_id)
             .order_by(*BY_NAME)
         )
+        return [Listed(*row) for row in found]
+
+    async def count_electors(self, statement_id: int) -> int:
+        """How many are asked."""
+        found = select(func.count()).where(StatementElector.statement_id == statement_id)
+        return await self._first(found) or 0
 
     async def is_elector(self, statement_id: int, member_id: int) -> bool:
         """Whether this member is asked."""
@@ -180,10 +186,11 @@ class StatementQueries(Queries):
         ).subquery()
         return await self._first(select(func.max(acts.c.at)))
 
-    async def signers(self, statement_id: int, version: int) -> list[Member]:
+    async def signers(self, statement_id: int, version: int) -> list[Listed]:
         """Who has signed this version, in whole or in part, and not taken it back; by name."""
-        signed = _signed(statement_id, version)
-        return await self._all(select(Member).where(Member.id.in_(signed)).order_by(*BY_NAME))
+        signed = select(*LISTED).where(Member.id.in_(_signed(statement_id, version)))
+        found = await self._session.execute(signed.order_by(*BY_NAME))
+        return [Listed(*row) for row in found]
 
     async def publish(
         self,

@@ -7,6 +7,7 @@ from datetime import datetime
 from commands.kit.context import Context
 from commands.kit.reply import Block, Letter, Reply
 from commands.kit.texts import Text
+from storage.members import Listed
 from storage.tables import Member
 
 
@@ -32,7 +33,7 @@ async def to_coordination(
 
 async def to_offices(
     context: Context,
-    member: Member,
+    member: Member | Listed,
     *blocks: Block,
     due_at: datetime | None = None,
     late: Text | None = None,

@@ -15,7 +15,7 @@ from commands.kit.reply import Block, Bullets, Code, Inline, Joined, Quoted
 from commands.kit.roles import not_registered
 from commands.kit.rules.authority import Role, Standing, may_coordinate
 from commands.kit.texts import Text, _, n_
-from storage.members import Called
+from storage.members import Called, Listed
 from storage.store import Store
 from storage.tables import Application, Member
 
@@ -121,7 +121,7 @@ def _rest(count: int, shown: int) -> list[Block]:
     return [n_("… and {count} more.", "… and {count} more.", rest)] if rest > 0 else []
 
 
-async def county_of(context: Context, member: Member) -> Member | None:
+async def county_of(context: Context, member: Member | Listed) -> Member | None:
     """The county or joint municipality it lies in, if that is registered."""
     if member.county_id is None:
         return None

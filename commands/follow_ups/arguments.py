@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +22,8 @@ from commands.kit.reply import Bullets, Code, Inline, Term
 from commands.kit.texts import Text, _
 from commands.polls.finding import followed_poll
 from commands.statements.statement import visible
-from storage.tables import FollowUp, Member
+from storage.members import Listed
+from storage.tables import FollowUp
 
 # Scopes beside those of Electors.
 ASKED_ABOUT_STATEMENT, VOTE_IN_POLL = "statement", "poll"
@@ -97,7 +99,7 @@ class Asked:
     """Who is to do something, by name, and what counts as done without a word."""
 
     group: Group
-    members: list[Member]
+    members: Sequence[Listed]
     statement_id: int | None
     poll_id: int | None
 
@@ -143,7 +145,7 @@ def _linked(poll: int | None, statement: int | None) -> Group:
     return Group(Electors.ALLIANCE.value)
 
 
-async def _members(context: Context, group: Group, poll: int | None) -> list[Member]:
+async def _members(context: Context, group: Group, poll: int | None) -> Sequence[Listed]:
     if group.scope == VOTE_IN_POLL:
         assert poll is not None
         return await context.store.polls.electors(poll)

@@ -25,10 +25,11 @@ from commands.kit import (
     _,
 )
 from commands.kit.rules.authority import may_speak_for
+from storage.members import Listed
 from storage.tables import Member, Poll
 
 
-async def electorate(context: Context, whom: Electorate) -> tuple[list[Member], Entitlement]:
+async def electorate(context: Context, whom: Electorate) -> tuple[list[Listed], Entitlement]:
     """Who has a vote in a poll that is opened now, and by which rule.
 
     Raises UserError if that is nobody.

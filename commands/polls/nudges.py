@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from commands.alliance.ids import POLL
+from commands.alliance.mailings import mail, mailing
 from commands.kit import (
     Block,
     Bullets,
@@ -22,11 +24,14 @@ from commands.kit import (
     _,
 )
 from commands.kit.schedule import NOWHERE
+from storage.members import Listed
 from storage.store import Store
-from storage.tables import Member, Poll
+from storage.tables import Mailing, Poll
 
 from .rules.nudges import daytime, in_good_time, nudge_at
-from .tally import turnout
+from .tally import silent_of, turnout
+
+LETTERS: Final = "poll-nudge-letters"
 
 
 async def plan_nudge(context: Context, poll: Poll) -> None:
@@ -58,25 +63,33 @@ async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
         context.expect(at)
         return None
     await context.store.polls.plan_nudge(poll.id, None)
-    return await _letters(context, poll)
+    silent = (await turnout(context, poll)).silent
+    await mail(context, LETTERS, poll.id, [each.id for each in silent])
+    return None
 
 
-async def _letters(context: Context, poll: Poll) -> list[Letter]:
-    """One for each person, whatever number of municipalities they speak for."""
-    people: dict[int, list[str]] = {}
-    for office in await context.store.polls.offices(poll.id):
-        people.setdefault(office.member_id, []).append(office.user_id)
-    asked: dict[str, list[Member]] = {}
-    for member in (await turnout(context, poll)).silent:
-        for person in people.get(member.id, ()):
-            asked.setdefault(person, []).append(member)
-    return [
-        Letter(person, Reply(_letter(context, poll, members), rings=True))
-        for person, members in asked.items()
-    ]
+async def _write(
+    context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
+) -> list[Letter] | None:
+    """One for each person, whatever number of municipalities they speak for.
+
+    Those that have voted in the meantime hear nothing.
+    """
+    poll = await context.store.polls.get(found.subject_id)
+    if poll is None or poll.closed_at is not None:
+        return None
+    some = {each for members in readers.values() for each in members}
+    silent = await silent_of(context, poll, some)
+    names = {each.id: each for each in await context.store.members.listed(silent)}
+    letters: list[Letter] = []
+    for person, ids in readers.items():
+        members = [names[each] for each in ids if each in names]
+        if members:
+            letters.append(Letter(person, Reply(_letter(context, poll, members), rings=True)))
+    return letters
 
 
-def _letter(context: Context, poll: Poll, members: Sequence[Member]) -> list[Block]:
+def _letter(context: Context, poll: Poll, members: Sequence[Listed]) -> list[Block]:
     blocks: list[Block] = [
         _(
             "Poll {id} has no answer yet from: {names}",
@@ -95,7 +108,7 @@ def _letter(context: Context, poll: Poll, members: Sequence[Member]) -> list[Blo
     return blocks
 
 
-def _examples(poll: Poll, members: Sequence[Member]) -> list[Inline]:
+def _examples(poll: Poll, members: Sequence[Listed]) -> list[Inline]:
     option = poll.options[0]
     if len(members) == 1:
         return [_("`!vote {id} {option}`", id=POLL.tag(poll.id), option=option)]
@@ -112,3 +125,5 @@ nudging = Schedule(
     run=_nudge,
     after_sync=True,
 )
+
+writing = mailing(LETTERS, _write)

@@ -34,8 +34,9 @@ from commands.kit import (
     reply,
 )
 from commands.kit.render import plain
+from storage.members import Listed
 from storage.polls import PollTerms
-from storage.tables import Member, Poll
+from storage.tables import Poll
 
 from .electors import electorate, who_votes
 from .finding import poll_here
@@ -143,7 +144,7 @@ async def _open(
     options: Sequence[str],
     until: datetime | None,
     terms: PollTerms,
-    electors: Sequence[Member],
+    electors: Sequence[Listed],
 ) -> Poll:
     """Keeps the poll with its electorate."""
     found = await context.store.polls.add(
@@ -163,7 +164,7 @@ async def _open(
     return found
 
 
-def _check_secrecy(secrecy: Secrecy, electors: Sequence[Member]) -> None:
+def _check_secrecy(secrecy: Secrecy, electors: Sequence[Listed]) -> None:
     if secrecy is Secrecy.SECRET and len(electors) < LEAST_SECRET:
         raise UserError(
             n_(

@@ -12,8 +12,9 @@ from typing import Final
 from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.inhabitants import Place, around, inhabitants
 from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, lists, n_
+from storage.members import Listed
 from storage.polls import is_anew
-from storage.tables import Member, Poll
+from storage.tables import Poll
 
 from .majorities import kept, named
 from .rules import shares
@@ -106,7 +107,7 @@ async def _card(context: Context, poll: Poll, result: Tally) -> list[Block]:
     return [_("This outcome counts. The poll card in your app only counts taps, by person.")]
 
 
-def _with_names(poll: Poll, result: Tally, electors: Sequence[Member]) -> list[Inline]:
+def _with_names(poll: Poll, result: Tally, electors: Sequence[Listed]) -> list[Inline]:
     lines: list[Inline] = []
     names = distinct(electors)
     for index, option in enumerate(poll.options):
@@ -127,7 +128,7 @@ def _line(option: str, number: int, who: Sequence[str] = ()) -> Inline:
 
 
 async def _by_proxy(
-    context: Context, poll: Poll, result: Tally, electors: Sequence[Member]
+    context: Context, poll: Poll, result: Tally, electors: Sequence[Listed]
 ) -> list[Block]:
     """Whose ballot that counts was cast by whom."""
     holders = await _proxies_used(context, poll, result)
@@ -156,7 +157,7 @@ async def _proxies_used(context: Context, poll: Poll, result: Tally) -> Mapping[
 
 
 async def _inhabitants(
-    context: Context, poll: Poll, result: Tally, electors: Sequence[Member]
+    context: Context, poll: Poll, result: Tally, electors: Sequence[Listed]
 ) -> list[Block]:
     """The population behind each option, nobody counted twice: information, no weight."""
     voted = [each for each in electors if each.id in result.choices]

@@ -31,7 +31,9 @@ from commands.kit import (
 from commands.kit.files import CSV, PDF
 from commands.kit.rules.authority import Role
 from commands.papers.records import DIGEST, sealed
-from storage.tables import Ballot, Member, Poll
+from storage.members import Listed
+from storage.polls import CastBallot
+from storage.tables import Poll
 
 from .finding import followed_poll, told_about
 from .majorities import kept
@@ -162,7 +164,7 @@ async def _office(context: Context, user_id: str) -> Mapping[str, Any]:
     }
 
 
-async def _participations(context: Context, poll: Poll, electors: Sequence[Member]) -> Lines:
+async def _participations(context: Context, poll: Poll, electors: Sequence[Listed]) -> Lines:
     """Only who has taken part, by name: not even the time, which might tell something."""
     there = await context.store.secret_ballots.participations(poll.id)
     cast = {each.member_id: each for each in there}
@@ -175,7 +177,7 @@ async def _participations(context: Context, poll: Poll, electors: Sequence[Membe
 
 
 async def _ballots(
-    context: Context, poll: Poll, electors: Sequence[Member], result: Tally
+    context: Context, poll: Poll, electors: Sequence[Listed], result: Tally
 ) -> tuple[Lines, Lines]:
     """The ballots that count, by name; and every other one, in the order of casting."""
     ballots = await context.store.polls.ballots(poll.id)
@@ -183,7 +185,7 @@ async def _ballots(
     holders = distinct(electors)
     by_id = {each.id: _municipality(each) for each in electors}
 
-    def line(ballot: Ballot) -> Mapping[str, Any]:
+    def line(ballot: CastBallot) -> Mapping[str, Any]:
         return {
             "municipality": by_id[ballot.member_id],
             "choices": sorted(ballot.choices),
@@ -205,7 +207,7 @@ async def _ballots(
 _BLANK: Final[Mapping[str, Any]] = {"choices": [], "reason": None}
 
 
-def _state(ballot: Ballot) -> str:
+def _state(ballot: CastBallot) -> str:
     if ballot.redacted_at is not None:
         return REDACTED
     return FORMER if ballot.choices else WITHDRAWAL
@@ -216,7 +218,7 @@ def _holder(names: Mapping[int, str], holder_id: int | None) -> str | None:
     return None if holder_id is None else names.get(holder_id)
 
 
-def _municipality(member: Member) -> Mapping[str, Any]:
+def _municipality(member: Listed) -> Mapping[str, Any]:
     return {"id": member.id, "name": member.name, "land": member.land, "ags": member.ags}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +20,9 @@ from commands.kit import (
     n_,
 )
 from commands.kit.lists import named
-from storage.tables import Ballot, Member, Poll
+from storage.members import Listed
+from storage.polls import CastBallot
+from storage.tables import Member, Poll
 
 from .rules.secrecy import LEAST_SECRET, Secrecy
 from .rules.tally import BallotCast, Tally, tally
@@ -35,12 +37,12 @@ class Turnout:
     `counts` is empty for a secret poll that closed with too few ballots: they are deleted.
     """
 
-    electors: Sequence[Member]
+    electors: Sequence[Listed]
     voted: frozenset[int]
     counts: Sequence[int] | None
 
     @property
-    def silent(self) -> list[Member]:
+    def silent(self) -> list[Listed]:
         """Who has not voted, by name."""
         return [each for each in self.electors if each.id not in self.voted]
 
@@ -65,7 +67,7 @@ async def counted(context: Context, poll: Poll) -> Tally:
     return await _tally(context, poll, await context.store.polls.electors(poll.id), told=True)
 
 
-async def _tally(context: Context, poll: Poll, electors: Sequence[Member], *, told: bool) -> Tally:
+async def _tally(context: Context, poll: Poll, electors: Sequence[Listed], *, told: bool) -> Tally:
     """What a secret poll has come to is not even read before it may be told."""
     electorate = frozenset(each.id for each in electors)
     if poll.secrecy == Secrecy.SECRET:
@@ -76,7 +78,16 @@ async def _tally(context: Context, poll: Poll, electors: Sequence[Member], *, to
     return count(poll, await context.store.polls.ballots(poll.id), electorate)
 
 
-def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> Tally:
+async def silent_of(context: Context, poll: Poll, member_ids: Collection[int]) -> frozenset[int]:
+    """Those of these electors, some hundreds at most, that have not voted."""
+    electorate = frozenset(member_ids)
+    if poll.secrecy == Secrecy.SECRET:
+        there = await context.store.secret_ballots.participations(poll.id)
+        return electorate - {each.member_id for each in there}
+    return count(poll, await context.store.polls.ballots(poll.id, electorate), electorate).silent
+
+
+def count(poll: Poll, ballots: Iterable[CastBallot], electorate: frozenset[int]) -> Tally:
     """The tally of these ballots of a poll that is not secret."""
     cast = [
         BallotCast(
@@ -92,7 +103,7 @@ def count(poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]) -> 
     return tally(len(poll.options), cast, electorate, poll.closes_at, most=poll.most_choices)
 
 
-def on_the_card(options: int, tapped: Iterable[Ballot]) -> tuple[int, ...]:
+def on_the_card(options: int, tapped: Iterable[CastBallot]) -> tuple[int, ...]:
     """What apps count on the native poll: the latest tap of each person, whomever they speak for.
 
     What was deleted is gone there, too.
@@ -104,13 +115,13 @@ def on_the_card(options: int, tapped: Iterable[Ballot]) -> tuple[int, ...]:
 
 async def standing(context: Context, poll: Poll, member: Member) -> tuple[int, ...]:
     """The options that count for the member now; none if it has not voted."""
-    ballots = await context.store.polls.ballots_of(poll.id, member.id)
+    ballots = await context.store.polls.ballots(poll.id, [member.id])
     return count(poll, ballots, frozenset({member.id})).choices.get(member.id, ())
 
 
 async def has_voted_itself(context: Context, poll: Poll, member: Member) -> bool:
     """Whether a ballot stands that the member cast itself: none by proxy counts beside it."""
-    ballots = await context.store.polls.ballots_of(poll.id, member.id)
+    ballots = await context.store.polls.ballots(poll.id, [member.id])
     own = [each for each in ballots if each.proxy_id is None]
     return bool(count(poll, own, frozenset({member.id})).choices)
 
@@ -148,7 +159,7 @@ def _too_few() -> Text:
     )
 
 
-def silent_line(silent: Sequence[Member], electors: Sequence[Member] = ()) -> Text:
+def silent_line(silent: Sequence[Listed], electors: Sequence[Listed] = ()) -> Text:
     """Who has not voted, by name, told from namesakes among the `electors`."""
     if not silent:
         return _("All municipalities have answered.")

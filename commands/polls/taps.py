@@ -85,11 +85,8 @@ async def _tapping_member(context: Context, poll: Poll) -> Member:
                 roles=role_names(context.sender.roles),
             )
         )
-    entitled = [
-        each
-        for each in await context.store.polls.electors(poll.id)
-        if may_speak_for(context.sender, each.id)
-    ]
+    mine = [each for each in context.sender.speaks_for if may_speak_for(context.sender, each)]
+    entitled = await context.store.polls.electors_among(poll.id, mine)
     if len(entitled) == 1:
         return entitled[0]
     if not entitled:

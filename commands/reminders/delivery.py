@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -10,6 +10,8 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from commands.alliance.letters import coordination_of
+from commands.alliance.mailings import AT_ONCE as FEW_LETTERS
+from commands.alliance.mailings import mail, mailing
 from commands.alliance.voices import standing_of
 from commands.dates.rules.wall_clock import UnsoundRule
 from commands.kit import (
@@ -32,8 +34,9 @@ from commands.kit import (
 from commands.kit.reply import EventLink, Quoted, RoomMention
 from commands.kit.rules.authority import Role
 from commands.kit.schedule import NOWHERE
+from storage.members import Holder
 from storage.store import Store
-from storage.tables import Reminder
+from storage.tables import Mailing, Reminder
 
 from .rules import AT_HOME, Circle, Whom, next_repeat, regular
 from .words import about, rhythm_of, whom_shown
@@ -41,6 +44,9 @@ from .words import about, rhythm_of, whom_shown
 AT_ONCE: Final = 200  # reminders looked at; few enough that no command waits for that
 TOGETHER: Final = 50  # in one message
 _SEVERAL: Final = "reminders-"  # begins the transaction of a message with several
+LETTERS: Final = "reminder-letters"
+# The office that holders of a role have.
+_OFFICES: Final = {Circle.CONTACTS.value: "contact", Circle.DEPUTIES.value: "deputy"}
 FEW: Final = 500  # people whose own reminders are looked for beside a letter
 
 
@@ -139,7 +145,9 @@ def _next(
 
 
 async def _letters(context: Context, due_at: datetime, found: Sequence[Reminder]) -> Messages:
-    """One for each person, with all that reminds them at this moment."""
+    """One for each person, with all that reminds them at this moment; but what goes to many is a
+    letter of its own, and written bit by bit."""
+    found = await _without_many(context, due_at, found)
     readers: dict[int, list[str]] = {each.id: await _readers(context, each) for each in found}
     people = {person for some in readers.values() for person in some}
     own: Sequence[Reminder] = ()
@@ -162,6 +170,61 @@ async def _letters(context: Context, due_at: datetime, found: Sequence[Reminder]
     ]
 
 
+async def _without_many(
+    context: Context, due_at: datetime, found: Sequence[Reminder]
+) -> list[Reminder]:
+    """What is for those with an office in many municipalities is mailed; the others."""
+    many: dict[tuple[str, str | None], list[Reminder]] = {}
+    for each in found:
+        if each.whom == Whom.ROLE and each.role in _OFFICES:
+            many.setdefault((_OFFICES[each.role], each.land), []).append(each)
+    mailed: set[int] = set()
+    for (office, land), some in many.items():
+        members = await context.store.members.with_office(office, land)
+        if len(members) <= FEW_LETTERS:
+            continue
+        mailed |= {each.id for each in some}
+        coming = [
+            (each.reminder.id, each.following) for each in await _onward(context, due_at, some)
+        ]
+        await mail(
+            context,
+            LETTERS,
+            some[0].id,
+            members,
+            due_at=due_at.isoformat(),
+            office=office,
+            reminders=[[id_, at and at.isoformat()] for id_, at in coming],
+        )
+    return [each for each in found if each.id not in mailed]
+
+
+def _whom(mailing: Mailing, offices: Sequence[Holder]) -> list[str]:
+    return [each.user_id for each in offices if each.role == mailing.details["office"]]
+
+
+async def _write(
+    context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
+) -> list[Letter] | None:
+    """What was called off in the meantime is not said any more."""
+    delivered: list[_Delivered] = []
+    for id_, following in found.details["reminders"]:
+        reminder = await context.store.reminders.get(id_)
+        if reminder is not None and reminder.cancelled_at is None:
+            at = following and datetime.fromisoformat(following)
+            delivered.append(_Delivered(reminder, at, await whom_shown(context, reminder)))
+    if not delivered:
+        return None
+    due_at = datetime.fromisoformat(found.details["due_at"])
+    return [
+        Letter(
+            person,
+            _message(context, due_at, [(each, Mention(person)) for each in delivered], person),
+        )
+        for person in readers
+    ]
+
+
 async def _readers(context: Context, reminder: Reminder) -> list[str]:
     members = context.store.members
     match Whom(reminder.whom):
@@ -178,8 +241,7 @@ async def _readers(context: Context, reminder: Reminder) -> list[str]:
 async def _holders(context: Context, circle: Circle, land: str | None) -> list[str]:
     members = context.store.members
     if circle is not Circle.COORDINATORS:
-        office = "contact" if circle is Circle.CONTACTS else "deputy"
-        return await members.holders(office, land)
+        return await members.holders(_OFFICES[circle.value], land)
     if land is not None:
         return await coordination_of(context, land)
     states = [each.user_id for each in await members.coordinators()]
@@ -270,3 +332,5 @@ delivery = Schedule(
     "reminder", next_due=lambda store: store.reminders.next_due(), due=_due, run=_deliver
 )
 """Reminders: what is to be said when."""
+
+writing = mailing(LETTERS, _write, _whom)

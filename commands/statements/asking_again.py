@@ -9,7 +9,8 @@ from commands.alliance.letters import to_offices
 from commands.kit.context import Context
 from commands.kit.reply import Block, Letter
 from commands.kit.texts import _, n_
-from storage.tables import Member, Statement, Version
+from storage.members import Listed
+from storage.tables import Statement, Version
 
 
 async def asked_again(
@@ -54,7 +55,7 @@ def _signed_before(count: int, number: int) -> list[Block]:
 def _to_signer(
     statement: Statement,
     version: Version,
-    member: Member,
+    member: Listed,
     signed: int,
     difference: Sequence[Block],
 ) -> list[Block]:
@@ -77,15 +78,10 @@ def _to_signer(
     ]
 
 
-async def _answered(context: Context, statement: Statement, version: Version) -> list[Member]:
+async def _answered(context: Context, statement: Statement, version: Version) -> list[Listed]:
     """Who has said something to the clauses of the version before, by name."""
     said = await context.store.positions.answers(statement.id, version.number - 1)
-    found = [each.member_id for each in said if each.answered]
-    return [
-        member
-        for member in [await context.store.members.get(each) for each in found]
-        if member is not None
-    ]
+    return await context.store.members.listed([e.member_id for e in said if e.answered])
 
 
 def _answered_before(count: int, version: Version) -> list[Block]:
@@ -105,7 +101,7 @@ def _answered_before(count: int, version: Version) -> list[Block]:
 
 
 def _to_answerer(
-    statement: Statement, version: Version, member: Member, difference: Sequence[Block]
+    statement: Statement, version: Version, member: Listed, difference: Sequence[Block]
 ) -> list[Block]:
     """The letter to a municipality that has answered the version before, and not signed it."""
     return [

@@ -19,6 +19,7 @@ from commands.kit.lists import named
 from commands.kit.reply import Block, Bullets, Joined, Moment, Term
 from commands.kit.texts import _, n_
 from commands.papers import records
+from storage.members import Listed
 from storage.tables import IndividualStatement, Member, Statement, Version
 
 from .record import (
@@ -100,13 +101,15 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
 
 
 def _group(
-    group: Group, electors: Mapping[int, Member], apart: Mapping[int, Sequence[str]]
+    group: Group, electors: Mapping[int, Listed], apart: Mapping[int, Sequence[str]]
 ) -> GroupRecord:
     signers = [_signer(electors[each], apart[each]) for each in group.members]
     return {"clauses": list(group.clauses), "signers": signers}
 
 
-async def _distinctions(context: Context, members: Sequence[Member]) -> dict[int, list[str]]:
+async def _distinctions(
+    context: Context, members: Sequence[Listed | Member]
+) -> dict[int, list[str]]:
     """What tells each of them from others of its name: county and AGS; nothing if it has none."""
     known = Counter(key for _id, key in await context.store.members.name_keys())
     apart: dict[int, list[str]] = {}
@@ -117,7 +120,7 @@ async def _distinctions(context: Context, members: Sequence[Member]) -> dict[int
     return apart
 
 
-def _signer(member: Member, apart: Sequence[str]) -> SignerRecord:
+def _signer(member: Listed, apart: Sequence[str]) -> SignerRecord:
     return {
         "name": member.name,
         "apart": [*apart],

@@ -29,7 +29,8 @@ from commands.kit import (
 from commands.kit.arguments import joined, shortened
 from commands.kit.kinds import Below, Cursor, Kind, Line
 from commands.kit.rules.audience import Purpose, may_hear
-from storage.tables import Member, Statement, Version
+from storage.members import Listed
+from storage.tables import Statement, Version
 
 from .rules.clauses import LONGEST_CLAUSE, MOST_CLAUSES, NotClauses, Reason, clauses
 from .statement import how_many_asked, how_to_answer, keep_version, posted, state, whole
@@ -190,7 +191,7 @@ async def _kept(
     title: str,
     found: Sequence[str],
     until: datetime | None,
-    electors: Sequence[Member],
+    electors: Sequence[Listed],
 ) -> tuple[Statement, Version]:
     statement = await context.store.statements.add(
         title=title,

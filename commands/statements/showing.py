@@ -76,8 +76,7 @@ async def show(
             _("This is not the newest version; that is version {number}.", number=newest.number),
         )
     if statement.published_at is None:
-        electors = await context.store.statements.electors(statement.id)
-        asked = how_many_asked(len(electors))
+        asked = how_many_asked(await context.store.statements.count_electors(statement.id))
         return whole(statement, shown, *more, asked, *how_to_answer(statement))
     return whole(statement, shown, *more)
 

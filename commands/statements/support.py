@@ -30,7 +30,8 @@ from commands.kit import (
     reply,
 )
 from commands.kit.lists import listed
-from storage.tables import Member, Statement, Version
+from storage.members import Listed
+from storage.tables import Statement, Version
 
 from .clauses import in_clauses
 from .record import record_of, recorded_weight
@@ -50,12 +51,12 @@ class Support:
 
     statement: Statement
     version: Version
-    electors: Mapping[int, Member]
+    electors: Mapping[int, Listed]
     mandated: Collection[int]
     county_of: Mapping[int, int]
     signatures: Signatures
 
-    def named(self, members: Collection[int]) -> list[Member]:
+    def named(self, members: Collection[int]) -> list[Listed]:
         """These members, by name."""
         return [each for each in self.electors.values() if each.id in members]
 
@@ -126,7 +127,7 @@ def _one_land(number: int) -> Text:
 
 
 def _lists(
-    now: Support, asked: Sequence[Member], represented: Collection[int]
+    now: Support, asked: Sequence[Listed], represented: Collection[int]
 ) -> list[tuple[Inline, list[Inline]]]:
     """Every municipality stands in exactly one of them."""
     signed: list[Inline] = []
@@ -152,12 +153,12 @@ def _lists(
     ]
 
 
-def _line(member: Member, more: Sequence[Inline]) -> Inline:
+def _line(member: Listed, more: Sequence[Inline]) -> Inline:
     name = _("{name} ({where})", name=member.name, where=member.land)
     return Joined([name, Joined(more)], ": ") if more else name
 
 
-def _clauses(now: Support, member: Member) -> Inline:
+def _clauses(now: Support, member: Listed) -> Inline:
     clauses = now.signatures.counting[member.id].clauses
     if len(clauses) == len(now.version.clauses):
         return _("all clauses")
@@ -169,7 +170,7 @@ def _decision(day: date | None) -> Inline:
     return _("decision on {day}", day=written(day))
 
 
-def _former(now: Support, member: Member) -> list[Inline]:
+def _former(now: Support, member: Listed) -> list[Inline]:
     """A signature of an older version stands for that one only."""
     found = now.signatures.older.get(member.id)
     return [_("signed version {number} only", number=found.version)] if found else []

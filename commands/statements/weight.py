@@ -9,12 +9,12 @@ from commands.alliance.rules import laender
 from commands.alliance.rules.inhabitants import around
 from commands.kit.reply import Inline, Joined
 from commands.kit.texts import _, n_
-from storage.tables import Member
+from storage.members import Listed
 
 from .rules.signatures import Signer, Weight, weight
 
 
-def weight_of(members: Collection[Member], county_of: Mapping[int, int]) -> Weight:
+def weight_of(members: Collection[Listed], county_of: Mapping[int, int]) -> Weight:
     """The weight of `members`; `county_of` has what lies in what, of all there are.
 
     What lies between a town and its county need not be asked itself.

@@ -185,7 +185,8 @@ class Chat(OfflineBot):
             before = self.answered_id
             await self.ticker.tick()
             heard += await self.work()
-            if self.answered_id == before:
+            # Also what was said nothing of; and what the last run has left.
+            if not self.ticker._entered and self.answered_id == before:
                 return heard
 
     async def arrives(self, room: str = PLENARY, *, direct: bool = False) -> list[Content]:

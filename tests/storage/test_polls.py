@@ -77,7 +77,7 @@ async def test_ballots_of_one_member(database: Database) -> None:
             await store.polls.add_ballot(
                 where.id, who.id, [choice], voter="@v:x", event_id="$e", cast_at=NOW
             )
-        found = await store.polls.ballots_of(poll.id, a.id)
+        found = await store.polls.ballots(poll.id, [a.id])
         assert [each.choices for each in found] == [[0], [1]]
 
 
@@ -197,20 +197,3 @@ async def test_the_earliest_nudge_comes_first(database: Database) -> None:
         assert [each.id for each in await store.polls.nudges_due(LATER)] == [early.id, late.id]
         await store.polls.plan_nudge(early.id, None)
         assert await store.polls.next_nudge() == LATER_UTC
-
-
-async def test_offices_of_the_electors_only(database: Database) -> None:
-    async with database.transaction() as store:
-        a, b = await member(store, "A"), await member(store, "B")
-        for who, of, role in [
-            ("@d:x", a, "deputy"),
-            ("@c:x", a, "contact"),
-            ("@b:x", b, "contact"),
-        ]:
-            await store.members.set_contact(of.id, who, role, NOW, "@k:x")
-        poll = await _poll(store, [a.id])
-        found = await store.polls.offices(poll.id)
-        assert [(each.user_id, each.role) for each in found] == [
-            ("@c:x", "contact"),
-            ("@d:x", "deputy"),
-        ]

@@ -118,9 +118,18 @@ async def test_who_has_signed(database: Database) -> None:
             ]
         )
         await store.session.flush()
-        assert await store.statements.signers(made.id, 1) == [a, c, late]
-        assert await store.statements.signers(made.id, 2) == [b]
-        assert await store.statements.electors(made.id) == [a, b, c, d]
+        assert [each.id for each in await store.statements.signers(made.id, 1)] == [
+            a.id,
+            c.id,
+            late.id,
+        ]
+        assert [each.id for each in await store.statements.signers(made.id, 2)] == [b.id]
+        assert [each.id for each in await store.statements.electors(made.id)] == [
+            a.id,
+            b.id,
+            c.id,
+            d.id,
+        ]
 
 
 async def test_last_act(database: Database) -> None:

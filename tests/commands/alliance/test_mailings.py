@@ -107,3 +107,20 @@ async def test_a_closed_follow_up_is_not_written_about_any_more(many: Chat) -> N
     await many.time_passes(timedelta())
     assert await written_to(many) == []
     assert await many.rows(Mailing) == []
+
+
+async def test_reminders_and_nudges_to_many_come_bit_by_bit_too(many: Chat) -> None:
+    contacts = EVERYBODY - {BEN}
+    await many.says(FEDERAL, "!remind contacts 20.11.2020 9:00 Rückmeldung")
+    await until(many, 2020, 11, 20, 9)
+    assert sorted(to for to, _content in many.letters) == sorted(contacts)
+    assert max(await letters_of_steps(many)) <= 2 * STEP
+    assert {content["body"].partition("\n")[0] for _to, content in many.letters} == {
+        f"“Rückmeldung” – reminder for {who}" for who in contacts
+    }
+    await many.says(FEDERAL, "!poll “Frage?” until 24.11.2020 18:00 for=everybody")
+    await many.says(ROSA, "!vote 1 yes")
+    await until(many, 2020, 11, 23, 18)
+    asked = [to for to, content in many.letters if "Poll 1" in content["body"]]
+    assert sorted(asked) == sorted(EVERYBODY - {ROSA})
+    assert max(await letters_of_steps(many)) <= 2 * STEP

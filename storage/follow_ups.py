@@ -17,6 +17,7 @@ _FOLLOW_UPS: Final = core(FollowUp)
 _MEMBERS: Final = core(FollowUpMember)
 _OPEN: Final = FollowUp.closed_at.is_(None)
 _DONE: Final = FollowUpMember.done_at.is_not(None)
+_IS_DONE: Final = _MEMBERS.c.done_at.is_not(None)
 _SETTLE: Final = (
     update(_MEMBERS)
     .where(_MEMBERS.c.follow_up_id == bindparam("of"))
@@ -104,16 +105,16 @@ class FollowUpQueries(Queries):
         """Whom it asks, by name; or which of these members (some hundreds at most) it does."""
         part = FollowUpMember
         # Plain values: as objects of the session eleven thousand take a second.
-        columns = (Member.id, Member.name, Member.land, _DONE, and_(_DONE, part.done_by.is_(None)))
+        member, done_by = core(Member).c, _MEMBERS.c.done_by
         found = (
-            select(*columns)
+            select(member.id, member.name, member.land, _IS_DONE, and_(_IS_DONE, done_by.is_(None)))
             .join(part, part.member_id == Member.id)
             .where(part.follow_up_id == follow_up_id)
             .order_by(*BY_NAME)
         )
         if member_ids is not None:
             found = found.where(Member.id.in_([*member_ids]))
-        return [Asked(*row) for row in await self._session.execute(found)]
+        return [Asked(*row) for row in await self._plain(found)]
 
     async def asks_any_of(self, follow_up_id: int, member_ids: Collection[int]) -> bool:
         """Whether it asks one of these members."""

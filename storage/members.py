@@ -56,7 +56,7 @@ class Listed(NamedTuple):
     alliance_status: str
 
 
-LISTED = tuple(getattr(Member, each) for each in Listed._fields)
+LISTED = tuple(core(Member).c[each] for each in Listed._fields)
 
 
 class Holder(NamedTuple):
@@ -205,7 +205,7 @@ class MemberQueries(Queries):
 
     async def electorate_candidates(self) -> list[Listed]:
         """All municipalities of the alliance, by name: not partners, nor who has left it."""
-        found = await self._session.execute(
+        found = await self._plain(
             select(*LISTED)
             .where(Member.kind != "partner", Member.alliance_status != "withdrawn")
             .order_by(*BY_NAME)
@@ -238,7 +238,7 @@ class MemberQueries(Queries):
     async def listed(self, member_ids: Collection[int]) -> list[Listed]:
         """These members, some thousands at most, by name."""
         found = select(*LISTED).where(Member.id.in_([*member_ids])).order_by(*BY_NAME)
-        return [Listed(*row) for row in await self._session.execute(found)]
+        return [Listed(*row) for row in await self._plain(found)]
 
     async def offices_of(self, member_ids: Collection[int]) -> list[Holder]:
         """Who speaks for these members (some hundreds at most); contacts before deputies."""

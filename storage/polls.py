@@ -57,7 +57,7 @@ class CastBallot(NamedTuple):
     redacted_at: datetime | None
 
 
-_CAST: Final = tuple(getattr(Ballot, each) for each in CastBallot._fields)
+_CAST: Final = tuple(core(Ballot).c[each] for each in CastBallot._fields)
 
 
 def is_anew(poll: Poll) -> bool:
@@ -162,7 +162,7 @@ class PollQueries(Queries):
         """Who may vote, by name, as it was when the poll opened."""
         if poll_id in self._electors:  # that never changes
             return self._electors[poll_id]
-        found = await self._session.execute(
+        found = await self._plain(
             select(*LISTED)
             .join(Elector, Elector.member_id == Member.id)
             .where(Elector.poll_id == poll_id)
@@ -231,7 +231,7 @@ class PollQueries(Queries):
         found = select(*_CAST).where(Ballot.poll_id == poll_id).order_by(Ballot.id)
         if member_ids is not None:
             found = found.where(Ballot.member_id.in_([*member_ids]))
-        return [CastBallot(*row) for row in await self._session.execute(found)]
+        return [CastBallot(*row) for row in await self._plain(found)]
 
     async def ballots_by(self, event_id: str, voter: str) -> list[Ballot]:
         """What this person cast with that event and has not redacted."""

@@ -78,6 +78,10 @@ class Queries:
     ) -> ScalarResult[Value]:
         return await self._session.scalars(statement, given, execution_options=_NEWEST)
 
+    async def _plain(self, statement: Select[Any]) -> Sequence[Any]:
+        """Rows of columns, past the session: what it does with each costs more than finding it."""
+        return (await (await self._session.connection()).execute(statement)).all()
+
     async def _add(self, row: Row) -> Row:
         """Insert at once: the row has its id, and a conflict is raised here and not later."""
         self._session.add(row)

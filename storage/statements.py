@@ -142,7 +142,7 @@ class StatementQueries(Queries):
 
     async def electors(self, statement_id: int) -> list[Listed]:
         """Who is asked, by name, as it was when the statement was opened."""
-        found = await self._session.execute(
+        found = await self._plain(
             select(*LISTED)
             .join(StatementElector, StatementElector.member_id == Member.id)
             .where(StatementElector.statement_id == statement_id)
@@ -189,7 +189,7 @@ class StatementQueries(Queries):
     async def signers(self, statement_id: int, version: int) -> list[Listed]:
         """Who has signed this version, in whole or in part, and not taken it back; by name."""
         signed = select(*LISTED).where(Member.id.in_(_signed(statement_id, version)))
-        found = await self._session.execute(signed.order_by(*BY_NAME))
+        found = await self._plain(signed.order_by(*BY_NAME))
         return [Listed(*row) for row in found]
 
     async def publish(

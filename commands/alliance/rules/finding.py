@@ -182,18 +182,18 @@ def may_be_one(kind: str, other: str) -> bool:
 
 def distinct(members: Sequence[M]) -> dict[int, str]:
     """The names by id; with kind, AGS or else the Land, where several of them are the same."""
-    often = Counter(fold(each.name) for each in members)
-    kinds = Counter((fold(each.name), each.kind) for each in members)
+    keys = [fold(each.name) for each in members]
+    often = Counter(keys)
+    kinds = Counter((key, each.kind) for key, each in zip(keys, members, strict=True))
 
-    def told(each: M) -> str:
-        key = fold(each.name)
+    def told(key: str, each: M) -> str:
         if often[key] == 1:
             return each.name
         if kinds[key, each.kind] == 1 and Kind(each.kind) in _CALLED:
             return f"{_CALLED[Kind(each.kind)]} {each.name}"
         return f"{each.name} (AGS {each.ags})" if each.ags else f"{each.name} ({each.land})"
 
-    return {each.id: told(each) for each in members}
+    return {each.id: told(key, each) for key, each in zip(keys, members, strict=True)}
 
 
 def _fits(asked: Name, member: Named) -> bool:

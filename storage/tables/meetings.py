@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Actor, Table
@@ -59,10 +59,13 @@ class Attendance(Table):
     """Whether a member comes. Rows are only ever added; a member's latest counts."""
 
     __tablename__ = "attendances"
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        Index("ix_attendances_meeting_id_member_id", "meeting_id", "member_id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     answer: Mapped[str]  # yes, no, maybe
     actor: Mapped[Actor]

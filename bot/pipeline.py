@@ -306,6 +306,7 @@ class Pipeline:
             event_id=row.key,
             commands=self._registry.commands,
             confirmables=self._registry.confirmables,
+            open_items=self._registry.open_items,
             read=row.attachment,
             replied_to=content.get("replied_to"),
             is_direct=self._is_direct,

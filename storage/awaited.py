@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
@@ -52,6 +52,13 @@ class AwaitedQueries(Queries):
         """Who is awaited for its offices: the contact, then the deputy."""
         found = select(Awaited).where(Awaited.member_id == member_id)
         return await self._all(found.order_by(Awaited.role))
+
+    async def named(self, role: str, member_ids: Collection[int]) -> set[int]:
+        """For which of these members somebody is awaited in that office."""
+        found = select(Awaited.member_id).where(
+            Awaited.role == role, Awaited.member_id.in_(member_ids)
+        )
+        return set(await self._all(found))
 
     async def of_person(self, user_id: str) -> list[Awaited]:
         """Everything that this person is awaited for."""

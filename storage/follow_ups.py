@@ -116,6 +116,19 @@ class FollowUpQueries(Queries):
             found = found.where(Member.id.in_([*member_ids]))
         return [Asked(*row) for row in await self._plain(found)]
 
+    async def parts(self, member_ids: Collection[int]) -> list[tuple[FollowUp, FollowUpMember]]:
+        """What asks these members and is open, the most urgent first, each with their part."""
+        open_ones = {each.id: each for each in await self.open()}
+        # By both columns of its key: in all that was ever asked of everybody much is to be found.
+        parts = await self._all(
+            select(FollowUpMember).where(
+                FollowUpMember.follow_up_id.in_(open_ones), FollowUpMember.member_id.in_(member_ids)
+            )
+        )
+        places = {number: place for place, number in enumerate(open_ones)}
+        parts.sort(key=lambda each: (places[each.follow_up_id], each.member_id))
+        return [(open_ones[each.follow_up_id], each) for each in parts]
+
     async def asks_any_of(self, follow_up_id: int, member_ids: Collection[int]) -> bool:
         """Whether it asks one of these members."""
         part = FollowUpMember

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import Date, bindparam, func, or_, select, update
@@ -65,6 +66,14 @@ class MandateQueries(Queries):
         return await self._all(
             select(Mandate)
             .where(Mandate.member_id == member_id)
+            .order_by(Mandate.resolved_on, Mandate.id)
+        )
+
+    async def standing(self, member_ids: Collection[int]) -> list[Mandate]:
+        """All mandates of these members that are not withdrawn, by day of the resolution."""
+        return await self._all(
+            select(Mandate)
+            .where(Mandate.member_id.in_(member_ids), Mandate.withdrawn_at.is_(None))
             .order_by(Mandate.resolved_on, Mandate.id)
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
@@ -166,6 +167,15 @@ class MeetingQueries(Queries):
             .order_by(*BY_NAME)
         )
         return [(member, answer) for member, answer in found]
+
+    async def answered(
+        self, meeting_ids: Collection[int], member_ids: Collection[int]
+    ) -> set[tuple[int, int]]:
+        """Meeting and member wherever one of these members has said whether it comes to one."""
+        found = select(Attendance.meeting_id, Attendance.member_id).where(
+            Attendance.meeting_id.in_(meeting_ids), Attendance.member_id.in_(member_ids)
+        )
+        return {(meeting, member) for meeting, member in await self._session.execute(found)}
 
     async def tasks(self, meeting_id: int) -> list[tuple[Task, Member]]:
         """The tasks born there with the members that do them, in the order they were given."""

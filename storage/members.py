@@ -284,6 +284,13 @@ class MemberQueries(Queries):
         )
         return former
 
+    async def filled(self, role: str, member_ids: Collection[int]) -> set[int]:
+        """Which of these members somebody holds that office of."""
+        found = select(Contact.member_id).where(
+            Contact.role == role, Contact.member_id.in_(member_ids)
+        )
+        return set(await self._all(found))
+
     async def remove_contact(self, member_id: int, role: str) -> bool:
         """Leave an office of the member vacant; False if it was."""
         offices = core(Contact)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
@@ -96,6 +96,14 @@ class PledgeQueries(Queries):
     async def of_member(self, member_id: int, *, withdrawn: bool = False) -> list[Pledge]:
         """The member's pledges in the order they were first made; withdrawn ones on request."""
         return await self._all(_ALL if withdrawn else _STANDING, member_id=member_id)
+
+    async def of_members(self, member_ids: Collection[int]) -> list[Pledge]:
+        """The pledges of these members that are not withdrawn, in the order they were made."""
+        return await self._all(
+            select(Pledge)
+            .where(Pledge.member_id.in_(member_ids), Pledge.amount > 0)
+            .order_by(Pledge.id)
+        )
 
     async def record(
         self,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, func, insert, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .members import BY_NAME, LISTED, Listed
@@ -134,6 +134,20 @@ class PollQueries(Queries):
         theirs = select(Elector.poll_id).where(Elector.member_id.in_(member_ids))
         return await self._all(select(Poll).where(Poll.id.in_(theirs), _OPEN).order_by(Poll.id))
 
+    async def running(self, now: datetime) -> list[Poll]:
+        """Open polls of all rooms that have not ended, oldest first."""
+        not_ended = or_(Poll.closes_at.is_(None), Poll.closes_at > now)
+        return await self._all(select(Poll).where(_OPEN, not_ended).order_by(Poll.id))
+
+    async def entitled(
+        self, poll_ids: Collection[int], member_ids: Collection[int]
+    ) -> set[tuple[int, int]]:
+        """Poll and member wherever one of these members may vote in one of these polls."""
+        found = select(Elector.poll_id, Elector.member_id).where(
+            Elector.poll_id.in_(poll_ids), Elector.member_id.in_(member_ids)
+        )
+        return {(poll, member) for poll, member in await self._session.execute(found)}
+
     async def by_start(self, transaction_id: str) -> Poll | None:
         """The poll whose native form was sent with this transaction id, also in a former room."""
         found = await self._first(select(Poll).where(Poll.start_transaction == transaction_id))
@@ -232,6 +246,16 @@ class PollQueries(Queries):
         if member_ids is not None:
             found = found.where(Ballot.member_id.in_([*member_ids]))
         return [CastBallot(*row) for row in await self._plain(found)]
+
+    async def ballots_among(
+        self, poll_ids: Collection[int], member_ids: Collection[int]
+    ) -> list[Ballot]:
+        """Every ballot of these members in these polls, in the order of casting."""
+        return await self._all(
+            select(Ballot)
+            .where(Ballot.poll_id.in_(poll_ids), Ballot.member_id.in_(member_ids))
+            .order_by(Ballot.id)
+        )
 
     async def ballots_by(self, event_id: str, voter: str) -> list[Ballot]:
         """What this person cast with that event and has not redacted."""

@@ -74,6 +74,15 @@ class SecretBallotQueries(Queries):
             .order_by(Participation.member_id)
         )
 
+    async def among(
+        self, poll_ids: Collection[int], member_ids: Collection[int]
+    ) -> set[tuple[int, int]]:
+        """Poll and member wherever one of these members has taken part in one of these polls."""
+        found = select(Participation.poll_id, Participation.member_id).where(
+            Participation.poll_id.in_(poll_ids), Participation.member_id.in_(member_ids)
+        )
+        return {(poll, member) for poll, member in await self._session.execute(found)}
+
     async def totals(self, poll_id: int) -> list[int]:
         """How often each option was chosen; nothing if that was deleted."""
         return [each.count for each in await self._totals(poll_id)]

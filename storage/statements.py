@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, union_all, update
+from sqlalchemy import Select, and_, func, insert, select, union_all, update
 
 from .members import BY_NAME, LISTED, Listed
 from .queries import Queries, core
@@ -62,6 +62,12 @@ class StatementQueries(Queries):
     async def all(self) -> list[Statement]:
         """Every statement, the newest first."""
         return await self._all(select(Statement).order_by(Statement.id.desc()))
+
+    async def unpublished(self) -> list[Statement]:
+        """Those of which nothing is published yet, the oldest first."""
+        return await self._all(
+            select(Statement).where(Statement.published_at.is_(None)).order_by(Statement.id)
+        )
 
     async def asking(self, member_id: int) -> list[Statement]:
         """Those that ask this member and are not published, the newest first."""
@@ -162,6 +168,43 @@ class StatementQueries(Queries):
             StatementElector.member_id == member_id,
         )
         return await self._first(found) is not None
+
+    async def asked(
+        self, statement_ids: Collection[int], member_ids: Collection[int]
+    ) -> set[tuple[int, int]]:
+        """Statement and member wherever one of these members is asked about one of these."""
+        found = select(StatementElector.statement_id, StatementElector.member_id).where(
+            StatementElector.statement_id.in_(statement_ids),
+            StatementElector.member_id.in_(member_ids),
+        )
+        return {(number, member) for number, member in await self._session.execute(found)}
+
+    async def answered(
+        self, statement_ids: Collection[int], member_ids: Collection[int]
+    ) -> set[tuple[int, int]]:
+        """Where they have said anything to the newest version, or sign it."""
+        newest = (
+            select(Version.statement_id, func.max(Version.number).label("number"))
+            .where(Version.statement_id.in_(statement_ids))
+            .group_by(Version.statement_id)
+            .subquery()
+        )
+        pairs: set[tuple[int, int]] = set()
+        for table, standing in ((Position, []), (Signature, [Signature.withdrawn_at.is_(None)])):
+            found = (
+                select(table.statement_id, table.member_id)
+                .distinct()
+                .join(
+                    newest,
+                    and_(
+                        newest.c.statement_id == table.statement_id,
+                        newest.c.number == table.version,
+                    ),
+                )
+                .where(table.member_id.in_(member_ids), *standing)
+            )
+            pairs |= {(number, member) for number, member in await self._session.execute(found)}
+        return pairs
 
     async def last_act(self, version: Version, member_id: int) -> datetime | None:
         """When the member last answered, signed, took back or said something of its own.

@@ -82,6 +82,11 @@ class TaskQueries(Queries):
         own_first = case((Task.owner_id.in_([*own]), 0), else_=1)
         return await self._page(limit, _tasks(land, *_OPEN, *mine), own_first, *_URGENT)
 
+    async def open_of(self, owner_ids: Collection[int]) -> list[Task]:
+        """All that is open of these owners, the most urgent first."""
+        mine = select(Task).where(Task.owner_id.in_(owner_ids), *_OPEN)
+        return await self._all(mine.order_by(*_URGENT))
+
     async def done(
         self, limit: int, land: str | None = None, since: datetime | None = None
     ) -> tuple[list[tuple[Task, Member]], int]:

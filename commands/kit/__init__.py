@@ -5,8 +5,8 @@ Nothing of any subject is here. What somebody types is split by `arguments`, rea
 a command, `registry` finds all of them, `dispatch` runs the one that was typed, with what `context`
 holds; `errors` and `roles` are for refusals. What is answered is a tree (`reply`, `lists`) with
 lazy texts (`texts`) and files (`files`), which `render` makes a message. Without a command: what
-falls due (`schedule`), what is asked back (`confirmation`), files that people send (`uploads`).
-`rules` decide who may do what and who may hear it.
+falls due (`schedule`), what is open for whom (`open_items`), what is asked back (`confirmation`),
+files that people send (`uploads`). `rules` decide who may do what and who may hear it.
 """
 
 from .choosing import Choice, First
@@ -17,6 +17,7 @@ from .counts import ChangeArgument, Count
 from .errors import NotAllowed, UserError
 from .files import Press, Reader, press, reader
 from .kinds import NameArgument, Number, UserIdArgument
+from .open_items import OpenItem, OpenItems
 from .options import marker, option
 from .reply import (
     Amendment,
@@ -85,6 +86,8 @@ __all__ = [
     "Number",
     "Numbered",
     "Occurrence",
+    "OpenItem",
+    "OpenItems",
     "Passage",
     "Press",
     "Quoted",

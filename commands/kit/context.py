@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from storage.store import Store
+from storage.tables import Member
 
 from .command import Commands
 from .examples import next_year
@@ -80,6 +81,13 @@ class Confirmed(Protocol):
     def run(self) -> Callable[[Context, Mapping[str, Any]], Awaitable[Any]]: ...
 
 
+class TellsOpen(Protocol):
+    """What a subject calls open, see `OpenItems`."""
+
+    @property
+    def find(self) -> Callable[[Context, Sequence[Member]], Awaitable[Sequence[Any]]]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Everything a handler gets beside its own parameters.
@@ -103,6 +111,7 @@ class Context:
     event_id: str
     commands: Commands
     confirmables: Mapping[str, Confirmed]
+    open_items: Mapping[str, TellsOpen] = field(default_factory=dict)
     audience: Audience = Audience.EVERYBODY
     read: bytes | None = None  # what was read of a file, see kit.uploads.outcome
     arrived_at: datetime | None = None  # None: now

@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from .command import Command, Commands
 from .confirmation import Confirmable
 from .files import Press, Reader
+from .open_items import OpenItems
 from .schedule import Listener, Schedule
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class Registry:
         self.confirmables: dict[str, Confirmable] = {}
         self.presses: dict[str, Press] = {}
         self.readers: dict[str, Reader] = {}
+        self.open_items: dict[str, OpenItems] = {}
         commands: list[Command] = []
         for thing in (each for module in modules for each in _declared(module)):
             match thing:
@@ -43,6 +45,8 @@ class Registry:
                     _claim(self.presses, thing.kind, thing)
                 case Reader():
                     _claim(self.readers, thing.kind, thing)
+                case OpenItems():
+                    _claim(self.open_items, thing.kind, thing)
         self.commands = Commands(commands)
 
     @classmethod
@@ -77,9 +81,9 @@ def _claim(names: dict[str, T], name: str, thing: T) -> None:
 
 def _declared(
     module: ModuleType,
-) -> Iterator[Command | Schedule | Listener | Confirmable | Press | Reader]:
+) -> Iterator[Command | Schedule | Listener | Confirmable | Press | Reader | OpenItems]:
     for thing in vars(module).values():
-        if isinstance(thing, Schedule | Listener | Confirmable | Press | Reader):
+        if isinstance(thing, Schedule | Listener | Confirmable | Press | Reader | OpenItems):
             yield thing
         # A command imported from another module is not declared again.
         if isinstance(thing, Command) and thing.handler.__module__ == module.__name__:

@@ -57,6 +57,14 @@ def may_call_meeting(sender: Standing, purpose: Purpose | None, land: str | None
     return sender.federal or (purpose is Purpose.TOPIC and bool(sender.lands))
 
 
+def asks_to_meeting(purpose: Purpose, land: str | None, of: str) -> bool:
+    """Whether a meeting of a room asks every municipality of the Land `of` whether it comes.
+
+    Who belongs to a topic is nowhere registered, and the coordination speaks for no municipality.
+    """
+    return purpose is Purpose.PLENARY or (purpose is Purpose.LAND and land == of)
+
+
 def may_lead_meeting(
     sender: Standing, author: str, purpose: Purpose | None, land: str | None
 ) -> bool:

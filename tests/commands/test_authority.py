@@ -193,6 +193,7 @@ class Stage:
             event_id=f"$tried-{next(self._numbers)}",
             commands=self.chat.registry.commands,
             confirmables=self.chat.registry.confirmables,
+            open_items=self.chat.registry.open_items,
         )
 
 

@@ -39,6 +39,8 @@ decline: COORDINATION
 checklist: PERSON
     !checklist Musterhafen                                       F S . C D . . . . .
     !checklist "Seebrücke Musterland"                            F S . . . . . P . .
+open: PERSON
+    !open                                                        . . . C D c d . . .
 contact: MEMBERS
     !contact Musterhafen                                         F S s C D c d . . .
 contact set: MEMBERS

@@ -1,0 +1,63 @@
+"""All that the subjects call open for some municipalities, and each of it in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final
+
+from commands.alliance.rules.statuses import Kind
+from commands.alliance.voices import typed_names
+from commands.dates.days import dated, today
+from commands.kit import Context, Inline, Joined, Moment, OpenItem, _
+from storage.tables import Member
+
+from .rules import day_of, earliest, most_urgent_first, told_once
+
+_SEVERAL: Final = 2
+
+
+async def gathered(context: Context, members: Sequence[Member]) -> list[OpenItem]:
+    """What is open for these members, each thing once, the most urgent first."""
+    municipal = [each for each in members if each.kind != Kind.PARTNER]
+    found: list[OpenItem] = []
+    for _kind, source in sorted(context.open_items.items()):
+        found += await source.find(context, municipal)
+    zone = context.alliance.zone
+    told = [replace(each, until=earliest(found, each, zone)) for each in told_once(found)]
+    return most_urgent_first(told, zone)
+
+
+def line(context: Context, item: OpenItem, names: Mapping[int, str]) -> Inline:
+    """What it is, until when, and what to send; with the municipality, if there are several."""
+    said: list[Inline] = [item.what]
+    if item.until is not None:
+        said.append(_until(context, item.until))
+    several = len(names) >= _SEVERAL
+    if several and not item.stands_alone:
+        to_send: Inline = _("`{line} for {name}`", line=item.line, name=names[item.member_id])
+    else:
+        to_send = _("`{line}`", line=item.line)
+    # Of several municipalities it would have to be said which one a tap is for.
+    if item.hint is not None and not several:
+        to_send = Joined([to_send, item.hint])
+    shown = _("{what}: {to_send}", what=Joined(said, " – "), to_send=to_send)
+    if not several:
+        return shown
+    return _("{name} – {what}", name=names[item.member_id], what=shown)
+
+
+def named(members: Sequence[Member]) -> dict[int, str]:
+    """What to type for each of them."""
+    return dict(zip((each.id for each in members), typed_names(members), strict=True))
+
+
+def _until(context: Context, until: date | datetime) -> Inline:
+    day, now = day_of(until, context.place.zone), today(context)
+    if day < now:
+        return _("overdue since {day}", day=dated(day))
+    shown = Moment(until, context.place.zone) if isinstance(until, datetime) else dated(until)
+    if day == now:
+        return _("today, {when}", when=shown)
+    return _("by {when}", when=shown)

@@ -1,0 +1,69 @@
+"""What of all that is open comes first, and what is told only once."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from datetime import UTC, date, datetime, time
+from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+
+class Open(Protocol):
+    """What decides that, see kit.open_items."""
+
+    @property
+    def member_id(self) -> int: ...
+    @property
+    def about(self) -> tuple[str, int]: ...
+    @property
+    def until(self) -> date | datetime | None: ...
+    @property
+    def lasting(self) -> bool: ...
+    @property
+    def part_of(self) -> Hashable: ...
+
+
+O = TypeVar("O", bound=Open)  # noqa: E741 - what is open
+
+
+def told_once(items: Iterable[O]) -> list[O]:
+    """Without what is part of something else that is open for the same municipality."""
+    found = list(items)
+    there = {(each.member_id, each.about) for each in found}
+    return [each for each in found if (each.member_id, each.part_of) not in there]
+
+
+def earliest(items: Iterable[Open], of: Open, zone: ZoneInfo) -> date | datetime | None:
+    """By when it is to be done: what it is part of does not wait for its own end."""
+    ends = [
+        each.until
+        for each in items
+        if each.member_id == of.member_id and of.about in {each.about, each.part_of}
+    ]
+    known = [each for each in ends if each is not None]
+    return min(known, key=lambda each: _moment(each, zone), default=None)
+
+
+def most_urgent_first(items: Iterable[O], zone: ZoneInfo) -> list[O]:
+    """By its end on the wall clock of `zone`; then what has none, last what is simply missing.
+
+    A day is over when it ends. What ends at the same moment stays in its order.
+    """
+
+    def end(each: O) -> tuple[bool, bool, datetime]:
+        return each.lasting, each.until is None, _moment(each.until, zone)
+
+    return sorted(items, key=end)
+
+
+def day_of(until: date | datetime, zone: ZoneInfo) -> date:
+    """The day of its end on the wall clock of `zone`."""
+    return until.astimezone(zone).date() if isinstance(until, datetime) else until
+
+
+def _moment(until: date | datetime | None, zone: ZoneInfo) -> datetime:
+    if until is None:
+        return datetime.max.replace(tzinfo=UTC)
+    if isinstance(until, datetime):
+        return until.astimezone(UTC)
+    return datetime.combine(until, time.max, zone).astimezone(UTC)

@@ -118,12 +118,15 @@ class MemberQueries(Queries):
         members = select(Member).order_by(*BY_NAME)
         return await self._all(members if land is None else members.where(Member.land == land))
 
-    async def page(self, land: str | None, beginning: str, limit: int) -> list[Member]:
+    async def page(
+        self, land: str | None, beginning: str, limit: int, *, status: str | None = None
+    ) -> list[Member]:
         """The first members by name, of one Land or all.
 
-        Only those whose folded name, or a word of it, starts with `beginning`.
+        Only those whose folded name, or a word of it, starts with `beginning`; and with that
+        status, as a harbour or in the alliance, if one is given.
         """
-        found = _selected(select(Member), land, beginning).order_by(*BY_NAME).limit(limit)
+        found = _selected(select(Member), land, beginning, status).order_by(*BY_NAME).limit(limit)
         return await self._all(found)
 
     async def partners(self, limit: int) -> tuple[list[Member], int]:
@@ -138,11 +141,13 @@ class MemberQueries(Queries):
         return await self._first(select(func.count(Member.id))) or 0
 
     async def composition(
-        self, land: str | None = None, beginning: str = ""
+        self, land: str | None = None, beginning: str = "", *, status: str | None = None
     ) -> dict[tuple[str, str], int]:
         """How many members there are of each kind and alliance status; for the rest see `page`."""
         kinds = select(Member.kind, Member.alliance_status, func.count())
-        found = _selected(kinds, land, beginning).group_by(Member.kind, Member.alliance_status)
+        found = _selected(kinds, land, beginning, status).group_by(
+            Member.kind, Member.alliance_status
+        )
         return {(kind, s): count for kind, s, count in await self._session.execute(found)}
 
     async def counties(self, land: str) -> list[tuple[int, str]]:
@@ -311,7 +316,11 @@ class MemberQueries(Queries):
         return await self._all(_LANDS, user_id=user_id)
 
 
-def _selected(members: Selected, land: str | None, beginning: str) -> Selected:
+def _selected(members: Selected, land: str | None, beginning: str, status: str | None) -> Selected:
+    if status is not None:
+        members = members.where(
+            or_(Member.harbour_status == status, Member.alliance_status == status)
+        )
     if land is not None:
         members = members.where(Member.land == land)
     if beginning:

@@ -30,6 +30,7 @@ from .moving import MovingQueries
 from .observers import ObserverQueries
 from .offers import OfferQueries
 from .outbox import OutboxQueries
+from .overviews import OverviewQueries
 from .people import PeopleQueries
 from .pledges import PledgeQueries
 from .polls import PollQueries
@@ -170,3 +171,4 @@ class Store:
     meetings = _Lazy(MeetingQueries)
     calendars = _Lazy(CalendarQueries)
     bulk = _Lazy(BulkQueries)
+    overviews = _Lazy(OverviewQueries)

@@ -13,7 +13,7 @@ from .texts import Text, _
 class Topic(Enum):
     """The headings of `!help`, in their order; each name can be typed behind it."""
 
-    OVERVIEW = _("What is to do"), "open"
+    OVERVIEW = _("What is to do"), "open, overview"
     PLEDGES = _("Pledges"), "pledge, pledges, sum, ready, reconfirm"
     OFFERS = _("Offers"), "offers, offer show"
     PROGRAMMES = _("Programmes"), "programmes, land"

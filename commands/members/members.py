@@ -43,6 +43,7 @@ from commands.kit.lists import MOST, listed
 from commands.kit.rules.spelling import fold
 from storage.tables import Contact, Member
 
+from .choosing import LandOrStatus, Status, which_members
 from .entering import (
     AgsOption,
     AllianceOption,
@@ -202,31 +203,42 @@ async def _within_the_alliance(context: Context, member: Member) -> list[Inline]
 
 @command(
     "members",
-    help=_("Lists the registered municipalities, all or of one Land."),
-    examples=(_("!members"), _("!members NW"), _("!members NW Muster")),
+    help=_("Lists the registered municipalities: all, of one Land, or with a status."),
+    examples=(
+        _("!members"),
+        _("!members NW"),
+        _("!members NW Muster"),
+        _("!members interested"),
+        _("!members NW applicant"),
+    ),
     may=READERS,
     topic=Topic.REGISTRY,
     audience=Audience.MEMBERS,
 )
 async def members(
     context: Context,
-    land: Annotated[str | None, LandCode()] = None,
+    first: Annotated[str | Status | None, LandOrStatus()] = None,
     beginning: Annotated[str | None, Name(_("beginning of the name"))] = None,
 ) -> Message:
     """Members by name; of a long list the beginning, and how to see the others."""
-    wanted = fold(beginning or "")
-    found = await context.store.members.page(land, wanted, MOST)
+    land, status, named = which_members(first, beginning)
+    wanted = fold(named)
+    found = await context.store.members.page(land, wanted, MOST, status=status)
     if not found:
-        return reply(_("Nobody is registered there yet."))
+        return reply(
+            _("Nobody is registered there yet.") if status is None else _("There is none.")
+        )
     lines: list[Inline] = [
         _("{name} – {kind}, {land}", name=each.name, kind=kind_name(each), land=each.land)
         for each in found
     ]
-    if land is None:
+    if status is not None:
+        narrower = _("`!members NW {status}` shows one Land only.", status=Term(status))
+    elif land is None:
         narrower = _("`!members NW` shows one Land only.")
     else:
         narrower = _("`!members {land} Muster` shows names that begin with “Muster”.", land=land)
-    every = await context.store.members.composition(land, wanted)
+    every = await context.store.members.composition(land, wanted, status=status)
     count = sum(every.values())
     return reply(_("{members}:", members=composed(every)), *listed(lines, narrower, count))
 

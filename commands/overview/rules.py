@@ -1,11 +1,13 @@
-"""What of all that is open comes first, and what is told only once."""
+"""What of all that is open comes first, what is told only once, and what can be lacking."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from datetime import UTC, date, datetime, time
-from typing import Protocol, TypeVar
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, Protocol, TypeVar
 from zoneinfo import ZoneInfo
+
+from commands.kit.rules.choices import Worded
 
 
 class Open(Protocol):
@@ -67,3 +69,25 @@ def _moment(until: date | datetime | None, zone: ZoneInfo) -> datetime:
     if isinstance(until, datetime):
         return until.astimezone(UTC)
     return datetime.combine(until, time.max, zone).astimezone(UTC)
+
+
+class Gap(Worded):
+    """What a municipality can lack, in the order of the overview."""
+
+    PLEDGE = "pledge", "pledge pledges"
+    MANDATE = "mandate", "mandate mandates"
+    CONTACT = "contact"
+    DEPUTY = "deputy"
+    UNREACHED = "unreached", "unreached reached"
+    CONFIRMATION = "confirmation", "confirmation reconfirmation"
+    ENDING = "ending", "ending expiring"
+
+
+class Without(Worded):
+    """May stand before what is lacking."""
+
+    WITHOUT = "without", "without lacking missing"
+
+
+NEW: Final = timedelta(days=30)  # a municipality is new for so long
+SOON: Final = timedelta(days=14)  # as far as the state of knowledge looks ahead

@@ -39,6 +39,9 @@ decline: COORDINATION
 checklist: PERSON
     !checklist Musterhafen                                       F S . C D . . . . .
     !checklist "Seebrücke Musterland"                            F S . . . . . P . .
+overview: COORDINATION
+    !overview                                                    F S s . . . . . . .
+    !overview NW without pledge                                  F S . . . . . . . .
 open: PERSON
     !open                                                        . . . C D c d . . .
 contact: MEMBERS

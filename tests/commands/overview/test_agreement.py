@@ -9,15 +9,23 @@ import pytest
 
 from commands.dates.days import today
 from commands.follow_ups.progress import progress
-from commands.kit import Context
+from commands.kit import Context, OpenItem
 from commands.overview.gathering import gathered
 from commands.pledges.rules import asked_before, confirmed_before, counts
 from commands.polls.tally import turnout
 from commands.statements.statement import newest
+from storage.overviews import Days
 from tests.commands.overview.scene import LAND_ROOM, direct, looking, pairs, played
 from tests.harness.chat import BEN, FEDERAL, INA, PLENARY, ROSA, Chat
 
 DORA = "@dora:localhost"
+# What the overview calls what is lacking, by what is open of it.
+GAPS = {
+    "pledge": "pledge",
+    "mandate": "mandate",
+    "deputy": "deputy",
+    "confirmation": "pledge-confirmation",
+}
 PEOPLE = (INA, BEN, ROSA, DORA)
 ROOMS = (PLENARY, LAND_ROOM)
 # `#` is a small number. What is refused is as good as what is done.
@@ -106,7 +114,26 @@ async def agreed(chat: Chat) -> set[str]:
         assert told == here - {(e.about, e.member_id) for e in parts}
         for kind, theirs in (await by_the_subjects(context)).items():
             assert pairs(found, kind) == theirs, kind
+        await counted(context, found)
         return {each.about[0] for each in found}
+
+
+async def counted(context: Context, found: list[OpenItem]) -> None:
+    """The overview counts the same, without looking at each."""
+    store, day = context.store.overviews, today(context)
+    days = Days(day, day + timedelta(days=14), confirmed_before(context.now))
+    gaps = await store.gaps(None, days)
+    for gap, kind in GAPS.items():
+        lacking = {each.member_id for each in found if each.about == (kind, 0)}
+        assert gaps[gap] == len(lacking), gap
+    for kind, running in (
+        ("poll", await store.polls(None, context.now)),
+        ("statement", await store.statements(None, context.now)),
+        ("follow-up", await store.follow_ups(None)),
+        ("meeting", await store.meetings(None, context.now)),
+    ):
+        if running is not None:
+            assert running.silent == len({m for n, m in pairs(found, kind) if n == running.first})
 
 
 async def by_the_subjects(context: Context) -> dict[str, set[tuple[int, int]]]:

@@ -1,0 +1,236 @@
+"""How the alliance stands, on one page, for those who coordinate it: `!overview`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, Final
+
+from commands.alliance.counting import municipalities
+from commands.alliance.ids import FOLLOW_UP, MEETING, POLL, STATEMENT, TASK
+from commands.alliance.places import LandCode
+from commands.alliance.rules import laender
+from commands.alliance.voices import require_coordination
+from commands.dates.days import dated, today
+from commands.kit import (
+    COORDINATION,
+    Audience,
+    Block,
+    Bullets,
+    Choice,
+    Code,
+    Context,
+    Inline,
+    Joined,
+    Message,
+    Strong,
+    Term,
+    Text,
+    Topic,
+    UserError,
+    _,
+    command,
+    n_,
+    reply,
+)
+from commands.kit.arguments import Word
+from commands.kit.kinds import Number
+from commands.kit.lists import MOST, listed
+from commands.pledges.rules import confirmed_before
+from storage.overviews import Days, Running
+
+from .rules import NEW, SOON, Gap, Without, day_of
+
+
+@dataclass(frozen=True)
+class AnyLand(LandCode):
+    """A Land that may stand before or behind another word."""
+
+    known: Sequence[Inline] = (_("a Land, such as {land}", land=Code("NW")),)
+
+    def match(self, word: Word) -> str | None:
+        return laender.land(word.text)
+
+
+@command(
+    "overview",
+    help=_("Shows how the alliance stands: what is lacking, and what runs in all rooms."),
+    examples=(_("!overview"), _("!overview NW"), _("!overview NW without mandate")),
+    may=COORDINATION,
+    topic=Topic.OVERVIEW,
+    audience=Audience.COORDINATION,
+)
+async def overview(
+    context: Context,
+    land: Annotated[str | None, AnyLand()] = None,
+    without: Annotated[Without | None, Choice(Without, _("without"))] = None,
+    gap: Annotated[Gap | None, Choice(Gap, _("what is lacking"))] = None,
+) -> Message:
+    """Of all that the sender coordinates, or of one Land. It names municipalities, no persons.
+
+    With what is lacking: which municipalities lack it.
+    """
+    if land is not None:
+        require_coordination(context, land)
+    lands = _lands(context, land)
+    if gap is not None:
+        return await _lacking(context, gap, lands, land)
+    if without is not None:
+        raise UserError(_("Without what?"), Bullets([_more(land, each) for each in Gap]))
+    lines = [
+        *await _registry(context, lands, land),
+        *await _running(context, lands),
+        *(await _undelivered(context) if lands is None else []),
+    ]
+    return reply(_headed(context, lands), Bullets(lines))
+
+
+def _lands(context: Context, land: str | None) -> Collection[str] | None:
+    """Whose municipalities are meant; None: all."""
+    if land is not None:
+        return [land]
+    return None if context.sender.federal else sorted(context.sender.lands)
+
+
+def _headed(context: Context, lands: Collection[str] | None) -> Block:
+    day = dated(today(context))
+    if lands is None:
+        return _("How the alliance stands, {day}", day=day)
+    return _("How it stands in {lands}, {day}", lands=Strong(Joined([*lands])), day=day)
+
+
+def _days(context: Context) -> Days:
+    day = today(context)
+    return Days(day, day + SOON, confirmed_before(context.now))
+
+
+async def _registry(
+    context: Context, lands: Collection[str] | None, land: str | None
+) -> list[Inline]:
+    """Who is there, and what they lack; what nobody lacks is no line."""
+    store = context.store.overviews
+    count, new = await store.members(lands, context.now - NEW)
+    every: Inline = municipalities(count)
+    if new:
+        every = n_("{every}, {count} of them new", "{every}, {count} of them new", new, every=every)
+    more = _("`!members {land}`", land=land) if land else _("`!members`")
+    lines: list[Inline] = [_line(every, more)]
+    gaps = await store.gaps(lands, _days(context))
+    lines += [
+        _line(_numbered(_LACKING[each], gaps[each]), _more(land, each))
+        for each in Gap
+        if gaps[each]
+    ]
+    applications = len(await context.store.applications.open(lands))
+    if applications:
+        open_ones = n_("{count} application", "{count} applications", applications)
+        lines.append(_line(open_ones, _("`!applications`")))
+    return lines
+
+
+_LACKING: Final = {
+    Gap.PLEDGE: _("without a pledge: {count}"),
+    Gap.MANDATE: _("without a mandate: {count}"),
+    Gap.CONTACT: _("without a contact person: {count}"),
+    Gap.DEPUTY: _("without a deputy: {count}"),
+    Gap.UNREACHED: _("contact person not reached: {count}"),
+    Gap.CONFIRMATION: _("pledge to be confirmed: {count}"),
+    Gap.ENDING: _("pledge or mandate ends in two weeks: {count}"),
+}
+
+
+def _more(land: str | None, gap: Gap) -> Inline:
+    if land is None:
+        return _("`!overview {gap}`", gap=Term(gap))
+    return _("`!overview {land} {gap}`", land=land, gap=Term(gap))
+
+
+def _line(said: Inline, more: Inline) -> Inline:
+    return _("{said} – {more}", said=said, more=more)
+
+
+# What runs: its number, how its numbers are written, and which command lists them.
+_KINDS: Final = {
+    "polls": (n_("{count} poll", "{count} polls", 0), POLL, _("`!polls`")),
+    "statements": (n_("{count} statement", "{count} statements", 0), STATEMENT, _("`!statements`")),
+    "follow_ups": (n_("{count} follow-up", "{count} follow-ups", 0), FOLLOW_UP, _("`!followups`")),
+    "meetings": (n_("{count} meeting", "{count} meetings", 0), MEETING, _("`!meetings`")),
+    "tasks": (n_("{count} open task", "{count} open tasks", 0), TASK, _("`!tasks`")),
+}
+
+
+async def _running(context: Context, lands: Collection[str] | None) -> list[Inline]:
+    """What runs in all rooms, of each kind that which ends first."""
+    store, now = context.store.overviews, context.now
+    running = {
+        "polls": await store.polls(lands, now),
+        "statements": await store.statements(lands, now),
+        "follow_ups": await store.follow_ups(lands),
+        "meetings": await store.meetings(lands, now),
+        "tasks": await store.tasks(lands),
+    }
+    return [
+        _line(_ahead(context, _numbered(words, found.many), _first(kind, found), found), more)
+        for name, (words, kind, more) in _KINDS.items()
+        if (found := running[name]) is not None
+    ]
+
+
+def _first(kind: Number, found: Running) -> Inline:
+    """The id of the one that ends first."""
+    tag = kind.tag(found.first)
+    return tag if kind.prefix else _("no. {id}", id=tag)
+
+
+def _numbered(words: Text, count: int) -> Text:
+    return replace(words, params={"count": count}, count=count)
+
+
+def _ahead(context: Context, counted: Text, first: Inline, running: Running) -> Inline:
+    """How many there are; and of the first one, how many days are left and how many are silent."""
+    said: list[Inline] = [counted]
+    if running.ends is not None:
+        left = (day_of(running.ends, context.place.zone) - today(context)).days
+        said.append(_("{id} {when}", id=first, when=_left(left)))
+    if running.silent:
+        said.append(
+            n_("{count} silent", "{count} silent", running.silent)
+            if running.ends is not None
+            else n_("{id}: {count} silent", "{id}: {count} silent", running.silent, id=first)
+        )
+    return Joined(said)
+
+
+def _left(days: int) -> Text:
+    if days < 0:
+        return n_("overdue for {count} day", "overdue for {count} days", -days)
+    if days == 0:
+        return _("today")
+    return n_("in {count} day", "in {count} days", days)
+
+
+async def _undelivered(context: Context) -> list[Inline]:
+    """What only whoever runs the bot can look after; and what people do not read."""
+    aside, unread = await context.store.overviews.undelivered()
+    lines: list[Inline] = []
+    if aside:
+        said = n_("{count} message set aside", "{count} messages set aside", aside)
+        lines.append(_line(said, _("for the operator: `hafenlotse outbox`")))
+    if unread:
+        said = n_("{count} letter not read yet", "{count} letters not read yet", unread)
+        lines.append(_line(said, _more(None, Gap.UNREACHED)))
+    return lines
+
+
+async def _lacking(
+    context: Context, gap: Gap, lands: Collection[str] | None, land: str | None
+) -> Message:
+    found, count = await context.store.overviews.having(gap, lands, _days(context), MOST)
+    title = _numbered(_LACKING[gap], count)
+    if not found:
+        return reply(title)
+    lines: Sequence[Inline] = [
+        _("{name} ({land})", name=each.name, land=each.land) for each in found
+    ]
+    narrower = _("`!overview NW {gap}` shows one Land only.", gap=Term(gap))
+    return reply(title, *listed(lines, narrower, count))

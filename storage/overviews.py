@@ -1,0 +1,347 @@
+"""How the alliance stands, counted by the database: what is lacking, and what runs in all rooms.
+
+With `lands` only what concerns the municipalities of these Länder is counted; None: everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import aliased
+
+from .members import BY_NAME
+from .queries import Queries
+from .tables import (
+    Attendance,
+    Awaited,
+    Ballot,
+    Contact,
+    Elector,
+    FollowUp,
+    FollowUpMember,
+    Mandate,
+    Meeting,
+    Member,
+    OutboxRow,
+    Participation,
+    Pledge,
+    Poll,
+    Position,
+    Room,
+    Signature,
+    Statement,
+    StatementElector,
+    Task,
+    UnreadLetter,
+    Version,
+)
+
+Lands = Collection[str] | None
+_MUNICIPAL = Member.kind != "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What decides whether something is lacking or ends: see the rules of the subjects."""
+
+    today: date
+    ends_by: date  # what ends until then, ends soon
+    confirmed_before: datetime  # a pledge that was confirmed before is to be confirmed anew
+
+
+class Running(NamedTuple):
+    """What runs of one kind: how many, and of the one that ends first: its number, its end (None:
+    it has none), and how many municipalities it still waits for (None: it asks nobody)."""
+
+    many: int
+    first: int
+    ends: datetime | date | None
+    silent: int | None
+
+
+class OverviewQueries(Queries):
+    """Numbers and municipalities, never persons."""
+
+    async def members(self, lands: Lands, new_since: datetime) -> tuple[int, int]:
+        """How many municipalities there are, and how many of them are new."""
+        new = func.count(case((Member.created_at >= new_since, 1)))
+        found = select(func.count(), new).where(_MUNICIPAL, _in(lands))
+        every, newer = (await self._session.execute(found)).one()
+        return every, newer
+
+    async def gaps(self, lands: Lands, days: Days) -> dict[str, int]:
+        """How many municipalities have each gap."""
+        gaps = _gaps(days)
+        counts = [func.count(case((each, 1))) for each in gaps.values()]
+        found = select(*counts).where(_MUNICIPAL, _in(lands))
+        return dict(zip(gaps, (await self._session.execute(found)).one(), strict=True))
+
+    async def having(
+        self, gap: str, lands: Lands, days: Days, limit: int
+    ) -> tuple[list[Member], int]:
+        """The first municipalities with that gap by name, and how many there are."""
+        which = (_MUNICIPAL, _in(lands), _gaps(days)[gap])
+        found = await self._all(select(Member).where(*which).order_by(*BY_NAME).limit(limit))
+        count = await self._first(select(func.count(Member.id)).where(*which))
+        return found, count or 0
+
+    async def polls(self, lands: Lands, now: datetime) -> Running | None:
+        """Those that have not ended."""
+        asks = _asks(Elector.poll_id == Poll.id, Elector.member_id, lands)
+        running = or_(Poll.closes_at.is_(None), Poll.closes_at > now)
+        found = await self._running(
+            select(Poll.id, Poll.closes_at, Poll.secrecy)
+            .where(Poll.closed_at.is_(None), running, *asks)
+            .order_by(Poll.closes_at.is_(None), Poll.closes_at, Poll.id),
+            Poll.room_id,
+            lands,
+        )
+        if not found:
+            return None
+        first, ends, secrecy = found[0]
+        voted = _took_part(first) if secrecy == "secret" else _voted(first)
+        silent = and_(Elector.poll_id == first, Elector.member_id.not_in(voted))
+        waits = await self._waits(Elector.member_id, silent, lands)
+        return Running(len(found), first, ends, waits)
+
+    async def statements(self, lands: Lands, now: datetime) -> Running | None:
+        """Those that are not published, and to which answers are due."""
+        asks = _asks(
+            StatementElector.statement_id == Statement.id, StatementElector.member_id, lands
+        )
+        running = or_(Statement.closes_at.is_(None), Statement.closes_at > now)
+        found = await self._running(
+            select(Statement.id, Statement.closes_at)
+            .where(Statement.published_at.is_(None), running, *asks)
+            .order_by(Statement.closes_at.is_(None), Statement.closes_at, Statement.id),
+            Statement.room_id,
+            lands,
+        )
+        if not found:
+            return None
+        first, ends = found[0]
+        silent = and_(StatementElector.statement_id == first, _silent_about(first))
+        waits = await self._waits(StatementElector.member_id, silent, lands)
+        return Running(len(found), first, ends, waits)
+
+    async def follow_ups(self, lands: Lands) -> Running | None:
+        """Those that are open, as far as is known of what they are linked to."""
+        asks = _asks(FollowUpMember.follow_up_id == FollowUp.id, FollowUpMember.member_id, lands)
+        open_ones = select(FollowUp.id, FollowUp.due_on).where(FollowUp.closed_at.is_(None), *asks)
+        found = (
+            await self._session.execute(open_ones.order_by(FollowUp.due_on, FollowUp.id))
+        ).all()
+        if not found:
+            return None
+        first, ends = found[0]
+        silent = and_(FollowUpMember.follow_up_id == first, FollowUpMember.done_at.is_(None))
+        waits = await self._waits(FollowUpMember.member_id, silent, lands)
+        return Running(len(found), first, ends, waits)
+
+    async def meetings(self, lands: Lands, now: datetime) -> Running | None:
+        """Those that have not begun."""
+        found = await self._running(
+            select(Meeting.id, Meeting.starts_at, Room.purpose, Room.land)
+            .where(Meeting.cancelled_at.is_(None), Meeting.starts_at > now)
+            .order_by(Meeting.starts_at, Meeting.id),
+            Meeting.room_id,
+            lands,
+        )
+        if not found:
+            return None
+        first, starts, purpose, land = found[0]
+        if purpose not in {"plenary", "land"}:  # nobody is asked, see meetings.rules
+            return Running(len(found), first, starts, None)
+        asked = Member.land == land if purpose == "land" else true()
+        answered = select(Attendance.member_id).where(Attendance.meeting_id == first)
+        silent: Select[Any] = select(func.count(Member.id)).where(
+            _MUNICIPAL, asked, _in(lands), Member.id.not_in(answered)
+        )
+        return Running(len(found), first, starts, await self._first(silent))
+
+    async def tasks(self, lands: Lands) -> Running | None:
+        """Those that are open; `silent` is None, each is one municipality's."""
+        found = (
+            await self._session.execute(
+                select(Task.id, Task.due_on)
+                .join(Member, Member.id == Task.owner_id)
+                .where(Task.done_at.is_(None), Task.dropped_at.is_(None), _in(lands))
+                .order_by(Task.due_on, Task.id)
+            )
+        ).all()
+        if not found:
+            return None
+        first, ends = found[0]
+        return Running(len(found), first, ends, None)
+
+    async def undelivered(self) -> tuple[int, int]:
+        """How many messages are set aside, and how many letters nobody can have read yet."""
+        aside = select(func.count(OutboxRow.id)).where(OutboxRow.state == "aside")
+        unread = select(func.count(UnreadLetter.id))
+        return await self._first(aside) or 0, await self._first(unread) or 0
+
+    async def _running(self, found: Select[Any], room_id: Any, lands: Lands) -> list[Any]:
+        """Of rooms that who coordinates these Länder may look into."""
+        found = found.outerjoin(Room, Room.room_id == room_id)
+        if lands is not None:
+            found = found.where(or_(Room.land.is_(None), Room.land.in_(lands)))
+        return list((await self._session.execute(found)).all())
+
+    async def _waits(self, member_id: Any, silent: ColumnElement[bool], lands: Lands) -> int:
+        """How many are silent."""
+        found: Select[Any] = select(func.count(member_id)).where(silent)
+        if lands is not None:
+            found = found.join(Member, Member.id == member_id).where(_in(lands))
+        return await self._first(found) or 0
+
+
+def _in(lands: Lands) -> ColumnElement[bool]:
+    return true() if lands is None else Member.land.in_(lands)
+
+
+def _asks(part: ColumnElement[bool], member_id: Any, lands: Lands) -> list[ColumnElement[bool]]:
+    """That it asks one of these Länder."""
+    if lands is None:
+        return []
+    return [exists().where(part, Member.id == member_id, Member.land.in_(lands))]
+
+
+def _took_part(poll_id: int) -> Select[tuple[int]]:
+    return select(Participation.member_id).where(Participation.poll_id == poll_id)
+
+
+_TAKEN_BACK = cast(Ballot.choices, String) == "[]"
+
+
+def _voted(poll_id: int) -> Any:
+    """Whose ballot stands in an open poll, by the rule of commands.polls.rules.tally."""
+    here = (Ballot.poll_id == poll_id, Ballot.redacted_at.is_(None))
+    # Few ever take a ballot back, and of the others any one stands.
+    doubtful = select(Ballot.member_id).where(*here, _TAKEN_BACK)
+    certain = select(Ballot.member_id).where(*here, ~_TAKEN_BACK, Ballot.member_id.not_in(doubtful))
+    return certain.union_all(_voted_again(poll_id, doubtful))
+
+
+def _voted_again(poll_id: int, doubtful: Select[tuple[int]]) -> Select[Any]:
+    """Of those who once took a ballot back: whose stands all the same."""
+    newest = (Ballot.cast_at.desc(), Ballot.id.desc())
+    own_one = Ballot.proxy_id.is_(None)
+    rank = func.row_number().over(partition_by=(Ballot.member_id, own_one), order_by=newest)
+    latest = (
+        select(
+            Ballot.member_id,
+            own_one.label("own"),
+            (~_TAKEN_BACK).label("stands"),
+            Ballot.cast_at,
+            Ballot.id,
+            rank.label("rank"),
+        )
+        .where(
+            Ballot.poll_id == poll_id,
+            Ballot.redacted_at.is_(None),
+            Ballot.member_id.in_(doubtful),
+        )
+        .cte("latest")
+    )
+    own, other = latest.alias(), latest.alias()
+    taken_back_since = exists().where(
+        own.c.member_id == other.c.member_id,
+        own.c.own,
+        own.c.rank == 1,
+        or_(
+            own.c.cast_at > other.c.cast_at,
+            and_(own.c.cast_at == other.c.cast_at, own.c.id > other.c.id),
+        ),
+    )
+    return select(other.c.member_id).where(
+        other.c.rank == 1, other.c.stands, or_(other.c.own, ~taken_back_since)
+    )
+
+
+def _silent_about(statement_id: int) -> ColumnElement[bool]:
+    """Who has said nothing to the newest version, and does not sign it."""
+    newest = (
+        select(func.max(Version.number))
+        .where(Version.statement_id == statement_id)
+        .scalar_subquery()
+    )
+    said = exists().where(
+        Position.statement_id == statement_id,
+        Position.version == newest,
+        Position.member_id == StatementElector.member_id,
+    )
+    signed = exists().where(
+        Signature.statement_id == statement_id,
+        Signature.version == newest,
+        Signature.member_id == StatementElector.member_id,
+        Signature.withdrawn_at.is_(None),
+    )
+    return and_(~said, ~signed)
+
+
+def _gaps(days: Days) -> Mapping[str, ColumnElement[bool]]:
+    """By the words of commands.overview.rules.Gap: what is lacking."""
+    standing = [
+        Pledge.amount > 0,
+        or_(Pledge.valid_until.is_(None), Pledge.valid_until >= days.today),
+    ]
+    # One list for each: to join what was added up by member costs the database thrice as much.
+    pledging = select(Pledge.member_id).where(*standing)
+    old = pledging.where(Pledge.confirmed_at < days.confirmed_before)
+    ending = pledging.where(Pledge.valid_until <= days.ends_by)
+    not_unready = or_(Member.ready.is_(None), Member.ready.is_(true()))
+    valid = select(Mandate.member_id).where(*_valid(Mandate, days.today))
+    return {
+        "pledge": and_(Member.id.not_in(pledging), not_unready),
+        "mandate": Member.id.not_in(valid),
+        "contact": Member.id.not_in(_office(Contact, "contact")),
+        "deputy": and_(
+            Member.id.not_in(_office(Contact, "deputy")),
+            Member.id.not_in(_office(Awaited, "deputy")),
+        ),
+        "unreached": Member.id.in_(_office(Awaited, "contact")),
+        "confirmation": Member.id.in_(old),
+        "ending": or_(Member.id.in_(ending), Member.id.in_(_ending_mandates(days))),
+    }
+
+
+def _office(table: Any, role: str) -> Select[tuple[int]]:
+    return select(table.member_id).where(table.role == role)
+
+
+def _valid(mandate: Any, day: date) -> list[ColumnElement[bool]]:
+    return [
+        mandate.withdrawn_at.is_(None),
+        mandate.resolved_on <= day,
+        or_(mandate.valid_until.is_(None), mandate.valid_until >= day),
+    ]
+
+
+def _ending_mandates(days: Days) -> Select[tuple[int]]:
+    """Whose mandate ends soon, with no other one for the same that goes on."""
+    later = aliased(Mandate)
+    goes_on = exists().where(
+        later.member_id == Mandate.member_id,
+        later.scope == Mandate.scope,
+        *_valid(later, days.today),
+        or_(later.valid_until.is_(None), later.valid_until > Mandate.valid_until),
+    )
+    return select(Mandate.member_id).where(
+        *_valid(Mandate, days.today), Mandate.valid_until <= days.ends_by, ~goes_on
+    )

@@ -1,0 +1,248 @@
+"""`!overview`: how the alliance stands, on one page, for those who coordinate it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from storage.queries import core
+from storage.tables import OutboxRow
+from tests.commands.overview.scene import COORDINATION, LAND_ROOM, direct, played
+from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, PLENARY, ROSA, STRANGER, Chat, body
+
+LEA = "@lea:localhost"
+ENGLISH = """\
+How the alliance stands, Thursday, 19.11.2020
+- 3 municipalities, 3 of them new – !members
+- without a pledge: 3 – !overview pledge
+- without a mandate: 3 – !overview mandate
+- without a contact person: 1 – !overview contact
+- without a deputy: 2 – !overview deputy
+- 2 polls, no. 1 in 6 days, 3 silent – !polls
+- 1 statement, ST-1: 3 silent – !statements
+- 1 follow-up, F-1 in 7 days, 3 silent – !followups
+- 1 meeting, M-1 in 6 days, 3 silent – !meetings
+- 1 open task, T-1 in 1 day – !tasks"""
+GERMAN = """\
+Die Lage des Bündnisses, Donnerstag, 19.11.2020
+- 3 Kommunen, davon 3 neu – !kommunen
+- ohne Zusage: 3 – !lage Zusage
+- ohne Mandat: 3 – !lage Mandat
+- ohne Ansprechperson: 1 – !lage Ansprechperson
+- ohne Vertretung: 2 – !lage Vertretung
+- 2 Abstimmungen, Nr. 1 in 6 Tagen, 3 ohne Antwort – !abstimmungen
+- 1 Erklärung, ST-1: 3 ohne Antwort – !erklärungen
+- 1 Nachbereitung, F-1 in 7 Tagen, 3 ohne Antwort – !nachbereitungen
+- 1 Sitzung, M-1 in 6 Tagen, 3 ohne Antwort – !sitzungen
+- 1 offene Aufgabe, T-1 in 1 Tag – !aufgaben"""
+WIDE, SCREEN = 42, 20  # see test_open_items
+
+
+async def shown(chat: Chat, typed: str = "!overview", user: str = FEDERAL) -> str:
+    await chat.says(user, "!privacy", room=direct(user), direct=True)  # the notice comes once
+    return body(await chat.says(user, typed, room=direct(user), direct=True))
+
+
+async def test_one_page(in_both_languages: Chat) -> None:
+    chat = await played(in_both_languages)
+    expected = GERMAN if chat.alliance.language == "de" else ENGLISH
+    assert await shown(chat) == expected
+    assert sum(-(-len(each) // WIDE) for each in expected.split("\n")) <= SCREEN
+
+
+async def test_one_land(chat: Chat) -> None:
+    await played(chat)
+    assert await shown(chat, "!overview NW") == (
+        "How it stands in NW, Thursday, 19.11.2020\n"
+        "- 2 municipalities, 2 of them new – !members NW\n"
+        "- without a pledge: 2 – !overview NW pledge\n"
+        "- without a mandate: 2 – !overview NW mandate\n"
+        "- without a deputy: 1 – !overview NW deputy\n"
+        "- 2 polls, no. 1 in 6 days, 2 silent – !polls\n"
+        "- 1 statement, ST-1: 2 silent – !statements\n"
+        "- 1 follow-up, F-1 in 7 days, 2 silent – !followups\n"
+        "- 1 meeting, M-1 in 6 days, 2 silent – !meetings\n"
+        "- 1 open task, T-1 in 1 day – !tasks"
+    )
+
+
+async def test_a_state_coordinator_sees_the_own_land_only(chat: Chat) -> None:
+    """Poll 2 and task T-1 are of NW: not a word of them."""
+    await played(chat)
+    answer = await shown(chat, user=KIM)
+    assert answer.startswith("How it stands in NI,")
+    assert "- 1 poll, no. 1 in 6 days, 1 silent – !polls\n" in answer
+    assert "task" not in answer
+    refused = await shown(chat, "!overview NW", KIM)
+    assert refused.startswith("NW is not your Land.")
+    refused = await shown(chat, "!overview NW without pledge", KIM)
+    assert refused.startswith("NW is not your Land.")
+    assert "Musterhafen" not in await shown(chat, "!overview without pledge", KIM)
+
+
+async def test_what_ends_first_of_a_land_nobody_else_hears_of(chat: Chat) -> None:
+    await played(chat)
+    await chat.says(ROSA, '!poll "Sooner?" until 20.11. 18:00 for=NW', room=LAND_ROOM)
+    await chat.says(FEDERAL, "!meeting new 20.11.2020 10:00 Online", room=LAND_ROOM)
+    answer = await shown(chat)
+    assert "- 3 polls, no. 3 in 1 day, 2 silent" in answer
+    assert "- 2 meetings, M-2 in 1 day, 2 silent" in answer
+    answer = await shown(chat, user=KIM)
+    assert "- 1 poll, no. 1 in 6 days, 1 silent" in answer
+    assert "- 1 meeting, M-1 in 6 days, 1 silent" in answer
+
+
+async def test_who_is_silent(any_chat: Chat) -> None:
+    chat = any_chat
+    await played(chat)
+    for who, typed in (
+        (INA, "!vote 1 yes"),
+        (ROSA, "!vote 1 no"),
+        (ROSA, "!vote withdraw 1"),
+        (INA, "!attend M-1 no"),
+        (INA, "!clause ST-1 1 agree"),
+        (ROSA, '!mandate add appeal 18.11.2020 "Vorlage 20/117"'),
+        (ROSA, "!sign ST-1"),
+        (ROSA, "!done F-1"),
+    ):
+        await chat.says(who, typed)
+    answer = await shown(chat)
+    assert "no. 1 in 6 days, 2 silent" in answer
+    assert "ST-1: 1 silent" in answer
+    assert "F-1 in 7 days, 2 silent" in answer
+    assert "M-1 in 6 days, 2 silent" in answer
+
+
+async def test_votes_by_proxy(any_chat: Chat) -> None:
+    chat = any_chat
+    await played(chat)
+    await chat.says(ROSA, "!proxy 1 Musterhafen")
+    await chat.says(INA, "!vote 1 yes for Beispielstadt")
+    assert "no. 1 in 6 days, 2 silent" in await shown(chat)
+    await chat.says(ROSA, "!vote 1 no")
+    await chat.says(ROSA, "!vote withdraw 1")
+    assert "no. 1 in 6 days, 3 silent" in await shown(chat)
+
+
+async def test_a_secret_poll(any_chat: Chat) -> None:
+    chat = any_chat
+    await chat.says(INA, '!poll "Who leads?" A, B secret for=everybody until 20.11. 18:00')
+    await chat.says(ROSA, "!vote 1 A", room=direct(ROSA), direct=True)
+    assert "no. 1 in 1 day, 2 silent" in await shown(chat)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("!overview without pledge", "without a pledge: 3"),
+        ("!overview pledge", "without a pledge: 3"),
+        ("!overview NW mandate", "without a mandate: 2"),
+        ("!overview mandate NW", "without a mandate: 2"),
+        ("!lage NW ohne Mandat", "without a mandate: 2"),
+        ("!lage fehlende Vertretung", "without a deputy: 2"),
+        ("!overview unreached", "contact person not reached: 0"),
+        ("!overview without", "Without what?"),
+    ],
+)
+async def test_who_lacks_what(chat: Chat, typed: str, expected: str) -> None:
+    await played(chat)
+    assert (await shown(chat, typed)).split("\n")[0] == expected
+
+
+async def test_municipalities_and_no_persons(chat: Chat) -> None:
+    await played(chat)
+    for typed in ("!overview", *(f"!overview {gap}" for gap in ("pledge", "deputy", "contact"))):
+        answer = await shown(chat, typed)
+        assert not any(each in answer for each in (INA, BEN, ROSA, PIA, KIM))
+    assert await shown(chat, "!overview deputy") == (
+        "without a deputy: 2\n- Beispielstadt (NW)\n- Landkreis Musterland (NI)"
+    )
+
+
+async def test_what_is_made_good_is_not_lacking(chat: Chat) -> None:
+    for who, typed in (
+        (INA, "!pledge 5"),
+        (ROSA, "!ready no"),
+        (INA, '!mandate add act 18.11.2020 "Vorlage 20/117"'),
+        (FEDERAL, f"!contact set “Landkreis Musterland” {LEA}"),
+    ):
+        await chat.says(who, typed)
+    assert "not reached" not in await shown(chat)
+    async with chat.database.transaction() as store:
+        who_and_when = {"at": chat.clock.now(), "by": FEDERAL, "tell_at": chat.clock.now()}
+        await store.awaited.expect(3, "contact", LEA, holds=True, letter="named-1", **who_and_when)
+    answer = await shown(chat)
+    assert "- without a pledge: 1 –" in answer
+    assert "- without a mandate: 2 –" in answer
+    assert "without a contact person" not in answer
+    assert "- contact person not reached: 1 – !overview unreached" in answer
+
+
+async def test_what_ends_and_what_is_old(any_chat: Chat) -> None:
+    chat = any_chat
+    await chat.says(INA, "!pledge 5 until 30.11.2020")
+    await chat.says(ROSA, "!pledge 3")
+    await chat.says(ROSA, '!mandate add act 18.11.2020 "Vorlage 20/117" until 20.06.2021')
+    assert "- pledge or mandate ends in two weeks: 1 – !overview ending" in await shown(chat)
+    assert "Musterhafen" in await shown(chat, "!overview ending")
+    await chat.time_passes(timedelta(days=200))
+    assert "- pledge to be confirmed: 1 – !overview confirmation" in await shown(chat)
+    assert "Beispielstadt" in await shown(chat, "!overview confirmation")
+    assert "Beispielstadt" in await shown(chat, "!overview ending")
+    await chat.says(ROSA, '!mandate add act 18.11.2020 "Vorlage 20/118"')
+    assert "ends in two weeks" not in await shown(chat)
+
+
+async def test_what_is_overdue_and_what_is_today(chat: Chat) -> None:
+    await played(chat)
+    await chat.time_passes(timedelta(days=1))
+    assert "T-1 today" in await shown(chat)
+    await chat.time_passes(timedelta(days=2))
+    assert "T-1 overdue for 2 days" in await shown(chat)
+
+
+async def test_applications_and_what_was_not_delivered(chat: Chat) -> None:
+    await chat.says(STRANGER, "!join Neuort land=NW kind=town")
+    async with chat.database.transaction() as store:
+        last = select(func.max(OutboxRow.id)).scalar_subquery()
+        aside = update(core(OutboxRow)).where(OutboxRow.id == last).values(state="aside")
+        await store.session.execute(aside)
+    answer = await shown(chat)
+    assert "- 1 application – !applications" in answer
+    assert "- 1 message set aside – for the operator: hafenlotse outbox" in answer
+    assert "set aside" not in await shown(chat, user=KIM)
+    assert "application" not in await shown(chat, user=KIM)
+
+
+async def test_in_a_room_of_the_coordination_it_is_answered_there(chat: Chat) -> None:
+    await played(chat)
+    assert "3 municipalities" in body(await chat.says(FEDERAL, "!overview", room=COORDINATION))
+    assert "3 municipalities" not in body(await chat.says(FEDERAL, "!overview", room=PLENARY))
+
+
+@pytest.mark.parametrize("who", [INA, BEN, PIA, STRANGER])
+async def test_only_for_the_coordination(chat: Chat, who: str) -> None:
+    assert "municipalities" not in await shown(chat, user=who)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("!members interested", {"Musterhafen"}),
+        ("!members NW interested", {"Musterhafen"}),
+        ("!members interested NW", {"Musterhafen"}),
+        ("!members NI interested", set()),
+        ("!kommunen interessiert", {"Musterhafen"}),
+        ("!members applicant", {"Beispielstadt"}),
+        ("!members declared", set()),
+        ("!members NW Bei", {"Beispielstadt"}),
+    ],
+)
+async def test_municipalities_by_status(chat: Chat, typed: str, found: set[str]) -> None:
+    await chat.says(FEDERAL, "!member set Musterhafen interested")
+    await chat.says(FEDERAL, "!member set Beispielstadt alliance=applicant")
+    answer = body(await chat.says(INA, typed))
+    names = ("Musterhafen", "Beispielstadt", "Landkreis Musterland")
+    assert {name for name in names if f"- {name} –" in answer} == found

@@ -134,6 +134,10 @@ class PollQueries(Queries):
         theirs = select(Elector.poll_id).where(Elector.member_id.in_(member_ids))
         return await self._all(select(Poll).where(Poll.id.in_(theirs), _OPEN).order_by(Poll.id))
 
+    async def open(self) -> list[Poll]:
+        """Open polls of all rooms, oldest first."""
+        return await self._all(select(Poll).where(_OPEN).order_by(Poll.id))
+
     async def running(self, now: datetime) -> list[Poll]:
         """Open polls of all rooms that have not ended, oldest first."""
         not_ended = or_(Poll.closes_at.is_(None), Poll.closes_at > now)

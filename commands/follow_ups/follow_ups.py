@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from commands.alliance.ids import FOLLOW_UP, POLL, FollowUpId
+from commands.alliance.rooms import asks_for_all_rooms, registered_rooms, with_room
 from commands.alliance.rules.escalation import Plan, To
 from commands.dates.days import dated, written
 from commands.dates.rules.workdays import is_workday
@@ -188,7 +189,10 @@ async def _shown(context: Context, number: int) -> Messages:
 
 @command(
     "followups",
-    help=_("Lists the open follow-ups of this room; in the direct chat, all that concern you."),
+    help=_(
+        "Lists the open follow-ups of this room; in the direct chat, and for the coordination in "
+        "its own room, all that concern you."
+    ),
     examples=(_("!followups"),),
     may=MEMBERS,
     topic=Topic.REMINDERS,
@@ -196,25 +200,35 @@ async def _shown(context: Context, number: int) -> Messages:
 )
 async def followups(context: Context) -> Message:
     """What is still to be done, the most urgent first, with how many are open."""
-    direct = context.place.direct
+    everywhere = asks_for_all_rooms(context)
     store = context.store.follow_ups
-    candidates = await (store.open() if direct else store.open_in(context.place.room_id))
-    lines: list[Inline] = [
-        _line(each, await progress(context, each))
-        for each in candidates
-        if each.room_id == context.place.room_id or await concerns(context, each)
-    ]
+    candidates = await (store.open() if everywhere else store.open_in(context.place.room_id))
+    rooms = await registered_rooms(context) if everywhere else {}
+    lines: list[Inline] = []
+    for each in candidates:
+        if each.room_id == context.place.room_id or await _is_listed(context, each):
+            line = _line(each, await progress(context, each))
+            lines.append(with_room(context, line, each.room_id, rooms))
     if not lines:
         return reply(_("No follow-up is open here."))
     narrower = (
         _("`!followup F-2` shows one of them.")
-        if direct
+        if everywhere
         else _("In the direct chat with me, `!followups` shows those that concern you.")
     )
     return reply(
         n_("{count} open follow-up:", "{count} open follow-ups:", len(lines)),
         *listed(lines, narrower),
     )
+
+
+async def _is_listed(context: Context, follow_up: FollowUp) -> bool:
+    """In a room of the coordination, what the sender coordinates; in the direct chat also what
+    asks a municipality of theirs."""
+    if context.place.direct:
+        return await concerns(context, follow_up)
+    lands = await context.store.follow_ups.lands(follow_up.id)
+    return any(may_follow_up(context.sender, {each}) for each in lands)
 
 
 def _line(follow_up: FollowUp, state: Progress) -> Inline:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 from commands.alliance.ids import FOLLOW_UP, MEETING, TASK
+from commands.alliance.rooms import registered_rooms, with_room
 from commands.alliance.rules import laender
 from commands.dates.days import written
 from commands.dates.moments import Deadline, grammar, instant
@@ -243,7 +244,13 @@ async def meetings(context: Context) -> Message:
     found = await coming(context)
     if not found:
         return reply(_("No meeting is to come."))
-    lines: list[Inline] = [Joined([headed(each), start(each), each.place], " – ") for each in found]
+    rooms = await registered_rooms(context)
+    lines: list[Inline] = [
+        with_room(
+            context, Joined([headed(each), start(each), each.place], " – "), each.room_id, rooms
+        )
+        for each in found
+    ]
     one = _("`!meeting M-3` shows one of them.")
     return reply(_("Meetings to come:"), *listed(lines, one))
 

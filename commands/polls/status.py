@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 from commands.alliance.ids import POLL, PollId
+from commands.alliance.rooms import asks_for_all_rooms, registered_rooms, with_room
 from commands.kit import (
+    COORDINATION,
     READERS,
     Amendment,
     Block,
-    Bullets,
     Context,
     Inline,
     Message,
@@ -27,8 +28,10 @@ from commands.kit import (
     n_,
     reply,
 )
+from commands.kit.lists import listed
+from commands.kit.rules.authority import may_follow_poll
 from storage.store import Store
-from storage.tables import Poll
+from storage.tables import Poll, Room
 
 from .finding import followed_poll, told_about
 from .rules.secrecy import Secrecy
@@ -73,25 +76,57 @@ def _as_it_stands(poll: Poll, found: Turnout, *, closed: bool) -> list[Block]:
 
 @command(
     "polls",
-    help=_("Lists the open polls of this room; in our direct chat those in which you can vote."),
+    help=_(
+        "Lists the open polls of this room; in our direct chat those in which you can vote. The "
+        "coordination sees there, and in its own room, those of all rooms."
+    ),
     examples=(_("!polls"),),
     may=READERS,
     topic=Topic.VOTES,
 )
 async def polls(context: Context) -> Message:
     """What is open here, and until when; never how it stands."""
-    found = await context.store.polls.open_in(context.place.room_id)
-    if context.place.direct:
-        mine = await context.store.polls.open_for(context.sender.speaks_for)
-        found = sorted({each.id: each for each in [*found, *mine]}.values(), key=lambda p: p.id)
-        if not found:
-            return reply(_("No poll is open in which you can vote."))
+    everywhere = asks_for_all_rooms(context)
+    rooms = await registered_rooms(context) if everywhere else {}
+    if everywhere:
+        found = await _followed(context, rooms)
+    else:
+        found = await context.store.polls.open_in(context.place.room_id)
     if not found:
-        return reply(_("No poll is open in this room."))
+        if not everywhere:
+            return reply(_("No poll is open in this room."))
+        if context.sender.roles & COORDINATION:
+            return reply(_("No poll is open in any room that you coordinate."))
+        return reply(_("No poll is open in which you can vote."))
+    lines = [with_room(context, listed_poll(context, e), e.room_id, rooms) for e in found]
+    one = _("`!poll status 1` shows one of them.")
     return reply(
         n_("{count} open poll:", "{count} open polls:", len(found)),
-        Bullets([listed_poll(context, each) for each in found]),
+        *listed(lines, one),
     )
+
+
+async def _followed(context: Context, rooms: Mapping[str, Room]) -> list[Poll]:
+    """The open polls of all rooms that the sender may look at from here, the oldest first.
+
+    In a room of the coordination those that it may look at; what one of them votes in beside that
+    is for the direct chat.
+    """
+    sender, place = context.sender, context.place
+    mine: set[int] = set()
+    if place.direct:
+        mine = {each.id for each in await context.store.polls.open_for(sender.speaks_for)}
+    return [
+        each
+        for each in await context.store.polls.open()
+        if each.id in mine
+        or each.room_id == place.room_id
+        or may_follow_poll(sender, _land(rooms.get(each.room_id)))
+    ]
+
+
+def _land(room: Room | None) -> str | None:
+    return room.land if room else None
 
 
 def listed_poll(context: Context, poll: Poll) -> Inline:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from commands.alliance.ids import STATEMENT, StatementId
+from commands.alliance.rooms import registered_rooms, with_room
 from commands.kit import (
     READERS,
     Audience,
@@ -94,8 +95,17 @@ async def statements(context: Context) -> Message:
     found = [each for each in await context.store.statements.all() if may_see(context, each)]
     if not found:
         return reply(_("There is no statement yet."))
+    # Where a published one was written is nobody's business outside.
+    rooms = await registered_rooms(context) if is_inside(context) else {}
     lines = [
-        Joined([f"{STATEMENT.tag(each.id)}: {each.title}", state(each, context.place.zone)], " – ")
+        with_room(
+            context,
+            Joined(
+                [f"{STATEMENT.tag(each.id)}: {each.title}", state(each, context.place.zone)], " – "
+            ),
+            each.room_id,
+            rooms,
+        )
         for each in found
     ]
     one = _("`!statement ST-1` shows one of them.")

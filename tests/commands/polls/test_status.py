@@ -147,8 +147,12 @@ async def test_in_the_direct_chat_those_one_can_vote_in(in_both_languages: Chat)
     answer = body(await chat.says(INA, "!polls", **at_home))  # type: ignore[arg-type]
     told = [each in answer for each in ("Geheim?", "Anderswo?", "Nicht für alle?", "Beendet?")]
     assert told == [True, True, False, False]
-    away = await chat.says(KIM, "!polls", room="!kim", direct=True)
+    away = await chat.says(PIA, "!polls", room="!pia", direct=True)
     assert none in body(away)
+    # The coordination may look at all of these.
+    answer = body(await chat.says(KIM, "!polls", room="!kim", direct=True))
+    told = [each in answer for each in ("Geheim?", "Anderswo?", "Nicht für alle?", "Beendet?")]
+    assert told == [True, True, True, False]
 
 
 def texts(answers: list[Content]) -> list[str]:

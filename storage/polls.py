@@ -253,13 +253,14 @@ class PollQueries(Queries):
 
     async def ballots_among(
         self, poll_ids: Collection[int], member_ids: Collection[int]
-    ) -> list[Ballot]:
-        """Every ballot of these members in these polls, in the order of casting."""
-        return await self._all(
-            select(Ballot)
+    ) -> list[tuple[int, CastBallot]]:
+        """Every ballot of these members in these polls, with the poll, in the order of casting."""
+        found = (
+            select(Ballot.poll_id, *_CAST)
             .where(Ballot.poll_id.in_(poll_ids), Ballot.member_id.in_(member_ids))
             .order_by(Ballot.id)
         )
+        return [(poll_id, CastBallot(*row)) for poll_id, *row in await self._plain(found)]
 
     async def ballots_by(self, event_id: str, voter: str) -> list[Ballot]:
         """What this person cast with that event and has not redacted."""

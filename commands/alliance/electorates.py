@@ -12,7 +12,7 @@ from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Bullets, Code, Inline, Term
 from commands.kit.rules.choices import choice
 from commands.kit.texts import Text, _
-from storage.tables import Member
+from storage.members import Listed
 
 from .places import LandCode
 from .rules import laender
@@ -36,7 +36,7 @@ class Electorate:
     land: str | None = None
 
 
-async def of_the_alliance(context: Context, electors: Electors) -> tuple[list[Member], Entitlement]:
+async def of_the_alliance(context: Context, electors: Electors) -> tuple[list[Listed], Entitlement]:
     """Which municipalities count as those of the alliance now, and by which rule: by name."""
     candidates = await context.store.members.electorate_candidates()
     rule = entitlement(electors, candidates)

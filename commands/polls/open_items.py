@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from commands.alliance.ids import POLL
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
-from storage.tables import Ballot, Member, Poll
+from storage.polls import CastBallot
+from storage.tables import Member, Poll
 
 from .rules.secrecy import Secrecy
 from .tally import count
@@ -26,9 +27,9 @@ async def voted_in(
     ids = [each.id for each in polls]
     entitled = await context.store.polls.entitled(ids, member_ids)
     secret = [each.id for each in polls if each.secrecy == Secrecy.SECRET]
-    ballots: defaultdict[int, list[Ballot]] = defaultdict(list)
-    for ballot in await context.store.polls.ballots_among(ids, member_ids):
-        ballots[ballot.poll_id].append(ballot)
+    ballots: defaultdict[int, list[CastBallot]] = defaultdict(list)
+    for poll_id, ballot in await context.store.polls.ballots_among(ids, member_ids):
+        ballots[poll_id].append(ballot)
     voted = await context.store.secret_ballots.among(secret, member_ids) & entitled
     for poll in polls:
         if poll.secrecy != Secrecy.SECRET:
@@ -38,7 +39,7 @@ async def voted_in(
 
 
 def _voted(
-    poll: Poll, ballots: Iterable[Ballot], electorate: frozenset[int]
+    poll: Poll, ballots: Iterable[CastBallot], electorate: frozenset[int]
 ) -> set[tuple[int, int]]:
     found = count(poll, ballots, electorate)
     return {(poll.id, member) for member in electorate - found.silent}

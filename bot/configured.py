@@ -40,15 +40,20 @@ def alliance_of(settings: Settings) -> Alliance:
 
 
 def _timing(deadlines: Deadlines) -> Timing:
-    weekday = deadlines.digest_weekday
     return Timing(
         quiet_from=deadlines.quiet_from,
         quiet_until=deadlines.quiet_until,
         days_before=tuple(sorted(set(deadlines.days_before), reverse=True)),
-        digest_weekday=None if weekday == "off" else _WEEKDAYS.index(weekday),
+        digest_weekday=_weekday(deadlines.digest_weekday),
         digest_at=deadlines.digest_at,
+        open_items_weekday=_weekday(deadlines.open_items_weekday),
+        open_items_at=deadlines.open_items_at,
         grace=timedelta(minutes=deadlines.grace_minutes),
     )
+
+
+def _weekday(name: str) -> int | None:
+    return None if name == "off" else _WEEKDAYS.index(name)
 
 
 def client_of(settings: Settings, *, shown_as: str | None = None) -> MatrixClient:

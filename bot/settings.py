@@ -172,6 +172,8 @@ class Deadlines(_Section):
     days_before: Annotated[list[Days], Field(min_length=1)] = [7, 2, 0]
     digest_weekday: Weekday = "wednesday"
     digest_at: time = time(9)
+    open_items_weekday: Weekday = "monday"
+    open_items_at: time = time(8)
     grace_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
 
 

@@ -37,6 +37,8 @@ EXAMPLES: Final = {
     "deadlines.days_before": "[7, 2, 0]",
     "deadlines.digest_weekday": '"wednesday", or "off"',
     "deadlines.digest_at": '"09:00"',
+    "deadlines.open_items_weekday": '"monday", or "off"',
+    "deadlines.open_items_at": '"08:00"',
     "deadlines.grace_minutes": "15",
     "privacy": 'controller = "Stadt Musterhafen, Rathausplatz 1"',
     "privacy.controller": '"Stadt Musterhafen, Rathausplatz 1"',

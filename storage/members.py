@@ -289,6 +289,23 @@ class MemberQueries(Queries):
         )
         return former
 
+    async def speakers(self, after: int, limit: int) -> list[tuple[int, str]]:
+        """People who speak for a municipality, each once, by their first office: its id, and who.
+
+        The first ones behind the id `after`.
+        """
+        first = func.min(Contact.id)
+        found = (
+            select(first, Contact.user_id)
+            .join(Member, Member.id == Contact.member_id)
+            .where(Member.kind != "partner")
+            .group_by(Contact.user_id)
+            .having(first > after)
+            .order_by(first)
+            .limit(limit)
+        )
+        return [(id_, user_id) for id_, user_id in await self._session.execute(found)]
+
     async def filled(self, role: str, member_ids: Collection[int]) -> set[int]:
         """Which of these members somebody holds that office of."""
         found = select(Contact.member_id).where(

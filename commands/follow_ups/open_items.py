@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from commands.alliance.ids import FOLLOW_UP
+from commands.alliance.rules.escalation import To
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
 from commands.polls.open_items import POLLS, voted_in
 from commands.statements.open_items import STATEMENTS
 from storage.tables import FollowUp, FollowUpMember, Member, Poll
+
+from .progress import plan_here
 
 FOLLOW_UPS = "follow-up"
 
@@ -17,13 +21,14 @@ FOLLOW_UPS = "follow-up"
 async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
     """By the rule of `progress`, without a look at everybody else whom they ask."""
     ids = [each.id for each in members]
+    lands = {each.id: each.land for each in members}
     parts = await context.store.follow_ups.parts(ids)
     linked = [each for each in [await _poll(context, e) for e, _part in parts] if each]
     voted = await voted_in(context, linked, ids)
     numbers = {each.statement_id for each, _part in parts if each.statement_id is not None}
     answered = await context.store.statements.answered([*numbers], ids)
     return [
-        _item(follow_up, part.member_id)
+        _item(follow_up, part.member_id, _rings_on(context, follow_up, lands[part.member_id]))
         for follow_up, part in parts
         if not _is_done(follow_up, part, voted, answered)
     ]
@@ -31,6 +36,12 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
 
 async def _poll(context: Context, follow_up: FollowUp) -> Poll | None:
     return await context.store.polls.get(follow_up.poll_id) if follow_up.poll_id else None
+
+
+def _rings_on(context: Context, follow_up: FollowUp, land: str) -> list[date]:
+    """When contact person and deputy hear of it, in the room or by letter."""
+    calls = plan_here(context, follow_up.due_on, {land}).calls
+    return [each.day for each in calls if each.to is To.OFFICES]
 
 
 def _is_done(
@@ -49,7 +60,7 @@ def _is_done(
     return part.done_at is not None
 
 
-def _item(follow_up: FollowUp, member_id: int) -> OpenItem:
+def _item(follow_up: FollowUp, member_id: int, rings_on: Collection[date]) -> OpenItem:
     number = FOLLOW_UP.tag(follow_up.id)
     linked = None
     if follow_up.poll_id is not None:
@@ -63,6 +74,7 @@ def _item(follow_up: FollowUp, member_id: int) -> OpenItem:
         _("!done {id}", id=number),
         follow_up.due_on,
         part_of=linked,
+        rings_on=rings_on,
     )
 
 

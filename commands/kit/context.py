@@ -23,8 +23,9 @@ class Timing:
 
     Between `quiet_from` and `quiet_until` (wall clock) nothing rings that nobody has asked for at
     that time. `days_before` a deadline it is reminded of. The digest comes every week, Monday being
-    `digest_weekday` 0 and None never. For so long as `grace` a poll waits after its end for what
-    was sent in time and arrives late.
+    `digest_weekday` 0 and None never. What is open comes unasked at `open_items_at`, on its weekday
+    and on the day of a deadline (None: never). For so long as `grace` a poll waits after its end
+    for what was sent in time and arrives late.
     """
 
     quiet_from: time = time(20)
@@ -32,6 +33,8 @@ class Timing:
     days_before: tuple[int, ...] = (7, 2, 0)
     digest_weekday: int | None = 2
     digest_at: time = time(9)
+    open_items_weekday: int | None = None
+    open_items_at: time = time(8)
     grace: timedelta = timedelta()
 
 

@@ -6,7 +6,7 @@ registry finds as it finds schedules; what lists them does not know the subjects
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
@@ -28,7 +28,8 @@ class OpenItem:
     `line` is what to send, without any mark around it, and ends so that `for Musterhafen` can be
     typed behind it unless it `stands_alone`. `until` is a moment (UTC) or a whole day; None: no
     end is set. `lasting`: nobody has asked for it just now, it is simply missing. What is `part_of`
-    another open item is not told beside it.
+    another open item is not told beside it. On the days of `rings_on` the subject reminds of it by
+    itself, so that nobody else needs to.
     """
 
     member_id: int
@@ -40,6 +41,7 @@ class OpenItem:
     stands_alone: bool = False
     lasting: bool = False
     part_of: Subject | None = None
+    rings_on: Collection[date] = ()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from commands.alliance.rules.mandates import Scope, announced_up_to, is_valid
+from commands.alliance.rules.mandates import Scope, announced_up_to, is_valid, notice_at
 from commands.dates.days import today
+from commands.dates.rules.mornings import day_of
 from commands.kit import Context, OpenItem, OpenItems, Term, _
 from storage.tables import Mandate, Member
 
@@ -50,6 +51,7 @@ def _missing(member_id: int) -> OpenItem:
 
 
 def _ending(mandate: Mandate) -> OpenItem:
+    assert mandate.valid_until is not None
     return OpenItem(
         mandate.member_id,
         (MANDATES, mandate.id),
@@ -59,6 +61,7 @@ def _ending(mandate: Mandate) -> OpenItem:
             scope=Term(Scope(mandate.scope)),
         ),
         mandate.valid_until,
+        rings_on=(day_of(notice_at(mandate.valid_until)),),
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import MEETING
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
@@ -37,12 +39,14 @@ def _asked(room: Room | None, member: Member) -> bool:
 
 def _item(meeting: Meeting, member_id: int) -> OpenItem:
     number = MEETING.tag(meeting.id)
+    starts = meeting.starts_at.astimezone(ZoneInfo(meeting.timezone))
     return OpenItem(
         member_id,
         (MEETINGS, meeting.id),
         _("{id}: {text} – do you come?", id=number, text=Quoted(shortened(meeting.title))),
         _("!attend {id} yes", id=number),
         meeting.starts_at,
+        rings_on=(starts.date() - timedelta(days=1),),
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from commands.dates.rules.wall_clock import instant
 from commands.kit.rules.choices import Worded
 
 
@@ -21,6 +22,8 @@ class Open(Protocol):
     def until(self) -> date | datetime | None: ...
     @property
     def lasting(self) -> bool: ...
+    @property
+    def rings_on(self) -> Collection[date]: ...
     @property
     def part_of(self) -> Hashable: ...
 
@@ -91,3 +94,25 @@ class Without(Worded):
 
 NEW: Final = timedelta(days=30)  # a municipality is new for so long
 SOON: Final = timedelta(days=14)  # as far as the state of knowledge looks ahead
+RECKON_EVERY: Final = timedelta(days=1)  # the configuration may have changed
+
+
+def next_morning(after: datetime, zone: ZoneInfo, at: time) -> datetime:
+    """The first such wall-clock time after `after` (aware), in UTC."""
+    day = after.astimezone(zone).date()
+    due = instant(datetime.combine(day, at), zone)
+    if due > after:
+        return due
+    return instant(datetime.combine(day + timedelta(days=1), at), zone)
+
+
+def worth_a_letter(items: Iterable[O], day: date, zone: ZoneInfo, *, weekly: bool) -> list[O]:
+    """What of it is to be said unasked on that day, in its order; nothing: there is no letter.
+
+    On the day of the week all, unless there is only what is simply missing: that would come for
+    ever. On any other day what ends on it. Never what its own subject rings for on that day.
+    """
+    told = [each for each in items if day not in each.rings_on]
+    if weekly:
+        return told if any(not each.lasting for each in told) else []
+    return [each for each in told if each.until is not None and day_of(each.until, zone) == day]

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from commands.alliance.ids import PLEDGE
 from commands.dates.days import today
 from commands.dates.rules.days import is_expired
+from commands.dates.rules.mornings import day_of
 from commands.kit import Context, OpenItem, OpenItems, _, n_
 from storage.tables import Member, Pledge
 
-from .rules import confirmed_before
+from .rules import ask_at, confirmed_before
 
 PLEDGES, CONFIRMATIONS = "pledge", "pledge-confirmation"
 
@@ -49,6 +50,7 @@ async def _find_unconfirmed(context: Context, members: Sequence[Member]) -> list
 
 
 def _unconfirmed(member_id: int, pledges: Sequence[Pledge]) -> OpenItem:
+    asked = {day_of(each.asked_at) for each in pledges if each.asked_at is not None}
     return OpenItem(
         member_id,
         (CONFIRMATIONS, 0),
@@ -59,6 +61,7 @@ def _unconfirmed(member_id: int, pledges: Sequence[Pledge]) -> OpenItem:
             id=PLEDGE.tag(pledges[0].id),
         ),
         _("!reconfirm all"),
+        rings_on={*asked, *(day_of(ask_at(e.confirmed_at, e.asked_at)) for e in pledges)},
     )
 
 

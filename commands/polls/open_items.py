@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import POLL
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
@@ -11,6 +12,7 @@ from commands.kit.arguments import shortened
 from storage.polls import CastBallot
 from storage.tables import Member, Poll
 
+from .rules.nudges import nudge_at
 from .rules.secrecy import Secrecy
 from .tally import count
 
@@ -51,16 +53,19 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
     running = {each.id: each for each in await context.store.polls.running(context.now)}
     entitled = await context.store.polls.entitled([*running], ids)
     voted = await voted_in(context, [*running.values()], ids)
-    return [_item(running[number], member) for number, member in sorted(entitled - voted)]
+    zone = context.alliance.zone
+    return [_item(running[number], member, zone) for number, member in sorted(entitled - voted)]
 
 
-def _item(poll: Poll, member_id: int) -> OpenItem:
+def _item(poll: Poll, member_id: int, zone: ZoneInfo) -> OpenItem:
+    nudged = nudge_at(poll.opened_at, poll.closes_at, zone)
     return OpenItem(
         member_id,
         (POLLS, poll.id),
         _("Poll {id}: {text}", id=POLL.tag(poll.id), text=Quoted(shortened(poll.question))),
         _("!vote {id} {option}", id=POLL.tag(poll.id), option=poll.options[0]),
         poll.closes_at,
+        rings_on=() if nudged is None else (nudged.astimezone(zone).date(),),
         hint=None if poll.secrecy == Secrecy.SECRET else _("or tap an answer in its room"),
     )
 

@@ -61,6 +61,7 @@ DUE = {
     "mandate-end",
     "digest",
     "meeting",
+    "open-items",
     "pledge-confirmation",
     "poll-end",
     "poll",

@@ -16,6 +16,7 @@ class Item:
     lasting: bool = False
     part_of: tuple[str, int] | None = None
     member_id: int = 1
+    rings_on: tuple[date, ...] = ()
 
 
 POLL = Item(("poll", 1), datetime(2020, 11, 25, 17, tzinfo=UTC))

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from commands.alliance.letters import to_coordination, to_offices
 from commands.alliance.rules.escalation import DAY, Plan, To, due_calls
+from commands.alliance.rules.owing import owner_missed
 from commands.kit import (
     Block,
     Bullets,
@@ -24,7 +25,6 @@ from commands.kit.schedule import NOWHERE
 from storage.store import Store
 from storage.tables import Member, Task
 
-from .rules import owner_missed
 from .words import line, plan_of
 
 # Tasks of one owner by when and to whom they are spoken of: one letter for each.

@@ -8,6 +8,7 @@ from datetime import date
 from commands.alliance.ids import TASK
 from commands.alliance.letters import to_offices
 from commands.alliance.rules.escalation import Hours, Plan
+from commands.alliance.rules.owing import plan
 from commands.dates.days import dated, today, written
 from commands.dates.rules.mornings import day_of
 from commands.kit.context import Context
@@ -16,8 +17,6 @@ from commands.kit.reply import Block, Inline, Joined, Letter, Quoted, Reply, Str
 from commands.kit.rules.authority import may_change_task
 from commands.kit.texts import Text, _, n_
 from storage.tables import Member, Task
-
-from .rules import plan
 
 
 async def the_task(context: Context, number: int) -> tuple[Task, Member]:

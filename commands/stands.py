@@ -12,6 +12,7 @@ from commands.alliance.ids import (
     MEETING,
     PLEDGE,
     POLL,
+    QUESTION,
     REMINDER,
     STATEMENT,
     TASK,
@@ -34,6 +35,8 @@ from storage.tables import (
     MemberChange,
     PledgeEntry,
     Position,
+    ProceduralQuestion,
+    QuestionAnswer,
     Reminder,
     Signature,
     Task,
@@ -116,6 +119,29 @@ async def _tasks(context: Context, event_id: str) -> list[Stands]:
         for each in await context.store.made_with.rows(Task, event_id)
         if each.done_at is None and each.dropped_at is None
         for tag in [TASK.tag(each.id)]
+    ]
+
+
+async def _questions(context: Context, event_id: str) -> list[Stands]:
+    made = context.store.made_with
+    asked = [
+        Stands(
+            _("Question {id} stays: {text}", id=tag, text=Quoted(each.text)),
+            _("To take it back: `!question drop {id}`", id=tag),
+            is_new=True,
+        )
+        for each in await made.rows(ProceduralQuestion, event_id)
+        if each.dropped_at is None
+        for tag in [QUESTION.tag(each.id)]
+    ]
+    answers = await made.rows(QuestionAnswer, event_id)
+    tags = [QUESTION.tag(each.question_id) for each in answers if each.outdated_at is None]
+    return asked + [
+        Stands(
+            _("The answer to question {id} stays.", id=tag),
+            _("A new one replaces it: `!question answer {id} “…” source=“…”`", id=tag),
+        )
+        for tag in tags
     ]
 
 
@@ -271,6 +297,7 @@ _FINDERS: Final[tuple[_Finder, ...]] = (
     _pledges,
     _reminders,
     _tasks,
+    _questions,
     _follow_ups,
     _meetings,
     _attendances,

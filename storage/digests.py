@@ -20,6 +20,7 @@ from .tables import (
     Pledge,
     PledgeEntry,
     Poll,
+    ProceduralQuestion,
     Signature,
     Statement,
     StatementElector,
@@ -41,7 +42,7 @@ class Item(NamedTuple):
 class Due(NamedTuple):
     """A deadline: `on` where it is a whole day."""
 
-    kind: str  # poll, statement, follow_up, meeting, task
+    kind: str  # poll, statement, follow_up, meeting, task, question
     id: int
     title: str
     at: datetime | None
@@ -229,6 +230,17 @@ class DigestQueries(Queries):
         rows = await self._all(_within(select(Task), Task.done_at, since, until).order_by(Task.id))
         return [(Item(each.id, each.title), each.result or "") for each in rows]
 
+    async def questions(
+        self, since: datetime | None, until: datetime, *, answered: bool
+    ) -> list[Item]:
+        """Procedural questions whose answer came and holds, or that were asked and have none."""
+        row = ProceduralQuestion
+        found = _within(select(row), row.answered_at if answered else row.asked_at, since, until)
+        found = found.where(row.dropped_at.is_(None))
+        found = found if answered else found.where(row.answered_at.is_(None))
+        rows = await self._all(found.order_by(row.id))
+        return [Item(each.id, each.text) for each in rows]
+
     async def deadlines(
         self, after: datetime, until: datetime, days: tuple[date, date]
     ) -> list[Due]:
@@ -254,12 +266,15 @@ class DigestQueries(Queries):
                 Task.due_on.between(*days), Task.done_at.is_(None), Task.dropped_at.is_(None)
             )
         )
+        row = ProceduralQuestion
+        questions = await self._all(select(row).where(row.due_on.between(*days)))
         return [
             *(Due("poll", p.id, p.question, p.closes_at, None) for p in polls),
             *(Due("statement", s.id, s.title, s.closes_at, None) for s in statements),
             *(Due("meeting", m.id, m.title, m.starts_at, None) for m in meetings),
             *(Due("follow_up", f.id, f.title, None, f.due_on) for f in follow_ups),
             *(Due("task", t.id, t.title, None, t.due_on) for t in tasks),
+            *(Due("question", q.id, q.text, None, q.due_on) for q in questions),
         ]
 
 

@@ -38,6 +38,7 @@ from .positions import PositionQueries
 from .programmes import ProgrammeQueries
 from .proxies import ProxyQueries
 from .queries import Queries
+from .questions import QuestionQueries
 from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
 from .said import SaidQueries
@@ -163,6 +164,7 @@ class Store:
     secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)
     tasks = _Lazy(TaskQueries)
+    questions = _Lazy(QuestionQueries)
     positions = _Lazy(PositionQueries)
     signatures = _Lazy(SignatureQueries)
     reminders = _Lazy(ReminderQueries)

@@ -47,6 +47,8 @@ async def gather(context: Context, before: Digest | None) -> dict[str, Any]:
         "follow_ups_closed": _shares(await news.follow_ups(since, now)),
         "follow_ups_late": _shares(late),
         "tasks_late": _items(undone),
+        "questions_asked": _items(await news.questions(since, now, answered=False)),
+        "questions_answered": _items(await news.questions(since, now, answered=True)),
         "results": [[*_item(task), result] for task, result in await news.results(since, now)],
         "deadlines": await _deadlines(context),
     }

@@ -150,6 +150,14 @@ def _result(context: Context, item: Sequence[Any]) -> Inline:
     return _("T-{id} is done: {title} – {result}", id=str(item[0]), title=item[1], result=item[3])
 
 
+def _question(context: Context, item: Sequence[Any]) -> Inline:
+    return _("Question {id} is asked: {text}", id=str(item[0]), text=item[1])
+
+
+def _question_answered(context: Context, item: Sequence[Any]) -> Inline:
+    return _("Question {id} is answered: {text} (`!question {id}`)", id=str(item[0]), text=item[1])
+
+
 def _mandate(context: Context, item: Sequence[Any]) -> Inline:
     return _("New mandate: {mandate}", mandate=_of_mandate(item))
 
@@ -252,6 +260,7 @@ _DUE: Final[Mapping[str, Text]] = {
     "follow_up": _("{when}: F-{id}, {title}"),
     "meeting": _("{when}: meeting M-{id}, {title}"),
     "task": _("{when}: task T-{id}, {title}"),
+    "question": _("{when}: answer to question {id}, {title}"),
 }
 
 
@@ -285,4 +294,6 @@ _SECTIONS: Final[Mapping[str, Callable[[Context, Facts], list[Inline]]]] = {
     "follow_ups_late": _many("follow_ups_late", _late),
     "tasks_late": _many("tasks_late", _undone),
     "results": _many("results", _result),
+    "questions_answered": _many("questions_answered", _question_answered),
+    "questions_asked": _many("questions_asked", _question),
 }

@@ -23,6 +23,10 @@ class Topic(Enum):
     REMINDERS = _("Reminders"), "remind, reminders, done, followups"
     DIGEST = _("State of knowledge"), "digest"
     TASKS = _("Tasks"), "tasks, task done, task, task new"
+    QUESTIONS = (
+        _("Questions"),
+        "question, questions, question new, question find",
+    )
     MEETINGS = _("Meetings"), "meetings, attend, meeting, agenda"
     REGISTRY = _("Municipalities"), "members, member show"
     PROFILES = _("Profile"), "profile, demand"

@@ -17,6 +17,7 @@ from commands.alliance.ids import (
     MANDATE,
     MEETING,
     PLEDGE,
+    QUESTION,
     REMINDER,
     STATEMENT,
     TASK,
@@ -85,6 +86,14 @@ def _statement(row: Any, names: Names) -> Inline:
 
 def _reminder(row: Any, names: Names) -> Inline:
     return Joined([REMINDER.tag(row.id), row.text], ": ")
+
+
+def _question(row: Any, names: Names) -> Inline:
+    return Joined([_("question {id}", id=QUESTION.tag(row.id)), row.text], ": ")
+
+
+def _of_question(row: Any, names: Names) -> Inline:
+    return _("question {id}", id=QUESTION.tag(row.question_id))
 
 
 def _titled(kind: Number) -> Callable[[Any, Names], Inline]:
@@ -201,8 +210,29 @@ KEPT: Mapping[str, Kept] = {
     "positions.actor": Kept(
         _("What you said to clauses for your municipality: {count}"), "at", _part
     ),
+    "procedural_questions.author": Kept(_("Questions you asked: {count}"), "asked_at", _question),
+    "procedural_questions.dropped_by": Kept(
+        _("Questions you took back: {count}"), "dropped_at", _question
+    ),
+    "procedural_questions.named_by": Kept(
+        _("Questions you named somebody for: {count}"), "asked_at", _question
+    ),
+    "procedural_questions.owner": Kept(
+        _("Questions you are named for: {count}"), "asked_at", _question
+    ),
     "programmes.updated_by": Kept(
         _("Programmes you entered: {count}"), "updated_at", lambda row, names: str(row.name)
+    ),
+    "question_answers.actor": Kept(
+        _("Answers to questions you entered: {count}"), "at", _of_question
+    ),
+    "question_answers.outdated_by": Kept(
+        _("Answers you marked as out of date: {count}"), "outdated_at", _of_question
+    ),
+    "question_askers.actor": Kept(
+        _("Questions you asked for your municipality: {count}"),
+        "at",
+        lambda row, names: Joined([_of_question(row, names), names[row.member_id]]),
     ),
     "questions.asked": Kept(_("Questions you were to confirm: {count}"), "asked_at"),
     "reminders.author": Kept(_("Your reminders: {count}"), "created_at", _reminder),

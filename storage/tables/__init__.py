@@ -21,6 +21,7 @@ from .offers import Offer, OfferAnswer
 from .pledges import Pledge, PledgeEntry, ServiceOffer
 from .polls import Ballot, Elector, Participation, Poll, PollNotice, Proxy, SecretTotal
 from .programmes import LandRule, Programme
+from .questions import ProceduralQuestion, QuestionAnswer, QuestionAsker
 from .reminders import Reminder
 from .rooms import Person, Question, Room
 from .statements import (
@@ -67,9 +68,12 @@ __all__ = [
     "Poll",
     "PollNotice",
     "Position",
+    "ProceduralQuestion",
     "Programme",
     "Proxy",
     "Question",
+    "QuestionAnswer",
+    "QuestionAsker",
     "Reminder",
     "Room",
     "SecretTotal",

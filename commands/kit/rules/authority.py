@@ -130,6 +130,29 @@ def may_change_task(sender: Standing, author: str, owner_id: int, land: str) -> 
     return is_author or may_give_task(sender, owner_id, land)
 
 
+def may_answer_question(sender: Standing, owner: str | None, land: str | None) -> bool:
+    """Whether they may answer a procedural question or say that its answer is out of date: whoever
+    is named for it (`owner`) and is still a member, and the coordination: see `_tends`."""
+    is_owner = sender.user_id == owner and bool(sender.roles & (VOICES | COORDINATION))
+    return is_owner or _tends(sender, land)
+
+
+def may_name_for_question(
+    sender: Standing, person: str, owner: str | None, land: str | None
+) -> bool:
+    """Whether they may name that person to answer it: whoever may answer it, and anybody themselves
+    as long as nobody is named."""
+    is_free = owner is None and person == sender.user_id
+    return is_free or may_answer_question(sender, owner, land)
+
+
+def may_drop_question(sender: Standing, author: str, land: str | None) -> bool:
+    """Whether they may take a question back: its author, unless they have become a stranger, and
+    the coordination: see `_tends`."""
+    is_author = sender.user_id == author and sender.roles != {Role.STRANGER}
+    return is_author or _tends(sender, land)
+
+
 def may_cancel_reminder(sender: Standing, author: str, land: str | None = None) -> bool:
     """Whether they may cancel a reminder: its author always, and the coordination: see `_tends`."""
     return sender.user_id == author or _tends(sender, land)

@@ -25,6 +25,7 @@ from tests.commands.authority_tables.members import MEMBERS
 from tests.commands.authority_tables.offices import OFFICES
 from tests.commands.authority_tables.pledges import PLEDGES
 from tests.commands.authority_tables.polls import POLLS
+from tests.commands.authority_tables.questions import QUESTIONS
 from tests.commands.authority_tables.reminders import REMINDERS
 from tests.commands.authority_tables.statements import STATEMENTS
 
@@ -33,3 +34,4 @@ __all__ = ["ANSWERED", "COLUMNS", "CONFIRMED", "CONFIRMING", "DUE", "HEARD", "NO
 COLUMNS = "F S s C D c d P O X"
 
 TABLE = OFFICES + MEMBERS + PLEDGES + POLLS + STATEMENTS + REMINDERS + MEETINGS
+TABLE += QUESTIONS

@@ -58,6 +58,7 @@ DUE = {
     "awaited",
     "unread",
     "follow-up",
+    "question",
     "mandate-end",
     "digest",
     "meeting",

@@ -10,6 +10,7 @@ from commands.alliance.ids import (
     FOLLOW_UP,
     MANDATE,
     MEETING,
+    MODEL,
     PLEDGE,
     POLL,
     QUESTION,
@@ -37,6 +38,7 @@ from storage.tables import (
     Position,
     ProceduralQuestion,
     QuestionAnswer,
+    ReferenceModel,
     Reminder,
     Signature,
     Task,
@@ -142,6 +144,19 @@ async def _questions(context: Context, event_id: str) -> list[Stands]:
             _("A new one replaces it: `!question answer {id} “…” source=“…”`", id=tag),
         )
         for tag in tags
+    ]
+
+
+async def _models(context: Context, event_id: str) -> list[Stands]:
+    return [
+        Stands(
+            _("Model {id} stays: {text}", id=tag, text=Quoted(each.title)),
+            _("To take it back: `!model withdraw {id}`", id=tag),
+            _("To change it: `!model edit {id}` with the lines that change below", id=tag),
+        )
+        for each in await context.store.made_with.rows(ReferenceModel, event_id)
+        if each.withdrawn_at is None
+        for tag in [MODEL.tag(each.id)]
     ]
 
 
@@ -298,6 +313,7 @@ _FINDERS: Final[tuple[_Finder, ...]] = (
     _reminders,
     _tasks,
     _questions,
+    _models,
     _follow_ups,
     _meetings,
     _attendances,

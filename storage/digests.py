@@ -21,6 +21,7 @@ from .tables import (
     PledgeEntry,
     Poll,
     ProceduralQuestion,
+    ReferenceModel,
     Signature,
     Statement,
     StatementElector,
@@ -240,6 +241,16 @@ class DigestQueries(Queries):
         found = found if answered else found.where(row.answered_at.is_(None))
         rows = await self._all(found.order_by(row.id))
         return [Item(each.id, each.text) for each in rows]
+
+    async def models(
+        self, since: datetime | None, until: datetime
+    ) -> list[tuple[ReferenceModel, str]]:
+        """Models of success that were approved and stand, each with its municipality."""
+        row = ReferenceModel
+        found = select(row, Member.name).join(Member, Member.id == row.member_id)
+        found = _within(found, row.approved_at, since, until).where(row.withdrawn_at.is_(None))
+        rows = await self._session.execute(found.order_by(row.id))
+        return [(model, name) for model, name in rows]
 
     async def deadlines(
         self, after: datetime, until: datetime, days: tuple[date, date]

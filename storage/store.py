@@ -26,6 +26,7 @@ from .mailings import MailingQueries
 from .mandates import MandateQueries
 from .meetings import MeetingQueries
 from .members import MemberQueries
+from .models import ModelQueries
 from .moving import MovingQueries
 from .observers import ObserverQueries
 from .offers import OfferQueries
@@ -165,6 +166,7 @@ class Store:
     statements = _Lazy(StatementQueries)
     tasks = _Lazy(TaskQueries)
     questions = _Lazy(QuestionQueries)
+    models = _Lazy(ModelQueries)
     positions = _Lazy(PositionQueries)
     signatures = _Lazy(SignatureQueries)
     reminders = _Lazy(ReminderQueries)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from commands.kit.context import Context
@@ -9,6 +10,8 @@ from commands.kit.reply import Block, Letter, Reply
 from commands.kit.texts import Text
 from storage.members import Listed
 from storage.tables import Member
+
+from .rules.escalation import Hours
 
 
 async def coordination_of(context: Context, land: str) -> list[str]:
@@ -46,3 +49,16 @@ async def to_offices(
     people = dict.fromkeys(each.user_id for each in offices)
     readers = list(people) or await coordination_of(context, member.land)
     return [Letter(each, Reply(blocks, rings=True, due_at=due_at, late=late)) for each in readers]
+
+
+def hours(context: Context) -> Hours:
+    """When people may be notified of what somebody else has chosen the moment for."""
+    timing = context.alliance.timing
+    return Hours(context.alliance.zone, timing.quiet_from, timing.quiet_until)
+
+
+def told(context: Context, people: Iterable[str], land: str | None, *blocks: Block) -> list[Letter]:
+    """A letter to each of them but the sender, which in quiet hours and on days off of that Land
+    does not notify."""
+    said = Reply(blocks, rings=hours(context).suits(context.now, land))
+    return [Letter(each, said) for each in dict.fromkeys(people) if each != context.sender.user_id]

@@ -49,6 +49,7 @@ async def gather(context: Context, before: Digest | None) -> dict[str, Any]:
         "tasks_late": _items(undone),
         "questions_asked": _items(await news.questions(since, now, answered=False)),
         "questions_answered": _items(await news.questions(since, now, answered=True)),
+        "models": [[each.id, each.title, name] for each, name in await news.models(since, now)],
         "results": [[*_item(task), result] for task, result in await news.results(since, now)],
         "deadlines": await _deadlines(context),
     }

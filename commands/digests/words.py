@@ -158,6 +158,15 @@ def _question_answered(context: Context, item: Sequence[Any]) -> Inline:
     return _("Question {id} is answered: {text} (`!question {id}`)", id=str(item[0]), text=item[1])
 
 
+def _model(context: Context, item: Sequence[Any]) -> Inline:
+    return _(
+        "New model of success of {name}: {title} (`!model {id}`)",
+        id=str(item[0]),
+        title=item[1],
+        name=item[2],
+    )
+
+
 def _mandate(context: Context, item: Sequence[Any]) -> Inline:
     return _("New mandate: {mandate}", mandate=_of_mandate(item))
 
@@ -294,6 +303,7 @@ _SECTIONS: Final[Mapping[str, Callable[[Context, Facts], list[Inline]]]] = {
     "follow_ups_late": _many("follow_ups_late", _late),
     "tasks_late": _many("tasks_late", _undone),
     "results": _many("results", _result),
+    "models": _many("models", _model),
     "questions_answered": _many("questions_answered", _question_answered),
     "questions_asked": _many("questions_asked", _question),
 }

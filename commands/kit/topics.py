@@ -27,6 +27,7 @@ class Topic(Enum):
         _("Questions"),
         "question, questions, question new, question find",
     )
+    MODELS = _("Models of success"), "model, models, model find, model new"
     MEETINGS = _("Meetings"), "meetings, attend, meeting, agenda"
     REGISTRY = _("Municipalities"), "members, member show"
     PROFILES = _("Profile"), "profile, demand"

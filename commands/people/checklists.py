@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
+from commands.alliance.ids import MODEL
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
 from commands.alliance.voices import the_member, typed_name, typed_names
@@ -20,6 +21,7 @@ from commands.kit import (
     Message,
     Named,
     NotAllowed,
+    Quoted,
     Strong,
     Term,
     Topic,
@@ -36,6 +38,8 @@ from commands.kit.rules.authority import Role, may_coordinate
 from storage.tables import Contact, Member
 
 from .rules import Facts, Step, steps
+
+_MODELS: Final = 3
 
 
 @command(
@@ -114,7 +118,24 @@ async def todo(context: Context, member: Member, reader: str | None = None) -> l
     title = _("Checklist of {name}:", name=Strong(member.name))
     if not left:
         return [title, Bullets(lines), _("Nothing is missing.")]
-    return [title, Bullets(lines), n_("{count} step is left.", "{count} steps are left.", left)]
+    rest = n_("{count} step is left.", "{count} steps are left.", left)
+    return [title, Bullets(lines), rest, *await _models(context, member)]
+
+
+async def _models(context: Context, member: Member) -> list[Block]:
+    """What worked for others of its kind and size; a partner organisation has none."""
+    if member.kind == Kind.PARTNER:
+        return []
+    lines: list[Inline] = [
+        _(
+            "`!model {id}`: {title} ({name})",
+            id=MODEL.tag(model.id),
+            title=Quoted(model.title),
+            name=other.name,
+        )
+        for model, other in await context.store.models.like(member, _MODELS)
+    ]
+    return [_("What worked for municipalities like yours:"), Bullets(lines)] if lines else []
 
 
 def _done(step: Step, facts: Facts, contacts: list[Contact], unreached: set[str]) -> Inline:

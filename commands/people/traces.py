@@ -16,6 +16,7 @@ from commands.alliance.ids import (
     FOLLOW_UP,
     MANDATE,
     MEETING,
+    MODEL,
     PLEDGE,
     QUESTION,
     REMINDER,
@@ -94,6 +95,10 @@ def _question(row: Any, names: Names) -> Inline:
 
 def _of_question(row: Any, names: Names) -> Inline:
     return _("question {id}", id=QUESTION.tag(row.question_id))
+
+
+def _model(row: Any, names: Names) -> Inline:
+    return Joined([_("model {id}", id=MODEL.tag(row.id)), row.title], ": ")
 
 
 def _titled(kind: Number) -> Callable[[Any, Names], Inline]:
@@ -235,6 +240,18 @@ KEPT: Mapping[str, Kept] = {
         lambda row, names: Joined([_of_question(row, names), names[row.member_id]]),
     ),
     "questions.asked": Kept(_("Questions you were to confirm: {count}"), "asked_at"),
+    "reference_models.approved_by": Kept(
+        _("Models of success you approved: {count}"), "approved_at", _model
+    ),
+    "reference_models.author": Kept(
+        _("Models of success you entered: {count}"), "created_at", _model
+    ),
+    "reference_models.changed_by": Kept(
+        _("Models of success you changed: {count}"), "changed_at", _model
+    ),
+    "reference_models.withdrawn_by": Kept(
+        _("Models of success you withdrew: {count}"), "withdrawn_at", _model
+    ),
     "reminders.author": Kept(_("Your reminders: {count}"), "created_at", _reminder),
     "reminders.cancelled_by": Kept(
         _("Reminders you called off: {count}"),

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from commands.alliance.counting import municipalities
 from commands.alliance.ids import QUESTION, QuestionId
+from commands.alliance.letters import told
 from commands.alliance.voices import standing_of
 from commands.dates.days import DayKind, dated, today, written
 from commands.kit import (
@@ -39,7 +40,6 @@ from .words import (
     outdated,
     the_question,
     to_askers,
-    told,
 )
 
 ANSWER_LIMIT = 2000

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from commands.alliance.ids import QUESTION, QuestionId
+from commands.alliance.letters import told
 from commands.alliance.places import LandCode
 from commands.alliance.rules.searching import Texts, key
 from commands.alliance.voices import ForMember, typed_name, voice
@@ -41,7 +42,7 @@ from storage.questions import Listed
 from storage.tables import Member, ProceduralQuestion
 
 from .rules import Anyway, Level
-from .words import answer_blocks, deciders, headed, line, the_question, to_askers, told
+from .words import answer_blocks, deciders, headed, line, the_question, to_askers
 
 _MOST_ALIKE: Final = 3
 _LOOKED_AT: Final = 50  # of those that are alike, of whatever level

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Final
 
 from commands.alliance.ids import QUESTION, QuestionId
+from commands.alliance.letters import told
 from commands.alliance.voices import standing_of
 from commands.dates.days import DueDay, dated
 from commands.kit import (
@@ -30,7 +31,7 @@ from commands.kit.rules.authority import may_name_for_question
 from commands.kit.rules.keywords import keyword
 from storage.tables import ProceduralQuestion
 
-from .words import headed, how_to_answer, plan_of, the_question, told
+from .words import headed, how_to_answer, plan_of, the_question
 
 _MYSELF: Final = keyword("myself", "me", "myself", "i")
 

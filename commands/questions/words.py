@@ -7,13 +7,13 @@ from datetime import date
 
 from commands.alliance.counting import municipalities
 from commands.alliance.ids import QUESTION
-from commands.alliance.letters import coordination_of, to_offices
-from commands.alliance.rules.escalation import Hours, Plan
+from commands.alliance.letters import coordination_of, hours, to_offices, told
+from commands.alliance.rules.escalation import Plan
 from commands.alliance.rules.owing import plan
 from commands.dates.days import dated, today, written
 from commands.kit.context import Context
 from commands.kit.errors import UserError
-from commands.kit.reply import Block, Inline, Joined, Letter, Passage, Quoted, Reply, Strong, Term
+from commands.kit.reply import Block, Inline, Joined, Letter, Passage, Quoted, Strong, Term
 from commands.kit.texts import Text, _, n_
 from storage.questions import Listed
 from storage.tables import Member, ProceduralQuestion, QuestionAnswer
@@ -116,24 +116,11 @@ def plan_of(context: Context, due_on: date, land: str | None) -> Plan:
     return plan(due_on, context.alliance.timing.days_before, land, hours(context))
 
 
-def hours(context: Context) -> Hours:
-    """When people may be notified."""
-    timing = context.alliance.timing
-    return Hours(context.alliance.zone, timing.quiet_from, timing.quiet_until)
-
-
 async def deciders(context: Context, question: ProceduralQuestion) -> list[str]:
     """Who names somebody for it: the coordination of its Land, else the federal one."""
     if question.land is not None:
         return await coordination_of(context, question.land)
     return sorted(context.alliance.federal_coordinators)
-
-
-def told(context: Context, people: Iterable[str], land: str | None, *blocks: Block) -> list[Letter]:
-    """A letter to each of them but the sender, who has chosen the moment: in quiet hours and on
-    days off it does not notify."""
-    said = Reply(blocks, rings=hours(context).suits(context.now, land))
-    return [Letter(each, said) for each in dict.fromkeys(people) if each != context.sender.user_id]
 
 
 async def to_askers(

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from commands.alliance.ids import TASK
-from commands.alliance.letters import to_offices
-from commands.alliance.rules.escalation import Hours, Plan
+from commands.alliance.letters import hours, to_offices
+from commands.alliance.rules.escalation import Plan
 from commands.alliance.rules.owing import plan
 from commands.dates.days import dated, today, written
 from commands.dates.rules.mornings import day_of
@@ -126,12 +126,7 @@ def due_day(context: Context, day: date) -> date:
 
 def plan_of(context: Context, due_on: date, owner: Member) -> Plan:
     """When such a task of that municipality is spoken of."""
-    return plan(due_on, context.alliance.timing.days_before, owner.land, _hours(context))
-
-
-def _hours(context: Context) -> Hours:
-    timing = context.alliance.timing
-    return Hours(context.alliance.zone, timing.quiet_from, timing.quiet_until)
+    return plan(due_on, context.alliance.timing.days_before, owner.land, hours(context))
 
 
 async def to_owner(context: Context, owner: Member, *blocks: Block) -> list[Letter]:
@@ -139,7 +134,7 @@ async def to_owner(context: Context, owner: Member, *blocks: Block) -> list[Lett
 
     Somebody else has chosen the moment, so it does not notify in quiet hours and on days off.
     """
-    said = Reply(blocks, rings=_hours(context).suits(context.now, owner.land))
+    said = Reply(blocks, rings=hours(context).suits(context.now, owner.land))
     return [
         replace(each, message=said)
         for each in await to_offices(context, owner, *blocks)

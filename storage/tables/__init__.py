@@ -17,6 +17,7 @@ from .members import (
     MemberDemand,
     Observer,
 )
+from .models import ReferenceModel
 from .offers import Offer, OfferAnswer
 from .pledges import Pledge, PledgeEntry, ServiceOffer
 from .polls import Ballot, Elector, Participation, Poll, PollNotice, Proxy, SecretTotal
@@ -74,6 +75,7 @@ __all__ = [
     "Question",
     "QuestionAnswer",
     "QuestionAsker",
+    "ReferenceModel",
     "Reminder",
     "Room",
     "SecretTotal",

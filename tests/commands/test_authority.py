@@ -52,6 +52,7 @@ PLACES = {
 }
 PLACES["plenary"] = PLACES[""]
 FILE = b"name;kind;land\nNeudorf;Gemeinde;NW\n"
+MODEL = "!model new\ntitle: A\ncategory: housing\nsteps: B\nresult: C\noffice: D"
 # So that every example has something to act on.
 PREPARED = (
     (FEDERAL, f"!coordinator set {NORA} land=NW", PLENARY),
@@ -106,6 +107,9 @@ PREPARED = (
     (FEDERAL, f"!question owner 2 {ROSA} until 25.11.2027", PLENARY),
     (INA, '!question new land "Fristen?"', PLENARY),
     (FEDERAL, '!question answer 3 "Keine." source="Erlass"', PLENARY),
+    (INA, MODEL, PLENARY),
+    (ROSA, MODEL, PLENARY),
+    (FEDERAL, "!model approve 2", PLENARY),
     (FEDERAL, "!meeting new 25.11.2020 14:00 Marburg", PLENARY),
     (FEDERAL, "!meeting new 25.11.2020 14:00 Marburg", LAND_ROOM),
     (INA, '!agenda M-1 add "Kosten"', PLENARY),

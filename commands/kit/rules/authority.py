@@ -153,6 +153,12 @@ def may_drop_question(sender: Standing, author: str, land: str | None) -> bool:
     return is_author or _tends(sender, land)
 
 
+def may_change_model(sender: Standing, member_id: int, land: str) -> bool:
+    """Whether they may change or withdraw a model of success of that municipality of that Land, and
+    read it before it is approved: its contact and deputy, and the coordination."""
+    return may_speak_for(sender, member_id) or may_coordinate(sender, land)
+
+
 def may_cancel_reminder(sender: Standing, author: str, land: str | None = None) -> bool:
     """Whether they may cancel a reminder: its author always, and the coordination: see `_tends`."""
     return sender.user_id == author or _tends(sender, land)

@@ -1,4 +1,4 @@
-"""Procedural questions with their answers."""
+"""Procedural questions with their answers; models of success."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -54,6 +54,30 @@ def upgrade() -> None:
         _of_question("question_answers"),
     )
     op.create_index(op.f("ix_question_answers_at"), "question_answers", ["at"])
+    op.create_table(
+        "reference_models",
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in ("id", "member_id")),
+        *(
+            sa.Column(name, sa.String(), nullable=False)
+            for name in ("title", "category", "steps", "result", "office")
+        ),
+        sa.Column("link", sa.String()),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("words", "author")),
+        sa.Column("created_at", _Time, nullable=False),
+        sa.Column("event_id", sa.String(), nullable=False),
+        *(
+            column
+            for name in ("changed", "approved", "withdrawn")
+            for column in (sa.Column(f"{name}_at", _Time), sa.Column(f"{name}_by", sa.String()))
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reference_models")),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_reference_models_member_id_members")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_reference_models_member_id"), "reference_models", ["member_id"])
 
 
 def _of_question(table: str) -> sa.ForeignKeyConstraint:

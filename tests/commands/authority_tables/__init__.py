@@ -22,6 +22,7 @@ from tests.commands.authority_tables.beside_commands import (
 )
 from tests.commands.authority_tables.meetings import MEETINGS
 from tests.commands.authority_tables.members import MEMBERS
+from tests.commands.authority_tables.models import MODELS
 from tests.commands.authority_tables.offices import OFFICES
 from tests.commands.authority_tables.pledges import PLEDGES
 from tests.commands.authority_tables.polls import POLLS
@@ -34,4 +35,4 @@ __all__ = ["ANSWERED", "COLUMNS", "CONFIRMED", "CONFIRMING", "DUE", "HEARD", "NO
 COLUMNS = "F S s C D c d P O X"
 
 TABLE = OFFICES + MEMBERS + PLEDGES + POLLS + STATEMENTS + REMINDERS + MEETINGS
-TABLE += QUESTIONS
+TABLE += QUESTIONS + MODELS

@@ -25,7 +25,8 @@ from commands.kit import (
 from commands.kit.kinds import Cursor, Kind, Line, limited
 from commands.kit.lists import MOST, listed
 
-from .rules import Category, WhichModels
+from .rules import Category, Paper, WhichModels
+from .sheet import sheet
 from .words import lines, shown, the_model
 
 _MOST_FOUND: Final = 10
@@ -44,21 +45,24 @@ class NumberOrWords(Kind):
 
 @command(
     "model",
-    help=_("Shows a model of success: what was done, what came of it, whom to ask."),
-    examples=(_("!model 2"), _("!model housing")),
+    help=_("Shows a model of success: what was done, what came of it, whom to ask; also as PDF."),
+    examples=(_("!model 2"), _("!model 2 PDF"), _("!model housing")),
     may=READERS,
     topic=Topic.MODELS,
     audience=Audience.MEMBERS,
 )
 async def model(
-    context: Context, what: Annotated[int | str | None, NumberOrWords()] = None
+    context: Context,
+    what: Annotated[int | str | None, NumberOrWords()] = None,
+    paper: Annotated[Paper | None, Choice(Paper, _("as PDF"))] = None,
 ) -> Message:
     """Words find models; without any of that those that were approved."""
     if what is None:
         return await _listed(context, None, None)
     if isinstance(what, str):
         return await _found(context, what)
-    return reply(*shown(*await the_model(context, what)))
+    found = await the_model(context, what)
+    return reply(*shown(*found)) if paper is None else sheet(context, *found)
 
 
 @command(

@@ -47,6 +47,12 @@ class WhichModels(Worded):
     WAITING = "waiting", "waiting open"
 
 
+class Paper(Worded):
+    """Said of a model that is wanted on paper."""
+
+    PDF = "pdf", "PDF sheet"
+
+
 # How long they may be; what is not here has a form of its own.
 LIMITS: Final[Mapping[Field, int]] = {
     Field.TITLE: 120,

@@ -29,9 +29,15 @@ INK, QUIET, RULE, BAND = (17, 24, 39), (75, 85, 99), (156, 163, 175), (232, 237,
 
 
 def paper(
-    title: Inline, about: Inline, digest: str, author: str, made_at: datetime, language: str
+    title: Inline,
+    about: Inline,
+    digest: str | None,
+    author: str,
+    made_at: datetime,
+    language: str,
 ) -> FPDF:
-    """An empty document; `about` and the digest of its record stand at the foot of every page.
+    """An empty document; `about` and the digest of its record (None: it has none) stand at the
+    foot of every page.
 
     The same record gives the same bytes: the date of the file is `made_at`.
     """
@@ -49,7 +55,9 @@ def paper(
             page = plain(_("Page {page} of {pages}", page=self.page_no(), pages="{nb}"), language)
             self.cell(60, 4, page)
             self.cell(0, 4, shown(about, language), align="R", new_x="LMARGIN", new_y="NEXT")
-            self.cell(0, 4, plain(_("Checksum (SHA-256): {digest}", digest=digest), language))
+            if digest is not None:
+                check = _("Checksum (SHA-256): {digest}", digest=digest)
+                self.cell(0, 4, plain(check, language))
 
     pdf = Paper(format="A4")
     regular, bold = _fonts()

@@ -255,6 +255,11 @@ STORY = [
     (FEDERAL, "!xstatement xpublish ST-1"),
     (FEDERAL, "!xconfirm"),
     (FEDERAL, "!xexport xmembers xcsv"),
+    (
+        BEN,
+        "!xmodel xnew\nxtitle: Hilfe\nxcategory: xhousing\nxsteps: So.\nxresult: 4\nxoffice: Amt",
+    ),
+    (BEN, "!xmodel 1 xPDF"),
     (FEDERAL, "!xmeeting xnew xtomorrow xat 9 xpm “Rathaus” xduration=2xhours"),
     (FEDERAL, "!xcalendar"),
 ]

@@ -8,6 +8,7 @@ import pytest
 
 from storage.tables import ReferenceModel
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, STRANGER, Chat, body
+from tests.harness.publishing import printed, words_of
 
 NEW = (
     "!model new\n"
@@ -230,6 +231,27 @@ async def test_the_state_of_knowledge_lists_new_ones(in_both_languages: Chat) ->
         "de": "- Neues Erfolgsmodell von Musterhafen: Guides to flats (!modell 1)",
     }
     assert wanted[chat.alliance.language] in said
+
+
+async def test_a_sheet_of_paper(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    await chat.says(INA, NEW.replace("2. Let", "2. 🕊 Let"))
+    (refused,) = await chat.says(ROSA, "!model 1 pdf")
+    assert refused["msgtype"] == "m.notice", "nobody else reads it yet"
+    await chat.says(FEDERAL, "!model approve 1")
+    await chat.says(ROSA, "!help")
+    (file,) = await chat.says(ROSA, "!modell 1 pdf")
+    is_german = chat.alliance.language == "de"
+    name = "Erfolgsmodell" if is_german else "Model-of-success"
+    assert file["filename"] == f"{name}-1-Guides-to-flats.pdf"
+    data = printed(chat, file)
+    assert data == printed(chat, file)
+    words = words_of(data)
+    for each in ("Guides to flats", "Musterhafen (Nordrhein-Westfalen)", "1. Ask the owners."):
+        assert each in words
+    assert ("Wohnen" if is_german else "housing") in words
+    assert "https://musterhafen.example/flats" in words
+    assert "SHA-256" not in words, "it is no record"
 
 
 async def test_what_a_deletion_leaves(chat: Chat) -> None:

@@ -1,8 +1,16 @@
-"""Texts in tables: cells that no spreadsheet takes for a formula."""
+"""Tables for spreadsheets: lists to be filtered, and cells that none takes for a formula."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+Cell: TypeAlias = str | int | date | None
 
 _FORMULA_LIKE = re.compile(r"'*[=+\-@]")
 _PROTECTED = re.compile(r"'+[=+\-@]")
@@ -21,3 +29,43 @@ def protected(text: str, *, quoted_by_format: bool) -> str:
 def unprotected(text: str) -> str:
     """The text that was protected, or the text as it is."""
     return text[1:] if _PROTECTED.match(text) else text
+
+
+def append(sheet: Worksheet, values: Sequence[Cell]) -> None:
+    """Adds a row; a text that begins with = + - or @ stays a text in every program."""
+    sheet.append(list(values))
+    for cell in sheet[sheet.max_row]:
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
+            cell.quotePrefix = cell.value.startswith(("=", "+", "-", "@", "\t"))
+        elif isinstance(cell.value, date):
+            cell.number_format = "DD.MM.YYYY"
+        elif isinstance(cell.value, int):
+            cell.number_format = "#,##0"
+
+
+def head(sheet: Worksheet, columns: Sequence[tuple[str, int]]) -> None:
+    """The first row of a list: names of columns with their widths."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    append(sheet, [name for name, _width in columns])
+    for number, (_name, width) in enumerate(columns, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+        cell = sheet.cell(1, number)
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", fgColor="E8EDF3")
+        cell.alignment = Alignment(vertical="top")
+
+
+def as_list(sheet: Worksheet) -> None:
+    """Ready to be filtered, and to be printed on A4 with its first row on each page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"

@@ -1,66 +1,22 @@
-"""Who has a vote in a poll, who casts it for whom, and the words for those who cannot."""
+"""Who casts the vote in a poll for whom, and the words for those who cannot."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from commands.alliance.electorates import ENTITLED, Electorate, of_the_alliance
+from commands.alliance.electorates import who_votes
 from commands.alliance.ids import POLL
-from commands.alliance.rules import laender
-from commands.alliance.rules.electorates import (
-    Electors,
-    Entitlement,
-    eligible,
-)
-from commands.alliance.rules.mandates import Scope
+from commands.alliance.rules.electorates import Electors, Entitlement
 from commands.alliance.voices import own, the_member, voice
-from commands.dates.days import today
 from commands.kit import (
     Context,
     Inline,
-    Joined,
     NotAllowed,
     Text,
-    UserError,
     _,
 )
 from commands.kit.rules.authority import may_speak_for
-from storage.members import Listed
 from storage.tables import Member, Poll
-
-
-async def electorate(context: Context, whom: Electorate) -> tuple[list[Listed], Entitlement]:
-    """Who has a vote in a poll that is opened now, and by which rule.
-
-    Raises UserError if that is nobody.
-    """
-    having, rule = await of_the_alliance(context, whom.electors)
-    mandated: set[int] = set()
-    if whom.electors is Electors.APPEAL:
-        mandated = await context.store.mandates.holders(Scope.APPEAL, today(context))
-    found = eligible(whom.electors, whom.land, having, mandated)
-    if found:
-        return found, rule
-    if not await context.store.members.electorate_candidates():
-        raise UserError(
-            _("No municipality is registered yet, so nobody could vote."), example=False
-        )
-    raise UserError(
-        _("Nobody could vote: {whom}.", whom=who_votes(whom.electors, whom.land, rule)),
-        _("With `for=everybody` all vote that are registered, applicants too."),
-        example=False,
-    )
-
-
-def who_votes(scope: Electors, land: str | None, rule: Entitlement) -> Inline:
-    """Who votes, in words."""
-    said: list[Inline] = [ENTITLED[rule]]
-    if scope is Electors.LAND:
-        assert land is not None
-        said.append(_("only {land}", land=laender.NAMES[land]))
-    if scope is Electors.APPEAL:
-        said.append(_("only with a mandate “appeal”"))
-    return Joined(said)
 
 
 async def require_elector(context: Context, poll: Poll, member: Member) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from commands.alliance.ids import POLL
 from commands.alliance.mailings import mail, mailing
+from commands.alliance.rules.nudges import daytime, in_good_time, nudge_at
 from commands.kit import (
     Block,
     Bullets,
@@ -28,7 +29,6 @@ from storage.members import Listed
 from storage.store import Store
 from storage.tables import Mailing, Poll
 
-from .rules.nudges import daytime, in_good_time, nudge_at
 from .tally import silent_of, turnout
 
 LETTERS: Final = "poll-nudge-letters"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Annotated, Final
 
-from commands.alliance.electorates import Electorate, ElectorateKind
+from commands.alliance.electorates import Electorate, ElectorateKind, electorate, who_votes
 from commands.alliance.ids import POLL, PollId
 from commands.alliance.rules.electorates import Electors, Entitlement
 from commands.dates.moments import Deadline, Lasting
@@ -38,7 +38,6 @@ from storage.members import Listed
 from storage.polls import PollTerms
 from storage.tables import Poll
 
-from .electors import electorate, who_votes
 from .finding import poll_here
 from .majorities import MajorityKind, ShareKind, kept, named
 from .nudges import plan_nudge

@@ -15,13 +15,13 @@ from commands.kit.texts import _
 from commands.offers import rules as offering
 from commands.offers.rules import Line
 from commands.offers.words import addressed
+from commands.papers.cells import Cell, append, as_list, head
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES
 from commands.programmes.rules import Formality, QuotaMode
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-Cell = str | int | date | None
 _COLUMNS: Final = (
     (_("Pledge"), 10),
     (_("Municipality"), 32),
@@ -74,9 +74,9 @@ def _summary(sheet: Worksheet, snapshot: Mapping[str, Any], digest: str, languag
         (_("Checksum (SHA-256)"), digest),
     ]
     for name, value in facts:
-        _append(sheet, [plain(name, language), plain(value, language)])
+        append(sheet, [plain(name, language), plain(value, language)])
         sheet.cell(sheet.max_row, 1).font = Font(bold=True)
-    _append(sheet, [None])
+    append(sheet, [None])
     titles = (
         _("Unit"),
         _("Formality"),
@@ -85,15 +85,15 @@ def _summary(sheet: Worksheet, snapshot: Mapping[str, Any], digest: str, languag
         _("Municipalities"),
         _("Inhabitants"),
     )
-    _append(sheet, [plain(each, language) for each in titles])
+    append(sheet, [plain(each, language) for each in titles])
     for each in sheet[sheet.max_row]:
         each.font = Font(bold=True)
     for total in offering.totals_of(snapshot):
         kind = [plain(Term(total.unit), language), *_binding(total.formality, language)]
-        _append(sheet, [*kind, total.amount, total.municipalities, total.population or None])
-    _append(sheet, [None])
+        append(sheet, [*kind, total.amount, total.municipalities, total.population or None])
+    append(sheet, [None])
     note = _("Only what is formal is binding. Persons and families must not be added together.")
-    _append(sheet, [plain(note, language)])
+    append(sheet, [plain(note, language)])
 
 
 def _binding(formality: Formality, language: str) -> list[Cell]:
@@ -103,29 +103,13 @@ def _binding(formality: Formality, language: str) -> list[Cell]:
 
 def _pledges(sheet: Worksheet, lines: Sequence[Line], language: str) -> None:
     """One row for each pledge, ready to be filtered, without the columns that nobody has filled."""
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
-
     rows = [_row(each, language) for each in lines]
     filled = [n for n in range(len(_COLUMNS)) if any(row[n] is not None for row in rows)]
     columns = [_COLUMNS[n] for n in filled]
-    _append(sheet, [plain(name, language) for name, _width in columns])
-    for number, (_name, width) in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(number)].width = width
-        head = sheet.cell(1, number)
-        head.font = Font(bold=True)
-        head.fill = PatternFill("solid", fgColor="E8EDF3")
-        head.alignment = Alignment(vertical="top")
+    head(sheet, [(plain(name, language), width) for name, width in columns])
     for row in rows:
-        _append(sheet, [row[n] for n in filled])
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
+        append(sheet, [row[n] for n in filled])
+    as_list(sheet)
 
 
 def _row(line: Line, language: str) -> list[Cell]:
@@ -146,16 +130,3 @@ def _row(line: Line, language: str) -> list[Cell]:
         valid_until,
         line.formal_reference,
     ]
-
-
-def _append(sheet: Worksheet, values: Sequence[Cell]) -> None:
-    """Adds a row; a text that begins with = + - or @ stays a text in every program."""
-    sheet.append(list(values))
-    for cell in sheet[sheet.max_row]:
-        if isinstance(cell.value, str):
-            cell.data_type = "s"
-            cell.quotePrefix = cell.value.startswith(("=", "+", "-", "@", "\t"))
-        elif isinstance(cell.value, date):
-            cell.number_format = "DD.MM.YYYY"
-        elif isinstance(cell.value, int):
-            cell.number_format = "#,##0"

@@ -194,7 +194,7 @@ async def test_without_a_vote(chat: Chat) -> None:
         ("for=nobody", "I do not know “nobody”. Possible are:"),
         ("for=land", "I do not know “land”"),
         ("for=land Utopia", "“Utopia” is not a Land"),
-        ("for=BY", "Nobody could vote: all signatories of the alliance, only Bayern."),
+        ("for=BY", "There is nobody to ask: all signatories of the alliance, only Bayern."),
         ("for=appeal", "alliance, only with a mandate “appeal”."),
         ("follows=1", "There is no poll 1 in this room."),
         ("follows=x", "“x” is not a number of this kind"),
@@ -254,7 +254,7 @@ async def test_who_may_ask(chat: Chat, empty_chat: Chat) -> None:
     assert "possible for" in body(await chat.says(PIA, "!poll “Frage?”"))
     assert "not registered" in body(await chat.says(STRANGER, "!poll “Frage?”"))
     assert await chat.remembered() == before
-    assert "nobody could vote" in body(await empty_chat.says(FEDERAL, "!poll “Frage?”"))
+    assert "nobody to ask" in body(await empty_chat.says(FEDERAL, "!poll “Frage?”"))
     assert await empty_chat.rows(Poll) == []
 
 

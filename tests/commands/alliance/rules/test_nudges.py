@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.polls.rules.nudges import LEFT, daytime, nudge_at
+from commands.alliance.rules.nudges import LEFT, daytime, nudge_at
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOUR = timedelta(hours=1)

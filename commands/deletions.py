@@ -1,4 +1,4 @@
-"""Somebody deletes a message with a command: a ballot goes with it, everything else stays.
+"""Somebody deletes a message with a command: a ballot or an answer goes, everything else stays.
 
 What stays is said, with the way to take it back: nobody may think that it is gone.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 from commands.kit import Block, Context, Letter, Messages, _, listener, reply
 from commands.polls.taps import redacted_ballots
+from commands.surveys.answers import redacted_answers
 
 from .stands import MOST, what_stands
 
@@ -17,6 +18,7 @@ from .stands import MOST, what_stands
 async def redacted(context: Context, content: dict[str, Any]) -> Messages:
     """What was deleted is in `target`; only who has sent it hears of it."""
     letters = await redacted_ballots(context, content["target"])
+    letters += await redacted_answers(context, content["target"])
     first = await context.store.inbox.by_key(content["target"])
     if first is None or first.sender != context.sender.user_id:
         return letters

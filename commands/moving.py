@@ -7,6 +7,7 @@ from typing import Any
 from commands.kit import Block, Bullets, Context, Message, Messages, _, listener, n_, reply
 from commands.polls.moving import goes_on, native
 from commands.rooms.exposure import judged, named
+from commands.surveys.words import listed_survey
 
 
 @listener("moved")
@@ -37,6 +38,14 @@ async def moved(context: Context, content: dict[str, Any]) -> Messages:
             len(polls),
         )
         blocks += [line, Bullets([goes_on(context, each) for each in polls])]
+    surveys = await store.surveys.open_in(place.room_id)
+    if surveys:
+        title = n_(
+            "{count} open survey goes on, and what was answered counts:",
+            "{count} open surveys go on, and what was answered counts:",
+            len(surveys),
+        )
+        blocks += [title, Bullets([listed_survey(context, each) for each in surveys])]
     answers: list[Message] = [reply(*blocks), *opened]
     if not (room is not None and room.withheld is not None):
         answers += [found for each in polls if (found := native(each)) is not None]

@@ -16,6 +16,7 @@ from commands.alliance.ids import (
     QUESTION,
     REMINDER,
     STATEMENT,
+    SURVEY,
     TASK,
 )
 from commands.kit import Context, Quoted, Term, Text, _
@@ -27,6 +28,7 @@ from commands.polls.rules.secrecy import Secrecy
 from commands.polls.tally import chosen, standing
 from commands.programmes.rules import Unit
 from commands.reminders.words import about
+from commands.surveys.finding import is_open as is_survey_open
 from storage.tables import (
     Attendance,
     Ballot,
@@ -41,6 +43,7 @@ from storage.tables import (
     ReferenceModel,
     Reminder,
     Signature,
+    SurveyAnswer,
     Task,
     Version,
 )
@@ -254,6 +257,35 @@ async def _ballots(context: Context, event_id: str) -> list[Stands]:
     return found
 
 
+async def _surveys(context: Context, event_id: str) -> list[Stands]:
+    survey = await context.store.surveys.made_by(event_id)
+    if survey is None or survey.closed_at is not None:
+        return []
+    said = {"id": SURVEY.tag(survey.id), "title": Quoted(survey.title)}
+    back = _(
+        "`!survey discard {id}` discards it as long as nobody has answered, `!survey close {id}` "
+        "ends it.",
+        **said,
+    )
+    return [Stands(_("Survey {id} stays open: {title}", **said), back, is_new=True)]
+
+
+async def _survey_answers(context: Context, event_id: str) -> list[Stands]:
+    """What was answered is not repeated: it may not be for everybody here."""
+    found: list[Stands] = []
+    for each in await context.store.made_with.rows(SurveyAnswer, event_id):
+        survey = await context.store.surveys.get(each.survey_id)
+        if survey is None or each.redacted_at is not None:
+            continue
+        name = await _name(context, each.member_id)
+        said = {"id": SURVEY.tag(survey.id), "name": name}
+        what = _("Survey {id}: the answer of {name} stays as it is.", **said)
+        is_open = is_survey_open(context, survey)
+        change = None if is_open else _("The survey has ended.")
+        found.append(Stands(what, None, change, goes=is_open))
+    return found
+
+
 async def _statements(context: Context, event_id: str) -> list[Stands]:
     found: list[Stands] = []
     for each in await context.store.made_with.rows(Version, event_id):
@@ -320,6 +352,8 @@ _FINDERS: Final[tuple[_Finder, ...]] = (
     _mandates,
     _polls,
     _ballots,
+    _surveys,
+    _survey_answers,
     _statements,
     _positions,
     _signatures,

@@ -48,6 +48,7 @@ from .services import ServiceQueries
 from .signatures import SignatureQueries
 from .statements import StatementQueries
 from .sums import SumQueries
+from .surveys import SurveyQueries
 from .tasks import TaskQueries
 from .unread import UnreadQueries
 
@@ -164,6 +165,7 @@ class Store:
     proxies = _Lazy(ProxyQueries)
     secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)
+    surveys = _Lazy(SurveyQueries)
     tasks = _Lazy(TaskQueries)
     questions = _Lazy(QuestionQueries)
     models = _Lazy(ModelQueries)

@@ -19,6 +19,7 @@ POLL: Final = Number("", _("number of the poll"))
 QUESTION: Final = Number("", _("number of the question"))
 REMINDER: Final = Number("R", _("id of the reminder"))
 STATEMENT: Final = Number("ST", _("number of the statement"))
+SURVEY: Final = Number("", _("number of the survey"))
 TASK: Final = Number("T", _("id of the task"))
 
 ApplicationId: TypeAlias = Annotated[int, APPLICATION]
@@ -31,4 +32,5 @@ PollId: TypeAlias = Annotated[int, POLL]
 QuestionId: TypeAlias = Annotated[int, QUESTION]
 ReminderId: TypeAlias = Annotated[int, REMINDER]
 StatementId: TypeAlias = Annotated[int, STATEMENT]
+SurveyId: TypeAlias = Annotated[int, SURVEY]
 TaskId: TypeAlias = Annotated[int, TASK]

@@ -9,7 +9,7 @@ from .arguments import shortened
 from .errors import UserError
 from .kinds import Cursor, Kind
 from .rules import numbers
-from .rules.numbers import apply
+from .rules.numbers import apply, in_figures
 from .texts import Text, _
 
 
@@ -40,17 +40,6 @@ class Changed(Kind):
             return numbers.change(in_figures(word.text))
         except numbers.NotACount as error:
             raise not_a_count(word.text, error) from error
-
-
-def in_figures(text: str) -> str:
-    """The text, with a number in words in figures: `five`; without a full stop behind it: `5.`."""
-    sign, rest = ("+", text[1:]) if text.startswith("+") else ("", text)
-    if len(rest) > 1 and rest[-1] in ".,;":
-        rest = rest[:-1]
-    if rest[:1].isdigit():
-        return sign + rest
-    found = numbers.spoken(rest)
-    return text if found is None else f"{sign}{found}"
 
 
 def reckoned(change: numbers.Change, before: int) -> int:

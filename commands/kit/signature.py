@@ -15,12 +15,12 @@ from typing import Any, get_type_hints
 
 from .arguments import Word, assigned, shortened
 from .choosing import Matching
-from .counts import in_figures
 from .errors import UserError
 from .free_text import Reader, watch
 from .kinds import NEEDED, AsTyped, Below, Cursor, Kind, Name
 from .options import Option
 from .reply import Code, Inline, Joined, Named
+from .rules.numbers import in_figures
 from .texts import _
 
 Handler = Callable[..., Awaitable[Any]]

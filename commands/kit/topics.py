@@ -19,6 +19,7 @@ class Topic(Enum):
     PROGRAMMES = _("Programmes"), "programmes, land"
     MANDATES = _("Mandates"), "mandates, mandate add"
     VOTES = _("Polls"), "vote, polls, poll, poll status"
+    SURVEYS = _("Surveys"), "answer, surveys, survey"
     STATEMENTS = _("Statements"), "statements, sign, clause, statement, denominator"
     REMINDERS = _("Reminders"), "remind, reminders, done, followups"
     DIGEST = _("State of knowledge"), "digest"

@@ -73,6 +73,10 @@ def _poll(row: Any, names: Names) -> Inline:
     return Joined([str(row.id), row.question], ": ")
 
 
+def _survey(row: Any, names: Names) -> Inline:
+    return Joined([str(row.id), row.title], ": ")
+
+
 def _part(row: Any, names: Names) -> Inline:
     return Joined([STATEMENT.tag(row.statement_id), names[row.member_id]])
 
@@ -282,6 +286,13 @@ KEPT: Mapping[str, Kept] = {
     "statements.published_by": Kept(
         _("Statements you published: {count}"), "published_at", _statement
     ),
+    "survey_answers.actor": Kept(
+        _("Answers to surveys you gave for your municipality: {count}"),
+        "at",
+        lambda row, names: Joined([_("survey {id}", id=row.survey_id), names[row.member_id]]),
+    ),
+    "surveys.author": Kept(_("Surveys you opened: {count}"), "opened_at", _survey),
+    "surveys.closed_by": Kept(_("Surveys you closed: {count}"), "closed_at", _survey),
     "tasks.author": Kept(_("Tasks you gave: {count}"), "created_at", _task),
     "tasks.done_by": Kept(_("Tasks you reported as done: {count}"), "done_at", _task),
     "tasks.dropped_by": Kept(_("Tasks you dropped: {count}"), "dropped_at", _task),

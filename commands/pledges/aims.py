@@ -11,12 +11,12 @@ from commands.alliance.ids import PLEDGE
 from commands.alliance.voices import voice
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
-from commands.kit.counts import Changed, in_figures
+from commands.kit.counts import Changed
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Code, Term
 from commands.kit.rules.authority import may_coordinate, may_speak_for
-from commands.kit.rules.numbers import Change, ChangeKind
+from commands.kit.rules.numbers import Change, ChangeKind, in_figures
 from commands.kit.rules.spelling import fold
 from commands.kit.texts import _
 from commands.programmes.rules import Programme, QuotaMode, Unit

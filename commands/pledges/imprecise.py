@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,36 +9,17 @@ from typing import Final
 
 from commands.dates.days import DayKind, written
 from commands.kit.arguments import Word, shortened
-from commands.kit.counts import in_figures
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Block, Bullets, Inline
-from commands.kit.rules.keywords import NOTHING, TAKEN_BACK, TO, keyword
+from commands.kit.rules.approximate import bare, number, rough
+from commands.kit.rules.keywords import NOTHING, TAKEN_BACK, keyword
 from commands.kit.texts import Text, _
 
 from .rules import MINORS
 
-_ABOUT: Final = keyword(
-    "about",
-    *(
-        "about",
-        "around",
-        "approximately",
-        "roughly",
-        "up",
-        "at",
-        "maximum",
-        "max",
-        "minimum",
-        "min",
-    ),
-    *("between", "over", "under", "~"),
-)
 _OF_WHICH: Final = keyword("of which", "which", "including", "incl", "thereof")
 _FROM: Final = keyword("from", "from", "starting")
-_RANGE: Final = re.compile(r"([0-9]{1,6})[-–—/]([0-9]{1,6})")
-_PUNCTUATION: Final = "(),;:."
-_SIGNS: Final = "+~<>≈≤≥"  # a plus in front adds
 
 
 @dataclass(frozen=True)
@@ -74,12 +54,12 @@ def refuse_imprecise(cursor: Cursor) -> None:
     of a number that is a pledge of its own, for a group without its option, and for a beginning,
     which pledges do not have."""
     typed = [each.text for each in cursor.all_left() if not each.quoted]
-    words = [each.strip(_PUNCTUATION) for each in typed]
+    words = bare(typed)
     if not words:
         return
     if words[0] in TAKEN_BACK or words[0] in NOTHING:
         raise UserError(_("To withdraw a pledge: `!pledge 0`"), example=False)
-    _refuse_range(typed, words)
+    _refuse_range(typed)
     for place, word in enumerate(words):
         if word in _OF_WHICH and place:
             _refuse_part(words, place)
@@ -103,29 +83,17 @@ def _minors(words: Sequence[str]) -> int:
     return next((size for size in sizes if " ".join(words[:size]) in MINORS), 0)
 
 
-def _number(text: str) -> int | None:
-    figures = in_figures(text.strip(_SIGNS))
-    return int(figures) if re.fullmatch(r"[0-9]{1,6}", figures, re.ASCII) else None
-
-
-def _refuse_range(typed: Sequence[str], words: Sequence[str]) -> None:
-    first = words[0]
-    both = _RANGE.fullmatch(first)
-    found = [int(each) for each in both.groups()] if both else []
-    rough = (
-        first in _ABOUT or first[:1] in _SIGNS[1:] or (first[-1:] in _SIGNS and first[:1].isdigit())
-    )
-    if rough or (len(words) > 2 and words[1] in TO):
-        found = [n for each in words[:4] if (n := _number(each)) is not None]
+def _refuse_range(typed: Sequence[str]) -> None:
+    found = rough(typed)
     if found:
         raise _not_exact(" ".join(typed[:4]), found)
 
 
 def _refuse_span(before: Sequence[str], behind: Sequence[str]) -> None:
     """„5 bis 10“, which is read as an amount and the day until which it holds."""
-    first = [n for each in before if (n := _number(each)) is not None]
+    first = [n for each in before if (n := number(each)) is not None]
     # „bis zu 10“
-    last = [n for each in behind[:2] if (n := _number(each.strip(_PUNCTUATION))) is not None]
+    last = [n for each in bare(behind[:2]) if (n := number(each)) is not None]
     if first and last:
         raise _not_exact(f"{first[-1]}–{last[0]}", [first[-1], last[0]])
 
@@ -141,10 +109,10 @@ def _not_exact(typed: str, amounts: Sequence[int]) -> UserError:
 
 def _refuse_part(words: Sequence[str], place: int) -> None:
     """„60 davon 20 UMA“ are 40 and 20: two pledges, for they are counted apart."""
-    at = next((n for n, each in enumerate(words[:place]) if _number(each) is not None), None)
+    at = next((n for n, each in enumerate(words[:place]) if number(each) is not None), None)
     if at is None or place + 2 >= len(words):
         return
-    whole, part, group = _number(words[at]), _number(words[place + 1]), words[place + 2 :]
+    whole, part, group = number(words[at]), number(words[place + 1]), words[place + 2 :]
     if whole is None or part is None or part >= whole:
         return
     if words[place - 1] == "of":  # which
@@ -171,7 +139,7 @@ def _refuse_beginning(typed: Sequence[str], place: int, cursor: Cursor) -> None:
         begins = DayKind().read(day)
     except UserError:
         return
-    amount = next((each for each in map(_number, typed[:place]) if each is not None), 5)
+    amount = next((each for each in map(number, typed[:place]) if each is not None), 5)
     raise UserError(
         _("A pledge holds from the day on which it is made; I keep no other beginning."),
         _(

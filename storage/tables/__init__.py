@@ -33,6 +33,7 @@ from .statements import (
     StatementElector,
     Version,
 )
+from .surveys import Survey, SurveyAnswer, SurveyMember, SurveyQuestion
 from .tasks import Task
 from .traffic import BotState, InboxRow, OutboxRow, UndecryptedRow, UnreadSession
 
@@ -83,6 +84,10 @@ __all__ = [
     "Signature",
     "Statement",
     "StatementElector",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyMember",
+    "SurveyQuestion",
     "Table",
     "Task",
     "UndecryptedRow",

@@ -88,6 +88,10 @@ PREPARED = (
     (FEDERAL, "!statement publish ST-3", PLENARY),
     (FEDERAL, "!confirm", PLENARY),
     (ROSA, "!proxy 1 Musterhafen", PLENARY),
+    (INA, '!survey "Plätze?" number for=everybody', PLENARY),
+    (INA, '!survey "Plätze?" number for=everybody', LAND_ROOM),
+    (INA, '!survey "Irrtum?" text', LAND_ROOM),
+    (ROSA, "!answer 2 5", LAND_ROOM),
     (INA, "!vote 2 yes", LAND_ROOM),
     (ROSA, "!vote 2 yes", LAND_ROOM),
     (INA, "!remind 25.11.2020 9:00 Nachbereitung", PLENARY),
@@ -251,8 +255,8 @@ async def test_confirmed(stage: Stage, line: Line) -> None:
     details = stage.details if line.what == "FILE" else json.loads(line.what)
     works_for = set()
     for letter in COLUMNS.split():
-        # A poll is ended in its own room.
-        place = PLACES["" if line.of == "poll_close" else "direct"]
+        # A poll or survey is ended in its own room.
+        place = PLACES["" if line.of in ("poll_close", "survey_close") else "direct"]
         async with stage.tried(letter, place) as context:
             await _asked(context, line.of, details)
             with suppress(UserError):

@@ -80,7 +80,7 @@ def may_speak_for(sender: Standing, member_id: int) -> bool:
 
 
 def may_close_poll(sender: Standing, opened_by: str, land: str | None = None) -> bool:
-    """Whether they may close a poll before its time; `land` if it is in a room of a Land.
+    """Whether they may close a poll or survey before its time; `land` if it is in a room of a Land.
 
     Its opener, unless they have become a stranger, and the coordination: see `_tends`.
     """
@@ -89,7 +89,10 @@ def may_close_poll(sender: Standing, opened_by: str, land: str | None = None) ->
 
 
 def may_follow_poll(sender: Standing, land: str | None = None) -> bool:
-    """Whether they may look at a poll from outside its room: the coordination, see `_tends`."""
+    """Whether they may look at a poll or survey from outside its room: the coordination.
+
+    See `_tends`.
+    """
     return _tends(sender, land)
 
 

@@ -94,6 +94,17 @@ def spoken(text: str) -> int | None:
     return numerals().get(plain(text))
 
 
+def in_figures(text: str) -> str:
+    """The text, with a number in words in figures: `five`; without a full stop behind it: `5.`."""
+    sign, rest = ("+", text[1:]) if text.startswith("+") else ("", text)
+    if len(rest) > 1 and rest[-1] in ".,;":
+        rest = rest[:-1]
+    if rest[:1].isdigit():
+        return sign + rest
+    found = spoken(rest)
+    return text if found is None else f"{sign}{found}"
+
+
 @cache
 def numerals() -> Mapping[str, int]:
     """The numbers from 0 to 100 by their words in every language, in plain spelling."""

@@ -29,10 +29,11 @@ from tests.commands.authority_tables.polls import POLLS
 from tests.commands.authority_tables.questions import QUESTIONS
 from tests.commands.authority_tables.reminders import REMINDERS
 from tests.commands.authority_tables.statements import STATEMENTS
+from tests.commands.authority_tables.surveys import SURVEYS
 
 __all__ = ["ANSWERED", "COLUMNS", "CONFIRMED", "CONFIRMING", "DUE", "HEARD", "NOTICED", "TABLE"]
 
 COLUMNS = "F S s C D c d P O X"
 
-TABLE = OFFICES + MEMBERS + PLEDGES + POLLS + STATEMENTS + REMINDERS + MEETINGS
+TABLE = OFFICES + MEMBERS + PLEDGES + POLLS + SURVEYS + STATEMENTS + REMINDERS + MEETINGS
 TABLE += QUESTIONS + MODELS

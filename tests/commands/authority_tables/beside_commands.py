@@ -8,6 +8,8 @@ forgetme: PERSON
     {}                                                           F S s C D c d P O X
 poll_close: EVERYBODY
     {"id": 1}                                                    F S s C . . . . . .
+survey_close: EVERYBODY
+    {"id": 1}                                                    F S s C . . . . . .
 resign: MEMBERS
     {"member": 1}                                                . . . C D . . . . .
 freeze_offer: MEMBERS
@@ -71,5 +73,7 @@ DUE = {
     "reminder",
     "signature-decision",
     "statement",
+    "survey",
+    "survey-nudge",
     "task",
 }

@@ -118,6 +118,7 @@ async def test_mydata_covers_every_table_and_forgetme_clears_it(in_both_language
     """Whatever a later table keeps: as long as it is marked, it is shown, and it goes."""
     chat = in_both_languages
     await chat.says(BEN, "!poll “Frage?”")  # what other rows refer to
+    await chat.says(BEN, "!survey “Places?” number")
     await fill(chat, INA)
     assert set(await found(chat, INA)) >= {mark.name for mark in marks()}
     answer = await alone(chat, "!meinedaten")

@@ -58,7 +58,7 @@ def test_every_column_that_names_a_room_is_known() -> None:
     ]
     assert all(column.name.endswith("room_id") for column in named)
     assert all(column.info[STAYS] for column in named if column not in room_columns())
-    assert {"polls", "reminders", "meetings", "tasks", "follow_ups", "statements"} <= {
+    assert {"polls", "reminders", "meetings", "tasks", "follow_ups", "statements", "surveys"} <= {
         column.table.name for column in room_columns()
     }
 
@@ -116,6 +116,7 @@ async def test_purpose_polls_reminders_and_the_rest_go_on(rooms: Chat) -> None:
     old_poll = await rooms.delivered()
     await rooms.taps(INA, old_poll, 0)
     await rooms.time_passes(timedelta(minutes=1))
+    await rooms.says(FEDERAL, "!survey “Places?” number for=everybody")
     await rooms.says(INA, "!remind room tomorrow 9:00 Council", thread="$thread")
     await rooms.says(FEDERAL, "!followup 25.11.2020 “Report”")
     await rooms.says(FEDERAL, "!meeting new 26.11.2020 18:00 Online “Harbour talk”")
@@ -128,6 +129,8 @@ async def test_purpose_polls_reminders_and_the_rest_go_on(rooms: Chat) -> None:
         "1 open poll goes on, and what was cast counts:",
         "- 1: Winter aid? – It is open until somebody closes it: !poll close 1 Vote here: "
         "!vote 1 Yes",
+        "1 open survey goes on, and what was answered counts:",
+        "- 1: Places? – It is open until somebody closes it: !survey close 1",
     ]
     assert poll["org.matrix.msc3381.poll.start"]["question"]["body"] == "Winter aid?"
     async with rooms.database.transaction() as store:

@@ -1,0 +1,74 @@
+"""A survey with everything that is known of it, as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from commands.alliance.rules.finding import distinct
+from commands.kit.context import Context
+from commands.kit.lists import named
+from commands.kit.rules.audience import Audience, may_hear
+from commands.kit.texts import Text, _
+from storage.tables import Member, Survey, SurveyAnswer, SurveyQuestion
+
+from .rules import counting
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`members` are asked, by name; `answers` are those that count, by question and member.
+
+    `is_open`: single answers are for all who read it here.
+    """
+
+    survey: Survey
+    questions: Sequence[SurveyQuestion]
+    members: Sequence[Member]
+    answers: Mapping[tuple[int, int], SurveyAnswer]
+    is_open: bool
+
+    @property
+    def silent(self) -> list[Member]:
+        """Who has not answered every question."""
+        return [
+            each
+            for each in self.members
+            if any((q.id, each.id) not in self.answers for q in self.questions)
+        ]
+
+    @property
+    def answering(self) -> list[Member]:
+        """Who has answered a question."""
+        answered = {member for _question, member in self.answers}
+        return [each for each in self.members if each.id in answered]
+
+    def to(self, question: SurveyQuestion) -> dict[int, SurveyAnswer]:
+        """The answers to a question by member, in the order of their names."""
+        return {
+            each.id: found
+            for each in self.members
+            if (found := self.answers.get((question.id, each.id))) is not None
+        }
+
+
+async def standing_of(context: Context, survey: Survey) -> Standing:
+    """How it stands now, for who reads it here: in an open room guests do."""
+    store, place = context.store.surveys, context.place
+    members_only = may_hear(Audience.MEMBERS, place.purpose, direct=place.direct)
+    return Standing(
+        survey,
+        await store.questions(survey.id),
+        await store.members(survey.id),
+        counting(await store.answers(survey.id)),
+        survey.is_open and members_only,
+    )
+
+
+def silent_line(found: Standing) -> Text:
+    """Who has not answered, by name, told from namesakes."""
+    if not found.silent:
+        return _("All municipalities have answered.")
+    told = distinct(found.members)
+    names = named([told[each.id] for each in found.silent])
+    return _("No answer ({count}): {names}", count=len(found.silent), names=names)

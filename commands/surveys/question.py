@@ -91,7 +91,9 @@ def without_kind(text: str) -> UserError:
 
 
 def _line(typed: list[Word], cursor: Cursor) -> Typed:
-    flags = _flags(typed) if any(each.quoted for each in typed) else []
+    flags = _flags(typed)
+    if flags and typed and not typed[0].quoted:
+        raise _unclear(flags[0])
     end = _end_of_question(typed)
     text = limited(cursor.as_text(typed[:end]), QUESTION_LIMIT) if end else ""
     behind = typed[end:]
@@ -271,7 +273,7 @@ def _pledgeable(question: NewQuestion | None) -> NewQuestion:
 def _unclear(flag: Flag) -> UserError:
     return UserError(
         _(
-            "Does “{word}” belong to the answer? Then please put that into quotation marks; if "
+            "Does “{word}” belong to a text? Then please put that text into quotation marks; if "
             "not, please write “{word}” before the question, which is in quotation marks.",
             word=Term(flag),
         ),

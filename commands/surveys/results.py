@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from commands.alliance.counting import municipalities
 from commands.alliance.ids import SURVEY, SurveyId
@@ -32,6 +32,7 @@ from commands.kit import (
     press,
     reply,
 )
+from commands.kit.arguments import shortened
 from commands.kit.dispatch import discreet
 from commands.kit.file_names import file_called
 from commands.kit.files import CSV, XLSX
@@ -45,7 +46,8 @@ from .rules import LEAST, Asks, Form, Group, by_land, may_read_answer, summed, t
 from .standing import Standing, standing_of
 from .words import headed, middle, shown, turnout, who_sees, with_unit
 
-MIMETYPES = {Form.XLSX: XLSX, Form.CSV: CSV}
+CHART_TITLE: Final = 60  # of more letters nobody could read one on a phone
+MIMETYPES: Final = {Form.XLSX: XLSX, Form.CSV: CSV}
 
 
 @press("survey_table")
@@ -328,7 +330,7 @@ def _chart(
     lines = Joined([Joined([name, amount], ": ") for name, amount in bars], "; ")
     about = _("Bar chart: {question}, {bars}.", question=question.text, bars=lines)
     data = {
-        "title": question.text,
+        "title": shortened(question.text, CHART_TITLE),
         "unit": question.unit or "",
         "day": day.isoformat(),
         "bars": [{"name": in_each_language(name), "amount": amount} for name, amount in bars],

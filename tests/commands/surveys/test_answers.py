@@ -151,7 +151,7 @@ async def test_it_becomes_a_pledge_by_one_line(chat: Chat, unit: str, line: str)
 
 
 async def test_one_question_after_another(chat: Chat) -> None:
-    await chat.says(FEDERAL, "!survey open Winter\nPlaces? number\nHelp? yes/no\nWhat? text")
+    await chat.says(FEDERAL, "!survey open “Winter”\nPlaces? number\nHelp? yes/no\nWhat? text")
     told = [body(await chat.says(INA, f"!answer 1 {each}")) for each in ("20", "no", "Flats")]
     assert "Question 2 of 3: Help? – !answer 1 Yes" in told[0]
     assert "Question 3 of 3: What? – !answer 1 …" in told[1]

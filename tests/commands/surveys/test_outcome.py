@@ -210,6 +210,16 @@ async def test_a_chart(chat: Chat) -> None:
     assert (drawn.format, drawn.size) == ("PNG", (1080, 1080))
 
 
+async def test_a_long_question_stays_legible(chat: Chat) -> None:
+    """It stands in full in the description; drawn in one line it would be too small to read."""
+    question = "How many places " + "and again " * 20 + "are free?"
+    await chat.says(FEDERAL, f"!survey open “{question}” number")
+    await chat.says(INA, "!answer 1 2")
+    (picture,) = await chat.says(INA, "!survey result 1 chart")
+    assert question in picture["body"]
+    assert len(picture[PRESS]["data"]["title"]) == 60
+
+
 def test_a_long_chart_ends_with_all_others() -> None:
     bars = [{"name": {"en": str(n)}, "amount": n} for n in range(12)]
     rows = rows_of(bars, "en")

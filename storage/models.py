@@ -91,7 +91,7 @@ class ModelQueries(Queries):
 
     async def some(self, ids: Sequence[int]) -> list[Found]:
         """These, in this order."""
-        rows = await self._rows(_listing(ReferenceModel.id.in_([*ids])))
+        rows = await self._with_members(_listing(ReferenceModel.id.in_([*ids])))
         by_id = {each[0].id: each for each in rows}
         return [by_id[each] for each in ids if each in by_id]
 
@@ -114,16 +114,16 @@ class ModelQueries(Queries):
         kind = case((Member.kind == member.kind, 0), else_=1)
         size = func.abs(func.coalesce(Member.population, 0) - (member.population or 0))
         found = _listing(*_READ, Member.id != member.id).order_by(kind, size, _NEWEST)
-        return await self._rows(found.limit(limit))
+        return await self._with_members(found.limit(limit))
 
     async def _page(self, limit: int, *which: ColumnElement[bool]) -> tuple[list[Found], int]:
         wanted = _listing(*which)
-        found = await self._rows(wanted.order_by(_NEWEST).limit(limit))
+        found = await self._with_members(wanted.order_by(_NEWEST).limit(limit))
         if len(found) < limit:
             return found, len(found)
         return found, await self._session.scalar(wanted.with_only_columns(func.count())) or 0
 
-    async def _rows(self, wanted: Select[Found]) -> list[Found]:
+    async def _with_members(self, wanted: Select[Found]) -> list[Found]:
         rows = await self._session.execute(wanted.execution_options(populate_existing=True))
         return [(model, member) for model, member in rows]
 

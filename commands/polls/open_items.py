@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import POLL
+from commands.alliance.rules.nudges import nudge_at
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
 from storage.polls import CastBallot
 from storage.tables import Member, Poll
 
-from .rules.nudges import nudge_at
 from .rules.secrecy import Secrecy
 from .tally import count
 

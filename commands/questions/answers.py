@@ -163,8 +163,9 @@ async def _asked_again(
             return told(context, [owner], question.land, *blocks), again
         await context.store.questions.release(question.id)
     how = _(
-        "Please name who finds it out: `!question owner {id} @name:server until 25.11.2027`",
+        "Please name who finds it out: `!question owner {id} @name:server until 25.11.{year}`",
         id=QUESTION.tag(question.id),
+        year=context.next_year,
     )
     people = await deciders(context, question)
     again = _("It is asked again; the coordination names who finds it out.")

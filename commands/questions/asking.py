@@ -91,7 +91,7 @@ async def question_new(
     )
     if asker is not None:
         await _join(context, made.id, asker)
-    return [reply(*_opened(made, asker, alike)), *await _to_deciders(context, made, asker)]
+    return [reply(*_opened(context, made, asker, alike)), *await _to_deciders(context, made, asker)]
 
 
 def _land(context: Context, level: Level, given: str | None, asker: Member | None) -> str | None:
@@ -150,7 +150,9 @@ async def _asked_back(
     )
 
 
-def _opened(made: ProceduralQuestion, asker: Member | None, alike: Sequence[Listed]) -> list[Block]:
+def _opened(
+    context: Context, made: ProceduralQuestion, asker: Member | None, alike: Sequence[Listed]
+) -> list[Block]:
     blocks: list[Block] = [headed(made)]
     if asker is not None:
         blocks.append(
@@ -159,8 +161,9 @@ def _opened(made: ProceduralQuestion, asker: Member | None, alike: Sequence[List
     blocks.append(
         _(
             "Nobody is named for it yet; whoever finds it out: `!question owner {id} me until "
-            "25.11.2027`",
+            "25.11.{year}`",
             id=QUESTION.tag(made.id),
+            year=context.next_year,
         )
     )
     if alike:
@@ -176,8 +179,9 @@ async def _to_deciders(
     """The coordination hears of it, to name somebody."""
     by: list[Block] = [] if asker is None else [_("{name} asks it.", name=asker.name)]
     how = _(
-        "Please name who finds it out: `!question owner {id} @name:server until 25.11.2027`",
+        "Please name who finds it out: `!question owner {id} @name:server until 25.11.{year}`",
         id=QUESTION.tag(made.id),
+        year=context.next_year,
     )
     people = await deciders(context, made)
     return told(context, people, made.land, headed(made), *by, how)

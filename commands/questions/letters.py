@@ -87,8 +87,9 @@ async def _left_alone(context: Context, question: ProceduralQuestion) -> list[Le
         headed(question),
         _("Whoever was named to find it out is no member any more."),
         _(
-            "Please name who finds it out: `!question owner {id} @name:server until 25.11.2027`",
+            "Please name who finds it out: `!question owner {id} @name:server until 25.11.{year}`",
             id=str(question.id),
+            year=context.next_year,
         ),
     ]
     reply = _timed(context, said, question.next_at)
@@ -102,7 +103,9 @@ def _asked(context: Context, some: Sequence[ProceduralQuestion]) -> list[Block]:
         len(some),
     )
     more = _(
-        "If you need more time: `!question owner {id} me until 02.12.2027`", id=str(some[0].id)
+        "If you need more time: `!question owner {id} me until 02.12.{year}`",
+        id=str(some[0].id),
+        year=context.next_year,
     )
     return [title, _lines(context, some), how_to_answer(some[0]), more]
 
@@ -114,8 +117,9 @@ def _above(context: Context, some: Sequence[ProceduralQuestion]) -> list[Block]:
         len(some),
     )
     how = _(
-        "Somebody else can be named: `!question owner {id} @name:server until 25.11.2027`",
+        "Somebody else can be named: `!question owner {id} @name:server until 25.11.{year}`",
         id=str(some[0].id),
+        year=context.next_year,
     )
     return [title, _lines(context, some), how]
 

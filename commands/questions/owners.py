@@ -53,8 +53,8 @@ class Somebody(Kind):
     "question owner",
     help=_("Names who finds out the answer to a question, and until when."),
     examples=(
-        _("!question owner 3 @name:server until 25.11.2027"),
-        _("!question owner 3 me until 25.11.2027"),
+        _("!question owner 3 @name:server until 25.11.{year}"),
+        _("!question owner 3 me until 25.11.{year}"),
     ),
     may=MEMBERS,
     topic=Topic.QUESTIONS,

@@ -47,11 +47,11 @@ _YES_NO: Final = (_("Yes"), _("No"))
     "survey",
     help=_("Asks all municipalities something: a number, yes or no, a choice, or a sentence."),
     examples=(
-        _("!survey “Free places on 01.12.?” number places 0-500 until 02.12.2027"),
+        _("!survey “Free places on 01.12.?” number places 0-500 until 02.12.{year}"),
         _("!survey “Do you have interpreters?” yes/no"),
         _("!survey open “Which day suits you?” Monday | Tuesday for=NW"),
         _("!survey “What do you lack most?” text"),
-        _("!survey pledgeable “How many could you take in?” number places until 02.12.2027"),
+        _("!survey pledgeable “How many could you take in?” number places until 02.12.{year}"),
         _("!survey 3"),
     ),
     may=MEMBERS,

@@ -97,8 +97,11 @@ class Grown(Chat):
 
     def __init__(self, database: Database, rooms: Rooms, only: str = "") -> None:
         registry = copy.copy(discovered())
-        if only:
-            registry.schedules = {only: registry.schedules[only]}
+        if only:  # and its letters, which are a schedule of their own
+            kinds = (only, f"{only}-letters")
+            registry.schedules = {
+                kind: each for kind, each in registry.schedules.items() if kind in kinds
+            }
         super().__init__(database, registry=registry)
         self.rooms = rooms
         self.pipeline._direct_room = self._known
@@ -307,7 +310,6 @@ def examples() -> list[tuple[str, str]]:
 async def ask(copies: Copies, typed: str, members: int, who: tuple[str, str]) -> list[Took]:
     """The command, and its confirmation if it is asked back."""
     async with copies.fresh(members) as chat:
-        gc.collect()
         found = [await chat.asked(*who, typed)]
         if await chat.is_asked_back(who[0]):
             found.append(await chat.asked(*who, "!confirm"))
@@ -341,7 +343,7 @@ async def commands(copies: Copies, sizes: Sequence[int], only: Sequence[str]) ->
             if len(found) > 1:
                 confirmed.by[members] = found[1]
         rows += [row, confirmed] if len(confirmed.by) == len(sizes) else [row]
-        print(".", end="", file=sys.stderr, flush=True)
+        print(row.name, f"{row.largest.cpu:.0f} ms", file=sys.stderr, flush=True)
     return rows
 
 
@@ -353,7 +355,6 @@ async def schedules(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -
         by_moment: dict[int, Row] = {}
         for members in sizes:
             async with copies.fresh(members, kind) as chat:
-                gc.collect()
                 for number in range(MOMENTS):
                     moment = await _next(chat, kind)
                     if moment is None:
@@ -366,7 +367,7 @@ async def schedules(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -
         rows += [each for each in by_moment.values() if len(each.by) == len(sizes)]
         if not by_moment:
             rows.append(Row(f"due: {kind} – nothing falls due"))
-        print(".", end="", file=sys.stderr, flush=True)
+        print(f"due: {kind}", file=sys.stderr, flush=True)
     return rows
 
 
@@ -406,6 +407,9 @@ async def measure(server: PostgresServer | None, sizes: Sequence[int], only: Seq
         copies = Copies(server, Path(folder))
         for members in {*sizes, min(SIZES)}:
             await copies.prepare(members)
+        gc.collect()
+        gc.freeze()  # as the bot does once it is up
+        gc.set_threshold(20_000, 10, 10)
         began = time.monotonic()
         rows = await commands(copies, sizes, only) + await schedules(copies, sizes, only)
         print(f"\n{time.monotonic() - began:.0f} s", file=sys.stderr)

@@ -148,9 +148,13 @@ class PledgeQueries(Queries):
         await self._changed(update(core(Pledge)).where(Pledge.id.in_(pledge_ids)).values(confirmed))
 
     async def to_be_confirmed(
-        self, confirmed_before: datetime, asked_before: datetime, member_id: int | None = None
+        self,
+        confirmed_before: datetime,
+        asked_before: datetime,
+        member_id: int | None = None,
+        limit: int = 100,
     ) -> list[Pledge]:
-        """Pledges that have got old, by member: never asked about since, or long ago."""
+        """The first pledges that have got old, by member: never asked about since, or long ago."""
         old = or_(
             and_(Pledge.asked_at.is_(None), Pledge.confirmed_at < confirmed_before),
             Pledge.asked_at < asked_before,
@@ -158,7 +162,7 @@ class PledgeQueries(Queries):
         pledges = select(Pledge).where(Pledge.amount > 0, old).order_by(Pledge.member_id, Pledge.id)
         if member_id is not None:
             pledges = pledges.where(Pledge.member_id == member_id)
-        return await self._all(pledges)
+        return await self._all(pledges.limit(limit))
 
     async def oldest(self) -> tuple[datetime | None, datetime | None]:
         """Of what stands: the oldest confirmation not asked about since, the oldest question."""

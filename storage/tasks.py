@@ -153,11 +153,10 @@ class TaskQueries(Queries):
         change = update(_TASKS).where(_TASKS.c.id == task_id)
         await self._changed(change.values(step=step, next_at=next_at))
 
-    async def due(self, now: datetime) -> list[Task]:
-        """Those to be spoken of by now, the earliest first."""
-        return await self._all(
-            select(Task).where(Task.next_at <= now).order_by(Task.next_at, Task.id)
-        )
+    async def due(self, now: datetime, limit: int = 100) -> list[Task]:
+        """The first ones to be spoken of by now, the earliest first."""
+        due = select(Task).where(Task.next_at <= now).order_by(Task.next_at, Task.id)
+        return await self._all(due.limit(limit))
 
     async def due_of(self, owner_id: int, now: datetime) -> list[Task]:
         """Those of one owner to be spoken of by now, the most urgent first; locked."""

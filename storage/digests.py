@@ -22,6 +22,7 @@ from .tables import (
     Poll,
     ProceduralQuestion,
     ReferenceModel,
+    Room,
     Signature,
     Statement,
     StatementElector,
@@ -29,6 +30,11 @@ from .tables import (
 )
 
 _PARTNER = "partner"
+# A meeting of the coordination is known to itself only, see commands.meetings.rules.
+_COORDINATION = select(Room.room_id).where(
+    or_(Room.purpose == "coordination", Room.withheld == "coordination")
+)
+_FOR_ALL = Meeting.room_id.not_in(_COORDINATION)
 _MANDATES = select(Mandate, Member.name).join(Member, Member.id == Mandate.member_id)
 
 
@@ -160,7 +166,7 @@ class DigestQueries(Queries):
             "minutes": Meeting.minutes_at,
             "cancelled": Meeting.cancelled_at,
         }[kind]
-        found = _within(select(Meeting), when, since, until)
+        found = _within(select(Meeting).where(_FOR_ALL), when, since, until)
         if kind != "cancelled":
             found = found.where(Meeting.cancelled_at.is_(None))
         rows = await self._all(found.order_by(Meeting.starts_at, Meeting.id))
@@ -266,7 +272,7 @@ class DigestQueries(Queries):
         )
         meetings = await self._all(
             _between(select(Meeting), Meeting.starts_at, after, until).where(
-                Meeting.cancelled_at.is_(None)
+                _FOR_ALL, Meeting.cancelled_at.is_(None)
             )
         )
         follow_ups = await self._all(

@@ -27,8 +27,12 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
     voted = await voted_in(context, linked, ids)
     numbers = {each.statement_id for each, _part in parts if each.statement_id is not None}
     answered = await context.store.statements.answered([*numbers], ids)
+    rings_on = {
+        key: _rings_on(context, *key)
+        for key in {(follow_up.due_on, lands[part.member_id]) for follow_up, part in parts}
+    }
     return [
-        _item(follow_up, part.member_id, _rings_on(context, follow_up, lands[part.member_id]))
+        _item(follow_up, part.member_id, rings_on[follow_up.due_on, lands[part.member_id]])
         for follow_up, part in parts
         if not _is_done(follow_up, part, voted, answered)
     ]
@@ -38,9 +42,9 @@ async def _poll(context: Context, follow_up: FollowUp) -> Poll | None:
     return await context.store.polls.get(follow_up.poll_id) if follow_up.poll_id else None
 
 
-def _rings_on(context: Context, follow_up: FollowUp, land: str) -> list[date]:
+def _rings_on(context: Context, due_on: date, land: str) -> list[date]:
     """When contact person and deputy hear of it, in the room or by letter."""
-    calls = plan_here(context, follow_up.due_on, {land}).calls
+    calls = plan_here(context, due_on, {land}).calls
     return [each.day for each in calls if each.to is To.OFFICES]
 
 

@@ -13,7 +13,7 @@ from commands.dates.days import dated, today
 from commands.kit import Context, Inline, Joined, Moment, OpenItem, _
 from storage.tables import Member
 
-from .rules import day_of, earliest, most_urgent_first, told_once
+from .rules import day_of, ends, most_urgent_first, told_once
 
 _SEVERAL: Final = 2
 
@@ -25,7 +25,10 @@ async def gathered(context: Context, members: Sequence[Member]) -> list[OpenItem
     for _kind, source in sorted(context.open_items.items()):
         found += await source.find(context, municipal)
     zone = context.alliance.zone
-    told = [replace(each, until=earliest(found, each, zone)) for each in told_once(found)]
+    until = ends(found, zone)
+    told = [
+        replace(each, until=until.get((each.member_id, each.about))) for each in told_once(found)
+    ]
     return most_urgent_first(told, zone)
 
 

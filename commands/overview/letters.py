@@ -6,6 +6,7 @@ At one time of the day, to each person one letter at most. What rings that day a
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -34,11 +35,11 @@ from storage.tables import Member
 
 from .gathering import gathered
 from .open_items import MOST, listed
-from .rules import RECKON_EVERY, next_morning, worth_a_letter
+from .rules import RECKON_EVERY, most_urgent_first, next_morning, worth_a_letter
 
 STATE: Final = "open-items"  # the plan, in the bot's state
 RECKON: Final = -1
-PEOPLE: Final = 100  # so many at once: others want to be answered meanwhile
+PEOPLE: Final = 25  # so many at once: others want to be answered meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,12 @@ async def _letters(context: Context, people: Sequence[str], due_at: datetime) ->
     found = await gathered(context, list(everybody.values()))
     zone, day = context.alliance.zone, _day(context)
     weekly = day.weekday() == context.alliance.timing.open_items_weekday
+    of: defaultdict[int, list[OpenItem]] = defaultdict(list)
+    for each in found:
+        of[each.member_id].append(each)
     letters: list[Letter] = []
     for person, members in speaks.items():
-        ids = {each.id for each in members}
-        mine = [each for each in found if each.member_id in ids]
+        mine = most_urgent_first((item for m in members for item in of[m.id]), zone)
         worth = worth_a_letter(mine, day, zone, weekly=weekly)
         if worth:
             letters.append(_letter(context, person, members, worth, due_at, weekly=weekly))

@@ -38,15 +38,20 @@ def told_once(items: Iterable[O]) -> list[O]:
     return [each for each in found if (each.member_id, each.part_of) not in there]
 
 
-def earliest(items: Iterable[Open], of: Open, zone: ZoneInfo) -> date | datetime | None:
-    """By when it is to be done: what it is part of does not wait for its own end."""
-    ends = [
-        each.until
-        for each in items
-        if each.member_id == of.member_id and of.about in {each.about, each.part_of}
-    ]
-    known = [each for each in ends if each is not None]
-    return min(known, key=lambda each: _moment(each, zone), default=None)
+def ends(items: Iterable[Open], zone: ZoneInfo) -> dict[tuple[int, Hashable], date | datetime]:
+    """By when each thing is to be done, by municipality and what it is about, if an end is set.
+
+    What something else is part of does not wait for its own end.
+    """
+    found: dict[tuple[int, Hashable], date | datetime] = {}
+    for each in items:
+        if each.until is None:
+            continue
+        for about in (each.about, each.part_of):
+            before = found.get((each.member_id, about), each.until)
+            earlier = min(before, each.until, key=lambda until: _moment(until, zone))
+            found[each.member_id, about] = earlier
+    return found
 
 
 def most_urgent_first(items: Iterable[O], zone: ZoneInfo) -> list[O]:

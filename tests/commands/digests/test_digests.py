@@ -62,6 +62,20 @@ async def test_what_changed_goes_to_all_rooms_every_wednesday(german: Chat) -> N
     )
 
 
+async def test_a_meeting_of_the_coordination_is_nobody_elses_business(chat: Chat) -> None:
+    """All rooms read the same text, so it is in none of them."""
+    await three_rooms(chat)
+    await chat.says(FEDERAL, "!meeting new 20.11.2020 10:00 Online “Held”", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!meeting new 30.11.2020 10:00 Online “Ahead”", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!meeting new 01.12.2020 10:00 Online “Off”", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!meeting cancel M-3", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!meeting new 30.11.2020 14:00 Online “For all”")
+    told = await at(chat, WEDNESDAY)
+    assert "For all" in told[PLENARY]
+    # Its own room is reminded of them besides.
+    assert [each for each in ("Held", "Ahead", "Off") if each in told[PLENARY]] == []
+
+
 async def test_only_what_changed_since_the_last_one(chat: Chat) -> None:
     await chat.says(FEDERAL, "!room plenary")
     await chat.says(INA, "!pledge 5")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from commands.overview.rules import day_of, earliest, most_urgent_first, told_once
+from commands.overview.rules import day_of, ends, most_urgent_first, told_once
 from tests.harness.chat import BERLIN
 
 
@@ -37,9 +37,9 @@ def test_what_is_part_of_something_open_is_told_with_it() -> None:
     part = Item(("follow-up", 1), date(2020, 11, 24), part_of=POLL.about)
     of_another = Item(("follow-up", 1), date(2020, 11, 24), part_of=POLL.about, member_id=2)
     assert told_once([part, POLL, of_another]) == [POLL, of_another]
-    assert earliest([part, POLL, of_another], POLL, BERLIN) == date(2020, 11, 24)
-    assert earliest([POLL, of_another], POLL, BERLIN) == POLL.until
-    assert earliest([OPEN_END], OPEN_END, BERLIN) is None
+    assert ends([part, POLL, of_another], BERLIN)[1, POLL.about] == date(2020, 11, 24)
+    assert ends([POLL, of_another], BERLIN)[1, POLL.about] == POLL.until
+    assert ends([OPEN_END], BERLIN) == {}
 
 
 def test_the_day_of_an_end() -> None:

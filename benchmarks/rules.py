@@ -1,4 +1,5 @@
-"""How long the rules take at their worst: dates in a long text, series far away, long clauses.
+"""How long the rules take at their worst: dates in a long text, series far away, long clauses,
+a question looked for among thousands.
 
     python -m benchmarks.rules --rounds 15
 
@@ -8,12 +9,14 @@ The median of each, for one call, in milliseconds of processor time. Nothing her
 from __future__ import annotations
 
 import argparse
+import random
 import statistics
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from commands.alliance.rules.searching import Texts, key
 from commands.dates.rules.phrases.reading import read
 from commands.dates.rules.wall_clock import next_due
 from commands.statements.rules.versions import changed_words
@@ -44,10 +47,36 @@ def differences() -> int:
     return 1
 
 
+SYLLABLES = (
+    *("ba", "ko", "ru", "ti", "men", "ver", "auf", "neh", "mun", "gel", "zei", "schu", "wohn"),
+    *("kos", "ten", "land", "bund", "quo", "te", "frist", "amt", "plan", "ant", "rag"),
+)
+
+
+def _questions() -> str:
+    """The keys of 11,100 questions of nine words each, all made of the same 24 syllables."""
+    chance = random.Random(3)  # the same each time
+    made = ["".join(chance.choices(SYLLABLES, k=chance.randint(2, 5))) for _word in range(12_000)]
+    return "\n".join(key(" ".join(chance.choices(made, k=9))) for _text in range(11_100))
+
+
+QUESTIONS = _questions()
+LOOKED_FOR = ("Quote", "Aufnahmeqoute der Kommunen im Land", "Wie werden Verfahrenskosten geklärt?")
+
+
+def searches() -> int:
+    """Words that many have as a part, words that are mistyped, words that nobody has."""
+    for each in LOOKED_FOR:
+        Texts(QUESTIONS).found(each)
+        Texts(QUESTIONS).alike(each)
+    return 2 * len(LOOKED_FOR)
+
+
 WORST: dict[str, Callable[[], int]] = {
     "a date before 50 words": phrases,
     "the next time of a series after 76 years": series,
     "two clauses of 4,000 words": differences,
+    "a search among 11,100 questions": searches,
 }
 
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 from typing import Annotated, Final, TypeAlias
 
 from commands.kit import Number, _
+from commands.kit.kinds import Cursor, Kind, limited
+
+_WORDS: Final = 200  # characters
+
 
 APPLICATION: Final = Number("A", _("id of the application"))
 FOLLOW_UP: Final = Number("F", _("id of the follow-up"))
@@ -34,3 +38,16 @@ ReminderId: TypeAlias = Annotated[int, REMINDER]
 StatementId: TypeAlias = Annotated[int, STATEMENT]
 SurveyId: TypeAlias = Annotated[int, SURVEY]
 TaskId: TypeAlias = Annotated[int, TASK]
+
+
+class NumberOrWords(Kind):
+    """The number of something, or words that it is found by."""
+
+    def __init__(self, of: Number) -> None:
+        self.label = of.label
+        self._of = of
+
+    def read(self, cursor: Cursor) -> int | str:
+        if cursor.next.quoted or not any(map(str.isdigit, cursor.next.text)):
+            return limited(cursor.rest_as_text(), _WORDS)
+        return self._of.read(cursor)

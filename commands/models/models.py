@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from commands.alliance.ids import MODEL
+from commands.alliance.ids import MODEL, NumberOrWords
 from commands.alliance.rules.searching import Texts
 from commands.kit import (
     READERS,
@@ -22,7 +22,7 @@ from commands.kit import (
     n_,
     reply,
 )
-from commands.kit.kinds import Cursor, Kind, Line, limited
+from commands.kit.kinds import Line
 from commands.kit.lists import MOST, listed
 
 from .rules import Category, Paper, WhichModels
@@ -30,17 +30,6 @@ from .sheet import sheet
 from .words import lines, shown, the_model
 
 _MOST_FOUND: Final = 10
-
-
-class NumberOrWords(Kind):
-    """The number of a model, or words that it is found by."""
-
-    label = _("number of the model of success")
-
-    def read(self, cursor: Cursor) -> int | str:
-        if cursor.next.quoted or not any(map(str.isdigit, cursor.next.text)):
-            return limited(cursor.rest_as_text(), 200)
-        return MODEL.read(cursor)
 
 
 @command(
@@ -53,7 +42,7 @@ class NumberOrWords(Kind):
 )
 async def model(
     context: Context,
-    what: Annotated[int | str | None, NumberOrWords()] = None,
+    what: Annotated[int | str | None, NumberOrWords(MODEL)] = None,
     paper: Annotated[Paper | None, Choice(Paper, _("as PDF"))] = None,
 ) -> Message:
     """Words find models; without any of that those that were approved."""

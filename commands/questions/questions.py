@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from commands.alliance.ids import QUESTION
+from commands.alliance.ids import QUESTION, NumberOrWords
 from commands.alliance.rules.searching import Texts
 from commands.dates.days import dated, written
 from commands.kit import (
@@ -25,7 +25,7 @@ from commands.kit import (
     n_,
     reply,
 )
-from commands.kit.kinds import Cursor, Kind, Line, limited
+from commands.kit.kinds import Line
 from commands.kit.lists import MOST, listed, named
 from storage.tables import ProceduralQuestion
 
@@ -34,17 +34,6 @@ from .words import answer_blocks, headed, how_to_answer, line, the_question
 
 _MOST_FOUND: Final = 10
 _LEVEL: Final = Choice(Level, _("level"))
-
-
-class NumberOrWords(Kind):
-    """The number of a question, or words that it is found by."""
-
-    label = _("number of the question")
-
-    def read(self, cursor: Cursor) -> int | str:
-        if cursor.next.quoted or not any(map(str.isdigit, cursor.next.text)):
-            return limited(cursor.rest_as_text(), 200)
-        return QUESTION.read(cursor)
 
 
 @command(
@@ -57,7 +46,7 @@ class NumberOrWords(Kind):
 )
 async def question(
     context: Context,
-    what: Annotated[int | str | None, NumberOrWords()] = None,
+    what: Annotated[int | str | None, NumberOrWords(QUESTION)] = None,
     versions: Annotated[Versions | None, Choice(Versions, _("all versions"))] = None,
 ) -> Message:
     """Without a number those that are open."""

@@ -54,7 +54,8 @@ async def test_a_near_name_is_asked_back(
     chat = in_both_languages
     await with_harburg(chat)
     await chat.says(FEDERAL, f"!contact set Harburg {BEN} deputy", room=ROOM)
-    command = german if chat.alliance.language == "de" else english
+    is_german = chat.alliance.language == "de"
+    command, marks = (german, "„{}“") if is_german else (english, "“{}”")
     for typed, right, is_it in (
         ("Hamburg", "Harburg", "NI"),
         ("Landkreis Hamburg", "Harburg", "NI"),
@@ -68,8 +69,8 @@ async def test_a_near_name_is_asked_back(
         answer = body(await chat.says(FEDERAL, command.format(typed), room=ROOM))
         assert await chat.remembered() == before
         if typed != "Harburg-Nord":
-            quoted = f"„{right}“" if "={}" in command and " " in right + typed else right
-            line = command.format(quoted if typed[0] != "„" else f"„{right}“")
+            needs_marks = "={}" in command and " " in right + typed
+            line = command.format(marks.format(right) if needs_marks else right)
             assert f"- {line} – " in answer
             assert f", {is_it}" in answer
     before = await chat.remembered()
@@ -160,7 +161,8 @@ def lines(command: Command, name: str) -> list[str]:
         if command.name == "remind":
             line = f"!remind {name} tomorrow 9:00 Call back"
         elif line == each and command.name not in {"members", "pledges"}:
-            line = f"{each} for {name}"
+            first, below, rest = each.partition("\n")
+            line = f"{first} for {name}{below}{rest}"
         found.append(re.sub(r"\b20(2[1-9]|27)\b", "2020", line))
     return found
 

@@ -30,7 +30,8 @@ from commands.kit.examples import of_year
 from commands.kit.kinds import Line
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import Role
-from commands.kit.rules.sentences import first_sentence
+
+from .rules import first_sentence
 
 # A phone shows about 20 lines. So many commands need no topics; so many are explained at once, and
 # so many named for each topic.

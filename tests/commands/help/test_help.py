@@ -9,13 +9,13 @@ from textwrap import wrap
 import pytest
 from babel.messages.pofile import read_po
 
+from commands.help.rules import first_sentence
 from commands.kit import Command, Topic
 from commands.kit.arguments import words
 from commands.kit.examples import next_year, of_year
 from commands.kit.kinds import Cursor
 from commands.kit.render import plain
 from commands.kit.rules.authority import Role
-from commands.kit.rules.sentences import first_sentence
 from commands.locales.tables import files
 from storage.tables import Contact, Coordinator, InboxRow, Member
 from tests.harness.chat import (

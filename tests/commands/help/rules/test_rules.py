@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from commands.kit.rules.sentences import first_sentence
+from commands.help.rules import first_sentence
 
 
 @pytest.mark.parametrize(

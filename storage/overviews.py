@@ -101,6 +101,18 @@ class OverviewQueries(Queries):
         count = await self._first(select(func.count(Member.id)).where(*which))
         return found, count or 0
 
+    async def lacking(
+        self, lands: Lands, days: Days
+    ) -> list[tuple[str, str, str | None, list[str]]]:
+        """Name, Land and AGS of each municipality that lacks anything, by name; and its gaps."""
+        gaps = _gaps(days)
+        which = select(Member.name, Member.land, Member.ags, *gaps.values())
+        found = which.where(_MUNICIPAL, _in(lands), or_(*gaps.values())).order_by(*BY_NAME)
+        return [
+            (name, land, ags, [gap for gap, has in zip(gaps, having, strict=True) if has])
+            for name, land, ags, *having in await self._session.execute(found)
+        ]
+
     async def polls(self, lands: Lands, now: datetime) -> Running | None:
         """Those that have not ended."""
         asks = _asks(Elector.poll_id == Poll.id, Elector.member_id, lands)

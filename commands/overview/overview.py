@@ -20,6 +20,7 @@ from commands.kit import (
     Choice,
     Code,
     Context,
+    File,
     Inline,
     Joined,
     Message,
@@ -34,12 +35,14 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import Word
+from commands.kit.file_names import file_called
 from commands.kit.kinds import Number
 from commands.kit.lists import MOST, listed
 from commands.pledges.rules import confirmed_before
 from storage.overviews import Days, Running
 
-from .rules import NEW, SOON, Gap, Without, day_of
+from .rules import NEW, SOON, Form, Gap, Without, day_of
+from .table import MIMETYPE
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,12 @@ class AnyLand(LandCode):
 @command(
     "overview",
     help=_("Shows how the alliance stands: what is lacking, and what runs in all rooms."),
-    examples=(_("!overview"), _("!overview NW"), _("!overview NW without mandate")),
+    examples=(
+        _("!overview"),
+        _("!overview NW"),
+        _("!overview NW without mandate"),
+        _("!overview xlsx"),
+    ),
     may=COORDINATION,
     topic=Topic.OVERVIEW,
     audience=Audience.COORDINATION,
@@ -65,14 +73,17 @@ async def overview(
     land: Annotated[str | None, AnyLand()] = None,
     without: Annotated[Without | None, Choice(Without, _("without"))] = None,
     gap: Annotated[Gap | None, Choice(Gap, _("what is lacking"))] = None,
+    form: Annotated[Form | None, Choice(Form, _("xlsx"))] = None,
 ) -> Message:
     """Of all that the sender coordinates, or of one Land. It names municipalities, no persons.
 
-    With what is lacking: which municipalities lack it.
+    With what is lacking: which municipalities lack it. As a table: what each of them lacks.
     """
     if land is not None:
         require_coordination(context, land)
     lands = _lands(context, land)
+    if form is not None:
+        return await _table(context, gap, lands, land)
     if gap is not None:
         return await _lacking(context, gap, lands, land)
     if without is not None:
@@ -234,3 +245,25 @@ async def _lacking(
     ]
     narrower = _("`!overview NW {gap}` shows one Land only.", gap=Term(gap))
     return reply(title, *listed(lines, narrower, count))
+
+
+async def _table(
+    context: Context, gap: Gap | None, lands: Collection[str] | None, land: str | None
+) -> Message:
+    """All that lack anything, or that; each with everything that it lacks."""
+    every = await context.store.overviews.lacking(lands, _days(context))
+    rows = [each for each in every if gap is None or gap in each[3]]
+    if not rows:
+        return reply(_("No municipality lacks anything."))
+    places = [land] if land else []
+    return File(
+        file_called(_("Overview"), *places, today(context).isoformat(), ending="xlsx"),
+        MIMETYPE,
+        "overview",
+        {"rows": rows},
+        n_(
+            "What {count} municipality lacks, as a table.",
+            "What {count} municipalities lack, as a table.",
+            len(rows),
+        ),
+    )

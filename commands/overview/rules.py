@@ -91,6 +91,12 @@ class Gap(Worded):
     ENDING = "ending", "ending expiring"
 
 
+class Form(Worded):
+    """The formats of its table."""
+
+    XLSX = "xlsx", "xlsx Excel"
+
+
 class Without(Worded):
     """May stand before what is lacking."""
 

@@ -42,6 +42,7 @@ checklist: PERSON
 overview: COORDINATION
     !overview                                                    F S s . . . . . . .
     !overview NW without pledge                                  F S . . . . . . . .
+    !overview xlsx                                               F S s . . . . . . .
 open: PERSON
     !open                                                        . . . C D c d . . .
 contact: MEMBERS

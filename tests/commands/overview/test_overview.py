@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
+from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import func, select, update
 
+from commands.kit import File
+from commands.kit.dispatch import execute
+from commands.overview.table import make_table
 from storage.queries import core
 from storage.tables import OutboxRow
-from tests.commands.overview.scene import COORDINATION, LAND_ROOM, direct, played
+from tests.commands.overview.scene import COORDINATION, LAND_ROOM, direct, looking, played
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, PLENARY, ROSA, STRANGER, Chat, body
 
 LEA = "@lea:localhost"
@@ -149,6 +155,59 @@ async def test_a_secret_poll(any_chat: Chat) -> None:
 async def test_who_lacks_what(chat: Chat, typed: str, expected: str) -> None:
     await played(chat)
     assert (await shown(chat, typed)).split("\n")[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "name", "rows"),
+    [
+        ("en", "!overview xlsx", "Overview-2020-11-19.xlsx", 3),
+        ("en", "!overview NW xlsx", "Overview-NW-2020-11-19.xlsx", 2),
+        ("en", "!overview xlsx without contact", "Overview-2020-11-19.xlsx", 1),
+        ("de", "!lage NW Excel", "Lage-NW-2020-11-19.xlsx", 2),
+    ],
+)
+async def test_as_a_table(
+    chat: Chat, german: Chat, language: str, typed: str, name: str, rows: int
+) -> None:
+    here = await played(german if language == "de" else chat)
+    sent = await here.says(FEDERAL, typed, room=direct(FEDERAL), direct=True)
+    row = [each for each in await here.rows(OutboxRow) if "overview" in str(each.content)][-1]
+    assert row.content is not None
+    assert name in str(row.content)
+    assert sent
+    found = table_of(await data_of(here, typed), language)
+    assert len(found) == rows + 1
+    if "contact" not in typed:
+        assert found[1][0] == "Beispielstadt"
+        assert found[1][6] == ("ja" if language == "de" else "yes")  # without a deputy
+
+
+async def data_of(chat: Chat, typed: str) -> dict[str, Any]:
+    """What the table is made of."""
+    async with looking(chat) as context:
+        (answer,) = await execute(context, typed.removeprefix("!"))
+    assert isinstance(answer, File)
+    return dict(answer.data)
+
+
+def table_of(data: dict[str, Any], language: str) -> list[tuple[Any, ...]]:
+    sheet = load_workbook(BytesIO(make_table.make(data, language))).active
+    assert sheet is not None
+    return [*sheet.iter_rows(values_only=True)]
+
+
+def test_a_name_is_never_a_formula() -> None:
+    rows = [("=1+1", "NW", None, ["pledge"])]
+    sheet = load_workbook(BytesIO(make_table.make({"rows": rows}, "en"))).active
+    assert sheet is not None
+    assert sheet["A2"].data_type == "s"
+
+
+async def test_a_state_coordinators_table(chat: Chat) -> None:
+    async with looking(chat, KIM) as context:
+        (answer,) = await execute(context, "overview xlsx")
+    assert isinstance(answer, File)
+    assert [each[0] for each in answer.data["rows"]] == ["Landkreis Musterland"]
 
 
 async def test_municipalities_and_no_persons(chat: Chat) -> None:

@@ -103,10 +103,10 @@ async def test_one_letter_for_several_municipalities(chat: Chat) -> None:
     assert letter.startswith("What is open this week, Beispielstadt, Musterhafen:")
 
 
-async def test_in_parts(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_in_parts(any_chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each person once, however many there are."""
     monkeypatch.setattr(letters, "PEOPLE", 1)
-    chat = await begins(chat)
+    chat = await begins(any_chat)
     await played(chat)
     told = await letters_until(chat, MONDAY)
     assert {who: len(some) for who, some in told.items()} == {INA: 1, BEN: 1, ROSA: 1}

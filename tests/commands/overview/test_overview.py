@@ -203,7 +203,8 @@ def test_a_name_is_never_a_formula() -> None:
     assert sheet["A2"].data_type == "s"
 
 
-async def test_a_state_coordinators_table(chat: Chat) -> None:
+async def test_a_state_coordinators_table(any_chat: Chat) -> None:
+    chat = any_chat
     async with looking(chat, KIM) as context:
         (answer,) = await execute(context, "overview xlsx")
     assert isinstance(answer, File)

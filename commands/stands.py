@@ -19,6 +19,7 @@ from commands.alliance.ids import (
     SURVEY,
     TASK,
 )
+from commands.alliance.rules.units import Unit
 from commands.kit import Context, Quoted, Term, Text, _
 from commands.meetings.rules import Coming
 from commands.pledges.words import counted
@@ -26,7 +27,6 @@ from commands.polls.finding import is_open
 from commands.polls.opening import start_key
 from commands.polls.rules.secrecy import Secrecy
 from commands.polls.tally import chosen, standing
-from commands.programmes.rules import Unit
 from commands.reminders.words import about
 from commands.surveys.finding import is_open as is_survey_open
 from storage.tables import (

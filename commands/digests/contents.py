@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from commands.alliance.rules.units import Unit
 from commands.dates.days import today
 from commands.kit.context import Context
 from commands.kit.lists import NAMED
 from commands.polls.verdicts import verdict_facts
-from commands.programmes.rules import Unit
 from storage.digests import Due, Item, Share
 from storage.tables import Digest, Mandate
 

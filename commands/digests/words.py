@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from commands.alliance.counting import municipalities
 from commands.alliance.rules.mandates import Scope
+from commands.alliance.rules.units import Unit
 from commands.dates.days import written
 from commands.kit.context import Context
 from commands.kit.reply import Block, Bullets, Inline, Joined, Moment, Strong, Term
 from commands.kit.texts import Text, _, n_
 from commands.pledges.words import counted
 from commands.polls.verdicts import verdict_of
-from commands.programmes.rules import Unit
 from storage.tables import Digest
 
 # As JSON keeps them, see `contents`.

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from commands.alliance.changes import shown, subject_name
+from commands.alliance.rules.units import Unit
 from commands.alliance.voices import the_member
 from commands.dates.days import written
 from commands.kit import (
@@ -33,7 +34,7 @@ from commands.kit.rules.choices import Worded
 from commands.members.facts import read_by_coordination_only, resources_shown
 from commands.pledges.words import QUOTA_NAMES, counted
 from commands.programmes.known import Programmes, programmes
-from commands.programmes.rules import QuotaMode, Unit
+from commands.programmes.rules import QuotaMode
 from storage.tables import Member, MemberChange, PledgeEntry
 
 from .rules import Author, author

@@ -12,6 +12,7 @@ from commands.alliance.changes import note
 from commands.alliance.counting import composed
 from commands.alliance.ids import APPLICATION, ApplicationId
 from commands.alliance.rules.statuses import AllianceStatus, Kind
+from commands.alliance.rules.units import Unit
 from commands.alliance.voices import described, named_like, require_coordination
 from commands.dates.days import today
 from commands.kit import (
@@ -47,7 +48,6 @@ from commands.members.lookalikes import alike, looks_like
 from commands.people.contacts import changed, require_another
 from commands.people.handover import Office, filled, holders, take, welcome
 from commands.pledges.words import counted
-from commands.programmes.rules import Unit
 from storage.sums import Sums
 from storage.tables import Application, Member
 

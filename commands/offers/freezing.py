@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final
 
 from commands.alliance.places import LandCode
 from commands.alliance.rules.inhabitants import around
+from commands.alliance.rules.units import Unit
 from commands.alliance.voices import require_coordination
 from commands.dates.days import today, written
 from commands.kit import (
@@ -34,7 +35,6 @@ from commands.kit.rules.authority import may_coordinate
 from commands.kit.rules.keywords import keyword
 from commands.pledges.rules import formality
 from commands.programmes.known import ProgrammeWord
-from commands.programmes.rules import Unit
 from storage.offers import OfferedPledge
 
 from . import rules as offering

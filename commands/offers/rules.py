@@ -17,7 +17,8 @@ from operator import attrgetter
 from typing import Any, Final
 
 from commands.alliance.rules.inhabitants import Place, inhabitants
-from commands.programmes.rules import Formality, Unit
+from commands.alliance.rules.units import Unit
+from commands.programmes.rules import Formality
 
 FEDERAL: Final = "federal"  # the recipient that is no Land
 # What a municipality says with a pledge, whatever it is called and however many live there.

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from commands.alliance.counting import behind, municipalities
 from commands.alliance.rules import laender
+from commands.alliance.rules.units import Unit
 from commands.dates.days import today, written
 from commands.kit import (
     MEMBERS,
@@ -33,7 +34,7 @@ from commands.kit.file_names import file_called
 from commands.kit.render import in_each_language
 from commands.kit.rules.audience import Audience, may_hear
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES, counted
-from commands.programmes.rules import Formality, QuotaMode, Unit
+from commands.programmes.rules import Formality, QuotaMode
 from storage.sums import ClassSum, LandSum, LineSum, Sums
 
 from . import rules as offering

@@ -7,13 +7,14 @@ from typing import Any
 
 from commands.alliance.counting import behind, municipalities
 from commands.alliance.rules import laender
+from commands.alliance.rules.units import Unit
 from commands.dates.days import written
 from commands.kit.lists import NAMED, named
 from commands.kit.render import in_language
 from commands.kit.reply import Block, Bullets, Inline, Joined, Strong
 from commands.kit.texts import Text, _, n_
 from commands.pledges.words import FORMALITY_NAMES, counted
-from commands.programmes.rules import Formality, Unit
+from commands.programmes.rules import Formality
 
 from . import rules as offering
 from .rules import FEDERAL, Comparison, Overlap, Total

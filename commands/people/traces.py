@@ -23,12 +23,12 @@ from commands.alliance.ids import (
     STATEMENT,
     TASK,
 )
+from commands.alliance.rules.units import Unit
 from commands.kit.context import Context
 from commands.kit.kinds import Number
 from commands.kit.reply import Inline, Joined, Moment, Strong
 from commands.kit.texts import Text, _
 from commands.pledges.words import counted
-from commands.programmes.rules import Unit
 from storage.people import Trace
 
 Names = Mapping[int, str]  # of members

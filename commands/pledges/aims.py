@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from commands.alliance.ids import PLEDGE
+from commands.alliance.rules.units import Unit
 from commands.alliance.voices import voice
 from commands.kit.arguments import shortened
 from commands.kit.context import Context
@@ -19,7 +20,7 @@ from commands.kit.rules.authority import may_coordinate, may_speak_for
 from commands.kit.rules.numbers import Change, ChangeKind, in_figures
 from commands.kit.rules.spelling import fold
 from commands.kit.texts import _
-from commands.programmes.rules import Programme, QuotaMode, Unit
+from commands.programmes.rules import Programme, QuotaMode
 from storage.pledges import Terms, terms_of
 from storage.tables import Member, Pledge
 

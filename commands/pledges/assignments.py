@@ -7,6 +7,7 @@ from typing import Annotated
 
 from commands.alliance.ids import PLEDGE, PledgeId
 from commands.alliance.rules.mandates import Scope
+from commands.alliance.rules.units import Unit
 from commands.alliance.voices import require_coordination
 from commands.dates.days import today, written
 from commands.dates.rules.days import is_expired
@@ -30,7 +31,6 @@ from commands.kit.choosing import Wording
 from commands.kit.counts import reckoned
 from commands.kit.reply import Joined
 from commands.kit.rules.authority import may_speak_for
-from commands.programmes.rules import Unit
 from storage.pledges import Terms, terms_of
 from storage.tables import Member, Pledge
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from commands.alliance.rules.mandates import Scope
+from commands.alliance.rules.units import Unit
 from commands.dates.days import today, written
 from commands.kit.context import Context
 from commands.kit.errors import UserError
@@ -17,7 +18,7 @@ from commands.kit.reply import Block, Bullets, Inline, Joined, Term
 from commands.kit.rules.numbers import Change, ChangeKind
 from commands.kit.texts import _
 from commands.programmes.known import Programmes, programmes
-from commands.programmes.rules import OnTop, Unit
+from commands.programmes.rules import OnTop
 from storage.pledges import Terms
 from storage.tables import Pledge
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from commands.alliance.ids import PLEDGE, PledgeId
 from commands.alliance.places import LandCode
 from commands.alliance.rules.mandates import Scope
+from commands.alliance.rules.units import Unit
 from commands.dates.days import today, written
 from commands.kit import (
     MEMBERS,
@@ -29,7 +30,7 @@ from commands.kit.kinds import Name
 from commands.kit.lists import listed
 from commands.kit.rules.spelling import fold
 from commands.programmes.known import Programmes, programmes
-from commands.programmes.rules import QuotaMode, Unit
+from commands.programmes.rules import QuotaMode
 from storage.tables import Member, Pledge, PledgeEntry
 
 from .aims import the_pledge

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from commands.alliance.rules.mandates import Scope
+from commands.alliance.rules.units import Unit
 from commands.alliance.voices import ForMember
 from commands.dates.days import today, written
 from commands.dates.rules.days import is_expired
@@ -37,7 +38,7 @@ from commands.programmes.known import (
     require_open,
     the_programme,
 )
-from commands.programmes.rules import OnTop, Programme, QuotaMode, Unit
+from commands.programmes.rules import OnTop, Programme, QuotaMode
 from storage.pledges import Terms
 from storage.tables import Member, Pledge
 

@@ -6,13 +6,14 @@ from typing import Final
 
 from commands.alliance.ids import PLEDGE
 from commands.alliance.rules.mandates import Scope
+from commands.alliance.rules.units import Unit
 from commands.dates.days import today, written
 from commands.dates.rules.days import is_expired
 from commands.kit.context import Context
 from commands.kit.reply import Block, Inline, Joined, Strong, Term
 from commands.kit.texts import _
 from commands.programmes.known import Programmes, credited_until, sourced
-from commands.programmes.rules import Formality, QuotaMode, Unit
+from commands.programmes.rules import Formality, QuotaMode
 from storage.pledges import Terms
 from storage.tables import Member, Pledge
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from commands.alliance.rules.units import Unit
 from commands.dates.days import written
 from commands.kit.reply import Inline, Joined
 from commands.kit.texts import Text, _, n_
 from commands.programmes.known import Programmes
-from commands.programmes.rules import Formality, QuotaMode, Unit
+from commands.programmes.rules import Formality, QuotaMode
 from storage.tables import Member, Pledge, PledgeEntry
 
 from .rules import Gap, missing

@@ -15,19 +15,10 @@ from enum import StrEnum
 from typing import Final
 
 from commands.alliance.rules.laender import land
+from commands.alliance.rules.units import Unit
 from commands.kit.rules.choices import Worded, choice
 from commands.kit.rules.keywords import ALL, FOR, UNTIL
 from commands.kit.rules.spelling import spaced
-
-
-class Unit(Worded):
-    """What is counted. Persons and families are never added together."""
-
-    PERSONS = (
-        "persons",
-        "persons person people places place refugees",
-    )
-    FAMILIES = "families", "families family"
 
 
 class QuotaMode(Worded):

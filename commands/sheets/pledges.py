@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from commands.alliance.rules.units import Unit
 from commands.kit.rules.numbers import LIMIT
 from commands.programmes.known import Programmes
-from commands.programmes.rules import Programme, QuotaMode, Unit
+from commands.programmes.rules import Programme, QuotaMode
 from storage.bulk import StandingPledge
 from storage.store import Store
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from commands.alliance.ids import SURVEY
+from commands.alliance.rules.units import Unit
 from commands.alliance.voices import typed_name, voice
 from commands.kit import (
     VOICES,
@@ -30,7 +31,6 @@ from commands.kit.kinds import Cursor, Kind, limited
 from commands.kit.rules import numbers
 from commands.kit.rules.authority import may_speak_for
 from commands.kit.rules.choices import choice
-from commands.programmes.rules import Unit
 from storage.tables import Member, Survey, SurveyAnswer, SurveyQuestion
 
 from .aiming import Aim, Said, aim, reads, said

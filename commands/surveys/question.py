@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from commands.alliance.ids import SURVEY
+from commands.alliance.rules.units import Unit
 from commands.kit.arguments import Word, joined, shortened, words
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind, limited
@@ -17,7 +18,6 @@ from commands.kit.rules.choices import choice
 from commands.kit.rules.keywords import NEW, TO, UNTIL
 from commands.kit.rules.spelling import plain
 from commands.kit.texts import Text, _
-from commands.programmes.rules import Unit
 from storage.surveys import NewQuestion
 
 from .rules import MOST, Asks, Flag, YesNo

@@ -10,6 +10,7 @@ from commands.alliance.counting import municipalities
 from commands.alliance.ids import TASK
 from commands.alliance.places import LandCode
 from commands.alliance.rules import laender
+from commands.alliance.rules.units import Unit
 from commands.dates.days import today, written
 from commands.dates.rules.mornings import day_of
 from commands.kit import (
@@ -30,7 +31,6 @@ from commands.kit import (
 )
 from commands.kit.lists import MOST, listed
 from commands.pledges.words import counted
-from commands.programmes.rules import Unit
 from storage.pledges import Places
 from storage.tables import Member, Statement, Task
 from storage.tasks import TaskFigures

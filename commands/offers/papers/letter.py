@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from commands.alliance.counting import lived_in, municipalities
+from commands.alliance.rules.units import Unit
 from commands.dates.days import written
 from commands.kit.render import in_language
 from commands.kit.reply import Inline, Joined
@@ -19,7 +20,7 @@ from commands.offers.rules import Line, Total
 from commands.offers.words import addressed
 from commands.papers.pdf import BAND, FONT, INK, QUIET, RULE, heading, paper, shown, text, typeset
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES, counted
-from commands.programmes.rules import Formality, QuotaMode, Unit
+from commands.programmes.rules import Formality, QuotaMode
 
 if TYPE_CHECKING:
     from fpdf import FPDF

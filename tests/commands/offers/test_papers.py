@@ -11,11 +11,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from commands.alliance.rules.laender import NAMES
+from commands.alliance.rules.units import Unit
 from commands.offers import rules as offering
 from commands.offers.papers.chart import chart, rows_of
 from commands.offers.papers.letter import letter
 from commands.offers.papers.workbook import workbook
-from commands.programmes.rules import Formality, Unit
+from commands.programmes.rules import Formality
 from tests.commands.offers.rules.test_offering import line
 
 FORMAL = {"formality": Formality.FORMAL, "formal_reference": "Schreiben vom 10.11.2020"}

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from commands.alliance.rules.laender import land_of_ags
 from commands.alliance.rules.statuses import AllianceStatus, HarbourStatus, Kind
+from commands.alliance.rules.units import Unit
 from commands.kit.rules.spelling import fold
 from commands.programmes.known import Programmes
-from commands.programmes.rules import Programme, QuotaMode, Unit
+from commands.programmes.rules import Programme, QuotaMode
 from commands.sheets.members import MEMBERS
 from commands.sheets.model import Sheet, TableKind, everywhere
 from commands.sheets.parsing import read

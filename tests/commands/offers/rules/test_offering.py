@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from commands.alliance.rules.units import Unit
 from commands.offers import rules as offering
 from commands.offers.rules import Line, Overlap, Shift, Total
-from commands.programmes.rules import Formality, Unit
+from commands.programmes.rules import Formality
 
 
 def line(member: int, amount: int = 5, **fields: Any) -> Line:

@@ -11,11 +11,12 @@ import pytest
 
 from commands.alliance.rules.services import Service
 from commands.alliance.rules.statuses import Kind
+from commands.alliance.rules.units import Unit
 from commands.dates.rules.days import is_expired
 from commands.kit.rules.choices import choice, primary_word, words
 from commands.kit.rules.spelling import spaced
 from commands.pledges.rules import Gap, counts, formality, in_doubt, missing
-from commands.programmes.rules import Formality, OnTop, Programme, QuotaMode, Unit
+from commands.programmes.rules import Formality, OnTop, Programme, QuotaMode
 
 MIXED = (Unit, QuotaMode, OnTop, Programme)
 ALL = (*MIXED, Kind)

@@ -8,6 +8,7 @@ from itertools import chain
 import pytest
 
 from commands.alliance.rules import laender
+from commands.alliance.rules.units import Unit
 from commands.kit.rules.choices import choice, words
 from commands.programmes.rules import (
     FACTS,
@@ -16,7 +17,6 @@ from commands.programmes.rules import (
     Level,
     Programme,
     QuotaMode,
-    Unit,
     bar,
     is_free,
     key_of,

@@ -259,6 +259,7 @@ STORY = [
     (FEDERAL, "!xsurvey xresult 1 xcsv"),
     (FEDERAL, "!xsurvey xresult 1 xchart"),
     (FEDERAL, "!xexport xmembers xcsv"),
+    (FEDERAL, "!xoverview xxlsx"),
     (
         BEN,
         "!xmodel xnew\nxtitle: Hilfe\nxcategory: xhousing\nxsteps: So.\nxresult: 4\nxoffice: Amt",

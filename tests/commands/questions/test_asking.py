@@ -24,14 +24,14 @@ OPENED = {
         ASKED,
         "Question 1 (Land NW): “Are places credited?”\n"
         "Musterhafen asks; the answer comes in the direct chat.\n"
-        "Nobody is named for it yet; whoever finds it out: !question owner 1 me until 25.11.2027",
+        "Nobody is named for it yet; whoever finds it out: !question owner 1 me until 25.11.2021",
         "Please name who finds it out: !question owner 1 @name:server until",
     ),
     "de": (
         "!frage neu land „Anrechnung auf die Quote?“",
         "Frage 1 (Land NW): „Anrechnung auf die Quote?“\n"
         "Musterhafen fragt; die Antwort kommt in den Direktchat.\n"
-        "Noch ist niemand zuständig; wer es klärt: !frage zuständig 1 mich bis 25.11.2027",
+        "Noch ist niemand zuständig; wer es klärt: !frage zuständig 1 mich bis 25.11.2021",
         "Bitte sagen Sie, wer es klärt: !frage zuständig 1 @name:server bis",
     ),
 }

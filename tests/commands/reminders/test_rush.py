@@ -90,6 +90,7 @@ async def test_ten_thousand(any_chat: Chat, count: int, rooms: int, seconds: int
         await chat.pipeline.step()
         assert await inbox(chat, InboxRow.key == command.event_id) == {("command", "done"): 1}
         waiting = await inbox(chat, InboxRow.state == "pending")
+        waiting.pop(("due:open-items", "pending"), None)  # once a day
         assert waiting.keys() <= {("due:reminder", "pending")}
         between += bool(waiting)
         while await chat.pipeline.step():

@@ -47,6 +47,10 @@ from .tables import (
     Signature,
     Statement,
     StatementElector,
+    Survey,
+    SurveyAnswer,
+    SurveyMember,
+    SurveyQuestion,
     Task,
     UnreadLetter,
     Version,
@@ -130,6 +134,26 @@ class OverviewQueries(Queries):
         voted = _took_part(first) if secrecy == "secret" else _voted(first)
         silent = and_(Elector.poll_id == first, Elector.member_id.not_in(voted))
         waits = await self._waits(Elector.member_id, silent, lands)
+        return Running(len(found), first, ends, waits)
+
+    async def surveys(self, lands: Lands, now: datetime) -> Running | None:
+        """Those that have not ended; silent is who has not answered every question."""
+        asks = _asks(SurveyMember.survey_id == Survey.id, SurveyMember.member_id, lands)
+        running = or_(Survey.closes_at.is_(None), Survey.closes_at > now)
+        found = await self._running(
+            select(Survey.id, Survey.closes_at)
+            .where(Survey.closed_at.is_(None), running, *asks)
+            .order_by(Survey.closes_at.is_(None), Survey.closes_at, Survey.id),
+            Survey.room_id,
+            lands,
+        )
+        if not found:
+            return None
+        first, ends = found[0]
+        silent = and_(
+            SurveyMember.survey_id == first, SurveyMember.member_id.not_in(_all_of(first))
+        )
+        waits = await self._waits(SurveyMember.member_id, silent, lands)
         return Running(len(found), first, ends, waits)
 
     async def statements(self, lands: Lands, now: datetime) -> Running | None:
@@ -232,6 +256,17 @@ def _asks(part: ColumnElement[bool], member_id: Any, lands: Lands) -> list[Colum
     if lands is None:
         return []
     return [exists().where(part, Member.id == member_id, Member.land.in_(lands))]
+
+
+def _all_of(survey_id: int) -> Select[tuple[int]]:
+    """Who has answered every question of a survey."""
+    questions = select(func.count(SurveyQuestion.id)).where(SurveyQuestion.survey_id == survey_id)
+    return (
+        select(SurveyAnswer.member_id)
+        .where(SurveyAnswer.survey_id == survey_id, SurveyAnswer.redacted_at.is_(None))
+        .group_by(SurveyAnswer.member_id)
+        .having(func.count(SurveyAnswer.question_id.distinct()) == questions.scalar_subquery())
+    )
 
 
 def _took_part(poll_id: int) -> Select[tuple[int]]:

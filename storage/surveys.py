@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, insert, or_, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
@@ -108,6 +108,34 @@ class SurveyQueries(Queries):
             SurveyMember.survey_id == Survey.id, SurveyMember.member_id.in_(member_ids)
         )
         return await self._all(select(Survey).where(_OPEN, theirs).order_by(Survey.id))
+
+    async def running(self, now: datetime) -> list[Survey]:
+        """Open surveys of all rooms that have not ended, oldest first."""
+        ahead = or_(Survey.closes_at.is_(None), Survey.closes_at > now)
+        return await self._all(select(Survey).where(_OPEN, ahead).order_by(Survey.id))
+
+    async def questions_of(self, survey_ids: Collection[int]) -> list[SurveyQuestion]:
+        """The questions of several surveys, those of each in their order."""
+        found = select(SurveyQuestion).where(SurveyQuestion.survey_id.in_(survey_ids))
+        return await self._all(found.order_by(SurveyQuestion.survey_id, SurveyQuestion.number))
+
+    async def asked_among(
+        self, survey_ids: Collection[int], member_ids: Collection[int]
+    ) -> set[tuple[int, int]]:
+        """Survey and member of each of these members that one of these surveys asks."""
+        found = select(SurveyMember.survey_id, SurveyMember.member_id).where(
+            SurveyMember.survey_id.in_(survey_ids), SurveyMember.member_id.in_(member_ids)
+        )
+        return {(survey_id, member_id) for survey_id, member_id in await self._plain(found)}
+
+    async def answers_among(
+        self, survey_ids: Collection[int], member_ids: Collection[int]
+    ) -> list[SurveyAnswer]:
+        """Every answer of these members in these surveys; redacted ones, too."""
+        found = select(SurveyAnswer).where(
+            SurveyAnswer.survey_id.in_(survey_ids), SurveyAnswer.member_id.in_(member_ids)
+        )
+        return await self._all(found.order_by(SurveyAnswer.at, SurveyAnswer.id))
 
     async def questions(self, survey_id: int) -> list[SurveyQuestion]:
         """Its questions, in their order."""

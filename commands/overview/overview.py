@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from commands.alliance.counting import municipalities
-from commands.alliance.ids import FOLLOW_UP, MEETING, POLL, STATEMENT, TASK
+from commands.alliance.ids import FOLLOW_UP, MEETING, POLL, STATEMENT, SURVEY, TASK
 from commands.alliance.places import LandCode
 from commands.alliance.rules import laender
 from commands.alliance.voices import require_coordination
@@ -163,6 +163,7 @@ def _line(said: Inline, more: Inline) -> Inline:
 # What runs: its number, how its numbers are written, and which command lists them.
 _KINDS: Final = {
     "polls": (n_("{count} poll", "{count} polls", 0), POLL, _("`!polls`")),
+    "surveys": (n_("{count} survey", "{count} surveys", 0), SURVEY, _("`!surveys`")),
     "statements": (n_("{count} statement", "{count} statements", 0), STATEMENT, _("`!statements`")),
     "follow_ups": (n_("{count} follow-up", "{count} follow-ups", 0), FOLLOW_UP, _("`!followups`")),
     "meetings": (n_("{count} meeting", "{count} meetings", 0), MEETING, _("`!meetings`")),
@@ -175,6 +176,7 @@ async def _running(context: Context, lands: Collection[str] | None) -> list[Inli
     store, now = context.store.overviews, context.now
     running = {
         "polls": await store.polls(lands, now),
+        "surveys": await store.surveys(lands, now),
         "statements": await store.statements(lands, now),
         "follow_ups": await store.follow_ups(lands),
         "meetings": await store.meetings(lands, now),

@@ -14,6 +14,7 @@ from commands.overview.gathering import gathered
 from commands.pledges.rules import asked_before, confirmed_before, counts
 from commands.polls.tally import turnout
 from commands.statements.statement import newest
+from commands.surveys.standing import standing_of
 from storage.overviews import Days
 from tests.commands.overview.scene import LAND_ROOM, direct, looking, pairs, played
 from tests.harness.chat import BEN, FEDERAL, INA, PLENARY, ROSA, Chat
@@ -33,6 +34,10 @@ TYPED = (
     "!vote # Yes",
     "!vote # No",
     "!vote withdraw #",
+    "!answer # #",
+    "!answer #.2 yes",
+    "!survey “How many?” number",
+    "!survey “How many?” number until 26.11.2020\n“Soon?” yes/no",
     "!proxy # Musterhafen",
     "!vote # Yes for Beispielstadt",
     "!attend M-# yes",
@@ -87,7 +92,7 @@ async def test_all_together(chat: Chat, seed: int) -> None:
         seen |= await agreed(chat)
     await chat.time_passes(timedelta(days=190))
     seen |= await agreed(chat)
-    assert {"poll", "statement", "follow-up", "mandate", "task", "deputy"} <= seen
+    assert {"poll", "survey", "statement", "follow-up", "mandate", "task", "deputy"} <= seen
 
 
 async def something(chat: Chat, random: Random) -> None:
@@ -128,6 +133,7 @@ async def counted(context: Context, found: list[OpenItem]) -> None:
         assert gaps[gap] == len(lacking), gap
     for kind, running in (
         ("poll", await store.polls(None, context.now)),
+        ("survey", await store.surveys(None, context.now)),
         ("statement", await store.statements(None, context.now)),
         ("follow-up", await store.follow_ups(None)),
         ("meeting", await store.meetings(None, context.now)),
@@ -140,6 +146,7 @@ async def by_the_subjects(context: Context) -> dict[str, set[tuple[int, int]]]:
     """Reckoned by what each subject reminds by, one thing after another."""
     return {
         "poll": await polls(context),
+        "survey": await surveys(context),
         "statement": await statements(context),
         "meeting": await meetings(context),
         "follow-up": {
@@ -159,6 +166,16 @@ async def polls(context: Context) -> set[tuple[int, int]]:
         for poll in await context.store.polls.open_for(ids)
         if poll.closes_at is None or poll.closes_at > context.now
         for member in (await turnout(context, poll)).silent
+    }
+
+
+async def surveys(context: Context) -> set[tuple[int, int]]:
+    ids = [each.id for each in await context.store.members.all()]
+    return {
+        (survey.id, member.id)
+        for survey in await context.store.surveys.open_for(ids)
+        if survey.closes_at is None or survey.closes_at > context.now
+        for member in (await standing_of(context, survey)).silent
     }
 
 

@@ -53,7 +53,7 @@ RECKON, SEND = 0, 1
     help=_("Shows the newest state of knowledge, or that of a number."),
     examples=(_("!digest"), _("!digest 12")),
     may=READERS,
-    topic=Topic.DIGEST,
+    topic=Topic.OVERVIEW,
 )
 async def digest(
     context: Context,
@@ -85,7 +85,7 @@ async def digest(
     help=_("Sends a new state of knowledge to all registered rooms, before its time."),
     examples=(_("!digest new"),),
     may=COORDINATION,
-    topic=Topic.DIGEST,
+    topic=Topic.OVERVIEW,
 )
 async def digest_new(context: Context) -> Messages:
     """By the federal coordination, because all Länder get it."""

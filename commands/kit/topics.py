@@ -13,7 +13,7 @@ from .texts import Text, _
 class Topic(Enum):
     """The headings of `!help`, in their order; each name can be typed behind it."""
 
-    OVERVIEW = _("What is to do"), "open, overview"
+    OVERVIEW = _("What is to do"), "open, digest, overview"
     PLEDGES = _("Pledges"), "pledge, pledges, sum, ready, reconfirm"
     OFFERS = _("Offers"), "offers, offer show"
     PROGRAMMES = _("Programmes"), "programmes, land"
@@ -22,19 +22,16 @@ class Topic(Enum):
     SURVEYS = _("Surveys"), "answer, surveys, survey"
     STATEMENTS = _("Statements"), "statements, sign, clause, statement, denominator"
     REMINDERS = _("Reminders"), "remind, reminders, done, followups"
-    DIGEST = _("State of knowledge"), "digest"
     TASKS = _("Tasks"), "tasks, task done, task, task new"
-    QUESTIONS = (
-        _("Questions"),
-        "question, questions, question new, question find",
+    KNOWLEDGE = (
+        _("Questions and models"),
+        "question, model, questions, models, question new, model new, question find, model find",
     )
-    MODELS = _("Models of success"), "model, models, model find, model new"
     MEETINGS = _("Meetings"), "meetings, attend, meeting, agenda"
     REGISTRY = _("Municipalities"), "members, member show"
     PROFILES = _("Profile"), "profile, demand"
     PEOPLE = _("People"), "applications, contact, join, contact set"
-    PRIVACY = _("Privacy"), "privacy, mydata"
-    GENERAL = _("General"), "help, language"
+    GENERAL = _("General"), "help, privacy, mydata, language"
 
     def __init__(self, title: Text, first: str) -> None:
         """`title` is its name, also behind `!help`; `first` are the commands of every day."""

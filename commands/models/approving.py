@@ -25,7 +25,7 @@ from .words import headed, the_model
     help=_("Approves a model of success: all members can read it then."),
     examples=(_("!model approve 2"),),
     may=COORDINATION,
-    topic=Topic.MODELS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def model_approve(context: Context, number: ModelId) -> Messages:

@@ -58,7 +58,7 @@ _BELOW: Final = Below(_("a line for each fact below"), _LIMIT)
         ),
     ),
     may=VOICES,
-    topic=Topic.MODELS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def model_new(
@@ -96,7 +96,7 @@ async def _to_approve(context: Context, model: ReferenceModel, member: Member) -
     help=_("Changes a model of success; the lines below are those that change."),
     examples=(_("!model edit 2\nresult: 45 flats in 14 months"),),
     may=MEMBERS,
-    topic=Topic.MODELS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def model_edit(context: Context, number: ModelId, text: Annotated[str, _BELOW]) -> Messages:
@@ -139,7 +139,7 @@ async def _to_offices(context: Context, model: ReferenceModel, member: Member) -
     help=_("Withdraws a model of success; nobody reads it any more."),
     examples=(_("!model withdraw 2"),),
     may=MEMBERS,
-    topic=Topic.MODELS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def model_withdraw(context: Context, number: ModelId) -> Messages:

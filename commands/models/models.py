@@ -37,7 +37,7 @@ _MOST_FOUND: Final = 10
     help=_("Shows a model of success: what was done, what came of it, whom to ask; also as PDF."),
     examples=(_("!model 2"), _("!model 2 PDF"), _("!model housing")),
     may=READERS,
-    topic=Topic.MODELS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def model(
@@ -60,7 +60,7 @@ async def model(
     help=_("Finds models of success by their words, also by parts of them and typing errors."),
     examples=(_("!model find housing"),),
     may=READERS,
-    topic=Topic.MODELS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def model_find(
@@ -92,7 +92,7 @@ async def _found(context: Context, words: str) -> Message:
     help=_("Lists the models of success: all, of one category, your own, or those that wait."),
     examples=(_("!models"), _("!models housing"), _("!models mine"), _("!models waiting")),
     may=READERS,
-    topic=Topic.MODELS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def models(

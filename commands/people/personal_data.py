@@ -40,7 +40,7 @@ NEWEST: Final = 5  # rows shown of each kind
     help=_("Shows everything I keep about you."),
     examples=(_("!mydata"),),
     may=EVERYBODY,
-    topic=Topic.PRIVACY,
+    topic=Topic.GENERAL,
     audience=Audience.PERSON,
 )
 async def mydata(context: Context) -> Message:
@@ -88,7 +88,7 @@ def _configured(context: Context) -> list[Block]:
     help=_("Deletes what I keep about you; asks first."),
     examples=(_("!forgetme"),),
     may=EVERYBODY,
-    topic=Topic.PRIVACY,
+    topic=Topic.GENERAL,
     audience=Audience.PERSON,
 )
 async def forgetme(context: Context) -> Message:

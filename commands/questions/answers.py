@@ -54,7 +54,7 @@ ANSWER_LIMIT = 2000
         _("!question answer 3 “Yes, in full.” source=“Decree of 20.11.2020” as_of=03.12.2020"),
     ),
     may=MEMBERS,
-    topic=Topic.QUESTIONS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def question_answer(
@@ -109,7 +109,7 @@ async def question_answer(
         _("!question outdated 3 “The decree has ended.”"),
     ),
     may=MEMBERS,
-    topic=Topic.QUESTIONS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def question_outdated(

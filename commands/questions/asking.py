@@ -60,7 +60,7 @@ _ANYWAY: Final = Choice(Anyway, _("though there is one like it"))
         _("!question new federal “Who bears the costs of the journey?”"),
     ),
     may=MEMBERS,
-    topic=Topic.QUESTIONS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def question_new(
@@ -203,7 +203,7 @@ async def _join(context: Context, number: int, member: Member) -> bool:
     help=_("Says that your municipality wants to know it, too: the answer comes to you as well."),
     examples=(_("!question too 3"),),
     may=VOICES,
-    topic=Topic.QUESTIONS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def question_too(context: Context, number: QuestionId, *, of: ForMember = None) -> Message:
@@ -226,7 +226,7 @@ async def question_too(context: Context, number: QuestionId, *, of: ForMember = 
     help=_("Takes back a question that was asked by mistake and has no answer."),
     examples=(_("!question drop 3"),),
     may=MEMBERS,
-    topic=Topic.QUESTIONS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def question_drop(context: Context, number: QuestionId) -> Messages:

@@ -57,7 +57,7 @@ class Somebody(Kind):
         _("!question owner 3 me until 25.11.{year}"),
     ),
     may=MEMBERS,
-    topic=Topic.QUESTIONS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def question_owner(

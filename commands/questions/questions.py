@@ -41,7 +41,7 @@ _LEVEL: Final = Choice(Level, _("level"))
     help=_("Shows a question with its answer, or all versions of that. Words find questions."),
     examples=(_("!question 3"), _("!question 3 versions"), _("!question quota")),
     may=MEMBERS,
-    topic=Topic.QUESTIONS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def question(
@@ -99,7 +99,7 @@ def _day(context: Context, asked: ProceduralQuestion) -> str:
     help=_("Finds questions by their words, also by parts of them and with typing errors."),
     examples=(_("!question find quota"),),
     may=MEMBERS,
-    topic=Topic.QUESTIONS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def question_find(
@@ -136,7 +136,7 @@ async def _found(context: Context, words: str) -> Message:
         _("!questions answered"),
     ),
     may=MEMBERS,
-    topic=Topic.QUESTIONS,
+    topic=Topic.KNOWLEDGE,
     audience=Audience.MEMBERS,
 )
 async def questions(

@@ -12,7 +12,7 @@ from commands.kit import Block, Context, Message, Reply, Text, Topic, _, command
     "privacy",
     help=_("Shows what I keep and who answers for it."),
     examples=(_("!privacy"),),
-    topic=Topic.PRIVACY,
+    topic=Topic.GENERAL,
 )
 async def privacy(context: Context) -> Message:
     """The privacy notice in full."""

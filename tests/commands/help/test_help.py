@@ -196,7 +196,9 @@ def test_what_a_text_tells_to_type_exists(typed: str) -> None:
 
 FIXED = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}\.(20[0-9]{2})")
 # Resolutions, letters and facts are of days that are over.
-OVER = ("mandate add", "member set", "formal", "land set", "harbour", "mandat neu")
+OVER = (
+    "mandate add", "member set", "formal", "land set", "harbour", "mandat neu", "question answer"
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("at", [date(2020, 11, 19), date(2027, 12, 31), date(2044, 2, 29)])

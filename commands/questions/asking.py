@@ -75,7 +75,7 @@ async def question_new(
     """For a municipality; a coordination that speaks for none asks for itself."""
     speaks = bool(context.sender.speaks_for) or of is not None
     asker = await voice(context, of) if speaks else None
-    of_land = _land(context, level, land, asker)
+    of_land = _land(context, level, land, asker, text)
     alike = await _alike(context, text)
     same = [e for e in alike if (e.question.level, e.question.land) == (level.value, of_land)]
     if same and anyway is None:
@@ -94,7 +94,9 @@ async def question_new(
     return [reply(*_opened(context, made, asker, alike)), *await _to_deciders(context, made, asker)]
 
 
-def _land(context: Context, level: Level, given: str | None, asker: Member | None) -> str | None:
+def _land(
+    context: Context, level: Level, given: str | None, asker: Member | None, text: str
+) -> str | None:
     """Whose rules it is about. Raises UserError if nobody can say."""
     if level is not Level.LAND:
         if given is not None:
@@ -106,7 +108,11 @@ def _land(context: Context, level: Level, given: str | None, asker: Member | Non
         return asker.land
     if len(context.sender.lands) == 1:
         return next(iter(context.sender.lands))
-    raise UserError(_("Which Land? Please add it, for example: land=NW"))
+    raise UserError(
+        _("Which Land?"),
+        _("For example: `!question new {level} “{text}” land=NW`", level=Term(level), text=text),
+        example=False,
+    )
 
 
 async def _alike(context: Context, text: str) -> list[Listed]:

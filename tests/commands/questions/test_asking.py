@@ -91,7 +91,9 @@ async def test_refused(chat: Chat, typed: str, why: str) -> None:
 
 
 async def test_the_federal_coordination_says_which_land(chat: Chat) -> None:
-    assert "Which Land?" in body(await chat.says(FEDERAL, ASKED))
+    answer = body(await chat.says(FEDERAL, ASKED))
+    assert answer.startswith("Which Land?\nFor example: !question new Land “")
+    assert "land=NW" in answer
     assert await chat.rows(ProceduralQuestion) == []
 
 

@@ -70,7 +70,8 @@ async def test_a_near_name_is_asked_back(
         assert await chat.remembered() == before
         if typed != "Harburg-Nord":
             needs_marks = "={}" in command and " " in right + typed
-            line = command.format(marks.format(right) if needs_marks else right)
+            kept = "„{}“" if typed[0] == "„" else marks  # those that were typed
+            line = command.format(kept.format(right) if needs_marks else right)
             assert f"- {line} – " in answer
             assert f", {is_it}" in answer
     before = await chat.remembered()

@@ -100,7 +100,7 @@ async def test_after_an_outage(chat: Chat, back: str, said: str | None) -> None:
     heard = await chat.time_passes(timedelta())
     if said is not None and said != back:
         assert heard == []
-        assert chat.expected[-1] == at(said).astimezone(UTC)
+        assert at(said).astimezone(UTC) in chat.expected
         heard = await chat.time_passes(at(said) - at(back))
     assert [each["body"][:32] for each in heard] == ["Reminder of the meeting M-1: Win"] * bool(
         said

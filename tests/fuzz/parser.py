@@ -15,6 +15,7 @@ from bot.content import NOWHERE, reply_content
 from commands.kit.arguments import clean, words
 from commands.kit.dispatch import _example_about, _unknown
 from commands.kit.errors import UserError
+from commands.kit.examples import next_year, of_year
 from commands.kit.kinds import Cursor
 from commands.kit.registry import Registry
 from commands.kit.reply import Block, reply
@@ -82,7 +83,7 @@ def one(data: bytes) -> None:
     except UserError as error:
         shown: list[Block] = [error.text, *error.more]
         if error.example and found is not None:
-            shown.append(_example_about(context, *found))
+            shown.append(of_year(_example_about(context, *found), next_year(NOW, ZONE)))
         for language in LANGUAGES:
             content = reply_content(reply(*shown), language, NOWHERE)
             check_form(content)

@@ -91,7 +91,6 @@ class PollQueries(Queries):
         `start_transaction` is the transaction id of the native poll's outbox row; IntegrityError
         if another poll has it.
         """
-        self._electors.clear()  # the number of one that was undone is given anew
         poll = await self._add(
             Poll(
                 room_id=room_id,

@@ -119,7 +119,8 @@ class Store:
     def _forget(self) -> None:
         """What was read, in the session and in what remembers more than that."""
         self.session.expunge_all()
-        vars(self).pop("members", None)
+        for each in ("members", "polls"):
+            vars(self).pop(each, None)
 
     async def _run(self, statement: str) -> None:
         """A statement for which all that SQLAlchemy does would cost more than the database."""

@@ -52,6 +52,19 @@ async def test_the_electorate_is_frozen(database: Database) -> None:
         assert await store.polls.get(404) is None
 
 
+async def test_the_electorate_of_a_poll_that_was_undone_is_forgotten(database: Database) -> None:
+    """On SQLite the next poll gets its number."""
+    async with database.transaction() as store:
+        first, second = await member(store, "A"), await member(store, "B")
+        with pytest.raises(ZeroDivisionError):
+            async with store.part():
+                undone = await _poll(store, [first.id])
+                assert [each.name for each in await store.polls.electors(undone.id)] == ["A"]
+                raise ZeroDivisionError
+        poll = await _poll(store, [second.id])
+        assert [each.name for each in await store.polls.electors(poll.id)] == ["B"]
+
+
 async def test_every_ballot_is_kept_in_order(database: Database) -> None:
     async with database.transaction() as store:
         a, b = await member(store, "A"), await member(store, "B")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import MEETING
+from commands.alliance.rooms import registered_rooms
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
 from commands.kit.rules.audience import Purpose
@@ -21,7 +22,7 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
     """Of those that have not begun, and that ask everybody of the alliance or of a Land."""
     store = context.store.meetings
     coming = await store.starting(context.now)
-    rooms = {each.room_id: each for each in await context.store.rooms.registered()}
+    rooms = await registered_rooms(context)
     answered = await store.answered([each.id for each in coming], [each.id for each in members])
     return [
         _item(meeting, member.id)

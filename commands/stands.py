@@ -128,26 +128,29 @@ async def _tasks(context: Context, event_id: str) -> list[Stands]:
 
 
 async def _questions(context: Context, event_id: str) -> list[Stands]:
-    made = context.store.made_with
-    asked = [
-        Stands(
-            _("Question {id} stays: {text}", id=tag, text=Quoted(each.text)),
-            _("To take it back: `!question drop {id}`", id=tag),
-            is_new=True,
+    made, queries = context.store.made_with, context.store.questions
+    found: list[Stands] = []
+    for each in await made.rows(ProceduralQuestion, event_id):
+        if each.dropped_at is not None:
+            continue
+        tag = QUESTION.tag(each.id)
+        stays = _("Question {id} stays: {text}", id=tag, text=Quoted(each.text))
+        kept = _(
+            "Question {id} has an answer, and that is kept. `!question outdated {id}` says that "
+            "it does not hold any more.",
+            id=tag,
         )
-        for each in await made.rows(ProceduralQuestion, event_id)
-        if each.dropped_at is None
-        for tag in [QUESTION.tag(each.id)]
-    ]
-    answers = await made.rows(QuestionAnswer, event_id)
-    tags = [QUESTION.tag(each.question_id) for each in answers if each.outdated_at is None]
-    return asked + [
-        Stands(
-            _("The answer to question {id} stays.", id=tag),
-            _("A new one replaces it: `!question answer {id} “…” source=“…”`", id=tag),
-        )
-        for tag in tags
-    ]
+        back = _("To take it back: `!question drop {id}`", id=tag)
+        is_answered = bool(await queries.answers(each.id))
+        found.append(Stands(stays, kept if is_answered else back, is_new=True))
+    for answer in await made.rows(QuestionAnswer, event_id):
+        *_older, last = await queries.answers(answer.question_id)
+        if answer.outdated_at is None and answer.number == last.number:
+            tag = QUESTION.tag(answer.question_id)
+            stays = _("The answer to question {id} stays.", id=tag)
+            anew = _("A new one replaces it: `!question answer {id} “…” source=“…”`", id=tag)
+            found.append(Stands(stays, anew))
+    return found
 
 
 async def _models(context: Context, event_id: str) -> list[Stands]:

@@ -97,17 +97,22 @@ class ModelQueries(Queries):
 
     async def newest(self, limit: int, category: str | None = None) -> tuple[list[Found], int]:
         """The newest that are read, and how many there are."""
-        of = [] if category is None else [ReferenceModel.category == category]
-        return await self._page(limit, *_READ, *of)
+        return await self._page(limit, *_READ, *_of(category))
 
-    async def waiting(self, limit: int, lands: Collection[str] | None) -> tuple[list[Found], int]:
+    async def waiting(
+        self, limit: int, lands: Collection[str] | None, category: str | None = None
+    ) -> tuple[list[Found], int]:
         """Those that wait to be approved, of some Länder or with None of all."""
         of = [] if lands is None else [Member.land.in_([*lands])]
-        return await self._page(limit, _STANDS, ReferenceModel.approved_at.is_(None), *of)
+        waits = ReferenceModel.approved_at.is_(None)
+        return await self._page(limit, _STANDS, waits, *of, *_of(category))
 
-    async def of_members(self, limit: int, members: Collection[int]) -> tuple[list[Found], int]:
+    async def of_members(
+        self, limit: int, members: Collection[int], category: str | None = None
+    ) -> tuple[list[Found], int]:
         """Those of these municipalities, approved or not."""
-        return await self._page(limit, _STANDS, ReferenceModel.member_id.in_([*members]))
+        theirs = ReferenceModel.member_id.in_([*members])
+        return await self._page(limit, _STANDS, theirs, *_of(category))
 
     async def like(self, member: Member, limit: int) -> list[Found]:
         """Those of other municipalities: of its kind, then of its size, then the newest."""
@@ -126,6 +131,10 @@ class ModelQueries(Queries):
     async def _with_members(self, wanted: Select[Found]) -> list[Found]:
         rows = await self._session.execute(wanted.execution_options(populate_existing=True))
         return [(model, member) for model, member in rows]
+
+
+def _of(category: str | None) -> list[ColumnElement[bool]]:
+    return [] if category is None else [ReferenceModel.category == category]
 
 
 def _listing(*which: ColumnElement[bool]) -> Select[Found]:

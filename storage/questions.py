@@ -204,10 +204,11 @@ class QuestionQueries(Queries):
         change = update(_QUESTIONS).where(_QUESTIONS.c.id == question_id)
         await self._changed(change.values(**values))
 
-    async def due(self, now: datetime) -> list[ProceduralQuestion]:
-        """Those to be spoken of by now, the earliest first."""
+    async def due(self, now: datetime, limit: int = 100) -> list[ProceduralQuestion]:
+        """The first ones to be spoken of by now, the earliest first."""
         found = select(ProceduralQuestion).where(ProceduralQuestion.next_at <= now)
-        return await self._all(found.order_by(ProceduralQuestion.next_at, ProceduralQuestion.id))
+        found = found.order_by(ProceduralQuestion.next_at, ProceduralQuestion.id)
+        return await self._all(found.limit(limit))
 
     async def due_of(self, owner: str, now: datetime) -> list[ProceduralQuestion]:
         """Those of one owner to be spoken of by now, the most urgent first; locked."""

@@ -118,7 +118,7 @@ async def model_edit(context: Context, number: ModelId, text: Annotated[str, _BE
     said = _("Changed.")
     if coordinates:
         return [
-            reply(*shown(changed, member)[:1], said),
+            reply(headed(changed), said),
             *await _to_offices(context, changed, member),
         ]
     letters = await _to_approve(context, changed, member)

@@ -108,12 +108,14 @@ async def _listed(
     context: Context, which: WhichModels | None, category: Category | None
 ) -> Message:
     queries, sender = context.store.models, context.sender
+    of = category.value if category else None
     if which is WhichModels.MINE:
-        found, count = await queries.of_members(MOST, sender.speaks_for)
+        found, count = await queries.of_members(MOST, sender.speaks_for, of)
     elif which is WhichModels.WAITING:
-        found, count = await queries.waiting(MOST, None if sender.federal else sender.lands)
+        lands = None if sender.federal else sender.lands
+        found, count = await queries.waiting(MOST, lands, of)
     else:
-        found, count = await queries.newest(MOST, category.value if category else None)
+        found, count = await queries.newest(MOST, of)
     if not found:
         return reply(
             _("There is no such model of success."),

@@ -8,7 +8,6 @@ from typing import Annotated
 from commands.alliance.counting import municipalities
 from commands.alliance.ids import QUESTION, QuestionId
 from commands.alliance.letters import told
-from commands.alliance.voices import standing_of
 from commands.dates.days import DayKind, dated, today, written
 from commands.kit import (
     MEMBERS,
@@ -37,7 +36,9 @@ from .words import (
     deciders,
     headed,
     how_to_answer,
+    how_to_name,
     outdated,
+    owner_of,
     the_question,
     to_askers,
 )
@@ -153,20 +154,14 @@ async def _asked_again(
 ) -> tuple[list[Letter], Block]:
     """Who has to find it out once more hears of it; how that is told to the others."""
     due_on = today(context) + AGAIN_WITHIN
-    owner = question.owner
+    owner = await owner_of(context, question)
     if owner is not None:
-        standing = await standing_of(context.store, context.alliance, owner)
-        if standing.roles & MEMBERS:
-            await assign(context, question, owner, due_on)
-            again = _("It is asked again, to be answered until {day}.", day=dated(due_on))
-            blocks = (headed(question), why, again, how_to_answer(question))
-            return told(context, [owner], question.land, *blocks), again
-        await context.store.questions.release(question.id)
-    how = _(
-        "Please name who finds it out: `!question owner {id} @name:server until 25.11.{year}`",
-        id=QUESTION.tag(question.id),
-        year=context.next_year,
-    )
+        await assign(context, question, owner, due_on)
+        again = _("It is asked again, to be answered until {day}.", day=dated(due_on))
+        blocks = (headed(question), why, again, how_to_answer(question))
+        return told(context, [owner], question.land, *blocks), again
+    await context.store.questions.release(question.id)
+    how = how_to_name(context, question)
     people = await deciders(context, question)
     again = _("It is asked again; the coordination names who finds it out.")
     return told(context, people, question.land, headed(question), why, again, how), again

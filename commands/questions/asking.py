@@ -42,7 +42,16 @@ from storage.questions import Listed
 from storage.tables import Member, ProceduralQuestion
 
 from .rules import Anyway, Level
-from .words import answer_blocks, deciders, headed, line, the_question, to_askers
+from .words import (
+    answer_blocks,
+    deciders,
+    headed,
+    how_to_name,
+    line,
+    owner_of,
+    the_question,
+    to_askers,
+)
 
 _MOST_ALIKE: Final = 3
 _LOOKED_AT: Final = 50  # of those that are alike, of whatever level
@@ -184,13 +193,8 @@ async def _to_deciders(
 ) -> list[Letter]:
     """The coordination hears of it, to name somebody."""
     by: list[Block] = [] if asker is None else [_("{name} asks it.", name=asker.name)]
-    how = _(
-        "Please name who finds it out: `!question owner {id} @name:server until 25.11.{year}`",
-        id=QUESTION.tag(made.id),
-        year=context.next_year,
-    )
     people = await deciders(context, made)
-    return told(context, people, made.land, headed(made), *by, how)
+    return told(context, people, made.land, headed(made), *by, how_to_name(context, made))
 
 
 async def _join(context: Context, number: int, member: Member) -> bool:
@@ -264,9 +268,9 @@ async def question_drop(context: Context, number: QuestionId) -> Messages:
     await context.store.questions.drop(number, context.now, context.sender.user_id)
     said = _("Question {id} is taken back.", id=QUESTION.tag(number))
     letters = await to_askers(context, found, others, headed(found), said) if others else []
-    owner = [found.owner] if found.owner is not None else []
+    owner = await owner_of(context, found)
     return [
         reply(headed(found), said),
         *letters,
-        *told(context, owner, found.land, headed(found), said),
+        *told(context, [owner] if owner else [], found.land, headed(found), said),
     ]

@@ -8,9 +8,7 @@ from typing import TypeAlias
 
 from commands.alliance.rules.escalation import DAY, To, due_calls
 from commands.alliance.rules.owing import owner_missed
-from commands.alliance.voices import standing_of
 from commands.kit import (
-    MEMBERS,
     Block,
     Bullets,
     Context,
@@ -29,7 +27,7 @@ from commands.kit.schedule import NOWHERE
 from storage.store import Store
 from storage.tables import ProceduralQuestion
 
-from .words import deciders, headed, how_to_answer, plan_of, state
+from .words import deciders, headed, how_to_answer, how_to_name, owner_of, plan_of, state
 
 # By when, and to whom they are spoken of ("": their owner): one letter for each.
 Spoken: TypeAlias = dict[tuple[datetime, str], list[ProceduralQuestion]]
@@ -48,17 +46,16 @@ async def _run(context: Context, occurrence: Occurrence) -> Messages:
     found = await context.store.questions.get(occurrence.id)
     if found is None or found.next_at != occurrence.due_at:
         return None  # answered or changed in the meantime, or in the letter on another one
-    assert found.owner is not None, "nobody else is reminded"
-    standing = await standing_of(context.store, context.alliance, found.owner)
-    if not standing.roles & MEMBERS:
+    owner = await owner_of(context, found)
+    if owner is None:
         return await _left_alone(context, found)
     spoken: Spoken = {}
-    for question in await context.store.questions.due_of(found.owner, context.now):
+    for question in await context.store.questions.due_of(owner, context.now):
         await _collect_due(context, question, spoken)
     letters: list[Letter] = []
     for (at, whom), some in sorted(spoken.items(), key=lambda each: each[0]):
         said = _asked(context, some) if whom == _OWNER else _above(context, some)
-        letters.append(Letter(whom or found.owner, _timed(context, said, at)))
+        letters.append(Letter(whom or owner, _timed(context, said, at)))
     return letters
 
 
@@ -86,11 +83,7 @@ async def _left_alone(context: Context, question: ProceduralQuestion) -> list[Le
     said: list[Block] = [
         headed(question),
         _("Whoever was named to find it out is no member any more."),
-        _(
-            "Please name who finds it out: `!question owner {id} @name:server until 25.11.{year}`",
-            id=str(question.id),
-            year=context.next_year,
-        ),
+        how_to_name(context, question),
     ]
     reply = _timed(context, said, question.next_at)
     return [Letter(each, reply) for each in await deciders(context, question)]

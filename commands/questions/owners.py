@@ -8,7 +8,6 @@ from typing import Annotated, Final
 
 from commands.alliance.ids import QUESTION, QuestionId
 from commands.alliance.letters import told
-from commands.alliance.voices import standing_of
 from commands.dates.days import DueDay, dated
 from commands.kit import (
     MEMBERS,
@@ -31,7 +30,7 @@ from commands.kit.rules.authority import may_name_for_question
 from commands.kit.rules.keywords import keyword
 from storage.tables import ProceduralQuestion
 
-from .words import headed, how_to_answer, plan_of, the_question
+from .words import headed, how_to_answer, is_member, owner_of, plan_of, the_question
 
 _MYSELF: Final = keyword("myself", "me", "myself", "i")
 
@@ -70,7 +69,8 @@ async def question_owner(
     """By the coordination and whoever is named; while nobody is, anybody names themselves."""
     found = await the_question(context, number)
     person = person or context.sender.user_id
-    if not may_name_for_question(context.sender, person, found.owner, found.land):
+    owner = await owner_of(context, found)
+    if not may_name_for_question(context.sender, person, owner, found.land):
         raise NotAllowed(
             _(
                 "Who finds out question {id} is named by the coordination, and by whoever is named "
@@ -88,22 +88,7 @@ async def question_owner(
             ),
             example=False,
         )
-    await _require_member(context, person)
-    days = await assign(context, found, person, until)
-    named = _("{person} finds it out until {day}.", person=Code(person), day=dated(until))
-    reminded = [_("I remind of it on: {days}", days=Joined(days, "; "))] if days else []
-    answer = reply(headed(found), named, *reminded)
-    asked = _("You are named to find it out until {day}.", day=dated(until))
-    letters = told(context, [person], found.land, headed(found), asked, how_to_answer(found))
-    if found.owner not in (None, person):
-        letters += told(context, [found.owner], found.land, headed(found), named)
-    return [answer, *letters]
-
-
-async def _require_member(context: Context, person: str) -> None:
-    """Raises UserError unless that person is contact person, deputy or coordination."""
-    standing = await standing_of(context.store, context.alliance, person)
-    if not standing.roles & MEMBERS:
+    if not await is_member(context, person):
         raise UserError(
             _(
                 "{person} is neither contact person nor deputy nor of the coordination.",
@@ -111,6 +96,15 @@ async def _require_member(context: Context, person: str) -> None:
             ),
             example=False,
         )
+    days = await assign(context, found, person, until)
+    named = _("{person} finds it out until {day}.", person=Code(person), day=dated(until))
+    reminded = [_("I remind of it on: {days}", days=Joined(days, "; "))] if days else []
+    answer = reply(headed(found), named, *reminded)
+    asked = _("You are named to find it out until {day}.", day=dated(until))
+    letters = told(context, [person], found.land, headed(found), asked, how_to_answer(found))
+    if owner is not None and owner != person:
+        letters += told(context, [owner], found.land, headed(found), named)
+    return [answer, *letters]
 
 
 async def assign(

@@ -30,7 +30,7 @@ from commands.kit.lists import MOST, listed, named
 from storage.tables import ProceduralQuestion
 
 from .rules import Level, Versions, WhichQuestions
-from .words import answer_blocks, headed, how_to_answer, line, the_question
+from .words import answer_blocks, headed, how_to_answer, line, owner_of, the_question
 
 _MOST_FOUND: Final = 10
 _LEVEL: Final = Choice(Level, _("level"))
@@ -80,11 +80,12 @@ async def _facts(context: Context, asked: ProceduralQuestion, *, every: bool) ->
         else _("asked by the coordination on {day}", day=_day(context, asked))
     ]
     if asked.answered_at is None:
-        if asked.owner is None or asked.due_on is None:
+        owner = await owner_of(context, asked)
+        if owner is None or asked.due_on is None:
             facts.append(_("nobody is named for it"))
         else:
             day = dated(asked.due_on)
-            facts.append(_("{person} finds it out until {day}", person=Code(asked.owner), day=day))
+            facts.append(_("{person} finds it out until {day}", person=Code(owner), day=day))
         return [*blocks, Bullets(facts), how_to_answer(asked)]
     return [*blocks, Bullets(facts)]
 

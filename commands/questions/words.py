@@ -10,10 +10,12 @@ from commands.alliance.ids import QUESTION
 from commands.alliance.letters import coordination_of, hours, to_offices, told
 from commands.alliance.rules.escalation import Plan
 from commands.alliance.rules.owing import plan
+from commands.alliance.voices import standing_of
 from commands.dates.days import dated, today, written
 from commands.kit.context import Context
 from commands.kit.errors import UserError
 from commands.kit.reply import Block, Inline, Joined, Letter, Passage, Quoted, Strong, Term
+from commands.kit.roles import MEMBERS
 from commands.kit.texts import Text, _, n_
 from storage.questions import Listed
 from storage.tables import Member, ProceduralQuestion, QuestionAnswer
@@ -32,6 +34,19 @@ async def the_question(context: Context, number: int) -> ProceduralQuestion:
     if found.dropped_at is not None:
         raise UserError(_("Question {id} was taken back.", id=QUESTION.tag(number)), example=False)
     return found
+
+
+async def owner_of(context: Context, question: ProceduralQuestion) -> str | None:
+    """Who finds it out; None if nobody is named, or they are no member any more."""
+    if question.owner is None or not await is_member(context, question.owner):
+        return None
+    return question.owner
+
+
+async def is_member(context: Context, person: str) -> bool:
+    """Whether somebody is contact person, deputy or of the coordination."""
+    standing = await standing_of(context.store, context.alliance, person)
+    return bool(standing.roles & MEMBERS)
 
 
 def level_of(question: ProceduralQuestion) -> Inline:
@@ -101,6 +116,15 @@ def outdated(because: str | None) -> Text:
     if because is None:
         return _("This answer is out of date.")
     return _("This answer is out of date: {reason}", reason=Quoted(because))
+
+
+def how_to_name(context: Context, question: ProceduralQuestion) -> Text:
+    """What the coordination types to name somebody for it."""
+    return _(
+        "Please name who finds it out: `!question owner {id} @name:server until 25.11.{year}`",
+        id=QUESTION.tag(question.id),
+        year=context.next_year,
+    )
 
 
 def how_to_answer(question: ProceduralQuestion) -> Text:

@@ -13,7 +13,7 @@ from .base import Actor, Table
 class ProceduralQuestion(Table):
     """Something that municipalities need to know (`3`), on a level that decides it.
 
-    `land` is whose rules it is about where a Land or its municipalities decide (None: any), `words`
+    `land` is whose rules it is about where a Land decides (None: elsewhere), `words`
     what it is found by. `owner` finds it out until `due_on`; `next_at` is when they hear of it
     next, `step` those days from that day. `answered_at` is that of the answer that holds: None as
     long as there is none, and again when it is out of date.

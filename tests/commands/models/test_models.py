@@ -120,6 +120,10 @@ async def test_nobody_else_reads_it_before(chat: Chat) -> None:
     assert "not approved yet" in body(await chat.says(BEN, "!models mine"))
     assert "not approved yet" in body(await chat.says(FEDERAL, "!models waiting"))
     assert "no such model" in body(await chat.says(KIM, "!models waiting")), "of another Land"
+    # A category is asked for together with whose they are.
+    for who, which in ((BEN, "mine"), (FEDERAL, "waiting")):
+        assert "not approved yet" in body(await chat.says(who, f"!models {which} housing"))
+        assert "no such model" in body(await chat.says(who, f"!models {which} language"))
     before = await chat.remembered()
     for who in (INA, KIM, PIA):
         await chat.says(who, "!model approve 1")

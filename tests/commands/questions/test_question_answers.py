@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage.tables import ProceduralQuestion, QuestionAnswer
+from storage.tables import OutboxRow, ProceduralQuestion, QuestionAnswer
 from tests.harness.chat import (
     BEN,
     BERLIN,
@@ -245,6 +245,44 @@ async def test_somebody_who_left_is_not_reminded(chat: Chat) -> None:
     assert to == FEDERAL
     assert "no member any more" in letter["body"]
     assert (await the_only(chat)).owner is None
+
+
+@pytest.mark.parametrize(
+    "typed", [f"!question owner 1 {BEN} until 26.11.", "!question drop 1"], ids=["named", "dropped"]
+)
+async def test_somebody_who_left_hears_nothing_more(chat: Chat, typed: str) -> None:
+    """Not even before the next reminder would find out that nobody is there."""
+    await chat.says(INA, "!question new federal “Costs?”")
+    await chat.says(FEDERAL, f"!question owner 1 {ROSA} until 25.11.")
+    await chat.says(ROSA, "!forgetme", room="!dr:localhost", direct=True)
+    await chat.says(ROSA, "!confirm", room="!dr:localhost", direct=True)
+    assert "removed" not in body(await chat.says(INA, "!question 1"))
+    await chat.says(FEDERAL, typed)
+    assert "removed" not in {each.room_id for each in await chat.rows(OutboxRow)}
+
+
+async def test_whoever_finds_a_question_without_owner_takes_it(chat: Chat) -> None:
+    """Whoever was named, and left, is nobody."""
+    await chat.says(INA, "!question new federal “Costs?”")
+    await chat.says(FEDERAL, f"!question owner 1 {ROSA} until 25.11.")
+    await chat.says(ROSA, "!forgetme", room="!dr:localhost", direct=True)
+    await chat.says(ROSA, "!confirm", room="!dr:localhost", direct=True)
+    await chat.says(BEN, "!question owner 1 me until 26.11.")
+    assert (await the_only(chat)).owner == BEN
+
+
+async def test_what_is_said_of_a_deleted_question_can_be_done(chat: Chat) -> None:
+    await chat.says(INA, "!question new federal “Costs?”")
+    question = chat.last_event
+    await chat.says(FEDERAL, "!question answer 1 “No.” source=“A”")
+    replaced = chat.last_event
+    await chat.says(FEDERAL, "!question answer 1 “Yes.” source=“B”")
+    await chat.redacts(INA, question)
+    ((_to, letter),) = chat.letters
+    assert "!question outdated 1" in letter["body"]
+    assert "drop" not in letter["body"]
+    await chat.redacts(FEDERAL, replaced)
+    assert chat.letters == []
 
 
 async def test_the_state_of_knowledge_lists_them(in_both_languages: Chat) -> None:

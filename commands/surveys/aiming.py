@@ -16,7 +16,7 @@ from commands.kit.rules import numbers
 from commands.kit.rules.keywords import FOR, NUMBERED
 from storage.tables import Member, Survey, SurveyQuestion
 
-from .finding import is_open, the_survey
+from .finding import is_asked, is_open, the_survey
 from .rules import Asks, NotAnAnswer, read
 from .words import example
 
@@ -75,6 +75,8 @@ async def aim(context: Context, typed: Sequence[Word]) -> Aim:
     named = await _named(context, typed)
     if replied is not None and named is not None and named.survey.id != replied.id:
         if await _reads(context, replied, words):
+            if not await is_asked(context, named.survey):
+                return Aim(replied, None, words)
             raise _which(context, [(replied, words), (named.survey, named.words)])
         return named
     if named is not None:

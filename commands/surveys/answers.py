@@ -34,7 +34,7 @@ from commands.kit.rules.choices import choice
 from storage.tables import Member, Survey, SurveyAnswer, SurveyQuestion
 
 from .aiming import Aim, Said, aim, reads, said
-from .finding import is_open, require_open
+from .finding import is_for_all, is_open, require_open
 from .rules import Given, NotAnAnswer, Reason, counting, read
 from .words import example, headed, numbered, shown
 
@@ -246,7 +246,7 @@ def _receipt(
 ) -> list[Block]:
     about = {"id": SURVEY.tag(survey.id), "name": member.name}
     words = Strong(shown(question, now))
-    is_heard = not (context.place.direct or survey.is_open)
+    is_heard = not (context.place.direct or is_for_all(context, survey))
     # What was said in the direct chat is not repeated where others read.
     if before is not None and not is_heard:
         said: Block = _(
@@ -259,7 +259,7 @@ def _receipt(
         said = _("Survey {id}: {name} now answers {answer}.", answer=words, **about)
     else:
         said = _("Survey {id}: {name} answers {answer}.", answer=words, **about)
-    if not is_heard:
+    if not is_heard or survey.is_open:
         return [said]
     return [
         said,

@@ -65,10 +65,12 @@ async def _may_follow(context: Context, survey: Survey) -> bool:
     room = await context.store.rooms.get(survey.room_id)
     if may_follow_poll(context.sender, room.land if room else None):
         return True
-    for member_id in context.sender.speaks_for:
-        if await context.store.surveys.is_asked(survey.id, member_id):
-            return True
-    return False
+    return await is_asked(context, survey)
+
+
+async def is_asked(context: Context, survey: Survey) -> bool:
+    """Whether a municipality of the sender is asked."""
+    return bool(await context.store.surveys.asked_among([survey.id], context.sender.speaks_for))
 
 
 def told_about(context: Context, survey: Survey, answers: Sequence[Message]) -> Sequence[Message]:
@@ -79,6 +81,12 @@ def told_about(context: Context, survey: Survey, answers: Sequence[Message]) -> 
     ):
         return answers  # or they are moved in any case
     return discreet(context, Audience.PERSON, answers)
+
+
+def is_for_all(context: Context, survey: Survey) -> bool:
+    """Whether single answers are for all who read it here: in an open room guests do."""
+    place = context.place
+    return survey.is_open and may_hear(Audience.MEMBERS, place.purpose, direct=place.direct)
 
 
 def is_open(context: Context, survey: Survey) -> bool:

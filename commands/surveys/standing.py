@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from commands.alliance.rules.finding import distinct
 from commands.kit.context import Context
 from commands.kit.lists import named
-from commands.kit.rules.audience import Audience, may_hear
 from commands.kit.texts import Text, _
 from storage.tables import Member, Survey, SurveyAnswer, SurveyQuestion
 
+from .finding import is_for_all
 from .rules import counting
 
 
@@ -54,14 +54,13 @@ class Standing:
 
 async def standing_of(context: Context, survey: Survey) -> Standing:
     """How it stands now, for who reads it here: in an open room guests do."""
-    store, place = context.store.surveys, context.place
-    members_only = may_hear(Audience.MEMBERS, place.purpose, direct=place.direct)
+    store = context.store.surveys
     return Standing(
         survey,
         await store.questions(survey.id),
         await store.members(survey.id),
         counting(await store.answers(survey.id)),
-        survey.is_open and members_only,
+        is_for_all(context, survey),
     )
 
 

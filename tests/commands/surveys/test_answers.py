@@ -226,3 +226,23 @@ async def test_an_edited_answer_is_to_be_sent_anew(chat: Chat) -> None:
     assert "the answer of Musterhafen stays as it is" in told
     assert "!answer 1 25" in told
     assert await amounts(chat) == [(1, 1, 20)]
+
+
+async def test_guests_hear_nothing_of_what_was_said_in_the_direct_chat(chat: Chat) -> None:
+    """Also of a survey whose answers all members may see."""
+    await chat.says(FEDERAL, "!room open", room=OTHER_ROOM)
+    await chat.says(FEDERAL, "!survey open “Places?” number", room=OTHER_ROOM)
+    await chat.says(INA, "!answer 1 20", room=DIRECT, direct=True)
+    told = body(await chat.says(INA, "!answer 1 25", room=OTHER_ROOM))
+    assert "25" in told
+    assert "20" not in told
+
+
+async def test_nobody_hears_the_title_of_a_survey_they_are_not_asked_in(chat: Chat) -> None:
+    """What looks like its number belongs to the answer."""
+    await chat.says(FEDERAL, "!survey “What do you lack?” text")
+    text = chat.last_event
+    await chat.says(FEDERAL, "!survey “Only in Niedersachsen?” text for=NI", room=OTHER_ROOM)
+    assert "Niedersachsen" not in await replies(chat, text, "!answer 2 flats")
+    (kept,) = await chat.rows(SurveyAnswer)
+    assert (kept.survey_id, kept.text) == (1, "2 flats")

@@ -23,8 +23,9 @@ from bot.moving import carry, follow, stray
 from bot.outgoing import DUE, Outgoing, origin_of, place_of
 from bot.patience import patiently
 from bot.said import AlreadySaid, Cause
+from bot.ticker import occurrence_of
 from commands.alliance.voices import standing_of
-from commands.kit import Alliance, Context, Message, Occurrence, UserError, _, reply
+from commands.kit import Alliance, Context, Message, UserError, _, reply
 from commands.kit.context import Place
 from commands.kit.dispatch import execute, messages, refusal
 from commands.kit.registry import Registry
@@ -282,10 +283,8 @@ class Pipeline:
             return await execute(context, content["text"])
         if row.kind.startswith(DUE):
             schedule = self._registry.schedules[row.kind.removeprefix(DUE)]
-            due_at = datetime.fromisoformat(content["due_at"])
             # Without a room it is not for a single one, see kit.schedule.
-            room_id = row.room_id and context.place.room_id
-            occurrence = Occurrence(content["id"], due_at, room_id)
+            occurrence = occurrence_of(content, row.room_id and context.place.room_id)
             return messages(await schedule.run(context, occurrence))
         listener = self._registry.listeners.get(row.kind)
         return messages(await listener.handler(context, content)) if listener else ()
@@ -373,6 +372,8 @@ class Pipeline:
             log.error("%s: %s\n%s", reference, type(error).__name__, frames)
             content = row.content or {}
             await store.inbox.fail(row.seq, reference, self._clock.now())
+            if row.kind.startswith(DUE):
+                await self._skip(store, row, content)
             if row.kind not in REQUESTS:
                 return Done(row.kind, [])
             place = await self._place(store, row, content)
@@ -386,6 +387,12 @@ class Pipeline:
                 store, row.seq, place, [reply(apology)], origin_of(row, content, place), cause
             )
         return Done(row.kind, outgoing)
+
+    async def _skip(self, store: Store, row: InboxRow, content: dict[str, Any]) -> None:
+        """What else the schedule has does not wait for an occurrence that went wrong."""
+        schedule = self._registry.schedules[row.kind.removeprefix(DUE)]
+        if schedule.skip is not None:
+            await schedule.skip(store, occurrence_of(content, row.room_id))
 
 
 def _moment(text: str | None) -> datetime | None:

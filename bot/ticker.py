@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -141,3 +141,8 @@ def _entry(kind: str, occurrence: Occurrence) -> NewInboxEntry:
             "thread_id": occurrence.thread_id,
         },
     )
+
+
+def occurrence_of(content: Mapping[str, Any], room_id: str) -> Occurrence:
+    """What has fallen due, from the inbox."""
+    return Occurrence(content["id"], datetime.fromisoformat(content["due_at"]), room_id)

@@ -35,7 +35,8 @@ class Schedule:
     """Something of which parts fall due. `run` is executed once for each occurrence.
 
     With `after_sync` nothing falls due while the homeserver is away: what was sent there in time
-    is read first.
+    is read first. `skip` goes on without an occurrence whose `run` went wrong; without it, that one
+    is left as it is.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Schedule:
     due: Callable[[Store, datetime], Awaitable[Sequence[Occurrence]]]
     run: Callable[[Context, Occurrence], Awaitable[Messages]]
     after_sync: bool = False
+    skip: Callable[[Store, Occurrence], Awaitable[None]] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
-from commands.alliance.rules.escalation import Hours
+from commands.alliance.letters import hours
 from commands.dates.rules.quiet import is_quiet
 from commands.kit import (
     Block,
@@ -84,7 +84,8 @@ async def _run(context: Context, occurrence: Occurrence) -> Messages:
         await _keep(context, Plan(context.now, _following(context)))
     else:
         await _keep(context, Plan(context.now, plan.morning, people[-1][0]))
-    return await _letters(context, [user_id for _first, user_id in people], occurrence.due_at)
+    names = [user_id for _first, user_id in people]
+    return await _letters(context, names, occurrence.due_at) if names else None
 
 
 def _is_time(context: Context) -> bool:
@@ -148,13 +149,8 @@ def _letter(
         blocks.append(n_("… and {count} more.", "… and {count} more.", rest))
     blocks.append(_("All that is open, at any time: `!open`"))
     late = _("Late: this was due on {due}.", due=Moment(due_at, context.alliance.zone))
-    rings = any(_hours(context).suits(context.now, each.land) for each in members)
+    rings = any(hours(context).suits(context.now, each.land) for each in members)
     return Letter(person, Reply(blocks, rings=rings, due_at=due_at, late=late))
-
-
-def _hours(context: Context) -> Hours:
-    timing = context.alliance.timing
-    return Hours(context.alliance.zone, timing.quiet_from, timing.quiet_until)
 
 
 def _day(context: Context) -> date:
@@ -169,9 +165,13 @@ def _following(context: Context) -> datetime | None:
 
 
 async def _keep(context: Context, plan: Plan) -> None:
-    moments = [each.isoformat() if each else None for each in (plan.reckoned, plan.morning)]
-    await context.store.state.set(STATE, json.dumps([*moments, plan.after]))
+    await _write_plan(context.store, plan)
     context.expect(plan.morning)
+
+
+async def _write_plan(store: Store, plan: Plan) -> None:
+    moments = [each.isoformat() if each else None for each in (plan.reckoned, plan.morning)]
+    await store.state.set(STATE, json.dumps([*moments, plan.after]))
 
 
 async def _plan(store: Store) -> Plan:
@@ -186,4 +186,15 @@ async def _plan(store: Store) -> Plan:
     )
 
 
-unasked = Schedule("open-items", next_due=_next_due, due=_due, run=_run, after_sync=True)
+async def _skip(store: Store, occurrence: Occurrence) -> None:
+    """Goes on behind the people whose letters went wrong."""
+    plan = await _plan(store)
+    if (occurrence.id, occurrence.due_at) == (plan.after, plan.morning):
+        people = await store.members.speakers(plan.after, PEOPLE)
+        if people:
+            await _write_plan(store, replace(plan, after=people[-1][0]))
+
+
+unasked = Schedule(
+    "open-items", next_due=_next_due, due=_due, run=_run, after_sync=True, skip=_skip
+)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from commands.alliance.mailings import STEP
-from storage.mailings import MailingQueries
-from storage.tables import InboxRow, Mailing, OutboxRow
+from storage.members import Holder, MemberQueries
+from storage.outbox import OutboxQueries
+from storage.tables import InboxRow, Mailing, Member, OutboxRow
 from tests.harness.chat import BEN, FEDERAL, INA, ROSA, Chat
 from tests.harness.notified import until
 from tests.harness.registry import enter, municipality
@@ -68,16 +71,16 @@ async def test_each_step_is_small_and_everybody_has_one_letter(many: Chat) -> No
 async def test_an_end_in_the_middle_neither_loses_nor_repeats_a_letter(
     many: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go_on, broken = MailingQueries.go_on, iter([False, False, True])
+    add, left = OutboxQueries.add, iter(range(2 * STEP + 10))
 
-    async def killed(self: MailingQueries, *given: object) -> object:
-        if next(broken, False):
-            raise ConnectionResetError  # after the letters of the step were queued
-        return await go_on(self, *given)  # type: ignore[arg-type]
+    async def killed(self: OutboxQueries, *given: Any, **named: Any) -> OutboxRow:
+        if next(left, None) is None:
+            raise ConnectionResetError  # with half of a step's letters queued
+        return await add(self, *given, **named)
 
     many.clock.ahead += timedelta(days=6)
-    monkeypatch.setattr(MailingQueries, "go_on", killed)
-    with pytest.raises(ConnectionResetError):
+    with monkeypatch.context() as patch, pytest.raises(ConnectionResetError):
+        patch.setattr(OutboxQueries, "add", killed)
         for _turn in range(TOWNS):
             await many.ticker.tick()
             while await many.pipeline.some():
@@ -89,7 +92,28 @@ async def test_an_end_in_the_middle_neither_loses_nor_repeats_a_letter(
     assert sorted(await written_to(many)) == sorted(EVERYBODY)
 
 
-async def test_who_has_done_it_meanwhile_and_a_closed_one_hear_nothing(many: Chat) -> None:
+async def test_a_step_that_goes_wrong_does_not_keep_the_others_waiting(
+    many: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it for ever, as the same step would come again and again."""
+    offices_of = MemberQueries.offices_of
+    (unlucky,) = [each.id for each in await many.rows(Member) if each.name == "Dorf 070"]
+
+    async def failing(self: MemberQueries, member_ids: Collection[int]) -> list[Holder]:
+        if unlucky in member_ids and len(member_ids) <= STEP:
+            raise ZeroDivisionError
+        return await offices_of(self, member_ids)
+
+    many.clock.ahead += timedelta(days=6)
+    monkeypatch.setattr(MemberQueries, "offices_of", failing)
+    await many.time_passes(timedelta())
+    written = await written_to(many)
+    assert len(written) == len(set(written))
+    assert len(EVERYBODY) - 2 * STEP <= len(written) < len(EVERYBODY)
+    assert await many.rows(Mailing) == []
+
+
+async def test_who_has_done_it_meanwhile_hears_nothing(many: Chat) -> None:
     many.clock.ahead += timedelta(days=6)
     await many.ticker.tick()
     await many.work()

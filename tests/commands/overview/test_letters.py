@@ -46,6 +46,21 @@ async def begins(chat: Chat, weekday: int | None = 0, at: time = EIGHT) -> Chat:
     return here
 
 
+async def test_one_that_goes_wrong_does_not_end_them(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await begins(chat)
+    await played(here)
+    with monkeypatch.context() as patch:
+        patch.setattr(letters, "gathered", _failing)
+        assert await letters_until(here, MONDAY + timedelta(hours=1)) == {}
+    assert (await letters_until(here, MONDAY + 7 * DAY)).keys() == {INA, BEN, ROSA}
+
+
+async def _failing(*_given: object) -> None:
+    raise ZeroDivisionError
+
+
 async def test_once_a_week(in_both_languages: Chat) -> None:
     chat = await begins(in_both_languages)
     await played(chat)

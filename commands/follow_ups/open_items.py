@@ -11,7 +11,7 @@ from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
 from commands.polls.open_items import POLLS, voted_in
 from commands.statements.open_items import STATEMENTS
-from storage.tables import FollowUp, FollowUpMember, Member, Poll
+from storage.tables import FollowUp, FollowUpMember, Member
 
 from .progress import plan_here
 
@@ -23,7 +23,8 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
     ids = [each.id for each in members]
     lands = {each.id: each.land for each in members}
     parts = await context.store.follow_ups.parts(ids)
-    linked = [each for each in [await _poll(context, e) for e, _part in parts] if each]
+    polls = {each.poll_id for each, _part in parts if each.poll_id is not None}
+    linked = [each for each in [await context.store.polls.get(n) for n in polls] if each]
     voted = await voted_in(context, linked, ids)
     numbers = {each.statement_id for each, _part in parts if each.statement_id is not None}
     answered = await context.store.statements.answered([*numbers], ids)
@@ -36,10 +37,6 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
         for follow_up, part in parts
         if not _is_done(follow_up, part, voted, answered)
     ]
-
-
-async def _poll(context: Context, follow_up: FollowUp) -> Poll | None:
-    return await context.store.polls.get(follow_up.poll_id) if follow_up.poll_id else None
 
 
 def _rings_on(context: Context, due_on: date, land: str) -> list[date]:

@@ -36,13 +36,13 @@ from commands.kit import (
 )
 from commands.kit.arguments import Word
 from commands.kit.file_names import file_called
+from commands.kit.files import XLSX
 from commands.kit.kinds import Number
 from commands.kit.lists import MOST, listed
 from commands.pledges.rules import confirmed_before
 from storage.overviews import Days, Running
 
 from .rules import NEW, SOON, Form, Gap, Without, day_of
-from .table import MIMETYPE
 
 
 @dataclass(frozen=True)
@@ -260,7 +260,7 @@ async def _table(
     places = [land] if land else []
     return File(
         file_called(_("Overview"), *places, today(context).isoformat(), ending="xlsx"),
-        MIMETYPE,
+        XLSX,
         "overview",
         {"rows": rows},
         n_(

@@ -12,7 +12,6 @@ from commands.papers.cells import protected
 
 from .rules import Gap
 
-MIMETYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 HEADINGS: Final[Mapping[str, Text]] = {
     "name": _("Municipality"),
     "land": _("Land"),

@@ -82,8 +82,8 @@ async def silent_of(context: Context, poll: Poll, member_ids: Collection[int]) -
     """Those of these electors, some hundreds at most, that have not voted."""
     electorate = frozenset(member_ids)
     if poll.secrecy == Secrecy.SECRET:
-        there = await context.store.secret_ballots.participations(poll.id)
-        return electorate - {each.member_id for each in there}
+        there = await context.store.secret_ballots.among([poll.id], electorate)
+        return electorate - {member for _poll, member in there}
     return count(poll, await context.store.polls.ballots(poll.id, electorate), electorate).silent
 
 

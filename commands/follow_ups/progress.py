@@ -11,7 +11,7 @@ from commands.alliance.ids import FOLLOW_UP
 from commands.alliance.rules.escalation import Hours, Plan
 from commands.dates.days import dated
 from commands.kit.context import Context
-from commands.kit.dispatch import discreet
+from commands.kit.dispatch import kept_to
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.lists import named
 from commands.kit.reply import Block, Elsewhere, Inline, Letter, Message, Quoted, Reply, Strong
@@ -122,12 +122,9 @@ def told_about(
     context: Context, follow_up: FollowUp, answers: Sequence[Message]
 ) -> Sequence[Message]:
     """The answers about it: in its room, and from any other in the direct chat."""
-    place = context.place
-    if place.room_id == follow_up.room_id or not may_hear(
-        context.audience, place.purpose, direct=place.direct
-    ):
-        return answers  # or they are moved in any case
-    return discreet(context, Audience.PERSON, answers)
+    if context.place.room_id == follow_up.room_id:
+        return answers
+    return kept_to(context, Audience.PERSON, answers)
 
 
 def due(follow_up: FollowUp) -> Inline:

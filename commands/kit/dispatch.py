@@ -109,6 +109,14 @@ def discreet(context: Context, audience: Audience, answers: Sequence[Message]) -
     return [reply(hint), *moved] if answers else ()
 
 
+def kept_to(context: Context, audience: Audience, answers: Sequence[Message]) -> Sequence[Message]:
+    """The answers of a command that are for fewer than what it answers otherwise."""
+    place = context.place
+    if may_hear(context.audience, place.purpose, direct=place.direct):
+        return discreet(context, audience, answers)
+    return answers  # they are moved in any case
+
+
 def messages(given: Messages) -> Sequence[Message]:
     """What a handler returned, as a sequence."""
     if given is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from commands.alliance.ids import MODEL, NumberOrWords
@@ -14,6 +15,7 @@ from commands.kit import (
     Choice,
     Context,
     Message,
+    Messages,
     Quoted,
     Term,
     Topic,
@@ -22,8 +24,10 @@ from commands.kit import (
     n_,
     reply,
 )
+from commands.kit.dispatch import kept_to
 from commands.kit.kinds import Line
 from commands.kit.lists import MOST, listed
+from storage.models import Found
 
 from .rules import Category, Paper, WhichModels
 from .sheet import sheet
@@ -44,14 +48,15 @@ async def model(
     context: Context,
     what: Annotated[int | str | None, NumberOrWords(MODEL)] = None,
     paper: Annotated[Paper | None, Choice(Paper, _("as PDF"))] = None,
-) -> Message:
+) -> Messages:
     """Words find models; without any of that those that were approved."""
     if what is None:
         return await _listed(context, None, None)
     if isinstance(what, str):
         return await _found(context, what)
     found = await the_model(context, what)
-    return reply(*shown(*found)) if paper is None else sheet(context, *found)
+    answer = reply(*shown(*found)) if paper is None else sheet(context, *found)
+    return _kept(context, [found], answer)
 
 
 @command(
@@ -99,14 +104,14 @@ async def models(
     context: Context,
     which: Annotated[WhichModels | None, Choice(WhichModels, _("which models"))] = None,
     category: Annotated[Category | None, Choice(Category, _("category"))] = None,
-) -> Message:
+) -> Messages:
     """Those that wait are for the coordination, which approves them."""
     return await _listed(context, which, category)
 
 
 async def _listed(
     context: Context, which: WhichModels | None, category: Category | None
-) -> Message:
+) -> Messages:
     queries, sender = context.store.models, context.sender
     of = category.value if category else None
     if which is WhichModels.MINE:
@@ -127,4 +132,12 @@ async def _listed(
         if category
         else _("`!models {category}` shows those of one category.", category=Term(Category.HOUSING))
     )
-    return reply(title, *listed(lines(found), narrower, count))
+    return _kept(context, found, reply(title, *listed(lines(found), narrower, count)))
+
+
+def _kept(context: Context, some: Sequence[Found], answer: Message) -> Messages:
+    """Before the coordination has approved a model, no room of the members reads it."""
+    audience = Audience.MEMBERS
+    if any(model.approved_at is None for model, _member in some):
+        audience = Audience.COORDINATION
+    return kept_to(context, audience, [answer])

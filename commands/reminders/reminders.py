@@ -22,7 +22,6 @@ from commands.kit import (
     Messages,
     Moment,
     NotAllowed,
-    Reply,
     Strong,
     Term,
     Topic,
@@ -33,9 +32,8 @@ from commands.kit import (
     option,
     reply,
 )
-from commands.kit.dispatch import discreet
+from commands.kit.dispatch import kept_to
 from commands.kit.lists import MOST, Page, listed
-from commands.kit.rules.audience import may_hear
 from commands.kit.rules.authority import COORDINATION
 from commands.kit.rules.choices import Worded
 from commands.kit.rules.limits import PENDING_REMINDERS
@@ -197,22 +195,14 @@ async def reminders(
         said = _("There are no reminders here. `!remind tomorrow at 9:00 …` makes one.")
         if total:
             said = n_("There is only {count} page.", "There are only {count} pages.", _pages(total))
-        return _moved(context, which, reply(said))
+        return kept_to(context, HEARD_BY[which], [reply(said)])
     more = _(
         "`!reminders {which} {page}` shows the next ones.", which=Term(which), page=str(page + 1)
     )
     lines = [await _line(context, each) for each in found]
     left = total - (page - 1) * MOST
     answer = reply(n_("{count} reminder:", "{count} reminders:", total), *listed(lines, more, left))
-    return _moved(context, which, answer)
-
-
-def _moved(context: Context, which: WhichReminders, answer: Reply) -> Messages:
-    """To the direct chat, if that list is not for all in the room; see also the command's own."""
-    place = context.place
-    if may_hear(Audience.MEMBERS, place.purpose, direct=place.direct):
-        return discreet(context, HEARD_BY[which], [answer])
-    return answer
+    return kept_to(context, HEARD_BY[which], [answer])
 
 
 def _pages(total: int) -> int:

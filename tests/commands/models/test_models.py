@@ -10,6 +10,7 @@ from storage.tables import ReferenceModel
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, STRANGER, Chat, body
 from tests.harness.publishing import printed, words_of
 
+COORDINATION = "!coordination:localhost"
 NEW = (
     "!model new\n"
     "title: Guides to flats\n"
@@ -110,20 +111,30 @@ async def test_entered_by_municipalities_only(chat: Chat, who: str) -> None:
     assert await chat.remembered() == before
 
 
+async def told(chat: Chat, who: str, typed: str) -> str:
+    """What they are told in their direct chat of what they have typed in the plenary."""
+    assert "in our direct chat" in body(await chat.says(who, typed))
+    ((to, letter),) = chat.letters
+    assert to == who
+    return str(letter["body"])
+
+
 async def test_nobody_else_reads_it_before(chat: Chat) -> None:
     await chat.says(INA, NEW)
     for who in (ROSA, KIM, PIA):
         assert "There is no model 1." in body(await chat.says(who, "!model 1"))
         assert "no such model" in body(await chat.says(who, "!models"))
         assert "No model of success has" in body(await chat.says(who, "!model find flats"))
-    assert "Ask the owners" in body(await chat.says(BEN, "!model 1"))
-    assert "not approved yet" in body(await chat.says(BEN, "!models mine"))
-    assert "not approved yet" in body(await chat.says(FEDERAL, "!models waiting"))
+    assert "Ask the owners" in await told(chat, BEN, "!model 1")
+    assert "not approved yet" in await told(chat, BEN, "!models mine")
+    assert "not approved yet" in await told(chat, FEDERAL, "!models waiting")
     assert "no such model" in body(await chat.says(KIM, "!models waiting")), "of another Land"
     # A category is asked for together with whose they are.
     for who, which in ((BEN, "mine"), (FEDERAL, "waiting")):
-        assert "not approved yet" in body(await chat.says(who, f"!models {which} housing"))
+        assert "not approved yet" in await told(chat, who, f"!models {which} housing")
         assert "no such model" in body(await chat.says(who, f"!models {which} language"))
+    await chat.says(FEDERAL, "!room coordination", room=COORDINATION)
+    assert "Ask the owners" in body(await chat.says(FEDERAL, "!model 1", room=COORDINATION))
     before = await chat.remembered()
     for who in (INA, KIM, PIA):
         await chat.says(who, "!model approve 1")

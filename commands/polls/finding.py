@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from commands.alliance.endings import why_too_late
 from commands.alliance.ids import POLL
 from commands.kit.clocks import clock_line
 from commands.kit.context import Context
-from commands.kit.dispatch import discreet
+from commands.kit.dispatch import kept_to
 from commands.kit.errors import NotAllowed, UserError
 from commands.kit.reply import Block, Message, Moment
-from commands.kit.rules.audience import Audience, may_hear
+from commands.kit.rules.audience import Audience
 from commands.kit.rules.authority import may_follow_poll
 from commands.kit.rules.in_time import Timeliness, timeliness
 from commands.kit.texts import Text, _
@@ -71,12 +72,9 @@ async def _may_follow(context: Context, poll: Poll) -> bool:
 
 def told_about(context: Context, poll: Poll, answers: Sequence[Message]) -> Sequence[Message]:
     """The answers about a poll: in its room, and from any other in the direct chat."""
-    place = context.place
-    if place.room_id == poll.room_id or not may_hear(
-        context.audience, place.purpose, direct=place.direct
-    ):
-        return answers  # or they are moved in any case
-    return discreet(context, Audience.PERSON, answers)
+    if context.place.room_id == poll.room_id:
+        return answers
+    return kept_to(context, Audience.PERSON, answers)
 
 
 def is_open(context: Context, poll: Poll) -> bool:
@@ -122,41 +120,10 @@ def require_open(context: Context, poll: Poll) -> None:
         return
     raise UserError(
         _("Poll {id} is closed; nothing was changed.", id=POLL.tag(poll.id)),
-        *_why_too_late(context, poll),
+        *why_too_late(context, poll),
         *clock_line(context),
         example=False,
     )
-
-
-def _why_too_late(context: Context, poll: Poll) -> list[Block]:
-    end = poll.closes_at or poll.closed_at
-    if end is None:
-        return []
-    if poll.closed_at is not None:
-        end = min(end, poll.closed_at)
-    said = {
-        "end": _moment(context, end),
-        "sent": _moment(context, context.sent_at),
-        "arrived": _moment(context, context.arrived_at or context.now),
-    }
-    if context.sent_at >= end:
-        return [_("It ended {end}, and your message was sent {sent}.", **said)]
-    if poll.closed_by:
-        return [
-            _(
-                "It was closed by hand {end}. Your message was sent {sent} and arrived {arrived}.",
-                **said,
-            )
-        ]
-    assert poll.closed_at is not None
-    return [
-        _(
-            "Your message was sent in time, {sent}, but arrived only {arrived}. What was still on "
-            "its way was awaited until {until}; then the outcome was told.",
-            until=_moment(context, poll.closed_at),
-            **said,
-        )
-    ]
 
 
 def _moment(context: Context, at: datetime) -> Moment:

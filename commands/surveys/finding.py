@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commands.alliance.endings import why_too_late
 from commands.alliance.ids import SURVEY
 from commands.kit.clocks import clock_line
 from commands.kit.context import Context
-from commands.kit.dispatch import discreet
+from commands.kit.dispatch import kept_to
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.reply import Block, Message, Moment
+from commands.kit.reply import Message
 from commands.kit.rules.audience import Audience, may_hear
 from commands.kit.rules.authority import may_close_poll, may_follow_poll
 from commands.kit.rules.in_time import Timeliness, timeliness
@@ -75,12 +76,9 @@ async def is_asked(context: Context, survey: Survey) -> bool:
 
 def told_about(context: Context, survey: Survey, answers: Sequence[Message]) -> Sequence[Message]:
     """The answers about a survey: in its room, and from any other in the direct chat."""
-    place = context.place
-    if place.room_id == survey.room_id or not may_hear(
-        context.audience, place.purpose, direct=place.direct
-    ):
-        return answers  # or they are moved in any case
-    return discreet(context, Audience.PERSON, answers)
+    if context.place.room_id == survey.room_id:
+        return answers
+    return kept_to(context, Audience.PERSON, answers)
 
 
 def is_for_all(context: Context, survey: Survey) -> bool:
@@ -100,17 +98,9 @@ def require_open(context: Context, survey: Survey) -> None:
     """Raises UserError for what was sent after the end, or arrives when the outcome was told."""
     if is_open(context, survey):
         return
-    ends = [each for each in (survey.closes_at, survey.closed_at) if each is not None]
-    ended: list[Block] = [
-        _(
-            "It ended {end}, and your message was sent {sent}.",
-            end=Moment(min(ends), context.place.zone),
-            sent=Moment(context.sent_at, context.place.zone),
-        )
-    ]
     raise UserError(
         _("Survey {id} is closed; nothing was changed.", id=SURVEY.tag(survey.id)),
-        *ended,
+        *why_too_late(context, survey),
         *clock_line(context),
         example=False,
     )

@@ -12,7 +12,7 @@ from PIL import Image
 
 from bot.content import PRESS
 from commands.surveys.papers.chart import MOST_ROWS, rows_of
-from storage.tables import Survey, SurveyQuestion
+from storage.tables import Survey, SurveyAnswer, SurveyQuestion
 from tests.harness.chat import (
     BEN,
     BERLIN,
@@ -235,6 +235,17 @@ async def test_closed_by_hand(chat: Chat) -> None:
     assert "is closed already" in body(await chat.says(INA, "!survey close 1"))
     (row,) = await chat.rows(Survey)
     assert row.closed_by == INA
+
+
+async def test_sent_before_it_was_closed_by_hand_and_here_after(chat: Chat) -> None:
+    await chat.says(INA, "!survey “Places?” number")
+    await chat.says(INA, "!survey close 1")
+    await chat.says(INA, "!confirm")
+    chat.clock.at += timedelta(minutes=5)
+    refused = body(await chat.says(ROSA, "!answer 1 5", ago=timedelta(minutes=10)))
+    assert "It was closed by hand" in refused
+    assert "Your message was sent" in refused
+    assert await chat.rows(SurveyAnswer) == []
 
 
 async def test_discarded_as_long_as_nobody_has_answered(chat: Chat) -> None:

@@ -124,7 +124,8 @@ class CatchingUp:
             pending = await store.inbox.pending(due=False)
         for each in sorted(map(self._timed, pending), key=lambda each: (each.at, each.row.seq)):
             if each.at <= until:
-                await self._repeat_due(each.at)
+                if each.at > _FIRST:
+                    await self._repeat_due(each.at)
                 await self._work_on(each)
         await self._repeat_due(until)
 
@@ -178,7 +179,7 @@ class CatchingUp:
                 await self._work_on(self._timed(each))
 
     def _timed(self, row: InboxRow) -> _Waiting:
-        """As of when it was worked on; else when it was sent, or fell due."""
+        """As of when it was worked on; else when it was sent, or fell due; else first of all."""
         content = row.content or {}
         told = content.get("due_at") or content.get("sent_at")
         at = self._said.time_of(row.key)

@@ -24,6 +24,7 @@ from bot.said import AlreadySaid
 from storage import schema
 from storage.backup import dump, put_back
 from storage.engine import Database
+from storage.inbox import NewInboxEntry
 from storage.tables import Member, Offer, OutboxRow, Pledge, Poll
 from tests.harness.chat import BEN, FEDERAL, INA, PLENARY, ROSA, START, Chat, Content, body
 
@@ -166,6 +167,18 @@ async def test_all_that_was_lost_is_there_again_and_nothing_is_said(
     assert "put back from a backup" in first
     assert "19.11.2020" in first
     assert "done again 15 messages" in first
+
+
+async def test_what_has_no_time_of_its_own_is_done_before_all_else(
+    lost: Told, restored: Restored
+) -> None:
+    """Such as that the homeserver was away while the bot was put back."""
+    await lost.says(INA, "!pledge 5")
+    since = {"since": START.isoformat()}
+    async with restored.database.transaction() as store:
+        await store.inbox.add([NewInboxEntry("back:1", "back", "", INA, since)], START)
+    assert await restored.catches_up(lost) == []
+    assert [each.amount for each in await restored.rows(Pledge)] == [5]
 
 
 async def test_a_file_that_was_lost_is_read_before_it_is_confirmed(

@@ -115,7 +115,10 @@ class App:
         )
         self._is_sending = False
         self._rollback = Rollback(self.database, self.client, clock)
-        self._purge = Purge(self.database, clock, settings.storage.keep_done_days, alliance.zone)
+        kept = settings.storage
+        self._purge = Purge(
+            self.database, clock, kept.keep_done_days, kept.keep_mailbox_days, alliance.zone
+        )
 
     def _made_sender(
         self, alliance: Alliance, outgoing: Outgoing, downloads: Downloads, unconfirmed: set[str]

@@ -36,6 +36,7 @@ def alliance_of(settings: Settings) -> Alliance:
         controller=settings.privacy.controller,
         privacy_contact=settings.privacy.contact,
         timing=_timing(settings.deadlines),
+        keep_mailbox_days=settings.storage.keep_mailbox_days,
     )
 
 

@@ -1,4 +1,4 @@
-"""Once a day, at a quiet time: what is over and done is removed, and the space given back."""
+"""Once a day, at a quiet time: what was kept long enough is removed, and the space given back."""
 
 from __future__ import annotations
 
@@ -32,12 +32,15 @@ def is_time(now: datetime, last: datetime | None, zone: tzinfo) -> bool:
 
 
 class Purge:
-    """Removes what was done more than so many days ago."""
+    """Removes what was done more than so many days ago, and mailboxes that nobody said anew."""
 
-    def __init__(self, database: Database, clock: Clock, days: int, zone: tzinfo) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, days: int, mailbox_days: int, zone: tzinfo
+    ) -> None:
         self._database = database
         self._clock = clock
         self._kept = timedelta(days=days)
+        self._mailboxes_kept = timedelta(days=mailbox_days)
         self._zone = zone
 
     async def run(self) -> None:
@@ -65,7 +68,10 @@ class Purge:
                 raise
             log.warning("There is no room for giving space back; what is free in it is used again")
         async with self._database.transaction() as store:
+            forgotten = await store.members.forget_reach(now - self._mailboxes_kept)
             await store.state.set(PURGED, now.isoformat())
+        if forgotten:
+            log.info("The mailboxes of %d municipalities are erased, as not said anew", forgotten)
         if removed:
             log.info("%d rows that were done long ago are removed", removed)
 

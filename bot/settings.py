@@ -116,6 +116,7 @@ class Storage(_Section):
     database_file: Path | None = None
     data_dir: Path = Path("data")
     keep_done_days: Annotated[int, Field(ge=7, le=3650)] = 30
+    keep_mailbox_days: Annotated[int, Field(ge=30, le=3650)] = 730
     standby: bool = False
 
     @field_validator("database")

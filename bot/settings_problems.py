@@ -24,6 +24,7 @@ EXAMPLES: Final = {
     "storage.database_file": '"/run/secrets/database"',
     "storage.data_dir": '"data"',
     "storage.keep_done_days": "30",
+    "storage.keep_mailbox_days": "730",
     "storage.standby": "false",
     "alliance.name": '"Städte Sicherer Häfen"',
     "alliance.language": " or ".join(f'"{each}"' for each in languages()),

@@ -31,6 +31,8 @@ class RegisteredMember(NamedTuple):
     population: int | None
     harbour_status: str
     alliance_status: str
+    mailbox: str | None
+    phone: str | None
     contact: str | None
     deputy: str | None
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from .prepared import PreparedRead
 from .queries import Queries, core
-from .tables import Contact, Coordinator, Member
+from .tables import Contact, Coordinator, Member, MemberChange
 
 Selected = TypeVar("Selected", bound=Select[Any])
 
@@ -107,6 +107,23 @@ class MemberQueries(Queries):
         self._speaking.pop(member.id, None)
         for name, value in facts.items():
             set_committed_value(member, name, value)  # written already
+
+    async def forget_reach(self, before: datetime) -> int:
+        """Erase mailboxes and telephones last said before that, and what was noted of them then.
+
+        Gives how many members had one.
+        """
+        changes, members = core(MemberChange), core(Member)
+        of_reach = changes.c.subject.in_(("mailbox", "phone"))
+        noted = or_(changes.c.old.is_not(None), changes.c.new.is_not(None))
+        await self._changed(
+            update(changes).where(of_reach, noted, changes.c.at < before).values(old=None, new=None)
+        )
+        return await self._changed(
+            update(members)
+            .where(members.c.reach_said_at < before)
+            .values(mailbox=None, phone=None, reach_said_at=None)
+        )
 
     async def get(self, member_id: int) -> Member | None:
         """The member with this id."""

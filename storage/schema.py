@@ -34,6 +34,7 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
+    "0018",
 )
 HEAD = REVISIONS[-1]
 _LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone
@@ -63,6 +64,12 @@ async def state(database: Database) -> SchemaState:
     if found == HEAD:
         return SchemaState.CURRENT
     return SchemaState.OUTDATED if found in REVISIONS else SchemaState.NEWER
+
+
+async def tables(database: Database) -> list[str]:
+    """The names of all tables there are, whosever they are."""
+    async with database.engine.connect() as connection:
+        return sorted(await connection.run_sync(lambda each: inspect(each).get_table_names()))
 
 
 async def create(database: Database) -> None:

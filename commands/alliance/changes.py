@@ -81,6 +81,8 @@ SUBJECT_NAMES: Final[Mapping[str, Text]] = {
     "declaration_version": _("version of the declaration"),
     "ready": _("readiness to take people in"),
     "office": _("office in charge"),
+    "mailbox": _("mailbox"),
+    "phone": _("telephone"),
     "resources": _("own resources"),
     "note": _("note"),
     "contact": _("contact person"),

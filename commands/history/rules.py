@@ -12,7 +12,9 @@ from enum import Enum, auto
 from typing import Final
 
 OWN_WORDS: Final = frozenset({"note", "office", "resources", "ready", "service", "pledge"})
-SHARED: Final = frozenset({"contact", "deputy", "demand", "mandate", "task_due", "task_dropped"})
+SHARED: Final = frozenset(
+    {"contact", "deputy", "mailbox", "phone", "demand", "mandate", "task_due", "task_dropped"}
+)
 
 
 class Author(Enum):

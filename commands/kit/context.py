@@ -49,6 +49,7 @@ class Alliance:
     controller: str
     privacy_contact: str
     timing: Timing = Timing()
+    keep_mailbox_days: int = 730
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from commands.alliance.changes import note, subject_name
+from commands.alliance.reached import reached_by
 from commands.alliance.rules.statuses import Demand, DemandState
 from commands.alliance.voices import the_member, voice
 from commands.kit import (
@@ -52,7 +53,9 @@ async def profile(context: Context, name: Annotated[str | None, Name()] = None) 
         raise UserError(_("Please say which municipality."))
     member = await (voice(context, None) if name is None else the_member(context, name))
     facts: list[Inline] = []
-    if member.office is not None:
+    if context.sender.roles & MEMBERS:
+        facts += reached_by(member)
+    elif member.office is not None:
         facts.append(_("Office in charge: {text}", text=member.office))
     if member.note is not None and context.sender.roles & MEMBERS:
         facts.append(_("Note: {text}", text=member.note))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
+from commands.alliance.reached import reached_by
 from commands.alliance.voices import (
     ForMember,
     require_coordination,
@@ -169,7 +170,7 @@ async def contact(context: Context, name: NameArgument) -> Message:
     held = await holders(context, member)
     awaited = {Office(each.role): each for each in await context.store.awaited.of_member(member.id)}
     lines = [_held(each, held.get(each), awaited.get(each)) for each in Office]
-    return reply(Strong(member.name), Bullets(lines))
+    return reply(Strong(member.name), Bullets([*lines, *reached_by(member)]))
 
 
 def _held(office: Office, holder: Holder | None, awaited: Awaited | None) -> Inline:

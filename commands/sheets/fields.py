@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
-from commands.alliance.rules import laender
+from commands.alliance.rules import laender, reach
 from commands.dates.rules.days import NotADay
 from commands.kit import Code, Joined, Term, Text, UserError, _
 from commands.kit.arguments import clean
@@ -23,6 +23,8 @@ from .model import Unfit, known
 from .rules import Cell
 
 Field: TypeAlias = Callable[[Cell], Any]
+_MAILBOX: Final = Code("asyl@musterhafen.example")
+_PHONE: Final = Code("030 1234-0")
 
 
 def name(cell: Cell) -> str:
@@ -121,6 +123,22 @@ def person(cell: Cell) -> str:
     if found is None:
         raise Unfit(_("a full Matrix address, such as {example}", example=Code("@name:server")))
     return found
+
+
+def mailbox(cell: Cell) -> str:
+    """A mail address."""
+    try:
+        return reach.mailbox(unprotected(importing.written(cell)).strip())
+    except reach.NotReached as error:
+        raise Unfit(_("a mail address, such as {example}", example=_MAILBOX)) from error
+
+
+def phone(cell: Cell) -> str:
+    """A telephone number, which a spreadsheet may have taken for a number."""
+    try:
+        return reach.phone(unprotected(importing.written(cell)).strip())
+    except reach.NotReached as error:
+        raise Unfit(_("a telephone number, such as {example}", example=_PHONE)) from error
 
 
 def day(cell: Cell) -> str:

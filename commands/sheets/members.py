@@ -273,6 +273,7 @@ def _new_row(change: Change, origin: Origin) -> dict[str, Any]:
     values = {column: change.values.get(column) for column in COLUMNS if column not in _OFFICES}
     return {
         **values,
+        "reach_said_at": origin.at if _is_reach(values) else None,
         "name_key": fold(change.name),
         "created_at": origin.at,
         "created_by": origin.actor,
@@ -284,7 +285,14 @@ def _changed(change: Change, origin: Origin) -> dict[str, Any]:
     values = {fact.column: fact.new for fact in change.facts if fact.column not in _OFFICES}
     if "name" in values:
         values["name_key"] = fold(values["name"])
+    if _is_reach(values):
+        values["reach_said_at"] = origin.at
     return {**values, **(_sources(change, origin) if values else {})}
+
+
+def _is_reach(values: Mapping[str, Any]) -> bool:
+    """Mailbox and telephone are kept from when they were last said."""
+    return any(values.get(each) is not None for each in ("mailbox", "phone"))
 
 
 def _sources(change: Change, origin: Origin) -> dict[str, Any]:
@@ -319,6 +327,8 @@ MEMBERS: Final = TableKind(
         "population": fields.count(100_000_000),
         "harbour_status": fields.term(HarbourStatus),
         "alliance_status": fields.term(AllianceStatus),
+        "mailbox": fields.mailbox,
+        "phone": fields.phone,
         "contact": fields.person,
         "deputy": fields.person,
     },

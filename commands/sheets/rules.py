@@ -65,6 +65,9 @@ class MemberColumn(Worded):
         "alliance_status",
         "alliance_status alliance",
     )
+    # In so many words: in lists of clerks "mail" and "telephone" are those of a person.
+    MAILBOX = "mailbox", "mailbox office-mailbox"
+    PHONE = "phone", "office-phone"
     CONTACT = "contact", "contact contact-person"
     DEPUTY = "deputy"
 

@@ -40,6 +40,10 @@ class Member(Table):
     declaration_version: Mapped[str | None]
     ready: Mapped[bool | None]  # willing to take people in, whatever the number; None: not said
     office: Mapped[str | None]  # which office carries the topic
+    # How else it is reached: the mailbox and telephone of that office, and when that was last said.
+    mailbox: Mapped[str | None]
+    phone: Mapped[str | None]
+    reach_said_at: Mapped[datetime | None] = mapped_column(index=True)
     resources: Mapped[str | None]  # for coordinators only
     note: Mapped[str | None]
     created_at: Mapped[datetime]

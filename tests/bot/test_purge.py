@@ -47,13 +47,13 @@ async def test_the_bot_removes_it_and_remembers_when(database: Database) -> None
     chat.clock.at += timedelta(days=20)
     await chat.says(INA, "!help", room=PLENARY)
     chat.clock.at += timedelta(days=11)
-    await Purge(database, chat.clock, 30, BERLIN).look()
+    await Purge(database, chat.clock, 30, 730, BERLIN).look()
     assert [len(await chat.rows(table)) for table in (InboxRow, OutboxRow)] == [1, 1]
     async with database.transaction() as store:
         assert await store.state.get(PURGED) == chat.clock.now().isoformat()
     # Not again on the same day.
     chat.clock.at += timedelta(hours=10)
-    await Purge(database, chat.clock, 7, BERLIN).look()
+    await Purge(database, chat.clock, 7, 730, BERLIN).look()
     assert len(await chat.rows(InboxRow)) == 1
 
 
@@ -85,5 +85,5 @@ async def test_no_room_for_giving_space_back_is_no_reason_to_end(
 
     chat: Any = Chat(database)
     monkeypatch.setattr(database, "give_back", full)
-    await Purge(database, chat.clock, 30, BERLIN).look()
+    await Purge(database, chat.clock, 30, 730, BERLIN).look()
     assert "There is no room" in caplog.text

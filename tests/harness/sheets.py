@@ -17,7 +17,19 @@ from storage.bulk import RegisteredMember
 BOTH = [MEMBERS, PLEDGES]
 HEADING = "name;kind;land;ags;population;harbour_status;alliance_status;contact;deputy\n"
 MUSTERHAFEN = RegisteredMember(
-    1, "Musterhafen", "musterhafen", "city", "NW", "05999001", 48000, "none", "none", None, None
+    1,
+    "Musterhafen",
+    "musterhafen",
+    "city",
+    "NW",
+    "05999001",
+    48000,
+    "none",
+    "none",
+    None,
+    None,
+    None,
+    None,
 )
 
 

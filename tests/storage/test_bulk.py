@@ -54,7 +54,19 @@ async def test_members_in_the_order_they_were_given(with_any_driver: Database) -
         found = {each.id: each for each in await store.bulk.members()}
     assert [found[each].population for each in ids] == list(range(1200))
     assert found[ids[7]] == RegisteredMember(
-        ids[7], "Ort 7", "ort 7", "town", "NW", "05000007", 7, "none", "none", "@p7:x", "@p7:x"
+        ids[7],
+        "Ort 7",
+        "ort 7",
+        "town",
+        "NW",
+        "05000007",
+        7,
+        "none",
+        "none",
+        None,
+        None,
+        "@p7:x",
+        "@p7:x",
     )
     assert sum(steps) == 1200
     assert len(steps) > 1

@@ -27,6 +27,11 @@ profile note: MEMBERS
     !profile note "Zwei Träger beraten." for Musterhafen         . . . C D . . . . .
 profile office: MEMBERS
     !profile office "Amt für Integration" for Musterhafen        . . . C D . . . . .
+profile mailbox: MEMBERS
+    !profile mailbox asyl@musterhafen.example                    . . . C D c d . . .
+    !profile mailbox asyl@musterhafen.example for Musterhafen    F S . C D . . . . .
+profile phone: MEMBERS
+    !profile phone 030 1234-0 for Musterhafen                    F S . C D . . . . .
 profile resources: COORDINATION
     !profile resources "0,5 VZÄ" for Musterhafen                 . . . C D . . . . .
 mandates: MEMBERS

@@ -57,6 +57,8 @@ def registries(draw: st.DrawFn) -> list[RegisteredMember]:
                 draw(st.none() | st.integers(0, 100_000_000)),
                 draw(st.sampled_from(HarbourStatus)).value,
                 draw(st.sampled_from(AllianceStatus)).value,
+                draw(st.sampled_from([None, "asyl@ort.example", "=x@ort.example"])),
+                draw(st.sampled_from([None, "030 1234-0", "+49 30 12340", "0301234"])),
                 contact,
                 deputy if deputy != contact else None,
             )

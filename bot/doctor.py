@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.configured import client_of
 from bot.generation import Succession
+from bot.intake import SEEN
 from bot.matrix.generation import Claiming
 from bot.matrix.http import Connection, Untrusted
 from bot.matrix.model import MatrixError
@@ -16,6 +19,7 @@ from bot.settings_files import open_to_everybody
 from bot.troubles import told
 from storage import schema
 from storage.engine import Database
+from storage.errors import sqlstate_of
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -42,7 +46,7 @@ async def examine(settings: Settings) -> list[Finding]:
     """All findings; what depends on something broken is not tried."""
     database = Database(settings.storage.database.get_secret_value())
     try:
-        found = await _database(database)
+        found = await of_database(database)
         look = Succession(database).look if found.ok else None
         return [*[each async for each in _matrix(settings, look)], found]
     finally:
@@ -94,18 +98,93 @@ def _encryption(cross_signed: bool) -> Finding:
     )
 
 
-async def _database(database: Database) -> Finding:
+async def of_database(database: Database) -> Finding:
+    """Looks only: a file that is not there is not made."""
+    if database.file is not None and not database.file.exists():
+        text = (
+            f"{database.file} is not there yet; the first run makes a new, empty register of it. "
+            "If there is a register already, correct storage.database."
+        )
+        return Finding("database", True, text)
     try:
-        state = await schema.state(database)
+        return await _opened(database)
     except Exception as error:
-        said = f"cannot be opened ({type(error).__name__}). Check storage.database."
-        return Finding("database", False, told(error) or said)
-    match state:
+        return Finding("database", False, f"{database.name}: {_why_closed(database, error)}")
+
+
+async def _opened(database: Database) -> Finding:
+    match await schema.state(database):
         case schema.SchemaState.EMPTY:
-            return Finding("database", True, "empty; the first run sets it up")
+            others = await schema.tables(database)
+            if others:
+                text = (
+                    f"{database.name} has tables of another program ({', '.join(others[:3])}). "
+                    "Name a database of its own in storage.database."
+                )
+                return Finding("database", False, text)
+            text = f"{database.name}: a new, empty register; the first run sets it up"
+            return Finding("database", True, text)
         case schema.SchemaState.CURRENT:
-            return Finding("database", True, "up to date")
+            return Finding("database", True, f"{database.name}: {await _register(database)}")
         case schema.SchemaState.OUTDATED:
-            return Finding("database", False, "of an older version. Type: hafenlotse migrate")
+            text = f"{database.name} is of an older version. Type: hafenlotse migrate"
+            return Finding("database", False, text)
         case schema.SchemaState.NEWER:
-            return Finding("database", False, "of a newer version than this program.")
+            text = (
+                f"{database.name} is of a newer version than this program. Install that version, "
+                "or type: hafenlotse restore FILE, with a backup of before"
+            )
+            return Finding("database", False, text)
+
+
+async def _register(database: Database) -> str:
+    """How large it is and when it was last used, so that nobody takes another one for theirs."""
+    async with database.transaction() as store:
+        members, seen = await store.members.count(), await store.state.get(SEEN)
+    last = "never used"
+    if seen is not None:
+        last = f"last used {datetime.fromisoformat(seen).astimezone():%d.%m.%Y %H:%M}"
+    return f"up to date, {members} members, {last}"
+
+
+# SQLSTATE, and what stands in the message of a driver that gives none while it connects.
+_REASONS: Final = (
+    (
+        "28",
+        r'authentication failed|role ".*" does not exist|no password supplied',
+        "refuses the user {user}. Check user and password in storage.database; in an address "
+        "@ : / % of a password are written as %40 %3A %2F %25.",
+    ),
+    (
+        "3D000",
+        r'database ".*" does not exist',
+        "there is no such database. Type at its server: createdb --owner {user} NAME",
+    ),
+    (
+        "42501",
+        r"permission denied",
+        "the user {user} has not the right. It has to be the owner of the database.",
+    ),
+    (
+        "53300",
+        r"too many (clients|connections)",
+        "the server has no connection left. Raise its max_connections, or try again.",
+    ),
+    ("57P", r"is (starting up|shutting down)", "the server is just starting or ending. Try again."),
+)
+
+
+def _why_closed(database: Database, error: Exception) -> str:
+    state, words = sqlstate_of(error), str(error)
+    for begins, says, reason in _REASONS:
+        if state.startswith(begins) if state else re.search(says, words):
+            return reason.format(user=database.user)
+    said = told(error)
+    if said is not None:
+        return said
+    if database.is_sqlite:
+        return "is no SQLite database. Correct storage.database, or type: hafenlotse restore FILE"
+    return (
+        "no PostgreSQL answers there. Is it running, and are host and port in storage.database "
+        "right? In an address @ : / % of a password are written as %40 %3A %2F %25."
+    )

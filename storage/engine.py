@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
+from pathlib import Path
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import (
@@ -44,6 +45,24 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether this is SQLite, which one process uses alone."""
         return self._url.get_backend_name() == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """The file of SQLite; None for PostgreSQL."""
+        return Path(self._url.database or "") if self.is_sqlite else None
+
+    @property
+    def name(self) -> str:
+        """What an operator knows it by: the file, or the database and its server."""
+        url = self._url
+        if self.is_sqlite:
+            return str(self.file)
+        return f"{url.database or url.username} at {url.host or 'this machine'}:{url.port or 5432}"
+
+    @property
+    def user(self) -> str | None:
+        """Who opens it, on PostgreSQL."""
+        return self._url.username
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Store]:

@@ -86,7 +86,7 @@ def is_transient(error: BaseException) -> bool:
         error = error.orig or error
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorcode", 0) & 0xFF in _BUSY
-    state = _sqlstate(error)
+    state = sqlstate_of(error)
     if state is not None:
         return state.startswith(_TRANSIENT_STATES)
     return isinstance(error, (exc.TimeoutError, OSError, asyncio.TimeoutError)) or _unanswered(
@@ -103,7 +103,7 @@ def is_of_the_data(error: BaseException) -> bool:
     if is_transient(error) or trouble_of(error) or not isinstance(error, Exception):
         return False
     if isinstance(error, exc.DBAPIError):
-        state = _sqlstate(error.orig) if error.orig is not None else None
+        state = sqlstate_of(error)
         if state is not None:
             return state.startswith(_DATA_STATES)
         own = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.InterfaceError)
@@ -113,8 +113,10 @@ def is_of_the_data(error: BaseException) -> bool:
     return not isinstance(error, (sqlite3.Error, OSError, MemoryError))
 
 
-def _sqlstate(error: BaseException) -> str | None:
-    for candidate in (error, error.__cause__):
+def sqlstate_of(error: BaseException) -> str | None:
+    """What PostgreSQL calls the error (SQLSTATE, five characters); None if it said nothing."""
+    inner = error.orig or error if isinstance(error, exc.DBAPIError) else error
+    for candidate in (inner, inner.__cause__):
         state = getattr(candidate, "sqlstate", None)
         if isinstance(state, str):
             return state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -30,7 +31,7 @@ def hafenlotse(
         env=clean | {"PYTHONPATH": str(Path(__file__).parents[2])} | environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     assert "Traceback" not in done.stderr + done.stdout
@@ -96,6 +97,45 @@ def test_check_on_a_closed_port_says_what_to_do(folder: Path) -> None:
     assert lines[2].split()[:2] == ["ok", "database"]
 
 
+def _database(folder: Path) -> str:
+    """What `check` says of the database."""
+    told = hafenlotse(folder, "check").stdout.splitlines()
+    (line,) = [each for each in told if re.match(r"(ok|NOT OK) +database ", each)]
+    return line
+
+
+def test_check_makes_no_register_where_there_is_none(folder: Path) -> None:
+    """A mistyped path would become an empty one that is called well."""
+    file = folder / "data" / "hafenlotse.db"
+    line = _database(folder)
+    assert line.startswith("ok ")
+    assert f"{file} is not there yet" in line
+    assert not file.exists()
+
+
+def test_check_tells_an_empty_register_from_one_in_use(folder: Path) -> None:
+    hafenlotse(folder, "migrate")
+    file = folder / "data" / "hafenlotse.db"
+    assert f"{file}: up to date, 0 members, never used" in _database(folder)
+    with sqlite3.connect(file) as connection:
+        connection.execute("INSERT INTO bot_state VALUES ('seen_at', '2026-11-30T09:30:00+00:00')")
+    connection.close()
+    assert "last used 30.11.2026" in _database(folder)
+
+
+def test_check_names_the_tables_of_others(folder: Path) -> None:
+    file = folder / "data" / "hafenlotse.db"
+    file.parent.mkdir()
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE invoices (id INTEGER)")
+    connection.close()
+    line = _database(folder)
+    assert line.startswith("NOT OK")
+    assert "tables of another program (invoices)" in line
+    file.write_bytes(b"no database at all, but some other file" * 100)
+    assert "is no SQLite database" in _database(folder)
+
+
 def test_check_names_files_that_give_secrets_away(folder: Path) -> None:
     file = folder / "config.toml"
     file.chmod(0o644)
@@ -107,7 +147,7 @@ def test_check_names_files_that_give_secrets_away(folder: Path) -> None:
     lines = hafenlotse(folder, "check").stdout.splitlines()
     assert lines[1].endswith("Type: chmod 600 p")
     (folder / "p").chmod(0o640)
-    assert "files" not in hafenlotse(folder, "check").stdout
+    assert not re.search(r"^NOT OK files", hafenlotse(folder, "check").stdout, re.MULTILINE)
 
 
 def test_migrate(folder: Path) -> None:

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal_column, select, update
+from sqlalchemy import Integer, bindparam, func, literal_column, select, text, update
 from sqlalchemy.orm import defer
 
 from .prepared import Prepared, PreparedRead
 from .queries import Queries, core
 from .tables import InboxRow, UndecryptedRow
+from .tables.traffic import ASKED, DUE
 
-# Occurrences wait for nobody: somebody who has typed a command does. Each is found by the index
-# alone: sorting by both would look at all that waits, again and again.
-_IS_DUE = InboxRow.kind.startswith("due:")
-_IN_ORDER = select(InboxRow).where(InboxRow.state == "pending").order_by(InboxRow.seq)
-_ASKED = PreparedRead(_IN_ORDER.where(~_IS_DUE).limit(bindparam("most")))
-_DUE = PreparedRead(_IN_ORDER.where(_IS_DUE).limit(1))
+# Occurrences wait for nobody: somebody who has typed a command does. Each kind is found by an index
+# of its own: sorting by both would look at all that waits, again and again.
+_IN_ORDER = select(InboxRow).order_by(InboxRow.seq)
+_ALL_ASKED, _ALL_DUE = (_IN_ORDER.where(text(each)) for each in (ASKED, DUE))
+_ASKED = PreparedRead(_ALL_ASKED.limit(bindparam("most", type_=Integer)))
+_DUE = PreparedRead(_ALL_DUE.limit(1))
+_WAITING = [
+    select(func.count(), func.min(InboxRow.received_at)).where(text(each)) for each in (ASKED, DUE)
+]
 _FINISH = Prepared(
     update(core(InboxRow))
     .where(core(InboxRow).c.seq == bindparam("of_seq"), core(InboxRow).c.state == "pending")
@@ -96,7 +100,7 @@ class InboxQueries(Queries):
 
     async def pending(self, *, due: bool) -> list[InboxRow]:
         """All pending rows: what is due, or what came from somebody; not what was read of files."""
-        waiting = _IN_ORDER.where(_IS_DUE if due else ~_IS_DUE)
+        waiting = _ALL_DUE if due else _ALL_ASKED
         return await self._all(waiting.options(defer(InboxRow.attachment)))
 
     async def note(self, seq: int, content: dict[str, Any]) -> None:
@@ -106,11 +110,9 @@ class InboxQueries(Queries):
 
     async def backlog(self) -> tuple[int, datetime | None]:
         """How many rows wait to be worked on, and since when."""
-        waiting = select(func.count(), func.min(InboxRow.received_at)).where(
-            InboxRow.state == "pending"
-        )
-        count, since = (await self._session.execute(waiting)).one()
-        return count, since
+        found = [(await self._session.execute(each)).one() for each in _WAITING]
+        since = [first for _count, first in found if first is not None]
+        return sum(count for count, _first in found), min(since, default=None)
 
     async def claim(self, seq: int, at: datetime) -> bool:
         """Mark as done and erase the content; False if somebody else was quicker.

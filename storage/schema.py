@@ -35,6 +35,7 @@ REVISIONS = (
     "0012",
     "0013",
     "0018",
+    "0015",
 )
 HEAD = REVISIONS[-1]
 _LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone

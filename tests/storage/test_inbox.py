@@ -11,9 +11,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from storage import inbox
 from storage.engine import Database
 from storage.inbox import NewUndecrypted
 
+from .plans import plan
 from .samples import LATER, NOW, NOW_UTC, entry
 
 
@@ -190,3 +192,23 @@ async def test_what_somebody_waits_for_comes_first(with_any_driver: Database) ->
             taken.append(row.key)
             await store.inbox.claim(row.seq, LATER)
     assert taken == ["$2", "$4", "$5", "$1", "$3", "$6"]
+
+
+async def test_what_comes_next_is_found_whatever_else_waits(database: Database) -> None:
+    """By an index that has nothing in it but what may be next, in its order."""
+    due = [replace(entry(f"due-{number}"), kind="due:task") for number in range(300)]
+    async with database.transaction() as store:
+        await store.inbox.add([*due, *(entry(f"${number}") for number in range(600))], NOW)
+        for number in range(301, 601):
+            assert await store.inbox.claim(number, NOW)
+        following = await store.inbox.next()
+        assert following is not None
+        assert following.key == "$300"
+        assert await store.inbox.backlog() == (600, NOW_UTC)
+    for found, index in ((inbox._ASKED, "ix_inbox_asked"), (inbox._DUE, "ix_inbox_due")):
+        told = await plan(database, found.statement, most=20)
+        assert index in told, told
+        assert "Sort" not in told
+        assert "TEMP B-TREE" not in told
+    for each in (inbox._ALL_ASKED, inbox._ALL_DUE, *inbox._WAITING):
+        assert "ix_inbox_" in await plan(database, each)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Text, and_, cast, delete, func, select, update
+from sqlalchemy import Column, Text, TextClause, and_, cast, delete, select, text, update
 
 from .queries import Queries, core
 from .tables import InboxRow, OutboxRow, Person, Question, Room, Table, UndecryptedRow
@@ -54,6 +55,17 @@ def marks() -> list[Mark]:
     return sorted(found, key=lambda mark: mark.name)
 
 
+@cache
+def _counts() -> TextClause:
+    """In how many rows of each column somebody stands: asked one by one they would take longer."""
+    parts = (
+        f"SELECT '{each.name}', count(*) FROM {each.table.__tablename__} "  # noqa: S608 - our names
+        f"WHERE {each.column.name} = :user_id"
+        for each in marks()
+    )
+    return text(" UNION ALL ".join(parts))
+
+
 class PeopleQueries(Queries):
     """People who have talked to the bot, and all that is kept about them."""
 
@@ -69,15 +81,20 @@ class PeopleQueries(Queries):
 
     async def traces(self, user_id: str, newest: int) -> list[Trace]:
         """Every column that names this person, each with at most `newest` rows, newest first."""
-        found: list[Trace] = []
-        for mark in marks():
-            about = mark.column == user_id
-            count = await self._first(select(func.count()).where(about)) or 0
-            if count:
-                key = [column.desc() for column in core(mark.table).primary_key]
-                rows = select(mark.table).where(about).order_by(*key).limit(newest)
-                found.append(Trace(mark, count, await self._all(rows)))
-        return found
+        counted = await self._session.execute(_counts(), {"user_id": user_id})
+        counts = {name: count for name, count in counted if count}
+        return [
+            Trace(mark, counts[mark.name], await self._newest(mark, user_id, newest))
+            for mark in marks()
+            if mark.name in counts
+        ]
+
+    async def _newest(self, mark: Mark, user_id: str, most: int) -> Sequence[Table]:
+        if not most:
+            return ()
+        key = [column.desc() for column in core(mark.table).primary_key]
+        rows = select(mark.table).where(mark.column == user_id).order_by(*key).limit(most)
+        return await self._all(rows)
 
     async def forget(self, user_id: str, direct_room: str | None = None) -> None:
         """Erase what is only about this person, and their name in what others decided with them.

@@ -23,7 +23,7 @@ class Awaited(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     role: Mapped[str]  # contact, deputy
-    user_id: Mapped[Subject] = mapped_column(index=True)
+    user_id: Mapped[Subject]
     holds: Mapped[bool]
     named_at: Mapped[datetime]
     named_by: Mapped[Actor]

@@ -19,8 +19,9 @@ ANONYMISE: Final = "anonymise"  # the row records what a municipality or a coord
 # another one, and why not. All others do, see storage.moving.
 STAYS: Final = "stays"
 
-Subject: TypeAlias = Annotated[str, mapped_column(info={FORGET: ERASE})]
-Actor: TypeAlias = Annotated[str, mapped_column(info={FORGET: ANONYMISE})]
+# With an index each: whoever asks what is kept about them must not have every table read through.
+Subject: TypeAlias = Annotated[str, mapped_column(info={FORGET: ERASE}, index=True)]
+Actor: TypeAlias = Annotated[str, mapped_column(info={FORGET: ANONYMISE}, index=True)]
 
 
 class UtcDateTime(TypeDecorator[datetime]):

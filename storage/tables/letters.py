@@ -21,7 +21,7 @@ class UnreadLetter(Table):
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[Subject] = mapped_column(index=True)
+    user_id: Mapped[Subject]
     transaction_id: Mapped[str] = mapped_column(unique=True)
     event_type: Mapped[str]
     content: Mapped[dict[str, Any]]

@@ -74,8 +74,8 @@ class MemberChange(Table):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     subject: Mapped[str]
     # Of an office, the full Matrix ids of who held it and who does.
-    old: Mapped[str | None] = mapped_column(info={FORGET: ANONYMISE})
-    new: Mapped[str | None] = mapped_column(info={FORGET: ANONYMISE})
+    old: Mapped[str | None] = mapped_column(info={FORGET: ANONYMISE}, index=True)
+    new: Mapped[str | None] = mapped_column(info={FORGET: ANONYMISE}, index=True)
     source: Mapped[str | None]
     at: Mapped[datetime]
     actor: Mapped[Actor]
@@ -90,7 +90,7 @@ class Contact(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
-    user_id: Mapped[Subject] = mapped_column(index=True)
+    user_id: Mapped[Subject]
     role: Mapped[str]  # contact, deputy
     since: Mapped[datetime]
     set_by: Mapped[Actor]
@@ -103,7 +103,7 @@ class Coordinator(Table):
     __table_args__ = (UniqueConstraint("user_id", "land"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[Subject] = mapped_column(index=True)
+    user_id: Mapped[Subject]
     land: Mapped[str]
     since: Mapped[datetime]
     set_by: Mapped[Actor]
@@ -114,7 +114,7 @@ class Observer(Table):
 
     __tablename__ = "observers"
 
-    user_id: Mapped[Subject] = mapped_column(primary_key=True)
+    user_id: Mapped[Subject] = mapped_column(primary_key=True, index=False)
     organisation: Mapped[str | None]
     since: Mapped[datetime]
     set_by: Mapped[Actor]
@@ -136,7 +136,7 @@ class Application(Table):
     kind: Mapped[str]
     land: Mapped[str] = mapped_column(index=True)
     ags: Mapped[str | None]
-    applicant: Mapped[Subject] = mapped_column(index=True)
+    applicant: Mapped[Subject]
     at: Mapped[datetime]
     event_id: Mapped[str]
     decided_at: Mapped[datetime | None]

@@ -30,7 +30,7 @@ class ProceduralQuestion(Table):
     author: Mapped[Actor]
     asked_at: Mapped[datetime]
     event_id: Mapped[str]
-    owner: Mapped[Actor | None] = mapped_column(index=True)
+    owner: Mapped[Actor | None]
     named_by: Mapped[Actor | None]
     due_on: Mapped[date | None]
     step: Mapped[int | None]

@@ -40,7 +40,7 @@ class Person(Table):
 
     __tablename__ = "people"
 
-    user_id: Mapped[Subject] = mapped_column(primary_key=True)
+    user_id: Mapped[Subject] = mapped_column(primary_key=True, index=False)
     notice_shown_at: Mapped[datetime]
 
 
@@ -55,7 +55,7 @@ class Question(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[str]
-    asked: Mapped[Subject] = mapped_column(index=True)
+    asked: Mapped[Subject]
     action: Mapped[str]
     details: Mapped[dict[str, Any] | None]
     asked_at: Mapped[datetime]

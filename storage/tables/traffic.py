@@ -71,7 +71,8 @@ class OutboxRow(Table):
     inbox_seq: Mapped[int | None] = mapped_column(ForeignKey("inbox.seq"), index=True)
     # Or the full Matrix id of a person, whose direct chat is meant; erased with the content.
     room_id: Mapped[str] = mapped_column(
-        info={FORGET: ANONYMISE, STAYS: "what was sent is there; bot.moving takes what waits"}
+        info={FORGET: ANONYMISE, STAYS: "what was sent is there; bot.moving takes what waits"},
+        index=True,
     )
     action: Mapped[str]  # send, join, leave, fetch
     event_type: Mapped[str | None]
@@ -110,7 +111,7 @@ class UnreadSession(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[str] = mapped_column(info={STAYS: "the key is for that room"})
     session_id: Mapped[str]
-    sender: Mapped[Subject] = mapped_column(index=True)
+    sender: Mapped[Subject]
     event_id: Mapped[str]
     thread_id: Mapped[str | None]
     sent_at: Mapped[datetime]

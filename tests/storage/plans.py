@@ -1,31 +1,51 @@
-"""How a database goes about finding what a statement asks for."""
+"""How a database goes about finding what is asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sqlalchemy import Select, text
+from sqlalchemy import Select, TextClause, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.engine import Database
+from storage.store import Store
 
 
-async def plan(database: Database, statement: Select[Any], **given: Any) -> str:
-    """The plan of this statement, line by line.
-
-    PostgreSQL is made to plan for more rows than any test has: it reads a small table at once.
-    """
+async def plan(database: Database, statement: Select[Any] | TextClause, **given: Any) -> str:
+    """The plan of this statement, line by line."""
     async with database.engine.connect() as connection:
-        typed = _written_out(connection, statement.params(given))
-        if database.is_sqlite:
-            rows = await connection.execute(text(f"EXPLAIN QUERY PLAN {typed}"))
-            return "\n".join(row.detail for row in rows)
-        await connection.execute(text("ANALYZE"))
-        await connection.execute(text("SET LOCAL enable_seqscan = off"))
-        return "\n".join((await connection.execute(text(f"EXPLAIN {typed}"))).scalars())
+        written = statement.params(given).compile(
+            dialect=connection.dialect, compile_kwargs={"literal_binds": True}
+        )
+        return await _explained(connection, str(written), ())
 
 
-def _written_out(connection: AsyncConnection, statement: Select[Any]) -> str:
-    """With its parameters in it; a colon is none of text()'s."""
-    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-    return str(compiled).replace(":", r"\:").replace("%%", "%")
+async def plans(database: Database, work: Callable[[Store], Awaitable[object]]) -> str:
+    """The plans of all that is read meanwhile, but for what is prepared."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT") and "FROM" in statement:
+            asked.append((statement, parameters))
+
+    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
+    try:
+        async with database.transaction() as store:
+            await work(store)
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+    assert asked
+    async with database.engine.connect() as connection:
+        return "\n".join([await _explained(connection, *each) for each in asked])
+
+
+async def _explained(connection: AsyncConnection, statement: str, parameters: Any) -> str:
+    """PostgreSQL would read a table at once that is as small as in a test."""
+    if connection.dialect.name == "sqlite":
+        found = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        return "\n".join(row[3] for row in found)
+    await connection.execute(text("ANALYZE"))
+    await connection.execute(text("SET LOCAL enable_seqscan = off"))
+    explained = await connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)
+    return "\n".join(explained.scalars())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import String, UniqueConstraint
 
+from storage import people
 from storage.engine import Database
 from storage.inbox import NewUndecrypted
-from storage.people import REMOVED, marks
+from storage.people import REMOVED, Mark, marks
 from storage.queries import core
 from storage.tables import Contact, InboxRow, OutboxRow, Table
 from storage.tables.base import FORGET
+from tests.storage.plans import plan
 from tests.storage.samples import NOW, entry, member, reminder
 
 MIA, JO = "@a:example.org", "@jo:example.org"
@@ -36,6 +40,27 @@ def test_what_is_anonymised_stays_valid() -> None:
         unique = [c for c in table.constraints if isinstance(c, UniqueConstraint)]
         keys = [table.primary_key, *unique]
         assert not [key for key in keys if each.column.name in key.columns], each.name
+
+
+def test_whoever_is_named_is_found_by_an_index() -> None:
+    """A column without one would have its table read through for every `!mydata`."""
+    without = [each.name for each in marks() if not _leads(each)]
+    assert not without
+
+
+def _leads(mark: Mark) -> bool:
+    """Whether a key or an index of all rows begins with the column."""
+    table = core(mark.table)
+    unique = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    whole = [each for each in table.indexes if each.dialect_options["sqlite"]["where"] is None]
+    keys = (table.primary_key, *unique, *whole)
+    return any(next(iter(each.columns)) is mark.column for each in keys)
+
+
+async def test_nothing_is_read_through_for_one_person(database: Database) -> None:
+    told = await plan(database, people._counts().bindparams(user_id=MIA))
+    assert len(re.findall(r"SEARCH|Index Cond", told)) == len(marks()), told
+    assert not re.search(r"\bSCAN \w+|Seq Scan", told), told
 
 
 async def test_traces(with_any_driver: Database) -> None:

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import insert
+from sqlalchemy import false, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from commands.alliance.rules.laender import NAMES
+from commands.alliance.rules.searching import key
 from commands.kit.rules.spelling import fold
 from storage.engine import Database
 from storage.tables import (
@@ -37,12 +39,19 @@ from storage.tables import (
     PledgeEntry,
     Poll,
     Position,
+    ProceduralQuestion,
+    QuestionAsker,
+    ReferenceModel,
     Reminder,
     Room,
     ServiceOffer,
     Signature,
     Statement,
     StatementElector,
+    Survey,
+    SurveyAnswer,
+    SurveyMember,
+    SurveyQuestion,
     Table,
     Task,
     Version,
@@ -67,6 +76,18 @@ async def fill(database: Database, members: int) -> None:
         for table, rows in registry(members):
             for start in range(0, len(rows), 2_000):
                 await connection.execute(insert(table), rows[start : start + 2_000])
+        if not database.is_sqlite:
+            await _go_on_counting(connection)
+
+
+async def _go_on_counting(connection: AsyncConnection) -> None:
+    """PostgreSQL has not noticed the ids given here, and would give them again."""
+    for table in Table.metadata.sorted_tables:
+        key = table.autoincrement_column
+        if key is not None:
+            sequence = func.pg_get_serial_sequence(table.name, key.name)
+            newest = select(func.coalesce(func.max(key), 0) + 1).scalar_subquery()
+            await connection.execute(select(func.setval(sequence, newest, false())))
 
 
 def people(members: int) -> list[str]:
@@ -83,6 +104,9 @@ def registry(members: int) -> Iterator[Rows]:
     yield from _votes(members)
     for number in (1, 5, 6, 7):
         yield from _statement(number, members)
+    for number in (1, 3):
+        yield from _survey(number, members)
+    yield from _knowledge(members)
     yield from _dates(members)
     yield from _passed(members)
 
@@ -235,6 +259,73 @@ def _statement(number: int, members: int) -> Iterator[Rows]:
         [
             {**of, "member_id": n, "clauses": [1, 2, 3], "subject_to": subject, **WHO}
             for n in signing
+        ],
+    )
+
+
+def _survey(number: int, members: int) -> Iterator[Rows]:
+    """All are asked, half have answered; number 3 has two questions."""
+    ids = range(1, members + 1)
+    asked = {"title": "Winterplätze", "is_open": number == 3, "scope": "alliance"}
+    times = {"opened_at": AT, "closes_at": ENDS, "awaited_until": ENDS}
+    made = {"room_id": PLENARY, "author": FEDERAL, "event_id": f"$survey-{number}"}
+    nudge = {"nudge_at": ENDS - timedelta(days=2) if number == 3 else None}
+    yield Survey, [{"id": number, "entitled": "signatories", **asked, **times, **made, **nudge}]
+    amount = {"text": "Freie Plätze", "kind": "number", "unit": "Plätze", "options": []}
+    yes_no = {"text": "Dolmetscher", "kind": "yes_no", "unit": None, "options": ["yes", "no"]}
+    kinds = [amount, yes_no] if number == 3 else [yes_no]
+    of = {"survey_id": number, "pledgeable": False}
+    yield (
+        SurveyQuestion,
+        [{**of, "id": 10 * number + n, "number": n, **each} for n, each in enumerate(kinds, 1)],
+    )
+    yield SurveyMember, [{"survey_id": number, "member_id": n} for n in ids]
+    yield (
+        SurveyAnswer,
+        [
+            {
+                "survey_id": number,
+                "question_id": 10 * number + question,
+                "member_id": n,
+                "amount": n % 2 if each is yes_no else n % 40,
+                **WHO,
+            }
+            for n in ids
+            if n % 2 == 0
+            for question, each in enumerate(kinds, 1)
+        ],
+    )
+
+
+def _knowledge(members: int) -> Iterator[Rows]:
+    """Questions and models; each tenth municipality has one of its own."""
+    some = [*range(2, 4), *range(OTHERS, OTHERS + members // 10)]
+    asked = {"level": "land", "land": "NW", "author": FEDERAL, "asked_at": AT, "event_id": "$grown"}
+    texts = {n: f"Are places of kind {n} credited towards the quota?" for n in some}
+    yield (
+        ProceduralQuestion,
+        [{"id": n, "text": text, "words": key(text), **asked} for n, text in texts.items()],
+    )
+    yield (
+        QuestionAsker,
+        [{"question_id": 3, "member_id": n, **WHO} for n in range(1, members + 1)],
+    )
+    told = {"category": "housing", "steps": "1. Ask the owners.", "result": "40 flats in 12 months"}
+    where = {"office": "Wohnungsamt", "as_of": date(2020, 10, 1), "event_id": "$grown"}
+    who = {"author": INA, "created_at": AT, "approved_at": AT, "approved_by": FEDERAL}
+    yield (
+        ReferenceModel,
+        [
+            {
+                "id": n,
+                "member_id": place,
+                "title": f"Guides to flats {n}",
+                "words": key(f"Guides to flats {n} housing"),
+                **told,
+                **where,
+                **who,
+            }
+            for place, n in enumerate(some[: members - 1], 1)
         ],
     )
 

@@ -398,6 +398,8 @@ def written(rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[str]:
     yield f"Blocking for more than {BLOCKS:.0f} ms: " + (
         ", ".join(each.name for each in blocking) or "nothing"
     )
+    refused = [each.name for each in measured if each.largest.refused]
+    yield "Refused: " + (", ".join(refused) or "nothing")
     idle = [each.name for each in rows if not each.by]
     yield "Not measured: " + (", ".join(idle) or "nothing")
 

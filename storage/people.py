@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Column, Text, TextClause, and_, cast, delete, select, text, update
+from sqlalchemy import (
+    Column,
+    Integer,
+    Text,
+    TextClause,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    select,
+    text,
+    update,
+)
 
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import InboxRow, OutboxRow, Person, Question, Room, Table, UndecryptedRow
 from .tables.base import ERASE, FORGET
@@ -66,6 +79,17 @@ def _counts() -> TextClause:
     return text(" UNION ALL ".join(parts))
 
 
+@cache
+def _rows() -> Mapping[str, PreparedRead[tuple[Any]]]:
+    """The newest rows of each column in which somebody stands."""
+    found: dict[str, PreparedRead[tuple[Any]]] = {}
+    for each in marks():
+        about = select(each.table).where(each.column == bindparam("user_id"))
+        newest = about.order_by(*(key.desc() for key in core(each.table).primary_key))
+        found[each.name] = PreparedRead(newest.limit(bindparam("most", type_=Integer)))
+    return found
+
+
 class PeopleQueries(Queries):
     """People who have talked to the bot, and all that is kept about them."""
 
@@ -90,11 +114,7 @@ class PeopleQueries(Queries):
         ]
 
     async def _newest(self, mark: Mark, user_id: str, most: int) -> Sequence[Table]:
-        if not most:
-            return ()
-        key = [column.desc() for column in core(mark.table).primary_key]
-        rows = select(mark.table).where(mark.column == user_id).order_by(*key).limit(most)
-        return await self._all(rows)
+        return await self._all(_rows()[mark.name], user_id=user_id, most=most) if most else ()
 
     async def forget(self, user_id: str, direct_room: str | None = None) -> None:
         """Erase what is only about this person, and their name in what others decided with them.

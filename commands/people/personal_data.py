@@ -30,7 +30,7 @@ from storage.people import Trace
 from storage.tables import Member
 
 from .handover import Office, colleague, holders, leave, vacancy
-from .traces import lines, titled
+from .traces import lines, names_in, titled
 
 NEWEST: Final = 5  # rows shown of each kind
 
@@ -49,8 +49,10 @@ async def mydata(context: Context) -> Message:
         _("I keep this about {person}:", person=Code(context.sender.user_id)),
     ]
     older: list[Block] = []
-    for trace in await context.store.people.traces(context.sender.user_id, NEWEST):
-        blocks += [Strong(titled(trace)), Bullets(await lines(context, trace))]
+    traces = await context.store.people.traces(context.sender.user_id, NEWEST)
+    names = await names_in(context, traces)
+    for trace in traces:
+        blocks += [Strong(titled(trace)), Bullets(lines(trace, names, context.place.zone))]
         if trace.count > len(trace.newest):
             rest = trace.count - len(trace.newest)
             blocks.append(n_("… and {count} older one.", "… and {count} older ones.", rest))

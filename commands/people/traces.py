@@ -5,7 +5,7 @@ A test compares both: a column that can name a person and has no words here fail
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -309,13 +309,17 @@ def titled(trace: Trace) -> Text:
     return replace(title, params={"count": trace.count})
 
 
-async def lines(context: Context, trace: Trace) -> list[Inline]:
+async def names_in(context: Context, traces: Sequence[Trace]) -> Names:
+    """The names of all members that these are about."""
+    rows = [row for each in traces for row in each.newest]
+    ids = {row.member_id for row in rows if getattr(row, "member_id", None) is not None}
+    return {each.id: each.name for each in await context.store.members.listed(ids)}
+
+
+def lines(trace: Trace, names: Names, zone: ZoneInfo) -> list[Inline]:
     """The rows of a trace in words, the newest first."""
     kept = KEPT[trace.mark.name]
-    ids = {row.member_id for row in trace.newest if getattr(row, "member_id", None) is not None}
-    found = [await context.store.members.get(each) for each in ids]
-    names = {each.id: each.name for each in found if each is not None}
-    return [_line(kept, row, names, context.place.zone) for row in trace.newest]
+    return [_line(kept, row, names, zone) for row in trace.newest]
 
 
 def _line(kept: Kept, row: Any, names: Names, zone: ZoneInfo) -> Inline:

@@ -85,6 +85,11 @@ class MandateQueries(Queries):
         """The ids of all members with a mandate in `scope` that is valid on `today`."""
         return set(await self._all(_HOLDERS, scope=scope, today=today))
 
+    async def holding(self, scope: str, today: date, among: Collection[int]) -> set[int]:
+        """Those of these members, some hundreds at most, that have such a mandate on `today`."""
+        theirs = _HOLDERS.where(Mandate.member_id.in_(among))
+        return set(await self._all(theirs, scope=scope, today=today))
+
     async def ending(self, up_to: date) -> list[Mandate]:
         """Mandates that end on this day or before, which was not announced yet; soonest first."""
         return await self._all(

@@ -8,7 +8,17 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from sqlalchemy import and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm.attributes import set_committed_value
 
 from .members import BY_NAME
@@ -77,6 +87,41 @@ _FIND = PreparedRead(
 _OF_MEMBER = select(Pledge).where(Pledge.member_id == bindparam("member_id")).order_by(Pledge.id)
 _ALL = PreparedRead(_OF_MEMBER)
 _STANDING = PreparedRead(_OF_MEMBER.where(Pledge.amount > 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """The pledges of a list: those that have ended by `today` or the others, none withdrawn.
+
+    All of them, or of one Land, or of members whose folded name starts with `beginning`.
+    """
+
+    today: date
+    ended: bool
+    land: str | None = None
+    beginning: str = ""
+
+    def pledges(self) -> list[ColumnElement[bool]]:
+        """What is asked of the pledges themselves."""
+        over = Pledge.valid_until < self.today
+        holds = or_(Pledge.valid_until.is_(None), Pledge.valid_until >= self.today)
+        return [Pledge.amount > 0, over if self.ended else holds]
+
+    def members(self) -> list[ColumnElement[bool]]:
+        """What is asked of the members they are of."""
+        found: list[ColumnElement[bool]] = []
+        if self.land is not None:
+            found.append(Member.land == self.land)
+        if self.beginning:
+            found.append(Member.name_key.startswith(self.beginning, autoescape=True))
+        return found
+
+
+class Page(NamedTuple):
+    """The first pledges of a list, each with its member, and how many the list has."""
+
+    shown: Sequence[tuple[Pledge, Member]]
+    total: int
 
 
 class PledgeQueries(Queries):
@@ -184,18 +229,34 @@ class PledgeQueries(Queries):
             select(PledgeEntry).where(PledgeEntry.pledge_id == pledge_id).order_by(PledgeEntry.id)
         )
 
-    async def standing(self, land: str | None = None) -> list[tuple[Pledge, Member]]:
-        """Pledges that are not withdrawn, everywhere or in one Land, by member."""
-        pledges = (
+    async def page(self, which: Which, first: Collection[int], limit: int) -> Page:
+        """The first of the pledges that are asked for: by member, those of `first` before all."""
+        counted = select(func.count(Pledge.id)).where(*which.pledges())
+        if theirs := which.members():
+            counted = counted.join(Member, Member.id == Pledge.member_id).where(*theirs)
+        count = await self._first(counted) or 0
+        found: list[tuple[Pledge, Member]] = []
+        for whose in (Member.id.in_(first), Member.id.not_in(first)):
+            if len(found) < min(count, limit):
+                found += await self._some(which, whose, limit - len(found))
+        return Page(found, count)
+
+    async def _some(
+        self, which: Which, whose: ColumnElement[bool], limit: int
+    ) -> list[tuple[Pledge, Member]]:
+        # Whose they are first: else all pledges there are would be sorted.
+        has_some = exists().where(Pledge.member_id == Member.id, *which.pledges())
+        members = select(Member.id).where(has_some, whose, *which.members())
+        ids = await self._all(members.order_by(*BY_NAME).limit(limit))
+        found = await self._session.execute(
             select(Pledge, Member)
             .join(Member, Member.id == Pledge.member_id)
-            .where(Pledge.amount > 0)
+            .where(Pledge.member_id.in_(ids), *which.pledges())
             .order_by(*BY_NAME, Pledge.id)
-            .execution_options(populate_existing=True)
+            .limit(limit),
+            execution_options={"populate_existing": True},
         )
-        if land is not None:
-            pledges = pledges.where(Member.land == land)
-        return [(pledge, member) for pledge, member in await self._session.execute(pledges)]
+        return [(pledge, member) for pledge, member in found]
 
     async def places(self, land: str | None = None) -> list[Places]:
         """What was assigned, by unit, everywhere or in one Land; of ended pledges, too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from commands.alliance.ids import PLEDGE, PledgeId
@@ -20,6 +21,7 @@ from commands.kit import (
     Message,
     Moment,
     Strong,
+    Text,
     Topic,
     _,
     command,
@@ -27,15 +29,16 @@ from commands.kit import (
     reply,
 )
 from commands.kit.kinds import Name
-from commands.kit.lists import listed
+from commands.kit.lists import MOST, listed
 from commands.kit.rules.spelling import fold
 from commands.programmes.known import Programmes, programmes
 from commands.programmes.rules import QuotaMode
+from storage.pledges import Page, Which
 from storage.tables import Member, Pledge, PledgeEntry
 
 from .aims import the_pledge
 from .receipts import crediting, expiry
-from .rules import counts, formality
+from .rules import formality
 from .words import FORMALITY_NAMES, QUOTA_NAMES, counted, pledge_line, qualities
 
 
@@ -54,41 +57,44 @@ async def pledges(
     beginning: Annotated[str | None, Name(_("beginning of the name"))] = None,
 ) -> Message:
     """All pledges above zero, by municipality, the sender's own first; the expired ones apart."""
-    wanted = fold(beginning or "")
-    every = await context.store.pledges.standing(land)
-    found = [each for each in every if each[1].name_key.startswith(wanted)]
-    found.sort(key=lambda each: each[1].id not in context.sender.speaks_for)
-    if not found:
+    day, own = today(context), context.sender.speaks_for
+    which = Which(day, ended=False, land=land, beginning=fold(beginning or ""))
+    standing = await context.store.pledges.page(which, own, MOST)
+    expired = await context.store.pledges.page(replace(which, ended=True), own, MOST)
+    if not (standing.total or expired.total):
         if land is not None:
             return reply(_("There are no pledges there. `!pledges` shows all of them."))
         return reply(_("There are no pledges yet. `!pledge 5` makes one."))
-    day = today(context)
-    known = await programmes(context)
-    acting = await context.store.mandates.holders(Scope.ACT, day)
-    standing: list[Inline] = []
-    expired: list[Inline] = []
-    for each, member in found:
-        now = formality(each.formal_reference, may_act=member.id in acting)
-        line = pledge_line(member, each, known, FORMALITY_NAMES[now])
-        (standing if counts(each.amount, each.valid_until, day) else expired).append(line)
     if land is None:
         narrower = _("`!pledges NW` shows one Land only.")
     else:
         narrower = _("`!pledges {land} Muster` shows names that begin with “Muster”.", land=land)
     blocks: list[Block] = [
-        n_("{count} standing pledge:", "{count} standing pledges:", len(standing)),
-        *listed(standing, narrower),
+        n_("{count} standing pledge:", "{count} standing pledges:", standing.total),
+        *await _page(context, standing, narrower),
     ]
-    if not standing:
+    if not standing.total:
         blocks = [_("No pledge stands any more.")]
-    if expired:
+    if expired.total:
         title = n_(
             "{count} expired pledge, which no longer counts:",
             "{count} expired pledges, which no longer count:",
-            len(expired),
+            expired.total,
         )
-        blocks += [title, *listed(expired, narrower)]
+        blocks += [title, *await _page(context, expired, narrower)]
     return reply(*blocks)
+
+
+async def _page(context: Context, page: Page, narrower: Text) -> list[Block]:
+    """The pledges that are shown, with how binding each is, and how many more there are."""
+    known = await programmes(context)
+    members = {member.id for _pledge, member in page.shown}
+    acting = await context.store.mandates.holding(Scope.ACT, today(context), members)
+    lines = []
+    for each, member in page.shown:
+        now = formality(each.formal_reference, may_act=member.id in acting)
+        lines.append(pledge_line(member, each, known, FORMALITY_NAMES[now]))
+    return listed(lines, narrower, page.total)
 
 
 @command(

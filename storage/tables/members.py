@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import ANONYMISE, FORGET, Actor, Subject, Table
@@ -19,10 +19,12 @@ class Member(Table):
     """
 
     __tablename__ = "members"
+    # In the order in which all lists have them, so that the first ones are found without sorting.
+    __table_args__ = (Index("ix_members_name_key_name_id", "name_key", "name", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    name_key: Mapped[str] = mapped_column(index=True)
+    name_key: Mapped[str]
     kind: Mapped[str]  # city, town, county, joint_municipality, city_state, partner
     land: Mapped[str] = mapped_column(index=True)  # ISO 3166-2:DE without "DE-", such as NW
     ags: Mapped[str | None] = mapped_column(unique=True)

@@ -15,10 +15,11 @@ from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import Database
-from storage.pledges import Terms, terms_of
+from storage.pledges import Terms, Which, terms_of
 from storage.store import Store
 from storage.tables import Member, Pledge, PledgeEntry
 
+from .plans import plans
 from .samples import NOW, NOW_UTC, member
 
 
@@ -267,7 +268,31 @@ async def test_others_make_no_pledge_younger(database: Database) -> None:
 async def test_what_stands(database: Database) -> None:
     async with database.transaction() as store:
         big, small, unknown = await _some(store)
-        standing = await store.pledges.standing()
-        assert [who for _, who in standing] == [big, big, small, unknown, unknown]
-        assert all(pledge.member_id == who.id for pledge, who in standing)
-        assert [pledge.amount for pledge, _ in await store.pledges.standing("BY")] == [5]
+        page = await store.pledges.page(Which(NOW.date(), ended=False), [], 9)
+        assert [who for _, who in page.shown] == [big, big, small, unknown, unknown]
+        assert all(pledge.member_id == who.id for pledge, who in page.shown)
+        page = await store.pledges.page(Which(NOW.date(), ended=False, land="BY"), [], 9)
+        assert [pledge.amount for pledge, _ in page.shown] == [5]
+
+
+async def test_a_page_has_what_it_shows(database: Database) -> None:
+    """And is found in the order of the names, without sorting what all the others have."""
+    day = NOW.date()
+    async with database.transaction() as store:
+        for number in range(40):
+            town = await member(store, f"Musterort {number:02}")
+            for ended in (False, True) if number % 4 == 0 else (False,):
+                until = day - timedelta(days=1) if ended else None
+                terms = Terms("nest" if ended else "open", "persons", 5, valid_until=until)
+                said = {"at": NOW, "actor": "@a:x", "event_id": "$e"}
+                await store.pledges.record(town.id, terms, pledge=None, **said)  # type: ignore[arg-type]
+    async with database.transaction() as store:
+        page = await store.pledges.page(Which(day, ended=False), {38, 7}, 3)
+        assert [who.id for _, who in page.shown] == [7, 38, 1]
+        assert page.total == 40
+        page = await store.pledges.page(Which(day, ended=True), {5}, 3)
+        assert ([who.id for _, who in page.shown], page.total) == ([5, 1, 9], 10)
+        page = await store.pledges.page(Which(day, ended=False, beginning="musterort 3"), [], 30)
+        assert (len(page.shown), page.total) == (10, 10)
+    told = await plans(database, lambda store: store.pledges.page(Which(day, ended=False), [], 3))
+    assert "ix_members_name_key_name_id" in told, told

@@ -1,4 +1,4 @@
-"""What comes next, and all that names a person, is found without looking at everything else."""
+"""What comes next, who comes first and all that names a person is found at once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -60,3 +60,5 @@ def upgrade() -> None:
     for table, columns in _PEOPLE.items():
         for column in columns.split():
             op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
+    op.create_index("ix_members_name_key_name_id", "members", ["name_key", "name", "id"])
+    op.drop_index("ix_members_name_key", "members")

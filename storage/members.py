@@ -288,9 +288,12 @@ class MemberQueries(Queries):
         )
         return await self._all(found if land is None else found.where(Member.land == land))
 
-    async def represented(self) -> set[int]:
-        """The ids of all members that somebody speaks for."""
-        return set(await self._all(select(Contact.member_id).distinct()))
+    async def represented(self, among: Collection[int] | None = None) -> set[int]:
+        """The ids of all members that somebody speaks for; or of some hundreds of them."""
+        found = select(Contact.member_id).distinct()
+        return set(
+            await self._all(found if among is None else found.where(Contact.member_id.in_(among)))
+        )
 
     async def set_contact(
         self, member_id: int, user_id: str, role: str, at: datetime, by: str

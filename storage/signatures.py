@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from enum import IntEnum
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, select, update
 
+from .mandates import VALID
 from .members import BY_NAME
+from .prepared import PreparedRead
 from .queries import Queries, core
-from .tables import IndividualStatement, Member, Signature, Statement
+from .tables import (
+    Contact,
+    IndividualStatement,
+    Mandate,
+    Member,
+    Signature,
+    Statement,
+    StatementElector,
+)
 
 # A council decision of which nobody was reminded yet, while it can still make a difference.
 _UNDECIDED = (
@@ -19,6 +30,46 @@ _UNDECIDED = (
     Signature.statement_id == Statement.id,
     Statement.published_at.is_(None),
 )
+
+
+class Stand(IntEnum):
+    """How far a member that is asked has come with a version of a statement."""
+
+    SIGNED = 0
+    CONDITIONAL = 1  # signed subject to a decision
+    ABLE = 2  # somebody speaks for it, and it has the mandate
+    UNABLE = 3
+
+
+_IS_OF_VERSION = Signature.version == bindparam("version")
+_IS_REPRESENTED = exists().where(Contact.member_id == Member.id)
+_IS_MANDATED = exists().where(
+    Mandate.member_id == Member.id, Mandate.scope == bindparam("scope"), *VALID
+)
+_STANDS = (
+    select(
+        Member.id,
+        case(
+            (and_(_IS_OF_VERSION, Signature.subject_to.is_(None)), int(Stand.SIGNED)),
+            (_IS_OF_VERSION, int(Stand.CONDITIONAL)),
+            (and_(_IS_REPRESENTED, _IS_MANDATED), int(Stand.ABLE)),
+            else_=int(Stand.UNABLE),
+        ),
+    )
+    .join(StatementElector, StatementElector.member_id == Member.id)
+    .outerjoin(
+        Signature,
+        and_(
+            Signature.statement_id == StatementElector.statement_id,
+            Signature.member_id == Member.id,
+            Signature.withdrawn_at.is_(None),
+        ),
+    )
+    .where(StatementElector.statement_id == bindparam("statement_id"))
+    .order_by(*BY_NAME)
+)
+_STANDS_OF_ALL = PreparedRead(_STANDS)
+_STANDS_OF_LAND = PreparedRead(_STANDS.where(Member.land == bindparam("land")))
 
 
 class SignatureQueries(Queries):
@@ -95,13 +146,39 @@ class SignatureQueries(Queries):
         """The signature with this id, taken back or not."""
         return await self._first(select(Signature).where(Signature.id == signature_id))
 
-    async def standing(self, statement_id: int) -> list[Signature]:
-        """The signatures that were not taken back, of whatever version; the oldest first."""
-        return await self._all(
+    async def standing(
+        self, statement_id: int, among: Collection[int] | None = None
+    ) -> list[Signature]:
+        """The signatures that were not taken back, of whatever version; the oldest first.
+
+        Or only those of some members, a few hundred at most.
+        """
+        found = (
             select(Signature)
             .where(Signature.statement_id == statement_id, Signature.withdrawn_at.is_(None))
             .order_by(Signature.id)
         )
+        if among is not None:
+            found = found.where(Signature.member_id.in_(among))
+        return await self._all(found)
+
+    async def stands(
+        self, statement_id: int, version: int, scope: str, today: date, land: str | None
+    ) -> dict[Stand, list[int]]:
+        """The ids of all that are asked, or of those in a Land, by how far they are; by name.
+
+        `scope` is that of the mandate which signing takes.
+        """
+        given = {"statement_id": statement_id, "version": version, "scope": scope, "today": today}
+        if land is None:
+            rows = await self._rows(_STANDS_OF_ALL, **given)
+        else:
+            rows = await self._rows(_STANDS_OF_LAND, land=land, **given)
+        found: dict[Stand, list[int]] = {each: [] for each in Stand}
+        lists = [found[each] for each in Stand]
+        for member_id, stand in rows:
+            lists[stand].append(member_id)
+        return found
 
     async def of_member(self, statement_id: int, member_id: int) -> Signature | None:
         """What the member signs now, if anything."""

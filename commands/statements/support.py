@@ -29,9 +29,10 @@ from commands.kit import (
     n_,
     reply,
 )
-from commands.kit.lists import listed
+from commands.kit.lists import MOST, listed
 from storage.members import Listed
-from storage.tables import Statement, Version
+from storage.signatures import Stand
+from storage.tables import Signature, Statement, Version
 
 from .clauses import in_clauses
 from .record import record_of, recorded_weight
@@ -78,7 +79,10 @@ async def support_of(context: Context, statement: Statement) -> Support:
 
 async def signatures_of(context: Context, version: Version) -> Signatures:
     """What the signatures under a statement are worth if `version` is its newest."""
-    standing = await context.store.signatures.standing(version.statement_id)
+    return _sorted_out(await context.store.signatures.standing(version.statement_id), version)
+
+
+def _sorted_out(standing: Sequence[Signature], version: Version) -> Signatures:
     signed = (
         Signed(each.member_id, each.version, frozenset(each.clauses), each.subject_to)
         for each in standing
@@ -108,49 +112,64 @@ async def can(
             ),
             example=False,
         )
-    now = await support_of(context, statement)
-    represented = await context.store.members.represented()
-    asked = [each for each in now.electors.values() if land in {None, each.land}]
+    version, day = await newest(context, statement), today(context)
+    stands = await context.store.signatures.stands(
+        statement.id, version.number, Scope.APPEAL.value, day, land
+    )
+    shown = [each for ids in stands.values() for each in ids[:MOST]]
+    now = await _support_among(context, statement, version, shown)
+    represented = await context.store.members.represented(shown)
     blocks: list[Block] = [
-        headed(statement, now.version),
-        how_many_asked(len(asked)),
+        headed(statement, version),
+        how_many_asked(sum(map(len, stands.values()))),
     ]
-    for heading, lines in _lists(now, asked, represented):
+    for stand, (heading, lines) in _lists(now, represented).items():
         if lines:
-            blocks.append(_("{heading} ({count}):", heading=heading, count=len(lines)))
-            blocks += listed(lines, _one_land(number))
+            count = len(stands[stand])
+            blocks.append(_("{heading} ({count}):", heading=heading, count=count))
+            blocks += listed(lines, _one_land(number), count)
     return reply(*blocks)
+
+
+async def _support_among(
+    context: Context, statement: Statement, version: Version, members: Collection[int]
+) -> Support:
+    """What these members, some hundreds at most, have signed and may sign."""
+    standing = await context.store.signatures.standing(statement.id, members)
+    return Support(
+        statement=statement,
+        version=version,
+        electors={each.id: each for each in await context.store.members.listed(members)},
+        mandated=await context.store.mandates.holding(Scope.APPEAL.value, today(context), members),
+        county_of={},
+        signatures=_sorted_out(standing, version),
+    )
 
 
 def _one_land(number: int) -> Text:
     return _("`!can ST-{id} NW` shows one Land.", id=str(number))
 
 
-def _lists(
-    now: Support, asked: Sequence[Listed], represented: Collection[int]
-) -> list[tuple[Inline, list[Inline]]]:
+def _lists(now: Support, represented: Collection[int]) -> dict[Stand, tuple[Inline, list[Inline]]]:
     """Every municipality stands in exactly one of them."""
-    signed: list[Inline] = []
-    conditional: list[Inline] = []
-    able: list[Inline] = []
-    unable: list[Inline] = []
-    for member in asked:
+    lines: dict[Stand, list[Inline]] = {each: [] for each in Stand}
+    for member in now.electors.values():
         lacks = lacking(represented=member.id in represented, mandated=member.id in now.mandated)
         if member.id in now.signatures.counting:
-            signed.append(_line(member, [_clauses(now, member)]))
+            lines[Stand.SIGNED].append(_line(member, [_clauses(now, member)]))
         elif member.id in now.signatures.conditional:
             day = now.signatures.conditional[member.id].subject_to
-            conditional.append(_line(member, [_decision(day)]))
-        elif lacks:
-            unable.append(_line(member, [*(LACKS[each] for each in lacks), *_former(now, member)]))
+            lines[Stand.CONDITIONAL].append(_line(member, [_decision(day)]))
         else:
-            able.append(_line(member, _former(now, member)))
-    return [
-        (_("Signed version {number}", number=now.version.number), signed),
-        (_("Signed subject to a council decision, not counted yet"), conditional),
-        (_("Could sign now"), able),
-        (_("Cannot sign yet, because something is missing"), unable),
-    ]
+            said = [*(LACKS[each] for each in lacks), *_former(now, member)]
+            lines[Stand.UNABLE if lacks else Stand.ABLE].append(_line(member, said))
+    headings = {
+        Stand.SIGNED: _("Signed version {number}", number=now.version.number),
+        Stand.CONDITIONAL: _("Signed subject to a council decision, not counted yet"),
+        Stand.ABLE: _("Could sign now"),
+        Stand.UNABLE: _("Cannot sign yet, because something is missing"),
+    }
+    return {stand: (heading, lines[stand]) for stand, heading in headings.items()}
 
 
 def _line(member: Listed, more: Sequence[Inline]) -> Inline:

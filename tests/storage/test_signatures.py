@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from storage.engine import Database
+from storage.signatures import Stand
 from storage.store import Store
 from storage.tables import IndividualStatement, Signature, Statement
 
@@ -149,3 +150,38 @@ async def test_represented(with_any_driver: Database) -> None:
         for role in ("contact", "deputy"):
             await store.members.set_contact(one, f"@{role}:x", role, NOW, "@boss:x")
         assert await store.members.represented() == {one}
+
+
+async def test_how_far_everybody_is(with_any_driver: Database) -> None:
+    """By name; what is signed stands before what is lacking."""
+    async with with_any_driver.transaction() as store:
+        who = [(await member(store, f"Ort {n}", land="NW" if n else "NI")).id for n in range(7)]
+        not_asked = (await member(store, "Ort 8")).id
+        made = await _statement(store, *reversed(who))
+        await _sign(store, made.id, who[0], 1)
+        await _sign(store, made.id, who[1], 1, subject_to=DAY)
+        await _sign(store, made.id, who[2], 1)
+        await store.signatures.withdraw(made.id, who[2], LATER, "@b:x")
+        for each in (*who[2:5], not_asked):
+            await store.members.set_contact(each, f"@{each}:x", "contact", NOW, "@boss:x")
+        for each, until in ((who[2], None), (who[3], DAY), (who[5], None), (who[6], None)):
+            await store.mandates.add(
+                each, "appeal", DAY - timedelta(30), "Vorlage", valid_until=until, link=None,
+                at=NOW, by="@boss:x", event_id="$m",
+            )  # fmt: skip
+        for scope, day, able in (
+            ("appeal", DAY, [2, 3]),
+            ("appeal", DAY + timedelta(1), [2]),
+            ("act", DAY, []),
+        ):
+            found = await store.signatures.stands(made.id, 1, scope, day, None)
+            assert found == {
+                Stand.SIGNED: [who[0]],
+                Stand.CONDITIONAL: [who[1]],
+                Stand.ABLE: [who[n] for n in able],
+                Stand.UNABLE: [who[n] for n in range(2, 7) if n not in able],
+            }
+        found = await store.signatures.stands(made.id, 2, "appeal", DAY, "NW")
+        assert (found[Stand.SIGNED], found[Stand.ABLE]) == ([], [who[2], who[3]])
+        assert found[Stand.UNABLE] == [who[1], *who[4:]]
+        assert [e.member_id for e in await store.signatures.standing(made.id, who[1:])] == [who[1]]

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+import pytest
+
+from storage.members import Listed, MemberQueries
+from storage.statements import StatementQueries
 from storage.tables import Contact
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, Chat, body
 from tests.harness.publishing import published
@@ -136,3 +142,23 @@ async def test_nothing_is_known(in_both_languages: Chat) -> None:
         assert f"\n{unknown}\n" in said
         assert "0 Einw" not in said
         assert "0 inhab" not in said
+
+
+async def test_can_reads_what_it_shows(chat: Chat) -> None:
+    """However many are asked: 25 of each list and no more are read."""
+    await enter(chat.database, [municipality(n, f"Ort {n:03}", land="NI") for n in range(101, 180)])
+    await stated(chat)
+    asked: list[int] = []
+    listed = MemberQueries.listed
+
+    async def noted(self: MemberQueries, member_ids: Collection[int]) -> list[Listed]:
+        asked.append(len(member_ids))
+        return await listed(self, member_ids)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(MemberQueries, "listed", noted)
+        patched.setattr(StatementQueries, "electors", None)
+        answer = body(await chat.says(KIM, "!can ST-1"))
+    assert "something is missing (82):" in answer
+    assert "… and 57 more." in answer
+    assert asked == [25]

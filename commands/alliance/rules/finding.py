@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, Generic, Protocol, TypeVar
 
-from commands.kit.rules.spelling import fold, within
+from commands.kit.rules.spelling import within
 
 from .names import Name, Sort, taken_apart
 from .statuses import Kind
@@ -50,6 +50,13 @@ class Named(Protocol):
     def land(self) -> str: ...
     @property
     def ags(self) -> str | None: ...
+
+
+class Keyed(Named, Protocol):
+    """And with the key it is looked up by, as `fold` makes it: which takes its time for each."""
+
+    @property
+    def name_key(self) -> str: ...
 
 
 M = TypeVar("M", bound=Named)
@@ -180,20 +187,18 @@ def may_be_one(kind: str, other: str) -> bool:
     return _may_be_one(_SORTS_OF[Kind(kind)], _SORTS_OF[Kind(other)])
 
 
-def distinct(members: Sequence[M]) -> dict[int, str]:
+def distinct(members: Sequence[Keyed]) -> dict[int, str]:
     """The names by id; with kind, AGS or else the Land, where several of them are the same."""
-    keys = [fold(each.name) for each in members]
-    often = Counter(keys)
-    kinds = Counter((key, each.kind) for key, each in zip(keys, members, strict=True))
+    often = Counter([each.name_key for each in members])
+    shared = [each for each in members if often[each.name_key] > 1]
+    kinds = Counter((each.name_key, each.kind) for each in shared)
 
-    def told(key: str, each: M) -> str:
-        if often[key] == 1:
-            return each.name
-        if kinds[key, each.kind] == 1 and Kind(each.kind) in _CALLED:
+    def told(each: Keyed) -> str:
+        if kinds[each.name_key, each.kind] == 1 and Kind(each.kind) in _CALLED:
             return f"{_CALLED[Kind(each.kind)]} {each.name}"
         return f"{each.name} (AGS {each.ags})" if each.ags else f"{each.name} ({each.land})"
 
-    return {each.id: told(key, each) for key, each in zip(keys, members, strict=True)}
+    return {each.id: each.name for each in members} | {each.id: told(each) for each in shared}
 
 
 def _fits(asked: Name, member: Named) -> bool:

@@ -22,6 +22,10 @@ class Municipality:
     land: str = "NI"
     ags: str | None = None
 
+    @property
+    def name_key(self) -> str:
+        return fold(self.name)
+
 
 EVERYBODY = [
     Municipality(1, "Musterhafen", "city"),

@@ -271,8 +271,16 @@ def _survey(number: int, members: int) -> Iterator[Rows]:
     made = {"room_id": PLENARY, "author": FEDERAL, "event_id": f"$survey-{number}"}
     nudge = {"nudge_at": ENDS - timedelta(days=2) if number == 3 else None}
     yield Survey, [{"id": number, "entitled": "signatories", **asked, **times, **made, **nudge}]
-    amount = {"text": "Freie Plätze", "kind": "number", "unit": "Plätze", "options": []}
-    yes_no = {"text": "Dolmetscher", "kind": "yes_no", "unit": None, "options": ["yes", "no"]}
+    amount: dict[str, Any] = {
+        "text": "Freie Plätze",
+        "kind": "number",
+        "unit": "Plätze",
+        "lowest": 0,
+        "highest": 500,
+    }
+    amount |= {"options": []}
+    yes_no: dict[str, Any] = {"text": "Dolmetscher", "kind": "yes_no", "options": ["yes", "no"]}
+    yes_no |= {"unit": None, "lowest": None, "highest": None}
     kinds = [amount, yes_no] if number == 3 else [yes_no]
     of = {"survey_id": number, "pledgeable": False}
     yield (

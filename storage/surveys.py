@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import exists, func, insert, or_, select, update
 
-from .members import BY_NAME
+from .members import BY_NAME, LISTED, Listed
 from .queries import Queries, core
 from .tables import Contact, Member, Survey, SurveyAnswer, SurveyMember, SurveyQuestion
 
@@ -28,6 +28,18 @@ class NewQuestion:
     highest: int | None = None
     options: Sequence[str] = field(default_factory=list)
     pledgeable: bool = False
+
+
+class CountingAnswer(NamedTuple):
+    """An answer among thousands; the columns of SurveyAnswer."""
+
+    question_id: int
+    member_id: int
+    amount: int | None
+    text: str | None
+
+
+_COUNTING: Final = tuple(core(SurveyAnswer).c[each] for each in CountingAnswer._fields)
 
 
 class SurveyQueries(Queries):
@@ -142,14 +154,15 @@ class SurveyQueries(Queries):
         found = select(SurveyQuestion).where(SurveyQuestion.survey_id == survey_id)
         return await self._all(found.order_by(SurveyQuestion.number))
 
-    async def members(self, survey_id: int) -> list[Member]:
+    async def members(self, survey_id: int) -> list[Listed]:
         """Who is asked, by name, as it was when the survey opened."""
-        return await self._all(
-            select(Member)
+        found = await self._plain(
+            select(*LISTED)
             .join(SurveyMember, SurveyMember.member_id == Member.id)
             .where(SurveyMember.survey_id == survey_id)
             .order_by(*BY_NAME)
         )
+        return [Listed(*row) for row in found]
 
     async def is_asked(self, survey_id: int, member_id: int) -> bool:
         """Whether this member is asked."""
@@ -190,6 +203,21 @@ class SurveyQueries(Queries):
             which.append(SurveyAnswer.member_id == member_id)
         found = select(SurveyAnswer).where(*which)
         return await self._all(found.order_by(SurveyAnswer.at, SurveyAnswer.id))
+
+    async def is_answered(self, survey_id: int) -> bool:
+        """Whether anybody has answered anything, redacted or not."""
+        found = select(SurveyAnswer.id).where(SurveyAnswer.survey_id == survey_id).limit(1)
+        return await self._first(found) is not None
+
+    async def counting(self, survey_id: int) -> dict[tuple[int, int], CountingAnswer]:
+        """The answer that counts, by question and member: see commands.surveys.rules.counting."""
+        found = await self._plain(
+            select(*_COUNTING)
+            .where(SurveyAnswer.survey_id == survey_id, SurveyAnswer.redacted_at.is_(None))
+            .order_by(SurveyAnswer.at, SurveyAnswer.id)
+        )
+        # Of several the last one is left.
+        return {(row[0], row[1]): CountingAnswer(*row) for row in found}
 
     async def answers_by(self, event_id: str, actor: str) -> list[SurveyAnswer]:
         """What this person answered with that event and has not redacted."""

@@ -20,7 +20,7 @@ from storage.store import Store
 from storage.tables import Application, Member
 
 from .changes import KIND_NAMES
-from .rules.finding import MOST_NUMBERED, Members
+from .rules.finding import MOST_NUMBERED, Members, Named
 from .rules.names import taken_apart, telling_part
 from .rules.statuses import Kind
 
@@ -197,7 +197,7 @@ async def typed_name(context: Context, member: Member) -> str:
     return everybody.typable(member) or member.ags or member.name
 
 
-def typed_names(members: Sequence[Member]) -> list[str]:
+def typed_names(members: Sequence[Named]) -> list[str]:
     """What to type for each of these few, so that it is not taken for another of them."""
     few = Members(members)
     return [few.typable(each) or each.name for each in members]

@@ -98,7 +98,7 @@ def _more(survey: Survey) -> Text:
 async def survey_discard(context: Context, number: SurveyId) -> Message:
     """As if it had never been opened; its number is not used again."""
     survey = await survey_here(context, number)
-    if await context.store.surveys.answers(number):
+    if await context.store.surveys.is_answered(number):
         raise UserError(
             _(
                 "Somebody has answered survey {id} already, so it stays. `!survey close {id}` "

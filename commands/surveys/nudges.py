@@ -23,8 +23,8 @@ from commands.kit import (
     _,
 )
 from commands.kit.schedule import NOWHERE
+from storage.members import Listed
 from storage.store import Store
-from storage.tables import Member
 
 from .standing import Standing, standing_of
 from .words import asked, example, headed
@@ -58,7 +58,7 @@ async def _letters(context: Context, found: Standing) -> list[Letter]:
     people: dict[int, list[str]] = {}
     for office in await context.store.surveys.offices(found.survey.id):
         people.setdefault(office.member_id, []).append(office.user_id)
-    silent: dict[str, list[Member]] = {}
+    silent: dict[str, list[Listed]] = {}
     for member in found.silent:
         for person in people.get(member.id, ()):
             silent.setdefault(person, []).append(member)
@@ -68,7 +68,7 @@ async def _letters(context: Context, found: Standing) -> list[Letter]:
     ]
 
 
-def _letter(context: Context, found: Standing, members: Sequence[Member]) -> list[Block]:
+def _letter(context: Context, found: Standing, members: Sequence[Listed]) -> list[Block]:
     survey = found.survey
     names = Strong(", ".join(each.name for each in members))
     blocks: list[Block] = [
@@ -84,7 +84,7 @@ def _letter(context: Context, found: Standing, members: Sequence[Member]) -> lis
     return blocks
 
 
-def _examples(found: Standing, members: Sequence[Member]) -> list[Inline]:
+def _examples(found: Standing, members: Sequence[Listed]) -> list[Inline]:
     """The line for the first question that each of them has left open."""
     lines: list[Inline] = []
     for member, name in zip(members, typed_names(members), strict=True):

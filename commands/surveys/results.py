@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Annotated, Any, Final
 
 from commands.alliance.counting import municipalities
@@ -36,10 +37,12 @@ from commands.kit.arguments import shortened
 from commands.kit.dispatch import discreet
 from commands.kit.file_names import file_called
 from commands.kit.files import CSV, XLSX
-from commands.kit.lists import listed
+from commands.kit.lists import MOST, listed
 from commands.kit.render import in_each_language
 from commands.kit.rules.authority import may_speak_for
-from storage.tables import Member, SurveyAnswer, SurveyQuestion
+from storage.members import Listed
+from storage.surveys import CountingAnswer
+from storage.tables import SurveyQuestion
 
 from .finding import followed_survey, told_about
 from .rules import LEAST, Asks, Form, Group, by_land, may_read_answer, summed, tells_sums
@@ -145,23 +148,23 @@ def _of_question(
 
 
 def _sentences(
-    found: Standing, question: SurveyQuestion, answers: Mapping[int, SurveyAnswer]
+    found: Standing, question: SurveyQuestion, answers: Mapping[int, CountingAnswer]
 ) -> list[Block]:
     if not found.is_open:
         return []
     names = distinct(found.members)
     lines = [
         _("{name}: {answer}", name=names[member], answer=shown(question, each))
-        for member, each in answers.items()
+        for member, each in islice(answers.items(), MOST)
     ]
-    return listed(lines, _as_table(found))
+    return listed(lines, _as_table(found), len(answers))
 
 
 def _as_table(found: Standing) -> Text:
     return _("All of them as a table: `!survey result {id} xlsx`", id=SURVEY.tag(found.survey.id))
 
 
-def _tells(found: Standing, answers: Mapping[int, SurveyAnswer]) -> bool:
+def _tells(found: Standing, answers: Mapping[int, CountingAnswer]) -> bool:
     is_closed = found.survey.closed_at is not None
     return tells_sums(len(answers), is_open=found.is_open, is_closed=is_closed)
 
@@ -169,7 +172,7 @@ def _tells(found: Standing, answers: Mapping[int, SurveyAnswer]) -> bool:
 def _summed(
     found: Standing,
     question: SurveyQuestion,
-    answers: Mapping[int, SurveyAnswer],
+    answers: Mapping[int, CountingAnswer],
     *,
     known: bool,
 ) -> list[Block]:
@@ -210,7 +213,7 @@ def _groups(found: Standing, amounts: Mapping[int, int], *, known: bool) -> list
     return by_land(amounts, lands, 1 if known or found.is_open else LEAST)
 
 
-def _readable(context: Context, found: Standing) -> list[Member]:
+def _readable(context: Context, found: Standing) -> list[Listed]:
     """Whose answers the sender may read, of those who have given one.
 
     Nobody's where that would be their own only: those they know.
@@ -225,15 +228,16 @@ def _readable(context: Context, found: Standing) -> list[Member]:
     return readable if is_open or others else []
 
 
-def _singly(found: Standing, members: Sequence[Member]) -> list[Block]:
+def _singly(found: Standing, members: Sequence[Listed]) -> list[Block]:
     names = distinct(found.members)
     lines = [
-        _("{name}: {answer}", name=names[each.id], answer=_answers(found, each)) for each in members
+        _("{name}: {answer}", name=names[each.id], answer=_answers(found, each))
+        for each in members[:MOST]
     ]
-    return [_("Single answers:"), *listed(lines, _as_table(found))]
+    return [_("Single answers:"), *listed(lines, _as_table(found), len(members))]
 
 
-def _answers(found: Standing, member: Member) -> Inline:
+def _answers(found: Standing, member: Listed) -> Inline:
     given = [
         (question, found.answers.get((question.id, member.id))) for question in found.questions
     ]
@@ -251,7 +255,7 @@ def _file(context: Context, found: Standing, form: Form, data: Mapping[str, Any]
     )
 
 
-def _rows(found: Standing, members: Sequence[Member]) -> Mapping[str, Any]:
+def _rows(found: Standing, members: Sequence[Listed]) -> Mapping[str, Any]:
     """Single answers, a row for each municipality."""
     heads: list[Inline] = [_("Municipality"), _("Land"), _("AGS")]
     rows = []
@@ -270,7 +274,7 @@ def _headed_column(question: SurveyQuestion) -> Inline:
     return question.text if question.unit is None else f"{question.text} ({question.unit})"
 
 
-def _cell(question: SurveyQuestion, answer: SurveyAnswer) -> int | str | None:
+def _cell(question: SurveyQuestion, answer: CountingAnswer) -> int | str | None:
     if answer.amount is None or question.kind == Asks.NUMBER:
         return answer.text if answer.amount is None else answer.amount
     return question.options[answer.amount]

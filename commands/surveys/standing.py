@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from commands.alliance.rules.finding import distinct
 from commands.kit.context import Context
 from commands.kit.lists import named
 from commands.kit.texts import Text, _
-from storage.tables import Member, Survey, SurveyAnswer, SurveyQuestion
+from storage.members import Listed
+from storage.surveys import CountingAnswer
+from storage.tables import Survey, SurveyQuestion
 
 from .finding import is_for_all
-from .rules import counting
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Standing:
     """`members` are asked, by name; `answers` are those that count, by question and member.
 
@@ -24,26 +27,24 @@ class Standing:
 
     survey: Survey
     questions: Sequence[SurveyQuestion]
-    members: Sequence[Member]
-    answers: Mapping[tuple[int, int], SurveyAnswer]
+    members: Sequence[Listed]
+    answers: Mapping[tuple[int, int], CountingAnswer]
     is_open: bool
 
-    @property
-    def silent(self) -> list[Member]:
+    @cached_property
+    def silent(self) -> list[Listed]:
         """Who has not answered every question."""
-        return [
-            each
-            for each in self.members
-            if any((q.id, each.id) not in self.answers for q in self.questions)
-        ]
+        given = Counter(member for _question, member in self.answers)
+        every = len(self.questions)
+        return [each for each in self.members if given[each.id] < every]
 
     @property
-    def answering(self) -> list[Member]:
+    def answering(self) -> list[Listed]:
         """Who has answered a question."""
         answered = {member for _question, member in self.answers}
         return [each for each in self.members if each.id in answered]
 
-    def to(self, question: SurveyQuestion) -> dict[int, SurveyAnswer]:
+    def to(self, question: SurveyQuestion) -> dict[int, CountingAnswer]:
         """The answers to a question by member, in the order of their names."""
         return {
             each.id: found
@@ -59,7 +60,7 @@ async def standing_of(context: Context, survey: Survey) -> Standing:
         survey,
         await store.questions(survey.id),
         await store.members(survey.id),
-        counting(await store.answers(survey.id)),
+        await store.counting(survey.id),
         is_for_all(context, survey),
     )
 

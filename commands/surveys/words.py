@@ -10,6 +10,7 @@ from commands.alliance.ids import SURVEY
 from commands.kit.context import Context
 from commands.kit.reply import Block, Inline, Joined, Moment, Numbered, Strong
 from commands.kit.texts import Text, _, n_
+from storage.surveys import CountingAnswer
 from storage.tables import Survey, SurveyAnswer, SurveyQuestion
 
 from .rules import MOST, Asks, Given
@@ -97,7 +98,7 @@ def example(question: SurveyQuestion) -> str:
             return "…"
 
 
-def shown(question: SurveyQuestion, answer: SurveyAnswer | Given) -> Inline:
+def shown(question: SurveyQuestion, answer: SurveyAnswer | CountingAnswer | Given) -> Inline:
     """An answer in words."""
     if answer.amount is None:
         return _("“{text}”", text=answer.text or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from commands.surveys.rules import counting
 from storage.engine import Database
 from storage.store import Store
 from storage.surveys import NewQuestion
@@ -65,6 +66,38 @@ async def test_answers_in_the_order_of_sending(database: Database) -> None:
         assert await store.surveys.answers_by("$2", "@b:example.org") == []
         await store.surveys.redact(mine.id, LATER)
         assert await store.surveys.answers_by("$2", "@a:example.org") == []
+
+
+async def test_the_answers_that_count(with_any_driver: Database) -> None:
+    """As the rules have it, of which thousands of rows need not be made."""
+    async with with_any_driver.transaction() as store:
+        a, b = await member(store, "A"), await member(store, "B")
+        made = await survey(store, a.id, b.id)
+        assert not await store.surveys.is_answered(made.id)
+        first, second = await store.surveys.questions(made.id)
+        given = (
+            (first, a, LATER),
+            (first, a, NOW),
+            (second, a, NOW),
+            (first, b, NOW),
+            (first, b, LATER),
+        )
+        for amount, (of, who, at) in enumerate(given):
+            await store.surveys.answer(
+                of, who.id, amount=amount, text=None, actor="@a:x", event_id=f"${amount}", at=at
+            )
+        await store.surveys.redact(5, LATER)
+        found = await store.surveys.counting(made.id)
+        assert {key: each.amount for key, each in found.items()} == {
+            (first.id, a.id): 0,
+            (second.id, a.id): 2,
+            (first.id, b.id): 3,
+        }
+        ruled = counting(await store.surveys.answers(made.id))
+        assert {key: each.amount for key, each in ruled.items()} == {
+            key: each.amount for key, each in found.items()
+        }
+        assert await store.surveys.is_answered(made.id)
 
 
 async def test_open_ones_and_what_falls_due(database: Database) -> None:

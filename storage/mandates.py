@@ -22,6 +22,7 @@ _SCOPES = PreparedRead(
     select(Mandate.scope).where(Mandate.member_id == bindparam("member_id"), *VALID)
 )
 _HOLDERS = select(Mandate.member_id).where(Mandate.scope == bindparam("scope"), *VALID)
+_ALL_HOLDERS = PreparedRead(_HOLDERS)
 # Whose end is still to be announced.
 _UNANNOUNCED = (Mandate.withdrawn_at.is_(None), Mandate.reminded_at.is_(None))
 
@@ -83,7 +84,7 @@ class MandateQueries(Queries):
 
     async def holders(self, scope: str, today: date) -> set[int]:
         """The ids of all members with a mandate in `scope` that is valid on `today`."""
-        return set(await self._all(_HOLDERS, scope=scope, today=today))
+        return set(await self._all(_ALL_HOLDERS, scope=scope, today=today))
 
     async def holding(self, scope: str, today: date, among: Collection[int]) -> set[int]:
         """Those of these members, some hundreds at most, that have such a mandate on `today`."""

@@ -9,8 +9,10 @@ from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
+    JSON,
     Column,
     Integer,
+    LargeBinary,
     Text,
     TextClause,
     and_,
@@ -22,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from .prepared import PreparedRead
+from .prepared import PreparedRead, made
 from .queries import Queries, core
 from .tables import InboxRow, OutboxRow, Person, Question, Room, Table, UndecryptedRow
 from .tables.base import ERASE, FORGET
@@ -79,12 +81,19 @@ def _counts() -> TextClause:
     return text(" UNION ALL ".join(parts))
 
 
+def _shown(mark: Mark) -> list[Column[Any]]:
+    """What can be told of a row: records of thousands of votes are nothing to be read for that."""
+    return [
+        each for each in core(mark.table).columns if not isinstance(each.type, (JSON, LargeBinary))
+    ]
+
+
 @cache
-def _rows() -> Mapping[str, PreparedRead[tuple[Any]]]:
-    """The newest rows of each column in which somebody stands."""
-    found: dict[str, PreparedRead[tuple[Any]]] = {}
+def _rows() -> Mapping[str, PreparedRead[tuple[Any, ...]]]:
+    """The newest rows of each column in which somebody stands, without what is not shown."""
+    found: dict[str, PreparedRead[tuple[Any, ...]]] = {}
     for each in marks():
-        about = select(each.table).where(each.column == bindparam("user_id"))
+        about = select(*_shown(each)).where(each.column == bindparam("user_id"))
         newest = about.order_by(*(key.desc() for key in core(each.table).primary_key))
         found[each.name] = PreparedRead(newest.limit(bindparam("most", type_=Integer)))
     return found
@@ -114,7 +123,11 @@ class PeopleQueries(Queries):
         ]
 
     async def _newest(self, mark: Mark, user_id: str, most: int) -> Sequence[Table]:
-        return await self._all(_rows()[mark.name], user_id=user_id, most=most) if most else ()
+        if not most:
+            return ()
+        columns = [each.name for each in _shown(mark)]
+        rows = await self._rows(_rows()[mark.name], user_id=user_id, most=most)
+        return [made(mark.table, dict(zip(columns, each, strict=True))) for each in rows]
 
     async def forget(self, user_id: str, direct_room: str | None = None) -> None:
         """Erase what is only about this person, and their name in what others decided with them.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import and_, func, insert, or_, select, update
+from sqlalchemy import Text, and_, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .members import BY_NAME, LISTED, Listed
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Ballot, Elector, Member, Poll, PollNotice, Proxy, SecretTotal
 
@@ -57,7 +59,24 @@ class CastBallot(NamedTuple):
     redacted_at: datetime | None
 
 
-_CAST: Final = tuple(core(Ballot).c[each] for each in CastBallot._fields)
+# There are few ways to vote and thousands of ballots: each way is read once.
+_CAST: Final = tuple(
+    cast(Ballot.choices, Text) if each == "choices" else core(Ballot).c[each]
+    for each in CastBallot._fields
+)
+_OF_POLL: Final = select(*_CAST).where(Ballot.poll_id == bindparam("poll_id")).order_by(Ballot.id)
+_BALLOTS: Final = PreparedRead(_OF_POLL)
+_ELECTORS: Final = PreparedRead(
+    select(*LISTED)
+    .join(Elector, Elector.member_id == Member.id)
+    .where(Elector.poll_id == bindparam("poll_id"))
+    .order_by(*BY_NAME)
+)
+
+
+def _cast(rows: Sequence[Sequence[Any]]) -> list[CastBallot]:
+    ways: dict[str, list[int]] = {each: json.loads(each) for each in {row[2] for row in rows}}
+    return [CastBallot(row[0], row[1], ways[row[2]], *row[3:]) for row in rows]
 
 
 def is_anew(poll: Poll) -> bool:
@@ -179,13 +198,8 @@ class PollQueries(Queries):
         """Who may vote, by name, as it was when the poll opened."""
         if poll_id in self._electors:  # that never changes
             return self._electors[poll_id]
-        found = await self._plain(
-            select(*LISTED)
-            .join(Elector, Elector.member_id == Member.id)
-            .where(Elector.poll_id == poll_id)
-            .order_by(*BY_NAME)
-        )
-        self._electors[poll_id] = [Listed(*row) for row in found]
+        found = await self._rows(_ELECTORS, poll_id=poll_id)
+        self._electors[poll_id] = [*map(Listed._make, found)]
         return self._electors[poll_id]
 
     async def electors_among(self, poll_id: int, member_ids: Collection[int]) -> list[Member]:
@@ -245,10 +259,10 @@ class PollQueries(Queries):
 
         Or only those of some members, a few hundred at most.
         """
-        found = select(*_CAST).where(Ballot.poll_id == poll_id).order_by(Ballot.id)
-        if member_ids is not None:
-            found = found.where(Ballot.member_id.in_([*member_ids]))
-        return [CastBallot(*row) for row in await self._plain(found)]
+        if member_ids is None:
+            return _cast(await self._rows(_BALLOTS, poll_id=poll_id))
+        theirs = _OF_POLL.where(Ballot.member_id.in_([*member_ids]))
+        return _cast(await self._plain(theirs.params(poll_id=poll_id)))
 
     async def ballots_among(
         self, poll_ids: Collection[int], member_ids: Collection[int]
@@ -259,7 +273,10 @@ class PollQueries(Queries):
             .where(Ballot.poll_id.in_(poll_ids), Ballot.member_id.in_(member_ids))
             .order_by(Ballot.id)
         )
-        return [(poll_id, CastBallot(*row)) for poll_id, *row in await self._plain(found)]
+        rows = await self._plain(found)
+        return [
+            (row[0], each) for row, each in zip(rows, _cast([r[1:] for r in rows]), strict=True)
+        ]
 
     async def ballots_by(self, event_id: str, voter: str) -> list[Ballot]:
         """What this person cast with that event and has not redacted."""

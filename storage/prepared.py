@@ -102,13 +102,21 @@ class PreparedRead(Generic[Row]):
         """All rows."""
         found = self._compiled or self._compile(direct.dialect)
         read = direct.read(found.sql, found.parameters(given))
-        return [cast("Row", self._made([*values])) for values in read]
+        if self._processors or self._has_classes:
+            return [cast("Row", self._made([*values])) for values in read]
+        return read  # of thousands of plain rows nothing has to be made
 
     def _made(self, values: list[Any]) -> tuple[Any, ...]:
         for place, processor in self._processors:
             values[place] = processor(values[place])
+        if not self._has_classes:
+            return tuple(values)
         parts = iter(values)
         return tuple(part.made(parts) for part in self._parts)
+
+    @cached_property
+    def _has_classes(self) -> bool:
+        return any(isinstance(each, _Entity) for each in self._parts)
 
     @cached_property
     def _parts(self) -> Sequence[_Part]:

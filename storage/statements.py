@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, select, union_all, update
+from sqlalchemy import Select, and_, bindparam, func, insert, select, union_all, update
 
 from .members import BY_NAME, LISTED, Listed
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import (
     IndividualStatement,
@@ -21,6 +22,13 @@ from .tables import (
 )
 
 _WAITING = (Statement.closed_at.is_(None), Statement.published_at.is_(None))
+
+_ELECTORS = PreparedRead(
+    select(*LISTED)
+    .join(StatementElector, StatementElector.member_id == Member.id)
+    .where(StatementElector.statement_id == bindparam("statement_id"))
+    .order_by(*BY_NAME)
+)
 
 
 class StatementQueries(Queries):
@@ -148,13 +156,7 @@ class StatementQueries(Queries):
 
     async def electors(self, statement_id: int) -> list[Listed]:
         """Who is asked, by name, as it was when the statement was opened."""
-        found = await self._plain(
-            select(*LISTED)
-            .join(StatementElector, StatementElector.member_id == Member.id)
-            .where(StatementElector.statement_id == statement_id)
-            .order_by(*BY_NAME)
-        )
-        return [Listed(*row) for row in found]
+        return [*map(Listed._make, await self._rows(_ELECTORS, statement_id=statement_id))]
 
     async def count_electors(self, statement_id: int) -> int:
         """How many are asked."""

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import exists, func, insert, or_, select, update
+from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 
 from .members import BY_NAME, LISTED, Listed
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Contact, Member, Survey, SurveyAnswer, SurveyMember, SurveyQuestion
 
@@ -39,7 +40,17 @@ class CountingAnswer(NamedTuple):
     text: str | None
 
 
-_COUNTING: Final = tuple(core(SurveyAnswer).c[each] for each in CountingAnswer._fields)
+_COUNTING: Final = PreparedRead(
+    select(*(core(SurveyAnswer).c[each] for each in CountingAnswer._fields))
+    .where(SurveyAnswer.survey_id == bindparam("survey_id"), SurveyAnswer.redacted_at.is_(None))
+    .order_by(SurveyAnswer.at, SurveyAnswer.id)
+)
+_ASKED: Final = PreparedRead(
+    select(*LISTED)
+    .join(SurveyMember, SurveyMember.member_id == Member.id)
+    .where(SurveyMember.survey_id == bindparam("survey_id"))
+    .order_by(*BY_NAME)
+)
 
 
 class SurveyQueries(Queries):
@@ -156,13 +167,7 @@ class SurveyQueries(Queries):
 
     async def members(self, survey_id: int) -> list[Listed]:
         """Who is asked, by name, as it was when the survey opened."""
-        found = await self._plain(
-            select(*LISTED)
-            .join(SurveyMember, SurveyMember.member_id == Member.id)
-            .where(SurveyMember.survey_id == survey_id)
-            .order_by(*BY_NAME)
-        )
-        return [Listed(*row) for row in found]
+        return [*map(Listed._make, await self._rows(_ASKED, survey_id=survey_id))]
 
     async def is_asked(self, survey_id: int, member_id: int) -> bool:
         """Whether this member is asked."""
@@ -211,11 +216,7 @@ class SurveyQueries(Queries):
 
     async def counting(self, survey_id: int) -> dict[tuple[int, int], CountingAnswer]:
         """The answer that counts, by question and member: see commands.surveys.rules.counting."""
-        found = await self._plain(
-            select(*_COUNTING)
-            .where(SurveyAnswer.survey_id == survey_id, SurveyAnswer.redacted_at.is_(None))
-            .order_by(SurveyAnswer.at, SurveyAnswer.id)
-        )
+        found = await self._rows(_COUNTING, survey_id=survey_id)
         # Of several the last one is left.
         return {(row[0], row[1]): CountingAnswer(*row) for row in found}
 

@@ -31,8 +31,8 @@ from commands.kit import (
 )
 from commands.kit.lists import MOST, listed
 from storage.members import Listed
-from storage.signatures import Stand
-from storage.tables import Signature, Statement, Version
+from storage.signatures import Stand, StandingSignature
+from storage.tables import Statement, Version
 
 from .clauses import in_clauses
 from .record import record_of, recorded_weight
@@ -82,7 +82,7 @@ async def signatures_of(context: Context, version: Version) -> Signatures:
     return _sorted_out(await context.store.signatures.standing(version.statement_id), version)
 
 
-def _sorted_out(standing: Sequence[Signature], version: Version) -> Signatures:
+def _sorted_out(standing: Sequence[StandingSignature], version: Version) -> Signatures:
     signed = (
         Signed(each.member_id, each.version, frozenset(each.clauses), each.subject_to)
         for each in standing

@@ -46,10 +46,11 @@ class Standing:
 
     def to(self, question: SurveyQuestion) -> dict[int, CountingAnswer]:
         """The answers to a question by member, in the order of their names."""
+        number, answers = question.id, self.answers
         return {
-            each.id: found
+            each.id: answers[number, each.id]
             for each in self.members
-            if (found := self.answers.get((question.id, each.id))) is not None
+            if (number, each.id) in answers
         }
 
 

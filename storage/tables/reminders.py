@@ -28,7 +28,7 @@ class Reminder(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     room_id: Mapped[str]
     thread_id: Mapped[str | None]
-    author: Mapped[Subject] = mapped_column(index=False)  # it has the one above
+    author: Mapped[Subject]
     whom: Mapped[str]  # author, room, person, role, member
     person: Mapped[Subject | None]  # who is reminded, with `person`
     role: Mapped[str | None]  # whose holders are, with `role`: contacts, coordinators

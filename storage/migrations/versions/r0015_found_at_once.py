@@ -41,7 +41,7 @@ _PEOPLE = {
     "question_answers": "actor outdated_by",
     "question_askers": "actor",
     "reference_models": "approved_by author changed_by withdrawn_by",
-    "reminders": "cancelled_by done_by person",
+    "reminders": "author cancelled_by done_by person",
     "service_offers": "updated_by",
     "signatures": "actor withdrawn_by",
     "statement_versions": "author",

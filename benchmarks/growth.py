@@ -2,6 +2,7 @@
 
     python -m benchmarks.growth
     python -m benchmarks.growth --database postgresql --only vote,followup
+    python -m benchmarks.growth --part commands
 
 Commands are what the registry of commands has, asked with their own examples; so a new command is
 measured by itself, and so is a new schedule. Each has a fresh copy of a store in which everything
@@ -33,6 +34,7 @@ from sqlalchemy import func, select, text, update
 from benchmarks.grown import COORDINATION, fill, people
 from bot.matrix.model import Batch
 from bot.matrix.rooms import Rooms
+from commands.alliance.voices import everybody
 from commands.kit.rules.authority import Role
 from storage.engine import Database
 from storage.schema import create
@@ -239,6 +241,8 @@ class Copies:
         else:
             self._server.sql(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         database = quick(Database(self._url(name)))
+        async with database.transaction() as store:
+            await everybody(store)  # as the bot does when it starts
         try:
             yield Grown(database, self._rooms[members], only)
         finally:
@@ -316,16 +320,20 @@ async def ask(copies: Copies, typed: str, members: int, who: tuple[str, str]) ->
         return found
 
 
-async def asker(copies: Copies, typed: str, roles: frozenset[Role]) -> tuple[str, str]:
-    """Who is not refused: tried where it costs nothing."""
+async def asker(
+    copies: Copies, typed: str, roles: frozenset[Role]
+) -> tuple[tuple[str, str], list[Took]]:
+    """Who is not refused, and what it took: tried where it costs nothing."""
     own = (
         [(INA, PLENARY)] if Role.CONTACT in roles and Role.FEDERAL_COORDINATOR not in roles else []
     )
     some = [*own, *ASKERS, (STRANGER, f"!direct-{STRANGER[1:]}")]
+    tried = []
     for who in some:
-        if not (await ask(copies, typed, min(SIZES), who))[0].refused:
-            return who
-    return some[0]
+        tried.append((who, await ask(copies, typed, min(SIZES), who)))
+        if not tried[-1][1][0].refused:
+            return tried[-1]
+    return tried[0]
 
 
 async def commands(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -> list[Row]:
@@ -334,11 +342,12 @@ async def commands(copies: Copies, sizes: Sequence[int], only: Sequence[str]) ->
     for name, typed in examples():
         if only and name not in only:
             continue
-        who = await asker(copies, typed, roles[name])
+        who, smallest = await asker(copies, typed, roles[name])
         shown = typed.replace("\n", " / ")
         row, confirmed = Row(shown), Row(f"{shown} – !confirm")
         for members in sizes:
-            found = await ask(copies, typed, members, who)
+            again = members != min(SIZES)
+            found = await ask(copies, typed, members, who) if again else smallest
             row.by[members] = found[0]
             if len(found) > 1:
                 confirmed.by[members] = found[1]
@@ -404,7 +413,15 @@ def written(rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[str]:
     yield "Not measured: " + (", ".join(idle) or "nothing")
 
 
-async def measure(server: PostgresServer | None, sizes: Sequence[int], only: Sequence[str]) -> None:
+PARTS: Final = {"commands": commands, "schedules": schedules}
+
+
+async def measure(
+    server: PostgresServer | None,
+    sizes: Sequence[int],
+    only: Sequence[str],
+    parts: Sequence[Callable[[Copies, Sequence[int], Sequence[str]], Awaitable[list[Row]]]],
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copies = Copies(server, Path(folder))
         for members in {*sizes, min(SIZES)}:
@@ -413,7 +430,7 @@ async def measure(server: PostgresServer | None, sizes: Sequence[int], only: Seq
         gc.freeze()  # as the bot does once it is up
         gc.set_threshold(20_000, 10, 10)
         began = time.monotonic()
-        rows = await commands(copies, sizes, only) + await schedules(copies, sizes, only)
+        rows = [row for part in parts for row in await part(copies, sizes, only)]
         print(f"\n{time.monotonic() - began:.0f} s", file=sys.stderr)
         for line in written(rows, sizes):
             print(line)
@@ -424,14 +441,16 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--only", default="", help="names of commands and schedules, with commas")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="of the registry")
+    parser.add_argument("--part", choices=PARTS, help="commands or schedules alone")
     given = parser.parse_args()
+    parts = [PARTS[given.part]] if given.part else [*PARTS.values()]
     only = [each for each in given.only.split(",") if each]
     sizes = sorted(int(each) for each in given.sizes.split(","))
     if given.database == "sqlite":
-        asyncio.run(measure(None, sizes, only))
+        asyncio.run(measure(None, sizes, only, parts))
         return
     with postgres_server() as server:
-        asyncio.run(measure(server, sizes, only))
+        asyncio.run(measure(server, sizes, only, parts))
 
 
 if __name__ == "__main__":

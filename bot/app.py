@@ -36,6 +36,7 @@ from bot.shared_keys import SealBrokenError, SharedKeys
 from bot.standby import Standby
 from bot.ticker import Ticker
 from bot.unread_letters import UnreadLetters
+from commands.alliance.voices import everybody
 from commands.kit import Alliance
 from commands.kit.registry import Registry
 from storage.alone import Alone, InUseError
@@ -220,6 +221,7 @@ class App:
         await self._patiently(self.client.start, self._succession.claim)
         if self.settings.storage.standby:
             await self._patiently(self._shared.share, self.client.shared_keys())
+        await self._patiently(self._know_names)
         token = await self._first_turn()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen(token))
@@ -237,6 +239,11 @@ class App:
             # Rarely, too: a command leaves some thousand objects, hardly one of them in a circle.
             gc.set_threshold(20_000, 10, 10)
             on_ready()
+
+    async def _know_names(self) -> None:
+        """Half a second for all municipalities there are, which nobody has to wait for later."""
+        async with self.database.transaction() as store:
+            await everybody(store)
 
     async def _first_turn(self) -> str:
         """What was sent while the bot was away comes before what has fallen due in the meantime."""

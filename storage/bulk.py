@@ -10,6 +10,7 @@ from sqlalchemy import Executable, and_, bindparam, insert, select, text, update
 from sqlalchemy.orm import aliased
 
 from .members import BY_NAME
+from .names import written
 from .queries import Queries, core
 from .tables import Awaited, Contact, Member, MemberChange, Pledge, PledgeEntry, Table
 
@@ -105,10 +106,12 @@ class BulkQueries(Queries):
 
     async def add_members(self, rows: Rows, step: Step) -> list[int]:
         """Enter members; their ids in the same order. IntegrityError if an AGS is in use."""
+        written(self._session)
         return await self._add_all(Member, rows, step)
 
     async def change_members(self, changes: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
         """Set the given columns of members."""
+        written(self._session)
         await self._change_all(Member, changes)
 
     async def set_contacts(self, rows: Rows) -> None:
@@ -128,6 +131,7 @@ class BulkQueries(Queries):
 
     async def note_changes(self, rows: Rows) -> None:
         """Append to the history of members."""
+        written(self._session)
         await self._in_parts(insert(core(MemberChange)), rows)
 
     async def add_pledges(self, rows: Rows, step: Step) -> list[int]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from .names import written
 from .queries import Queries
 from .tables import MemberChange
 
@@ -26,6 +27,7 @@ class HistoryQueries(Queries):
         event_id: str,
     ) -> MemberChange:
         """Keep one change; see the table for `subject`."""
+        written(self._session)
         return await self._add(
             MemberChange(
                 member_id=member_id,

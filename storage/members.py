@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
+from .names import written
 from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Contact, Coordinator, Member, MemberChange
@@ -30,16 +31,6 @@ _LANDS = PreparedRead(
     .where(Coordinator.user_id == bindparam("user_id"))
     .order_by(Coordinator.land)
 )
-
-
-class Called(NamedTuple):
-    """A member by what it is called."""
-
-    id: int
-    name: str
-    kind: str
-    land: str
-    ags: str | None
 
 
 class Listed(NamedTuple):
@@ -88,6 +79,7 @@ class MemberQueries(Queries):
     ) -> Member:
         """Enter a member; `facts` are further columns. IntegrityError if the AGS is in use."""
         # Said here, because what the database fills in would have to be read back.
+        written(self._session)
         stated = {"harbour_status": "none", "alliance_status": "none", **facts}
         return await self._add(
             Member(
@@ -103,6 +95,7 @@ class MemberQueries(Queries):
 
     async def update(self, member: Member, **facts: Any) -> None:
         """Change columns of a member; IntegrityError if the AGS is in use."""
+        written(self._session)
         await self._changed(update(core(Member)).where(Member.id == member.id).values(**facts))
         self._speaking.pop(member.id, None)
         for name, value in facts.items():
@@ -199,13 +192,6 @@ class MemberQueries(Queries):
             select(Member).where(Member.name_key == name_key).order_by(Member.land, Member.id)
         )
 
-    async def with_part(self, part: str) -> list[Member]:
-        """Members whose folded name has this in it, in the order of their ids."""
-        key = Member.name_key
-        return await self._all(
-            select(Member).where(key.contains(part, autoescape=True)).order_by(Member.id)
-        )
-
     async def with_ags(self, ags: str) -> Member | None:
         """The member with this official municipality key, eight digits."""
         return await self._first(select(Member).where(Member.ags == ags))
@@ -214,11 +200,6 @@ class MemberQueries(Queries):
         """Id and folded name of every member, for searching by likeness."""
         names = await self._session.execute(select(Member.id, Member.name_key).order_by(Member.id))
         return [(member_id, name_key) for member_id, name_key in names]
-
-    async def called(self) -> list[Called]:
-        """What tells every member from the others, for searching what a name may have meant."""
-        columns = (getattr(Member, each) for each in Called._fields)
-        return [Called(*row) for row in await self._session.execute(select(*columns))]
 
     async def names(self) -> list[tuple[int, str]]:
         """Id and name of every member, for searching by how names look."""

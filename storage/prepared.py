@@ -108,7 +108,8 @@ class PreparedRead(Generic[Row]):
 
     def _made(self, values: list[Any]) -> tuple[Any, ...]:
         for place, processor in self._processors:
-            values[place] = processor(values[place])
+            if values[place] is not None:
+                values[place] = processor(values[place])
         if not self._has_classes:
             return tuple(values)
         parts = iter(values)

@@ -28,6 +28,7 @@ from .meetings import MeetingQueries
 from .members import MemberQueries
 from .models import ModelQueries
 from .moving import MovingQueries
+from .names import NameQueries
 from .observers import ObserverQueries
 from .offers import OfferQueries
 from .outbox import OutboxQueries
@@ -150,6 +151,7 @@ class Store:
     people = _Lazy(PeopleQueries)
     confirmations = _Lazy(ConfirmationQueries)
     members = _Lazy(MemberQueries)
+    names = _Lazy(NameQueries)
     applications = _Lazy(ApplicationQueries)
     awaited = _Lazy(AwaitedQueries)
     mailings = _Lazy(MailingQueries)

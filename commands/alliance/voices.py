@@ -15,13 +15,13 @@ from commands.kit.reply import Block, Bullets, Code, Inline, Joined, Quoted
 from commands.kit.roles import not_registered
 from commands.kit.rules.authority import Role, Standing, may_coordinate
 from commands.kit.texts import Text, _, n_
-from storage.members import Called, Listed
+from storage.members import Listed
+from storage.names import Called
 from storage.store import Store
 from storage.tables import Application, Member
 
 from .changes import KIND_NAMES
 from .rules.finding import MOST_NUMBERED, Members, Named
-from .rules.names import taken_apart, telling_part
 from .rules.statuses import Kind
 
 MOST_NEAR: Final = 5
@@ -43,18 +43,14 @@ async def the_member(context: Context, name: str) -> Member:
 
 async def named_like(context: Context, name: str) -> list[Member]:
     """All members that exactly this name or AGS means, see `rules.finding`."""
-    if name.isascii() and name.isdigit():
-        member = await context.store.members.with_ags(name)
-        return [member] if member else []
-    return Members(await _bearers(context, name)).meant(name)
+    meant = (await everybody(context.store)).meant(name)
+    found = [await context.store.members.get(each.id) for each in meant]
+    return [each for each in found if each is not None]
 
 
-async def _bearers(context: Context, name: str) -> Sequence[Member]:
-    """Everybody whom the name could mean, and some others."""
-    core = taken_apart(name).core
-    # `Neuenkirchen 2`: the number is no part of any name.
-    part = telling_part(core.rstrip(" 0123456789") or core)
-    return await context.store.members.with_part(part) if part else ()
+async def everybody(store: Store) -> Members[Called]:
+    """All members, to be found by what they are called; to be asked for anew each time."""
+    return await store.names.kept(Members)
 
 
 async def _asked_back(context: Context, name: str, found: Sequence[Member]) -> UserError:
@@ -83,19 +79,19 @@ async def _asked_back(context: Context, name: str, found: Sequence[Member]) -> U
 
 async def near_ones(context: Context, name: str) -> tuple[list[tuple[str, Inline]], list[Block]]:
     """What to type for each of those that a name may be a mistake for, and how many more."""
-    everybody = Members(await context.store.members.called())
-    near = everybody.near(name)
-    typed = [_choice(everybody.typable(each) or each.name, each) for each in near[:MOST_NEAR]]
+    known = await everybody(context.store)
+    near = known.near(name)
+    typed = [_choice(known.typable(each) or each.name, each) for each in near[:MOST_NEAR]]
     return typed, _rest(len(near), MOST_NEAR)
 
 
 async def which(context: Context, name: str, found: Sequence[Member], question: Text) -> AskedBack:
     """Asks which one of those that a name means; each with the line that means it alone."""
-    everybody = Members(await _bearers(context, name))
-    places = {each.id: place for place, each in enumerate(everybody.meant(name), start=1)}
+    known = await everybody(context.store)
+    places = {each.id: place for place, each in enumerate(known.meant(name), start=1)}
     instead = [
         _choice(
-            everybody.typable(each) or f"{name} {places[each.id]}",
+            known.typable(_called(each)) or f"{name} {places[each.id]}",
             each,
             await county_of(context, each),
         )
@@ -193,8 +189,12 @@ async def own(context: Context, name: str) -> Member | None:
 
 async def typed_name(context: Context, member: Member) -> str:
     """What to type so that this member is meant, and no other one."""
-    everybody = Members(await _bearers(context, member.name))
-    return everybody.typable(member) or member.ags or member.name
+    known = await everybody(context.store)
+    return known.typable(_called(member)) or member.ags or member.name
+
+
+def _called(member: Member) -> Called:
+    return Called(member.id, member.name, member.kind, member.land, member.ags)
 
 
 def typed_names(members: Sequence[Named]) -> list[str]:

@@ -11,10 +11,10 @@ from typing import Annotated, Final
 from commands.alliance.ids import APPLICATION
 from commands.alliance.letters import coordination_of
 from commands.alliance.places import Ags, LandCode
-from commands.alliance.rules.finding import Members, may_be_one
+from commands.alliance.rules.finding import may_be_one
 from commands.alliance.rules.laender import NAMES, land_of_ags
 from commands.alliance.rules.statuses import Kind
-from commands.alliance.voices import described, named_like, near_ones, which
+from commands.alliance.voices import described, everybody, named_like, near_ones, which
 from commands.kit import (
     EVERYBODY,
     Audience,
@@ -45,7 +45,7 @@ from commands.kit.rules.limits import OPEN_APPLICATIONS
 from commands.kit.rules.spelling import fold
 from commands.members.entering import check_land, in_use
 from commands.members.lookalikes import alike, looks_like
-from storage.members import Called
+from storage.names import Called
 from storage.tables import Application, Member
 
 from .announcing import announced
@@ -214,7 +214,7 @@ def _new() -> Block:
 
 
 async def _similar(context: Context, name: str) -> list[Called]:
-    every = Members(await context.store.members.called())
+    every = await everybody(context.store)
     return (every.meant(name) or every.slips(name))[:MOST_NAMED]
 
 

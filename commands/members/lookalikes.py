@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commands.alliance.rules import lookalikes
-from commands.alliance.rules.finding import Members
-from commands.alliance.voices import described
+from commands.alliance.voices import described, everybody
 from commands.kit.context import Context
 from commands.kit.reply import Block, Bullets
 from commands.kit.rules.spelling import fold
 from commands.kit.texts import Text, _
-from storage.members import Called
+from storage.names import Called
 from storage.tables import Member
 
 
@@ -29,11 +28,11 @@ async def alike(
     is registered already, is none of them. Two that have an AGS each are two places, whatever they
     are called; so are a county and a town.
     """
-    every = await context.store.members.called()
+    every = await context.store.names.all()
     looking = {*lookalikes.alike(name, ((each.id, each.name) for each in every))}
     meaning = [
         each.id
-        for each in Members(every).same_place(name, kind or None, land)
+        for each in (await everybody(context.store)).same_place(name, kind or None, land)
         if fold(each.name) != fold(name) and (ags is None or each.ags is None)
     ]
     found = looking.union(meaning) - {member.id if member else None}

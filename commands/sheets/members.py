@@ -16,7 +16,7 @@ from commands.kit import Joined, Term, _
 from commands.kit.arguments import shortened
 from commands.kit.rules.spelling import fold
 from storage.bulk import RegisteredMember
-from storage.members import Called
+from storage.names import Called
 from storage.store import Store
 
 from . import fields

@@ -66,21 +66,32 @@ class Members(Generic[M]):
     """Members to be found by their names."""
 
     def __init__(self, members: Iterable[M] = ()) -> None:
-        self._all: list[M] = []
-        self._cores: list[str] = []
+        self._all: dict[int, M] = {}
+        self._cores: dict[int, str] = {}
         self._by_words: dict[str, list[M]] = {}
         self._by_glued: dict[str, list[M]] = {}
         for each in members:
             self.add(each)
 
     def add(self, member: M) -> None:
-        """One more of them."""
+        """One more of them; or one more name, by which it is found beside its former one."""
         name = taken_apart(member.name)
-        self._all.append(member)
-        self._cores.append(name.core)
+        self._all[member.id] = member
+        self._cores[member.id] = name.core
         for words in name.borne:
             self._by_words.setdefault(words, []).append(member)
         self._by_glued.setdefault(_glued(member.name), []).append(member)
+
+    def put(self, member: M) -> None:
+        """One more of them, or one that is called otherwise now."""
+        former = self._all.get(member.id)
+        if former == member:
+            return
+        if former is not None:
+            for words in taken_apart(former.name).borne:
+                self._by_words[words].remove(former)
+            self._by_glued[_glued(former.name)].remove(former)
+        self.add(member)
 
     def meant(self, typed: str) -> list[M]:
         """All that are meant by exactly this name or AGS, in the order of their ids.
@@ -93,7 +104,7 @@ class Members(Generic[M]):
 
     def _meant(self, typed: str) -> list[M]:
         if typed.isascii() and typed.isdigit():
-            return [each for each in self._all if each.ags == typed]
+            return [each for each in self._all.values() if each.ags == typed]
         asked = taken_apart(typed)
         fitting = [each for each in self._bearing(asked.asked) if _fits(asked, each)]
         if asked.full != asked.core:
@@ -140,16 +151,16 @@ class Members(Generic[M]):
         for words in dict.fromkeys((asked.core, asked.full)):
             for distance, each in self._within(words, _far(words)):
                 ranked.setdefault(each.id, (distance, each))
-            for core, each in zip(self._cores, self._all, strict=True):
+            for id_, core in self._cores.items():
                 if words[:3] in core and _is_short_for(words, core):
-                    ranked.setdefault(each.id, (_far(words) + 1, each))
+                    ranked.setdefault(id_, (_far(words) + 1, self._all[id_]))
         found = sorted(ranked.values(), key=lambda one: (one[0], one[1].name, one[1].id))
         return [each for _distance, each in found]
 
     def _within(self, core: str, reach: int) -> list[tuple[int, M]]:
         if not core:
             return []
-        return [(errors, self._all[n]) for _core, errors, n in within(reach, core, self._cores)]
+        return [(errors, self._all[id_]) for _core, errors, id_ in within(reach, core, self._cores)]
 
     def same_place(self, name: str, kind: str | None, land: str | None) -> list[M]:
         """Those that a new member of that name may be already; None: nobody has said yet.

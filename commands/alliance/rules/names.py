@@ -205,18 +205,3 @@ def _reduced(words: Sequence[str]) -> str:
         if not found or (word not in _SMALL and word != found[-1]):
             found.append(word)
     return " ".join(found)
-
-
-def telling_part(core: str) -> str:
-    """A part of the folded name of every member whose core this is: to look for it in a table."""
-    parts = [_in_every_spelling(word) for word in core.split()]
-    return max(parts, key=len, default="")
-
-
-def _in_every_spelling(word: str) -> str:
-    """The beginning of a word that its abbreviations share: the „o“ of „Oberpfalz“ and „OPf.“."""
-    shared = word
-    for short, long in _ABBREVIATED.items():
-        while long == word and not short.startswith(shared):
-            shared = shared[:-1]
-    return shared

@@ -52,7 +52,7 @@ def suggest(word: str, words: Sequence[str]) -> list[str]:
     return sorted(ranked, key=lambda each: ranked[each])[:_SUGGESTED]
 
 
-def within(reach: int, wanted: str, choices: Mapping[str, str] | Sequence[str]) -> Any:
+def within(reach: int, wanted: str, choices: Mapping[Any, str] | Sequence[str]) -> Any:
     """What is at most `reach` typing errors from `wanted`: (text, errors, key or index) of each."""
     # Only a misspelt name needs it, and it takes 3 MB.
     from rapidfuzz import process

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.alliance.rules.finding import Members, distinct
-from commands.alliance.rules.names import taken_apart, telling_part
+from commands.alliance.rules.names import taken_apart
 from commands.kit.rules.spelling import fold
 
 
@@ -297,14 +297,26 @@ def test_what_to_type_means_that_one_alone() -> None:
 
 @given(st.text(max_size=40) | st.text("StaMusterhf ,()-.\u00fc", max_size=30))
 def test_whatever_is_typed(typed: str) -> None:
-    """It is taken apart, has a part to be looked for, and is never a near one only."""
+    """It is taken apart, and what it means is never a near one only."""
     name = taken_apart(typed)
     for each in BY_NAME.meant(typed):
         borne = taken_apart(each.name)
         assert typed.isdigit() or borne.borne & (name.asked | taken_apart(typed[:-2]).asked)
-        part = telling_part(name.core.rstrip(" 0123456789") or name.core)
-        assert typed.isdigit() or (part and part in fold(each.name))
     assert {each.id for each in BY_NAME.near(typed)} <= {each.id for each in EVERYBODY}
+
+
+def test_another_name_replaces_the_former_one() -> None:
+    some = Members([Municipality(1, "Oberaue"), Municipality(2, "Oberaue", "county")])
+    some.put(Municipality(1, "Oberaue, Stadt", "city"))
+    some.put(Municipality(3, "Neuaue"))
+    assert ids(some.meant("Stadt Oberaue")) == [1]
+    some.put(Municipality(1, "Altaue", "city"))
+    some.put(Municipality(2, "Oberaue", "county"))
+    assert ids(some.meant("Oberaue")) == [2]
+    assert ids(some.meant("altaue")) == [1]
+    assert ids(some.meant("Neuaue")) == [3]
+    assert {*ids(some.near("Altau"))} == {1}
+    assert ids(some.same_place("Ober-Aue", "county", "NI")) == [2]
 
 
 def test_distinct_names() -> None:

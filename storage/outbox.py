@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -198,6 +198,11 @@ class OutboxQueries(Queries):
         """Whether this transaction id was queued, even if it is still to be sent."""
         found = select(OutboxRow.id).where(OutboxRow.transaction_id == transaction_id)
         return await self._first(found) is not None
+
+    async def known(self, transaction_ids: Collection[str]) -> set[str]:
+        """Which of these transaction ids, some hundreds at most, were queued."""
+        found = select(OutboxRow.transaction_id)
+        return set(await self._all(found.where(OutboxRow.transaction_id.in_([*transaction_ids]))))
 
     async def transaction_of(self, event_id: str) -> str | None:
         """The transaction id that made this event, if it is one of ours."""

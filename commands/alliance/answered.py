@@ -7,6 +7,8 @@ from typing import Final
 
 from commands.kit.context import Context
 
+from .mailings import LETTERS, mailed
+
 _DUE: Final = "due:"
 
 
@@ -15,7 +17,8 @@ class Answered:
     """The message that is answered: the event that has led to it, or what fell due.
 
     Of the bot's own message `transaction` is what it was sent as. What fell due has its schedule's
-    `kind` and the `number` of the thing.
+    `kind` and the `number` of the thing; a mailed letter has those of what it is about, 0 if that
+    is several things.
     """
 
     event_id: str
@@ -27,16 +30,20 @@ class Answered:
 
 async def answered(context: Context) -> Answered | None:
     """The message that the command answers, or whose thread it is in; None if there is none."""
-    about = context.replied_to or context.place.thread_id
-    if about is None:
+    to = context.replied_to or context.place.thread_id
+    if to is None:
         return None
-    said = await context.store.outbox.by_event(about, context.place.room_id)
+    said = await context.store.outbox.by_event(to, context.place.room_id)
     if said is None:  # what somebody has typed
-        return Answered(about)
+        return Answered(to)
+    if letter := mailed(said.transaction_id):
+        return Answered("", said.transaction_id, *letter)
     cause = await context.store.inbox.get(said.inbox_seq) if said.inbox_seq is not None else None
     if cause is None:
         return Answered("", said.transaction_id)
     if not cause.kind.startswith(_DUE):
         return Answered(cause.key, said.transaction_id)
     kind, number, due_at = cause.key.split(":", 2)
+    if kind.endswith(LETTERS):  # the number is that of the mailing
+        return Answered("", said.transaction_id)
     return Answered("", said.transaction_id, kind, int(number), due_at)

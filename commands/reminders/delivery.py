@@ -190,7 +190,7 @@ async def _without_many(
         await mail(
             context,
             LETTERS,
-            some[0].id,
+            some[0].id if len(some) == 1 else 0,
             members,
             due_at=due_at.isoformat(),
             office=office,

@@ -21,6 +21,11 @@ from .tables import (
     Version,
 )
 
+_SIGNED = (
+    select(Signature.member_id, Signature.version)
+    .where(Signature.withdrawn_at.is_(None))
+    .order_by(Signature.id)
+)
 _WAITING = (Statement.closed_at.is_(None), Statement.published_at.is_(None))
 
 _ELECTORS = PreparedRead(
@@ -231,11 +236,36 @@ class StatementQueries(Queries):
         ).subquery()
         return await self._first(select(func.max(acts.c.at)))
 
-    async def signers(self, statement_id: int, version: int) -> list[Listed]:
-        """Who has signed this version, in whole or in part, and not taken it back; by name."""
-        signed = select(*LISTED).where(Member.id.in_(_signed(statement_id, version)))
-        found = await self._plain(signed.order_by(*BY_NAME))
-        return [Listed(*row) for row in found]
+    async def signed_before(self, statement_id: int, version: int) -> dict[int, int]:
+        """Who has signed an earlier version, in whole or in part, and not taken it back: which."""
+        found = _SIGNED.where(Signature.statement_id == statement_id, Signature.version < version)
+        return dict(await self._plain(found))
+
+    async def signed(self, statement_id: int, member_ids: Collection[int]) -> dict[int, int]:
+        """Which version these members, some hundreds at most, sign now, if any."""
+        found = _SIGNED.where(
+            Signature.statement_id == statement_id, Signature.member_id.in_([*member_ids])
+        )
+        return dict(await self._plain(found))
+
+    async def have_answered(self, statement_id: int, version: int) -> set[int]:
+        """Who has said anything to the clauses of that version."""
+        found = select(Position.member_id).where(
+            Position.statement_id == statement_id, Position.version == version
+        )
+        return {member for (member,) in await self._plain(found.distinct())}
+
+    async def answered_by(
+        self, statement_id: int, versions: Collection[int], member_ids: Collection[int]
+    ) -> dict[int, int]:
+        """The last of these versions that these members, some hundreds at most, have answered."""
+        found = (
+            select(Position.member_id, func.max(Position.version))
+            .where(Position.statement_id == statement_id, Position.version.in_([*versions]))
+            .where(Position.member_id.in_([*member_ids]))
+            .group_by(Position.member_id)
+        )
+        return dict(await self._plain(found))
 
     async def publish(
         self,
@@ -262,12 +292,3 @@ class StatementQueries(Queries):
             )
         )
         return await self._changed(change) == 1
-
-
-def _signed(statement_id: int, version: int) -> Select[tuple[int]]:
-    """The ids of those whose signature of this version stands."""
-    return select(Signature.member_id).where(
-        Signature.statement_id == statement_id,
-        Signature.version == version,
-        Signature.withdrawn_at.is_(None),
-    )

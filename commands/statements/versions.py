@@ -12,8 +12,6 @@ from commands.kit import (
     Audience,
     Block,
     Context,
-    Inline,
-    Joined,
     Message,
     Messages,
     Number,
@@ -31,21 +29,18 @@ from commands.kit.rules.keywords import keyword
 from storage.tables import Statement, Version
 
 from .asking_again import asked_again
+from .differences import differences, retitled, reworded
 from .opening import Title, refusal
 from .rules.clauses import LONGEST_CLAUSE, NotClauses, check, tidy
-from .rules.versions import Change, ClauseChange, changed_clauses, changed_words
 from .statement import (
     VERSION,
-    heading,
     keep_version,
     posted,
-    sealed,
     the_statement,
     the_version,
     to_change,
 )
 
-MARKS: Final = {Change.KEPT: ("", ""), Change.REMOVED: ("[-", "-]"), Change.ADDED: ("{+", "+}")}
 NEW: Final = None  # instead of the number of a clause
 _NEW: Final = keyword("new clause", "new")
 
@@ -159,15 +154,21 @@ async def _reworded(
     except NotClauses as error:
         raise UserError(refusal(error), example=False) from error
     version = await keep_version(context, statement, statement.title, clauses)
-    difference = [heading(statement), sealed(version), *_differences(before, version)]
-    return await _told(context, statement, version, difference)
+    return await _told(context, statement, version, reworded(statement, before, version))
 
 
 async def _told(
-    context: Context, statement: Statement, version: Version, difference: Sequence[Block]
+    context: Context,
+    statement: Statement,
+    version: Version,
+    difference: Sequence[Block],
+    former: str | None = None,
 ) -> Messages:
-    """The difference here, in the room of the statement, and to those who are asked again."""
-    asked, letters = await asked_again(context, statement, version, difference)
+    """The difference here, in the room of the statement, and to those who are asked again.
+
+    `former` is the title that it had, if that is what has changed.
+    """
+    asked, letters = await asked_again(context, statement, version, former)
     told = reply(*difference, *asked)
     return [told, *await posted(context, statement, told), *letters]
 
@@ -195,12 +196,8 @@ async def title(
     former = statement.title
     await context.store.statements.rename(statement.id, text)
     version = await keep_version(context, statement, text, before.clauses)
-    difference: list[Block] = [
-        _("{id}: {title}", id=STATEMENT.tag(statement.id), title=Strong(text)),
-        sealed(version),
-        _("The title was “{title}” before; no clause is changed.", title=former),
-    ]
-    return await _told(context, statement, version, difference)
+    kept = await the_statement(context, statement.id)
+    return await _told(context, kept, version, retitled(kept, version, former), former)
 
 
 @command(
@@ -229,44 +226,5 @@ async def diff(
         old=before.number,
         new=after.number,
     )
-    blocks = _differences(before, after)
+    blocks = differences(before, after)
     return reply(heading, *(blocks or [_("Nothing is different.")]))
-
-
-def _differences(old: Version, new: Version) -> list[Block]:
-    """Every clause that is not the same, word by word, and what the marks mean."""
-    found = changed_clauses(old.clauses, new.clauses)
-    blocks: list[Block] = [_change(each) for each in found]
-    if any(each.old and each.new for each in found):
-        blocks.append(
-            _(
-                "How to read it: [-so-] stands for words that are gone, {added} for words that "
-                "are new.",
-                added="{+so+}",
-            )
-        )
-    return blocks
-
-
-def _change(change: ClauseChange) -> Inline:
-    if change.old is None:
-        assert change.new is not None
-        number, text = change.new
-        return _("New, clause {number}: {text}", number=number, text=text)
-    if change.new is None:
-        number, text = change.old
-        return _("Gone, clause {number}: {text}", number=number, text=text)
-    (before, was), (number, now) = change.old, change.new
-    pieces: list[Inline] = [
-        Joined([MARKS[each.change][0], each.text, MARKS[each.change][1]], "")
-        for each in changed_words(was, now)
-    ]
-    worded = Joined(pieces, " ")
-    if before == number:
-        return _("Changed, clause {number}: {text}", number=number, text=worded)
-    return _(
-        "Changed, clause {number} (before: {before}): {text}",
-        number=number,
-        before=before,
-        text=worded,
-    )

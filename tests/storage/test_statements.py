@@ -105,7 +105,7 @@ async def test_who_has_signed(database: Database) -> None:
         d, c, b, a = [await member(store, name) for name in "DCBA"]
         late = await member(store, "E")
         made, other = [await statement(store, [a.id, b.id, c.id, d.id]) for _ in range(2)]
-        assert await store.statements.signers(made.id, 1) == []
+        assert await store.statements.signed_before(made.id, 2) == {}
         store.session.add_all(
             [
                 signature(made, c.id, 1),
@@ -118,12 +118,11 @@ async def test_who_has_signed(database: Database) -> None:
             ]
         )
         await store.session.flush()
-        assert [each.id for each in await store.statements.signers(made.id, 1)] == [
-            a.id,
-            c.id,
-            late.id,
-        ]
-        assert [each.id for each in await store.statements.signers(made.id, 2)] == [b.id]
+        first = dict.fromkeys((c.id, a.id, late.id), 1)
+        assert await store.statements.signed_before(made.id, 1) == {}
+        assert await store.statements.signed_before(made.id, 2) == first
+        assert await store.statements.signed_before(made.id, 3) == {**first, b.id: 2}
+        assert await store.statements.signed(made.id, [a.id, b.id, d.id]) == {a.id: 1, b.id: 2}
         assert [each.id for each in await store.statements.electors(made.id)] == [
             a.id,
             b.id,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, insert, select, union_all, update
+from sqlalchemy import and_, bindparam, func, insert, select, union_all, update
 
 from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead
 from .queries import Queries, core
-from .tables import Contact, Member, Survey, SurveyAnswer, SurveyMember, SurveyQuestion
+from .tables import Member, Survey, SurveyAnswer, SurveyMember, SurveyQuestion
 
 _SURVEYS: Final = core(Survey)
 _OPEN: Final = Survey.closed_at.is_(None)
@@ -169,6 +169,34 @@ class SurveyQueries(Queries):
         """Who is asked, by name, as it was when the survey opened."""
         return [*map(Listed._make, await self._rows(_ASKED, survey_id=survey_id))]
 
+    async def silent(self, survey_id: int) -> list[int]:
+        """The ids of those that have not answered every question, by name."""
+        asked = select(func.count()).where(SurveyQuestion.survey_id == survey_id)
+        answered = (
+            select(SurveyAnswer.member_id)
+            .where(SurveyAnswer.survey_id == survey_id, SurveyAnswer.redacted_at.is_(None))
+            .group_by(SurveyAnswer.member_id)
+            .having(func.count(SurveyAnswer.question_id.distinct()) == asked.scalar_subquery())
+        )
+        found = (
+            select(Member.id)
+            .join(SurveyMember, SurveyMember.member_id == Member.id)
+            .where(SurveyMember.survey_id == survey_id, Member.id.not_in(answered))
+            .order_by(*BY_NAME)
+        )
+        return [member_id for (member_id,) in await self._plain(found)]
+
+    async def answered(self, survey_id: int, member_ids: Collection[int]) -> set[tuple[int, int]]:
+        """Question and member of all answers that stand, of these few hundred members."""
+        found = await self._plain(
+            select(SurveyAnswer.question_id, SurveyAnswer.member_id).where(
+                SurveyAnswer.survey_id == survey_id,
+                SurveyAnswer.redacted_at.is_(None),
+                SurveyAnswer.member_id.in_([*member_ids]),
+            )
+        )
+        return {(question, member) for question, member in found}
+
     async def is_asked(self, survey_id: int, member_id: int) -> bool:
         """Whether this member is asked."""
         found = select(SurveyMember.member_id).where(
@@ -201,12 +229,11 @@ class SurveyQueries(Queries):
             )
         )
 
-    async def answers(self, survey_id: int, member_id: int | None = None) -> list[SurveyAnswer]:
-        """Every answer, perhaps of one member, as they were sent; redacted ones, too."""
-        which = [SurveyAnswer.survey_id == survey_id]
-        if member_id is not None:
-            which.append(SurveyAnswer.member_id == member_id)
-        found = select(SurveyAnswer).where(*which)
+    async def answers_of(self, survey_id: int, member_id: int) -> list[SurveyAnswer]:
+        """Every answer of a member, as they were sent; redacted ones, too."""
+        found = select(SurveyAnswer).where(
+            SurveyAnswer.survey_id == survey_id, SurveyAnswer.member_id == member_id
+        )
         return await self._all(found.order_by(SurveyAnswer.at, SurveyAnswer.id))
 
     async def is_answered(self, survey_id: int) -> bool:
@@ -271,12 +298,3 @@ class SurveyQueries(Queries):
     async def next_nudge(self) -> datetime | None:
         """When somebody has to be asked next, which may have passed."""
         return await self._first(select(func.min(Survey.nudge_at)).where(_OPEN))
-
-    async def offices(self, survey_id: int) -> list[Contact]:
-        """Contact persons and deputies of all who are asked; contact persons before deputies."""
-        return await self._all(
-            select(Contact)
-            .join(SurveyMember, SurveyMember.member_id == Contact.member_id)
-            .where(SurveyMember.survey_id == survey_id)
-            .order_by(Contact.member_id, Contact.role)
-        )

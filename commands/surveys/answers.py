@@ -138,7 +138,7 @@ async def _only_asked(context: Context, survey: Survey) -> Member | None:
 
 async def _standing(context: Context, survey: Survey, member: Member) -> dict[int, SurveyAnswer]:
     """Its answers that count, by question."""
-    kept = counting(await context.store.surveys.answers(survey.id, member.id))
+    kept = counting(await context.store.surveys.answers_of(survey.id, member.id))
     return {question: each for (question, _member), each in kept.items()}
 
 

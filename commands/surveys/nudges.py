@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from commands.alliance.ids import SURVEY
+from commands.alliance.mailings import mail, mailing
 from commands.alliance.rules.nudges import daytime, in_good_time
 from commands.alliance.voices import typed_names
 from commands.kit import (
@@ -25,9 +27,11 @@ from commands.kit import (
 from commands.kit.schedule import NOWHERE
 from storage.members import Listed
 from storage.store import Store
+from storage.tables import Mailing, Survey, SurveyQuestion
 
-from .standing import Standing, standing_of
 from .words import asked, example, headed
+
+LETTERS: Final = "survey-nudge-letters"
 
 
 async def _due(store: Store, now: datetime) -> list[Occurrence]:
@@ -50,33 +54,65 @@ async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
         context.expect(at)
         return None
     await context.store.surveys.plan_nudge(survey.id, None)
-    return await _letters(context, await standing_of(context, survey)) if is_worth_it else None
+    if is_worth_it:
+        silent = await context.store.surveys.silent(survey.id)
+        await mail(context, LETTERS, survey.id, silent)
+    return None
 
 
-async def _letters(context: Context, found: Standing) -> list[Letter]:
-    """One for each person, whatever number of municipalities they speak for."""
-    people: dict[int, list[str]] = {}
-    for office in await context.store.surveys.offices(found.survey.id):
-        people.setdefault(office.member_id, []).append(office.user_id)
-    silent: dict[str, list[Listed]] = {}
-    for member in found.silent:
-        for person in people.get(member.id, ()):
-            silent.setdefault(person, []).append(member)
-    return [
-        Letter(person, Reply(_letter(context, found, members), rings=True))
-        for person, members in silent.items()
-    ]
+async def _write(
+    context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
+) -> list[Letter] | None:
+    """One for each person, whatever number of municipalities they speak for.
+
+    Those that have answered in the meantime hear nothing.
+    """
+    store = context.store.surveys
+    survey = await store.get(found.subject_id)
+    if survey is None or survey.closed_at is not None:
+        return None
+    questions = await store.questions(survey.id)
+    left = await _left(context, survey, questions, {m for ids in readers.values() for m in ids})
+    names = {each.id: each for each in await context.store.members.listed(left)}
+    letters: list[Letter] = []
+    for person, ids in readers.items():
+        members = [names[each] for each in ids if each in names]
+        if members:
+            said = _letter(context, survey, questions, [(each, left[each.id]) for each in members])
+            letters.append(Letter(person, Reply(said, rings=True)))
+    return letters
 
 
-def _letter(context: Context, found: Standing, members: Sequence[Listed]) -> list[Block]:
-    survey = found.survey
-    names = Strong(", ".join(each.name for each in members))
+async def _left(
+    context: Context,
+    survey: Survey,
+    questions: Sequence[SurveyQuestion],
+    member_ids: Collection[int],
+) -> dict[int, SurveyQuestion]:
+    """The first question that is left open, of each of these members that has left one."""
+    answered = await context.store.surveys.answered(survey.id, member_ids)
+    left: dict[int, SurveyQuestion] = {}
+    for member_id in member_ids:
+        for each in questions:
+            if (each.id, member_id) not in answered:
+                left[member_id] = each
+                break
+    return left
+
+
+def _letter(
+    context: Context,
+    survey: Survey,
+    questions: Sequence[SurveyQuestion],
+    silent: Sequence[tuple[Listed, SurveyQuestion]],
+) -> list[Block]:
+    names = Strong(", ".join(each.name for each, _first in silent))
     blocks: list[Block] = [
         headed(survey),
         _("There is no answer yet from: {names}", names=names),
-        *asked(found.questions, survey.title),
+        *asked(questions, survey.title),
         _("How to answer, for example:"),
-        Bullets(_examples(found, members)),
+        Bullets(_examples(survey, silent)),
     ]
     if survey.closes_at is not None:
         end = Moment(survey.closes_at, context.alliance.zone)
@@ -84,13 +120,13 @@ def _letter(context: Context, found: Standing, members: Sequence[Listed]) -> lis
     return blocks
 
 
-def _examples(found: Standing, members: Sequence[Listed]) -> list[Inline]:
+def _examples(survey: Survey, silent: Sequence[tuple[Listed, SurveyQuestion]]) -> list[Inline]:
     """The line for the first question that each of them has left open."""
     lines: list[Inline] = []
-    for member, name in zip(members, typed_names(members), strict=True):
-        first = next(q for q in found.questions if (q.id, member.id) not in found.answers)
-        given = {"id": SURVEY.tag(found.survey.id), "example": example(first), "name": name}
-        if len(members) == 1:
+    typed = typed_names([each for each, _first in silent])
+    for (_member, first), name in zip(silent, typed, strict=True):
+        given = {"id": SURVEY.tag(survey.id), "example": example(first), "name": name}
+        if len(silent) == 1:
             lines.append(_("`!answer {id} {example}`", **given))
         else:
             lines.append(_("`!answer {id} {example} for {name}`", **given))
@@ -104,3 +140,5 @@ nudging = Schedule(
     run=_nudge,
     after_sync=True,
 )
+
+writing = mailing(LETTERS, _write)

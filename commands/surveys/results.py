@@ -10,7 +10,6 @@ from typing import Annotated, Any, Final
 from commands.alliance.counting import municipalities
 from commands.alliance.ids import SURVEY, SurveyId
 from commands.alliance.rules import laender
-from commands.alliance.rules.finding import distinct
 from commands.dates.days import today
 from commands.kit import (
     MEMBERS,
@@ -152,9 +151,8 @@ def _sentences(
 ) -> list[Block]:
     if not found.is_open:
         return []
-    names = distinct(found.members)
     lines = [
-        _("{name}: {answer}", name=names[member], answer=shown(question, each))
+        _("{name}: {answer}", name=found.names[member], answer=shown(question, each))
         for member, each in islice(answers.items(), MOST)
     ]
     return listed(lines, _as_table(found), len(answers))
@@ -229,18 +227,15 @@ def _readable(context: Context, found: Standing) -> list[Listed]:
 
 
 def _singly(found: Standing, members: Sequence[Listed]) -> list[Block]:
-    names = distinct(found.members)
     lines = [
-        _("{name}: {answer}", name=names[each.id], answer=_answers(found, each))
+        _("{name}: {answer}", name=found.names[each.id], answer=_answers(found, each))
         for each in members[:MOST]
     ]
     return [_("Single answers:"), *listed(lines, _as_table(found), len(members))]
 
 
 def _answers(found: Standing, member: Listed) -> Inline:
-    given = [
-        (question, found.answers.get((question.id, member.id))) for question in found.questions
-    ]
+    given = [(question, found.answers[question.id].get(member.id)) for question in found.questions]
     return Joined([shown(q, each) if each is not None else "–" for q, each in given], " · ")
 
 
@@ -260,7 +255,7 @@ def _rows(found: Standing, members: Sequence[Listed]) -> Mapping[str, Any]:
     heads: list[Inline] = [_("Municipality"), _("Land"), _("AGS")]
     rows = []
     for each in members:
-        given = [found.answers.get((q.id, each.id)) for q in found.questions]
+        given = [found.answers[q.id].get(each.id) for q in found.questions]
         cells = [
             None if one is None else _cell(q, one)
             for q, one in zip(found.questions, given, strict=True)

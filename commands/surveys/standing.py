@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,48 +27,47 @@ class Standing:
     survey: Survey
     questions: Sequence[SurveyQuestion]
     members: Sequence[Listed]
-    answers: Mapping[tuple[int, int], CountingAnswer]
+    answers: Mapping[int, Mapping[int, CountingAnswer]]
     is_open: bool
 
     @cached_property
-    def silent(self) -> list[Listed]:
+    def silent(self) -> Sequence[Listed]:
         """Who has not answered every question."""
-        given = Counter(member for _question, member in self.answers)
-        every = len(self.questions)
-        return [each for each in self.members if given[each.id] < every]
+        answered = [self.answers[each.id].keys() for each in self.questions]
+        complete = set.intersection(*map(set, answered))
+        return [each for each in self.members if each.id not in complete]
 
-    @property
-    def answering(self) -> list[Listed]:
+    @cached_property
+    def answering(self) -> Sequence[Listed]:
         """Who has answered a question."""
-        answered = {member for _question, member in self.answers}
+        answered = {member for given in self.answers.values() for member in given}
         return [each for each in self.members if each.id in answered]
+
+    @cached_property
+    def names(self) -> Mapping[int, str]:
+        """What each is called, told from its namesakes."""
+        return distinct(self.members)
 
     def to(self, question: SurveyQuestion) -> dict[int, CountingAnswer]:
         """The answers to a question by member, in the order of their names."""
-        number, answers = question.id, self.answers
-        return {
-            each.id: answers[number, each.id]
-            for each in self.members
-            if (number, each.id) in answers
-        }
+        given = self.answers[question.id]
+        return {each.id: given[each.id] for each in self.members if each.id in given}
 
 
 async def standing_of(context: Context, survey: Survey) -> Standing:
     """How it stands now, for who reads it here: in an open room guests do."""
     store = context.store.surveys
-    return Standing(
-        survey,
-        await store.questions(survey.id),
-        await store.members(survey.id),
-        await store.counting(survey.id),
-        is_for_all(context, survey),
-    )
+    questions = await store.questions(survey.id)
+    answers: dict[int, dict[int, CountingAnswer]] = {each.id: {} for each in questions}
+    for (question, member), each in (await store.counting(survey.id)).items():
+        answers[question][member] = each
+    members = await store.members(survey.id)
+    return Standing(survey, questions, members, answers, is_for_all(context, survey))
 
 
 def silent_line(found: Standing) -> Text:
     """Who has not answered, by name, told from namesakes."""
     if not found.silent:
         return _("All municipalities have answered.")
-    told = distinct(found.members)
-    names = named([told[each.id] for each in found.silent])
+    names = named([found.names[each.id] for each in found.silent])
     return _("No answer ({count}): {names}", count=len(found.silent), names=names)

@@ -50,7 +50,7 @@ def _own(context: Context, found: Standing) -> list[Block]:
         for each in found.members
         if may_speak_for(context.sender, each.id)
         for question in found.questions
-        if (given := found.answers.get((question.id, each.id))) is not None
+        if (given := found.answers[question.id].get(each.id)) is not None
     ]
     return [Bullets(lines)] if lines else []
 

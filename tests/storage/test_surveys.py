@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 from commands.surveys.rules import counting
@@ -59,13 +60,48 @@ async def test_answers_in_the_order_of_sending(database: Database) -> None:
         who = {"actor": "@a:example.org", "text": None}
         for of, amount, event, at in ((a, 2, "$2", LATER), (b, 3, "$3", NOW), (a, 1, "$1", NOW)):
             await store.surveys.answer(first, of.id, amount=amount, event_id=event, at=at, **who)
-        rows = await store.surveys.answers(made.id)
-        assert [each.amount for each in rows] == [3, 1, 2]
-        assert [e.amount for e in await store.surveys.answers(made.id, a.id)] == [1, 2]
+        assert [e.amount for e in await store.surveys.answers_of(made.id, a.id)] == [1, 2]
         (mine,) = await store.surveys.answers_by("$2", "@a:example.org")
         assert await store.surveys.answers_by("$2", "@b:example.org") == []
         await store.surveys.redact(mine.id, LATER)
         assert await store.surveys.answers_by("$2", "@a:example.org") == []
+        assert await store.surveys.anybody_answered(made.id)
+        assert not await store.surveys.anybody_answered(made.id + 1)
+
+
+async def test_the_answers_that_count_are_those_of_the_rules(database: Database) -> None:
+    """Whatever was sent when, at the same moment, or deleted; and who has left a question open."""
+    chance = random.Random(15)
+    async with database.transaction() as store:
+        asked = [(await member(store, name)).id for name in "EDCBA"]
+        made, other = await survey(store, *asked), await survey(store, *asked, event_id="$other")
+        questions = [*await store.surveys.questions(made.id)] * 2
+        questions.append((await store.surveys.questions(other.id))[0])
+        for number in range(60):
+            kept = await store.surveys.answer(
+                chance.choice(questions),
+                chance.choice(asked[1:]),
+                amount=number,
+                text=None,
+                actor="@a:example.org",
+                event_id=f"${number}",
+                at=NOW + timedelta(minutes=chance.randint(0, 9)),
+            )
+            if chance.random() < 0.5:
+                await store.surveys.redact(kept.id, LATER)
+    async with database.transaction() as store:
+        sent = [each for m in asked for each in await store.surveys.answers_of(made.id, m)]
+        expected = counting(sent)
+        found = await store.surveys.standing(made.id)
+        assert len(found) == len(expected) < len(sent)
+        amounts = {(e.question_id, e.member_id): e.amount for e in found}
+        assert amounts == {key: each.amount for key, each in expected.items()}
+        some = await store.surveys.standing(made.id, asked[1:3])
+        assert {each.member_id for each in some} <= {*asked[1:3]}
+        assert {*some} == {each for each in found if each.member_id in asked[1:3]}
+        complete = {m for m in asked if all((q.id, m) in expected for q in questions[:2])}
+        silent = [each for each in reversed(asked) if each not in complete]
+        assert await store.surveys.silent(made.id) == silent != []
 
 
 async def test_the_answers_that_count(with_any_driver: Database) -> None:

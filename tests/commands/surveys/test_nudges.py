@@ -8,6 +8,16 @@ import pytest
 
 from storage.tables import Survey
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, ROSA, Chat, body
+from tests.harness.many import (
+    DORF,
+    EVERYBODY,
+    TOWNS,
+    one_step,
+    require_each_once,
+    until_killed,
+    with_towns,
+    written_to,
+)
 
 DAY = timedelta(days=1)
 ASKED = "!survey “Places?” number places until 25.11.2020 18:00"
@@ -75,3 +85,31 @@ async def test_late_by_day_and_not_too_late(chat: Chat) -> None:
     assert await letters_at(chat, datetime(2020, 11, 25, 8, tzinfo=BERLIN)) == [ROSA, INA, BEN]
     assert "Beds" not in body([content for _to, content in chat.letters])
     assert [each.nudge_at for each in await chat.rows(Survey)] == [None, None]
+
+
+async def test_many_are_asked_bit_by_bit(chat: Chat) -> None:
+    await with_towns(chat)
+    await chat.says(FEDERAL, f"{ASKED} for=everybody")
+    chat.clock.ahead += datetime(2020, 11, 24, 17, tzinfo=UTC) - chat.clock.now()
+    await one_step(chat)
+    assert await written_to(chat) == []
+    await chat.says(DORF[-1], "!answer 1 5")
+    restarted = await until_killed(chat, 30)
+    assert 0 < len(await written_to(chat)) < TOWNS
+    await restarted.time_passes(timedelta())
+    await require_each_once(restarted, EVERYBODY - {DORF[-1]})
+    letter = dict(restarted.letters)[DORF[-2]]["body"]
+    assert letter == SAID["en"].replace("Musterhafen", "Dorf 128")
+
+
+async def test_a_survey_closed_meanwhile_is_not_asked_about_any_more(chat: Chat) -> None:
+    await with_towns(chat)
+    await chat.says(FEDERAL, f"{ASKED} for=everybody")
+    chat.clock.ahead += datetime(2020, 11, 24, 17, tzinfo=UTC) - chat.clock.now()
+    await one_step(chat)
+    await one_step(chat)
+    before = await written_to(chat)
+    await chat.says(FEDERAL, "!survey close 1")
+    await chat.says(FEDERAL, "!confirm")
+    await chat.time_passes(timedelta())
+    assert await written_to(chat) == before != []

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 import pyrage
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential
 
 FORMAT: Final = 1
 _MANIFEST, _DATABASE, _FILES = "manifest.json", "database/", "data_dir/"
@@ -25,6 +26,7 @@ _AGE: Final = b"age-encryption.org/"
 # SQLite's own beside its files, whose contents are in the copy; what is just being written.
 _PASSING: Final = ("-wal", "-shm", "-journal", ".new")
 _LOCK: Final = "lock"
+_TOO_SLOW: Final = "Excessive work parameter"
 
 
 class NoBackupError(Exception):
@@ -69,10 +71,7 @@ def seal(archive: Archive, passphrase: str) -> bytes:
 
 def unseal(data: bytes, passphrase: str) -> Archive:
     """What `seal` made. Raises NoBackupError."""
-    try:
-        packed = pyrage.passphrase.decrypt(data, passphrase)
-    except pyrage.DecryptError as error:
-        raise NoBackupError(_why(data, str(error))) from error
+    packed = _decrypted(data, passphrase)
     try:
         with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
             members = dict(_members(tar))
@@ -87,7 +86,36 @@ def unseal(data: bytes, passphrase: str) -> Archive:
     return Archive(about, _under(_DATABASE, members), _under(_FILES, members))
 
 
+def _decrypted(data: bytes, passphrase: str) -> bytes:
+    """Tried again where age takes the machine for one that would need very long.
+
+    It guesses that from a few milliseconds, in which a busy machine may have done something else.
+    """
+    try:
+        opened: bytes = _TRIES(pyrage.passphrase.decrypt, data, passphrase)
+    except pyrage.DecryptError as error:
+        raise NoBackupError(_why(data, str(error))) from error
+    return opened
+
+
+def _is_too_slow(error: BaseException) -> bool:
+    return isinstance(error, pyrage.DecryptError) and str(error).startswith(_TOO_SLOW)
+
+
+_TRIES: Final = Retrying(
+    retry=retry_if_exception(_is_too_slow),
+    wait=wait_exponential(0.1, max=5.0),
+    stop=stop_after_attempt(10),
+    reraise=True,
+)
+
+
 def _why(data: bytes, reason: str) -> str:
+    if reason.startswith(_TOO_SLOW):
+        return (
+            "Nothing is wrong with it, but this machine is too busy, or too slow, to open it. Try "
+            "again when nothing else runs here, or on another machine: age --decrypt FILE"
+        )
     if not data.startswith(_AGE):
         return "It is no backup of Hafenlotse."
     if reason == "Decryption failed":  # of the head, which is all that the passphrase opens

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from tenacity import Retrying, stop_after_attempt
 
 from bot.archive import About, Archive, NoBackupError, seal, unseal
 from bot.settings_files import PASSPHRASE
@@ -254,3 +255,32 @@ def test_from_sqlite_to_postgresql(
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
     assert "The database is not empty." in done.stderr
     assert _named(other.folder) == ["config.toml", "data"]
+
+
+def test_a_machine_that_is_busy_for_a_moment_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """age guesses from a few milliseconds how long it would need, and refuses."""
+    archive = Archive(About("2026-01-01", "@bot:x", "1", "0001"), {}, {})
+    sealed, opens, tries = seal(archive, PHRASE), pyrage.passphrase.decrypt, []
+
+    def decrypt(data: bytes, passphrase: str) -> bytes:
+        tries.append(data)
+        # A factor that no machine opens within its patience, as written in the head of the file.
+        head = data.split(b"\n")[1]
+        asked = head.rsplit(b" ", 1)[0] + b" 30"
+        given = data if len(tries) > 2 else data.replace(head, asked, 1)
+        opened: bytes = opens(given, passphrase)
+        return opened
+
+    monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)
+    assert unseal(sealed, PHRASE) == archive
+    assert len(tries) == 3
+
+
+def test_a_machine_that_stays_too_slow_is_told_apart_from_a_damaged_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.archive._TRIES", Retrying(stop=stop_after_attempt(1), reraise=True))
+    sealed = seal(Archive(About("2026-01-01", "@bot:x", "1", "0001"), {}, {}), PHRASE)
+    head = sealed.split(b"\n")[1]
+    with pytest.raises(NoBackupError, match="Nothing is wrong with it"):
+        unseal(sealed.replace(head, head.rsplit(b" ", 1)[0] + b" 30", 1), PHRASE)

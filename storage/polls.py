@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Text, and_, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead
@@ -307,14 +308,19 @@ class PollQueries(Queries):
             await self._changed(rows.delete().where(rows.c.poll_id == poll_id))
         await self._changed(_POLLS.delete().where(_POLLS.c.id == poll_id))
 
-    async def keep_record(self, poll_id: int, record: Mapping[str, Any], digest: str) -> bool:
+    async def keep_record(self, poll: Poll, record: Mapping[str, Any], digest: str) -> bool:
         """Keep what a poll has come to; False if that is kept already: it never changes."""
         change = (
             update(_POLLS)
-            .where(Poll.id == poll_id, Poll.digest.is_(None))
+            .where(Poll.id == poll.id, Poll.digest.is_(None))
             .values(record=dict(record), digest=digest)
         )
-        return await self._changed(change) == 1
+        if await self._changed(change) != 1:
+            return False
+        # Written already; to read it back takes a while where thousands have voted.
+        set_committed_value(poll, "record", record)
+        set_committed_value(poll, "digest", digest)
+        return True
 
     async def due(self, now: datetime) -> list[Poll]:
         """Open polls that wait for nothing any more, the earliest first."""

@@ -18,13 +18,14 @@ from .tables import Member, Position, StatementElector
 class Answers(NamedTuple):
     """A member that is asked, and its clauses by position: clause k is the bit 1 << (k - 1).
 
-    `around` are the county or joint municipality it lies in, and the county that lies in.
+    `inner` is the county or joint municipality it lies in, `outer` the county that lies in.
     """
 
     member_id: int
     name: str
     population: int | None
-    around: tuple[int | None, int | None]
+    inner: int | None
+    outer: int | None
     agree: int
     change: int
     abstain: int
@@ -37,8 +38,17 @@ class Answers(NamedTuple):
 
     def agreeing(self, signed: int) -> Answers:
         """What they said, but with the clauses in the mask `signed` agreed to."""
-        others = [each & ~signed for each in (self.change, self.abstain, self.reject)]
-        return Answers(*self[:4], self.agree | signed, *others)
+        return self._replace(
+            agree=self.agree | signed,
+            change=self.change & ~signed,
+            abstain=self.abstain & ~signed,
+            reject=self.reject & ~signed,
+        )
+
+    @property
+    def around(self) -> tuple[int | None, int | None]:
+        """All that it lies in."""
+        return self.inner, self.outer
 
 
 class Proposal(NamedTuple):
@@ -68,7 +78,7 @@ def _clauses(position: str) -> ColumnElement[int]:
     return cast(bits, BigInteger).label(position)
 
 
-_POSITIONS: Final = Answers._fields[4:]
+_POSITIONS: Final = Answers._fields[5:]
 _COUNTY = aliased(Member)
 _SAID = (
     select(Position.member_id, *(_clauses(each) for each in _POSITIONS))
@@ -152,13 +162,8 @@ class PositionQueries(Queries):
 
     async def answers(self, statement_id: int, version: int) -> list[Answers]:
         """Everybody who is asked, by name, with what they say now; nothing but zeros: silence."""
-        rows = await self._session.execute(
-            _ANSWERS, {"statement_id": statement_id, "version": version}
-        )
-        return [
-            Answers(id_, name, population, (inner, outer), *masks)
-            for id_, name, population, inner, outer, *masks in rows
-        ]
+        rows = await self._plain(_ANSWERS.params(statement_id=statement_id, version=version))
+        return [Answers(*row) for row in rows]
 
     async def proposals(self, statement_id: int, version: int) -> list[Proposal]:
         """All wordings wished for instead, by member, then by clause."""

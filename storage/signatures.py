@@ -39,7 +39,7 @@ class StandingSignature(NamedTuple):
 
     member_id: int
     version: int
-    clauses: list[int]
+    clauses: frozenset[int]
     subject_to: date | None
 
 
@@ -180,7 +180,7 @@ class SignatureQueries(Queries):
         else:
             theirs = _STANDING.where(Signature.member_id.in_(among))
             rows = await self._plain(theirs.params(statement_id=statement_id))
-        choices: dict[str, list[int]] = {each: json.loads(each) for each in {r[2] for r in rows}}
+        choices = {each: frozenset(json.loads(each)) for each in {r[2] for r in rows}}
         return [StandingSignature(r[0], r[1], choices[r[2]], r[3]) for r in rows]
 
     async def stands(

@@ -38,7 +38,7 @@ from .outcome import outcome
 from .record import recorded
 from .rules.secrecy import LEAST_SECRET, Secrecy
 from .status import end, last_count
-from .tally import silent_line, turnout, voted_line
+from .tally import counted, silent_line, silent_names, turnout, voted_line
 
 
 @command(
@@ -64,7 +64,7 @@ async def poll_close(context: Context, number: PollId) -> Messages:
             question=Strong(found.question),
         ),
         voted_line(now),
-        silent_line(now.silent, now.electors),
+        silent_line(silent_names(now)),
     ]
     if found.secrecy == Secrecy.SECRET and 0 < len(now.voted) < LEAST_SECRET:
         summary.append(
@@ -167,19 +167,20 @@ async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) 
         voted = await context.store.secret_ballots.participations(poll.id)
         if 0 < len(voted) < LEAST_SECRET:
             await context.store.secret_ballots.forget_counts(poll.id)
-    await recorded(context, await _as_it_is(context, poll.id))
     closed = await _as_it_is(context, poll.id)
-    blocks, short = await outcome(context, closed)
+    result = await counted(context, closed)
+    await recorded(context, closed, result)
+    blocks, short = await outcome(context, closed, result)
     late = None
     if due_at is not None:
         late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
     said = Reply(blocks, due_at=due_at, late=late)
     if poll.secrecy == Secrecy.SECRET:  # there is no native poll
         context.store.erase_journal()  # of what was typed wrong, too
-        return [said, *await last_count(context, closed)]
+        return [said, *await last_count(context, closed, result)]
     # First, or the card would tell a count of its own below the outcome.
     ended = [] if poll.over_at else [NativePollEnd(poll.start_transaction, short)]
-    return [*ended, said, *await last_count(context, closed)]
+    return [*ended, said, *await last_count(context, closed, result)]
 
 
 async def _as_it_is(context: Context, poll_id: int) -> Poll:

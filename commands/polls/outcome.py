@@ -12,7 +12,6 @@ from typing import Final
 from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.inhabitants import Place, around, inhabitants
 from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, lists, n_
-from storage.members import Listed
 from storage.polls import is_anew
 from storage.tables import Poll
 
@@ -21,30 +20,29 @@ from .rules import shares
 from .rules.secrecy import Secrecy
 from .rules.tally import Tally
 from .rules.verdict import Base, Decision, required, verdict
-from .tally import MOST_NAMES, counted, counts_list, on_the_card, silent_line
+from .tally import MOST_NAMES, Result, counts_list, on_the_card, silent_line
 from .verdicts import headline, kept_verdict
 
 
-async def outcome(context: Context, poll: Poll) -> tuple[list[Block], Text]:
+async def outcome(context: Context, poll: Poll, result: Result) -> tuple[list[Block], Text]:
     """The outcome with every municipality by name, and in one line for clients without polls.
 
     `poll` is closed and has its record. Of a secret poll nothing but numbers.
     """
     assert poll.record is not None
-    result = await counted(context, poll)
+    tally = result.tally
     blocks: list[Block] = [headline(poll)]
     if poll.secrecy == Secrecy.SECRET:
-        blocks += [counts_list(poll, result.counts), *_conditions(poll, result)]
+        blocks += [counts_list(poll, tally.counts), *_conditions(poll, tally)]
     else:
-        electors = await context.store.polls.electors(poll.id)
-        blocks += [Bullets(_with_names(poll, result, electors)), *_conditions(poll, result)]
-        silent = [each for each in electors if each.id in result.silent]
-        blocks.append(silent_line(silent, electors))
-        blocks += await _by_proxy(context, poll, result, electors)
-        blocks += await _inhabitants(context, poll, result, electors)
+        names = distinct(result.electors)
+        blocks += [Bullets(_with_names(poll, result, names)), *_conditions(poll, tally)]
+        blocks.append(silent_line([names[each.id] for each in result.silent]))
+        blocks += _by_proxy(result, names)
+        blocks += await _inhabitants(context, poll, result)
         blocks += await _card(context, poll, result)
     # That of a secret poll is not used, and may be without counts.
-    pairs = zip(poll.options, result.counts, strict=bool(result.counts))
+    pairs = zip(poll.options, tally.counts, strict=bool(tally.counts))
     return blocks, _(
         "Outcome: {verdict} – {counts}",
         verdict=kept_verdict(poll.record) or "–",
@@ -97,23 +95,22 @@ def _conditions(poll: Poll, result: Tally) -> list[Block]:
 _UNDECIDED: Final = {Decision.QUORUM_MISSED, Decision.NOTHING}
 
 
-async def _card(context: Context, poll: Poll, result: Tally) -> list[Block]:
+async def _card(context: Context, poll: Poll, result: Result) -> list[Block]:
     """What counts, where the card that apps show for the native poll counts otherwise."""
-    tapped = [each for each in await context.store.polls.ballots(poll.id) if each.tapped]
+    tapped = [each for each in result.ballots if each.tapped]
     # Refused taps are on the card; those of a room that was replaced are on another one.
     others = is_anew(poll) or await context.store.polls.anybody_told(poll.id)
-    if not others and on_the_card(len(poll.options), tapped) == result.counts:
+    if not others and on_the_card(len(poll.options), tapped) == result.tally.counts:
         return []
     return [_("This outcome counts. The poll card in your app only counts taps, by person.")]
 
 
-def _with_names(poll: Poll, result: Tally, electors: Sequence[Listed]) -> list[Inline]:
-    lines: list[Inline] = []
-    names = distinct(electors)
-    for index, option in enumerate(poll.options):
-        who = [names[each.id] for each in electors if index in result.choices.get(each.id, ())]
-        lines.append(_line(option, len(who), who))
-    return lines
+def _with_names(poll: Poll, result: Result, names: Mapping[int, str]) -> list[Inline]:
+    who: list[list[str]] = [[] for _option in poll.options]
+    for each in result.electors:
+        for choice in result.tally.choices.get(each.id, ()):
+            who[choice].append(names[each.id])
+    return [_line(option, len(some), some) for option, some in zip(poll.options, who, strict=True)]
 
 
 def _line(option: str, number: int, who: Sequence[str] = ()) -> Inline:
@@ -127,40 +124,20 @@ def _line(option: str, number: int, who: Sequence[str] = ()) -> Inline:
     )
 
 
-async def _by_proxy(
-    context: Context, poll: Poll, result: Tally, electors: Sequence[Listed]
-) -> list[Block]:
+def _by_proxy(result: Result, names: Mapping[int, str]) -> list[Block]:
     """Whose ballot that counts was cast by whom."""
-    holders = await _proxies_used(context, poll, result)
-    if not holders:
-        return []
-    names = distinct(electors)
     lines = [
-        _("{name} by {holder}", name=names[member], holder=names.get(holder, "–"))
-        for member, holder in holders.items()
+        _("{name} by {holder}", name=names[member], holder=names.get(each.proxy_id, "–"))
+        for member, each in result.counting.items()
+        if each.proxy_id is not None
     ]
-    return [_("Cast by proxy: {names}", names=Joined(lines))]
+    return [_("Cast by proxy: {names}", names=Joined(lines))] if lines else []
 
 
-async def _proxies_used(context: Context, poll: Poll, result: Tally) -> Mapping[int, int]:
-    """Whose ballot that counts was cast by proxy, and by which member; ids."""
-    if poll.secrecy == Secrecy.SECRET:
-        there = await context.store.secret_ballots.participations(poll.id)
-        return {each.member_id: each.proxy_id for each in there if each.proxy_id is not None}
-    counting = set(result.standing.values())
-    ballots = await context.store.polls.ballots(poll.id)
-    return {
-        each.member_id: each.proxy_id
-        for each in ballots
-        if each.id in counting and each.proxy_id is not None
-    }
-
-
-async def _inhabitants(
-    context: Context, poll: Poll, result: Tally, electors: Sequence[Listed]
-) -> list[Block]:
+async def _inhabitants(context: Context, poll: Poll, result: Result) -> list[Block]:
     """The population behind each option, nobody counted twice: information, no weight."""
-    voted = [each for each in electors if each.id in result.choices]
+    choices = result.tally.choices
+    voted = [each for each in result.electors if each.id in choices]
     unknown = sum(each.population is None for each in voted)
     if unknown == len(voted):
         return []
@@ -170,7 +147,7 @@ async def _inhabitants(
             [
                 Place(each.id, each.population, around(each.id, lies_in))
                 for each in voted
-                if index in result.choices[each.id]
+                if index in choices[each.id]
             ]
         )
         for index in range(len(poll.options))

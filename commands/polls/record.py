@@ -5,7 +5,7 @@ It has no Matrix addresses: names of people go when they want them to, and the r
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
@@ -41,8 +41,7 @@ from .papers.words import file_name
 from .rules import shares
 from .rules.record import FORMER, KIND, REDACTED, WITHDRAWAL, outcome
 from .rules.secrecy import Secrecy
-from .rules.tally import Tally
-from .tally import counted, counts_list
+from .tally import Result, counted, counts_list
 from .verdicts import kept_verdict
 
 Lines: TypeAlias = list[Mapping[str, Any]]  # of ballots, as they stand in the record
@@ -108,23 +107,25 @@ def record_csv(data: Mapping[str, Any], language: str) -> bytes:
     return record_table(data, language)
 
 
-async def recorded(context: Context, poll: Poll) -> Mapping[str, Any]:
-    """The sealed record of a closed poll: kept the first time, and the same ever after."""
+async def recorded(context: Context, poll: Poll, result: Result | None = None) -> Mapping[str, Any]:
+    """The sealed record of a closed poll: kept the first time, and the same ever after.
+
+    `result` is what it has come to, where that is known already.
+    """
     if poll.record is None:
-        record = sealed(await _record(context, poll))
-        await context.store.polls.keep_record(poll.id, record, record[DIGEST])
+        found = await counted(context, poll) if result is None else result
+        record = sealed(await _record(context, poll, found))
+        await context.store.polls.keep_record(poll, record, record[DIGEST])
         return record
     return poll.record
 
 
-async def _record(context: Context, poll: Poll) -> Mapping[str, Any]:
-    electors = await context.store.polls.electors(poll.id)
-    result = await counted(context, poll)
+async def _record(context: Context, poll: Poll, result: Result) -> Mapping[str, Any]:
     history: Lines = []
     if poll.secrecy == Secrecy.SECRET:
-        ballots = await _participations(context, poll, electors)
+        ballots = _participations(result)
     else:
-        ballots, history = await _ballots(context, poll, electors, result)
+        ballots, history = _ballots(result)
     return {
         "kind": KIND,
         "number": poll.id,
@@ -146,9 +147,9 @@ async def _record(context: Context, poll: Poll) -> Mapping[str, Any]:
         "closed_early": bool(poll.closed_by),
         "ballots": ballots,
         "history": history if poll.secrecy == Secrecy.OPEN else [],
-        "silent": [_municipality(each) for each in electors if each.id in result.silent],
+        "silent": [_municipality(each) for each in result.silent],
         "outcome": outcome(
-            result, poll.options, poll.most_choices, shares.kept(poll.quorum), kept(poll)
+            result.tally, poll.options, poll.most_choices, shares.kept(poll.quorum), kept(poll)
         ),
     }
 
@@ -164,26 +165,22 @@ async def _office(context: Context, user_id: str) -> Mapping[str, Any]:
     }
 
 
-async def _participations(context: Context, poll: Poll, electors: Sequence[Listed]) -> Lines:
+def _participations(result: Result) -> Lines:
     """Only who has taken part, by name: not even the time, which might tell something."""
-    there = await context.store.secret_ballots.participations(poll.id)
-    cast = {each.member_id: each for each in there}
-    holders = distinct(electors)
+    cast = {each.member_id: each for each in result.participations}
+    holders = distinct(result.electors)
     return [
         {"municipality": _municipality(each), "proxy": _holder(holders, cast[each.id].proxy_id)}
-        for each in electors
+        for each in result.electors
         if each.id in cast
     ]
 
 
-async def _ballots(
-    context: Context, poll: Poll, electors: Sequence[Listed], result: Tally
-) -> tuple[Lines, Lines]:
+def _ballots(result: Result) -> tuple[Lines, Lines]:
     """The ballots that count, by name; and every other one, in the order of casting."""
-    ballots = await context.store.polls.ballots(poll.id)
-    counting = {each.member_id: each for each in ballots if each.id in result.standing.values()}
-    holders = distinct(electors)
-    by_id = {each.id: _municipality(each) for each in electors}
+    counting = result.counting
+    holders = distinct(result.electors)
+    by_id = {each.id: _municipality(each) for each in result.electors}
 
     def line(ballot: CastBallot) -> Mapping[str, Any]:
         return {
@@ -197,10 +194,10 @@ async def _ballots(
 
     history: Lines = [
         {**line(each), "state": _state(each), **(_BLANK if each.redacted_at else {})}
-        for each in ballots
+        for each in result.ballots
         if each.member_id in by_id and each is not counting.get(each.member_id)
     ]
-    return [line(counting[each.id]) for each in electors if each.id in counting], history
+    return [line(counting[each.id]) for each in result.electors if each.id in counting], history
 
 
 # Whoever has redacted a ballot does not want it to be read.

@@ -35,7 +35,7 @@ from storage.tables import Poll, Room
 
 from .finding import followed_poll, told_about
 from .rules.secrecy import Secrecy
-from .tally import Turnout, counts_list, silent_line, turnout, voted_line
+from .tally import Result, Turnout, counts_list, silent_line, silent_names, turnout, voted_line
 from .verdicts import headline
 
 # A message for every ballot would bury the room in the last hour.
@@ -55,7 +55,7 @@ async def poll_status(context: Context, number: PollId) -> Messages:
     poll = await followed_poll(context, number)
     found = await turnout(context, poll)
     blocks = _as_it_stands(poll, found, closed=poll.closed_at is not None)
-    blocks.append(silent_line(found.silent, found.electors))
+    blocks.append(silent_line(silent_names(found)))
     if poll.closed_at is None and poll.closes_at is not None:
         blocks.append(end(context, poll))
     return told_about(context, poll, [reply(*blocks)])
@@ -166,14 +166,13 @@ async def count_changed(context: Context, poll: Poll) -> None:
         context.expect(due_at)
 
 
-async def last_count(context: Context, poll: Poll) -> Sequence[Amendment]:
+async def last_count(context: Context, poll: Poll, result: Result) -> Sequence[Amendment]:
     """To be posted with the outcome: the last edit, which says that the poll is closed."""
     key = poll.status_transaction
     if key is None or not await context.store.outbox.knows(key):
         return []
     await context.store.polls.count_posted(poll.id)
-    found = await turnout(context, poll, closed=True)
-    return [Amendment(key, _as_it_stands(poll, found, closed=True))]
+    return [Amendment(key, _as_it_stands(poll, result.turnout(), closed=True))]
 
 
 async def _due(store: Store, now: datetime) -> list[Occurrence]:

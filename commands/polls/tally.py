@@ -22,7 +22,7 @@ from commands.kit import (
 from commands.kit.lists import named
 from storage.members import Listed
 from storage.polls import CastBallot
-from storage.tables import Member, Poll
+from storage.tables import Member, Participation, Poll
 
 from .rules.secrecy import LEAST_SECRET, Secrecy
 from .rules.tally import BallotCast, Tally, tally
@@ -47,35 +47,67 @@ class Turnout:
         return [each for each in self.electors if each.id not in self.voted]
 
 
-async def turnout(context: Context, poll: Poll, *, closed: bool = False) -> Turnout:
-    """The state of a poll; with `closed` as of after its close, whatever `poll` says.
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was cast in a poll, read once, and what it comes to; `ballots` in the order of casting.
 
-    Before that no votes of a hidden or secret poll are in it, so that nothing can be told.
+    Of a secret poll there are no ballots, only who has taken part, and `tally` has no more than the
+    counts and who is silent; else its `standing` has the ids of the ballots that count.
     """
-    electors = await context.store.polls.electors(poll.id)
-    told = closed or poll.closed_at is not None or poll.secrecy == Secrecy.OPEN
-    found = await _tally(context, poll, electors, told=told)
-    voted = frozenset(each.id for each in electors) - found.silent
-    return Turnout(electors, voted, found.counts if told else None)
+
+    electors: Sequence[Listed]
+    ballots: Sequence[CastBallot]
+    participations: Sequence[Participation]
+    tally: Tally
+
+    @property
+    def voted(self) -> frozenset[int]:
+        """The ids of those that have voted."""
+        return frozenset(each.id for each in self.electors) - self.tally.silent
+
+    @property
+    def silent(self) -> list[Listed]:
+        """Who has not voted, by name."""
+        return [each for each in self.electors if each.id in self.tally.silent]
+
+    @property
+    def counting(self) -> dict[int, CastBallot]:
+        """The ballots that count, by municipality."""
+        standing = frozenset(self.tally.standing.values())
+        return {each.member_id: each for each in self.ballots if each.id in standing}
+
+    def turnout(self) -> Turnout:
+        """How many have voted, and for what."""
+        return Turnout(self.electors, self.voted, self.tally.counts)
 
 
-async def counted(context: Context, poll: Poll) -> Tally:
-    """The tally as it stands; of a secret poll only counts and who is silent are known.
+async def turnout(context: Context, poll: Poll) -> Turnout:
+    """The state of a poll.
 
-    `standing` has the ids of the ballots that count.
+    Before its close no votes of a hidden or secret poll are in it, so that nothing can be told.
     """
-    return await _tally(context, poll, await context.store.polls.electors(poll.id), told=True)
+    told = poll.closed_at is not None or poll.secrecy == Secrecy.OPEN
+    found = await _result(context, poll, told=told)
+    return Turnout(found.electors, found.voted, found.tally.counts if told else None)
 
 
-async def _tally(context: Context, poll: Poll, electors: Sequence[Listed], *, told: bool) -> Tally:
+async def counted(context: Context, poll: Poll) -> Result:
+    """The result as it stands."""
+    return await _result(context, poll, told=True)
+
+
+async def _result(context: Context, poll: Poll, *, told: bool) -> Result:
     """What a secret poll has come to is not even read before it may be told."""
+    electors = await context.store.polls.electors(poll.id)
     electorate = frozenset(each.id for each in electors)
     if poll.secrecy == Secrecy.SECRET:
         totals = await context.store.secret_ballots.totals(poll.id) if told else ()
         there = await context.store.secret_ballots.participations(poll.id)
         silent = electorate - {each.member_id for each in there}
-        return Tally(tuple(totals), {}, silent, len(electorate), {})
-    return count(poll, await context.store.polls.ballots(poll.id), electorate)
+        found = Tally(tuple(totals), {}, silent, len(electorate), {})
+        return Result(electors, (), there, found)
+    ballots = await context.store.polls.ballots(poll.id)
+    return Result(electors, ballots, (), count(poll, ballots, electorate))
 
 
 async def silent_of(context: Context, poll: Poll, member_ids: Collection[int]) -> frozenset[int]:
@@ -159,10 +191,15 @@ def _too_few() -> Text:
     )
 
 
-def silent_line(silent: Sequence[Listed], electors: Sequence[Listed] = ()) -> Text:
-    """Who has not voted, by name, told from namesakes among the `electors`."""
-    if not silent:
+def silent_names(found: Turnout) -> list[str]:
+    """Who has not voted, by name, told from namesakes among the electors."""
+    silent = found.silent
+    names = distinct(found.electors) if silent else {}
+    return [names[each.id] for each in silent]
+
+
+def silent_line(names: Sequence[str]) -> Text:
+    """Those that have not voted."""
+    if not names:
         return _("All municipalities have answered.")
-    told = distinct(electors or silent)
-    names = named([told[each.id] for each in silent], MOST_NAMES)
-    return _("No answer ({count}): {names}", count=len(silent), names=names)
+    return _("No answer ({count}): {names}", count=len(names), names=named(names, MOST_NAMES))

@@ -75,9 +75,11 @@ async def denominator_blocks(context: Context, statement: Statement) -> Sequence
     """
     version = await newest(context, statement)
     found = await signatures_of(context, version)
-    signed = {member: bits_of([*each.clauses]) for member, each in found.counting.items()}
+    sets = {each.clauses for each in found.counting.values()}
+    bits = {each: bits_of([*each]) for each in sets}
+    signed = {member: bits[each.clauses] for member, each in found.counting.items()}
     asked = [
-        each.agreeing(signed.get(each.member_id, 0))
+        each.agreeing(signed[each.member_id]) if each.member_id in signed else each
         for each in await context.store.positions.answers(statement.id, version.number)
     ]
     blocks: list[Block] = []

@@ -84,8 +84,7 @@ async def signatures_of(context: Context, version: Version) -> Signatures:
 
 def _sorted_out(standing: Sequence[StandingSignature], version: Version) -> Signatures:
     signed = (
-        Signed(each.member_id, each.version, frozenset(each.clauses), each.subject_to)
-        for each in standing
+        Signed(each.member_id, each.version, each.clauses, each.subject_to) for each in standing
     )
     return sort_out(signed, version.number)
 

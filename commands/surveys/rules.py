@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -179,9 +178,9 @@ class Numbers:
 
 def summed(amounts: Collection[int]) -> Numbers:
     """Sum and median; the median of an even count lies in the middle of two."""
-    # Thousands of fractions would take long to compare.
-    lower, upper = statistics.median_low(amounts), statistics.median_high(amounts)
-    return Numbers(len(amounts), sum(amounts), Fraction(lower + upper, 2))
+    ordered = sorted(amounts)
+    middle = Fraction(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2], 2)
+    return Numbers(len(amounts), sum(amounts), middle)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.harness.chat import FEDERAL, INA, Chat
-from tests.harness.registry import enter, municipality
-from tests.harness.touched import touched
+from storage.tables import Ballot, Signature, SurveyAnswer
+from tests.harness.chat import FEDERAL, INA, Chat, body
+from tests.harness.notified import until
+from tests.harness.registry import AT, enter, municipality
+from tests.harness.touched import Touched, touched
 
 TOWNS = 150
 FEW = 75  # rows; half of what there is
@@ -33,3 +35,52 @@ async def test_a_report_counts_and_reads_no_list(large: Chat) -> None:
     assert await rows_read(large, "!done F-1") < FEW
     assert await rows_read(large, "!undone F-1") < FEW
     assert await rows_read(large, "!done") < FEW
+
+
+async def due(chat: Chat, *when: int) -> Touched:
+    """What is read while time passes up to then."""
+    with touched() as found:
+        await until(chat, *when)
+    return found
+
+
+async def test_the_end_of_a_poll_reads_voters_and_votes_once(large: Chat) -> None:
+    await large.says(FEDERAL, "!poll “Frage?” until 20.11.2020 18:00 for=everybody")
+    cast = {"poll_id": 1, "voter": INA, "event_id": "$cast", "cast_at": AT, "tapped": False}
+    await enter(
+        large.database,
+        [Ballot(id=n + 1, member_id=100 + n, choices=[n % 2], **cast) for n in range(TOWNS)],
+    )
+    found = await due(large, 2020, 11, 20, 18, 15)
+    assert f"- Yes: {TOWNS // 2}" in body(await large.says(INA, "!poll record 1"))
+    assert 2 * TOWNS < found.rows < 2 * TOWNS + FEW
+    assert found.objects < FEW
+
+
+async def test_the_deadline_of_a_statement_makes_no_objects_of_thousands(large: Chat) -> None:
+    await large.says(FEDERAL, "!statement new “Winter” until 20.11.2020 18:00\n1. Wir helfen.")
+    signed = {"statement_id": 1, "version": 1, "clauses": [1], "actor": INA, "event_id": "$signed"}
+    await enter(
+        large.database,
+        [Signature(id=n + 1, member_id=100 + n, at=AT, **signed) for n in range(TOWNS)],
+    )
+    found = await due(large, 2020, 11, 20, 18)
+    assert 2 * TOWNS < found.rows < 2 * TOWNS + FEW
+    assert found.objects < FEW
+
+
+async def test_a_survey_makes_no_objects_of_thousands(large: Chat) -> None:
+    await large.says(FEDERAL, "!survey “Plätze?” number until 20.11.2020 18:00 for=everybody")
+    given = {"survey_id": 1, "question_id": 1, "actor": INA, "event_id": "$given", "text": None}
+    await enter(
+        large.database,
+        [SurveyAnswer(id=n + 1, member_id=100 + n, amount=n, at=AT, **given) for n in range(TOWNS)],
+    )
+    with touched() as found:
+        assert f"Sum: {sum(range(TOWNS))}" not in body(await large.says(INA, "!survey result 1"))
+    assert found.objects < FEW
+    found = await due(large, 2020, 11, 20, 18, 15)
+    assert f"Sum: {sum(range(TOWNS)):,}".replace(",", ".") in body(
+        await large.says(INA, "!survey result 1")
+    ).replace(",", ".")
+    assert found.objects < FEW

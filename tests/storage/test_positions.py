@@ -69,12 +69,12 @@ async def test_the_latest_of_each_member_and_clause(with_any_driver: Database) -
         await _say(store, first, a, [], "reject")
     async with with_any_driver.transaction() as store:
         assert await store.positions.answers(first.id, 1) == [
-            Answers(a.id, "A", None, (None, None), 1 | 1 << 59, 0, 0, 2),
-            Answers(b.id, "B", 500, (e.id, None), 2, 4, 1, 0),
-            Answers(c.id, "C", 7, (b.id, e.id), 0, 0, 0, 0),
+            Answers(a.id, "A", None, None, None, 1 | 1 << 59, 0, 0, 2),
+            Answers(b.id, "B", 500, e.id, None, 2, 4, 1, 0),
+            Answers(c.id, "C", 7, b.id, e.id, 0, 0, 0, 0),
         ]
         assert await store.positions.answers(other.id, 1) == [
-            Answers(a.id, "A", None, (None, None), 0, 0, 0, 1)
+            Answers(a.id, "A", None, None, None, 0, 0, 0, 1)
         ]
         assert await store.positions.answers(404, 1) == []
         assert await store.positions.proposals(first.id, 1) == [Proposal("B", 3, "Ohne Kosten")]
@@ -136,5 +136,5 @@ def test_what_is_signed_is_agreed_to(
     said: tuple[int, ...], signed: int, then: tuple[int, ...]
 ) -> None:
     """Whatever was answered to it before."""
-    found = Answers(1, "A", None, (None, None), *said).agreeing(signed)
-    assert found == (1, "A", None, (None, None), *then)
+    found = Answers(1, "A", None, None, None, *said).agreeing(signed)
+    assert found == (1, "A", None, None, None, *then)

@@ -55,8 +55,8 @@ async def test_the_latest_stands_and_all_are_kept(with_any_driver: Database) -> 
         again = await _sign(store, statement, one, 1, 2)
         standing = await store.signatures.standing(statement)
         assert [(each.member_id, each.clauses) for each in standing] == [
-            (other, [1, 2]),
-            (one, [1, 2]),
+            (other, {1, 2}),
+            (one, {1, 2}),
         ]
         found = await store.signatures.of_member(statement, one)
         assert found is not None

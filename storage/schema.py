@@ -34,8 +34,8 @@ REVISIONS = (
     "0011",
     "0012",
     "0013",
-    "0018",
     "0015",
+    "0018",
 )
 HEAD = REVISIONS[-1]
 _LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from storage.sqlite import DirectCursor
+from storage.sqlite import DirectConnection, DirectCursor
 from storage.tables import Table
 
 
@@ -30,12 +30,18 @@ class Touched:
 def touched() -> Iterator[Touched]:
     """Counts on SQLite what happens meanwhile."""
     found = Touched()
-    keep = DirectCursor._keep
+    keep, read = DirectCursor._keep, DirectConnection.read
 
     def counted(cursor: DirectCursor, driver: Any) -> None:
         keep(cursor, driver)
         found.statements += 1
         found.rows += len(cursor.rows)
+
+    def prepared(connection: DirectConnection, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        rows: list[Any] = read(connection, sql, parameters)
+        found.statements += 1
+        found.rows += len(rows)
+        return rows
 
     def loaded(_target: Table, _context: Any) -> None:
         found.objects += 1
@@ -44,6 +50,7 @@ def touched() -> Iterator[Touched]:
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(DirectCursor, "_keep", counted)
+            patch.setattr(DirectConnection, "read", prepared)
             yield found
     finally:
         event.remove(Table, "load", loaded)

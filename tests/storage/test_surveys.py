@@ -65,8 +65,8 @@ async def test_answers_in_the_order_of_sending(database: Database) -> None:
         assert await store.surveys.answers_by("$2", "@b:example.org") == []
         await store.surveys.redact(mine.id, LATER)
         assert await store.surveys.answers_by("$2", "@a:example.org") == []
-        assert await store.surveys.anybody_answered(made.id)
-        assert not await store.surveys.anybody_answered(made.id + 1)
+        assert await store.surveys.is_answered(made.id)
+        assert not await store.surveys.is_answered(made.id + 1)
 
 
 async def test_the_answers_that_count_are_those_of_the_rules(database: Database) -> None:
@@ -92,13 +92,12 @@ async def test_the_answers_that_count_are_those_of_the_rules(database: Database)
     async with database.transaction() as store:
         sent = [each for m in asked for each in await store.surveys.answers_of(made.id, m)]
         expected = counting(sent)
-        found = await store.surveys.standing(made.id)
+        found = await store.surveys.counting(made.id)
         assert len(found) == len(expected) < len(sent)
-        amounts = {(e.question_id, e.member_id): e.amount for e in found}
+        amounts = {key: each.amount for key, each in found.items()}
         assert amounts == {key: each.amount for key, each in expected.items()}
-        some = await store.surveys.standing(made.id, asked[1:3])
-        assert {each.member_id for each in some} <= {*asked[1:3]}
-        assert {*some} == {each for each in found if each.member_id in asked[1:3]}
+        some = await store.surveys.answered(made.id, asked[1:3])
+        assert some == {(q, m) for q, m in expected if m in asked[1:3]}
         complete = {m for m in asked if all((q.id, m) in expected for q in questions[:2])}
         silent = [each for each in reversed(asked) if each not in complete]
         assert await store.surveys.silent(made.id) == silent != []
@@ -129,7 +128,8 @@ async def test_the_answers_that_count(with_any_driver: Database) -> None:
             (second.id, a.id): 2,
             (first.id, b.id): 3,
         }
-        ruled = counting(await store.surveys.answers(made.id))
+        sent = [e for m in (a, b) for e in await store.surveys.answers_of(made.id, m.id)]
+        ruled = counting(sent)
         assert {key: each.amount for key, each in ruled.items()} == {
             key: each.amount for key, each in found.items()
         }

@@ -359,7 +359,8 @@ def _dates(members: int) -> Iterator[Rows]:
     about = {"title": "Find flats", "due_on": date(2020, 11, 26), "expected_yield": "3 flats"}
     when = {"step": -1, "next_at": datetime(2020, 11, 25, 8, tzinfo=UTC), "created_at": AT}
     yield Task, [{"id": t, "owner_id": n, **about, **when, **made} for n, t in enumerate(tasks, 1)]
-    yield Reminder, [_reminder(n) for n in range(3, members + 3)]
+    known = people(members)
+    yield Reminder, [_reminder(n, known[max(0, n - 4)]) for n in range(3, members + 3)]
 
 
 def _meeting(made: dict[str, Any]) -> dict[str, Any]:
@@ -380,14 +381,14 @@ def _meeting(made: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _reminder(number: int) -> dict[str, Any]:
-    """R-3 is for all contact persons; the others are their author's own."""
+def _reminder(number: int, author: str) -> dict[str, Any]:
+    """R-3 is for all contact persons; the others are their author's own, the first two INA's."""
     due_at = datetime(2020, 11, 27, 8, tzinfo=UTC)
     circle = {"whom": "role", "role": "contacts"} if number == 3 else {"whom": "author"}
     return {
         "id": number,
         "room_id": PLENARY,
-        "author": FEDERAL if number == 3 else INA,
+        "author": FEDERAL if number == 3 else INA if number == 5 else author,
         "text": "Follow-up",
         "starts": "2020-11-27T09:00:00",
         "timezone": "Europe/Berlin",

@@ -35,11 +35,12 @@ from benchmarks.grown import COORDINATION, fill, people
 from bot.matrix.model import Batch
 from bot.matrix.rooms import Rooms
 from commands.alliance.voices import everybody
+from commands.kit.examples import next_year
 from commands.kit.rules.authority import Role
 from storage.engine import Database
 from storage.schema import create
 from storage.tables import Digest, InboxRow, Offer, OutboxRow, Question
-from tests.harness.chat import FEDERAL, INA, KIM, PLENARY, STRANGER, Chat, discovered
+from tests.harness.chat import BERLIN, FEDERAL, INA, KIM, PLENARY, START, STRANGER, Chat, discovered
 from tests.harness.databases import quick
 from tests.harness.offline import BOT
 from tests.harness.postgres import PostgresServer, postgres_server
@@ -306,7 +307,7 @@ def examples() -> list[tuple[str, str]]:
     found = []
     for command in discovered().commands:
         for example in command.examples:
-            typed = example.wording
+            typed = example.wording.replace("{year}", next_year(START, BERLIN))
             found.append((command.name, INSTEAD.get(typed, typed)))
     return found
 

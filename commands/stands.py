@@ -199,16 +199,15 @@ async def _meetings(context: Context, event_id: str) -> list[Stands]:
 async def _attendances(context: Context, event_id: str) -> list[Stands]:
     found: list[Stands] = []
     for each in await context.store.made_with.rows(Attendance, event_id):
-        answers = await context.store.meetings.answers(each.meeting_id)
-        for member, answer in answers:
-            if member.id == each.member_id:
-                said = {"id": MEETING.tag(each.meeting_id), "name": member.name}
-                what = _(
-                    "{id}: “{answer}” stays the answer of {name}.",
-                    answer=Term(Coming(answer)),
-                    **said,
-                )
-                found.append(Stands(what, _("To change it: `!attend {id} maybe`", **said)))
+        answer = await context.store.meetings.answer_of(each.meeting_id, each.member_id)
+        member = await context.store.members.get(each.member_id)
+        assert answer is not None
+        assert member is not None
+        said = {"id": MEETING.tag(each.meeting_id), "name": member.name}
+        what = _(
+            "{id}: “{answer}” stays the answer of {name}.", answer=Term(Coming(answer)), **said
+        )
+        found.append(Stands(what, _("To change it: `!attend {id} maybe`", **said)))
     return found
 
 

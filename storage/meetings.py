@@ -6,15 +6,28 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
-from .members import BY_NAME
+from .members import BY_NAME, LISTED, Listed
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import AgendaItem, Attendance, FollowUp, Meeting, Member, Task
 
 _MEETINGS: Final = core(Meeting)
 _ITEMS: Final = core(AgendaItem)
 _HELD: Final = Meeting.cancelled_at.is_(None)
+
+_LATEST: Final = (
+    select(func.max(Attendance.id))
+    .where(Attendance.meeting_id == bindparam("meeting_id"))
+    .group_by(Attendance.member_id)
+)
+_ANSWERS: Final = PreparedRead(
+    select(*LISTED, Attendance.answer)
+    .join(Attendance, Attendance.member_id == Member.id)
+    .where(Attendance.id.in_(_LATEST))
+    .order_by(*BY_NAME)
+)
 
 
 class MeetingQueries(Queries):
@@ -153,20 +166,17 @@ class MeetingQueries(Queries):
             )
         )
 
-    async def answers(self, meeting_id: int) -> list[tuple[Member, str]]:
+    async def answers(self, meeting_id: int) -> list[tuple[Listed, str]]:
         """Who has said whether they come, by name, with what counts now."""
-        latest = (
-            select(func.max(Attendance.id))
-            .where(Attendance.meeting_id == meeting_id)
-            .group_by(Attendance.member_id)
+        rows = await self._rows(_ANSWERS, meeting_id=meeting_id)
+        return [(Listed._make(row[:-1]), row[-1]) for row in rows]
+
+    async def answer_of(self, meeting_id: int, member_id: int) -> str | None:
+        """What this member has said last."""
+        theirs = select(Attendance.answer).where(
+            Attendance.meeting_id == meeting_id, Attendance.member_id == member_id
         )
-        found = await self._session.execute(
-            select(Member, Attendance.answer)
-            .join(Attendance, Attendance.member_id == Member.id)
-            .where(Attendance.id.in_(latest))
-            .order_by(*BY_NAME)
-        )
-        return [(member, answer) for member, answer in found]
+        return await self._first(theirs.order_by(Attendance.id.desc()).limit(1))
 
     async def answered(
         self, meeting_ids: Collection[int], member_ids: Collection[int]

@@ -6,8 +6,20 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    bindparam,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    update,
+)
 
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Member, ProceduralQuestion, QuestionAnswer, QuestionAsker
 
@@ -33,6 +45,14 @@ class Listed(NamedTuple):
 
     question: ProceduralQuestion
     askers: int
+
+
+_ASKER_NAMES: Final = PreparedRead(
+    select(Member.name)
+    .join(QuestionAsker, QuestionAsker.member_id == Member.id)
+    .where(QuestionAsker.question_id == bindparam("question_id"))
+    .order_by(Member.name_key, Member.id)
+)
 
 
 class QuestionQueries(Queries):
@@ -85,6 +105,10 @@ class QuestionQueries(Queries):
         found = select(Member).join(QuestionAsker, QuestionAsker.member_id == Member.id)
         found = found.where(QuestionAsker.question_id == question_id)
         return await self._all(found.order_by(Member.name_key, Member.id))
+
+    async def asker_names(self, question_id: int) -> list[str]:
+        """Their names alone, in the same order."""
+        return await self._all(_ASKER_NAMES, question_id=question_id)
 
     async def asked_by(self, question_id: int, members: Collection[int]) -> bool:
         """Whether one of these municipalities wants to know it."""

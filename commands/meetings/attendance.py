@@ -61,8 +61,7 @@ async def attend(
         meeting = await the_meeting(context, number)
     member = await _speaks_for(context, of)
     require_coming(context, meeting)
-    answers = {each.id: said for each, said in await context.store.meetings.answers(meeting.id)}
-    before = answers.get(member.id)
+    before = await context.store.meetings.answer_of(meeting.id, member.id)
     if before == answer:
         return reply(_("Nothing changes: that is recorded already."))
     await context.store.meetings.answer(

@@ -73,7 +73,7 @@ async def _facts(context: Context, asked: ProceduralQuestion, *, every: bool) ->
                 id=QUESTION.tag(asked.id),
             )
         )
-    names = [each.name for each in await context.store.questions.askers(asked.id)]
+    names = await context.store.questions.asker_names(asked.id)
     facts: list[Inline] = [
         _("asked by {names} since {day}", names=named(names), day=_day(context, asked))
         if names

@@ -6,7 +6,7 @@ from benchmarks.grown import fill
 from commands.kit.lists import MOST
 from storage.engine import Database
 from storage.schema import create
-from tests.harness.chat import FEDERAL, Chat
+from tests.harness.chat import FEDERAL, INA, Chat
 from tests.harness.databases import quick
 from tests.harness.loaded import loaded
 
@@ -20,6 +20,9 @@ READING = (
     "!poll status 1",
     "!survey 1",
     "!members",
+    "!meeting M-3",
+    "!attend M-3 no for Musterhafen",
+    "!question 3",
     "!mydata",
 )
 
@@ -33,7 +36,8 @@ async def test_what_is_not_shown_is_not_loaded() -> None:
     try:
         for typed in READING:
             with loaded() as rows:
-                assert await chat.says(FEDERAL, typed)
+                who = INA if typed.startswith("!attend") else FEDERAL
+                assert await chat.says(who, typed)
             found[typed] = rows.total()
     finally:
         await database.close()

@@ -97,6 +97,8 @@ async def test_the_latest_answer_of_each_member(database: Database) -> None:
             await store.meetings.answer(of.id, whose.id, answer, actor=A, event_id="$e", at=NOW)
         found = [(each.name, said) for each, said in await store.meetings.answers(made.id)]
         assert found == [("Altdorf", "maybe"), ("Beispielstadt", "no")]
+        assert await store.meetings.answer_of(made.id, first.id) == "no"
+        assert await store.meetings.answer_of(other.id, second.id) is None
 
 
 async def test_minutes(database: Database) -> None:

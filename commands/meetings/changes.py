@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import MEETING, MeetingId
-from commands.dates.moments import Deadline
 from commands.kit import (
     COORDINATION,
     Audience,
@@ -25,6 +23,7 @@ from commands.kit import (
 from commands.kit.kinds import Line
 from storage.tables import Meeting
 
+from .spans import Span, SpanKind
 from .words import (
     PLACE_LIMIT,
     facts,
@@ -41,28 +40,36 @@ from .words import (
 
 @command(
     "meeting move",
-    help=_("Moves a meeting to another time; the place and the length stay."),
-    examples=(_("!meeting move M-3 02.12.{year} 14:00"),),
+    help=_("Moves a meeting to another time; without an end it takes as long as before."),
+    examples=(
+        _("!meeting move M-3 02.12.{year} 14:00"),
+        _("!meeting move M-3 02.12.{year} 14:00 until 16:00"),
+    ),
     may=COORDINATION,
     topic=Topic.MEETINGS,
     audience=Audience.MEMBERS,
 )
-async def move(
-    context: Context, number: MeetingId, when: Annotated[datetime, Deadline()]
-) -> Messages:
-    """Says old → new, and whoever has answered should look whether it still holds."""
+async def move(context: Context, number: MeetingId, when: Annotated[Span, SpanKind()]) -> Messages:
+    """Says old → new, and whoever has answered should look whether it still holds.
+
+    Without an end it takes as long as before.
+    """
     meeting = await _changed(context, number)
-    if when == meeting.starts_at:
+    minutes = when.minutes or meeting.minutes_long
+    if (when.starts, minutes) == (meeting.starts_at, meeting.minutes_long):
         return reply(_("Nothing changes: that is recorded already."))
     before, zone = start(meeting), ZoneInfo(meeting.timezone)
     await context.store.meetings.change(
         meeting.id,
         context.now,
-        starts=when.astimezone(zone).replace(tzinfo=None).isoformat(),
-        starts_at=when,
+        starts=when.starts.astimezone(zone).replace(tzinfo=None).isoformat(),
+        starts_at=when.starts,
+        minutes_long=minutes,
     )
     await plan_notice(context, await the_meeting(context, number))
-    said = _("It is moved: {before} → {after}", before=before, after=Strong(Moment(when, zone)))
+    said = _(
+        "It is moved: {before} → {after}", before=before, after=Strong(Moment(when.starts, zone))
+    )
     return await _announced(context, meeting.id, said)
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Annotated, Any, Final
+from datetime import datetime
+from typing import Annotated, Final
 
 from commands.alliance.ids import FOLLOW_UP, MEETING, TASK
 from commands.alliance.rooms import registered_rooms, with_room
 from commands.alliance.rules import laender
 from commands.dates.days import written
-from commands.dates.moments import Deadline, grammar, instant
-from commands.dates.rules.phrases.result import NotADate
 from commands.kit import (
     COORDINATION,
     MEMBERS,
@@ -19,7 +17,6 @@ from commands.kit import (
     Audience,
     Block,
     Bullets,
-    Code,
     Context,
     Inline,
     Joined,
@@ -34,15 +31,15 @@ from commands.kit import (
     option,
     reply,
 )
-from commands.kit.arguments import HYPHENS, joined, shortened
+from commands.kit.arguments import joined
 from commands.kit.kinds import Cursor, Kind, Perhaps, Quote, limited
 from commands.kit.lists import listed, named
 from commands.kit.render import plain
 from commands.kit.rules.audience import Purpose, may_hear
-from commands.kit.rules.keywords import TO, UNTIL
 from storage.tables import FollowUp, Meeting, Member, Room, Task
 
-from .rules import Coming, length_in_minutes, may_call_meeting
+from .rules import Coming, may_call_meeting
+from .spans import Length, Span, SpanKind
 from .words import (
     PLACE_LIMIT,
     agenda_lines,
@@ -80,59 +77,6 @@ class PlaceKind(Kind):
         return limited(joined(words), PLACE_LIMIT)
 
 
-class Length(Kind):
-    """How long something takes, such as `90min` or `2h`; gives minutes."""
-
-    label = _("length")
-    gives_back = True
-    runs_on = 1  # `duration=90 min`
-
-    def read(self, cursor: Cursor) -> int:
-        first = cursor.take().text
-        found = length_in_minutes(first)
-        if found is None and first.isdigit() and cursor.more:
-            first += f" {cursor.take().text}"
-            found = length_in_minutes(first)
-        if found is None:
-            raise UserError(
-                _(
-                    "“{text}” is not how long a meeting takes. It looks like {minutes} or {hours}.",
-                    text=shortened(first),
-                    minutes=Code("90min"),
-                    hours=Code("2h"),
-                )
-            )
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """When a meeting begins (UTC), and how many minutes it takes; None: nobody said."""
-
-    starts: datetime
-    minutes: int | None = None
-
-
-class SpanKind(Deadline):
-    """A point in time, perhaps with an end on that day: `25.11.2027 14:00 until 16:00`."""
-
-    def read(self, cursor: Cursor) -> Any:
-        starts = super().read(cursor)
-        behind = [each.text for each in cursor.all_left()]
-        if not behind or not (behind[0] in UNTIL or behind[0] in TO or behind[0] in HYPHENS):
-            return Span(starts)
-        day = f"{starts.astimezone(cursor.zone):%d.%m.%Y}"
-        try:  # the same words with the day in front
-            found = grammar().deadline([day, *behind[1:]], cursor.now, cursor.zone)
-        except NotADate:
-            return Span(starts)  # what it is then, the place has to say
-        ends = instant(found.when, cursor.zone)
-        if ends <= starts:
-            raise UserError(_("The meeting would end before it begins."))
-        cursor.place += found.used
-        return Span(starts, (ends - starts) // timedelta(minutes=1))
-
-
 @dataclass(frozen=True)
 class Home:
     """The room that meets, what it is registered for, and for which Land."""
@@ -150,6 +94,7 @@ class Home:
         _("!meeting new 25.11.{year} 14:00 Marburg/online"),
         _("!meeting new 25.11.{year} 14:00 until 16:00 Marburg/online"),
         _("!meeting new 25.11.{year} 14:00 Marburg/online “Winter aid” duration=90min"),
+        _("!meeting new 25.11.{year} 14:00 until 26.11.{year} 12:00 Marburg"),
     ),
     may=COORDINATION,
     topic=Topic.MEETINGS,

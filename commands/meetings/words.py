@@ -46,10 +46,18 @@ def start(meeting: Meeting) -> Moment:
 
 def facts(meeting: Meeting) -> list[Block]:
     """When it is and how long, and where."""
-    return [
-        Joined([start(meeting), lasting(meeting.minutes_long)]),
-        _("Place: {place}", place=meeting.place),
-    ]
+    return [_when(meeting), _("Place: {place}", place=meeting.place)]
+
+
+def _when(meeting: Meeting) -> Inline:
+    """Its length where it begins and ends on the same day, else its end."""
+    zone = ZoneInfo(meeting.timezone)
+    ends = over_at(meeting.starts_at, meeting.minutes_long)
+    # What ends at midnight is over on that day.
+    last = (ends - timedelta(minutes=1)).astimezone(zone).date()
+    if last == meeting.starts_at.astimezone(zone).date():
+        return Joined([start(meeting), lasting(meeting.minutes_long)])
+    return _("{start} until {end}", start=start(meeting), end=Moment(ends, zone))
 
 
 def lasting(minutes: int) -> Text:

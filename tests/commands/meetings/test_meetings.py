@@ -72,6 +72,45 @@ async def test_title_place_and_length(chat: Chat) -> None:
     assert rows == [("Winterhilfe", "Rathaus, Saal 2", 90), ("Titel", "Haus", 120)]
 
 
+async def test_over_several_days(in_both_languages: Chat) -> None:
+    """The end has a day of its own; moved without an end, it takes as long as before."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    typed = "!sitzung neu 25.11.2020 14:00 bis 26.11. 12:00 Marburg"
+    assert (
+        "\nMittwoch, 25.11.2020, 14:00 Uhr bis Donnerstag, 26.11.2020, 12:00 Uhr\nOrt: Marburg\n"
+        if german
+        else "\nWednesday, 25.11.2020, 14:00 until Thursday, 26.11.2020, 12:00\nPlace: Marburg\n"
+    ) in body(await chat.says(FEDERAL, typed))
+    (event,) = events(await calendar(chat, INA))
+    assert event.dtend.value == START + timedelta(hours=22)
+    await chat.says(FEDERAL, "!meeting move M-1 2.12.2020 10:00")
+    assert [row.minutes_long for row in await chat.rows(Meeting)] == [22 * 60]
+    moved = body(await chat.says(FEDERAL, "!meeting move M-1 2.12.2020 10:00 until 16:00"))
+    assert ("10:00 Uhr, 6 Stunden" if german else "10:00, 6 hours") in moved
+    again = body(await chat.says(FEDERAL, "!meeting move M-1 2.12.2020 10:00 until 16:00"))
+    assert ("ändert sich nichts" if german else "Nothing changes") in again
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("until 25.11.2020 12:00", "end before it begins"),
+        ("until 3.12.2020 14:00", "7 days at most"),
+        ("until 26.11.", "at what time?"),
+        ("until 18.11.2020 12:00", "in the past"),
+    ],
+)
+async def test_an_end_that_cannot_be(chat: Chat, typed: str, said: str) -> None:
+    assert said in body(await chat.says(FEDERAL, f"!meeting new 25.11.2020 14:00 {typed} Haus"))
+    assert await chat.rows(Meeting) == []
+
+
+async def test_until_midnight_is_on_one_day(chat: Chat) -> None:
+    said = body(await chat.says(FEDERAL, "!meeting new 25.11. 20:00 “Haus” duration=4h"))
+    assert "20:00, 4 hours" in said
+
+
 async def test_moved_and_called_off(in_both_languages: Chat) -> None:
     """Old → new, and a file that replaces the one before: the same UID, a higher SEQUENCE."""
     chat = in_both_languages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -26,10 +28,12 @@ from commands.kit.kinds import Cursor, Kind, Number, Perhaps, limited
 from commands.kit.rules.choices import Worded, choice
 from storage.tables import AgendaItem, Meeting
 
-from .words import agenda_lines, coming_meeting, headed, may_lead, require_coming, the_meeting
+from .words import agenda_of, coming_meeting, headed, may_lead, require_coming, the_meeting
 
 MOST: Final = 50  # points
 ITEM_LIMIT: Final = 300
+BELOW_LIMIT: Final = 5000  # characters of all points that are typed below a command
+_BULLET: Final = re.compile(r"\s*(?:[-–*•]|[0-9]{1,2}[.)])\s+")
 
 
 class AgendaVerb(Worded):
@@ -116,7 +120,24 @@ async def agenda(
                 id=MEETING.tag(meeting.id),
             ),
         )
-    return reply(headed(meeting), _("Agenda:"), *agenda_lines(items))
+    return reply(headed(meeting), *agenda_of(items))
+
+
+def points_below(text: str) -> list[str]:
+    """The points of lines below a command, without the hyphens or numbers of a list, each once."""
+    lines = [_BULLET.sub("", each, count=1) for each in text.split("\n")]
+    found = list(dict.fromkeys(limited(each, ITEM_LIMIT) for each in lines if each.strip()))
+    if len(found) > MOST:
+        raise _too_many()
+    return found
+
+
+async def put_on(context: Context, meeting: Meeting, points: Sequence[str]) -> None:
+    """Puts the first points on the agenda of a meeting that is called just now."""
+    for each in points:
+        await context.store.meetings.add_item(
+            meeting.id, each, author=context.sender.user_id, at=context.now
+        )
 
 
 async def _add(context: Context, meeting: Meeting, change: AgendaChange) -> None:
@@ -125,11 +146,15 @@ async def _add(context: Context, meeting: Meeting, change: AgendaChange) -> None
     if any(each.text == change.text for each in items):
         raise UserError(_("That point is on the agenda already."), example=False)
     if len(items) >= MOST:
-        raise UserError(
-            _("There are {count} points already; more are not possible.", count=MOST), example=False
-        )
+        raise _too_many()
     await context.store.meetings.add_item(
         meeting.id, change.text, author=context.sender.user_id, at=context.now
+    )
+
+
+def _too_many() -> UserError:
+    return UserError(
+        _("An agenda has {count} points at most; more are not possible.", count=MOST), example=False
     )
 
 

@@ -32,17 +32,18 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import joined
-from commands.kit.kinds import Cursor, Kind, Perhaps, Quote, limited
+from commands.kit.kinds import Below, Cursor, Kind, Perhaps, Quote, limited
 from commands.kit.lists import listed, named
 from commands.kit.render import plain
 from commands.kit.rules.audience import Purpose, may_hear
 from storage.tables import FollowUp, Meeting, Member, Room, Task
 
+from .agenda import BELOW_LIMIT, points_below, put_on
 from .rules import Coming, may_call_meeting
 from .spans import Length, Span, SpanKind
 from .words import (
     PLACE_LIMIT,
-    agenda_lines,
+    agenda_of,
     coming,
     facts,
     headed,
@@ -95,6 +96,7 @@ class Home:
         _("!meeting new 25.11.{year} 14:00 until 16:00 Marburg/online"),
         _("!meeting new 25.11.{year} 14:00 Marburg/online “Winter aid” duration=90min"),
         _("!meeting new 25.11.{year} 14:00 until 26.11.{year} 12:00 Marburg"),
+        _("!meeting new 25.11.{year} 14:00 Online\n1. Costs\n2. Winter aid"),
     ),
     may=COORDINATION,
     topic=Topic.MEETINGS,
@@ -105,10 +107,11 @@ async def new(
     when: Annotated[Span, SpanKind()],
     place: Annotated[str, PlaceKind()],
     title: Annotated[str | None, Quote(_("title in quotation marks"), TITLE_LIMIT)] = None,
+    below: Annotated[str, Below(_("agenda in the lines below"), BELOW_LIMIT)] = "",
     *,
     minutes: Annotated[int | None, Length(), option("duration")] = None,
 ) -> Messages:
-    """Posted in its room, from the direct chat as well."""
+    """Posted in its room, from the direct chat as well; with the agenda that stands below."""
     home = await _home(context)
     if not may_call_meeting(context.sender, home.purpose, home.land):
         raise NotAllowed(
@@ -122,9 +125,12 @@ async def new(
     if minutes is not None and when.minutes is not None:
         raise UserError(_("Please give either the end or how long it takes, not both."))
     takes = minutes or when.minutes or USUAL
+    points = points_below(below)
     meeting = await _kept(context, home, when.starts, place, title, takes)
+    await put_on(context, meeting, points)
     await plan_notice(context, meeting)
-    said = reply(headed(meeting), *facts(meeting), *how_to_answer(meeting))
+    agenda = await context.store.meetings.agenda(meeting.id)
+    said = reply(headed(meeting), *facts(meeting), *agenda_of(agenda), *how_to_answer(meeting))
     return await told(context, meeting, said)
 
 
@@ -220,9 +226,7 @@ async def show(
     blocks: list[Block] = [headed(meeting), *facts(meeting)]
     if meeting.cancelled_at is not None:
         blocks.append(Strong(_("It is called off.")))
-    agenda = await context.store.meetings.agenda(meeting.id)
-    if agenda:
-        blocks += [_("Agenda:"), *agenda_lines(agenda)]
+    blocks += agenda_of(await context.store.meetings.agenda(meeting.id))
     blocks += await _who_comes(context, meeting)
     if context.sender.roles & MEMBERS:
         blocks += await _born(context, meeting)

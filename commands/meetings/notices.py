@@ -24,7 +24,7 @@ from storage.store import Store
 from storage.tables import Meeting
 
 from .rules import over_at
-from .words import agenda_lines, facts, headed, how_to_answer, is_over
+from .words import agenda_of, facts, headed, how_to_answer, is_over
 
 
 async def _due(store: Store, now: datetime) -> Sequence[Occurrence]:
@@ -57,14 +57,12 @@ async def _tell(context: Context, occurrence: Occurrence) -> Messages:
 
 
 async def _notice(context: Context, meeting: Meeting) -> list[Block]:
-    blocks: list[Block] = [
+    return [
         _("Reminder of the meeting {meeting}", meeting=headed(meeting)),
         *facts(meeting),
+        *agenda_of(await context.store.meetings.agenda(meeting.id)),
+        *how_to_answer(meeting),
     ]
-    agenda = await context.store.meetings.agenda(meeting.id)
-    if agenda:
-        blocks += [_("Agenda:"), *agenda_lines(agenda)]
-    return [*blocks, *how_to_answer(meeting)]
 
 
 notices = Schedule(

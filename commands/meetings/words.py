@@ -67,9 +67,10 @@ def lasting(minutes: int) -> Text:
     return n_("{count} hour", "{count} hours", minutes // 60)
 
 
-def agenda_lines(items: Sequence[AgendaItem]) -> list[Block]:
-    """The points with their numbers, which stay when others are taken off."""
-    return [Joined([Strong(f"{each.number}."), each.text], " ") for each in items]
+def agenda_of(items: Sequence[AgendaItem]) -> list[Block]:
+    """The points with their numbers, which stay when others are taken off; nothing without any."""
+    lines = [Joined([Strong(f"{each.number}."), each.text], " ") for each in items]
+    return [_("Agenda:"), *lines] if lines else []
 
 
 def how_to_answer(meeting: Meeting) -> list[Block]:

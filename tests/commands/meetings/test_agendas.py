@@ -39,6 +39,27 @@ async def test_proposed_and_taken_off(in_both_languages: Chat) -> None:
     assert event.description.value.startswith(f"{heading}\n3. Verschiedenes\n")
 
 
+async def test_in_the_invitation(in_both_languages: Chat) -> None:
+    """The lines below the command, whatever list they were copied from; in calendars, too."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    said = body(await chat.says(FEDERAL, f"{NEW}\n1. Kosten\n\n- Winterhilfe\n2) Kosten\n3 Orte"))
+    heading = "Tagesordnung:" if german else "Agenda:"
+    assert f"Marburg\n{heading}\n1. Kosten\n2. Winterhilfe\n3. 3 Orte\n" in said
+    (event,) = events(await calendar(chat, INA))
+    assert event.description.value.startswith(f"{heading}\n1. Kosten\n")
+    assert "4. Mehr" in body(await chat.says(INA, "!agenda add Mehr"))
+
+
+@pytest.mark.parametrize(
+    ("below", "told"),
+    [("x" * 301, "too long"), ("\n".join(map(str, range(51))), "50 points at most")],
+)
+async def test_no_such_invitation(chat: Chat, below: str, told: str) -> None:
+    assert told in body(await chat.says(FEDERAL, f"{NEW}\n{below}"))
+    assert "No meeting" in body(await chat.says(INA, "!meetings"))
+
+
 @pytest.mark.parametrize(
     ("who", "typed", "told"),
     [
@@ -68,5 +89,5 @@ async def test_no_end_of_points(chat: Chat) -> None:
     await chat.says(FEDERAL, NEW)
     typed = [f"!agenda M-1 add Punkt {number}" for number in range(1, 52)]
     lines = [chat.event(INA, {"msgtype": "m.text", "body": each}) for each in typed]
-    assert "There are 50 points already" in (await chat.hears(*lines))[-1]["body"]
+    assert "50 points at most" in (await chat.hears(*lines))[-1]["body"]
     assert len(await chat.rows(AgendaItem)) == 50

@@ -199,13 +199,13 @@ async def _meetings(context: Context, event_id: str) -> list[Stands]:
 async def _attendances(context: Context, event_id: str) -> list[Stands]:
     found: list[Stands] = []
     for each in await context.store.made_with.rows(Attendance, event_id):
-        answer = await context.store.meetings.answer_of(each.meeting_id, each.member_id)
-        member = await context.store.members.get(each.member_id)
-        assert answer is not None
-        assert member is not None
-        said = {"id": MEETING.tag(each.meeting_id), "name": member.name}
+        answers = await context.store.meetings.said(each.meeting_id, [each.member_id])
+        name = await _name(context, each.member_id)
+        said = {"id": MEETING.tag(each.meeting_id), "name": name}
         what = _(
-            "{id}: “{answer}” stays the answer of {name}.", answer=Term(Coming(answer)), **said
+            "{id}: “{answer}” stays the answer of {name}.",
+            answer=Term(Coming(answers[each.member_id])),
+            **said,
         )
         found.append(Stands(what, _("To change it: `!attend {id} maybe`", **said)))
     return found

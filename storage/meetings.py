@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
 
-from .members import BY_NAME, LISTED, Listed
-from .prepared import PreparedRead
+from .members import BY_NAME
 from .queries import Queries, core
 from .tables import AgendaItem, Attendance, FollowUp, Meeting, Member, Task
 
 _MEETINGS: Final = core(Meeting)
 _ITEMS: Final = core(AgendaItem)
 _HELD: Final = Meeting.cancelled_at.is_(None)
-
-_LATEST: Final = (
-    select(func.max(Attendance.id))
-    .where(Attendance.meeting_id == bindparam("meeting_id"))
-    .group_by(Attendance.member_id)
-)
-_ANSWERS: Final = PreparedRead(
-    select(*LISTED, Attendance.answer)
-    .join(Attendance, Attendance.member_id == Member.id)
-    .where(Attendance.id.in_(_LATEST))
-    .order_by(*BY_NAME)
-)
 
 
 class MeetingQueries(Queries):
@@ -166,17 +153,39 @@ class MeetingQueries(Queries):
             )
         )
 
-    async def answers(self, meeting_id: int) -> list[tuple[Listed, str]]:
-        """Who has said whether they come, by name, with what counts now."""
-        rows = await self._rows(_ANSWERS, meeting_id=meeting_id)
-        return [(Listed._make(row[:-1]), row[-1]) for row in rows]
+    async def said(self, meeting_id: int, member_ids: Collection[int]) -> dict[int, str]:
+        """What those of these members, some hundreds at most, who have said it have said last."""
+        latest = _latest(meeting_id).where(Attendance.member_id.in_([*member_ids]))
+        found = select(Attendance.member_id, Attendance.answer).where(Attendance.id.in_(latest))
+        return {row.member_id: row.answer for row in await self._plain(found)}
 
-    async def answer_of(self, meeting_id: int, member_id: int) -> str | None:
-        """What this member has said last."""
-        theirs = select(Attendance.answer).where(
-            Attendance.meeting_id == meeting_id, Attendance.member_id == member_id
+    async def saying(self, meeting_id: int, answer: str, most: int) -> tuple[list[str], int]:
+        """The first names of those who have said that last, and how many they are."""
+        theirs = select(Attendance.member_id).where(
+            Attendance.id.in_(_latest(meeting_id)), Attendance.answer == answer
         )
-        return await self._first(theirs.order_by(Attendance.id.desc()).limit(1))
+        return await self._names([Member.id.in_(theirs)], most)
+
+    async def silent(self, meeting_id: int, land: str | None, most: int) -> tuple[list[str], int]:
+        """The first names of the municipalities, perhaps of a Land, that have said nothing."""
+        return await self._names(_silent(meeting_id, land), most)
+
+    async def expected(self, meeting_id: int, land: str | None, *, silent: bool) -> list[int]:
+        """Who comes, or perhaps; and with `silent` who may still say so, of that Land or all."""
+        coming = select(Attendance.member_id).where(
+            Attendance.id.in_(_latest(meeting_id)), Attendance.answer != "no"
+        )
+        whom: list[ColumnElement[bool]] = [Member.id.in_(coming)]
+        if silent:
+            whom = [or_(*whom, and_(*_silent(meeting_id, land)))]
+        return await self._all(select(Member.id).where(*whom).order_by(*BY_NAME))
+
+    async def _names(
+        self, which: Sequence[ColumnElement[bool]], most: int
+    ) -> tuple[list[str], int]:
+        names = select(Member.name).where(*which).order_by(*BY_NAME).limit(most)
+        count = select(func.count(Member.id)).where(*which)
+        return await self._all(names), await self._first(count) or 0
 
     async def answered(
         self, meeting_ids: Collection[int], member_ids: Collection[int]
@@ -202,3 +211,18 @@ class MeetingQueries(Queries):
         return await self._all(
             select(FollowUp).where(FollowUp.meeting_id == meeting_id).order_by(FollowUp.id)
         )
+
+
+def _latest(meeting_id: int) -> Select[tuple[int]]:
+    """What counts now, of each member."""
+    return (
+        select(func.max(Attendance.id))
+        .where(Attendance.meeting_id == meeting_id)
+        .group_by(Attendance.member_id)
+    )
+
+
+def _silent(meeting_id: int, land: str | None) -> list[ColumnElement[bool]]:
+    answered = select(Attendance.member_id).where(Attendance.meeting_id == meeting_id)
+    of_land = true() if land is None else Member.land == land
+    return [Member.kind != "partner", of_land, Member.id.not_in(answered)]

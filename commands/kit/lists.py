@@ -47,10 +47,10 @@ def listed(lines: Sequence[Inline], narrower: Text, total: int | None = None) ->
     return blocks
 
 
-def named(names: Sequence[str], most: int = NAMED) -> Inline:
-    """The first names in a row, and how many more there are."""
+def named(names: Sequence[str], most: int = NAMED, of: int | None = None) -> Inline:
+    """The first names in a row, and how many more there are; `of` all, if `names` has not all."""
     shown = Joined([*names[:most]])
-    more = len(names) - most
+    more = (len(names) if of is None else of) - min(most, len(names))
     if more <= 0:
         return shown
     return n_("{names} and {count} more", "{names} and {count} more", more, names=shown)

@@ -61,7 +61,7 @@ async def attend(
         meeting = await the_meeting(context, number)
     member = await _speaks_for(context, of)
     require_coming(context, meeting)
-    before = await context.store.meetings.answer_of(meeting.id, member.id)
+    before = (await context.store.meetings.said(meeting.id, [member.id])).get(member.id)
     if before == answer:
         return reply(_("Nothing changes: that is recorded already."))
     await context.store.meetings.answer(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
@@ -24,6 +25,7 @@ from commands.kit import (
     Messages,
     NotAllowed,
     Strong,
+    Text,
     Topic,
     UserError,
     _,
@@ -33,13 +35,13 @@ from commands.kit import (
 )
 from commands.kit.arguments import joined
 from commands.kit.kinds import Below, Cursor, Kind, Perhaps, Quote, limited
-from commands.kit.lists import listed, named
+from commands.kit.lists import NAMED, listed, named
 from commands.kit.render import plain
 from commands.kit.rules.audience import Purpose, may_hear
 from storage.tables import FollowUp, Meeting, Member, Room, Task
 
 from .agenda import BELOW_LIMIT, points_below, put_on
-from .rules import Coming, may_call_meeting
+from .rules import Coming, asks_anybody, may_call_meeting
 from .spans import Length, Span, SpanKind
 from .words import (
     PLACE_LIMIT,
@@ -50,6 +52,7 @@ from .words import (
     how_to_answer,
     is_over,
     plan_notice,
+    room_of,
     start,
     the_meeting,
     told,
@@ -238,18 +241,22 @@ async def show(
 
 
 async def _who_comes(context: Context, meeting: Meeting) -> list[Block]:
-    answers = await context.store.meetings.answers(meeting.id)
-    if not answers:
-        return [_("Nobody has said yet whether they come.")]
-    lines: list[Inline] = []
+    """With who has not said it yet, of those who are asked, for members."""
+    store, lines = context.store.meetings, list[Inline]()
     for answer, title in ANSWERS.items():
-        names = [member.name for member, said in answers if said == answer]
-        if names:
-            said = _(
-                "{answer} ({count}): {names}", answer=title, count=len(names), names=named(names)
-            )
-            lines.append(said)
-    return [Bullets(lines)]
+        names, count = await store.saying(meeting.id, answer.value, NAMED)
+        if count:
+            lines.append(_counted(title, names, count))
+    said = [Bullets(lines)] if lines else [_("Nobody has said yet whether they come.")]
+    purpose, land = await room_of(context, meeting)
+    if not asks_anybody(purpose) or not context.sender.roles & MEMBERS:
+        return [*said]
+    names, count = await store.silent(meeting.id, land, NAMED)
+    return [*said, _counted(_("No answer yet"), names, count)] if count else [*said]
+
+
+def _counted(title: Text, names: Sequence[str], count: int) -> Inline:
+    return _("{answer} ({count}): {names}", answer=title, count=count, names=named(names, of=count))
 
 
 async def _born(context: Context, meeting: Meeting) -> list[Block]:

@@ -65,6 +65,11 @@ def asks_to_meeting(purpose: Purpose, land: str | None, of: str) -> bool:
     return purpose is Purpose.PLENARY or (purpose is Purpose.LAND and land == of)
 
 
+def asks_anybody(purpose: Purpose | None) -> bool:
+    """Whether a meeting of a room for `purpose` asks municipalities, see above."""
+    return purpose in (Purpose.PLENARY, Purpose.LAND)
+
+
 def may_lead_meeting(
     sender: Standing, author: str, purpose: Purpose | None, land: str | None
 ) -> bool:

@@ -95,10 +95,22 @@ async def test_the_latest_answer_of_each_member(database: Database) -> None:
             (other, first, "yes"),
         ):
             await store.meetings.answer(of.id, whose.id, answer, actor=A, event_id="$e", at=NOW)
-        found = [(each.name, said) for each, said in await store.meetings.answers(made.id)]
-        assert found == [("Altdorf", "maybe"), ("Beispielstadt", "no")]
-        assert await store.meetings.answer_of(made.id, first.id) == "no"
-        assert await store.meetings.answer_of(other.id, second.id) is None
+        third = await member(store, "Neudorf")
+        partner = await member(store, "Seebrücke", kind="partner")
+        found = await store.meetings.said(made.id, [first.id, second.id, third.id])
+        assert found == {first.id: "no", second.id: "maybe"}
+        assert await store.meetings.said(made.id, [third.id]) == {}
+        assert await store.meetings.saying(made.id, "yes", 5) == ([], 0)
+        assert await store.meetings.saying(made.id, "no", 5) == (["Beispielstadt"], 1)
+        assert await store.meetings.silent(made.id, None, 5) == (["Neudorf"], 1)
+        assert await store.meetings.silent(other.id, None, 1) == (["Altdorf"], 2)
+        assert await store.meetings.silent(other.id, "NI", 5) == ([], 0)
+        await store.meetings.answer(made.id, partner.id, "yes", actor=A, event_id="$e", at=NOW)
+        coming = [second.id, partner.id]
+        assert await store.meetings.expected(made.id, None, silent=False) == coming
+        assert await store.meetings.expected(made.id, "NI", silent=True) == coming
+        everybody = [second.id, third.id, partner.id]
+        assert await store.meetings.expected(made.id, None, silent=True) == everybody
 
 
 async def test_minutes(database: Database) -> None:

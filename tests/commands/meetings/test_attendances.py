@@ -42,6 +42,21 @@ async def test_attendance_is_per_member_and_keeps_its_history(in_both_languages:
     assert "localhost" not in shown, "never persons"
 
 
+async def test_who_has_not_answered(in_both_languages: Chat) -> None:
+    """Of those who are asked: all in the plenary; and for members only."""
+    chat = in_both_languages
+    silent = "Noch ohne Antwort" if chat.alliance.language == "de" else "No answer yet"
+    await chat.says(FEDERAL, NEW)
+    assert silent not in body(await chat.says(INA, "!meeting M-1")), "who belongs here?"
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.says(INA, "!attend M-1 no")
+    shown = body(await chat.says(INA, "!meeting M-1"))
+    assert f"\n{silent} (2): Beispielstadt, Landkreis Musterland\n" in shown
+    assert silent not in body(await chat.says(PIA, "!meeting M-1"))
+    await chat.says(FEDERAL, "!room land NI")
+    assert f"{silent} (1): Landkreis Musterland" in body(await chat.says(INA, "!meeting M-1"))
+
+
 async def test_partner_with_a_municipality_is_asked_back(chat: Chat) -> None:
     await chat.says(FEDERAL, NEW)
     await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {PIA}")

@@ -204,9 +204,9 @@ async def meetings(context: Context) -> set[tuple[int, int]]:
     members = [m for m in await context.store.members.all() if m.kind != "partner"]
     found: set[tuple[int, int]] = set()
     for each in await context.store.meetings.starting(context.now):
-        said = {member.id for member, _answer in await context.store.meetings.answers(each.id)}
+        said = await context.store.meetings.said(each.id, [m.id for m in members])
         asked = {m.id for m in members if m.land in lands.get(each.room_id, set())}
-        found |= {(each.id, member_id) for member_id in asked - said}
+        found |= {(each.id, member_id) for member_id in asked - said.keys()}
     return found
 
 

@@ -149,7 +149,7 @@ async def voice(context: Context, name: str | None) -> Member:
     Raises UserError if there is none, if it is not theirs (nobody speaks for others, domain.md
     story D), or if there are several and none is named.
     """
-    mine = await _own(context)
+    mine = await spoken_for(context)
     if not mine:
         raise not_registered(context)
     if name is not None:
@@ -178,7 +178,7 @@ async def own(context: Context, name: str) -> Member | None:
     Only here a small typing error may pass, if no other municipality is called like that: nobody
     else can be meant, and the answer names it. Raises UserError if several are meant.
     """
-    mine = Members(await _own(context))
+    mine = Members(await spoken_for(context))
     found = mine.meant(name)
     if not found and not await named_like(context, name):
         found = mine.slips(name)
@@ -203,7 +203,8 @@ def typed_names(members: Sequence[Named]) -> list[str]:
     return [few.typable(each) or each.name for each in members]
 
 
-async def _own(context: Context) -> list[Member]:
+async def spoken_for(context: Context) -> list[Member]:
+    """All that the sender speaks for."""
     found = [await context.store.members.get(each) for each in context.sender.speaks_for]
     return [each for each in found if each is not None]
 

@@ -57,6 +57,31 @@ async def test_who_has_not_answered(in_both_languages: Chat) -> None:
     assert f"{silent} (1): Landkreis Musterland" in body(await chat.says(INA, "!meeting M-1"))
 
 
+async def test_for_several_at_once(in_both_languages: Chat) -> None:
+    """By their names, or for all that somebody speaks for; nobody answers for others by that."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    for name in ("Beispielstadt", "Landkreis Musterland"):
+        await chat.appoint(INA, name, "deputy")
+    await chat.says(FEDERAL, NEW)
+    said = body(await chat.says(INA, "!teilnahme M-1 ja für Musterhafen, Beispielstadt"))
+    several = "Musterhafen, Beispielstadt kommen." if german else "Musterhafen, Beispielstadt come."
+    assert several in said
+    said = body(await chat.says(INA, "!attend M-1 yes for Musterhafen und Landkreis Musterland"))
+    assert ("Landkreis Musterland kommt." if german else "Landkreis Musterland comes.") in said
+    assert "Musterhafen" not in said, "nothing changes there"
+    await chat.says(INA, "!teilnahme M-1 nein für alle")
+    rows = [(r.member_id, r.answer) for r in await chat.rows(Attendance)]
+    assert rows[3:] == [(2, "no"), (3, "no"), (1, "no")]
+    before = await chat.remembered()
+    assert ("ändert sich nichts" if german else "Nothing changes") in body(
+        await chat.says(INA, "!attend M-1 no for all")
+    )
+    refused = body(await chat.says(ROSA, "!attend M-1 yes for Beispielstadt, Musterhafen"))
+    assert ("Ansprechperson" if german else "Only the contact person") in refused
+    assert await chat.remembered() == before
+
+
 async def test_partner_with_a_municipality_is_asked_back(chat: Chat) -> None:
     await chat.says(FEDERAL, NEW)
     await chat.says(FEDERAL, f"!contact set “Landkreis Musterland” {PIA}")

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, upd
 
 from .members import BY_NAME
 from .queries import Queries, core
-from .tables import AgendaItem, Attendance, FollowUp, Meeting, Member, Task
+from .tables import AgendaItem, Attendance, Contact, FollowUp, Meeting, Member, Task
 
 _MEETINGS: Final = core(Meeting)
 _ITEMS: Final = core(AgendaItem)
@@ -171,13 +171,17 @@ class MeetingQueries(Queries):
         return await self._names(_silent(meeting_id, land), most)
 
     async def expected(self, meeting_id: int, land: str | None, *, silent: bool) -> list[int]:
-        """Who comes, or perhaps; and with `silent` who may still say so, of that Land or all."""
+        """Who comes, or perhaps; and with `silent` who may still say so, of that Land or all.
+
+        Only those that somebody speaks for.
+        """
         coming = select(Attendance.member_id).where(
             Attendance.id.in_(_latest(meeting_id)), Attendance.answer != "no"
         )
         whom: list[ColumnElement[bool]] = [Member.id.in_(coming)]
         if silent:
             whom = [or_(*whom, and_(*_silent(meeting_id, land)))]
+        whom.append(Member.id.in_(select(Contact.member_id)))
         return await self._all(select(Member.id).where(*whom).order_by(*BY_NAME))
 
     async def _names(

@@ -25,6 +25,7 @@ from storage.tables import Mailing
 
 from .letters import coordination_of
 
+MOST_MENTIONED: Final = 200  # people; an event has room for no more, and above that all get letters
 AT_ONCE: Final = 50  # letters that nobody has to wait for; more of them are written bit by bit
 STEP: Final = 20  # members whose people are written to in one step
 LETTERS: Final = "-letters"  # ends the kind of every mailing

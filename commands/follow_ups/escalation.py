@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from commands.alliance.letters import coordination_of
-from commands.alliance.mailings import AT_ONCE, mail, mailing
+from commands.alliance.mailings import AT_ONCE, MOST_MENTIONED, mail, mailing
 from commands.alliance.rules.escalation import DAY, Call, Hours, To, due_calls
 from commands.kit import Audience, Context, Letter, Message, Messages, Occurrence, Schedule
 from commands.kit.rules.audience import may_hear
@@ -27,7 +27,6 @@ from .letters import in_room, to_coordination, to_office
 from .progress import Progress, plan_here, progress, summed_up
 from .rules import reads_along
 
-MOST_MENTIONED: Final = 200  # an event has room for no more; above that all get letters
 # So many municipalities have more people than that, and nobody waits until they are looked up.
 MANY: Final = 2 * MOST_MENTIONED
 LETTERS: Final = "follow-up-letters"

@@ -106,6 +106,9 @@ async def test_the_latest_answer_of_each_member(database: Database) -> None:
         assert await store.meetings.silent(other.id, None, 1) == (["Altdorf"], 2)
         assert await store.meetings.silent(other.id, "NI", 5) == ([], 0)
         await store.meetings.answer(made.id, partner.id, "yes", actor=A, event_id="$e", at=NOW)
+        assert await store.meetings.expected(made.id, None, silent=True) == []
+        for each in (first, second, third, partner):
+            await store.members.set_contact(each.id, A, "contact", NOW, B)
         coming = [second.id, partner.id]
         assert await store.meetings.expected(made.id, None, silent=False) == coming
         assert await store.meetings.expected(made.id, "NI", silent=True) == coming

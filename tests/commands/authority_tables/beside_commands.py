@@ -63,6 +63,7 @@ DUE = {
     "follow-up-letters",
     "mandate-end",
     "meeting",
+    "meeting-letters",
     "open-items",
     "pledge-confirmation",
     "poll",

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from commands.kit.context import Timing
+from commands.meetings import notices
 from storage.tables import Meeting, OutboxRow
-from tests.harness.chat import BERLIN, FEDERAL, INA, PLENARY, Chat, body
+from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, PIA, PLENARY, ROSA, Chat, body
 
 NEW = "!meeting new 25.11.2020 14:00 Marburg “Winterhilfe”"
 DAYS = timedelta(days=30)
@@ -44,7 +45,7 @@ async def test_the_day_before(in_both_languages: Chat) -> None:
     assert await heard_at(chat, "24.11. 08:59") == ""
     (said,) = await chat.time_passes(timedelta(minutes=1))
     assert said["body"] == SAID[chat.alliance.language]
-    assert said["msgtype"] == "m.notice", "it rings nobody"
+    assert said["msgtype"] == "m.notice", "nobody has to come, or is asked"
     assert said["m.relates_to"]["event_id"] == "$thread"
     row = next(row for row in await chat.rows(OutboxRow) if row.late_content)
     assert row.due_at == datetime(2020, 11, 24, 8, 0, tzinfo=UTC)
@@ -57,6 +58,62 @@ async def test_the_day_before(in_both_languages: Chat) -> None:
     )
     assert (await chat.rows(Meeting))[0].notice_at is None
     assert await chat.time_passes(DAYS) == []
+
+
+async def test_it_rings(in_both_languages: Chat) -> None:
+    """For the contact persons of those who come, perhaps, or are asked and have not said it."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.says(FEDERAL, NEW)
+    await chat.says(BEN, "!attend M-1 yes")
+    (said,) = await chat.time_passes(at("24.11. 09:00").astimezone(UTC) - chat.clock.now())
+    assert said["msgtype"] == "m.text"
+    assert said["m.mentions"] == {"user_ids": [ROSA, INA]}, "not the deputy"
+    assert said["body"].endswith(f"{'Für' if german else 'For'}: {ROSA} {INA}")
+    assert chat.letters == []
+
+
+async def test_it_does_not_ring_for_those_who_do_not_come(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.says(FEDERAL, NEW)
+    await chat.says(INA, "!attend M-1 no")
+    await chat.says(PIA, "!attend M-1 maybe")
+    (said,) = await chat.time_passes(at("24.11. 09:00").astimezone(UTC) - chat.clock.now())
+    assert said["m.mentions"] == {"user_ids": [ROSA, PIA]}
+
+
+async def test_letters_where_a_message_cannot_name_all(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notices, "MOST_MENTIONED", 1)
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.says(FEDERAL, NEW)
+    await chat.appoint(INA, "Landkreis Musterland")
+    (said,) = await chat.time_passes(at("24.11. 09:00").astimezone(UTC) - chat.clock.now())
+    assert said["msgtype"] == "m.notice"
+    assert [to for to, _content in chat.letters] == [ROSA, INA], "one for each person"
+    assert "Reminder of the meeting M-1" in chat.letters[0][1]["body"]
+    assert chat.letters[0][1]["msgtype"] == "m.text"
+
+
+@pytest.mark.parametrize(
+    ("who", "since", "readers"),
+    [(ROSA, "!attend M-1 no", [INA]), (FEDERAL, "!meeting move M-1 26.11. 14:00", [])],
+)
+async def test_letters_only_as_long_as_they_are_right(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch, who: str, since: str, readers: list[str]
+) -> None:
+    monkeypatch.setattr(notices, "MOST_MENTIONED", 1)
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.says(FEDERAL, NEW)
+    chat.clock.ahead += at("24.11. 09:00").astimezone(UTC) - chat.clock.now()
+    await chat.ticker.tick()
+    await chat.work()
+    await chat.says(who, since)
+    assert chat.letters == []
+    await chat.time_passes(timedelta(minutes=1))
+    assert [to for to, _content in chat.letters] == readers
 
 
 async def test_moved_or_called_off(chat: Chat) -> None:

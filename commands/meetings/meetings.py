@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
-from commands.alliance.ids import FOLLOW_UP, MEETING, TASK
+from commands.alliance.ids import MEETING
 from commands.alliance.rooms import registered_rooms, with_room
 from commands.alliance.rules import laender
-from commands.dates.days import written
 from commands.kit import (
     COORDINATION,
     MEMBERS,
@@ -38,9 +37,10 @@ from commands.kit.kinds import Below, Cursor, Kind, Perhaps, Quote, limited
 from commands.kit.lists import NAMED, listed, named
 from commands.kit.render import plain
 from commands.kit.rules.audience import Purpose, may_hear
-from storage.tables import FollowUp, Meeting, Member, Room, Task
+from storage.tables import Meeting, Room
 
 from .agenda import BELOW_LIMIT, points_below, put_on
+from .born import born
 from .rules import Coming, asks_anybody, may_call_meeting
 from .spans import Length, Span, SpanKind
 from .words import (
@@ -232,7 +232,7 @@ async def show(
     blocks += agenda_of(await context.store.meetings.agenda(meeting.id))
     blocks += await _who_comes(context, meeting)
     if context.sender.roles & MEMBERS:
-        blocks += await _born(context, meeting)
+        blocks += await born(context, meeting)
     if meeting.minutes is not None:
         blocks.append(_("The minutes: `!minutes {id}`", id=MEETING.tag(meeting.id)))
     if meeting.cancelled_at is None and not is_over(context, meeting):
@@ -257,27 +257,3 @@ async def _who_comes(context: Context, meeting: Meeting) -> list[Block]:
 
 def _counted(title: Text, names: Sequence[str], count: int) -> Inline:
     return _("{answer} ({count}): {names}", answer=title, count=count, names=named(names, of=count))
-
-
-async def _born(context: Context, meeting: Meeting) -> list[Block]:
-    tasks = await context.store.meetings.tasks(meeting.id)
-    follow_ups = await context.store.meetings.follow_ups(meeting.id)
-    lines = [*map(_task, tasks), *map(_follow_up, follow_ups)]
-    return [_("Tasks and follow-ups from this meeting:"), Bullets(lines)] if lines else []
-
-
-def _task(given: tuple[Task, Member]) -> Inline:
-    task, owner = given
-    if task.dropped_at is not None:
-        state = _("dropped")
-    elif task.done_at is not None:
-        state = _("done")
-    else:
-        state = _("due {day}", day=written(task.due_on))
-    return Joined([f"{TASK.tag(task.id)}: {task.title}", owner.name, state], " – ")
-
-
-def _follow_up(follow_up: FollowUp) -> Inline:
-    closed = follow_up.closed_at is not None
-    state = _("closed") if closed else _("due {day}", day=written(follow_up.due_on))
-    return Joined([f"{FOLLOW_UP.tag(follow_up.id)}: {follow_up.title}", state], " – ")

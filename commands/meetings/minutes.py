@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from commands.alliance.ids import MEETING, MeetingId
 from commands.kit import (
     COORDINATION,
+    MEMBERS,
     READERS,
     Audience,
     Block,
@@ -41,6 +42,7 @@ from commands.kit.uploads import caption, captioned, file_name, outcome
 from commands.papers.documents import ENDINGS, ending_of, wrong_kind
 from storage.tables import Meeting
 
+from .born import born, to_be_tasks
 from .rules import pages
 from .words import headed, require_lead, the_meeting, told
 
@@ -66,7 +68,8 @@ async def minutes(
     """Kept by whoever leads the meeting; others in their place only after a question."""
     meeting = await the_meeting(context, number)
     if not text:
-        return _shown(meeting)
+        came_of_it = await born(context, meeting) if context.sender.roles & MEMBERS else []
+        return _shown(meeting, came_of_it)
     await _require_lead(context, meeting)
     if meeting.minutes is None:
         return await _keep(context, meeting, text)
@@ -75,7 +78,7 @@ async def minutes(
     return await _asked(context, meeting, text)
 
 
-def _shown(meeting: Meeting) -> list[Message]:
+def _shown(meeting: Meeting, came_of_it: Sequence[Block]) -> list[Message]:
     if meeting.minutes is None or meeting.minutes_at is None:
         raise UserError(
             _(
@@ -93,7 +96,8 @@ def _shown(meeting: Meeting) -> list[Message]:
         head: list[Block] = [_("Minutes of {meeting}", meeting=headed(meeting))]
         if len(parts) > 1:
             head.append(_("Part {part} of {parts}", part=place, parts=len(parts)))
-        tail: list[Block] = [_("Kept: {when}", when=kept)] if place == len(parts) else []
+        is_last = place == len(parts)
+        tail: list[Block] = [*came_of_it, _("Kept: {when}", when=kept)] if is_last else []
         found.append(Reply([*head, Passage(part), *tail]))
     return found
 
@@ -114,7 +118,7 @@ async def _keep(context: Context, meeting: Meeting, text: str) -> list[Message]:
         len(text),
         id=MEETING.tag(meeting.id),
     )
-    return await told(context, meeting, reply(said))
+    return await told(context, meeting, reply(said, *to_be_tasks(meeting, text)))
 
 
 async def _asked(context: Context, meeting: Meeting, text: str) -> Reply:

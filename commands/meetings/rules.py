@@ -16,7 +16,7 @@ from commands.dates.rules.wall_clock import instant
 from commands.kit.rules.audience import Audience, Purpose, may_hear
 from commands.kit.rules.authority import COORDINATION, VOICES, Standing, may_coordinate
 from commands.kit.rules.choices import Worded
-from commands.kit.rules.keywords import HOUR, MINUTE
+from commands.kit.rules.keywords import HOUR, MINUTE, keyword
 from commands.kit.rules.spelling import plain
 
 # When its room is told of it beforehand: in the morning of the day before, or shortly before.
@@ -24,6 +24,11 @@ MORNING: Final = time(9)
 SHORTLY: Final = timedelta(hours=1)
 SHORTEST: Final = 5  # minutes of a meeting
 LONGEST: Final = 7 * 24 * 60
+_TASK: Final = re.compile(
+    rf"\s*(?:[-–*•]|[0-9]{{1,2}}[.)])?\s*(?:{keyword('task in minutes', 'task', 'to do').pattern})"
+    r"\s*[:–]\s*(\S.{0,198}?)\s*",
+    re.IGNORECASE,
+)
 
 
 def _forms() -> list[re.Pattern[str]]:
@@ -135,6 +140,12 @@ def length_in_minutes(text: str) -> int | None:
             )
             return length if SHORTEST <= length <= LONGEST else None
     return None
+
+
+def tasks_in(text: str) -> list[str]:
+    """What the lines of minutes call a task, such as `- Task: find flats`, without the word."""
+    found = (_TASK.fullmatch(each) for each in text.split("\n"))
+    return [each[1] for each in found if each is not None]
 
 
 def pages(text: str, most: int) -> list[str]:

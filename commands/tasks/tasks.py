@@ -155,7 +155,8 @@ def _facts(context: Context, task: Task, owner: Member) -> list[Block]:
     if task.result is not None:
         facts.append(result_of(task))
     if task.meeting_id is not None:
-        facts.append(_("from meeting M-{id}", id=str(task.meeting_id)))
+        of_it = _("from meeting M-{id}, its minutes: `!minutes M-{id}`", id=str(task.meeting_id))
+        facts.append(of_it)
     return [headed(task), Bullets(facts)]
 
 

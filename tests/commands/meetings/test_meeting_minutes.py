@@ -48,6 +48,32 @@ async def test_below_the_command(in_both_languages: Chat) -> None:
     assert hint in body(await chat.says(ROSA, "!meeting M-1"))
 
 
+async def test_with_the_tasks_that_came_of_it(in_both_languages: Chat) -> None:
+    """Lines that call themselves a task are offered as one; for members they are shown with it."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await chat.says(FEDERAL, NEW)
+    text = "Beschlossen.\n- Aufgabe: „Wohnungen“ suchen\nTask: call the Land\nAufgaben gibt es."
+    said = body(await chat.says(FEDERAL, f"!protokoll M-1\n{text}")).split("\n")[2:]
+    assert said == (
+        [
+            "- !aufgabe neu „Wohnungen suchen“ wer=… bis=… ertrag=„…“ sitzung=M-1",
+            "- !aufgabe neu „call the Land“ wer=… bis=… ertrag=„…“ sitzung=M-1",
+        ]
+        if german
+        else [
+            "- !task new “Wohnungen suchen” owner=… due=… yield=“…” meeting=M-1",
+            "- !task new “call the Land” owner=… due=… yield=“…” meeting=M-1",
+        ]
+    )
+    filled = "!task new “Wohnungen suchen” owner=Musterhafen due=2.12.2020 yield=“3” meeting=M-1"
+    assert "!minutes M-1" in body(await chat.says(FEDERAL, filled)) or german
+    shown = body(await chat.says(ROSA, "!minutes M-1"))
+    came_of_it = "\n- T-1: Wohnungen suchen – Musterhafen – "
+    assert came_of_it in shown
+    assert came_of_it not in body(await chat.says(PIA, "!minutes M-1"))
+
+
 async def test_replaced_only_after_a_question(in_both_languages: Chat) -> None:
     chat = in_both_languages
     await chat.says(FEDERAL, NEW)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from commands.date_polls.answers import redacted_date_answers
 from commands.kit import Block, Context, Letter, Messages, _, listener, reply
 from commands.polls.taps import redacted_ballots
 from commands.surveys.answers import redacted_answers
@@ -19,6 +20,7 @@ async def redacted(context: Context, content: dict[str, Any]) -> Messages:
     """What was deleted is in `target`; only who has sent it hears of it."""
     letters = await redacted_ballots(context, content["target"])
     letters += await redacted_answers(context, content["target"])
+    letters += await redacted_date_answers(context, content["target"])
     first = await context.store.inbox.by_key(content["target"])
     if first is None or first.sender != context.sender.user_id:
         return letters

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from commands.date_polls.words import listed_date_poll
+from commands.date_polls.words import native as native_dates
 from commands.kit import Block, Bullets, Context, Message, Messages, _, listener, n_, reply
 from commands.polls.moving import goes_on, native
 from commands.rooms.exposure import judged, named
@@ -46,7 +48,21 @@ async def moved(context: Context, content: dict[str, Any]) -> Messages:
             len(surveys),
         )
         blocks += [title, Bullets([listed_survey(context, each) for each in surveys])]
+    searches = await store.date_polls.open_in(place.room_id)
+    if searches:
+        title = n_(
+            "{count} open date poll goes on, and what was answered counts:",
+            "{count} open date polls go on, and what was answered counts:",
+            len(searches),
+        )
+        blocks += [title, Bullets([listed_date_poll(context, each) for each in searches])]
     answers: list[Message] = [reply(*blocks), *opened]
     if not (room is not None and room.withheld is not None):
         answers += [found for each in polls if (found := native(each)) is not None]
+        answers += [await _dates_anew(context, each.id) for each in searches]
     return answers
+
+
+async def _dates_anew(context: Context, number: int) -> Message:
+    poll = await context.store.date_polls.post_anew(number)
+    return native_dates(poll, await context.store.date_polls.dates(number))

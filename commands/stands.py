@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from commands.alliance.ids import (
+    DATE_POLL,
     FOLLOW_UP,
     MANDATE,
     MEETING,
@@ -20,6 +21,7 @@ from commands.alliance.ids import (
     TASK,
 )
 from commands.alliance.rules.units import Unit
+from commands.date_polls.finding import is_open as is_date_poll_open
 from commands.kit import Context, Quoted, Term, Text, _
 from commands.meetings.rules import Coming
 from commands.pledges.words import counted
@@ -32,6 +34,7 @@ from commands.surveys.finding import is_open as is_survey_open
 from storage.tables import (
     Attendance,
     Ballot,
+    DateAnswer,
     FollowUp,
     Mandate,
     Meeting,
@@ -288,6 +291,34 @@ async def _survey_answers(context: Context, event_id: str) -> list[Stands]:
     return found
 
 
+async def _date_polls(context: Context, event_id: str) -> list[Stands]:
+    poll = await context.store.date_polls.made_by(event_id)
+    if poll is None or poll.closed_at is not None:
+        return []
+    said = {"id": DATE_POLL.tag(poll.id), "title": Quoted(poll.title)}
+    back = _(
+        "`!date poll discard {id}` discards it as long as nobody has answered, `!date poll close "
+        "{id}` ends it.",
+        **said,
+    )
+    return [Stands(_("Date poll {id} stays open: {title}", **said), back, is_new=True)]
+
+
+async def _date_answers(context: Context, event_id: str) -> list[Stands]:
+    found: list[Stands] = []
+    for each in await context.store.made_with.rows(DateAnswer, event_id):
+        poll = await context.store.date_polls.get(each.date_poll_id)
+        if poll is None or each.redacted_at is not None:
+            continue
+        name = await _name(context, each.member_id)
+        said = {"id": DATE_POLL.tag(poll.id), "name": name}
+        what = _("Date poll {id}: the answer of {name} stays as it is.", **said)
+        is_open = is_date_poll_open(context, poll)
+        change = None if is_open else _("The date poll has ended.")
+        found.append(Stands(what, None, change, goes=is_open))
+    return found
+
+
 async def _statements(context: Context, event_id: str) -> list[Stands]:
     found: list[Stands] = []
     for each in await context.store.made_with.rows(Version, event_id):
@@ -356,6 +387,8 @@ _FINDERS: Final[tuple[_Finder, ...]] = (
     _ballots,
     _surveys,
     _survey_answers,
+    _date_polls,
+    _date_answers,
     _statements,
     _positions,
     _signatures,

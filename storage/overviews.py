@@ -32,6 +32,9 @@ from .tables import (
     Awaited,
     Ballot,
     Contact,
+    DateAnswer,
+    DatePoll,
+    DatePollMember,
     Elector,
     FollowUp,
     FollowUpMember,
@@ -155,6 +158,29 @@ class OverviewQueries(Queries):
         )
         waits = await self._waits(SurveyMember.member_id, silent, lands)
         return Running(len(found), first, ends, waits)
+
+    async def date_polls(self, lands: Lands, now: datetime) -> Running | None:
+        """Those that have not ended; `silent` is None of one that waits for nobody."""
+        asks = _asks(DatePollMember.date_poll_id == DatePoll.id, DatePollMember.member_id, lands)
+        running = or_(DatePoll.closes_at.is_(None), DatePoll.closes_at > now)
+        found = await self._running(
+            select(DatePoll.id, DatePoll.closes_at, DatePoll.waits)
+            .where(DatePoll.closed_at.is_(None), running, *asks)
+            .order_by(DatePoll.closes_at.is_(None), DatePoll.closes_at, DatePoll.id),
+            DatePoll.room_id,
+            lands,
+        )
+        if not found:
+            return None
+        first, ends, waits = found[0]
+        answered = select(DateAnswer.member_id).where(
+            DateAnswer.date_poll_id == first, DateAnswer.redacted_at.is_(None)
+        )
+        silent = and_(
+            DatePollMember.date_poll_id == first, DatePollMember.member_id.not_in(answered)
+        )
+        count = await self._waits(DatePollMember.member_id, silent, lands) if waits else None
+        return Running(len(found), first, ends, count)
 
     async def statements(self, lands: Lands, now: datetime) -> Running | None:
         """Those that are not published, and to which answers are due."""

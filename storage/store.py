@@ -14,6 +14,7 @@ from .awaited import AwaitedQueries
 from .bulk import BulkQueries
 from .calendars import CalendarQueries
 from .confirmations import ConfirmationQueries
+from .date_polls import DatePollQueries
 from .demands import DemandQueries
 from .digests import DigestQueries
 from .done import DoneQueries
@@ -175,6 +176,7 @@ class Store:
     positions = _Lazy(PositionQueries)
     signatures = _Lazy(SignatureQueries)
     reminders = _Lazy(ReminderQueries)
+    date_polls = _Lazy(DatePollQueries)
     digests = _Lazy(DigestQueries)
     follow_ups = _Lazy(FollowUpQueries)
     meetings = _Lazy(MeetingQueries)

@@ -14,6 +14,7 @@ _WORDS: Final = 200  # characters
 
 
 APPLICATION: Final = Number("A", _("id of the application"))
+DATE_POLL: Final = Number("D", _("number of the date poll"))
 FOLLOW_UP: Final = Number("F", _("id of the follow-up"))
 MANDATE: Final = Number("MD", _("id of the mandate"))
 MEETING: Final = Number("M", _("id of the meeting"))
@@ -27,6 +28,7 @@ SURVEY: Final = Number("", _("number of the survey"))
 TASK: Final = Number("T", _("id of the task"))
 
 ApplicationId: TypeAlias = Annotated[int, APPLICATION]
+DatePollId: TypeAlias = Annotated[int, DATE_POLL]
 FollowUpId: TypeAlias = Annotated[int, FOLLOW_UP]
 MandateId: TypeAlias = Annotated[int, MANDATE]
 MeetingId: TypeAlias = Annotated[int, MEETING]

@@ -27,7 +27,7 @@ class Topic(Enum):
         _("Questions and models"),
         "question, model, questions, models, question new, model new, question find, model find",
     )
-    MEETINGS = _("Meetings"), "meetings, attend, meeting, agenda"
+    MEETINGS = _("Meetings"), "meetings, attend, suits, meeting, date poll, agenda"
     REGISTRY = _("Municipalities"), "members, member show"
     PROFILES = _("Profile"), "profile, demand"
     PEOPLE = _("People"), "applications, contact, join, contact set"

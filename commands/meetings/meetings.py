@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Final
 
 from commands.alliance.ids import MEETING
 from commands.alliance.rooms import registered_rooms, with_room
-from commands.alliance.rules import laender
 from commands.kit import (
     COORDINATION,
     MEMBERS,
@@ -22,7 +19,6 @@ from commands.kit import (
     Joined,
     Message,
     Messages,
-    NotAllowed,
     Strong,
     Text,
     Topic,
@@ -35,13 +31,13 @@ from commands.kit import (
 from commands.kit.arguments import joined
 from commands.kit.kinds import Below, Cursor, Kind, Perhaps, Quote, limited
 from commands.kit.lists import NAMED, listed, named
-from commands.kit.render import plain
 from commands.kit.rules.audience import Purpose, may_hear
 from storage.tables import Meeting, Room
 
-from .agenda import BELOW_LIMIT, points_below, put_on
+from .agenda import BELOW_LIMIT, points_below
 from .born import born
-from .rules import Coming, asks_anybody, may_call_meeting
+from .calling import TITLE_LIMIT, USUAL, Home, announced, kept, require_may_call
+from .rules import Coming, asks_anybody
 from .spans import Length, Span, SpanKind
 from .words import (
     PLACE_LIMIT,
@@ -51,15 +47,11 @@ from .words import (
     headed,
     how_to_answer,
     is_over,
-    plan_notice,
     room_of,
     start,
     the_meeting,
-    told,
 )
 
-TITLE_LIMIT: Final = 200
-USUAL: Final = 60  # minutes of a meeting if nothing is said
 ANSWERS: Final = {
     Coming.YES: _("Coming"),
     Coming.MAYBE: _("Perhaps coming"),
@@ -79,16 +71,6 @@ class PlaceKind(Kind):
         while not words[0].quoted and cursor.more and not cursor.next.quoted:
             words.append(cursor.take())
         return limited(joined(words), PLACE_LIMIT)
-
-
-@dataclass(frozen=True)
-class Home:
-    """The room that meets, what it is registered for, and for which Land."""
-
-    room_id: str
-    thread_id: str | None
-    purpose: Purpose | None
-    land: str | None
 
 
 @command(
@@ -116,49 +98,13 @@ async def new(
 ) -> Messages:
     """Posted in its room, from the direct chat as well; with the agenda that stands below."""
     home = await _home(context)
-    if not may_call_meeting(context.sender, home.purpose, home.land):
-        raise NotAllowed(
-            _(
-                "A meeting of this room is called by the federal coordination. A state "
-                "coordination calls those of its Land and of topics, in a room that is registered "
-                "for that."
-            ),
-            example=False,
-        )
+    require_may_call(context, home)
     if minutes is not None and when.minutes is not None:
         raise UserError(_("Please give either the end or how long it takes, not both."))
     takes = minutes or when.minutes or USUAL
-    points = points_below(below)
-    meeting = await _kept(context, home, when.starts, place, title, takes)
-    await put_on(context, meeting, points)
-    await plan_notice(context, meeting)
-    agenda = await context.store.meetings.agenda(meeting.id)
-    said = reply(headed(meeting), *facts(meeting), *agenda_of(agenda), *how_to_answer(meeting))
-    return await told(context, meeting, said)
-
-
-async def _kept(
-    context: Context, home: Home, when: datetime, place: str, title: str | None, minutes: int
-) -> Meeting:
-    zone = context.place.zone
-    return await context.store.meetings.add(
-        room_id=home.room_id,
-        thread_id=home.thread_id,
-        title=title or _default_title(context, home),
-        place=place,
-        starts=when.astimezone(zone).replace(tzinfo=None).isoformat(),
-        timezone=zone.key,
-        starts_at=when,
-        minutes_long=minutes,
-        author=context.sender.user_id,
-        at=context.now,
-        event_id=context.event_id,
-    )
-
-
-def _default_title(context: Context, home: Home) -> str:
-    of = laender.NAMES[home.land] if home.land else context.alliance.name
-    return plain(_("Meeting of {name}", name=of), context.place.language)
+    span = Span(when.starts, takes)
+    meeting = await kept(context, home, span, place, title, points_below(below))
+    return await announced(context, meeting)
 
 
 async def _home(context: Context) -> Home:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from commands.alliance.counting import municipalities
-from commands.alliance.ids import FOLLOW_UP, MEETING, POLL, STATEMENT, SURVEY, TASK
+from commands.alliance.ids import DATE_POLL, FOLLOW_UP, MEETING, POLL, STATEMENT, SURVEY, TASK
 from commands.alliance.places import LandCode
 from commands.alliance.rules import laender
 from commands.alliance.voices import require_coordination
@@ -164,6 +164,11 @@ def _line(said: Inline, more: Inline) -> Inline:
 _KINDS: Final = {
     "polls": (n_("{count} poll", "{count} polls", 0), POLL, _("`!polls`")),
     "surveys": (n_("{count} survey", "{count} surveys", 0), SURVEY, _("`!surveys`")),
+    "date_polls": (
+        n_("{count} date poll", "{count} date polls", 0),
+        DATE_POLL,
+        _("`!date polls`"),
+    ),
     "statements": (n_("{count} statement", "{count} statements", 0), STATEMENT, _("`!statements`")),
     "follow_ups": (n_("{count} follow-up", "{count} follow-ups", 0), FOLLOW_UP, _("`!followups`")),
     "meetings": (n_("{count} meeting", "{count} meetings", 0), MEETING, _("`!meetings`")),
@@ -177,6 +182,7 @@ async def _running(context: Context, lands: Collection[str] | None) -> list[Inli
     running = {
         "polls": await store.polls(lands, now),
         "surveys": await store.surveys(lands, now),
+        "date_polls": await store.date_polls(lands, now),
         "statements": await store.statements(lands, now),
         "follow_ups": await store.follow_ups(lands),
         "meetings": await store.meetings(lands, now),

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from commands.alliance.changes import SUBJECT_NAMES, subject_name
 from commands.alliance.ids import (
     APPLICATION,
+    DATE_POLL,
     FOLLOW_UP,
     MANDATE,
     MEETING,
@@ -110,6 +111,7 @@ def _titled(kind: Number) -> Callable[[Any, Names], Inline]:
 
 
 _meeting, _follow_up, _task = _titled(MEETING), _titled(FOLLOW_UP), _titled(TASK)
+_date_poll = _titled(DATE_POLL)
 
 
 # By the name of the column, as storage.people.Mark has it.
@@ -143,6 +145,18 @@ KEPT: Mapping[str, Kept] = {
     "contacts.user_id": Kept(_("Offices you hold: {count}"), "since", _office),
     "coordinators.set_by": Kept(_("State coordinations you named: {count}"), "since", _land),
     "coordinators.user_id": Kept(_("Länder you coordinate: {count}"), "since", _land),
+    "date_answers.actor": Kept(
+        _("Answers to date polls you gave for your municipality: {count}"),
+        "at",
+        lambda row, names: Joined([DATE_POLL.tag(row.date_poll_id), names[row.member_id]]),
+    ),
+    "date_poll_notices.user_id": Kept(
+        _("Date polls in which your tap did not count, and you were told: {count}"),
+        "",
+        lambda row, names: DATE_POLL.tag(row.date_poll_id),
+    ),
+    "date_polls.author": Kept(_("Date polls you opened: {count}"), "opened_at", _date_poll),
+    "date_polls.closed_by": Kept(_("Date polls you closed: {count}"), "closed_at", _date_poll),
     "digests.author": Kept(
         _("States of knowledge you asked for: {count}"), "as_of", lambda row, names: str(row.id)
     ),

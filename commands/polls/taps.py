@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from commands.alliance.ids import POLL
 from commands.kit import (
@@ -16,7 +15,6 @@ from commands.kit import (
     NotAllowed,
     UserError,
     _,
-    listener,
     reply,
 )
 from commands.kit.reply import Mention
@@ -32,14 +30,12 @@ from .status import count_changed
 from .tally import chosen, standing
 
 
-@listener("ballot")
-async def tapped(context: Context, content: dict[str, Any]) -> Messages:
+async def ballot_tapped(context: Context, transaction: str, answers: Sequence[str]) -> Messages:
     """A tap on a native poll. Valid taps are counted silently: the client shows them itself.
 
     One with no answers takes back what was cast before (MSC3381).
     """
-    transaction = await context.store.outbox.transaction_of(content["poll"])
-    found = await context.store.polls.by_start(transaction) if transaction else None
+    found = await context.store.polls.by_start(transaction)
     if found is None or found.secrecy == Secrecy.SECRET:
         return None  # somebody else's poll
     try:
@@ -57,7 +53,7 @@ async def tapped(context: Context, content: dict[str, Any]) -> Messages:
                 *error.more,
             )
         return None
-    choices = _choices(found, content["answers"])
+    choices = _choices(found, answers)
     if choices is None or not (choices or await standing(context, found, member)):
         return None
     return await cast(context, found, Caster(member), choices, tapped=True)

@@ -2,6 +2,7 @@
 
 from .awaited import Awaited
 from .base import Table
+from .date_polls import DateAnswer, DatePoll, DatePollMember, DatePollNotice, OfferedDate
 from .digests import Digest
 from .follow_ups import FollowUp, FollowUpMember
 from .letters import UnreadLetter
@@ -46,6 +47,10 @@ __all__ = [
     "BotState",
     "Contact",
     "Coordinator",
+    "DateAnswer",
+    "DatePoll",
+    "DatePollMember",
+    "DatePollNotice",
     "Digest",
     "Elector",
     "FollowUp",
@@ -62,6 +67,7 @@ __all__ = [
     "Observer",
     "Offer",
     "OfferAnswer",
+    "OfferedDate",
     "OutboxRow",
     "Participation",
     "Person",

@@ -58,6 +58,9 @@ CONFIRMING = {"reaction", "edit"}
 DUE = {
     "applications",
     "awaited",
+    "date-poll",
+    "date-poll-letters",
+    "date-poll-nudge",
     "digest",
     "follow-up",
     "follow-up-letters",

@@ -46,6 +46,26 @@ minutes: MEMBERS
     !minutes M-1                                                 F S s C D c d P O .
     !minutes M-1\\nWir zahlen.                                   F . . . . . . . . .
     land !minutes M-2\\nWir helfen.                              F S . . . . . . . .
+date poll: MEMBERS
+    !date poll "Treffen" 12.1.2021 14:00, 14.1.2021 10:00        F S s C D c d . . .
+    !date poll D-1                                               F S s C D c d . . .
+    land !date poll D-2                                          F S s C D c d . . .
+    !date poll D-2                                               F S . C D c d . . .
+date polls: MEMBERS
+    !date polls                                                  F S s C D c d . . .
+date poll close: MEMBERS
+    !date poll close D-1                                         F S s C . . . . . .
+    land !date poll close D-2                                    F S . C . . . . . .
+date poll discard: MEMBERS
+    !date poll discard D-1                                       F S s C . . . . . .
+    land !date poll discard D-2                                  F S . C . . . . . .
+date poll take: MEMBERS
+    !date poll take D-1 1 Marburg                                F . . . . . . . . .
+    land !date poll take D-2 1 Marburg                           F S . . . . . . . .
+suits: MEMBERS
+    !suits D-1 1                                                 . . . C D c d . . .
+    !suits D-1 1 for Musterhafen                                 . . . C D . . . . .
+    !suits D-1 1 for Beispielstadt                               . . . . . c d . . .
 calendar: MEMBERS
     !calendar                                                    F S s C D c d P O .
 """

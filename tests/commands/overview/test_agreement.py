@@ -40,6 +40,10 @@ TYPED = (
     "!survey “How many?” number until 26.11.2020\n“Soon?” yes/no",
     "!proxy # Musterhafen",
     "!vote # Yes for Beispielstadt",
+    "!date poll “Talk” 12.1.2021 14:00, 14.1.2021 10:00 until 27.11.2020",
+    "!date poll “Talk” 12.1.2021 14:00, 14.1.2021 10:00 for=everybody",
+    "!suits D-# 1",
+    "!suits D-# none",
     "!attend M-# yes",
     "!attend M-# no",
     "!clause ST-# all agree",
@@ -84,6 +88,7 @@ LED = (
 async def test_all_together(chat: Chat, seed: int) -> None:
     random = Random(seed)
     await played(chat)
+    await chat.says(FEDERAL, "!date poll “Talk” 12.1.2021 14:00, 14.1.2021 10:00 for=everybody")
     seen: set[str] = set()
     for _step in range(6):
         for _each in range(12):
@@ -92,7 +97,16 @@ async def test_all_together(chat: Chat, seed: int) -> None:
         seen |= await agreed(chat)
     await chat.time_passes(timedelta(days=190))
     seen |= await agreed(chat)
-    assert {"poll", "survey", "statement", "follow-up", "mandate", "task", "deputy"} <= seen
+    assert {
+        "poll",
+        "survey",
+        "date-poll",
+        "statement",
+        "follow-up",
+        "mandate",
+        "task",
+        "deputy",
+    } <= seen
 
 
 async def something(chat: Chat, random: Random) -> None:
@@ -134,11 +148,12 @@ async def counted(context: Context, found: list[OpenItem]) -> None:
     for kind, running in (
         ("poll", await store.polls(None, context.now)),
         ("survey", await store.surveys(None, context.now)),
+        ("date-poll", await store.date_polls(None, context.now)),
         ("statement", await store.statements(None, context.now)),
         ("follow-up", await store.follow_ups(None)),
         ("meeting", await store.meetings(None, context.now)),
     ):
-        if running is not None:
+        if running is not None and (kind != "date-poll" or running.silent is not None):
             assert running.silent == len({m for n, m in pairs(found, kind) if n == running.first})
 
 
@@ -147,6 +162,7 @@ async def by_the_subjects(context: Context) -> dict[str, set[tuple[int, int]]]:
     return {
         "poll": await polls(context),
         "survey": await surveys(context),
+        "date-poll": await date_polls(context),
         "statement": await statements(context),
         "meeting": await meetings(context),
         "follow-up": {
@@ -176,6 +192,17 @@ async def surveys(context: Context) -> set[tuple[int, int]]:
         for survey in await context.store.surveys.open_for(ids)
         if survey.closes_at is None or survey.closes_at > context.now
         for member in (await standing_of(context, survey)).silent
+    }
+
+
+async def date_polls(context: Context) -> set[tuple[int, int]]:
+    ids = [each.id for each in await context.store.members.all()]
+    return {
+        (poll.id, member.id)
+        for poll in await context.store.date_polls.open_for(ids)
+        if poll.waits and (poll.closes_at is None or poll.closes_at > context.now)
+        for member in await context.store.date_polls.asked_among(poll.id, ids)
+        if await context.store.date_polls.standing(poll.id, member.id) is None
     }
 
 

@@ -119,6 +119,7 @@ async def test_mydata_covers_every_table_and_forgetme_clears_it(in_both_language
     chat = in_both_languages
     await chat.says(BEN, "!poll “Frage?”")  # what other rows refer to
     await chat.says(BEN, "!survey “Places?” number")
+    await chat.says(BEN, "!date poll “Treffen” 12.1.2021 14:00, 14.1.2021 10:00")
     await fill(chat, INA)
     assert set(await found(chat, INA)) >= {mark.name for mark in marks()}
     answer = await alone(chat, "!meinedaten")

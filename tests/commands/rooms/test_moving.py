@@ -12,7 +12,7 @@ from bot.content import POLL_START
 from bot.matrix.model import Batch, Replacement
 from bot.moving import OPENED
 from storage.moving import room_columns
-from storage.tables import OutboxRow, Poll, Reminder, Room, Table
+from storage.tables import DateAnswer, OutboxRow, Poll, Reminder, Room, Table
 from storage.tables.base import STAYS
 from tests.harness.chat import FEDERAL, INA, PLENARY, ROSA, STRANGER, Chat
 from tests.harness.messages import Content
@@ -152,6 +152,24 @@ async def test_purpose_polls_reminders_and_the_rest_go_on(rooms: Chat) -> None:
     (kept,) = await rooms.rows(Poll)
     assert end["m.relates_to"]["hafenlotse.transaction"] == kept.start_transaction
     assert kept.start_transaction.endswith("+2")
+
+
+async def test_date_polls_go_on(rooms: Chat) -> None:
+    """Taps on the old one and on the new one count; its end is that of the new one."""
+    await rooms.says(FEDERAL, "!date poll “Talk” 12.1.2021 14:00, 14.1.2021 10:00 for=everybody")
+    old = await rooms.delivered()
+    await tombstone(rooms)
+    said, poll = await enters(rooms)
+    assert said["body"].splitlines()[-2:] == [
+        "1 open date poll goes on, and what was answered counts:",
+        "- D-1: Talk – It is open until somebody closes it: !date poll close D-1",
+    ]
+    assert poll["org.matrix.msc3381.poll.start"]["question"]["body"] == "Talk"
+    await rooms.taps(INA, old, 0)
+    await rooms.taps(ROSA, await rooms.delivered(), 2)
+    assert [each.marks for each in await rooms.rows(DateAnswer)] == ["yn", "ny"]
+    end, _told = await rooms.says(FEDERAL, "!date poll close D-1", room=NEW)
+    assert end["m.relates_to"]["hafenlotse.transaction"].endswith("+2")
 
 
 async def test_a_tap_on_the_poll_in_the_old_room_counts_all_the_same(rooms: Chat) -> None:

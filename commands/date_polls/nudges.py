@@ -1,0 +1,111 @@
+"""The letter to those who have not answered: once, in good time before the end of a date poll."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from commands.alliance.ids import DATE_POLL
+from commands.alliance.mailings import mail, mailing
+from commands.alliance.rules.nudges import daytime, in_good_time
+from commands.alliance.voices import typed_names
+from commands.kit import (
+    Block,
+    Bullets,
+    Context,
+    Letter,
+    Messages,
+    Occurrence,
+    Reply,
+    Schedule,
+    Strong,
+    _,
+)
+from commands.kit.schedule import NOWHERE
+from storage.store import Store
+from storage.tables import DatePoll, Mailing, Member, OfferedDate
+
+from .words import end, headed, offered
+
+LETTERS: Final = "date-poll-letters"
+
+
+async def _due(store: Store, now: datetime) -> list[Occurrence]:
+    return [
+        Occurrence(each.id, each.nudge_at, NOWHERE)
+        for each in await store.date_polls.nudges_due(now)
+        if each.nudge_at is not None
+    ]
+
+
+async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
+    store = context.store.date_polls
+    poll = await store.get(occurrence.id)
+    if poll is None or poll.closed_at is not None or poll.nudge_at != occurrence.due_at:
+        return None
+    # The bot may have been away at the time.
+    at = daytime(context.now, context.alliance.zone)
+    is_worth_it = in_good_time(at, poll.closes_at)
+    if is_worth_it and at > context.now:
+        await store.plan_nudge(poll.id, at)
+        context.expect(at)
+        return None
+    await store.plan_nudge(poll.id, None)
+    silent = await store.silent_ids(poll.id) if is_worth_it else []
+    if silent:
+        await mail(context, LETTERS, poll.id, silent)
+    return None
+
+
+async def _write(
+    context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
+) -> list[Letter] | None:
+    """Whoever has answered in the meantime hears nothing."""
+    store = context.store.date_polls
+    poll = await store.get(found.subject_id)
+    if poll is None or poll.closed_at is not None or not in_good_time(context.now, poll.closes_at):
+        return None
+    some = {each for members in readers.values() for each in members}
+    silent = {member_id for _poll, member_id in await store.silent_among([poll.id], some)}
+    members = {each.id: each for each in await store.asked_among(poll.id, silent)}
+    dates = await store.dates(poll.id)
+    return [
+        Letter(person, Reply(_letter(context, poll, dates, theirs), rings=True))
+        for person, ids in readers.items()
+        if (theirs := [members[each] for each in ids if each in members])
+    ]
+
+
+def _letter(
+    context: Context, poll: DatePoll, dates: Sequence[OfferedDate], members: Sequence[Member]
+) -> list[Block]:
+    number = DATE_POLL.tag(poll.id)
+    lines = [
+        _("`!suits {id} 1, if need be 2`", id=number)
+        if len(members) == 1
+        else _("`!suits {id} 1, if need be 2 for {name}`", id=number, name=name)
+        for name in typed_names(members)
+    ]
+    return [
+        headed(poll),
+        _(
+            "There is no answer yet from: {names}",
+            names=Strong(", ".join(each.name for each in members)),
+        ),
+        offered(poll, dates),
+        _("How to answer, for example:"),
+        Bullets(lines),
+        end(context, poll),
+    ]
+
+
+nudging = Schedule(
+    "date-poll-nudge",
+    next_due=lambda store: store.date_polls.next_nudge(),
+    due=_due,
+    run=_nudge,
+    after_sync=True,
+)
+
+writing = mailing(LETTERS, _write)

@@ -1,0 +1,307 @@
+"""Date polls: the dates, who is asked, every answer, and what they come to, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import CTE, ColumnElement, case, exists, func, insert, or_, select, update
+
+from .members import BY_NAME
+from .queries import Queries, core
+from .tables import (
+    DateAnswer,
+    DatePoll,
+    DatePollMember,
+    DatePollNotice,
+    Member,
+    OfferedDate,
+)
+
+_POLLS: Final = core(DatePoll)
+_OPEN: Final = DatePoll.closed_at.is_(None)
+# Stands behind the transaction of a native form that was posted once more, with a number.
+_ANEW: Final = "+"
+
+
+class NewDate(NamedTuple):
+    """A date to be offered; see storage.tables.OfferedDate."""
+
+    starts: str
+    starts_at: datetime
+    minutes_long: int
+
+
+class Suiting(NamedTuple):
+    """A date, and for how many it is in each way; `unable` are the first for whom it is not."""
+
+    date: OfferedDate
+    yes: int
+    maybe: int
+    no: int
+    unable: Sequence[str]
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+        return self.date.starts_at
+
+
+class DatePollQueries(Queries):
+    """Date polls, open until they are closed."""
+
+    async def add(
+        self,
+        dates: Sequence[NewDate],
+        asked: Collection[int],
+        *,
+        grace: timedelta = timedelta(),
+        closes_at: datetime | None,
+        **values: Any,
+    ) -> DatePoll:
+        """Open one among the members with the ids `asked`; `values` are its other columns."""
+        awaited = None if closes_at is None else closes_at + grace
+        found = await self._add(DatePoll(closes_at=closes_at, awaited_until=awaited, **values))
+        rows = [
+            {"date_poll_id": found.id, "number": number, **each._asdict()}
+            for number, each in enumerate(dates, 1)
+        ]
+        await self._session.execute(insert(core(OfferedDate)), rows)
+        members = [{"date_poll_id": found.id, "member_id": each} for each in dict.fromkeys(asked)]
+        if members:
+            await self._session.execute(insert(core(DatePollMember)), members)
+        return found
+
+    async def get(self, poll_id: int) -> DatePoll | None:
+        """The one with this id, open or closed, locked until the transaction ends."""
+        found = select(DatePoll).where(DatePoll.id == poll_id)
+        return await self._first(found.with_for_update())
+
+    async def made_by(self, event_id: str) -> DatePoll | None:
+        """The one that was opened with that event."""
+        return await self._first(select(DatePoll).where(DatePoll.event_id == event_id))
+
+    async def by_start(self, transaction_id: str) -> DatePoll | None:
+        """The one whose native form was sent with this transaction id, also in a former room."""
+        begun = transaction_id.partition(_ANEW)[0]
+        anew = DatePoll.start_transaction.startswith(begun + _ANEW, autoescape=True)
+        which = or_(DatePoll.start_transaction == begun, anew)
+        return await self._first(select(DatePoll).where(which))
+
+    async def post_anew(self, poll_id: int) -> DatePoll:
+        """Its native form is to be posted once more; the date poll as it is then."""
+        found = await self.get(poll_id)
+        assert found is not None
+        begun, _, number = found.start_transaction.partition(_ANEW)
+        key = f"{begun}{_ANEW}{int(number or 1) + 1}"
+        change = update(_POLLS).where(_POLLS.c.id == poll_id)
+        await self._changed(change.values(start_transaction=key))
+        found = await self.get(poll_id)
+        assert found is not None
+        return found
+
+    async def open_in(self, room_id: str) -> list[DatePoll]:
+        """Open ones of a room, oldest first."""
+        found = select(DatePoll).where(DatePoll.room_id == room_id, _OPEN)
+        return await self._all(found.order_by(DatePoll.id))
+
+    async def open_for(self, member_ids: Collection[int]) -> list[DatePoll]:
+        """Open ones of all rooms in which one of these members is asked, oldest first."""
+        theirs = exists().where(
+            DatePollMember.date_poll_id == DatePoll.id, DatePollMember.member_id.in_(member_ids)
+        )
+        return await self._all(select(DatePoll).where(_OPEN, theirs).order_by(DatePoll.id))
+
+    async def waiting(self, now: datetime) -> list[DatePoll]:
+        """Open ones that have not ended and wait for the silent, oldest first."""
+        ahead = or_(DatePoll.closes_at.is_(None), DatePoll.closes_at > now)
+        found = select(DatePoll).where(_OPEN, DatePoll.waits, ahead)
+        return await self._all(found.order_by(DatePoll.id))
+
+    async def dates(self, poll_id: int) -> list[OfferedDate]:
+        """Its dates, by number."""
+        found = select(OfferedDate).where(OfferedDate.date_poll_id == poll_id)
+        return await self._all(found.order_by(OfferedDate.number))
+
+    async def asked(self, poll_id: int) -> int:
+        """How many members are asked."""
+        found = select(func.count()).where(DatePollMember.date_poll_id == poll_id)
+        return await self._first(found) or 0
+
+    async def asked_among(self, poll_id: int, member_ids: Collection[int]) -> list[Member]:
+        """Those of these members, some hundreds at most, that are asked; by name."""
+        found = (
+            select(Member)
+            .join(DatePollMember, DatePollMember.member_id == Member.id)
+            .where(DatePollMember.date_poll_id == poll_id, Member.id.in_([*member_ids]))
+        )
+        return await self._all(found.order_by(*BY_NAME))
+
+    async def silent_among(
+        self, poll_ids: Collection[int], member_ids: Collection[int]
+    ) -> set[tuple[int, int]]:
+        """Date poll and member of each of these members that is asked and has not answered."""
+        found = select(DatePollMember.date_poll_id, DatePollMember.member_id).where(
+            DatePollMember.date_poll_id.in_(poll_ids),
+            DatePollMember.member_id.in_(member_ids),
+            ~_answered(),
+        )
+        return {(poll_id, member_id) for poll_id, member_id in await self._plain(found)}
+
+    async def silent(self, poll_id: int, most: int) -> tuple[list[str], int]:
+        """The first names of those who have not answered, and how many they are."""
+        which = (DatePollMember.date_poll_id == poll_id, ~_answered())
+        names = select(Member.name).join(DatePollMember, DatePollMember.member_id == Member.id)
+        count = await self._first(select(func.count()).where(*which))
+        found = await self._all(names.where(*which).order_by(*BY_NAME).limit(most))
+        return found, count or 0
+
+    async def silent_ids(self, poll_id: int) -> list[int]:
+        """Who has not answered, by name."""
+        found = (
+            select(Member.id)
+            .join(DatePollMember, DatePollMember.member_id == Member.id)
+            .where(DatePollMember.date_poll_id == poll_id, ~_answered())
+        )
+        return await self._all(found.order_by(*BY_NAME))
+
+    async def answer(
+        self,
+        poll_id: int,
+        member_id: int,
+        marks: str,
+        *,
+        actor: str,
+        event_id: str,
+        at: datetime,
+    ) -> DateAnswer:
+        """Keep an answer as it was given."""
+        return await self._add(
+            DateAnswer(
+                date_poll_id=poll_id,
+                member_id=member_id,
+                marks=marks,
+                actor=actor,
+                event_id=event_id,
+                at=at,
+            )
+        )
+
+    async def standing(self, poll_id: int, member_id: int) -> DateAnswer | None:
+        """The answer of this member that counts: the latest that was sent and not redacted."""
+        found = select(DateAnswer).where(
+            DateAnswer.date_poll_id == poll_id,
+            DateAnswer.member_id == member_id,
+            DateAnswer.redacted_at.is_(None),
+        )
+        newest = found.order_by(DateAnswer.at.desc(), DateAnswer.id.desc())
+        return await self._first(newest.limit(1))
+
+    async def answers_by(self, event_id: str, actor: str) -> list[DateAnswer]:
+        """What this person answered with that event and has not redacted."""
+        return await self._all(
+            select(DateAnswer).where(
+                DateAnswer.event_id == event_id,
+                DateAnswer.actor == actor,
+                DateAnswer.redacted_at.is_(None),
+            )
+        )
+
+    async def redact(self, answer_id: int, at: datetime) -> None:
+        """Keep that the event of an answer was redacted."""
+        change = update(core(DateAnswer)).where(DateAnswer.id == answer_id)
+        await self._changed(change.values(redacted_at=at))
+
+    async def is_answered(self, poll_id: int) -> bool:
+        """Whether anybody has ever answered."""
+        found = select(DateAnswer.id).where(DateAnswer.date_poll_id == poll_id).limit(1)
+        return await self._first(found) is not None
+
+    async def suiting(self, poll_id: int, most: int) -> list[Suiting]:
+        """Its dates by number, each with for how many it is; and `most` names of who is not."""
+        dates, latest = await self.dates(poll_id), _latest(poll_id)
+        counts: list[ColumnElement[int]] = [
+            func.count(case((func.substr(latest.c.marks, each.number, 1) == mark, 1)))
+            for each in dates
+            for mark in "ymn"
+        ]
+        row = tuple((await self._plain(select(*counts).where(latest.c.rank == 1)))[0])
+        found: list[Suiting] = []
+        for place, each in enumerate(dates):
+            yes, maybe, no = row[3 * place : 3 * place + 3]
+            names = await self._unable(latest, each.number, most) if no else []
+            found.append(Suiting(each, yes, maybe, no, names))
+        return found
+
+    async def _unable(self, latest: CTE, number: int, most: int) -> list[str]:
+        found = (
+            select(Member.name)
+            .join(latest, latest.c.member_id == Member.id)
+            .where(latest.c.rank == 1, func.substr(latest.c.marks, number, 1) == "n")
+        )
+        return await self._all(found.order_by(*BY_NAME).limit(most))
+
+    async def close(self, poll_id: int, at: datetime, by: str) -> bool:
+        """Close it; False if it was closed already."""
+        change = update(_POLLS).where(DatePoll.id == poll_id, _OPEN)
+        return await self._changed(change.values(closed_at=at, closed_by=by, nudge_at=None)) == 1
+
+    async def became(self, poll_id: int, meeting_id: int) -> None:
+        """Keep the meeting that was made of it."""
+        change = update(_POLLS).where(_POLLS.c.id == poll_id)
+        await self._changed(change.values(meeting_id=meeting_id))
+
+    async def discard(self, poll_id: int) -> None:
+        """Forget one that nobody has answered, and all about it."""
+        for table in (DatePollNotice, DatePollMember, OfferedDate):
+            rows = core(table)
+            await self._changed(rows.delete().where(rows.c.date_poll_id == poll_id))
+        await self._changed(_POLLS.delete().where(_POLLS.c.id == poll_id))
+
+    async def due(self, now: datetime) -> list[DatePoll]:
+        """Open ones that wait for nothing any more, the earliest first."""
+        found = select(DatePoll).where(_OPEN, DatePoll.awaited_until <= now)
+        return await self._all(found.order_by(DatePoll.awaited_until, DatePoll.id))
+
+    async def next_due(self) -> datetime | None:
+        """When the next open one waits for nothing any more, which may have passed."""
+        return await self._first(select(func.min(DatePoll.awaited_until)).where(_OPEN))
+
+    async def plan_nudge(self, poll_id: int, at: datetime | None) -> None:
+        """Those who are silent are asked at `at`; None: not (any more)."""
+        await self._changed(update(_POLLS).where(_POLLS.c.id == poll_id).values(nudge_at=at))
+
+    async def nudges_due(self, now: datetime) -> list[DatePoll]:
+        """Open ones whose silent members have to be asked, the earliest first."""
+        due = select(DatePoll).where(_OPEN, DatePoll.nudge_at <= now)
+        return await self._all(due.order_by(DatePoll.nudge_at, DatePoll.id))
+
+    async def next_nudge(self) -> datetime | None:
+        """When somebody has to be asked next, which may have passed."""
+        return await self._first(select(func.min(DatePoll.nudge_at)).where(_OPEN))
+
+    async def note_told(self, poll_id: int, user_id: str) -> bool:
+        """Record that a person was told their tap does not count; True only the first time."""
+        row = {"date_poll_id": poll_id, "user_id": user_id}
+        return await self._add_missing(DatePollNotice, [row], "date_poll_id", "user_id") == 1
+
+
+def _answered() -> ColumnElement[bool]:
+    """Whether a member that is asked has an answer that counts."""
+    return exists().where(
+        DateAnswer.date_poll_id == DatePollMember.date_poll_id,
+        DateAnswer.member_id == DatePollMember.member_id,
+        DateAnswer.redacted_at.is_(None),
+    )
+
+
+def _latest(poll_id: int) -> CTE:
+    """Every answer that is not redacted; those of `rank` 1 count."""
+    newest = (DateAnswer.at.desc(), DateAnswer.id.desc())
+    rank = func.row_number().over(partition_by=DateAnswer.member_id, order_by=newest)
+    return (
+        select(DateAnswer.member_id, DateAnswer.marks, rank.label("rank"))
+        .where(DateAnswer.date_poll_id == poll_id, DateAnswer.redacted_at.is_(None))
+        .cte("latest")
+    )

@@ -170,7 +170,7 @@ class App:
 
     def _done(self, done: Done) -> None:
         if self._is_sending:
-            self.sender.take(done.outgoing)
+            self.sender.take(done.outgoing, done.letters)
         self._arriving -= {each.room_id for each in done.outgoing if each.action == "leave"}
         self._arriving |= {each.room_id for each in done.outgoing if each.action == "join"}
         if done.kind == "moved":

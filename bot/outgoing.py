@@ -190,6 +190,13 @@ def _new_key(cause: Cause | None, to: str, numbers: Counter[str]) -> str:
     return secrets.token_hex(16) if cause is None else transaction_of(cause, to, numbers[to])
 
 
+def letters(row: InboxRow, outgoing: Sequence[OutboxRow]) -> frozenset[int]:
+    """The ids of those messages that nobody waits for; as in OutboxQueries.letters."""
+    if not row.kind.startswith(DUE):
+        return frozenset()
+    return frozenset(each.id for each in outgoing if each.room_id != row.room_id)
+
+
 def origin_of(row: InboxRow, content: Mapping[str, Any], place: Place) -> Origin:
     """What the answer refers to: the command's event, or the event a reminder was made by."""
     if place.room_id != row.room_id:  # that was replaced, and its events are not in this one

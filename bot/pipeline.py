@@ -20,7 +20,7 @@ from typing import Any, Final, TypeAlias
 from bot.clock import Clock
 from bot.limits import Excess, Limits
 from bot.moving import carry, follow, stray
-from bot.outgoing import DUE, Outgoing, origin_of, place_of
+from bot.outgoing import DUE, Outgoing, letters, origin_of, place_of
 from bot.patience import patiently
 from bot.said import AlreadySaid, Cause
 from bot.ticker import occurrence_of
@@ -52,6 +52,7 @@ class Done:
     kind: str
     outgoing: Sequence[OutboxRow]
     expected: Sequence[datetime] = ()
+    letters: frozenset[int] = frozenset()  # those of the rows that nobody waits for
 
 
 class Pipeline:
@@ -209,8 +210,8 @@ class Pipeline:
         if self.limits.is_ignored(row, self._clock.now()):
             return Done(row.kind, [])
         context = await self._context(store, row, content)
-        context, letters = await self._reached(context, row)
-        answers: Sequence[Message] = [*await answer(context, row, content), *letters]
+        context, more = await self._reached(context, row)
+        answers: Sequence[Message] = [*await answer(context, row, content), *more]
         known = row.sender in self._met or row.sender in context.forgotten
         if row.kind in REQUESTS and not known:
             answers = await first_contact(context, answers)
@@ -222,7 +223,7 @@ class Pipeline:
         if row.kind == "command":
             self._meet(row.sender)
         self._met -= context.forgotten
-        return Done(row.kind, outgoing, context.expected)
+        return Done(row.kind, outgoing, context.expected, letters(row, outgoing))
 
     async def _reached(self, context: Context, row: InboxRow) -> tuple[Context, Sequence[Message]]:
         """Somebody says something for the first time: what they were named for is theirs now."""

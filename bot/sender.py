@@ -1,6 +1,7 @@
 """From the outbox to the homeserver: in order within a room, rooms in parallel, until it is there.
 
-Every try of a row uses the same transaction id, so the homeserver makes one event of it.
+What somebody waits for passes letters to many in other rooms, see lanes. Every try of a row uses
+the same transaction id, so the homeserver makes one event of it.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Container, Iterable
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from datetime import datetime
+from functools import partial
 from typing import Final, TypeAlias
 
 from bot.aside import Aside
@@ -18,6 +20,7 @@ from bot.clock import Clock
 from bot.content import POLL_START, referred
 from bot.files_in import Downloads
 from bot.held import Held, is_final
+from bot.lanes import Lanes, Line
 from bot.matrix.client import MatrixClient
 from bot.matrix.events import REACTION
 from bot.matrix.model import MatrixError, Refused, Unreachable
@@ -41,8 +44,8 @@ DEVICE: Final = "sending_device"
 LOOK_EVERY: Final = 30.0  # seconds; whether an operator has changed something
 
 
-# What is sent or fetched, and where.
-_Queued: TypeAlias = tuple[str, str]
+# What a try at the homeserver is made within.
+_Place: TypeAlias = Callable[[], AbstractAsyncContextManager[None]]
 
 
 class Sender:
@@ -73,7 +76,8 @@ class Sender:
         self._clock = clock
         # Transaction ids whose fate is open: the intake marks them when their echo comes first.
         self._unconfirmed = unconfirmed
-        self._queues: dict[_Queued, asyncio.Queue[OutboxRow]] = {}
+        self._lanes = Lanes(self._begin)
+        self._lines: dict[tuple[str, str], Line] = {}  # by what is sent or fetched, and where
         # Sent, but not written down yet. After a crash they are sent again, to no effect.
         self._sent: list[tuple[str, str | None]] = []
         self._change: str | None = None  # the latest by an operator
@@ -109,25 +113,29 @@ class Sender:
             try:
                 async with self._database.transaction() as store:
                     rows = await store.outbox.pending(0, limit=100_000)
+                    letters = await store.outbox.letters()
                 # What has been sent since they were read is not pending any more.
-                self.take(row for row in rows if row.transaction_id not in settled)
+                self.take((row for row in rows if row.transaction_id not in settled), letters)
             finally:
                 self._settled = None
 
-    def take(self, rows: Iterable[OutboxRow]) -> None:
-        """Takes over rows that were just committed, in their order."""
+    def take(self, rows: Iterable[OutboxRow], letters: Container[int] = ()) -> None:
+        """Takes over rows that were just committed, in their order.
+
+        `letters` are the ids of those that nobody waits for.
+        """
         for row in rows:
             if row.transaction_id not in self._unconfirmed:
                 self._unconfirmed.add(row.transaction_id)
                 self._count(row, 1)
-                self._enqueue(row)
+                self._enqueue(row, is_letter=row.id in letters)
 
     def direct_room(self, user_id: str) -> str | None:
         """The direct chat with this person, if it is known and no letter to them waits for one.
 
         A later letter must not overtake that one.
         """
-        is_waited_for = ("send", user_id) in self._queues
+        is_waited_for = ("send", user_id) in self._lines
         return None if is_waited_for else self._client.direct_room(user_id)
 
     def changed(self, rooms: Iterable[str]) -> None:
@@ -141,7 +149,7 @@ class Sender:
 
     def entering(self) -> set[str]:
         """The rooms that the bot is about to join."""
-        return {room_id for action, room_id in self._queues if action == "join"}
+        return {room_id for action, room_id in self._lines if action == "join"}
 
     @property
     def joining(self) -> bool:
@@ -161,19 +169,27 @@ class Sender:
         """Sends for ever."""
         try:
             async with asyncio.TaskGroup() as self._rooms:
-                for queued, queue in self._queues.items():
-                    self._rooms.create_task(self._send_all(queued, queue))
+                for line in self._lines.values():
+                    if line.key[0] == "fetch":
+                        self._begin(line)
+                self._lanes.open()
                 self._rooms.create_task(self._look_at_changes())
-                while True:
-                    await self._something_sent.wait()
-                    await asyncio.sleep(WRITE_DOWN_AFTER)
-                    await patiently(self._write_down)
+                try:
+                    await self._write_down_for_ever()
+                finally:
+                    self._lanes.close()
         finally:
             try:
                 await self._write_down()
             except Exception as error:
                 if not is_transient(error):
                     raise  # what was sent is sent again, to no effect
+
+    async def _write_down_for_ever(self) -> None:
+        while True:
+            await self._something_sent.wait()
+            await asyncio.sleep(WRITE_DOWN_AFTER)
+            await patiently(self._write_down)
 
     async def _look_at_changes(self) -> None:
         """What an operator has released is sent; what they gave up, is found out before a try."""
@@ -188,26 +204,33 @@ class Sender:
             await self.load()
             self._change = change
 
-    def _enqueue(self, row: OutboxRow) -> None:
+    def _enqueue(self, row: OutboxRow, *, is_letter: bool) -> None:
         # A file that takes long to fetch must not keep the room from hearing answers; what waits
         # for the bot to be in the room again, must not keep it from joining.
-        queued = (row.action, row.room_id)
-        queue = self._queues.get(queued)
-        if queue is None:
-            queue = self._queues[queued] = asyncio.Queue()
-            if self._rooms is not None:
-                self._rooms.create_task(self._send_all(queued, queue))
-        queue.put_nowait(row)
+        key = (row.action, row.room_id)
+        line = self._lines.setdefault(key, Line(key))
+        if row.action != "fetch":
+            self._lanes.add(line, row, is_letter=is_letter)
+            return
+        line.rows.append(row)  # it has places of its own
+        if self._rooms is not None and not line.has_begun:
+            self._begin(line)
 
-    async def _send_all(self, queued: _Queued, queue: asyncio.Queue[OutboxRow]) -> None:
+    def _begin(self, line: Line) -> None:
+        assert self._rooms is not None
+        line.has_begun = True
+        self._rooms.create_task(self._send_all(line))
+
+    async def _send_all(self, line: Line) -> None:
         has_moved = False  # then what comes behind has, too
-        while not queue.empty():
-            row = queue.get_nowait()
+        place = partial(self._lanes.place, line)
+        while line.rows:
+            row = line.rows.pop(0)
             if row.action == "fetch":
                 await self._downloads.fetch(row)
                 moved = None
             else:
-                moved = await patiently(self._deliver, row, has_moved, note=delivery_note)
+                moved = await patiently(self._deliver, row, place, has_moved, note=delivery_note)
             self._unconfirmed.discard(row.transaction_id)
             if self._settled is not None and moved is None:
                 self._settled.add(row.transaction_id)
@@ -217,7 +240,8 @@ class Sender:
             if moved is not None:
                 has_moved = True
                 self.take([moved])
-        del self._queues[queued]
+        del self._lines[line.key]
+        self._lanes.give_back(line)
 
     def _count(self, row: OutboxRow, change: int) -> None:
         self._joins += change * (row.action == "join")
@@ -227,7 +251,9 @@ class Sender:
         else:
             self._nothing_tappable.set()
 
-    async def _deliver(self, row: OutboxRow, look: bool = False) -> OutboxRow | None:
+    async def _deliver(
+        self, row: OutboxRow, place: _Place = nullcontext, look: bool = False
+    ) -> OutboxRow | None:
         """Gives the row if it is to be sent in another room by now."""
         if look or self._held.holds(row):
             kept = await self._kept(row)
@@ -235,12 +261,13 @@ class Sender:
                 return None  # somebody has given it up since it was refused
             if kept.room_id != row.room_id:
                 return kept
-        await self._try(row)
+        await self._try(row, place)
         return None
 
-    async def _try(self, row: OutboxRow) -> None:
+    async def _try(self, row: OutboxRow, place: _Place) -> None:
         try:
-            event_id = await self._call(row)
+            async with place():
+                event_id = await self._call(row)
         except Refused as error:
             await self._refused(row, error)
             return
@@ -325,14 +352,18 @@ class Sender:
             await self._client.leave(row.room_id)
             return None
         assert row.event_type is not None
-        await self._post.address(row)
+        with self._lanes.opening.heeded():
+            await self._post.address(row)
         if (there := await self._tried_before.event_of(row)) is not None:
             log.warning("Message O-%s stands in its room already; it is not sent again", row.id)
             return there
         if row.content is not None and referred(row.content) is not None:
             await self._write_down()  # what it refers to may have been sent just now
         content = await self._post.content(row)
-        event_id = await self._client.send(row.room_id, row.event_type, content, row.transaction_id)
+        with self._lanes.sending.heeded():
+            event_id = await self._client.send(
+                row.room_id, row.event_type, content, row.transaction_id
+            )
         if self._letters is not None:
             await self._letters.sent(row.room_id, row.event_type, content, row.transaction_id)
         return event_id

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, case, func, insert, or_, select, update
 
 from .prepared import Prepared, made
 from .queries import Queries, core
-from .tables import OutboxRow
+from .tables import InboxRow, OutboxRow
 from .tables.base import UtcDateTime
 
 # What the bot's state calls it when somebody else has changed rows: the running bot looks again.
@@ -73,6 +73,19 @@ class OutboxQueries(Queries):
         """What is to be sent, oldest first."""
         waiting = select(OutboxRow).where(OutboxRow.state == "pending", OutboxRow.id > after_id)
         return await self._all(waiting.order_by(OutboxRow.id).limit(limit))
+
+    async def letters(self) -> set[int]:
+        """Of what is pending, what has fallen due for others than the room that it is about.
+
+        Nobody waits for that, as they do for an answer.
+        """
+        fallen_due = (
+            select(OutboxRow.id)
+            .join(InboxRow, InboxRow.seq == OutboxRow.inbox_seq)
+            .where(OutboxRow.state == "pending", InboxRow.kind.startswith("due:"))
+            .where(OutboxRow.room_id != InboxRow.room_id)
+        )
+        return set(await self._all(fallen_due))
 
     async def mark_sent(self, transaction_id: str, event_id: str | None, at: datetime) -> bool:
         """Record that the call is through and erase its contents; False if that was known.

@@ -46,11 +46,11 @@ async def test_what_is_sent_while_rows_are_read_is_not_taken_again(
         sending.sender.changed(["!r:localhost"])
         await sending.until("one")
         async with asyncio.timeout(PATIENCE):
-            while ("send", "!r:localhost") in sending.sender._queues:  # noqa: ASYNC110
+            while ("send", "!r:localhost") in sending.sender._lines:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         sent.set()
         await loading
-        assert ("send", "!r:localhost") not in sending.sender._queues
+        assert ("send", "!r:localhost") not in sending.sender._lines
 
 
 async def test_rows_are_read_by_one_at_a_time(

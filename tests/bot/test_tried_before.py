@@ -53,7 +53,7 @@ class Forgetful:
 
 async def nothing_waits(sending: Sending) -> None:
     async with asyncio.timeout(PATIENCE):
-        while ("send", ROOM) in sending.sender._queues:  # noqa: ASYNC110
+        while ("send", ROOM) in sending.sender._lines:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 

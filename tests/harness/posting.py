@@ -125,7 +125,7 @@ class Running:
         return facts is not None and facts.direct
 
     def _done(self, done: Done) -> None:
-        self.sender.take(done.outgoing)
+        self.sender.take(done.outgoing, done.letters)
 
     async def listen(self) -> None:
         while True:

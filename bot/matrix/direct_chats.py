@@ -149,8 +149,9 @@ class DirectChats:
             answer = await self._connection.call("POST", f"{CLIENT}/createRoom", body)
         except Refused:
             raise
-        except BaseException:
-            self.doubt()  # it may have been made all the same
+        except BaseException as error:
+            if not (isinstance(error, Unreachable) and error.status == 429):
+                self.doubt()  # it may have been made all the same
             raise
         # A sync may have told of the room when it was half made, not yet encrypted, and leaves out
         # what the bot does itself: what we know of it here, nobody tells us again.

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any, cast
+from urllib.parse import unquote
 
 import pytest
 
 from bot.matrix.direct_chats import DirectChats
 from bot.matrix.doors import Doors
 from bot.matrix.gate import Gate
-from bot.matrix.model import Unreachable
+from bot.matrix.http import CLIENT, Connection, Json
+from bot.matrix.key_sharing import KeySharing
+from bot.matrix.model import Refused, Unreachable
 from bot.matrix.rooms import Room, Rooms
-from tests.bot.test_last_words import Answer, Answering
+from tests.bot.test_last_words import Answer
 
 ME, MANY = "@lotse:localhost", 300
 
@@ -81,51 +87,155 @@ def test_rooms_of_unknown_partners_are_known_apart() -> None:
     assert rooms.lacking_partner() == []
 
 
-class House:
-    """A homeserver that makes rooms, and counts what it is asked."""
+class House(Connection):
+    """A homeserver that keeps the rooms that are made on it, and counts what it is asked."""
 
     def __init__(self) -> None:
-        self.is_away = False
-        self.made = 0
-        self.connection = Answering(self._answer)
+        super().__init__("http://127.0.0.1:9")
+        self.creations: Callable[[], Answer | None] = lambda: None  # what is said instead of made
+        self.kept: dict[str, dict[str, str]] = {}  # memberships, by rooms
+        self.makers: dict[str, Json] = {}
+        self.looks = self.most_at_once = self.under_way = 0
         self.rooms = Rooms(ME)
-        machine = SimpleNamespace(user_id=ME, keep_encrypted=lambda _rooms: None)
+        machine = cast("Any", SimpleNamespace(user_id=ME, keep_encrypted=lambda _rooms: None))
         self.chats = DirectChats(
-            self.connection,
-            cast("Any", machine),
+            self,
+            machine,
             self.rooms,
-            Doors(self.connection, self.rooms, Gate()),
-            cast("Any", SimpleNamespace()),
+            Doors(self, self.rooms, Gate()),
+            KeySharing(self, machine, cast("Any", None), Gate()),
         )
 
-    def _answer(self, path: str, _token: str | None) -> Answer:
-        if path.endswith("/createRoom"):
-            if self.is_away:
-                return 502, b""
-            self.made += 1
-            return 200, {"room_id": f"!made-{self.made}:localhost"}
-        return 200, {"joined_rooms": []} if path.endswith("/joined_rooms") else {}
+    async def _exchange(
+        self, method: str, path: str, body: Any = None, *_: Any, **__: Any
+    ) -> tuple[int, dict[str, str], bytes]:
+        self.under_way += 1
+        self.most_at_once = max(self.most_at_once, self.under_way)
+        try:
+            for _turn in range(3):  # others get theirs
+                await asyncio.sleep(0)
+            parts = [unquote(each) for each in path.removeprefix(f"{CLIENT}/").split("/")]
+            status, answer = self._answer(parts, body)
+        finally:
+            self.under_way -= 1
+        return status, {}, json.dumps(answer).encode() if answer is not None else b""
 
-    def looks(self) -> int:
-        return sum(path.endswith("/joined_rooms") for path, _token in self.connection.asked)
+    def _answer(self, parts: list[str], body: Any) -> Answer:
+        match parts:
+            case ["createRoom"]:
+                said = self.creations()
+                if said is None or said[0] >= 500:  # a lost answer does not undo anything
+                    self.makes(ME, body["creation_content"])
+                return said or (200, {"room_id": list(self.kept)[-1]})
+            case ["joined_rooms"]:
+                self.looks += 1
+                mine = [each for each, there in self.kept.items() if there.get(ME) == "join"]
+                return 200, {"joined_rooms": mine}
+            case ["rooms", room_id, "state", "m.room.member", person]:
+                self.kept[room_id][person] = body["membership"]
+                return 200, {"event_id": "$invited"}
+            case ["rooms", room_id, "state", kind]:
+                return self._state(room_id, kind)
+            case ["rooms", room_id, "members"]:
+                there = self.kept[room_id].items()
+                return 200, {
+                    "chunk": [event("m.room.member", {"membership": m}, p) for p, m in there]
+                }
+            case ["join", room_id]:
+                self.kept[room_id][ME] = "join"
+        return 200, {}
+
+    def _state(self, room_id: str, kind: str) -> Answer:
+        if kind == "m.room.create":
+            return 200, self.makers[room_id]
+        if kind == "m.room.encryption":
+            return 200, event(kind, {"algorithm": "m.megolm.v1.aes-sha2"})
+        return 404, {"errcode": "M_NOT_FOUND"}
+
+    def makes(self, maker: str, content: Json) -> str:
+        """A room of this person's."""
+        room_id = f"!made-{len(self.kept)}:localhost"
+        self.kept[room_id] = {maker: "join"}
+        self.makers[room_id] = event("m.room.create", {"room_version": "10", **content}, "", maker)
+        return room_id
+
+    def chats_with(self, person: str) -> list[str]:
+        return [room_id for room_id, there in self.kept.items() if person in there]
+
+
+def event(kind: str, content: Json, state_key: str = "", sender: str = ME) -> Json:
+    return {
+        "type": kind,
+        "state_key": state_key,
+        "sender": sender,
+        "event_id": "$state",
+        "origin_server_ts": 1,
+        "content": content,
+    }
+
+
+INA, ROSA, KIM = "@ina:localhost", "@rosa:localhost", "@kim:localhost"
+AWAY: Answer = (502, None)
+FORBIDDEN: Answer = (403, {"errcode": "M_FORBIDDEN"})
+LIMITED: Answer = (429, {"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 60_000})
 
 
 async def test_all_rooms_are_asked_for_once_and_not_for_each_chat() -> None:
     house = House()
     for number in range(5):
         await house.chats.open(f"@c{number}:localhost")
-    assert (house.made, house.looks()) == (5, 1)
+    assert (len(house.kept), house.looks) == (5, 1)
 
 
-async def test_after_a_lost_answer_and_after_a_join_all_rooms_are_looked_at_again() -> None:
+async def test_chats_that_are_opened_together_share_that_look() -> None:
     house = House()
-    await house.chats.open("@ina:localhost")
-    house.is_away = True
+    people = [f"@c{number}:localhost" for number in range(20)]
+    opened = await asyncio.gather(*map(house.chats.open, people))
+    assert [house.chats_with(each) for each in people] == [[each] for each in opened]
+    assert house.looks == 1
+    assert house.most_at_once > 1
+
+
+async def test_two_letters_to_one_person_open_one_chat() -> None:
+    house = House()
+    first, second = await asyncio.gather(house.chats.open(INA), house.chats.open(INA))
+    assert house.chats_with(INA) == [first] == [second]
+
+
+async def test_a_chat_whose_making_was_not_answered_is_found_and_not_made_again() -> None:
+    house = House()
+    house.creations = lambda: AWAY
     with pytest.raises(Unreachable):
-        await house.chats.open("@rosa:localhost")
-    house.is_away = False
-    await house.chats.open("@rosa:localhost")
-    assert house.looks() == 2
-    house.chats.doubt()
-    await house.chats.open("@kim:localhost")
-    assert house.looks() == 3
+        await house.chats.open(INA)
+    house.creations = lambda: None
+    opened = await house.chats.open(INA)
+    assert (list(house.kept), house.chats_with(INA)) == ([opened], [opened])
+    assert house.looks == 2
+    await house.chats.open(ROSA)
+    assert house.looks == 2
+
+
+@pytest.mark.parametrize(("said", "error"), [(FORBIDDEN, Refused), (LIMITED, Unreachable)])
+async def test_a_chat_that_may_not_be_made_costs_no_look(
+    said: Answer, error: type[Exception]
+) -> None:
+    """A homeserver that lets nobody make many rooms says so for each of them."""
+    house = House()
+    house.creations = lambda: said
+    for _ in range(3):
+        with pytest.raises(error):
+            await house.chats.open(INA)
+    house.creations = lambda: None
+    await house.chats.open(INA)
+    assert (len(house.kept), house.looks) == (1, 1)
+
+
+async def test_what_a_person_has_invited_the_bot_to_is_found() -> None:
+    house = House()
+    await house.chats.open(ROSA)
+    theirs = house.makes(KIM, {})
+    house.kept[theirs][ME] = "invite"
+    await Doors(house, house.rooms, Gate()).join(theirs)
+    house.chats.doubt()  # as the client does then
+    assert await house.chats.open(KIM) == theirs
+    assert house.looks == 2

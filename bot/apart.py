@@ -1,4 +1,5 @@
-"""Work on what a stranger may have made, done by a process of its own that can be ended.
+"""Work on what a stranger may have made, or that takes long, done by a process of its own that can
+be ended.
 
 The process is a new one and no fork: it has neither the bot's keys nor its open files in it, locks
 of other threads cannot hold it up, and the bot grows by nothing. It costs a second to start. It is
@@ -40,18 +41,21 @@ class Limits:
     """What the work may cost: seconds of the processor, seconds on the clock, bytes.
 
     `memory` is what may come on top of what the process needs at its start, `answer` how long the
-    answer may be.
+    answer may be, `files` how large a file that it writes.
     """
 
     cpu: int
     wall: float
     memory: int
     answer: int = 16 * _MB
+    files: int = 0
 
 
 FOREIGN: Final = Limits(cpu=10, wall=30, memory=256 * _MB)
 # At the command line, where nobody else waits, and where it can be interrupted.
 BY_HAND: Final = Limits(cpu=120, wall=300, memory=1024 * _MB, answer=64 * _MB)
+# A file that the bot makes, of its own data; spreadsheets are put together in a temporary file.
+PAPER: Final = Limits(cpu=300, wall=900, memory=1024 * _MB, answer=64 * _MB, files=256 * _MB)
 
 
 class Reason(StrEnum):
@@ -60,6 +64,7 @@ class Reason(StrEnum):
     TIME = "time"
     MEMORY = "memory"
     CRASH = "crash"
+    STOPPED = "stopped"  # by whoever stops the bot, too; the work has done nothing wrong
     NO_PROCESS = "no_process"  # none can be started; that passes
 
 
@@ -141,6 +146,8 @@ async def _answer(process: Process, most: int) -> bytes:
 def _reason(code: int) -> Reason:
     if code in {-signal.SIGXCPU, -signal.SIGALRM}:
         return Reason.TIME
+    if code in {-signal.SIGTERM, -signal.SIGINT, -signal.SIGHUP}:
+        return Reason.STOPPED
     # What the system kills while memory is short, is killed like this.
     return Reason.MEMORY if code in {_NO_MEMORY, -signal.SIGKILL} else Reason.CRASH
 
@@ -158,7 +165,7 @@ def _main(work: str, limits: Limits) -> None:
     os.dup2(nowhere, 2)
     _limit(limits)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))  # files it does not write
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.files, before[1]))
     try:
         found = function(data, given)
     except MemoryError:

@@ -191,6 +191,13 @@ def file_content(file: File, language: str, origin: Origin) -> dict[str, Any]:
     }
 
 
+def parted(content: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The content of a file without what the file is made of; and that, as JSON."""
+    wanted = dict(content[PRESS])
+    made_of = json.dumps(wanted.pop("data"))
+    return {**content, PRESS: wanted}, made_of
+
+
 def tap(sign: str, key: str) -> dict[str, Any]:
     """The bot's own reaction to its message of transaction `key`; see `resolved`."""
     relation = {"rel_type": "m.annotation", "key": sign, TRANSACTION: key}

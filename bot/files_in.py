@@ -136,14 +136,15 @@ class Downloads:
     async def _read(self, row: OutboxRow, data: bytes) -> bytes | Problem:
         wanted = row.content or {}
         reader = self._readers[wanted["reader"]]
-        if not await patiently(self._begin, row):
-            log.error("Reading a file was interrupted %s times; it is given up", MOST_TRIES)
-            return Problem.INTERRUPTED
-        try:
-            return await apart.call(apart.path(reader.read), data, wanted["given"])
-        except apart.Failed as error:
-            log.warning("A file (%s) was not read to its end: %s", reader.kind, error.reason)
-            return _FAILED[error.reason]
+        while await patiently(self._begin, row):
+            try:
+                return await apart.call(apart.path(reader.read), data, wanted["given"])
+            except apart.Failed as error:
+                log.warning("A file (%s) was not read to its end: %s", reader.kind, error.reason)
+                if error.reason is not apart.Reason.STOPPED:
+                    return _FAILED[error.reason]
+        log.error("Reading a file was interrupted %s times; it is given up", MOST_TRIES)
+        return Problem.INTERRUPTED
 
     async def _begin(self, row: OutboxRow) -> bool:
         async with self._database.transaction() as store:

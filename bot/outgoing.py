@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.content import (
     NOWHERE,
+    PRESS,
     Origin,
     edit_content,
     file_content,
     paged,
+    parted,
     poll_end,
     poll_start,
     reply_content,
@@ -117,7 +119,10 @@ class Outgoing:
         key: str,
         cause: Cause | None,
     ) -> OutboxRow:
-        content, late = draft.content, draft.late_content
+        content, late, paper_id = draft.content, draft.late_content, None
+        if PRESS in content:  # what it is made of may be large, and be sent to several rooms
+            content, made_of = parted(content)
+            paper_id = await store.papers.keep(made_of)
         if draft.action == "send":
             content = marked(content, key, cause)
             late = None if late is None else marked(late, key, cause)
@@ -131,6 +136,7 @@ class Outgoing:
             content=content,
             late_content=late,
             due_at=draft.due_at,
+            paper_id=paper_id,
         )
 
     async def _addressed(self, store: Store, place: Place, letter: Letter) -> Place:

@@ -1,19 +1,27 @@
-"""Makes what is in the outbox ready for the homeserver: late or not, references, files."""
+"""Makes what is in the outbox ready for the homeserver: late or not, references, files.
+
+Files are made by a process of their own (see apart): nobody else waits for them meanwhile, their
+libraries take none of the bot's memory, and the end of the bot is theirs.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
+from bot import apart
+from bot.apart import Reason
 from bot.clock import Clock
 from bot.content import NOWHERE, PRESS, referred, reply_content, resolved
 from bot.matrix.client import MatrixClient
 from bot.matrix.events import SAID
-from bot.matrix.model import Refused
+from bot.matrix.model import Refused, Unreachable
 from commands.kit import Press, Text, _, reply
 from storage.engine import Database
 from storage.tables import OutboxRow
@@ -21,6 +29,8 @@ from storage.tables import OutboxRow
 log = logging.getLogger(__name__)
 # A reminder that goes out later than this says so.
 LATE: Final = timedelta(seconds=10)
+AT_A_TIME: Final = 2  # files that are made
+MOST_TRIES: Final = 2  # at one for which there was not enough memory
 NO_TARGET: Final = "HAFENLOTSE_NO_TARGET"  # the code of a change to what was never sent
 
 
@@ -38,7 +48,18 @@ class Post:
         self._client = client
         self._clock = clock
         self._presses = presses
-        self._made: dict[int, tuple[bytes, dict[str, int]]] = {}  # files that are not uploaded yet
+        self._presses_at_work = asyncio.Semaphore(AT_A_TIME)
+        self._made: dict[int, _Printed | str] = {}  # files that are not uploaded yet, or why not
+
+    async def make(self, row: OutboxRow) -> None:
+        """Has its file made, if it has one and that is not made yet; takes as long as it takes.
+
+        Raises Unreachable if that is no fault of the file.
+        """
+        content = row.content or {}
+        if PRESS in content and not {"file", "url"} & content.keys() and row.id not in self._made:
+            made = await self._printed(row, content[PRESS], content["info"]["mimetype"])
+            self._made[row.id] = made
 
     async def address(self, row: OutboxRow) -> None:
         """Gives a letter the room it goes to; raises Refused and Unreachable.
@@ -86,51 +107,87 @@ class Post:
         wanted = content.pop(PRESS)
         name, mimetype = content["filename"], content["info"]["mimetype"]
         reference = f"E-{row.inbox_seq}"
+        made = self._made.pop(row.id, None) or await self._printed(row, wanted, mimetype)
+        if isinstance(made, str):
+            log.error("%s: the file %s cannot be made: %s", reference, wanted["kind"], made)
+            row.error, problem = "HAFENLOTSE_NO_FILE", _failed(name, reference)
+            return _instead(content, problem, wanted["language"])
         try:
-            if row.id not in self._made:
-                self._made[row.id] = await asyncio.to_thread(self._press, wanted, mimetype)
-            data, size = self._made[row.id]
-            file = await self._client.upload(row.room_id, data, mimetype)
+            file = await self._client.upload(row.room_id, made.data, mimetype)
         except Refused as error:
             log.error("%s: the file %s is refused: %s", reference, wanted["kind"], error)
-            row.error, problem = error.code, _failed(name, reference)
-            if error.code == "M_TOO_LARGE":
-                problem = _too_large(name)
-        except _PressError as error:
-            log.error("%s: the file %s cannot be made: %s", reference, wanted["kind"], error)
-            row.error, problem = "HAFENLOTSE_NO_FILE", _failed(name, reference)
-        else:
-            self._made.pop(row.id)
-            return {**given, **file, "info": {"mimetype": mimetype, **size}}
-        self._made.pop(row.id, None)
-        relation = {k: v for k, v in content.items() if k in ("m.relates_to", SAID)}
-        return reply_content(reply(problem), wanted["language"], NOWHERE) | relation
+            is_large = error.code == "M_TOO_LARGE"
+            row.error = error.code
+            problem = _too_large(name) if is_large else _failed(name, reference)
+            return _instead(content, problem, wanted["language"])
+        except BaseException:
+            self._made[row.id] = made  # for the next try
+            raise
+        return {**given, **file, "info": {"mimetype": mimetype, **made.measures}}
 
-    def _press(self, wanted: Mapping[str, Any], mimetype: str) -> tuple[bytes, dict[str, int]]:
-        """The bytes and their measures; runs in a thread."""
-        try:
-            data = self._presses[wanted["kind"]].make(wanted["data"], wanted["language"])
-            return data, {"size": len(data), **_measures(data, mimetype)}
-        except Exception as error:  # a fault in a press must not keep the room from hearing more
-            # Not the exception's text: it may quote what somebody wrote.
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            raise _PressError(f"{type(error).__name__}\n{frames}") from None
+    async def _printed(
+        self, row: OutboxRow, wanted: Mapping[str, Any], mimetype: str
+    ) -> _Printed | str:
+        """The file; or why there is none, fit for the log."""
+        press = self._presses.get(wanted["kind"])
+        made_of = await self._made_of(row, wanted)
+        if press is None or made_of is None:
+            return "nothing to make it with, or of"
+        given = {"language": wanted["language"], "mimetype": mimetype}
+        if press.light:
+            return await asyncio.to_thread(_pressed, press, made_of, given)
+        async with self._presses_at_work:
+            for _try in range(MOST_TRIES):
+                try:
+                    return _read(
+                        await apart.call(apart.path(press.make), made_of, given, apart.PAPER)
+                    )
+                except apart.Failed as error:
+                    reason = error.reason
+                if reason in (Reason.NO_PROCESS, Reason.STOPPED):
+                    # It is nothing about the file; perhaps all of us are being stopped.
+                    raise Unreachable(f"a file could not be made: {reason}", retry_after=1.0)
+                if reason is not Reason.MEMORY:  # as it looks also when the system was short of it
+                    break
+        return f"{reason}"
+
+    async def _made_of(self, row: OutboxRow, wanted: Mapping[str, Any]) -> bytes | None:
+        if "data" in wanted:  # as older versions have left it
+            return json.dumps(wanted["data"]).encode()
+        if row.paper_id is None:
+            return None
+        async with self._database.transaction() as store:
+            found = await store.papers.get(row.paper_id)
+        return None if found is None else found.encode()
 
 
-class _PressError(Exception):
-    """A file could not be made; the text is fit for the log."""
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """A file that is made, and its measures."""
+
+    data: bytes
+    measures: Mapping[str, int]
 
 
-def _measures(data: bytes, mimetype: str) -> dict[str, int]:
-    """Width and height of a picture: clients keep room for it before they have loaded it."""
-    if not mimetype.startswith("image/") or mimetype == "image/svg+xml":
-        return {}
-    from io import BytesIO
+def _read(answer: bytes) -> _Printed:
+    measures, _, data = answer.partition(b"\n")
+    return _Printed(data, json.loads(measures))
 
-    from PIL import Image
 
-    with Image.open(BytesIO(data)) as picture:
-        return {"w": picture.width, "h": picture.height}
+def _pressed(press: Press, made_of: bytes, given: Mapping[str, Any]) -> _Printed | str:
+    """Runs in a thread."""
+    try:
+        return _read(press(made_of, given))
+    except Exception as error:  # a fault in a press must not keep the room from hearing more
+        # Not the exception's text: it may quote what somebody wrote.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        return f"{type(error).__name__}\n{frames}"
+
+
+def _instead(content: Mapping[str, Any], problem: Text, language: str) -> dict[str, Any]:
+    """A message that says what is the matter, where the file would have been."""
+    relation = {k: v for k, v in content.items() if k in ("m.relates_to", SAID)}
+    return reply_content(reply(problem), language, NOWHERE) | relation
 
 
 def _failed(name: str, reference: str) -> Text:

@@ -261,6 +261,7 @@ class Sender:
                 return None  # somebody has given it up since it was refused
             if kept.room_id != row.room_id:
                 return kept
+        await self._post.make(row)  # without a place: it may take long
         await self._try(row, place)
         return None
 

@@ -38,7 +38,7 @@ from commands.papers.calendar_entries import (
 MOST_REMINDERS: Final = 5000  # more than anybody makes
 
 
-@press("calendar")
+@press("calendar", light=True)
 def make_calendar(data: Mapping[str, Any], language: str) -> bytes:
     """Dates as iCalendar."""
     from commands.papers.calendar import calendar

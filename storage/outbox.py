@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Update, bindparam, case, func, insert, or_, select, update
 
+from .papers import UNWANTED
 from .prepared import Prepared, made
 from .queries import Queries, core
 from .tables import InboxRow, OutboxRow
@@ -30,6 +31,7 @@ _MARK = (
         sent_at=func.coalesce(_ROWS.c.sent_at, bindparam("at", type_=UtcDateTime())),
         content=None,
         late_content=None,
+        paper_id=None,
         error=None,
     )
 )
@@ -52,6 +54,7 @@ class OutboxQueries(Queries):
         content: dict[str, Any] | None = None,
         late_content: dict[str, Any] | None = None,
         due_at: datetime | None = None,
+        paper_id: int | None = None,
     ) -> OutboxRow:
         """Queue a call; IntegrityError if `transaction_id` was used before."""
         given: dict[str, Any] = {
@@ -62,6 +65,7 @@ class OutboxQueries(Queries):
             "event_type": event_type,
             "content": content,
             "late_content": late_content,
+            "paper_id": paper_id,
             "due_at": due_at,
             "created_at": at,
             "state": "pending",
@@ -94,7 +98,7 @@ class OutboxQueries(Queries):
         """
         change = _SENT_WITHOUT_EVENT if event_id is None else _SENT
         given = {"of_transaction": transaction_id, "event_id": event_id, "at": at}
-        return await self._changed(change, **given) == 1
+        return await self._settled(change, **given)
 
     async def mark_all_sent(self, sent: Sequence[tuple[str, str | None]], at: datetime) -> None:
         """`mark_sent` for many at once: pairs of transaction id and event id."""
@@ -106,6 +110,14 @@ class OutboxQueries(Queries):
             ]
             if rows:
                 await self._session.execute(change, rows)
+        await self._changed(UNWANTED)
+
+    async def _settled(self, change: Update, **given: Any) -> bool:
+        """One more needs no paper any more."""
+        is_changed = await self._changed(change, **given) == 1
+        if is_changed:
+            await self._changed(UNWANTED)
+        return is_changed
 
     async def mark_refused(
         self, outbox_id: int, error: str, at: datetime, *, event_id: str | None = None
@@ -129,9 +141,10 @@ class OutboxQueries(Queries):
                 event_id=event_id,
                 content=None,
                 late_content=None,
+                paper_id=None,
             )
         )
-        return await self._changed(change) == 1
+        return await self._settled(change)
 
     async def set_aside(self, outbox_id: int, reason: str) -> bool:
         """Record that it cannot be delivered, and why; False if it is not pending.
@@ -185,9 +198,10 @@ class OutboxQueries(Queries):
                 sent_at=at,
                 content=None,
                 late_content=None,
+                paper_id=None,
             )
         )
-        return await self._changed(change) == 1
+        return await self._settled(change)
 
     async def address(self, outbox_id: int, room_id: str) -> bool:
         """Record the room that a letter to a person goes to; False if it is not pending."""

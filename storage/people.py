@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from .papers import UNWANTED
 from .prepared import PreparedRead, made
 from .queries import Queries, core
 from .tables import InboxRow, OutboxRow, Person, Question, Room, Table, UndecryptedRow
@@ -138,6 +139,7 @@ class PeopleQueries(Queries):
         outbox, inbox, rooms = core(OutboxRow), core(InboxRow), core(Room)
         theirs = outbox.c.room_id.in_([each for each in (user_id, direct_room) if each])
         await self._changed(delete(outbox).where(theirs, outbox.c.state.in_(("pending", "aside"))))
+        await self._changed(UNWANTED)
         await self._changed(delete(rooms).where(rooms.c.room_id == direct_room))
         ciphertext = core(UndecryptedRow)
         sender = ciphertext.c.source["sender"].as_string()

@@ -37,6 +37,7 @@ REVISIONS = (
     "0015",
     "0018",
     "0017",
+    "0016",
 )
 HEAD = REVISIONS[-1]
 _LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone

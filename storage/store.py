@@ -34,6 +34,7 @@ from .observers import ObserverQueries
 from .offers import OfferQueries
 from .outbox import OutboxQueries
 from .overviews import OverviewQueries
+from .papers import PaperQueries
 from .people import PeopleQueries
 from .pledges import PledgeQueries
 from .polls import PollQueries
@@ -140,6 +141,7 @@ class Store:
 
     inbox = _Lazy(InboxQueries)
     outbox = _Lazy(OutboxQueries)
+    papers = _Lazy(PaperQueries)
     said = _Lazy(SaidQueries)
     state = _Lazy(StateQueries)
     undecrypted = _Lazy(UndecryptedQueries)

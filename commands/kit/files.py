@@ -1,11 +1,11 @@
 """Files: those that commands answer with, and those that people send.
 
 A command only says what is in the file, as data; the bytes are made when it is sent, outside the
-transaction, by the press of that kind. So a retry makes the same file again, and no command
-waits for a chart.
+transaction, by the press of that kind, in a process of its own (bot/apart.py). So a retry makes the
+same file again, and nobody waits for a chart but its readers.
 
-What people send is read by the reader of that kind, in a process of its own (bot/apart.py) before
-the transaction; a listener sees what was read, never the file.
+What people send is read by the reader of that kind in such a process, before the transaction; a
+listener sees what was read, never the file.
 """
 
 from __future__ import annotations
@@ -30,17 +30,39 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 class Press:
     """Makes the bytes of one kind of file from its data, in a language (`en`, `de`).
 
-    Runs in a thread of its own, so it must be a pure function. Heavy libraries are imported
-    inside it, so that a bot that was never asked for such a file does not carry them.
+    It is a pure function. Heavy libraries are imported inside it: it runs in a process of its own,
+    to which it is called with its data as JSON. What is `light` takes less than to start one, and
+    runs in a thread.
     """
 
     kind: str
     make: Callable[[Mapping[str, Any], str], bytes]
+    light: bool = False
+
+    def __call__(self, data: bytes, given: Mapping[str, Any]) -> bytes:
+        """A line of JSON with the measures of the file, see `measures`, and the file."""
+        made = self.make(json.loads(data), given["language"])
+        return b"%s\n%s" % (json.dumps(measures(made, given["mimetype"])).encode(), made)
 
 
-def press(kind: str) -> Callable[[Callable[[Mapping[str, Any], str], bytes]], Press]:
-    """Makes a function the press of files of this kind."""
-    return lambda make: Press(kind, make)
+def press(
+    kind: str, *, light: bool = False
+) -> Callable[[Callable[[Mapping[str, Any], str], bytes]], Press]:
+    """Makes a function the press of files of this kind; it stands at the top of its module."""
+    return lambda make: Press(kind, make, light)
+
+
+def measures(data: bytes, mimetype: str) -> dict[str, int]:
+    """The size, and of a picture width and height: clients keep room for it before they have it."""
+    found = {"size": len(data)}
+    if mimetype.startswith("image/") and mimetype != "image/svg+xml":
+        from io import BytesIO
+
+        from PIL import Image
+
+        with Image.open(BytesIO(data)) as picture:
+            found |= {"w": picture.width, "h": picture.height}
+    return found
 
 
 @dataclass(frozen=True)

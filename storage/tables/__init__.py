@@ -36,7 +36,7 @@ from .statements import (
 )
 from .surveys import Survey, SurveyAnswer, SurveyMember, SurveyQuestion
 from .tasks import Task
-from .traffic import BotState, InboxRow, OutboxRow, UndecryptedRow, UnreadSession
+from .traffic import BotState, InboxRow, OutboxRow, Paper, UndecryptedRow, UnreadSession
 
 __all__ = [
     "AgendaItem",
@@ -69,6 +69,7 @@ __all__ = [
     "OfferAnswer",
     "OfferedDate",
     "OutboxRow",
+    "Paper",
     "Participation",
     "Person",
     "Pledge",

@@ -55,6 +55,19 @@ class InboxRow(Table):
     failure: Mapped[str | None]  # reference the user was given, never an exception's text
 
 
+class Paper(Table):
+    """What a file that is still to be made is made of, as JSON; of several alike there is one.
+
+    Gone as soon as nothing that waits refers to it.
+    """
+
+    __tablename__ = "papers"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)  # SHA-256
+    data: Mapped[str]
+
+
 class OutboxRow(Table):
     """One call to the homeserver, repeated with the same transaction id until it is through.
 
@@ -64,7 +77,16 @@ class OutboxRow(Table):
     """
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_state_id", "state", "id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_outbox_state_id", "state", "id"),
+        Index(
+            "ix_outbox_paper_id",
+            "paper_id",
+            sqlite_where=text("paper_id IS NOT NULL"),
+            postgresql_where=text("paper_id IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     transaction_id: Mapped[str] = mapped_column(unique=True)
@@ -78,6 +100,7 @@ class OutboxRow(Table):
     event_type: Mapped[str | None]
     content: Mapped[dict[str, Any] | None]
     late_content: Mapped[dict[str, Any] | None]
+    paper_id: Mapped[int | None]  # no foreign key: to add one, SQLite would copy this table
     due_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(default="pending")  # pending, sent, refused, aside

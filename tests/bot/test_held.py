@@ -53,6 +53,9 @@ class Homeserver:
         if self.code is not None and row.room_id.startswith("@nobody"):
             raise Refused(f"no: {self.code}", self.code)
 
+    async def make(self, row: OutboxRow) -> None:
+        pass
+
     async def content(self, row: OutboxRow) -> Any:
         return row.content
 

@@ -48,6 +48,9 @@ class Homeserver:
             self.opened += 1
             row.room_id = f"!of-{row.room_id[1:]}"
 
+    async def make(self, row: OutboxRow) -> None:
+        pass
+
     async def content(self, row: OutboxRow) -> Any:
         return row.content
 

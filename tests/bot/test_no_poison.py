@@ -223,7 +223,7 @@ async def test_what_cannot_be_written_does_not_end_the_bot(database: Database) -
     async def address(row: OutboxRow) -> None:
         pass
 
-    post = SimpleNamespace(content=content, address=address)
+    post = SimpleNamespace(content=content, address=address, make=address)
     nobody = cast("Any", None)
     sends = Sender(database, nobody, Clock(), set(), cast("Any", post), nobody)
     async with database.transaction() as store:

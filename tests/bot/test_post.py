@@ -46,7 +46,7 @@ async def test_a_file_is_uploaded_again_only_if_the_room_is_encrypted_now(
     before: bool, after: bool, uploads: list[bool]
 ) -> None:
     client = Client()
-    press = Press("sum", lambda _data, _language: b"1;2")
+    press = Press("sum", lambda _data, _language: b"1;2", light=True)
     post = Post(
         cast("Any", None), cast("Any", client), cast("Any", SimpleNamespace()), {"sum": press}
     )

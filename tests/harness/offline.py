@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.content import POLL
+from bot.content import POLL, PRESS
 from bot.intake import Intake
 from bot.limits import Limits
 from bot.link import Link
@@ -28,7 +29,7 @@ from commands.kit.registry import Registry
 from commands.kit.rules.audience import Purpose
 from storage.engine import Database
 from storage.store import Store
-from storage.tables import BotState, InboxRow, OutboxRow, Person, Table
+from storage.tables import BotState, InboxRow, OutboxRow, Paper, Person, Table
 from tests.harness.messages import Content, check_form
 
 BOT = "@lotse:localhost"
@@ -37,7 +38,7 @@ NEW_ROOM, NEWER_ROOM = "!new:localhost", "!newer:localhost"  # nobody has regist
 Row = TypeVar("Row", bound=Table)
 
 _series = itertools.count(1)
-_PASSING = {each.__table__ for each in (InboxRow, OutboxRow, BotState, Person)}
+_PASSING = {each.__table__ for each in (InboxRow, OutboxRow, Paper, BotState, Person)}
 _REMEMBERED = [each for each in Table.metadata.sorted_tables if each not in _PASSING]
 # Most tables are empty in most tests, and looking at each of them takes its time.
 _ANYTHING_IN_THEM = select(*(exists(select(each)) for each in _REMEMBERED))
@@ -66,6 +67,16 @@ class _AmongMembers(Pipeline):
         if place.direct or place.purpose is not None or is_new:
             return place
         return replace(place, purpose=Purpose.TOPIC)
+
+
+async def _whole(store: Store, row: OutboxRow) -> None:
+    """A file with what it is made of, which is kept beside the outbox."""
+    if row.paper_id is not None:
+        assert row.content is not None
+        made_of = json.loads(await store.papers.get(row.paper_id) or "")
+        wanted = {**row.content[PRESS], "data": made_of}
+        row.content = {**row.content, PRESS: wanted}
+        store.session.expunge(row)
 
 
 class OfflineBot:
@@ -151,6 +162,8 @@ class OfflineBot:
             pass
         async with self.database.transaction() as store:
             rows = await store.outbox.pending(self.answered_id)
+            for row in rows:
+                await _whole(store, row)
         for row in rows:
             self.answered_id = row.id
             if row.action != "send" or row.event_type == "m.reaction":

@@ -1,0 +1,31 @@
+"""What files that are still to be made are made of: once each, however often it is to be sent."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from sqlalchemy import delete, exists, insert, select
+
+from .queries import Queries, core
+from .tables import OutboxRow, Paper
+
+_PAPERS, _OUTBOX = core(Paper), core(OutboxRow)
+UNWANTED: Final = delete(_PAPERS).where(~exists().where(_OUTBOX.c.paper_id == _PAPERS.c.id))
+
+
+class PaperQueries(Queries):
+    """Papers, as JSON."""
+
+    async def keep(self, data: str) -> int:
+        """Its id; it is gone with the last row of the outbox that refers to it."""
+        digest = hashlib.sha256(data.encode()).hexdigest()
+        known = await self._first(select(Paper.id).where(Paper.digest == digest))
+        if known is not None:
+            return known
+        kept = insert(_PAPERS).values(digest=digest, data=data).returning(_PAPERS.c.id)
+        return int((await self._session.execute(kept)).scalar_one())
+
+    async def get(self, paper_id: int) -> str | None:
+        """The paper with this id."""
+        return await self._first(select(Paper.data).where(Paper.id == paper_id))

@@ -13,6 +13,7 @@ from commands.kit.reply import (
     Bullets,
     File,
     Joined,
+    Lasting,
     Named,
     NativePoll,
     NativePollEnd,
@@ -32,6 +33,8 @@ TRANSACTION: Final = "hafenlotse.transaction"
 PRESS: Final = "hafenlotse.press"
 # An event may have 65,536 bytes in all; encryption adds a third, and there are headers.
 LARGEST: Final = 44_000
+_WIDEST: Final = 12  # bytes that a character takes as JSON at most
+_FRAME: Final = 8_000  # bytes that all but the words takes at most, if nobody is mentioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,8 @@ def _split(answer: Reply, language: str) -> list[list[Block]]:
 
 def _pieces(block: Block, language: str) -> list[Block]:
     """The block in pieces that fit on a page each, together with all the words of it."""
+    if isinstance(block, Lasting):
+        return [piece for each in block.blocks for piece in _pieces(each, language)]
     if isinstance(block, Bullets):
         blocks: list[Block] = [Bullets([item]) for item in block.items]
     elif isinstance(block, Numbered):  # a list of its own would begin again with 1
@@ -109,7 +114,7 @@ def _fitting(block: Block, language: str) -> list[Block]:
 def _cut(text: str, largest: int = LARGEST) -> Iterator[str]:
     """The text in parts of at most so many bytes each, cut between words where there are any."""
     while _size(text) > largest:
-        # A character takes at most twelve bytes as JSON; most take one.
+        # Most characters take one byte, and none more than _WIDEST.
         end = largest
         while _size(text[:end]) > largest:
             end = end * largest // _size(text[:end])
@@ -143,10 +148,17 @@ def reply_content(
         "m.mentions": _mentions(rendered) if answer.rings else {},
         **origin.relation(),
     }
-    if len(json.dumps(content)) > LARGEST:
+    if not _fits(content):
         # The plain body is complete without HTML (domain.md section 6, point 10).
         del content["format"], content["formatted_body"]
     return content
+
+
+def _fits(content: Mapping[str, Any]) -> bool:
+    length = len(content["body"]) + len(content["formatted_body"])
+    if not content["m.mentions"] and _WIDEST * length + _FRAME <= LARGEST:
+        return True  # nearly always; counting takes as long as writing it down
+    return len(json.dumps(content)) <= LARGEST
 
 
 def edit_content(answer: Reply, language: str, key: str) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
 from typing import Annotated, Final
 
 from commands.kit import (
@@ -14,6 +16,7 @@ from commands.kit import (
     Context,
     Inline,
     Joined,
+    Lasting,
     Message,
     Named,
     Strong,
@@ -25,6 +28,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened, words
+from commands.kit.command import Commands
 from commands.kit.dispatch import own_name, with_own_name
 from commands.kit.examples import of_year
 from commands.kit.kinds import Line
@@ -102,17 +106,26 @@ def _unknown(context: Context, topic: str) -> UserError:
 
 
 def _overview(context: Context) -> Message:
-    mine = _mine(context)
-    if len(mine) <= FEW:
-        blocks: list[Block] = [_("What you can type:"), *_explained(mine)]
-    else:
-        topics = [(each, [c for c in mine if c.topic is each]) for each in Topic]
-        lines = [_line(topic, some) for topic, some in topics if some]
-        blocks = [_("What you can type, by topic:"), Bullets(lines)]
-        blocks.append(_("All of a topic: `!help pledges`"))
+    commands = _by_topic(context.commands, context.sender.roles)
     if Role.STRANGER in context.sender.roles:
-        return reply(*blocks, *_for_strangers(context))
-    return reply(*blocks, _("About a command: `!help sum`"))
+        return reply(commands, *_for_strangers(context))
+    return reply(commands, _("About a command: `!help sum`"))
+
+
+@lru_cache(64)
+def _by_topic(commands: Commands, roles: frozenset[Role]) -> Lasting:
+    """What these roles may use: the same for all who have them, and some hundred words."""
+    mine = _for_roles(commands, roles)
+    if len(mine) <= FEW:
+        return Lasting([_("What you can type:"), *_explained(mine)])
+    lines = [_line(topic, [*some]) for topic, some in groupby(mine, lambda each: each.topic)]
+    return Lasting(
+        [
+            _("What you can type, by topic:"),
+            Bullets(lines),
+            _("All of a topic: `!help pledges`"),
+        ]
+    )
 
 
 def _for_strangers(context: Context) -> list[Block]:
@@ -127,11 +140,9 @@ def _for_strangers(context: Context) -> list[Block]:
     ]
 
 
-def _mine(context: Context) -> list[Command]:
-    """What the sender's roles may use, in the order of topics."""
-    mine = [each for each in context.commands if each.may & context.sender.roles]
-    places = {topic: place for place, topic in enumerate(Topic)}
-    return sorted(mine, key=lambda each: (places[each.topic], *each.topic.order(each.name)))
+def _for_roles(commands: Commands, roles: frozenset[Role]) -> list[Command]:
+    """What they may use, in the order of topics."""
+    return [each for each in commands.in_order if each.may & roles]
 
 
 def _line(topic: Topic, some: Sequence[Command]) -> Inline:
@@ -144,14 +155,13 @@ def _line(topic: Topic, some: Sequence[Command]) -> Inline:
 
 def _topic(context: Context, topic: Topic) -> list[Block]:
     """What the sender may use of it, explained or at least named; all of it if that is nothing."""
-    mine = [each for each in _mine(context) if each.topic is topic]
-    every = [each for each in context.commands if each.topic is topic]
-    every.sort(key=lambda each: topic.order(each.name))
+    every = [each for each in context.commands.in_order if each.topic is topic]
+    mine = [each for each in every if each.may & context.sender.roles]
     heading = _("Topic “{topic}”:", topic=topic.title)
     return [Strong(heading), *_explained(mine or every)]
 
 
-def _explained(some: Sequence[Command]) -> list[Block]:
+def _explained(some: Sequence[Command]) -> list[Inline | Bullets]:
     """What the first ones do, and the names of the others."""
     shown = some if len(some) == EXPLAINED + 1 else some[:EXPLAINED]
     lines = [

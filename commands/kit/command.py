@@ -157,6 +157,14 @@ class Commands:
         return others[found[0]] if found else None
 
     @cached_property
+    def in_order(self) -> Sequence[Command]:
+        """All of them as `!help` shows them: by topic, those of every day first."""
+        places = {topic: place for place, topic in enumerate(Topic)}
+        return sorted(
+            self._commands, key=lambda each: (places[each.topic], *each.topic.order(each.name))
+        )
+
+    @cached_property
     def first_words(self) -> frozenset[str]:
         """What a command can begin with, folded as names are."""
         return frozenset(fold(name.split()[0]) for name in self.names())

@@ -6,17 +6,19 @@ for those of a block quotation, and stands in quotation marks where a command co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 from functools import lru_cache
 from string import Formatter
+from typing import Final, NewType
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from commands.locales.tables import languages, table
 
@@ -27,6 +29,7 @@ from .reply import (
     EventLink,
     Inline,
     Joined,
+    Lasting,
     Mention,
     Moment,
     Named,
@@ -42,7 +45,11 @@ from .rules.choices import primary_word
 from .rules.lines import is_like_a_command, shown_in_line, within_marks
 from .texts import Text, _
 
-CODE, CODE_END, BREAK = Markup("<code>"), Markup("</code>"), Markup("<br>")
+# Made of what is written here, and of what went through `_escaped`; an ordinary string, as every
+# answer has some forty pieces of it and a class of its own would take longer than the escaping.
+Html = NewType("Html", str)
+CODE, CODE_END, BREAK = Html("<code>"), Html("</code>"), Html("<br>")
+_SPECIAL: Final = re.compile("[&<>\"']")
 _PASSAGE = "> "  # before every line of a block quotation, as in mails
 _OPENING = ("“", "„", "»", '"', "‚")
 
@@ -92,10 +99,15 @@ class _Page:
         if isinstance(block, Bullets | Numbered):
             self._list(block)
             return
+        if isinstance(block, Lasting):
+            texts, htmls = _lasting(block, self.language)
+            self.plain += texts
+            self.html += htmls
+            return
         if isinstance(block, Passage):
             lines = [shown_in_line(each) for each in block.text.split("\n")]
             self.plain += [_PASSAGE + each for each in lines]
-            self.html.append(f"<blockquote>{BREAK.join(lines)}</blockquote>")
+            self.html.append(f"<blockquote>{BREAK.join(map(_escaped, lines))}</blockquote>")
             return
         text, html = self.inline(block)
         self.plain.append(text)
@@ -111,36 +123,36 @@ class _Page:
             self.html.append(f"<li>{html}</li>")
         self.html.append(f"</{tag}>")
 
-    def inline(self, node: Inline) -> tuple[str, Markup]:
+    def inline(self, node: Inline) -> tuple[str, Html]:
         match node:
-            case Named() | Term():
-                word = self._word(node)
-                return word, escape(word)
+            case Text() | Quoted():  # first what is asked for most
+                return self._text(node)
             case str():
                 return self._written(node)
             case int():
                 # What Babel's format_decimal gives for a whole number, at a hundredth of its cost,
                 # and without the 5 MB of facts about the world that Babel loads for it.
                 number = f"{node:,}".replace(",", table(self.language).thousands)
-                return number, escape(number)
-            case Text() | Quoted():
-                return self._text(node)
+                return number, _escaped(number)
+            case Named() | Term():
+                word = self._word(node)
+                return word, _escaped(word)
             case Code(given):
                 return self._code(given)
             case Strong(content):
                 text, html = self.inline(content)
-                return text, Markup("<strong>{}</strong>").format(html)
+                return text, Html(f"<strong>{html}</strong>")
             case Moment(at, zone):
                 shown = self._moment(at, zone)
-                return shown, escape(shown)
+                return shown, _escaped(shown)
             case Joined(parts, separator):
                 both = [self.inline(part) for part in parts]
                 texts, htmls = [text for text, _ in both], [html for _, html in both]
-                return separator.join(texts), escape(separator).join(htmls)
+                return separator.join(texts), Html(_escaped(separator).join(htmls))
             case Mention() | RoomMention() | EventLink() | Typeset():
                 return self._reference(node)
 
-    def _written(self, text: str) -> tuple[str, Markup]:
+    def _written(self, text: str) -> tuple[str, Html]:
         """A string, which may be what somebody has written."""
         if is_like_a_command(text) and "\n" not in text:
             return self._text(quoted(text))
@@ -148,9 +160,9 @@ class _Page:
             first, *others = [shown_in_line(each) for each in text.split("\n")]
             first = _PASSAGE + first if is_like_a_command(first) else first
             text = "\n".join([first, *(_PASSAGE + each for each in others)])
-            return text, escape(text).replace("\n", BREAK)
+            return text, _broken(text)
         text = shown_in_line(text)
-        return text, escape(text)
+        return text, _escaped(text)
 
     def _moment(self, at: datetime, zone: ZoneInfo) -> str:
         spoken = table(self.language)
@@ -164,42 +176,56 @@ class _Page:
             return node.shown(self.language)
         return primary_word(node.choice, self.language)
 
-    def _code(self, given: str | Named) -> tuple[str, Markup]:
+    def _code(self, given: str | Named) -> tuple[str, Html]:
         text = shown_in_line(given) if isinstance(given, str) else self._word(given)
-        return text, Markup("<code>{}</code>").format(text)
+        return text, Html(f"{CODE}{_escaped(text)}{CODE_END}")
 
-    def _reference(self, node: Mention | RoomMention | EventLink | Typeset) -> tuple[str, Markup]:
+    def _reference(self, node: Mention | RoomMention | EventLink | Typeset) -> tuple[str, Html]:
         if isinstance(node, Typeset):
-            return node.text, _escaped(node.text)
+            return node.text, _broken(node.text)
         if isinstance(node, EventLink):
             return _linked(node)
         if isinstance(node, RoomMention):
             self.room = True
-            return "@room", Markup("@room")
+            return "@room", Html("@room")
         self.people.append(node.user_id)
         link = "https://matrix.to/#/" + quote(node.user_id, safe="@:")
-        return node.user_id, Markup('<a href="{}">{}</a>').format(link, node.user_id)
+        return node.user_id, _link(link, node.user_id)
 
-    def _filled(self, node: Inline, place: _Place) -> tuple[str, Markup]:
+    def _filled(self, node: Inline, place: _Place) -> tuple[str, Html]:
         """What stands in a placeholder; a string in quotation marks or code already has no line."""
         if place is _Place.OPEN or not isinstance(node, str | Quoted):
             return self.inline(node)
         text = shown_in_line(node if isinstance(node, str) else node.text)
         text = within_marks(text) if place is _Place.IN_MARKS else text
-        return text, escape(text)
+        return text, _escaped(text)
 
-    def _text(self, text: Text | Quoted) -> tuple[str, Markup]:
+    def _text(self, text: Text | Quoted) -> tuple[str, Html]:
         text = quoted(text.text) if isinstance(text, Quoted) else text
+        segments = _segments(text.template(self.language))
+        if len(segments) == 1 and segments[0][2] is None:  # nothing is to be filled in
+            return segments[0][:2]
         plain_parts: list[str] = []
-        html_parts: list[Markup] = []
-        for literal, literal_html, name, place in _segments(text.template(self.language)):
+        html_parts: list[Html] = []
+        for literal, literal_html, name, place in segments:
             plain_parts.append(literal)
             html_parts.append(literal_html)
             if name is not None:
                 shown, html = self._filled(text.params[name], place)
                 plain_parts.append(shown)
                 html_parts.append(html)
-        return "".join(plain_parts), Markup("").join(html_parts)
+        return "".join(plain_parts), Html("".join(html_parts))
+
+
+@lru_cache(256)
+def _lasting(lasting: Lasting, language: str) -> tuple[Sequence[str], Sequence[str]]:
+    """The paragraphs and items of it, in both forms."""
+    page = _Page(language)
+    for block in lasting.blocks:
+        page.block(block)
+    assert not page.people
+    assert not page.room
+    return page.plain, page.html
 
 
 class _Place(Enum):
@@ -211,34 +237,44 @@ class _Place(Enum):
 
 
 @lru_cache(512)
-def _segments(template: str) -> list[tuple[str, Markup, str | None, _Place]]:
+def _segments(template: str) -> list[tuple[str, Html, str | None, _Place]]:
     """What stands before each placeholder, in both forms, its name, and where it stands."""
-    found: list[tuple[str, Markup, str | None, _Place]] = []
+    found: list[tuple[str, Html, str | None, _Place]] = []
     in_code = False
     for literal, name, _spec, _conversion in Formatter().parse(template):
-        html = Markup("")
+        html = ""
         # A pair of backticks may enclose placeholders, so the state outlives the segment.
         for index, piece in enumerate(literal.split("`")):
             if index:
                 in_code = not in_code
                 html += CODE if in_code else CODE_END
-            html += _escaped(piece)
+            html += _broken(piece)
         place = _Place.IN_MARKS if literal.endswith(_OPENING) else _Place.OPEN
         place = _Place.IN_CODE if in_code else place
-        found.append((literal.replace("`", ""), html, name, place))
+        found.append((literal.replace("`", ""), Html(html), name, place))
     return found
 
 
-def _linked(node: EventLink) -> tuple[str, Markup]:
+def _linked(node: EventLink) -> tuple[str, Html]:
     """A matrix.to link; its server helps clients that are not in that room yet to find it."""
     link = f"https://matrix.to/#/{quote(node.room_id, safe='!:')}/{quote(node.event_id, safe='$:')}"
     server = node.room_id.partition(":")[2]
     link += f"?via={quote(server, safe=':')}" if server else ""
-    return link, Markup('<a href="{}">{}</a>').format(link, link)
+    return link, _link(link, link)
 
 
-def _escaped(text: str) -> Markup:
-    return escape(text).replace("\n", BREAK) if "\n" in text else escape(text)
+def _link(to: str, shown: str) -> Html:
+    return Html(f'<a href="{_escaped(to)}">{_escaped(shown)}</a>')
+
+
+def _escaped(text: str) -> Html:
+    """The text where HTML is expected; nearly always it has nothing that could be markup."""
+    return Html(str(escape(text)) if _SPECIAL.search(text) else text)
+
+
+def _broken(text: str) -> Html:
+    """The same for a text of several lines."""
+    return Html(_escaped(text).replace("\n", BREAK))
 
 
 def in_each_language(node: Inline) -> dict[str, str]:

@@ -147,7 +147,18 @@ class Passage:
     text: str
 
 
-Block: TypeAlias = Inline | Bullets | Numbered | Passage
+@dataclass(frozen=True, slots=True, eq=False)
+class Lasting:
+    """Blocks that stay the same from answer to answer: rendered once for each language.
+
+    So there is nothing in them of a person, a room or a moment, and nobody is mentioned; and it is
+    kept where it is made, or made for a few cases only.
+    """
+
+    blocks: Sequence[Inline | Bullets | Numbered]
+
+
+Block: TypeAlias = Inline | Bullets | Numbered | Passage | Lasting
 
 
 @dataclass(frozen=True, slots=True)

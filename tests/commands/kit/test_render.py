@@ -7,7 +7,19 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.kit import Block, Bullets, Code, Joined, Mention, Named, Numbered, Strong, _
+from commands.kit import (
+    Block,
+    Bullets,
+    Code,
+    Inline,
+    Joined,
+    Lasting,
+    Mention,
+    Named,
+    Numbered,
+    Strong,
+    _,
+)
 from commands.kit.render import plain, render
 from tests.harness.messages import check_form
 
@@ -39,6 +51,25 @@ def test_user_text_is_never_markup(block: Block, plain: str) -> None:
         check_form(content)
     assert "<b>" not in shown.html
     assert shown.html.count("<") == shown.html.count(">")
+
+
+_LASTING: list[Inline | Bullets | Numbered] = [
+    _("What you can type:"),
+    Bullets([EVIL, _("About a command: `!help sum`")]),
+    Numbered([1234, Named({"en": "one", "de": "eins"})]),
+]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_what_lasts_is_shown_as_its_blocks_are(language: str) -> None:
+    kept = Lasting(_LASTING)
+    for _time in range(2):  # kept from the first time
+        assert render([kept, "end"], language) == render([*_LASTING, "end"], language)
+
+
+def test_what_lasts_mentions_nobody() -> None:
+    with pytest.raises(AssertionError):
+        render([Lasting([Joined(["for", Mention("@a:x")])])], "en")
 
 
 @given(st.integers(0, 10**12), st.sampled_from(["de", "en"]))

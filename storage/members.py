@@ -8,10 +8,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.attributes import set_committed_value
 
 from .names import written
-from .prepared import PreparedRead
+from .prepared import PreparedRead, note
 from .queries import Queries, core
 from .tables import Contact, Coordinator, Member, MemberChange
 
@@ -98,8 +97,7 @@ class MemberQueries(Queries):
         written(self._session)
         await self._changed(update(core(Member)).where(Member.id == member.id).values(**facts))
         self._speaking.pop(member.id, None)
-        for name, value in facts.items():
-            set_committed_value(member, name, value)  # written already
+        note(member, facts)
 
     async def forget_reach(self, before: datetime) -> int:
         """Erase mailboxes and telephones last said before that, and what was noted of them then.

@@ -35,8 +35,8 @@ _MARK = (
         error=None,
     )
 )
-_SENT_WITHOUT_EVENT = _MARK.where(_ROWS.c.state == "pending")
-_SENT = _MARK.where(or_(_ROWS.c.state == "pending", _ROWS.c.event_id.is_(None)))
+_SENT_WITHOUT_EVENT = Prepared(_MARK.where(_ROWS.c.state == "pending"))
+_SENT = Prepared(_MARK.where(or_(_ROWS.c.state == "pending", _ROWS.c.event_id.is_(None))))
 
 
 class OutboxQueries(Queries):
@@ -109,10 +109,10 @@ class OutboxQueries(Queries):
                 if (event_id is not None) is known
             ]
             if rows:
-                await self._session.execute(change, rows)
+                await self._change_each(change, rows)
         await self._changed(UNWANTED)
 
-    async def _settled(self, change: Update, **given: Any) -> bool:
+    async def _settled(self, change: Prepared | Update, **given: Any) -> bool:
         """One more needs no paper any more."""
         is_changed = await self._changed(change, **given) == 1
         if is_changed:

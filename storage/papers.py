@@ -7,11 +7,15 @@ from typing import Final
 
 from sqlalchemy import delete, exists, insert, select
 
+from .prepared import Prepared
 from .queries import Queries, core
 from .tables import OutboxRow, Paper
 
 _PAPERS, _OUTBOX = core(Paper), core(OutboxRow)
-UNWANTED: Final = delete(_PAPERS).where(~exists().where(_OUTBOX.c.paper_id == _PAPERS.c.id))
+# With every message that is sent: mostly there is no paper.
+UNWANTED: Final = Prepared(
+    delete(_PAPERS).where(~exists().where(_OUTBOX.c.paper_id == _PAPERS.c.id))
+)
 
 
 class PaperQueries(Queries):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -19,16 +19,14 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm.attributes import set_committed_value
 
 from .members import BY_NAME
-from .prepared import Prepared, PreparedRead, made
+from .prepared import Prepared, PreparedRead, made, note
 from .queries import Queries, core
 from .tables import Member, Pledge, PledgeEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(NamedTuple):
     """All that a pledge says; the names are those of the table's columns."""
 
     programme: str
@@ -52,7 +50,7 @@ class Places(NamedTuple):
     municipalities: int
 
 
-_COLUMNS: Final = tuple(each.name for each in fields(Terms))
+_COLUMNS: Final = Terms._fields
 _columns = attrgetter(*_COLUMNS)
 
 
@@ -172,7 +170,7 @@ class PledgeQueries(Queries):
         if pledge is not None and (pledge.member_id, pledge.unit) != (member_id, terms.unit):
             raise ValueError("a pledge keeps its member and its unit")
         change = terms.amount - (pledge.amount if pledge else 0)
-        said = {name: getattr(terms, name) for name in _COLUMNS}
+        said = terms._asdict()
         times: dict[str, datetime | None] = {"updated_at": at, "confirmed_at": at, "asked_at": None}
         if pledge is None:
             pledge = await self._add(Pledge(member_id=member_id, **said, **times))
@@ -180,8 +178,7 @@ class PledgeQueries(Queries):
             if not confirms:
                 times |= {"confirmed_at": pledge.confirmed_at, "asked_at": pledge.asked_at}
             await self._changed(_CHANGE, of_id=pledge.id, **said, **times)
-            for name, value in (*said.items(), *times.items()):
-                set_committed_value(pledge, name, value)  # written already
+            note(pledge, said | times)
         who = {"at": at, "actor": actor, "event_id": event_id}
         given = {"pledge_id": pledge.id, "change": change, **said, **who}
         written = {"id": await self._inserted(_ENTER, given), **given}

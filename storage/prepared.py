@@ -8,15 +8,15 @@ any other.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Insert, Select, TextClause, Update
+from sqlalchemy import ColumnElement, Delete, Insert, Select, TextClause, Update
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import class_mapper
-from sqlalchemy.orm.attributes import manager_of_class
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from .sqlite import DirectConnection
@@ -29,15 +29,17 @@ _Processors = Mapping[str, Callable[[Any], Any]]
 
 class _Compiled(NamedTuple):
     sql: str
-    order: Sequence[str]
-    always: Mapping[str, Any]  # what stands in the statement itself
-    processors: _Processors
+    names: Sequence[str]  # of what is given
+    processors: Sequence[tuple[int, Callable[[Any], Any]]]  # by the place among the names
+    always: Sequence[tuple[int, Any]]  # what stands in the statement itself, by its place
 
     def parameters(self, given: Mapping[str, Any]) -> list[Any]:
-        values = {**self.always, **given}
-        for name, processor in self.processors.items():
-            values[name] = processor(values[name])
-        return [values[name] for name in self.order]
+        values = [*map(given.__getitem__, self.names)]
+        for place, processor in self.processors:
+            values[place] = processor(values[place])
+        for place, value in self.always:
+            values.insert(place, value)
+        return values
 
 
 class Direct(NamedTuple):
@@ -56,6 +58,13 @@ class Direct(NamedTuple):
         except sqlite3.Error as error:
             raise self._wrapped(sql, error) from error
 
+    def write_all(self, sql: str, some: Sequence[Sequence[Any]]) -> None:
+        """The same with each of these parameters."""
+        try:
+            self.driver.write_all(sql, some)
+        except sqlite3.Error as error:
+            raise self._wrapped(sql, error) from error
+
     def read(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         """All rows."""
         try:
@@ -70,21 +79,30 @@ class Direct(NamedTuple):
 
 
 class Prepared:
-    """An insert or an update with parameters, made once as a constant of its module."""
+    """An insert, update or deletion with parameters, made once as a constant of its module."""
 
-    def __init__(self, statement: Insert | Update | TextClause) -> None:
+    def __init__(self, statement: Insert | Update | Delete | TextClause) -> None:
         self.statement = statement
         self._compiled: dict[tuple[str, ...], _Compiled] = {}  # by the names of its parameters
 
     def run(self, direct: Direct, given: Mapping[str, Any]) -> tuple[int, int]:
         """How many rows it changed, and the id of the last one inserted."""
+        found = self._compiled_for(direct, given)
+        return direct.write(found.sql, found.parameters(given))
+
+    def run_all(self, direct: Direct, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Once for each of these, all with the same parameters."""
+        found = self._compiled_for(direct, rows[0])
+        direct.write_all(found.sql, [found.parameters(each) for each in rows])
+
+    def _compiled_for(self, direct: Direct, given: Mapping[str, Any]) -> _Compiled:
         names = tuple(given)
         found = self._compiled.get(names)
         if found is None:
             keys = [*names] if isinstance(self.statement, Insert) else None
             compiled = self.statement.compile(dialect=direct.dialect, column_keys=keys)
             found = self._compiled[names] = _taken(compiled)
-        return direct.write(found.sql, found.parameters(given))
+        return found
 
 
 class PreparedRead(Generic[Row]):
@@ -113,7 +131,7 @@ class PreparedRead(Generic[Row]):
         if not self._has_classes:
             return tuple(values)
         parts = iter(values)
-        return tuple(part.made(parts) for part in self._parts)
+        return tuple([part.made(parts) for part in self._parts])
 
     @cached_property
     def _has_classes(self) -> bool:
@@ -155,18 +173,39 @@ class _Entity(_Part):
         self._table = table
 
     def made(self, values: Iterator[Any]) -> Table:
-        return made(self._table, dict(zip(self._names, values, strict=False)))
+        return made(self._table, zip(self._names, values, strict=False))
 
 
-def made(table: type[New], values: Mapping[str, Any]) -> New:
+def made(table: type[New], values: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> New:
     """A row as it stands in the database, which no session knows; its values, by their names.
 
     Like those that are read: what SQLAlchemy does for a new row that a session is to write costs
     more than to write it.
     """
-    row: New = manager_of_class(table).new_instance()
-    row.__dict__.update(values)
+    row = cast("New", object.__new__(_unmapped(table)))
+    vars(row).update(values)
     return row
+
+
+@cache
+def _unmapped(table: type[New]) -> type[New]:
+    """The class of such rows: one of that table, but what stands in a row is simply there.
+
+    SQLAlchemy puts a function before each value, which finds out whether it has to be fetched
+    first; what a command reads of its rows takes it 130 times.
+    """
+    names = [each.key for each in class_mapper(table).column_attrs]
+    body = {"__abstract__": True, "__module__": table.__module__, **dict.fromkeys(names)}
+    return cast("type[New]", type(table.__name__, (table,), body))
+
+
+def note(row: Table, values: Mapping[str, Any]) -> None:
+    """These were written to the row already, in whatever way it was read."""
+    if "__abstract__" in vars(type(row)):
+        vars(row).update(values)
+        return
+    for name, value in values.items():
+        set_committed_value(row, name, value)
 
 
 def _part(given: Any) -> _Part:
@@ -181,4 +220,19 @@ def _taken(compiled: SQLCompiler) -> _Compiled:
     assert not compiled.post_compile_params
     assert compiled.positiontup is not None
     processors = cast("_Processors", compiled._bind_processors)
-    return _Compiled(str(compiled), compiled.positiontup, compiled.params, processors)
+    given = [each for each in compiled.positiontup if compiled.binds[each].required]
+    always = {
+        name: processors[name](value) if name in processors else value
+        for name, value in compiled.params.items()
+        if name not in given
+    }
+    return _Compiled(
+        str(compiled),
+        given,
+        [(place, processors[each]) for place, each in enumerate(given) if each in processors],
+        [
+            (place, always[each])
+            for place, each in enumerate(compiled.positiontup)
+            if each in always
+        ],
+    )

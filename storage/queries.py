@@ -108,6 +108,13 @@ class Queries:
         result = await self._session.execute(statement, given, execution_options=_COUNTING)
         return cast("CursorResult[Any]", result).rowcount
 
+    async def _change_each(self, statement: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a write once for each of these, of which there is at least one."""
+        if (direct := await self._direct()) is not None:
+            statement.run_all(direct, rows)
+        else:
+            await self._session.execute(statement.statement, rows)
+
     async def _direct(self) -> Direct | None:
         """SQLite's own connection, once the transaction has begun; None on PostgreSQL."""
         found: Direct | None = self._session.info.get(_DIRECT)

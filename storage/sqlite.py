@@ -172,6 +172,11 @@ class DirectConnection(aiosqlite.Connection):
         finally:
             cursor.close()
 
+    def write_all(self, statement: str, some: Sequence[Sequence[Any]]) -> None:
+        """Run it once for each of these parameters within a transaction that has begun."""
+        assert self._conn.in_transaction
+        self._conn.executemany(statement, some).close()
+
     def read(self, statement: str, parameters: Sequence[Any]) -> list[Any]:
         """All rows of a select within a transaction that has begun."""
         assert self._conn.in_transaction

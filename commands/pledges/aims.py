@@ -48,8 +48,7 @@ class Said:
 
     def applied_to(self, before: Terms) -> Terms:
         """What the pledge says with these terms instead of its own."""
-        return replace(
-            before,
+        return before._replace(
             programme=before.programme if self.programme is None else self.programme,
             quota_mode=before.quota_mode if self.quota_mode is None else self.quota_mode.value,
             target_group=before.target_group if self.group is None else self.group,

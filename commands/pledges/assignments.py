@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 from commands.alliance.ids import PLEDGE, PledgeId
@@ -56,7 +55,7 @@ async def formal(
     if pledge.formal_reference == reference:
         return reply(_("Nothing changes: that is recorded already."))
     before = pledge.formal_reference
-    await _record(context, pledge, member, replace(terms_of(pledge), formal_reference=reference))
+    await _record(context, pledge, member, terms_of(pledge)._replace(formal_reference=reference))
     blocks: list[Block] = [
         _(
             "{id}: {name}, {amount}: formal by “{reference}”",
@@ -126,7 +125,7 @@ async def assigned(context: Context, change: ChangeArgument, number: PledgeId) -
             ),
             example=False,
         )
-    return await _keep(context, pledge, member, replace(terms_of(pledge), assigned=after))
+    return await _keep(context, pledge, member, terms_of(pledge)._replace(assigned=after))
 
 
 @command(
@@ -152,7 +151,7 @@ async def arrived(context: Context, change: ChangeArgument, number: PledgeId) ->
             ),
             example=False,
         )
-    return await _keep(context, pledge, member, replace(terms_of(pledge), arrived=after))
+    return await _keep(context, pledge, member, terms_of(pledge)._replace(arrived=after))
 
 
 async def _keep(context: Context, pledge: Pledge, member: Member, after: Terms) -> Message:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -120,7 +119,7 @@ async def pledge(
         await _require_free(context, member, standing, after)
     written_now, _entry = await context.store.pledges.record(
         member.id,
-        replace(after, formal_reference=None),  # the letter was signed for something else
+        after._replace(formal_reference=None),  # the letter was signed for something else
         at=context.now,
         actor=context.sender.user_id,
         event_id=context.event_id,
@@ -148,8 +147,8 @@ def _after(context: Context, before: Terms, change: Change | None, said: Said) -
         return after
     amount = reckoned(change, before.amount)
     if said.until is None and not before.amount and is_expired(before.valid_until, today(context)):
-        after = replace(after, valid_until=None)  # made anew, it is not over from the start
-    return replace(after, amount=amount)
+        after = after._replace(valid_until=None)  # made anew, it is not over from the start
+    return after._replace(amount=amount)
 
 
 def _moves(before: Terms, after: Terms) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -97,12 +96,12 @@ async def test_the_ledger_adds_up(database: Database, steps: list[Step]) -> None
 
 # What is said about a pledge after it was made: a change of its terms, from its terms.
 _DEEDS: dict[str, Callable[[Terms, int], Terms]] = {
-    "set": lambda terms, n: replace(terms, amount=n, formal_reference=None),
-    "add": lambda terms, n: replace(terms, amount=terms.amount + n, formal_reference=None),
-    "withdraw": lambda terms, n: replace(terms, amount=0, formal_reference=None),
-    "formal": lambda terms, n: replace(terms, formal_reference=f"letter {n}"),
-    "assigned": lambda terms, n: replace(terms, assigned=n),
-    "limit": lambda terms, n: replace(terms, valid_until=date(2021, 1, 1 + n % 28)),
+    "set": lambda terms, n: terms._replace(amount=n, formal_reference=None),
+    "add": lambda terms, n: terms._replace(amount=terms.amount + n, formal_reference=None),
+    "withdraw": lambda terms, n: terms._replace(amount=0, formal_reference=None),
+    "formal": lambda terms, n: terms._replace(formal_reference=f"letter {n}"),
+    "assigned": lambda terms, n: terms._replace(assigned=n),
+    "limit": lambda terms, n: terms._replace(valid_until=date(2021, 1, 1 + n % 28)),
 }
 
 
@@ -146,8 +145,8 @@ async def test_the_ledger_is_the_pledges_unit_by_unit(
             assert sum(each.change for each in entries if each.unit == unit) == stands
         for pledge in pledges:
             newest = [each for each in entries if each.pledge_id == pledge.id][-1]
-            for column in fields(Terms):
-                assert getattr(newest, column.name) == getattr(pledge, column.name)
+            for name in Terms._fields:
+                assert getattr(newest, name) == getattr(pledge, name)
 
 
 async def test_two_at_once_lose_no_change(database: Database, url: str) -> None:
@@ -254,7 +253,7 @@ async def test_others_make_no_pledge_younger(database: Database) -> None:
         pledge, _ = await _say(store, who, Step("open", "persons", 5))
         await store.pledges.mark_asked([pledge.id], NOW + timedelta(days=1))
         found = await store.pledges.get(pledge.id)
-        terms = replace(terms_of(pledge), assigned=2)
+        terms = terms_of(pledge)._replace(assigned=2)
         said = {"at": NOW + timedelta(days=2), "actor": "@a:x", "event_id": "$e"}
         await store.pledges.record(who, terms, pledge=found, confirms=False, **said)  # type: ignore[arg-type]
     async with database.transaction() as store:

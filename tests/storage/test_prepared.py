@@ -38,8 +38,9 @@ class _Reading(Queries):
         return await self._rows(statement, **given)
 
 
-def _values(row: Table) -> dict[str, Any]:
-    return {each.key: vars(row)[each.key] for each in inspect(type(row)).column_attrs}
+def _values(table: type[Table], row: Table) -> dict[str, Any]:
+    assert isinstance(row, table)
+    return {each.key: vars(row)[each.key] for each in inspect(table).column_attrs}
 
 
 async def _filled(store: Store) -> None:
@@ -64,7 +65,7 @@ async def test_a_row_has_all_its_values(database: Database, table: type[Table]) 
         both = await _Reading(store.session).in_both_ways(table)
     assert both
     for ours, theirs in both:
-        assert _values(ours) == _values(theirs)
+        assert _values(table, ours) == _values(table, theirs)
 
 
 async def test_a_row_that_was_written_has_all_its_values(database: Database) -> None:
@@ -74,9 +75,10 @@ async def test_a_row_that_was_written_has_all_its_values(database: Database) -> 
         _pledge, noted = await store.pledges.record(port.id, _TERMS, pledge=None, **told)  # type: ignore[arg-type]
         queued = await store.outbox.add("!r:x", "send", NOW, transaction_id="t")
         reading = _Reading(store.session)
-        for row in (noted, queued):
-            ((read, _same),) = await reading.in_both_ways(type(row))
-            assert _values(row) == _values(read)
+        written: tuple[tuple[type[Table], Table], ...] = (PledgeEntry, noted), (OutboxRow, queued)
+        for table, row in written:
+            ((_same, read),) = await reading.in_both_ways(table)
+            assert _values(table, row) == _values(table, read)
 
 
 async def test_classes_and_columns_stand_side_by_side(database: Database) -> None:

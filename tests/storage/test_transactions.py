@@ -6,14 +6,19 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import DateTime
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 import storage.sqlite
 from storage.engine import Database
 from storage.errors import is_transient
+from storage.tables.base import UtcDateTime
 
 from .samples import NOW, entry, member
 
@@ -98,6 +103,31 @@ async def test_a_time_without_zone_is_refused(database: Database) -> None:
     with pytest.raises(Exception, match="without zone"):
         async with database.transaction() as store:
             await store.rooms.mark_greeted("!r", NOW.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        NOW,
+        NOW.replace(microsecond=0),
+        NOW.replace(microsecond=40),
+        NOW.astimezone(ZoneInfo("Europe/Berlin")),
+        datetime(999, 1, 1, tzinfo=UTC),
+    ],
+)
+def test_times_are_written_as_sqlalchemy_writes_them(moment: datetime) -> None:
+    there = sqlite.dialect()
+    ours, theirs = UtcDateTime().dialect_impl(there), DateTime().dialect_impl(there)
+    write, read = ours.bind_processor(there), ours.result_processor(there, None)
+    as_before = theirs.bind_processor(there)
+    assert write is not None
+    assert read is not None
+    assert as_before is not None
+    written = write(moment)
+    assert written == as_before(moment.astimezone(UTC).replace(tzinfo=None))
+    assert read(written) == moment
+    assert read(written).tzinfo is UTC
+    assert (write(None), read(None)) == (None, None)
 
 
 async def test_rows_stay_usable_after_the_transaction(database: Database) -> None:

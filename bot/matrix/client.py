@@ -354,9 +354,11 @@ class MatrixClient:
         """
         assert self._machine is not None
         room = self._rooms.get(room_id)
-        partner = None if room is None else room.direct_partner()
-        if room is None or partner is None or not room.encrypted:
+        facts = None if room is None else room.facts()
+        if room is None or facts is None or not (facts.direct and facts.encrypted):
             return None
+        partner = facts.partner
+        assert partner is not None
         session = self._machine.outbound_group_sessions.get(room_id)
         given = set() if session is None else session.users_shared_with
         devices = frozenset(device for user, device in given if user == partner)

@@ -8,6 +8,7 @@ import re
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -50,7 +51,12 @@ class Raw:
 
 def path(*parts: str) -> str:
     """`/_matrix/client/v3/a/b`, every part quoted: ids contain `/`, `:`, `!` and `$`."""
-    return "/".join((CLIENT, *(quote(part, safe="") for part in parts)))
+    return "/".join((CLIENT, *map(_quoted, parts)))
+
+
+@lru_cache(1024)  # mostly rooms, the same ones again and again
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
 
 
 class UnknownToken(LoginFailed):
@@ -173,9 +179,10 @@ class Connection:
                 connector=aiohttp.TCPConnector(ssl=self._trusted()),
             )
         try:
+            url = URL(self.homeserver + path, encoded=True)
             async with self._session.request(
                 method,
-                URL(self.homeserver + path, encoded=True).update_query(query or {}),
+                url.update_query(query) if query else url,
                 data=raw.data or None,
                 headers=headers,
                 timeout=aiohttp.ClientTimeout(total=patience, connect=min(patience, 30.0)),

@@ -47,16 +47,25 @@ class Room:
     member_changes: int = 0  # to notice those that happen while asking
     # Where it says that something about it is new.
     changed: dict[str, None] | None = field(default=None, repr=False, compare=False)
+    # Until something changes: they are asked for several times with every command.
+    _facts: RoomFacts | None = field(default=None, init=False, repr=False, compare=False)
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Whatever of it changes, and whoever changes it: see Rooms."""
         object.__setattr__(self, name, value)
+        object.__setattr__(self, "_facts", None)
         changed = getattr(self, "changed", None)
         if changed is not None:
             changed[self.room_id] = None
 
     def facts(self) -> RoomFacts:
         """The plain values for the rest of the bot."""
+        if self._facts is None:
+            object.__setattr__(self, "_facts", self._as_facts())
+        assert self._facts is not None
+        return self._facts
+
+    def _as_facts(self) -> RoomFacts:
         return RoomFacts(
             encrypted=self.encrypted,
             direct=self.direct_partner() is not None,

@@ -92,7 +92,7 @@ class TellsOpen(Protocol):
     def find(self) -> Callable[[Context, Sequence[Member]], Awaitable[Sequence[Any]]]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Context:
     """Everything a handler gets beside its own parameters.
 
@@ -128,6 +128,13 @@ class Context:
     has_joined: Callable[[str], bool] = lambda _user_id: False
     may_ring: Callable[[str], bool] = lambda _room_id: True  # the whole room at once
     forgotten: set[str] = field(default_factory=set)  # of whom nothing may be written any more
+
+    def heard_by(self, audience: Audience) -> Context:
+        """The same for a command whose answers those may read; each command needs it."""
+        # dataclasses.replace asks some thirty fields about themselves.
+        other = object.__new__(Context)
+        vars(other).update(vars(self), audience=audience)
+        return other
 
     @property
     def next_year(self) -> str:

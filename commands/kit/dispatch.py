@@ -61,7 +61,7 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
         )
 
     given = command.signature.bind(arguments, cursor_of)
-    running = replace(context, audience=command.audience)
+    running = context.heard_by(command.audience)
     answers = _remarked(messages(await command.handler(running, **given)), remarks)
     return discreet(context, command.audience, answers)
 

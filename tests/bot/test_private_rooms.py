@@ -62,6 +62,25 @@ def test_letters_go_where_only_that_person_reads(
     assert room(made, others, ENCRYPTED, *state).direct_partner() == partner
 
 
+def test_what_is_known_of_a_room_follows_every_change() -> None:
+    known = room((ANNA, {}), {ANNA: "join"})
+    seen = [known.facts()]
+    for kind, content in (ENCRYPTED, history("world_readable"), history("shared")):
+        known.apply({"type": kind, "sender": ANNA, "state_key": "", "content": content})
+        seen.append(known.facts())
+    member = {"type": "m.room.member", "sender": ANNA, "state_key": BEN}
+    known.apply({**member, "content": {"membership": "invite"}})
+    seen.append(known.facts())
+    assert [(each.direct, len(each.exposure)) for each in seen] == [
+        (False, 1),  # plain
+        (True, 0),
+        (False, 1),  # readable
+        (True, 0),
+        (False, 0),
+    ]
+    assert known.facts() is known.facts()
+
+
 @pytest.mark.parametrize(
     ("made", "others", "state", "obstacles"),
     [

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 
 class Role(StrEnum):
@@ -42,7 +43,7 @@ class Standing:
     partner_of: frozenset[int] = frozenset()
     observer: bool = False
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[Role]:
         """All roles held; exactly {STRANGER} if there are none."""
         held = set(self.speaks_for.values()) & VOICES

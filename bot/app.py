@@ -166,6 +166,7 @@ class App:
             plain_in_encrypted_rooms=self.settings.access.plain_in_encrypted_rooms,
             on_new=self.pipeline.wake,
             unconfirmed=unconfirmed,
+            ignores=lambda entry: self.pipeline.limits.ignores(entry, self._clock.now()),
         )
 
     def _done(self, done: Done) -> None:

@@ -29,6 +29,7 @@ from bot.matrix.client import MatrixClient
 from bot.matrix.events import sent_at
 from bot.matrix.ids import is_event_id
 from bot.matrix.model import Batch, RoomEvent, Undecrypted
+from bot.matrix.turns import by_turns
 from bot.noticed import noticed
 from bot.references import forget_ciphertext, without_talk
 from bot.said import digest, read
@@ -67,6 +68,7 @@ class Intake:
         plain_in_encrypted_rooms: bool = False,
         on_new: Callable[[int], None],
         unconfirmed: set[str],
+        ignores: Callable[[NewInboxEntry], bool] = lambda _entry: False,
     ) -> None:
         self._database = database
         self._client = client
@@ -75,6 +77,7 @@ class Intake:
         self._plain_in_encrypted_rooms = plain_in_encrypted_rooms
         self._on_new = on_new
         self._unconfirmed = unconfirmed
+        self._ignores = ignores
         self._saved_at = clock.now()
         self._seen_at: datetime | None = None
         self._just_started = True
@@ -163,7 +166,7 @@ class Intake:
         for transaction_id, event_id in self._confirmed(batch):
             await store.outbox.mark_sent(transaction_id, event_id, now)
         # Who may read in a room, before anything is said in it.
-        entries = [*await noticed(store, self._client, batch), *self._entries(batch.events)]
+        entries = [*await noticed(store, self._client, batch), *self._asked(batch)]
         entries += self._back()
         await forget_ciphertext(store, entries)
         if self.lost is None:
@@ -176,6 +179,16 @@ class Intake:
         await store.inbox.add(entries, now)
         await self._keep_ciphertext(store, batch.undecrypted, now)
         return entries
+
+    def _asked(self, batch: Batch) -> list[NewInboxEntry]:
+        """What is said to the bot: of each room one in turn, and nothing of whoever has to wait.
+
+        After a restore it is not told yet who has sent how much.
+        """
+        found = by_turns(self._entries(batch.events), lambda each: each.room_id)
+        if self.lost is not None:
+            return found
+        return [each for each in found if not self._ignores(each)]
 
     def _confirmed(self, batch: Batch) -> Iterator[tuple[str, str]]:
         """What was sent, as the homeserver says, or as its mark does if it has forgotten that."""

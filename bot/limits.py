@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from commands.kit import Block, Moment, _, n_
 from commands.kit.rules.authority import Standing
 from commands.kit.rules.limits import FILES_A_DAY, REQUESTS_A_MINUTE
+from storage.inbox import NewInboxEntry
 from storage.tables import InboxRow
 
 log = logging.getLogger(__name__)
@@ -93,9 +94,13 @@ class Limits:
 
     def is_ignored(self, row: InboxRow, now: datetime) -> bool:
         """Whether its sender has been told to wait, and it is not looked at any further."""
-        if not self._counting or row.kind not in COUNTED or row.seq in self._judged:
+        return row.seq not in self._judged and self.ignores(row, now)
+
+    def ignores(self, request: InboxRow | NewInboxEntry, now: datetime) -> bool:
+        """The same for one that need not even be taken in."""
+        if not self._counting or request.kind not in COUNTED:
             return False
-        is_ignored = self._requests.current(row.sender, now).told
+        is_ignored = self._requests.current(request.sender, now).told
         if is_ignored:
             self.note(Excess.REQUESTS, now)
         return is_ignored

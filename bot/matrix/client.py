@@ -390,6 +390,8 @@ class MatrixClient:
 
     async def close(self) -> None:
         """Ends the connection and unlocks the store; may be called twice."""
+        if self._machine is not None:
+            await self._sync.close()
         await self._connection.close()
         machine, self._machine = self._machine, None
         if machine is not None:

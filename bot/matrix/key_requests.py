@@ -8,7 +8,7 @@ a third person would let them say whose words they are (see Machine).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
+from operator import itemgetter
 from typing import Final
 from uuid import uuid4
 
@@ -16,9 +16,11 @@ from bot.matrix.crypto import Machine
 from bot.matrix.events import MEGOLM
 from bot.matrix.http import Connection, Json, path
 from bot.matrix.model import MatrixError, Undecrypted
+from bot.matrix.turns import by_turns
 
 # Anybody can send as many messages without a key as they like, each with another one.
 _MOST_WAITING: Final = 500
+_MOST_OF_ONE: Final = 50
 _MOST_A_TURN: Final = 20
 _MOST_REMEMBERED: Final = 5000
 
@@ -39,12 +41,13 @@ class KeyRequests:
             key = (sender, each.room_id, each.session_id)
             if sender == self._machine.user_id or key in self._asked:
                 continue
-            if len(self._waiting) < _MOST_WAITING:
+            of_one = sum(waiting[0] == sender for waiting in self._waiting)
+            if of_one < _MOST_OF_ONE and len(self._waiting) < _MOST_WAITING:
                 self._waiting.setdefault(key, each)
 
     async def ask(self) -> None:
         """Asks for what was noted; raises MatrixError, then the rest is asked for next time."""
-        for key in list(islice(self._waiting, _MOST_A_TURN)):
+        for key in by_turns(self._waiting, itemgetter(0))[:_MOST_A_TURN]:
             wanted = self._waiting.pop(key)
             try:
                 await self._send(key[0], wanted)

@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -26,6 +26,7 @@ from bot.matrix.events import (
     own_event,
     room_event,
 )
+from bot.matrix.filters import Filters
 from bot.matrix.gate import Gate, is_of_interest, user_ids
 from bot.matrix.http import CLIENT, Connection, Json, answered, told
 from bot.matrix.key_backup import KeyBackup
@@ -127,6 +128,9 @@ class Sync:
         self._replaced: dict[str, Replacement] = {}
         self._replacing: dict[str, str] = {}
         self._met: dict[str, str] = {}  # who is in their direct chat, by the room
+        self._chores: asyncio.Task[None] | None = None
+        self._is_to_look = False  # after keys, once more
+        self._filters = Filters(connection, machine.user_id)
 
     async def turn(
         self, since: str | None, wait: float, *, echo: bool, back_to: datetime | None = None
@@ -136,6 +140,7 @@ class Sync:
         Without `since`, but with `back_to`: all that was sent at that time or later. Raises
         Unreachable, LoginFailed, TokenUnknown; then nothing was lost, and it can be repeated.
         """
+        self._end_chores()
         answer = await self._ask(since, wait, echo)
         rooms, _ = told(answer, "rooms"), told(answer, "to_device")
         account_data = told(answer, "account_data")
@@ -167,7 +172,10 @@ class Sync:
             **self._news_of(entered),
         )
         self._rooms_known = True
-        await self._look_after_keys(answer)
+        self._own_keys.counted(answer)
+        self._device_keys.changed(told(answer, "device_lists"))
+        await _tried(self._key_backup.keep)  # before anybody is answered
+        await self._begin_chores(at_once=not wait)
         return batch
 
     def _news_of(self, entered: Sequence[Room]) -> dict[str, Any]:
@@ -197,7 +205,8 @@ class Sync:
     async def _ask(self, since: str | None, wait: float, echo: bool) -> Json:
         limit = 1 if since is None else _TIMELINE_LIMIT
         own = None if echo or not self._rooms_known else self._machine.user_id
-        query = {"timeout": str(int(wait * 1000)), "filter": _filter(limit, own)}
+        wanted = _filter(limit, own)
+        query = {"timeout": str(int(wait * 1000)), "filter": self._filters.named(wanted)}
         patience = wait + _GRACE
         if since is not None:
             query["since"] = since
@@ -206,9 +215,7 @@ class Sync:
             query["full_state"] = "true"
             patience += _FIRST_SYNC
         try:
-            answer = await self._connection.call(
-                "GET", f"{CLIENT}/sync", query=query, patience=patience
-            )
+            answer = await self._asked(query, wanted, patience)
         except Refused as refused:  # no reason to give up
             if since is not None and refused.code in _OF_THE_TOKEN:
                 raise TokenUnknown(str(refused)) from refused
@@ -217,6 +224,17 @@ class Sync:
         if since is not None and _is_behind(answered(answer, "next_batch"), since):
             raise TokenUnknown("The homeserver is behind what it has told already.")
         return answer
+
+    async def _asked(self, query: Json, wanted: str, patience: float) -> Json:
+        where = f"{CLIENT}/sync"
+        try:
+            return await self._connection.call("GET", where, query=query, patience=patience)
+        except Refused:
+            if query["filter"] == wanted:
+                raise
+            self._filters.forget()
+            query = {**query, "filter": wanted}
+            return await self._connection.call("GET", where, query=query, patience=patience)
 
     async def _learn_partner(self, room: Room) -> None:
         """Synapse leaves the summary out when nothing happened since, even with full state."""
@@ -311,22 +329,49 @@ class Sync:
                     event_id = event.get("event_id") or _made_up_id(room_id, inviter, str(since))
                     yield Invitation(event_id, room_id, inviter)
 
-    async def _look_after_keys(self, answer: Json) -> None:
-        self._own_keys.counted(answer)
-        self._device_keys.changed(told(answer, "device_lists"))
-        for chore in (
-            self._key_backup.keep,
-            self._own_keys.replenish,
-            self._device_keys.update,
-            self._device_keys.unwedge,
-            self._requests.ask,
-        ):
-            try:
-                await chore()
-            except LoginFailed:
-                raise
-            except MatrixError as error:  # the batch is good; the next turn tries again
-                _log.warning("Keys could not be looked after: %s", error)
+    async def _begin_chores(self, *, at_once: bool) -> None:
+        """Keys are looked after beside the next turns: who has asked something now, and who asks
+        meanwhile, does not wait for what strangers' messages make of that. Who encrypts, asks for
+        what they need themselves. A turn that does not wait for news is in no such hurry."""
+        self._is_to_look = True
+        if self._chores is None or (self._chores.done() and not self._chores.exception()):
+            self._chores = asyncio.create_task(self._look_after_keys())
+        if at_once:
+            await asyncio.wait({self._chores})
+            self._end_chores()
+
+    def _end_chores(self) -> None:
+        """Raises what they have failed with."""
+        if self._chores is not None and self._chores.done():
+            chores, self._chores = self._chores, None
+            chores.result()
+
+    async def close(self) -> None:
+        """Stops looking after keys."""
+        if self._chores is not None:
+            self._chores.cancel()
+            await asyncio.wait({self._chores})
+
+    async def _look_after_keys(self) -> None:
+        while self._is_to_look:
+            self._is_to_look = False
+            for chore in (
+                self._filters.name,
+                self._own_keys.replenish,
+                self._device_keys.update,
+                self._device_keys.unwedge,
+                self._requests.ask,
+            ):
+                await _tried(chore)
+
+
+async def _tried(chore: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await chore()
+    except LoginFailed:
+        raise
+    except MatrixError as error:  # the batch is good; the next turn tries again
+        _log.warning("Keys could not be looked after: %s", error)
 
 
 def _new_in(now: Mapping[str, Told], before: Mapping[str, Told]) -> dict[str, Told]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from aiohttp import web
 
 from bot.homeserver import Homeserver
+from bot.matrix.events import MEGOLM
 from bot.matrix.model import Refused, Unreachable
 from tests.harness.proxy import Answer, FaultProxy, bad_gateway
 from tests.live.matrix.conftest import PASSWORD, MakePerson, MakeRoom, Person, bodies
@@ -144,6 +146,50 @@ async def test_one_turn_is_one_request_whatever_the_answer(bot: Person, proxy: F
         with pytest.raises(Unreachable):
             await bot.turn(timeout=30)
     await bot.turn()
+
+
+async def test_nobody_waits_for_the_keys_of_others(
+    bot: Person, peer: Person, proxy: FaultProxy, make_room: MakeRoom
+) -> None:
+    """What a stranger has encrypted and nobody can read must not keep others from being heard."""
+    room_id = await make_room(bot, encrypted=False)
+    asked, held = asyncio.Event(), asyncio.Event()
+
+    async def rule(request: web.Request) -> None:
+        if "m.room_key_request" in request.path:
+            asked.set()
+            await held.wait()
+
+    proxy.rule = rule
+    sealed = {"algorithm": MEGOLM, "session_id": "A" * 43, "sender_key": "A" * 43}
+    await peer.send_raw(room_id, "m.room.encrypted", {**sealed, "ciphertext": "AAAA"})
+    async with asyncio.timeout(20):
+        assert (await bot.turn(timeout=10)).undecrypted
+        await asked.wait()
+        for body in ("one", "two"):
+            await peer.say(room_id, body)
+            assert bodies(await bot.turn(timeout=10)) == [body]
+    held.set()
+    await bot.turn()  # it waits for what was begun
+    assert [each.outcome for each in proxy.seen("m.room_key_request")] == [200]
+
+
+async def test_a_homeserver_may_forget_filters(
+    bot: Person, peer: Person, proxy: FaultProxy, make_room: MakeRoom
+) -> None:
+    room_id = await make_room(bot, encrypted=False)
+    await bot.turn()
+    for name in ("4711", None):  # one that it never gave; and as it should be
+        bot.client._sync._filters.forget()
+        wrong = None if name is None else Answer(200, {"filter_id": name})
+        proxy.rule = lambda request, wrong=wrong: (
+            wrong if request.path.endswith("/filter") else None
+        )
+        await bot.turn()
+        proxy.log.clear()
+        await peer.say(room_id, f"{name}")
+        assert bodies(await bot.turn()) == [f"{name}"]
+        assert len(proxy.seen("/sync")) == (1 if name is None else 2)
 
 
 async def test_the_token_is_only_the_callers(bot: Person, peer: Person) -> None:

@@ -10,7 +10,9 @@ may have files read, sends `--files` large ones. Goals: twice the usual time in 
 in the 95th percentile in the others, on two idle cores.
 
 The homeserver works for everybody, and strangers keep it busy, too: beside each figure stands how
-long the clerk's command took until somebody else had seen it, in which the bot has no part.
+long the clerk's command took until somebody else had seen it, in which the bot has no part. The
+answer has to go the same way back, so that twice that is what two people would wait for each other;
+how many times as long it took with the bot is its own share, to be compared with the quiet one.
 `--pace` says how many hostile events come in a second (0: as fast as the homeserver takes them).
 The room of the clerk is plain, as encrypting would be the clerk's own time; the strangers' chats
 are encrypted.
@@ -73,6 +75,11 @@ class Waits:
     @property
     def p95(self) -> float:
         return p95(self.seconds)
+
+    @property
+    def share(self) -> float:
+        """How many times as long as the homeserver takes for a message there and one back."""
+        return self.median / (2 * statistics.median(self.floor))
 
 
 def p95(some: Sequence[float]) -> float:
@@ -219,7 +226,8 @@ def _tell(what: str, waits: Waits, quiet: Waits) -> None:
         f"{what}: p50 {waits.median * 1_000:.0f} ms, p95 {waits.p95 * 1_000:.0f} ms, at most "
         f"{max(waits.seconds) * 1_000:.0f} ms ({len(waits.seconds)} answers, {ratios}); seen by "
         f"others p50 {statistics.median(waits.floor) * 1_000:.0f} ms, p95 "
-        f"{p95(waits.floor) * 1_000:.0f} ms; "
+        f"{p95(waits.floor) * 1_000:.0f} ms, there and back {waits.share:.2f} times as long with "
+        f"the bot ({quiet.share:.2f} when it is quiet); "
         f"{waits.took:.0f} s, of the bot's processor {waits.cpu:.1f} s",
         flush=True,
     )

@@ -51,6 +51,13 @@ class Direct(NamedTuple):
     driver: DirectConnection
     dialect: Dialect
 
+    async def begin(self) -> None:
+        """Begin the transaction now, if that waits for its first statement."""
+        try:
+            await self.driver.begun()
+        except sqlite3.Error as error:
+            raise self._wrapped("BEGIN", error) from error
+
     def write(self, sql: str, parameters: Sequence[Any]) -> tuple[int, int]:
         """How many rows it changed, and the id of the last one inserted."""
         try:

@@ -119,11 +119,13 @@ class Queries:
         """SQLite's own connection, once the transaction has begun; None on PostgreSQL."""
         found: Direct | None = self._session.info.get(_DIRECT)
         if found is None and self._session.get_bind().dialect.name == "sqlite":
-            connection = await self._session.connection()
-            await connection.exec_driver_sql("SELECT 1")  # it begins with its first statement
-            driver = (await connection.get_raw_connection()).driver_connection
+            connection = (await self._session.connection()).sync_connection
+            assert connection is not None
+            driver = connection.connection.driver_connection
             assert isinstance(driver, DirectConnection)
-            found = self._session.info[_DIRECT] = Direct(driver, connection.dialect)
+            found = Direct(driver, connection.dialect)
+            await found.begin()  # which it does with its first statement otherwise
+            self._session.info[_DIRECT] = found
         return found
 
     async def _add_missing(

@@ -148,11 +148,15 @@ class DirectConnection(aiosqlite.Connection):
         """
         self._to_begin = True
 
-    async def visit(self, function: Callable[[sqlite3.Cursor], None]) -> None:
-        """Call `function` with a new cursor, in a transaction if one is to begin."""
+    async def begun(self) -> None:
+        """Begin the transaction now, if one is to begin."""
         if self._to_begin:
             await self._begin()
             self._to_begin = False
+
+    async def visit(self, function: Callable[[sqlite3.Cursor], None]) -> None:
+        """Call `function` with a new cursor, in a transaction if one is to begin."""
+        await self.begun()
         if self._conn.in_transaction:
             _use_cursor(self._conn, function)
         else:

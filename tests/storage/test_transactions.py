@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import DateTime
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 import storage.sqlite
 from storage.engine import Database
@@ -178,7 +178,7 @@ class TestSqlite:
         monkeypatch.setattr(storage.sqlite, "BUSY_TIMEOUT", 0.05)
         other = sqlite3.connect(path, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(Exception, match="locked") as caught:
+        with pytest.raises(OperationalError, match="locked") as caught:
             await self._set_token(sqlite)
         assert is_transient(caught.value)
         other.execute("COMMIT")

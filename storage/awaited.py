@@ -7,10 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Awaited
 
-_OF_PERSON = select(Awaited).where(Awaited.user_id == bindparam("user_id")).order_by(Awaited.id)
+_OF_PERSON = PreparedRead(
+    select(Awaited).where(Awaited.user_id == bindparam("user_id")).order_by(Awaited.id)
+)
 _AWAITED = core(Awaited)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, literal_column, select, text, update
+from sqlalchemy import Integer, bindparam, delete, func, literal_column, select, text, update
 from sqlalchemy.orm import defer
 
 from .prepared import Prepared, PreparedRead
@@ -34,6 +34,15 @@ _FINISH = Prepared(
         done_at=bindparam("done_at"),
         failure=bindparam("failure"),
     )
+)
+_RESTATE = Prepared(
+    update(core(InboxRow))
+    .where(core(InboxRow).c.seq == bindparam("of_seq"), core(InboxRow).c.state == bindparam("was"))
+    .values(state=bindparam("state"))
+)
+_UNDECRYPTED = PreparedRead(select(UndecryptedRow))
+_PURGE = Prepared(
+    delete(core(UndecryptedRow)).where(core(UndecryptedRow).c.received_at < bindparam("before"))
 )
 
 
@@ -95,8 +104,7 @@ class InboxQueries(Queries):
         await self._restate(seq, "failed", "done")
 
     async def _restate(self, seq: int, before: str, after: str) -> None:
-        change = update(core(InboxRow)).where(InboxRow.seq == seq, InboxRow.state == before)
-        await self._changed(change.values(state=after))
+        await self._changed(_RESTATE, of_seq=seq, was=before, state=after)
 
     async def pending(self, *, due: bool) -> list[InboxRow]:
         """All pending rows: what is due, or what came from somebody; not what was read of files."""
@@ -214,7 +222,7 @@ class UndecryptedQueries(Queries):
 
     async def all(self) -> list[UndecryptedRow]:
         """Everything that waits for its key, as it came."""
-        return sorted(await self._all(select(UndecryptedRow)), key=_age)
+        return sorted(await self._all(_UNDECRYPTED), key=_age)
 
     async def remove(self, event_ids: Iterable[str], room_id: str | None = None) -> int:
         """Forget these events, if they are in that room; how many there were."""
@@ -226,8 +234,7 @@ class UndecryptedQueries(Queries):
 
     async def purge(self, before: datetime) -> int:
         """Forget what came earlier than `before`; how many rows."""
-        kept = core(UndecryptedRow)
-        return await self._changed(kept.delete().where(kept.c.received_at < before))
+        return await self._changed(_PURGE, before=before)
 
 
 def _age(row: UndecryptedRow) -> tuple[datetime, float, str]:

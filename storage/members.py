@@ -30,6 +30,7 @@ _LANDS = PreparedRead(
     .where(Coordinator.user_id == bindparam("user_id"))
     .order_by(Coordinator.land)
 )
+_REPRESENTED = PreparedRead(select(Contact.member_id).distinct())
 
 
 class Listed(NamedTuple):
@@ -269,10 +270,10 @@ class MemberQueries(Queries):
 
     async def represented(self, among: Collection[int] | None = None) -> set[int]:
         """The ids of all members that somebody speaks for; or of some hundreds of them."""
-        found = select(Contact.member_id).distinct()
-        return set(
-            await self._all(found if among is None else found.where(Contact.member_id.in_(among)))
-        )
+        if among is None:
+            return set(await self._all(_REPRESENTED))
+        theirs = select(Contact.member_id).distinct().where(Contact.member_id.in_(among))
+        return set(await self._all(theirs))
 
     async def set_contact(
         self, member_id: int, user_id: str, role: str, at: datetime, by: str

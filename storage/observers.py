@@ -6,10 +6,11 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Observer
 
-_ONE = select(Observer.user_id).where(Observer.user_id == bindparam("user_id"))
+_ONE = PreparedRead(select(Observer.user_id).where(Observer.user_id == bindparam("user_id")))
 
 
 class ObserverQueries(Queries):

@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Update, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Update, bindparam, case, func, insert, literal_column, or_, select, update
 
 from .papers import UNWANTED
-from .prepared import Prepared, made
+from .prepared import Prepared, PreparedRead, made
 from .queries import Queries, core
 from .tables import InboxRow, OutboxRow
 from .tables.base import UtcDateTime
@@ -18,6 +18,12 @@ from .tables.base import UtcDateTime
 CHANGED: Final = "outbox_changed"
 _ROWS = core(OutboxRow)
 _ADD = Prepared(insert(_ROWS))
+PENDING: Final = PreparedRead(
+    select(OutboxRow)
+    .where(OutboxRow.state == literal_column("'pending'"), OutboxRow.id > bindparam("after_id"))
+    .order_by(OutboxRow.id)
+    .limit(bindparam("most"))
+)
 _UNSENT: Final = {"sent_at": None, "event_id": None, "error": None}
 # Whose direct chat was meant, is no longer needed then.
 _ROOM_ONLY = case((_ROWS.c.room_id.startswith("@"), ""), else_=_ROWS.c.room_id)
@@ -75,8 +81,7 @@ class OutboxQueries(Queries):
 
     async def pending(self, after_id: int = 0, limit: int = 500) -> list[OutboxRow]:
         """What is to be sent, oldest first."""
-        waiting = select(OutboxRow).where(OutboxRow.state == "pending", OutboxRow.id > after_id)
-        return await self._all(waiting.order_by(OutboxRow.id).limit(limit))
+        return await self._all(PENDING, after_id=after_id, most=limit)
 
     async def letters(self) -> set[int]:
         """Of what is pending, what has fallen due for others than the room that it is about.

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, delete, exists, func, select, update
 
+from .prepared import Prepared
 from .queries import Queries, core
 from .tables import UndecryptedRow, UnreadSession
+
+_PURGE = Prepared(
+    delete(core(UnreadSession)).where(core(UnreadSession).c.noted_at < bindparam("before"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,5 +90,4 @@ class UnreadQueries(Queries):
 
     async def purge(self, before: datetime) -> int:
         """Forget the sessions noted earlier than `before`; how many."""
-        kept = core(UnreadSession)
-        return await self._changed(kept.delete().where(kept.c.noted_at < before))
+        return await self._changed(_PURGE, before=before)

@@ -35,9 +35,9 @@ REVISIONS = (
     "0012",
     "0013",
     "0015",
-    "0018",
-    "0017",
     "0016",
+    "0017",
+    "0018",
 )
 HEAD = REVISIONS[-1]
 _LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import pytest
 from sqlalchemy import func, select
@@ -18,8 +18,10 @@ from storage.engine import Database
 from storage.schema import create
 from storage.tables import OutboxRow, Table
 from tests.harness.chat import Chat
-from tests.harness.databases import in_memory, quick
+from tests.harness.databases import Shelf, quick
 from tests.harness.postgres import PostgresServer
+
+InMemory: TypeAlias = Callable[[str, str], AbstractAsyncContextManager[Chat]]
 
 
 @pytest.fixture(scope="session")
@@ -42,24 +44,36 @@ async def copied(
     path = folder / template.name
     shutil.copy(template, path)
     database = quick(Database(f"sqlite+aiosqlite:///{path}"))
-    async with _chatting(database, template, language, registry) as chat:
-        yield chat
+    yield _chat(database, template, language, registry)
+    await database.close()
 
 
-@asynccontextmanager
-async def _in_memory(template: Path, language: str) -> AsyncIterator[Chat]:
-    async with _chatting(await in_memory(template), template, language) as chat:
-        yield chat
+@pytest.fixture(scope="session")
+async def _shelf() -> AsyncIterator[Shelf]:
+    shelf = Shelf()
+    yield shelf
+    await shelf.close()
 
 
-@asynccontextmanager
-async def _chatting(
+@pytest.fixture(scope="session")
+def in_memory(_templates: Path, _shelf: Shelf) -> InMemory:
+    """`async with in_memory("alliance", "en") as chat`: a copy of that template for one alone."""
+
+    @asynccontextmanager
+    async def chatting(name: str, language: str) -> AsyncIterator[Chat]:
+        template = _templates / f"{name}.sqlite"
+        async with _shelf.copied(template) as database:
+            yield _chat(database, template, language)
+
+    return chatting
+
+
+def _chat(
     database: Database, template: Path, language: str, registry: Registry | None = None
-) -> AsyncIterator[Chat]:
+) -> Chat:
     chat = Chat(database, language=language, registry=registry)
     chat.answered_id = _answered(template)  # what is in the outbox already is no news
-    yield chat
-    await database.close()
+    return chat
 
 
 @cache
@@ -71,9 +85,9 @@ def _answered(template: Path) -> int:
 
 
 @pytest.fixture
-async def chat(_templates: Path) -> AsyncIterator[Chat]:
+async def chat(in_memory: InMemory) -> AsyncIterator[Chat]:
     """The alliance, in a plenary that speaks English."""
-    async with _in_memory(_templates / "alliance.sqlite", "en") as each:
+    async with in_memory("alliance", "en") as each:
         yield each
 
 
@@ -85,34 +99,34 @@ async def chat_on_disk(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
 
 
 @pytest.fixture
-async def german(_templates: Path) -> AsyncIterator[Chat]:
+async def german(in_memory: InMemory) -> AsyncIterator[Chat]:
     """The alliance, in a plenary that speaks German."""
-    async with _in_memory(_templates / "alliance.sqlite", "de") as each:
+    async with in_memory("alliance", "de") as each:
         yield each
 
 
 @pytest.fixture(params=["en", "de"])
 async def in_both_languages(
-    _templates: Path, request: pytest.FixtureRequest
+    in_memory: InMemory, request: pytest.FixtureRequest
 ) -> AsyncIterator[Chat]:
     """The alliance, once in each language."""
-    async with _in_memory(_templates / "alliance.sqlite", request.param) as each:
+    async with in_memory("alliance", request.param) as each:
         yield each
 
 
 @pytest.fixture(scope="module", params=["en", "de"])
-async def unchanged(_templates: Path, request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
+async def unchanged(in_memory: InMemory, request: pytest.FixtureRequest) -> AsyncIterator[Chat]:
     """The alliance in each language, shared by tests in which nothing may change."""
-    async with _in_memory(_templates / "alliance.sqlite", request.param) as each:
+    async with in_memory("alliance", request.param) as each:
         before = await each.remembered()
         yield each
         assert await each.remembered() == before
 
 
 @pytest.fixture
-async def empty_chat(_templates: Path) -> AsyncIterator[Chat]:
+async def empty_chat(in_memory: InMemory) -> AsyncIterator[Chat]:
     """Nobody is registered yet."""
-    async with _in_memory(_templates / "empty.sqlite", "en") as each:
+    async with in_memory("empty", "en") as each:
         yield each
 
 

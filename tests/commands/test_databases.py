@@ -1,4 +1,7 @@
-"""The same, briefly, on both databases: what is asked of them differs in details."""
+"""The same, briefly, on both databases: what is asked of them differs in details.
+
+And each test has one of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import pytest
 
 from storage.inbox import InboxQueries
 from storage.tables import Ballot, InboxRow, Member, Pledge, PledgeEntry, Reminder
+from tests.commands.conftest import InMemory
 from tests.harness.chat import BEN, FEDERAL, INA, ROSA, Chat, body
 
 
@@ -110,3 +114,18 @@ async def test_follow_ups(any_chat: Chat) -> None:
     heard = await chat.says(ROSA, "!done F-1")
     assert "All 2 municipalities have done it." in body(heard)
     assert [row.failure for row in await chat.rows(InboxRow) if row.failure] == []
+
+
+async def test_who_comes_next_finds_nothing_of_who_was_before(in_memory: InMemory) -> None:
+    """Neither in the tables nor in what is remembered of them: the connection alone is the same."""
+    for amount in (5, 7):
+        async with in_memory("alliance", "en") as chat:
+            assert await chat.rows(Pledge) == []
+            await chat.says(INA, f"!pledge {amount}")
+            assert f"{amount} persons" in body(await chat.says(INA, "!sum"))
+
+
+async def test_two_at_once_have_nothing_in_common(in_memory: InMemory) -> None:
+    async with in_memory("alliance", "en") as one, in_memory("alliance", "de") as other:
+        await one.says(INA, "!pledge 5")
+        assert await other.rows(Pledge) == []

@@ -21,7 +21,7 @@ from tests.fuzz.parser import examples, vocabulary
 from tests.fuzz.shapes import decoded, encoded, garbled, texts
 from tests.fuzz.surface import Surface, temporary
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, PIA, ROSA, STRANGER, Chat
-from tests.harness.databases import in_memory
+from tests.harness.databases import Shelf
 
 PEOPLE = (FEDERAL, INA, BEN, ROSA, KIM, PIA, STRANGER)
 _SEPARATOR = "\x1e"
@@ -48,6 +48,14 @@ def _runner() -> asyncio.Runner:
 
 
 @cache
+def _shelf() -> Shelf:
+    """So are databases."""
+    shelf = Shelf()
+    atexit.register(lambda: _runner().run(shelf.close()))
+    return shelf
+
+
+@cache
 def _template() -> Path:
     """An alliance in which there is one of everything."""
     folder = temporary()
@@ -68,20 +76,17 @@ def _template() -> Path:
 
 
 async def _talk(pieces: list[str], template: Path) -> None:
-    database = await in_memory(template)
-    chat = Chat(database, language="de" if len(pieces) % 2 else "en")
-    chat.last_event = "$none"
-    async with database.transaction() as store:
-        chat.answered_id = max((row.id for row in await store.outbox.pending()), default=0)
-    try:
+    async with _shelf().copied(template) as database:
+        chat = Chat(database, language="de" if len(pieces) % 2 else "en")
+        chat.last_event = "$none"
+        async with database.transaction() as store:
+            chat.answered_id = max((row.id for row in await store.outbox.pending()), default=0)
         for piece in pieces:
             await _happens(chat, ord(piece[0]), piece[1:])
         rows = await chat.rows(InboxRow)
         assert [row.failure for row in rows if row.failure] == []
         assert {row.state for row in rows} <= {"done", "refused"}
         _check_kept(await chat.remembered())
-    finally:
-        await database.close()
 
 
 async def _happens(chat: Chat, number: int, text: str) -> None:

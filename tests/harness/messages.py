@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -53,6 +54,7 @@ def check_form(content: Content) -> None:
         assert read(content["formatted_body"]).split() == _without_bullets(content)
 
 
+@lru_cache(4096)  # the bot repeats itself
 def read(html: str) -> str:
     """What a person sees of HTML; it has to be well-formed, and of our tags only."""
     page = _Checked()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
@@ -71,8 +71,7 @@ class FollowUpQueries(Queries):
                 **links,
             )
         )
-        rows = [{"follow_up_id": made.id, "member_id": each} for each in dict.fromkeys(asked)]
-        await self._session.execute(insert(_MEMBERS), rows)
+        await self._add_members(FollowUpMember, "follow_up_id", made.id, asked)
         return made
 
     async def get(self, follow_up_id: int) -> FollowUp | None:

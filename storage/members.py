@@ -50,6 +50,20 @@ class Listed(NamedTuple):
 LISTED = tuple(core(Member).c[each] for each in Listed._fields)
 
 
+class Candidate(NamedTuple):
+    """A municipality of the alliance, and what decides whether it is asked."""
+
+    id: int
+    kind: str
+    land: str
+    alliance_status: str
+
+
+_CANDIDATES = select(*(core(Member).c[each] for each in Candidate._fields)).where(
+    Member.kind != "partner", Member.alliance_status != "withdrawn"
+)
+
+
 class Holder(NamedTuple):
     """Who holds which office (contact, deputy) of a member, and that one's Land."""
 
@@ -205,14 +219,9 @@ class MemberQueries(Queries):
         names = await self._session.execute(select(Member.id, Member.name).order_by(Member.id))
         return [(member_id, name) for member_id, name in names]
 
-    async def electorate_candidates(self) -> list[Listed]:
-        """All municipalities of the alliance, by name: not partners, nor who has left it."""
-        found = await self._plain(
-            select(*LISTED)
-            .where(Member.kind != "partner", Member.alliance_status != "withdrawn")
-            .order_by(*BY_NAME)
-        )
-        return [Listed(*row) for row in found]
+    async def electorate_candidates(self) -> list[Candidate]:
+        """All municipalities of the alliance: not partners, nor who has left it."""
+        return [Candidate(*row) for row in await self._plain(_CANDIDATES)]
 
     async def voices_of(self, user_id: str) -> list[tuple[Member, str]]:
         """The members this person speaks for, by name, each with the role (contact, deputy)."""

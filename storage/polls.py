@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Text, and_, bindparam, cast, func, insert, or_, select, update
+from sqlalchemy import Text, and_, bindparam, cast, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -135,9 +135,7 @@ class PollQueries(Queries):
                 not_before=terms.not_before,
             )
         )
-        electors = [{"poll_id": poll.id, "member_id": each} for each in dict.fromkeys(electorate)]
-        if electors:
-            await self._session.execute(insert(core(Elector)), electors)
+        await self._add_members(Elector, "poll_id", poll.id, electorate)
         return poll
 
     async def get(self, poll_id: int) -> Poll | None:
@@ -202,6 +200,15 @@ class PollQueries(Queries):
         found = await self._rows(_ELECTORS, poll_id=poll_id)
         self._electors[poll_id] = [*map(Listed._make, found)]
         return self._electors[poll_id]
+
+    async def electorate(self, poll_id: int) -> list[int]:
+        """The ids of all that may vote, by name."""
+        found = (
+            select(Elector.member_id)
+            .join(Member, Member.id == Elector.member_id)
+            .where(Elector.poll_id == poll_id)
+        )
+        return [member_id for (member_id,) in await self._plain(found.order_by(*BY_NAME))]
 
     async def electors_among(self, poll_id: int, member_ids: Collection[int]) -> list[Member]:
         """Those of these members, some hundreds at most, that may vote; by name."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from sqlalchemy import (
     CursorResult,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Insert,
     ScalarResult,
     Select,
+    TextClause,
     bindparam,
     text,
 )
@@ -143,6 +145,14 @@ class Queries:
             new += await self._changed(insert.values(rows[start : start + _ROWS_AT_ONCE]))
         return new
 
+    async def _add_members(
+        self, table: type[Table], column: str, of_id: int, member_ids: Iterable[int]
+    ) -> None:
+        """Insert a row for each of these members, each once, however many they are."""
+        dialect = self._session.get_bind().dialect.name
+        given = {"of_id": of_id, "members": json.dumps([*dict.fromkeys(member_ids)])}
+        await self._session.execute(_insert_members(table, column, dialect), given)
+
     def _insert(self, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
         """An insert that can say ON CONFLICT, for the database at hand; gives no ids."""
         target = core(table)
@@ -167,6 +177,20 @@ def _insert_missing(table: type[Table], columns: tuple[str, ...], key: tuple[str
     )
     types = (bindparam(each, type_=target.c[each].type) for each in columns)
     return Prepared(statement.bindparams(*types))
+
+
+_EACH: Final = {
+    "sqlite": "SELECT :of_id, value FROM json_each(:members)",
+    "postgresql": "SELECT CAST(:of_id AS INTEGER), CAST(value AS INTEGER)"
+    " FROM json_array_elements_text(CAST(:members AS JSON))",
+}
+
+
+@cache
+def _insert_members(table: type[Table], column: str, dialect: str) -> TextClause:
+    """One statement with the members in one parameter: a row each takes the time to be bound."""
+    name = core(table).name
+    return text(f"INSERT INTO {name} ({column}, member_id) {_EACH[dialect]}")
 
 
 def core(table: type[Table]) -> CoreTable:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select, union_all, update
+from sqlalchemy import and_, bindparam, func, select, union_all, update
 
 from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead
@@ -61,9 +61,7 @@ class StatementQueries(Queries):
                 closes_at=closes_at,
             )
         )
-        asked = [{"statement_id": made.id, "member_id": each} for each in dict.fromkeys(electorate)]
-        if asked:
-            await self._session.execute(insert(core(StatementElector)), asked)
+        await self._add_members(StatementElector, "statement_id", made.id, electorate)
         return made
 
     async def get(self, statement_id: int) -> Statement | None:

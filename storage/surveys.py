@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 
 from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead
@@ -107,9 +107,7 @@ class SurveyQueries(Queries):
                     pledgeable=each.pledgeable,
                 )
             )
-        rows = [{"survey_id": survey.id, "member_id": each} for each in dict.fromkeys(asked)]
-        if rows:
-            await self._session.execute(insert(core(SurveyMember)), rows)
+        await self._add_members(SurveyMember, "survey_id", survey.id, asked)
         return survey
 
     async def get(self, survey_id: int) -> Survey | None:

@@ -13,7 +13,7 @@ from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Bullets, Code, Inline, Joined, Term
 from commands.kit.rules.choices import choice
 from commands.kit.texts import Text, _
-from storage.members import Listed
+from storage.members import Candidate
 
 from .places import LandCode
 from .rules import laender
@@ -68,14 +68,19 @@ ENTITLED: Final = {
 }
 
 
-async def of_the_alliance(context: Context, electors: Electors) -> tuple[list[Listed], Entitlement]:
-    """Which municipalities count as those of the alliance now, and by which rule: by name."""
+async def of_the_alliance(
+    context: Context, electors: Electors
+) -> tuple[list[Candidate], Entitlement]:
+    """Which municipalities count as those of the alliance now, and by which rule."""
     candidates = await context.store.members.electorate_candidates()
     rule = entitlement(electors, candidates)
-    return entitled(rule, candidates, await context.store.members.represented()), rule
+    represented: set[int] = set()
+    if rule is Entitlement.CONTACTS:
+        represented = await context.store.members.represented()
+    return entitled(rule, candidates, represented), rule
 
 
-async def electorate(context: Context, whom: Electorate) -> tuple[list[Listed], Entitlement]:
+async def electorate(context: Context, whom: Electorate) -> tuple[list[Candidate], Entitlement]:
     """Who is asked by a poll or a survey that is opened now, and by which rule.
 
     Raises UserError if that is nobody.

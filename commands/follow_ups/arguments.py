@@ -22,7 +22,7 @@ from commands.kit.reply import Bullets, Code, Inline, Term
 from commands.kit.texts import Text, _
 from commands.polls.finding import followed_poll
 from commands.statements.statement import visible
-from storage.members import Listed
+from storage.members import Candidate, Listed
 from storage.tables import FollowUp
 
 # Scopes beside those of Electors.
@@ -99,7 +99,7 @@ class Asked:
     """Who is to do something, by name, and what counts as done without a word."""
 
     group: Group
-    members: Sequence[Listed]
+    members: Sequence[Candidate | Listed]
     statement_id: int | None
     poll_id: int | None
 
@@ -145,7 +145,9 @@ def _linked(poll: int | None, statement: int | None) -> Group:
     return Group(Electors.ALLIANCE.value)
 
 
-async def _members(context: Context, group: Group, poll: int | None) -> Sequence[Listed]:
+async def _members(
+    context: Context, group: Group, poll: int | None
+) -> Sequence[Candidate | Listed]:
     if group.scope == VOTE_IN_POLL:
         assert poll is not None
         return await context.store.polls.electors(poll)

@@ -49,6 +49,7 @@ from .progress import (
     progress,
     require_open,
     seen_follow_up,
+    settled,
     still_open,
     summed_up,
     told_about,
@@ -137,17 +138,18 @@ async def open_follow_up(
         next_at=next_at,
         asked=[each.id for each in whom.members],
     )
-    state = await progress(context, made)
-    if not state.open:
+    await settled(context, made)
+    left = await context.store.follow_ups.count_open(made.id)
+    if not left:
         raise UserError(_("All of them have done that already."), example=False)
     context.expect(next_at)
-    return reply(headed(made), *_opened(context, made, state, plan))
+    return reply(headed(made), *_opened(context, made, len(whom.members), left, plan))
 
 
-def _opened(context: Context, made: FollowUp, state: Progress, plan: Plan) -> list[Block]:
+def _opened(context: Context, made: FollowUp, asked: int, left: int, plan: Plan) -> list[Block]:
     """Who is asked, what counts, and when it is spoken of."""
-    done = len(state.asked) - len(state.open)
-    blocks: list[Block] = [due(made), _asked(made, state), *counts_as_done(made)]
+    done = asked - left
+    blocks: list[Block] = [due(made), _asked(made, asked), *counts_as_done(made)]
     if done:
         blocks.append(n_("{count} has done it already.", "{count} have done it already.", done))
     blocks.append(
@@ -168,14 +170,14 @@ def _opened(context: Context, made: FollowUp, state: Progress, plan: Plan) -> li
     return blocks
 
 
-def _asked(follow_up: FollowUp, state: Progress) -> Inline:
-    return _("Asked: {whom} ({count})", whom=meant(follow_up), count=len(state.asked))
+def _asked(follow_up: FollowUp, count: int) -> Inline:
+    return _("Asked: {whom} ({count})", whom=meant(follow_up), count=count)
 
 
 async def _shown(context: Context, number: int) -> Messages:
     found = await seen_follow_up(context, number)
     state = await progress(context, found)
-    blocks: list[Block] = [due(found), _asked(found, state)]
+    blocks: list[Block] = [due(found), _asked(found, len(state.asked))]
     blocks.append(still_open(state, closed=found.closed_at is not None))
     if found.closed_at is not None:
         blocks.append(_("Closed: {when}", when=Moment(found.closed_at, context.place.zone)))

@@ -29,7 +29,7 @@ from storage.members import Listed
 from storage.store import Store
 from storage.tables import Mailing, Poll
 
-from .tally import silent_of, turnout
+from .tally import all_silent, silent_of
 
 LETTERS: Final = "poll-nudge-letters"
 
@@ -63,8 +63,7 @@ async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
         context.expect(at)
         return None
     await context.store.polls.plan_nudge(poll.id, None)
-    silent = (await turnout(context, poll)).silent
-    await mail(context, LETTERS, poll.id, [each.id for each in silent])
+    await mail(context, LETTERS, poll.id, await all_silent(context, poll))
     return None
 
 

@@ -34,7 +34,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.render import plain
-from storage.members import Listed
+from storage.members import Candidate
 from storage.polls import PollTerms
 from storage.tables import Poll
 
@@ -143,7 +143,7 @@ async def _open(
     options: Sequence[str],
     until: datetime | None,
     terms: PollTerms,
-    electors: Sequence[Listed],
+    electors: Sequence[Candidate],
 ) -> Poll:
     """Keeps the poll with its electorate."""
     found = await context.store.polls.add(
@@ -163,7 +163,7 @@ async def _open(
     return found
 
 
-def _check_secrecy(secrecy: Secrecy, electors: Sequence[Listed]) -> None:
+def _check_secrecy(secrecy: Secrecy, electors: Sequence[Candidate]) -> None:
     if secrecy is Secrecy.SECRET and len(electors) < LEAST_SECRET:
         raise UserError(
             n_(

@@ -110,6 +110,17 @@ async def _result(context: Context, poll: Poll, *, told: bool) -> Result:
     return Result(electors, ballots, (), count(poll, ballots, electorate))
 
 
+async def all_silent(context: Context, poll: Poll) -> list[int]:
+    """The ids of all that have not voted, by name."""
+    electorate = await context.store.polls.electorate(poll.id)
+    if poll.secrecy == Secrecy.SECRET:
+        there = await context.store.secret_ballots.participations(poll.id)
+        voted = {each.member_id for each in there}
+        return [each for each in electorate if each not in voted]
+    silent = count(poll, await context.store.polls.ballots(poll.id), frozenset(electorate)).silent
+    return [each for each in electorate if each in silent]
+
+
 async def silent_of(context: Context, poll: Poll, member_ids: Collection[int]) -> frozenset[int]:
     """Those of these electors, some hundreds at most, that have not voted."""
     electorate = frozenset(member_ids)

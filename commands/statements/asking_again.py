@@ -85,7 +85,7 @@ async def _write(
     }
     letters: list[Letter] = []
     for person, ids in readers.items():
-        asked = [(names[each], waiting[each]) for each in ids if each in names]
+        asked = [(names[each], waiting[each]) for each in names if each in ids]
         if asked:
             since = min(signed or version.number - 1 for _name, signed in asked)
             said = _letter(statement, version, asked, changed[since])

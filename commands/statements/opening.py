@@ -29,7 +29,7 @@ from commands.kit import (
 from commands.kit.arguments import joined, shortened
 from commands.kit.kinds import Below, Cursor, Kind, Line
 from commands.kit.rules.audience import Purpose, may_hear
-from storage.members import Listed
+from storage.members import Candidate
 from storage.tables import Statement, Version
 
 from .rules.clauses import LONGEST_CLAUSE, MOST_CLAUSES, NotClauses, Reason, clauses
@@ -191,7 +191,7 @@ async def _kept(
     title: str,
     found: Sequence[str],
     until: datetime | None,
-    electors: Sequence[Listed],
+    electors: Sequence[Candidate],
 ) -> tuple[Statement, Version]:
     statement = await context.store.statements.add(
         title=title,

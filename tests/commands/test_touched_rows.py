@@ -84,3 +84,17 @@ async def test_a_survey_makes_no_objects_of_thousands(large: Chat) -> None:
         await large.says(INA, "!survey result 1")
     ).replace(",", ".")
     assert found.objects < FEW
+
+
+async def test_what_is_opened_for_all_reads_them_once(large: Chat) -> None:
+    """To know who is asked; not once more to say how many they are."""
+    for typed in (
+        "!followup 25.11.2020 “Entwurf”",
+        "!poll “Frage?” for=everybody",
+        "!survey “Plätze?” number for=everybody",
+        "!statement new “Winter”\n1. Wir helfen.",
+    ):
+        with touched() as found:
+            assert str(TOWNS + 3) in body(await large.says(FEDERAL, typed))
+        assert TOWNS < found.rows < TOWNS + FEW, typed
+        assert found.objects < FEW

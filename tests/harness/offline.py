@@ -162,10 +162,6 @@ class OfflineBot:
         while await self._has_work() and await self.pipeline.some():
             pass
         rows = await self._answers()
-        if any(each.paper_id is not None for each in rows):
-            async with self.database.transaction() as store:
-                for row in rows:
-                    await _whole(store, row)
         for row in rows:
             self.answered_id = row.id
             if row.action != "send" or row.event_type == "m.reaction":
@@ -193,9 +189,14 @@ class OfflineBot:
     async def _answers(self) -> Sequence[OutboxRow]:
         database = self.database
         if isinstance(database, InMemory) and database.is_free:
-            return database.outbox(self.answered_id)
+            rows = database.outbox(self.answered_id)
+            if all(each.paper_id is None for each in rows):
+                return rows
         async with database.transaction() as store:
-            return await store.outbox.pending(self.answered_id)
+            rows = await store.outbox.pending(self.answered_id)
+            for row in rows:
+                await _whole(store, row)
+            return rows
 
     def _is_letter(self, row: OutboxRow) -> bool:
         elsewhere = row.room_id in self._direct_rooms.values() and row.room_id != self._heard_in

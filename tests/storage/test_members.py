@@ -30,7 +30,10 @@ async def test_members_by_name_and_land(database: Database) -> None:
             "Zweistadt",
         ]
         candidates = await store.members.electorate_candidates()
-        assert [each.name for each in candidates] == ["Altdorf", "Zweistadt"]
+        assert sorted((each.land, each.kind) for each in candidates) == [
+            ("BY", "city"),
+            ("NW", "city"),
+        ]
 
 
 async def test_names_are_not_unique_but_keys_are(database: Database) -> None:

@@ -44,6 +44,7 @@ async def test_the_electorate_is_frozen(database: Database) -> None:
         late = await member(store, "C")
     async with database.transaction() as store:
         assert [each.name for each in await store.polls.electors(poll.id)] == ["A", "B"]
+        assert len(await store.polls.electorate(poll.id)) == 2
         assert await store.polls.is_elector(poll.id, first.id)
         assert not await store.polls.is_elector(poll.id, late.id)
         found = await store.polls.get(poll.id)

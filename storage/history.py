@@ -27,7 +27,7 @@ class HistoryQueries(Queries):
         event_id: str,
     ) -> MemberChange:
         """Keep one change; see the table for `subject`."""
-        written(self._session)
+        written(self._session, member_id)
         return await self._add(
             MemberChange(
                 member_id=member_id,

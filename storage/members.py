@@ -93,9 +93,8 @@ class MemberQueries(Queries):
     ) -> Member:
         """Enter a member; `facts` are further columns. IntegrityError if the AGS is in use."""
         # Said here, because what the database fills in would have to be read back.
-        written(self._session)
         stated = {"harbour_status": "none", "alliance_status": "none", **facts}
-        return await self._add(
+        member = await self._add(
             Member(
                 name=name,
                 name_key=name_key,
@@ -106,10 +105,12 @@ class MemberQueries(Queries):
                 **stated,
             )
         )
+        written(self._session, member.id)
+        return member
 
     async def update(self, member: Member, **facts: Any) -> None:
         """Change columns of a member; IntegrityError if the AGS is in use."""
-        written(self._session)
+        written(self._session, member.id)
         await self._changed(update(core(Member)).where(Member.id == member.id).values(**facts))
         self._speaking.pop(member.id, None)
         note(member, facts)

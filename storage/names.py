@@ -8,7 +8,7 @@ at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -21,6 +21,7 @@ from .tables import Member, MemberChange
 
 _MOST_CHANGED: Final = 500  # members; with more of them all are read anew
 _WRITTEN: Final = "members_written"
+_MANY: Final = 0  # no member has this id
 
 
 class Called(NamedTuple):
@@ -39,6 +40,9 @@ class Index(Protocol):
     def put(self, member: Called) -> None:
         """One more, or another name of one that is there."""
 
+    def remove(self, member_id: int) -> None:
+        """One less, if it is there at all."""
+
 
 Found = TypeVar("Found", bound=Index)
 
@@ -55,8 +59,11 @@ class _Edition(NamedTuple):
 
 @dataclass(slots=True)
 class _Kept:
+    """`unsure`: of these members it has what a transaction wrote that may have been undone."""
+
     edition: _Edition
     index: Any
+    unsure: set[int] = field(default_factory=set)
 
 
 _CALLED: Final = select(*(getattr(Member, each) for each in Called._fields))
@@ -72,9 +79,12 @@ _EDITION: Final = PreparedRead(
 _KEPT: Final[WeakKeyDictionary[Any, dict[Callable[..., Any], _Kept]]] = WeakKeyDictionary()
 
 
-def written(session: AsyncSession) -> None:
-    """This transaction has changed members, or their history: what it reads may be undone."""
-    session.info[_WRITTEN] = True
+def written(session: AsyncSession, *members: int) -> None:
+    """This transaction has changed these members, or their history: it may be undone.
+
+    None of them: it has changed many.
+    """
+    session.info.setdefault(_WRITTEN, set()).update(members or {_MANY})
 
 
 class NameQueries(Queries):
@@ -86,32 +96,39 @@ class NameQueries(Queries):
 
     async def kept(self, make: Callable[[Iterable[Called]], Found]) -> Found:
         """What `make` makes of all members; made once, then told of what has changed."""
-        if _WRITTEN in self._session.info:
-            return make(await self.all())
         known = _KEPT.setdefault(self._session.get_bind(), {})
         (row,) = await self._rows(_EDITION)
-        edition = _Edition(*row)
-        kept = known.get(make)
+        edition, kept = _Edition(*row), known.get(make)
         if kept is None or not await self._follow(kept, edition):
-            kept = known[make] = _Kept(edition, make(await self.all()))
+            kept = _Kept(edition, make(await self.all()))
+            if not self._session.info.get(_WRITTEN):
+                known[make] = kept
         index: Found = kept.index
         return index
 
     async def _follow(self, kept: _Kept, now: _Edition) -> bool:
         """Tells the index what is new; False if that is not all that has changed."""
-        before = kept.edition
-        if now == before:
+        mine: set[int] = self._session.info.get(_WRITTEN, set())
+        before, touched = kept.edition, mine | kept.unsure
+        if now == before and not touched:
             return True
-        changed = select(MemberChange.member_id).where(MemberChange.id > before.last)
-        ids = await self._all(changed.limit(_MOST_CHANGED + 1))
-        new = _CALLED.where(or_(Member.id > before.newest, Member.id.in_(ids)))
-        found = await self._plain(new.limit(_MOST_CHANGED + 1))
-        entered = sum(row[0] > before.newest for row in found)
-        if max(len(ids), len(found)) > _MOST_CHANGED or (
-            (before.members + entered, before.changes + len(ids)) != (now.members, now.changes)
-        ):
+        changes = select(MemberChange.member_id).where(MemberChange.id > before.last)
+        changed = await self._all(changes.limit(_MOST_CHANGED + 1))
+        touched.update(changed)
+        new = _CALLED.where(or_(Member.id > before.newest, Member.id.in_(touched)))
+        found = [Called(*row) for row in await self._plain(new.limit(_MOST_CHANGED + 1))]
+        entered = sum(each.id > before.newest for each in found)
+        reckoned = before.members + entered, before.changes + len(changed)
+        too_many = max(len(changed), len(touched), len(found)) > _MOST_CHANGED
+        if _MANY in touched or too_many or reckoned != (now.members, now.changes):
             return False
-        for row in found:
-            kept.index.put(Called(*row))
-        kept.edition = now
+        for each in found:
+            kept.index.put(each)
+        ids = {each.id for each in found}
+        for gone in touched - ids:
+            kept.index.remove(gone)
+        if mine:
+            kept.unsure |= touched | ids
+        else:
+            kept.edition, kept.unsure = now, set()
         return True

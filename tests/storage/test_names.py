@@ -27,6 +27,9 @@ class Index(dict[int, str]):
     def put(self, member: Called) -> None:
         self[member.id] = member.name
 
+    def remove(self, member_id: int) -> None:
+        self.pop(member_id, None)
+
 
 async def _kept(database: Database) -> Index:
     async with database.transaction() as store:
@@ -75,7 +78,8 @@ async def _undone(database: Database, port: int) -> None:
 
 
 async def test_what_is_undone_is_not_kept(database: Database) -> None:
-    """Its numbers are given again, and to others."""
+    """Its numbers are given again, and to others. Nor is it made anew for what has written."""
+    MADE.clear()
     async with database.transaction() as store:
         port = await _enter(store, "Port")
     assert await _kept(database) == {port: "Port"}
@@ -86,6 +90,7 @@ async def test_what_is_undone_is_not_kept(database: Database) -> None:
         city = await _enter(store, "City")
         await _note(store, port)
     assert await _kept(database) == {port: "Port", city: "City"}
+    assert MADE == [1]
 
 
 async def test_many_are_read_anew(database: Database) -> None:

@@ -84,14 +84,19 @@ class Members(Generic[M]):
 
     def put(self, member: M) -> None:
         """One more of them, or one that is called otherwise now."""
-        former = self._all.get(member.id)
-        if former == member:
+        if self._all.get(member.id) != member:
+            self.remove(member.id)
+            self.add(member)
+
+    def remove(self, member_id: int) -> None:
+        """One less of them, if it is there."""
+        former = self._all.pop(member_id, None)
+        if former is None:
             return
-        if former is not None:
-            for words in taken_apart(former.name).borne:
-                self._by_words[words].remove(former)
-            self._by_glued[_glued(former.name)].remove(former)
-        self.add(member)
+        del self._cores[member_id]
+        for words in taken_apart(former.name).borne:
+            self._by_words[words].remove(former)
+        self._by_glued[_glued(former.name)].remove(former)
 
     def meant(self, typed: str) -> list[M]:
         """All that are meant by exactly this name or AGS, in the order of their ids.

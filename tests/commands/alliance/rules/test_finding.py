@@ -317,6 +317,9 @@ def test_another_name_replaces_the_former_one() -> None:
     assert ids(some.meant("Neuaue")) == [3]
     assert {*ids(some.near("Altau"))} == {1}
     assert ids(some.same_place("Ober-Aue", "county", "NI")) == [2]
+    some.remove(3)
+    some.remove(4)
+    assert some.meant("Neuaue") == some.near("Neuaue") == []
 
 
 def test_distinct_names() -> None:

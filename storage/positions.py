@@ -11,6 +11,7 @@ from sqlalchemy import literal as constant
 from sqlalchemy.orm import aliased
 
 from .members import BY_NAME
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Member, Position, StatementElector
 
@@ -86,7 +87,7 @@ _SAID = (
     .group_by(Position.member_id)
     .subquery()
 )
-_ANSWERS = (
+_ANSWERS = PreparedRead(
     select(
         Member.id,
         Member.name,
@@ -162,8 +163,8 @@ class PositionQueries(Queries):
 
     async def answers(self, statement_id: int, version: int) -> list[Answers]:
         """Everybody who is asked, by name, with what they say now; nothing but zeros: silence."""
-        rows = await self._plain(_ANSWERS.params(statement_id=statement_id, version=version))
-        return [Answers(*row) for row in rows]
+        rows = await self._rows(_ANSWERS, statement_id=statement_id, version=version)
+        return [*map(Answers._make, rows)]
 
     async def proposals(self, statement_id: int, version: int) -> list[Proposal]:
         """All wordings wished for instead, by member, then by clause."""

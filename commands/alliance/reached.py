@@ -6,14 +6,14 @@ from commands.kit.reply import Inline
 from commands.kit.texts import _
 from storage.tables import Member
 
-from .changes import subject_name
-
 
 def reached_by(member: Member) -> list[Inline]:
     """Office, mailbox and telephone, as far as they are known: for members only."""
-    facts = {"office": member.office, "mailbox": member.mailbox, "phone": member.phone}
-    return [
-        _("{subject}: {text}", subject=subject_name(subject), text=value)
-        for subject, value in facts.items()
-        if value is not None
-    ]
+    facts: list[Inline] = []
+    if member.office is not None:
+        facts.append(_("Office in charge: {text}", text=member.office))
+    if member.mailbox is not None:
+        facts.append(_("Mailbox: {text}", text=member.mailbox))
+    if member.phone is not None:
+        facts.append(_("Telephone: {text}", text=member.phone))
+    return facts

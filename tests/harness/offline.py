@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import UnmappedInstanceError
 
 from bot.clock import Clock
 from bot.content import POLL, PRESS
@@ -77,7 +79,8 @@ async def _whole(store: Store, row: OutboxRow) -> None:
         made_of = json.loads(await store.papers.get(row.paper_id) or "")
         wanted = {**row.content[PRESS], "data": made_of}
         row.content = {**row.content, PRESS: wanted}
-        store.session.expunge(row)
+        with suppress(UnmappedInstanceError):  # of prepared statements it belongs to no session
+            store.session.expunge(row)
 
 
 class OfflineBot:

@@ -21,7 +21,7 @@ from tests.harness.chat import Chat
 from tests.harness.databases import Shelf, quick
 from tests.harness.postgres import PostgresServer
 
-InMemory: TypeAlias = Callable[[str, str], AbstractAsyncContextManager[Chat]]
+InMemory: TypeAlias = Callable[..., AbstractAsyncContextManager[Chat]]
 
 
 @pytest.fixture(scope="session")
@@ -37,17 +37,6 @@ async def _templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-async def copied(
-    template: Path, folder: Path, language: str, registry: Registry | None = None
-) -> AsyncIterator[Chat]:
-    """As it is on disk, in a file of its own."""
-    path = folder / template.name
-    shutil.copy(template, path)
-    database = quick(Database(f"sqlite+aiosqlite:///{path}"))
-    yield _chat(database, template, language, registry)
-    await database.close()
-
-
 @pytest.fixture(scope="session")
 async def _shelf() -> AsyncIterator[Shelf]:
     shelf = Shelf()
@@ -60,10 +49,12 @@ def in_memory(_templates: Path, _shelf: Shelf) -> InMemory:
     """`async with in_memory("alliance", "en") as chat`: a copy of that template for one alone."""
 
     @asynccontextmanager
-    async def chatting(name: str, language: str) -> AsyncIterator[Chat]:
+    async def chatting(
+        name: str, language: str, registry: Registry | None = None
+    ) -> AsyncIterator[Chat]:
         template = _templates / f"{name}.sqlite"
         async with _shelf.copied(template) as database:
-            yield _chat(database, template, language)
+            yield _chat(database, template, language, registry)
 
     return chatting
 
@@ -94,8 +85,12 @@ async def chat(in_memory: InMemory) -> AsyncIterator[Chat]:
 @pytest.fixture
 async def chat_on_disk(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
     """The same as `chat`, for tests that look at the files of the database."""
-    async for each in copied(_templates / "alliance.sqlite", tmp_path, "en"):
-        yield each
+    template = _templates / "alliance.sqlite"
+    path = tmp_path / template.name
+    shutil.copy(template, path)
+    database = quick(Database(f"sqlite+aiosqlite:///{path}"))
+    yield _chat(database, template, "en")
+    await database.close()
 
 
 @pytest.fixture

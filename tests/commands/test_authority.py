@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,7 +30,7 @@ from tests.commands.authority_tables import (
     NOTICED,
     TABLE,
 )
-from tests.commands.conftest import copied
+from tests.commands.conftest import InMemory
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, PIA, PLENARY, ROSA, STRANGER, Chat
 from tests.harness.statements import statement
 
@@ -213,9 +212,8 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-async def stage(_templates: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
-    folder = tmp_path_factory.mktemp("authority")
-    async for chat in copied(_templates / "alliance.sqlite", folder, "en"):
+async def stage(in_memory: InMemory) -> AsyncIterator[Stage]:
+    async with in_memory("alliance", "en") as chat:
         stage = Stage(chat)
         await stage.prepare()
         yield stage

@@ -24,7 +24,7 @@ from commands.kit.rules.choices import Worded
 from commands.kit.rules.spelling import spaced
 from commands.locales.tables import SOURCE_LANGUAGE, UnsoundTable, languages, table, tables
 from storage.tables import InboxRow
-from tests.commands.conftest import copied
+from tests.commands.conftest import InMemory
 from tests.commands.dates.rules.phrases_english import ENGLISH
 from tests.commands.dates.rules.phrases_english_periods import ENGLISH_PERIODS
 from tests.commands.dates.rules.phrases_english_series import ENGLISH_SERIES
@@ -179,9 +179,9 @@ def registry(invention: Invention) -> Registry:
 
 
 @pytest.fixture
-async def invented(registry: Registry, _templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
+async def invented(registry: Registry, in_memory: InMemory) -> AsyncIterator[Chat]:
     """The alliance, in a plenary and a direct chat that speak the invented language."""
-    async for each in copied(_templates / "alliance.sqlite", tmp_path, INVENTED, registry):
+    async with in_memory("alliance", INVENTED, registry) as each:
         await each.says(FEDERAL, f"!xcontact xset Musterhafen {FEDERAL}")
         yield each
 

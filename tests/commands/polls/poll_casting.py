@@ -5,7 +5,6 @@ Without such a leaning nearly everything would be refused, and nothing would be 
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,11 +30,9 @@ def seldom(chance: Random) -> bool:
 class Casting(RuleBasedStateMachine):
     """Everything that makes, changes or ends a ballot; each method does it once."""
 
-    numbers = itertools.count()
-
-    def __init__(self, template: Path, folder: Path) -> None:
+    def __init__(self, template: Path) -> None:
         super().__init__()
-        self.world = World(template, folder / f"{next(self.numbers)}.sqlite")
+        self.world = World(template)
         self.focus = 2  # whom most is about, so that one thing leads to another
         self.hopes: dict[int, set[int]] = {}  # who was named as whose proxy, ever
 

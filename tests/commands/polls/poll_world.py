@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 import shutil
+import sqlite3
 from collections.abc import Coroutine, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +23,7 @@ from storage.engine import Database
 from storage.tables import InboxRow, Poll
 from tests.commands.polls.recount import LEAST_SECRET, Box, Recount, Sent, recount
 from tests.harness.chat import BEN, FEDERAL, INA, PIA, PLENARY, ROSA, Chat, Content, body
-from tests.harness.databases import quick
+from tests.harness.databases import InMemory
 
 NAMES = {
     1: "Musterhafen",
@@ -67,11 +69,11 @@ class Told:
 class World:
     """A chat and the log of it. While the bot is away, nothing reaches it."""
 
-    def __init__(self, template: Path, path: Path) -> None:
+    def __init__(self, template: Path) -> None:
         self.loop = asyncio.new_event_loop()
-        shutil.copy(template, path)
-        database = quick(Database(f"sqlite+aiosqlite:///{path}"))
-        self.chat = Chat(database)
+        opened: InMemory = self.run(InMemory.opened())
+        with closing(sqlite3.connect(template)) as source:
+            self.chat = Chat(opened.copy_of(source))
         # What is late here was held up, while the bot was away; nobody's clock is wrong.
         self.chat.intake._learn_clocks = lambda _batch: None  # type: ignore[method-assign]
         self.log: list[Sent] = []

@@ -88,10 +88,8 @@ BEGINNINGS: tuple[tuple[Opening, dict[str, int]], ...] = (
 class Polls(Casting):
     """Everything else that can happen to polls, and what has to be true at any time."""
 
-    def __init__(
-        self, template: Path, folder: Path, first: Opening, mostly: dict[str, int]
-    ) -> None:
-        super().__init__(template, folder)
+    def __init__(self, template: Path, first: Opening, mostly: dict[str, int]) -> None:
+        super().__init__(template)
         self.first, self.mostly = first, mostly
         self.mandates: dict[int, int] = {}
         self.entered = 0
@@ -287,12 +285,10 @@ def template(_templates: Path, tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("first", "mostly"), BEGINNINGS, ids=["proxies", "taps", "time", "hidden", "secret"]
 )
-def test_any_order_of_events(
-    template: Path, tmp_path: Path, first: Opening, mostly: dict[str, int]
-) -> None:
+def test_any_order_of_events(template: Path, first: Opening, mostly: dict[str, int]) -> None:
     class Beginning(Polls):
         def __init__(self) -> None:
-            super().__init__(template, tmp_path, first, mostly)
+            super().__init__(template, first, mostly)
 
     steps = settings(max_examples=6, stateful_step_count=36, deadline=None, phases=UNSHRUNK)
     unhurried = settings(steps, suppress_health_check=list(HealthCheck))

@@ -6,7 +6,6 @@ import logging
 import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from sqlalchemy import select
 
 from bot.matrix.events import SAID
 from storage.tables import Ballot, InboxRow, Participation, Poll, SecretTotal, Table
-from tests.commands.conftest import copied
+from tests.commands.conftest import InMemory
 from tests.commands.redacting import redacts
 from tests.harness.chat import (
     BEN,
@@ -215,11 +214,9 @@ ASKED = (
 
 
 @pytest.fixture
-async def twin(_templates: Path, tmp_path: Path) -> AsyncIterator[Chat]:
+async def twin(in_memory: InMemory) -> AsyncIterator[Chat]:
     """The same alliance once more, in which everybody votes otherwise."""
-    folder = tmp_path / "twin"
-    folder.mkdir()
-    async for each in copied(_templates / "alliance.sqlite", folder, "en"):
+    async with in_memory("alliance", "en") as each:
         yield await signed(each)
 
 

@@ -57,10 +57,12 @@ async def dump(database: Database) -> tuple[str, Dump]:
     Nobody waits for it, nor it for anybody. The schema may be older than this program, since it is
     before a migration that a copy is wanted most. Raises NotCopiedError if it is none of ours.
     """
-    # PostgreSQL's counters are no part of any moment. Read later, they would leave out numbers that
-    # what has to be done once more was given before.
-    async with database.snapshot() as connection:
-        counters = await connection.run_sync(_counters)
+    counters: Mapping[str, int] | None = None
+    if not database.is_sqlite:
+        # PostgreSQL's counters are no part of any moment. Read later, they would leave out numbers
+        # that what has to be done once more was given before.
+        async with database.snapshot() as connection:
+            counters = await connection.run_sync(_counters)
     async with database.snapshot() as connection:
         revision = await connection.run_sync(schema.revision)
         if revision is None:
@@ -86,17 +88,26 @@ async def put_back(
         raise NotPutBackError("The database is not empty.")
 
     def fill(connection: Connection) -> None:
-        schema.upgrade(connection, revision)
+        _make(connection, revision)
         try:
             _fill(connection, files)
         except (KeyError, TypeError, ValueError) as error:
             raise NotPutBackError("What is in it cannot be read; it is damaged.") from error
-        schema.upgrade(connection)
+        if revision != schema.HEAD:
+            schema.upgrade(connection)
         for key, value in state.items():
             connection.execute(delete(BotState).where(BotState.key == key))
             connection.execute(insert(BotState).values(key=key, value=value))
 
     await schema.remake(database, fill)
+
+
+def _make(connection: Connection, revision: str) -> None:
+    """The tables as they were at that revision; of those of today no history is asked."""
+    if revision == schema.HEAD:
+        schema.make(connection)
+    else:
+        schema.upgrade(connection, revision)
 
 
 def _counters(connection: Connection) -> dict[str, int]:
@@ -108,7 +119,8 @@ def _counters(connection: Connection) -> dict[str, int]:
     }
 
 
-def _dumped(connection: Connection, given: Mapping[str, int]) -> Dump:
+def _dumped(connection: Connection, given: Mapping[str, int] | None) -> Dump:
+    """The files; the last numbers that were given, unless they are of this moment anyway."""
     files: dict[str, bytes] = {}
     counters: dict[str, int] = {}
     for table in _tables(connection):
@@ -116,7 +128,8 @@ def _dumped(connection: Connection, given: Mapping[str, int]) -> Dump:
         files[f"{table.name}{_LINES}"] = b"".join(_lines(table, rows))
         if (column := _numbering(table)) is not None:
             most = connection.scalar(select(func.max(column))) or 0
-            counters[table.name] = max(int(most), given.get(table.name, 0))
+            last = _last(connection, table) if given is None else given.get(table.name, 0)
+            counters[table.name] = max(int(most), last)
     files[COUNTERS] = json.dumps(counters).encode()
     return files
 

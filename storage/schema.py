@@ -85,9 +85,14 @@ async def create(database: Database) -> None:
         if not database.is_sqlite:
             await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         if await connection.run_sync(revision) is None:
-            await connection.run_sync(Table.metadata.create_all)
-            await connection.execute(text(_VERSION_TABLE))
-            await connection.execute(text(f"INSERT INTO alembic_version VALUES ('{HEAD}')"))  # noqa: S608 - a constant
+            await connection.run_sync(make)
+
+
+def make(connection: Connection) -> None:
+    """All tables as they are now, where there are none."""
+    Table.metadata.create_all(connection, checkfirst=False)
+    connection.execute(text(_VERSION_TABLE))
+    connection.execute(text(f"INSERT INTO alembic_version VALUES ('{HEAD}')"))  # noqa: S608 - a constant
 
 
 async def migrate(database: Database) -> None:

@@ -41,6 +41,20 @@ async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await database.close()
 
 
+@pytest.fixture(scope="module")
+def _dumps() -> dict[str, Dump]:
+    return {}
+
+
+@pytest.fixture
+async def of_nothing(database: Database, _dumps: dict[str, Dump]) -> Dump:
+    """A copy of an empty database, made once of each kind."""
+    kind = database.engine.dialect.name
+    if kind not in _dumps:
+        _revision, _dumps[kind] = await dump(database)
+    return _dumps[kind]
+
+
 def _value(table: CoreTable, name: str, number: int) -> Any:
     column = table.columns[name]
     if any(key.column.table is table for key in column.foreign_keys):
@@ -178,6 +192,14 @@ async def test_an_older_one_is_copied_and_brought_up_to_date(
         assert room.exposure is None
 
 
+async def test_todays_tables_are_made_without_their_history(
+    of_nothing: Dump, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(schema, "upgrade")
+    await put_back(empty, of_nothing, schema.HEAD, {})
+    assert await schema.state(empty) is schema.SchemaState.CURRENT
+
+
 async def test_nothing_and_what_is_newer_is_not_copied(empty: Database) -> None:
     with pytest.raises(NotCopiedError, match="nothing"):
         await dump(empty)
@@ -199,20 +221,18 @@ async def test_nothing_and_what_is_newer_is_not_copied(empty: Database) -> None:
     ids=["too few", "no json", "unknown column", "no counters"],
 )
 async def test_of_a_damaged_one_nothing_is_kept(
-    database: Database, empty: Database, change: dict[str, bytes]
+    of_nothing: Dump, empty: Database, change: dict[str, bytes]
 ) -> None:
-    _revision, files = await dump(database)
     with pytest.raises(NotPutBackError, match="damaged"):
-        await put_back(empty, {**files, **change}, schema.HEAD, {})
+        await put_back(empty, {**of_nothing, **change}, schema.HEAD, {})
     assert await schema.state(empty) is schema.SchemaState.EMPTY
 
 
 async def test_only_into_an_empty_one_and_none_that_is_newer(
-    database: Database, empty: Database
+    database: Database, of_nothing: Dump, empty: Database
 ) -> None:
-    _revision, files = await dump(database)
     with pytest.raises(NotPutBackError, match="not empty"):
-        await put_back(database, files, schema.HEAD, {})
+        await put_back(database, of_nothing, schema.HEAD, {})
     with pytest.raises(NotPutBackError, match="newer version"):
-        await put_back(empty, files, "9999", {})
+        await put_back(empty, of_nothing, "9999", {})
     assert await schema.state(empty) is schema.SchemaState.EMPTY

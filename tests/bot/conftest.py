@@ -1,4 +1,4 @@
-"""An empty, migrated database; and files read without a process of their own."""
+"""An empty database; and files read without a process of their own."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pytest
 
 from bot import apart
 from storage.engine import Database
-from storage.schema import migrate
+from storage.schema import create
 
 
 @pytest.fixture(scope="session")
 async def _empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("empty") / "empty.sqlite"
     database = Database(f"sqlite+aiosqlite:///{file}")
-    await migrate(database)
+    await create(database)
     await database.close()
     return file
 

@@ -18,7 +18,7 @@ from tenacity import Retrying, stop_after_attempt
 from bot.archive import About, Archive, NoBackupError, seal, unseal
 from bot.settings_files import PASSPHRASE
 from storage.engine import Database
-from storage.schema import HEAD, migrate
+from storage.schema import HEAD, create
 from tests.bot.test_cli_registry import Operator
 from tests.harness.postgres import PostgresServer
 from tests.storage.samples import member
@@ -41,7 +41,7 @@ def operator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Operator:
 
 async def _fill(url: str) -> None:
     database = Database(url)
-    await migrate(database)
+    await create(database)
     async with database.transaction() as store:
         await member(store)
     await database.close()

@@ -26,7 +26,7 @@ from commands.kit.registry import Registry
 from commands.kit.uploads import outcome
 from commands.rooms import greetings
 from storage.engine import Database
-from storage.schema import migrate
+from storage.schema import create
 from storage.tables import OutboxRow
 from tests.harness.chat import BERLIN
 from tests.harness.patience import PATIENCE
@@ -165,7 +165,7 @@ class Running:
 @asynccontextmanager
 async def running(bot: Person, file: Path) -> AsyncIterator[Running]:
     database = Database(f"sqlite+aiosqlite:///{file}")
-    await migrate(database)
+    await create(database)
     each = Running(database, bot)
     await each.sender.load()
     loops = (each.sender.run(), each.pipeline.run(), each.listen())

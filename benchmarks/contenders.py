@@ -20,6 +20,7 @@ from bot.homeserver import Account
 _HERE = Path(__file__).parent
 Value: TypeAlias = str | bool | list[str]
 MESSAGES = ("m.room.message", "m.room.encrypted")
+_START = 600.0  # seconds
 _PASSWORD = "only-on-loopback"
 RAW, NIO, REMINDER, OURS = NAMES = ("raw", "nio", "reminder", "ours")
 TITLES = {
@@ -69,7 +70,7 @@ class Contender:
                 stderr=output,
             )
         self._meter = psutil.Process(self._process.pid)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(_START):
             while self.ready not in (text := log.read_text(errors="replace")):
                 if self._process.returncode is not None:
                     raise RuntimeError(f"{self.title} ended:\n{text[-3000:]}")
@@ -91,6 +92,12 @@ class Contender:
 
     def megabytes(self) -> float:
         return float(self._meter.memory_info().rss) / 1e6
+
+    def most_megabytes(self) -> float:
+        """The most that it has had."""
+        status = Path(f"/proc/{self.pid}/status").read_text(encoding="ascii")
+        kilobytes = next(each for each in status.splitlines() if each.startswith("VmHWM:"))
+        return int(kilobytes.split()[1]) * 1024 / 1e6
 
 
 async def assemble(

@@ -70,10 +70,10 @@ MADE: Final[dict[str, Any]] = {"created_at": AT, "created_by": FEDERAL}
 OTHERS: Final = 100
 
 
-async def fill(database: Database, members: int) -> None:
-    """Writes so many municipalities, twice as many people, and all they have done."""
+async def fill(database: Database, members: int, *, idle: bool = False) -> None:
+    """Writes so many municipalities, twice as many people and, unless `idle`, what they did."""
     async with database.engine.begin() as connection:
-        for table, rows in registry(members):
+        for table, rows in everybody(members) if idle else registry(members):
             for start in range(0, len(rows), 2_000):
                 await connection.execute(insert(table), rows[start : start + 2_000])
         if not database.is_sqlite:
@@ -98,8 +98,7 @@ def people(members: int) -> list[str]:
 
 def registry(members: int) -> Iterator[Rows]:
     """All tables that grow with the number of members, in the order of their references."""
-    yield from _members(members)
-    yield from _people(members)
+    yield from everybody(members)
     yield from _pledges(members)
     yield from _votes(members)
     for number in (1, 5, 6, 7):
@@ -109,6 +108,12 @@ def registry(members: int) -> Iterator[Rows]:
     yield from _knowledge(members)
     yield from _dates(members)
     yield from _passed(members)
+
+
+def everybody(members: int) -> Iterator[Rows]:
+    """Who there is."""
+    yield from _members(members)
+    yield from _people(members)
 
 
 def _members(members: int) -> Iterator[Rows]:
@@ -379,6 +384,12 @@ def _meeting(made: dict[str, Any]) -> dict[str, Any]:
         "revision": 0,
         **made,
     }
+
+
+async def remind(database: Database, number: int = 3) -> None:
+    """All contact persons are to be reminded; that is due for long."""
+    async with database.engine.begin() as connection:
+        await connection.execute(insert(Reminder), [{**_reminder(3, FEDERAL), "id": number}])
 
 
 def _reminder(number: int, author: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from benchmarks.wire import Json
 
 COORDINATOR, CLERK = "@coordinator:localhost", "@clerk:localhost"
 PAGE = 50  # events of a sync
-_MESSAGES = ("m.room.message", "m.room.encrypted")
+MESSAGES = ("m.room.message", "m.room.encrypted")
 
 
 class Instant:
@@ -58,11 +58,12 @@ class Instant:
         self.rooms[bot] = [f"!{name}-{number}:localhost" for number in range(rooms)]
         return self.rooms[bot]
 
-    def say(self, bot: str, room_id: str, sender: str, body: str) -> None:
-        """Somebody types something where this bot reads it."""
+    def say(self, bot: str, room_id: str, sender: str, body: str) -> str:
+        """Somebody types something where this bot reads it; the id of the event."""
         event = self._event("m.room.message", sender, {"msgtype": "m.text", "body": body})
         self._events[bot].append((room_id, event))
         self._news[bot].set()
+        return str(event["event_id"])
 
     async def until_answered(self, bot: str, count: int) -> None:
         """Waits until the bot has sent so many messages in all."""
@@ -128,7 +129,7 @@ class Instant:
 
     async def _of_room(self, request: web.Request, bot: str, path: str) -> Json | list[Json]:
         room_id, *rest = path.split("/")[1:]
-        if rest[:1] == ["send"] and rest[1] in _MESSAGES:
+        if rest[:1] == ["send"] and rest[1] in MESSAGES:
             self.latest[bot] = await request.json()
             self.answered[bot] += 1
             self._answer.set()
@@ -154,8 +155,8 @@ class Instant:
         is_whole = since is None or "full_state" in request.query
         new = self._events[bot][place : place + PAGE]
         rooms: dict[str, Json] = {}
-        for room_id in self.rooms.get(bot, ()) if is_whole else ():
-            rooms[room_id] = self._joined(self._state(bot, room_id), [])
+        if is_whole:
+            rooms |= self._whole(bot)
         for room_id, event in new:
             rooms.setdefault(room_id, self._joined([], []))["timeline"]["events"].append(event)
         return {
@@ -164,6 +165,11 @@ class Instant:
             "device_one_time_keys_count": {"signed_curve25519": 50},
             "device_unused_fallback_key_types": ["signed_curve25519"],
         }
+
+    def _whole(self, bot: str) -> dict[str, Json]:
+        """All rooms that the bot is in."""
+        there = self.rooms.get(bot, ())
+        return {room_id: self._joined(self._state(bot, room_id), []) for room_id in there}
 
     def _joined(self, state: list[Json], events: list[Json]) -> Json:
         timeline: Json = {"events": events, "limited": False, "prev_batch": "s0_0"}

@@ -85,29 +85,30 @@ class Stage:
 
     async def _member(self, number: int) -> Wire:
         wire = self.wire(await self.account(f"member{number}"))
-        await wire.ask("POST", "/keys/upload", _new_keys(wire.account))
+        await wire.ask(
+            "POST", "/keys/upload", new_keys(wire.account.user_id, wire.account.device_id)
+        )
         return wire
 
 
-def _new_keys(account: Account) -> Json:
+def new_keys(user_id: str, device_id: str, one_time_keys: int = _ONE_TIME_KEYS) -> Json:
     """The public keys of a device that nobody will ever switch on."""
     olm = vodozemac.Account()
-    olm.generate_one_time_keys(_ONE_TIME_KEYS)
+    olm.generate_one_time_keys(one_time_keys)
     olm.generate_fallback_key()
 
     def signed(value: Json) -> Json:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         signature = olm.sign(text.encode()).to_base64()
-        key_name = f"ed25519:{account.device_id}"
-        return {**value, "signatures": {account.user_id: {key_name: signature}}}
+        return {**value, "signatures": {user_id: {f"ed25519:{device_id}": signature}}}
 
     device = {
         "algorithms": ["m.olm.v1.curve25519-aes-sha2", "m.megolm.v1.aes-sha2"],
-        "device_id": account.device_id,
-        "user_id": account.user_id,
+        "device_id": device_id,
+        "user_id": user_id,
         "keys": {
-            f"curve25519:{account.device_id}": olm.curve25519_key.to_base64(),
-            f"ed25519:{account.device_id}": olm.ed25519_key.to_base64(),
+            f"curve25519:{device_id}": olm.curve25519_key.to_base64(),
+            f"ed25519:{device_id}": olm.ed25519_key.to_base64(),
         },
     }
     return {

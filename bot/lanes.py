@@ -25,6 +25,8 @@ from storage.tables import OutboxRow
 ANSWERS_AT_ONCE: Final = 50
 LETTERS_AT_ONCE: Final = 20
 OPENINGS_AT_ONCE: Final = 4
+# So many letters while an answer is on its way: all that is on its way shares one processor.
+LETTERS_MEANWHILE: Final = 4
 # A lane of letters begins with one at a time; with each ten that got through there may be one more.
 GROWS_AFTER: Final = 10
 RESERVED: Final = 3  # of what a homeserver allows, letters leave so much for answers
@@ -118,17 +120,25 @@ class Lane:
         *,
         reserved: int = 0,
         gently: bool = False,
+        behind: Lane | None = None,
     ) -> None:
+        """`behind` is another lane, which has the most of it while somebody is in it."""
         self._places = places
         self._allowance = allowance
         self._begin = begin
         self._reserved = reserved
         self._gently = gently
+        self._behind = behind
         self._waiting: deque[Line] = deque()
         self._taken = self._through = self._failures = 0
         self._is_open = False
         self._closed_until = -math.inf  # because nothing gets through
         self._alarm: asyncio.TimerHandle | None = None
+
+    @property
+    def is_used(self) -> bool:
+        """Whether anybody has a place in it."""
+        return self._taken > 0
 
     def open(self) -> None:
         """Lets in who waits."""
@@ -166,6 +176,10 @@ class Lane:
                 self._closed_until = time.monotonic() + pause
         self._admit()
 
+    def look(self) -> None:
+        """There may be more places than before."""
+        self._admit()
+
     def _admit(self) -> None:
         while self._is_open and self._waiting and self._taken < self._open_places():
             closed = self._closed_until - time.monotonic()
@@ -181,7 +195,12 @@ class Lane:
                 self._begin(line)
 
     def _open_places(self) -> int:
-        return min(self._places, 1 + self._through // GROWS_AFTER) if self._gently else self._places
+        places = self._places
+        if self._gently:
+            places = min(places, 1 + self._through // GROWS_AFTER)
+        if self._behind is not None and self._behind.is_used:
+            places = min(places, LETTERS_MEANWHILE)
+        return places
 
     def _look_again(self, pause: float) -> None:
         if self._alarm is not None:
@@ -200,7 +219,12 @@ class Lanes:
         self.sending, self.opening = Allowance(), Allowance()
         self._answers = Lane(ANSWERS_AT_ONCE, self.sending, self._go)
         self._letters = Lane(
-            LETTERS_AT_ONCE, self.sending, self._go, reserved=RESERVED, gently=True
+            LETTERS_AT_ONCE,
+            self.sending,
+            self._go,
+            reserved=RESERVED,
+            gently=True,
+            behind=self._answers,
         )
         self._openings = Lane(OPENINGS_AT_ONCE, self.opening, self._go, gently=True)
 
@@ -245,6 +269,8 @@ class Lanes:
         lane, line.lane = line.lane, None
         if lane is not None:
             lane.leave(failure)
+            if lane is self._answers and not lane.is_used:
+                self._letters.look()
 
     async def _wait(self, line: Line) -> None:
         line.turn, line.waits = asyncio.get_running_loop().create_future(), True

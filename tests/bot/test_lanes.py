@@ -13,7 +13,14 @@ import pytest
 
 from bot import lanes
 from bot.clock import Clock
-from bot.lanes import ANSWERS_AT_ONCE, LETTERS_AT_ONCE, OPENINGS_AT_ONCE, RESERVED, Allowance
+from bot.lanes import (
+    ANSWERS_AT_ONCE,
+    LETTERS_AT_ONCE,
+    LETTERS_MEANWHILE,
+    OPENINGS_AT_ONCE,
+    RESERVED,
+    Allowance,
+)
 from bot.matrix.model import OwnEvent, Refused, Unreachable
 from bot.sender import Sender
 from storage.engine import Database
@@ -32,6 +39,7 @@ class Homeserver:
     user_id = device_id = "@lotse:localhost"
 
     def __init__(self) -> None:
+        self.hangs: set[str] = set()  # rooms
         self.sent: list[str] = []
         self.tried: list[str] = []
         self.under_way = self.most = self.opened = 0
@@ -63,6 +71,8 @@ class Homeserver:
         self.most = max(self.most, self.under_way)
         try:
             for _ in range(5):
+                await asyncio.sleep(0)
+            while room_id in self.hangs:  # noqa: ASYNC110 - and nothing else
                 await asyncio.sleep(0)
             if (error := self.fails(room_id)) is not None:
                 raise error
@@ -143,6 +153,22 @@ async def test_an_answer_passes_the_letters_to_all_others(database: Database) ->
         await bot.homeserver.until(MANY + 1)
     assert bot.homeserver.sent.index("!clerk:x") - bot.before <= 2 * LETTERS_AT_ONCE
     assert sorted(bot.homeserver.sent) == sorted([*rooms(MANY), "!clerk:x"])
+
+
+async def test_few_letters_go_while_an_answer_is_on_its_way(database: Database) -> None:
+    """They share the processor with all that is done for answers."""
+    async with sending(database) as bot:
+        bot.homeserver.hangs.add("!clerk:x")
+        await bot.queue(*rooms(MANY))
+        await bot.homeserver.until(200)
+        await bot.queue("!clerk:x", letters=False)
+        await bot.homeserver.until(len(bot.homeserver.sent) + LETTERS_AT_ONCE)
+        bot.homeserver.most = 0
+        await bot.homeserver.until(len(bot.homeserver.sent) + LETTERS_AT_ONCE)
+        assert bot.homeserver.most <= LETTERS_MEANWHILE + 1
+        bot.homeserver.hangs.clear()
+        await bot.homeserver.until(MANY + 1)
+        assert bot.homeserver.most > LETTERS_MEANWHILE + 1, "and then as many as before"
 
 
 async def test_what_is_said_in_one_room_keeps_its_order(database: Database) -> None:

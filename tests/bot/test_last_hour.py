@@ -83,6 +83,7 @@ async def test_a_clerk_is_answered_amid_letters_and_ballots(database: Database) 
     await chat.intake.take(Batch("s-burst", tuple(events)))
     while len(await chat.rows(Pledge)) == 0:
         await chat.pipeline.some()
+        await chat.ticker.tick()
     assert len(await chat.rows(Ballot)) == VOTERS
     assert await chat.written() == MEMBERS + VOTERS, "what is due waits for what somebody has asked"
     await chat.until_said("0 → 5 persons")

@@ -40,6 +40,7 @@ from storage.tables import Contact, Member
 from .rules import Facts, Step, steps
 
 _MODELS: Final = 3
+_OF_THE_COUNCIL: Final = frozenset({Step.HARBOUR, Step.ALLIANCE, Step.MANDATE})
 
 
 @command(
@@ -119,7 +120,13 @@ async def todo(context: Context, member: Member, reader: str | None = None) -> l
     if not left:
         return [title, Bullets(lines), _("Nothing is missing.")]
     rest = n_("{count} step is left.", "{count} steps are left.", left)
-    return [title, Bullets(lines), rest, *await _models(context, member)]
+    undecided = [step for step, done in found.items() if step in _OF_THE_COUNCIL and not done]
+    draft = (
+        [_("What the council decides, as a draft to fill in: `!template {name}`", name=typed)]
+        if undecided
+        else []
+    )
+    return [title, Bullets(lines), rest, *draft, *await _models(context, member)]
 
 
 async def _models(context: Context, member: Member) -> list[Block]:

@@ -39,6 +39,9 @@ decline: COORDINATION
 checklist: PERSON
     !checklist Musterhafen                                       F S . C D . . . . .
     !checklist "Seebrücke Musterland"                            F S . . . . . P . .
+template: PERSON
+    !template                                                    . . . C D c d . . .
+    !template Musterhafen                                        F S . C D . . . . .
 overview: COORDINATION
     !overview                                                    F S s . . . . . . .
     !overview NW without pledge                                  F S . . . . . . . .

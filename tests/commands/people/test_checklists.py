@@ -35,6 +35,7 @@ async def test_in_german_and_english(in_both_languages: Chat) -> None:
             f"- Done – contact person: {INA}",
             f"- Done – deputy: {BEN}",
             "3 steps are left.",
+            "What the council decides, as a draft to fill in: !template Musterhafen",
         ]
         if english
         else [
@@ -46,6 +47,7 @@ async def test_in_german_and_english(in_both_languages: Chat) -> None:
             f"- Erledigt – Ansprechperson: {INA}",
             f"- Erledigt – Vertretung: {BEN}",
             "3 Schritte sind noch offen.",
+            "Was der Rat beschließt, als Vorlage zum Ausfüllen: !musterbeschluss Musterhafen",
         ]
     )
     lines = content["body"].split("\n")

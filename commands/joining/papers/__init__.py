@@ -1,0 +1,1 @@
+"""What joining needs on paper."""

@@ -198,7 +198,7 @@ class MemberQueries(Queries):
     async def county_of(self) -> dict[int, int]:
         """For every member that lies in another one: the county or joint municipality."""
         inside = select(Member.id, Member.county_id).where(Member.county_id.is_not(None))
-        return {row.id: row.county_id for row in await self._session.execute(inside)}
+        return dict(await self._plain(inside))
 
     async def named(self, name_key: str) -> list[Member]:
         """Members with exactly this folded name; there can be several."""
@@ -210,10 +210,10 @@ class MemberQueries(Queries):
         """The member with this official municipality key, eight digits."""
         return await self._first(select(Member).where(Member.ags == ags))
 
-    async def name_keys(self) -> list[tuple[int, str]]:
-        """Id and folded name of every member, for searching by likeness."""
-        names = await self._session.execute(select(Member.id, Member.name_key).order_by(Member.id))
-        return [(member_id, name_key) for member_id, name_key in names]
+    async def shared_names(self) -> set[str]:
+        """The folded names that several members have."""
+        shared = select(Member.name_key).group_by(Member.name_key).having(func.count() > 1)
+        return set(await self._all(shared))
 
     async def names(self) -> list[tuple[int, str]]:
         """Id and name of every member, for searching by how names look."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -111,11 +110,14 @@ async def _distinctions(
     context: Context, members: Sequence[Listed | Member]
 ) -> dict[int, list[str]]:
     """What tells each of them from others of its name: county and AGS; nothing if it has none."""
-    known = Counter(key for _id, key in await context.store.members.name_keys())
+    shared = await context.store.members.shared_names()
     apart: dict[int, list[str]] = {}
     for each in members:
-        county = await county_of(context, each) if known[each.name_key] > 1 else None
-        key = [f"AGS {each.ags}"] if each.ags and known[each.name_key] > 1 else []
+        if each.name_key not in shared:
+            apart[each.id] = []
+            continue
+        county = await county_of(context, each)
+        key = [f"AGS {each.ags}"] if each.ags else []
         apart[each.id] = [*([county.name] if county else []), *key]
     return apart
 

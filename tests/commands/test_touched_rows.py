@@ -98,3 +98,17 @@ async def test_what_is_opened_for_all_reads_them_once(large: Chat) -> None:
             assert str(TOWNS + 3) in body(await large.says(FEDERAL, typed))
         assert TOWNS < found.rows < TOWNS + FEW, typed
         assert found.objects < FEW
+
+
+async def test_what_would_be_published_reads_who_is_asked_and_who_signs(large: Chat) -> None:
+    """And who is in the alliance now; of names only those that several have."""
+    await large.says(FEDERAL, "!statement new “Winter”\n1. Wir helfen.")
+    signed = {"statement_id": 1, "version": 1, "clauses": [1], "actor": INA, "event_id": "$signed"}
+    await enter(
+        large.database,
+        [Signature(id=n + 1, member_id=100 + n, at=AT, **signed) for n in range(TOWNS)],
+    )
+    with touched() as found:
+        assert f"{TOWNS} signers" in body(await large.says(FEDERAL, "!statement publish ST-1"))
+    assert 3 * TOWNS < found.rows < 3 * TOWNS + FEW
+    assert found.objects < FEW

@@ -48,11 +48,7 @@ async def test_names_are_not_unique_but_keys_are(database: Database) -> None:
         found = await store.members.with_ags("01234567")
         assert found is first
         assert await store.members.with_ags("1234567") is None
-        assert await store.members.name_keys() == [
-            (1, "neuenkirchen"),
-            (2, "neuenkirchen"),
-            (3, "neuenkirchen-land"),
-        ]
+        assert await store.members.shared_names() == {"neuenkirchen"}
         assert await store.members.get(first.id) is first
         assert await store.members.get(404) is None
     with pytest.raises(IntegrityError):

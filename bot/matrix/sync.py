@@ -144,21 +144,27 @@ class Sync:
         answer = await self._ask(since, wait, echo)
         rooms, _ = told(answer, "rooms"), told(answer, "to_device")
         account_data = told(answer, "account_data")
-        joined: dict[str, Json] = {}
-        for room_id, each in self._gate.rooms(rooms.get("join")).items():
-            joined[room_id] = self._gate.joined(each)
-            await asyncio.sleep(0)
         for room_id in self._gate.rooms(rooms.get("leave")):
             self._rooms.drop(room_id)
             # Whoever comes back is told again.
             for told_of in (self._exposures, self._replaced, self._replacing, self._met):
                 told_of.pop(room_id, None)
-        entered = [self._rooms.apply(room_id, each) for room_id, each in joined.items()]
+        joined: dict[str, Json] = {}  # what was said there
+        entered: list[Room] = []
+        given = self._gate.rooms(rooms.pop("join", None))
+        for room_id in list(given):
+            # There may be many, and of each a lot: what is taken in is let go of.
+            part = self._gate.joined(given.pop(room_id))
+            entered.append(self._rooms.apply(room_id, part))
+            joined[room_id] = part["timeline"]
+            await asyncio.sleep(0)
         self._machine.keep_encrypted(room.room_id for room in entered if room.encrypted)
-        await _each(self._learn_partner(room) for room in entered)
+        unclear = [each for each in entered if each.lacks_partner() or each.lacks_keys()]
+        await _each(self._learn_partner(room) for room in unclear)
         timelines: dict[str, list[Json]] = {}
         if since is not None:
-            await _each(self._read(timelines, id_, each, since) for id_, each in joined.items())
+            spoken = {id_: each for id_, each in joined.items() if _is_to_be_read(each)}
+            await _each(self._read(timelines, id_, each, since) for id_, each in spoken.items())
         elif back_to is not None:
             await _each(self._read_back(timelines, id_, back_to) for id_ in joined)
         # From here on nothing waits for the homeserver or fails: to-device events come only once.
@@ -246,14 +252,14 @@ class Sync:
             _log.warning("The members of a room cannot be read: %s", refused)
 
     async def _read(
-        self, timelines: dict[str, list[Json]], room_id: str, joined: Json, since: str
+        self, timelines: dict[str, list[Json]], room_id: str, timeline: Json, since: str
     ) -> None:
         timelines[room_id] = await complete_timeline(
             self._connection,
             self._gate,
             self._machine.user_id,
             room_id,
-            joined["timeline"],
+            timeline,
             since,
         )
 
@@ -372,6 +378,11 @@ async def _tried(chore: Callable[[], Awaitable[None]]) -> None:
         raise
     except MatrixError as error:  # the batch is good; the next turn tries again
         _log.warning("Keys could not be looked after: %s", error)
+
+
+def _is_to_be_read(timeline: Json) -> bool:
+    """Whether anything was said in the room since the last turn."""
+    return bool(timeline["events"]) or timeline["limited"]
 
 
 def _new_in(now: Mapping[str, Told], before: Mapping[str, Told]) -> dict[str, Told]:

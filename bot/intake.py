@@ -46,6 +46,7 @@ from storage.unread import NewUnread
 log = logging.getLogger(__name__)
 TOKEN: Final = "sync_token"  # noqa: S105 - a place in the sync, not a secret
 TOKEN_BEFORE: Final = "sync_token_before"  # noqa: S105 - where it was a minute before
+_AT_ONCE: Final = 10  # commands of a room before it is the turn of the next
 SEEN: Final = "seen_at"  # when the homeserver last told something
 NEWEST: Final = "newest_event"  # what it had told last by then: a room and an event
 KEEP_CIPHERTEXT: Final = timedelta(days=7)
@@ -181,11 +182,13 @@ class Intake:
         return entries
 
     def _asked(self, batch: Batch) -> list[NewInboxEntry]:
-        """What is said to the bot: of each room one in turn, and nothing of whoever has to wait.
+        """What is said to the bot: of each room some in turn, and nothing of whoever has to wait.
+
+        Somebody who says one thing in two rooms has hardly said much before: their order stays.
 
         After a restore it is not told yet who has sent how much.
         """
-        found = by_turns(self._entries(batch.events), lambda each: each.room_id)
+        found = by_turns(self._entries(batch.events), lambda each: each.room_id, _AT_ONCE)
         if self.lost is not None:
             return found
         return [each for each in found if not self._ignores(each)]

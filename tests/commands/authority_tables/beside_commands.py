@@ -79,8 +79,10 @@ DUE = {
     "reminder-letters",
     "signature-decision",
     "statement",
+    "statement-letters",
     "survey",
     "survey-nudge",
+    "survey-nudge-letters",
     "task",
     "unread",
 }

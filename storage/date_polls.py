@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, case, exists, func, insert, or_, select, update
+from sqlalchemy import CTE, ColumnElement, exists, func, insert, or_, select, update
 
 from .members import BY_NAME
 from .queries import Queries, core
@@ -220,27 +222,22 @@ class DatePollQueries(Queries):
 
     async def suiting(self, poll_id: int, most: int) -> list[Suiting]:
         """Its dates by number, each with for how many it is; and `most` names of who is not."""
-        dates, latest = await self.dates(poll_id), _latest(poll_id)
-        counts: list[ColumnElement[int]] = [
-            func.count(case((func.substr(latest.c.marks, each.number, 1) == mark, 1)))
-            for each in dates
-            for mark in "ymn"
-        ]
-        row = tuple((await self._plain(select(*counts).where(latest.c.rank == 1)))[0])
-        found: list[Suiting] = []
-        for place, each in enumerate(dates):
-            yes, maybe, no = row[3 * place : 3 * place + 3]
-            names = await self._unable(latest, each.number, most) if no else []
-            found.append(Suiting(each, yes, maybe, no, names))
-        return found
-
-    async def _unable(self, latest: CTE, number: int, most: int) -> list[str]:
-        found = (
-            select(Member.name)
+        latest = _latest(poll_id)
+        # Once for all dates: to find the latest answers costs more than all that is made of them.
+        theirs = (
+            select(Member.name, latest.c.marks)
             .join(latest, latest.c.member_id == Member.id)
-            .where(latest.c.rank == 1, func.substr(latest.c.marks, number, 1) == "n")
+            .where(latest.c.rank == 1)
+            .order_by(*BY_NAME)
         )
-        return await self._all(found.order_by(*BY_NAME).limit(most))
+        rows = [tuple(each) for each in await self._plain(theirs)]
+        found: list[Suiting] = []
+        for each in await self.dates(poll_id):
+            said = Counter(marks[each.number - 1] for _name, marks in rows)
+            unable = (name for name, marks in rows if marks[each.number - 1] == "n")
+            names = [*islice(unable, most)]
+            found.append(Suiting(each, said["y"], said["m"], said["n"], names))
+        return found
 
     async def close(self, poll_id: int, at: datetime, by: str) -> bool:
         """Close it; False if it was closed already."""

@@ -24,40 +24,7 @@ _START_TIMEOUT = 90.0
 _POLL_INTERVAL = 0.05
 _STDERR = "stderr.log"
 
-# Synapse must not outlive us, however we die. We hold the other end of its stdin, so it reads
-# end-of-file in the very moment the kernel closes our descriptors. Unlike PR_SET_PDEATHSIG this
-# works on every Unix and does not fire when merely the thread that started Synapse ends.
-#
-# What Synapse would hand to threads, it does at once: its database is a small file beside it, and
-# handing over took a third of all its time. Nobody reads its metrics: one series of each is enough.
-# And it need not find out for each filter it is handed that its own schema of filters is right.
-_CHILD = """
-import os, threading
-def follow_the_parent():
-    os.read(0, 1)
-    os._exit(1)
-threading.Thread(target=follow_the_parent, daemon=True).start()
-from twisted.python import failure, threadpool
-def at_once(self, on_result, function, *given, **named):
-    try:
-        works, result = True, function(*given, **named)
-    except Exception:
-        works, result = False, failure.Failure()
-    if on_result is not None:
-        on_result(works, result)
-threadpool.ThreadPool.callInThreadWithCallback = at_once
-from prometheus_client.metrics import MetricWrapperBase
-labels = MetricWrapperBase.labels
-def one_series(self, *values, **named):
-    if not hasattr(self, "one_series"):
-        self.one_series = labels(self, *values, **named)
-    return self.one_series
-MetricWrapperBase.labels = one_series
-from jsonschema import Draft202012Validator
-Draft202012Validator.check_schema = lambda *given, **named: None
-from synapse.app.homeserver import main
-main()
-"""
+_PROGRAM = Path(__file__).with_name("homeserver_process.py")
 
 
 class HomeserverMissing(Exception):  # noqa: N818 - the name says what to do about it
@@ -131,8 +98,8 @@ class Homeserver:
         try:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-c",
-                _CHILD,
+                "-P",  # nothing beside the program is what Synapse wants to import
+                str(_PROGRAM),
                 "--config-path",
                 str(self.directory / homeserver_config.CONFIG),
                 cwd=self.directory,

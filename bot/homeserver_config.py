@@ -87,6 +87,8 @@ def write(directory: Path, port: int, server_name: str, *, default_limits: bool)
         "stats": {"enabled": False},
         # The passwords of a throw-away server need no slow hash.
         "bcrypt_rounds": 4,
+        "push": {"enabled": False},
+        "enable_search": False,
         **({} if default_limits else _GENEROUS_LIMITS),
     }
     _write_private(directory / CONFIG, json.dumps(config, indent=1))

@@ -14,6 +14,7 @@ import aiohttp
 import psutil
 import pytest
 
+from bot import homeserver_config
 from bot.homeserver import Account, Homeserver, HomeserverError, HomeserverMissing
 from tests.harness.patience import PATIENCE
 from tests.harness.peer import Clerk
@@ -69,6 +70,8 @@ async def test_restart_keeps_port_accounts_and_messages(tmp_path):
             await later.register("anna", "anna")
         account = await later.register("bert", "bert")
         await later.override_rate_limit(account.user_id)
+    # What it does by the way, after an answer, can also go wrong with what it is run with.
+    assert " ERROR " not in (tmp_path / homeserver_config.LOG).read_text()
 
 
 async def test_rate_limits_are_synapse_s_own_until_lifted(limited_homeserver):

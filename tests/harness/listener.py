@@ -8,8 +8,8 @@ from typing import Any, Self
 
 import aiohttp
 import nio
-from nio.store import SqliteMemoryStore
 
+from tests.harness.forgetful import Forgetful
 from tests.harness.patience import PATIENCE
 
 _SYNC_FILTER = {"room": {"timeline": {"limit": 500}}}
@@ -29,12 +29,13 @@ class Listener:
 
     def __init__(self, url: str, user_id: str, *, keys: bool = True) -> None:
         config = nio.AsyncClientConfig(
-            store=SqliteMemoryStore,
+            store=Forgetful,
             store_sync_tokens=False,
             max_timeouts=1,
             encryption_enabled=keys,
         )
-        self.client = nio.AsyncClient(url, user_id, config=config)
+        # Without the name of a folder nio would not encrypt; this store has none.
+        self.client = nio.AsyncClient(url, user_id, store_path="nowhere", config=config)
         self.user_id = user_id
         self.events: list[Event] = []
         self._undecrypted: list[tuple[Event, nio.MegolmEvent]] = []

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Self
 
 from bot.homeserver import Homeserver
+from tests.harness.arrivals import ARRIVALS
 from tests.harness.forking import ForkedBot, Forking
 from tests.harness.names import unique
 from tests.harness.patience import PATIENCE
@@ -140,6 +141,7 @@ class BotProcess:
         if not line.startswith(ready.encode()):
             await self.kill()
             raise AssertionError(f"not ready within {within} s: {line!r}\n{self.log.read_text()}")
+        ARRIVALS.note()
 
     async def _begin(self, log: BinaryIO) -> asyncio.subprocess.Process | ForkedBot:
         given = ["--config", str(self.config), "run"]

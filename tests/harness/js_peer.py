@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
+from tests.harness.arrivals import ARRIVALS
 from tests.harness.patience import PATIENCE
 
 _FOLDER = Path(__file__).parent.parent / "js"
@@ -107,6 +108,7 @@ class JsPeer:
             raise JsPeerError(f"{command}: no answer.\n{self._last_errors()}") from error
         finally:
             del self._answers[number]
+            ARRIVALS.note()
 
     async def wait_event(
         self,

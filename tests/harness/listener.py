@@ -12,8 +12,20 @@ import nio
 from tests.harness.forgetful import Forgetful
 from tests.harness.patience import PATIENCE
 
-_SYNC_FILTER = {"room": {"timeline": {"limit": 500}}}
+# Without what nobody looks at.
+_NOTHING: dict[str, list[str]] = {"types": []}
+_SYNC_FILTER = {
+    "room": {
+        "timeline": {"limit": 500},
+        "ephemeral": {"types": ["m.receipt"]},
+        "account_data": _NOTHING,
+    },
+    "account_data": _NOTHING,
+    "presence": _NOTHING,
+}
 _PAUSE_WHILE_ABSENT = 0.2
+# What is waited for comes a moment later; until then there is at most what was just said.
+_PAUSE_BEFORE_ASKING = 0.1
 
 # A room event as these tests see it: event_id, room_id, sender, type, content, encrypted,
 # and raw (everything else the homeserver said about it).
@@ -43,6 +55,8 @@ class Listener:
         # nio loses count when two tasks query or claim keys at the same time.
         self._keys = asyncio.Lock()
         self._turning = asyncio.Lock()
+        # Who was in an encrypted room, and how many had arrived, when we last asked for devices.
+        self._met: dict[str, tuple[int, frozenset[str]]] = {}
         self._listening: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[Any] | None = None
 
@@ -121,6 +135,7 @@ class Listener:
 
     async def _listen(self) -> None:
         while self._waiting:
+            await asyncio.sleep(_PAUSE_BEFORE_ASKING)
             try:
                 await self._turn(timeout_ms=30_000)
             except (aiohttp.ClientError, TimeoutError, nio.ProtocolError, ConnectionError):

@@ -12,6 +12,7 @@ import nio
 from nio.crypto.attachments import decrypt_attachment
 
 from bot.homeserver import Account, Homeserver
+from tests.harness.arrivals import ARRIVALS
 from tests.harness.listener import Event, Listener
 from tests.harness.patience import PATIENCE
 
@@ -48,6 +49,7 @@ class Clerk(Listener):
         clerk = cls(url, user_id)
         _ok(await clerk.client.login(password))
         await clerk.catch_up()
+        ARRIVALS.note()
         return clerk
 
     @classmethod
@@ -56,6 +58,7 @@ class Clerk(Listener):
         clerk = cls(url, account.user_id, keys=keys)
         clerk.client.restore_login(account.user_id, account.device_id, account.access_token)
         await clerk.catch_up()
+        ARRIVALS.note()
         return clerk
 
     async def create_room(
@@ -71,6 +74,7 @@ class Clerk(Listener):
         room = _ok(created).room_id
         # A sync can fall between the events a room is created with; without the one that turns
         # encryption on, the first message would go out in the clear.
+        await self.catch_up()
         await self.until(
             lambda: room in self.client.rooms and self.client.rooms[room].encrypted == encrypted,
             f"its new room {room}",
@@ -79,6 +83,7 @@ class Clerk(Listener):
 
     async def join(self, room: str) -> None:
         _ok(await self.client.join(room))
+        await self.catch_up()
         await self.until(lambda: room in self.client.rooms, f"{room} in the sync")
 
     async def joined_by(self, room: str, user_id: str) -> None:
@@ -205,14 +210,24 @@ class Clerk(Listener):
             # Where sharing keys failed, nio would wait for ever for it to end.
             self.client.sharing_session.pop(room, None)
             if self.client.rooms[room].encrypted:
-                # Somebody may have joined, or brought a new device, since our last sync.
-                _ok(await self.client.joined_members(room))
-                self.client.olm.users_for_key_query.update(self.client.rooms[room].users)
-                _ok(await self.client.keys_query())
+                await self._meet_everybody(room)
             sent = await self.client.room_send(
                 room, event_type, content, ignore_unverified_devices=True
             )
         return _ok(sent).event_id
+
+    async def _meet_everybody(self, room: str) -> None:
+        """Somebody may have joined, or brought a new device, since our last sync.
+
+        The homeserver is asked for their devices only if somebody has come since we last asked.
+        """
+        members = frozenset(await self._joined(room))
+        now = (ARRIVALS.number, members)
+        if self._met.get(room) == now and not self.client.should_query_keys:
+            return
+        self.client.olm.users_for_key_query.update(self.client.rooms[room].users)
+        _ok(await self.client.keys_query())
+        self._met[room] = now
 
 
 def _ok(response: Any) -> Any:

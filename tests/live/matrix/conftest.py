@@ -14,6 +14,7 @@ import pytest
 from bot.homeserver import Homeserver
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Batch, RoomEvent
+from tests.harness.arrivals import ARRIVALS
 from tests.harness.patience import PATIENCE
 from tests.harness.posting import Running, running
 from tests.harness.proxy import FaultProxy
@@ -37,6 +38,7 @@ class Person:
 
     async def start(self) -> None:
         await self.client.start()
+        ARRIVALS.note()
         if self.since is None:
             await self.turn()
 
@@ -45,6 +47,7 @@ class Person:
         await self.client.close()
         self.client = self._make()
         await self.client.start()
+        ARRIVALS.note()
 
     async def turn(self, timeout: float = 0.0) -> Batch:
         batch = await self.client.sync(self.since, timeout=timeout)

@@ -176,17 +176,17 @@ class BotProcess:
 
     async def command(self, *given: str | Path) -> tuple[int, str]:
         """A command of the program beside the running bot; its exit code and what it printed."""
-        process = await asyncio.create_subprocess_exec(
-            PROGRAM,
-            "--config",
-            self.config,
-            *given,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+        line = ("--config", str(self.config), *map(str, given))
+        if self._forking is not None:
+            process = await self._forking.bot(*line, log=None)
+            printed = await process.stdout.read()
+            return await process.wait(), printed.decode()
+        started = await asyncio.create_subprocess_exec(
+            PROGRAM, *line, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
         )
-        printed, _ = await process.communicate()
-        assert process.returncode is not None
-        return process.returncode, printed.decode()
+        printed, _ = await started.communicate()
+        assert started.returncode is not None
+        return started.returncode, printed.decode()
 
     def rows(self, query: str, *given: Any) -> list[tuple[Any, ...]]:
         """What stands in the bot's SQLite database."""

@@ -72,8 +72,8 @@ class Forking:
         self._socket.close()
         await self._process.wait()
 
-    async def bot(self, *given: str, log: int) -> ForkedBot:
-        """One more; `log` is the open file for its standard error."""
+    async def bot(self, *given: str, log: int | None) -> ForkedBot:
+        """One more; `log` is the open file for its standard error, else that is printed, too."""
         stdout = asyncio.StreamReader()
         ours, theirs = os.pipe()
         loop = asyncio.get_running_loop()
@@ -82,7 +82,7 @@ class Forking:
         )
         message = json.dumps({"given": given, "environment": dict(os.environ)}).encode()
         async with self._one_at_a_time:
-            socket.send_fds(self._socket, [message], [theirs, log])
+            socket.send_fds(self._socket, [message], [theirs, theirs if log is None else log])
             os.close(theirs)
             bot = ForkedBot(await self._forked.get(), stdout)
             self._bots[bot.pid] = bot
@@ -116,12 +116,14 @@ def _load() -> None:
     import bot.settings
     from commands.dates.rules.phrases.reading import read
     from commands.kit.registry import Registry
+    from commands.kit.texts import catalogue
 
     assert bot.app
     assert bot.cli
     assert bot.settings
     Registry.discover()
     read(["morgen", "9:00"], datetime.now(UTC), ZoneInfo("Europe/Berlin"))  # loads the grammar
+    catalogue("de")
     gc.collect()
     gc.freeze()  # the pages stay shared
 

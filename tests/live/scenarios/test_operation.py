@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
 
 import aiohttp
 import pytest
 
 from bot.homeserver import Homeserver
-from tests.harness.bot import PROGRAM, BotProcess
+from tests.harness.bot import BotProcess
+from tests.harness.forking import Forking
 from tests.harness.peer import Clerk
 from tests.harness.postgres import PostgresServer
 from tests.harness.proxy import Answer, FaultProxy
@@ -30,9 +30,11 @@ async def test_on_postgresql_through_a_kill(found, postgres: PostgresServer, dri
     assert [len(await alliance.answers_to(alliance.ina, each)) for each in said] == [1] * 5
 
 
-async def test_only_allowed_invitations(homeserver: Homeserver, clerk, tmp_path) -> None:
+async def test_only_allowed_invitations(
+    homeserver: Homeserver, clerk, forking: Forking, tmp_path
+) -> None:
     kim, jo = await clerk("kim"), await clerk("jo")
-    bot = await BotProcess.create(homeserver, tmp_path, coordinators=[kim.user_id])
+    bot = await BotProcess.create(homeserver, tmp_path, coordinators=[kim.user_id], forking=forking)
     text = bot.config.read_text().replace('["localhost"]', '["elsewhere.example"]')
     bot.config.write_text(text)
     async with bot:
@@ -85,11 +87,13 @@ async def test_a_command_whose_key_comes_late(found, homeserver: Homeserver) -> 
 
 @pytest.mark.waits
 async def test_default_rate_limits_delay_but_lose_nothing(
-    limited_homeserver: Homeserver, tmp_path
+    limited_homeserver: Homeserver, forking: Forking, tmp_path
 ) -> None:
     async with await Clerk.arrive(limited_homeserver, "kim") as kim:
         await limited_homeserver.override_rate_limit(kim.user_id)
-        bot = await BotProcess.create(limited_homeserver, tmp_path, coordinators=[kim.user_id])
+        bot = await BotProcess.create(
+            limited_homeserver, tmp_path, coordinators=[kim.user_id], forking=forking
+        )
         async with bot:
             room = await kim.create_room("Plenum", invite=[bot.user_id])
             await kim.wait_for(lambda e: "Guten Tag" in str(e["content"].get("body")))
@@ -106,34 +110,23 @@ async def test_default_rate_limits_delay_but_lose_nothing(
 
 async def test_check_says_what_is_right_and_what_is_not(found, tmp_path) -> None:
     alliance = await found()
-    busy = await _check(alliance.bot)
-    assert busy.returncode == 1
-    assert "in use by another process" in busy.stdout
+    code, busy = await alliance.bot.command("check")
+    assert code == 1
+    assert "in use by another process" in busy
     await alliance.bot.stop()
-    well = await _check(alliance.bot)
-    assert well.returncode == 0, well.stdout + well.stderr
-    subjects = [line.split()[:2] for line in well.stdout.splitlines()]
+    code, well = await alliance.bot.command("check")
+    assert code == 0, well
+    subjects = [line.split()[:2] for line in well.splitlines()]
     assert subjects == [
         ["ok", each] for each in ("configuration", "homeserver", "login", "encryption", "database")
     ]
     text = alliance.bot.config.read_text()
     alliance.bot.config.write_text(text.replace('"geheim"', '"falsch"'))
     (tmp_path / "data" / "matrix" / "session.json").unlink()
-    wrong = await _check(alliance.bot)
-    assert wrong.returncode == 1
-    assert "Check user id and password" in wrong.stdout
-    assert "falsch" not in wrong.stdout + wrong.stderr
-
-
-async def _check(bot: BotProcess) -> subprocess.CompletedProcess[str]:
-    return await asyncio.to_thread(
-        subprocess.run,
-        [PROGRAM, "--config", bot.config, "check"],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    code, wrong = await alliance.bot.command("check")
+    assert code == 1
+    assert "Check user id and password" in wrong
+    assert "falsch" not in wrong
 
 
 def _password(clerk: Clerk) -> str:

@@ -206,8 +206,10 @@ def _may_close(now: Recount, number: int, sent: Sent) -> bool:
     if box is None or box.closed or sent.direct:
         return False
     too_early = box.terms.minimum is not None and sent.read < box.terms.minimum
+    # Nobody can vote any more, and it ends by itself.
+    too_late = box.terms.deadline is not None and box.terms.deadline <= sent.read
     is_author = sent.who == box.author and bool(now.registry.mine(sent.who))
-    return not too_early and (sent.who in COORDINATION or is_author)
+    return not (too_early or too_late) and (sent.who in COORDINATION or is_author)
 
 
 def _close(now: Recount, sent: Sent) -> None:

@@ -26,7 +26,8 @@ def upgrade() -> None:
         _keys("date_polls", "id"),
         sqlite_autoincrement=True,
     )
-    for column in ("event_id", "start_transaction", "awaited_until", "nudge_at"):
+    times = "awaited_until", "nudge_at"
+    for column in ("event_id", "start_transaction", *times, "author", "closed_by"):
         _index("date_polls", column)
     op.create_table(
         "offered_dates",
@@ -56,6 +57,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     _index("date_answers", "event_id")
+    _index("date_answers", "actor")
     _index("date_answers", "date_poll_id", "member_id")
     op.create_table(
         "date_poll_notices",
@@ -64,6 +66,7 @@ def upgrade() -> None:
         _reference("date_poll_notices", "date_poll_id", "date_polls"),
         _keys("date_poll_notices", "date_poll_id", "user_id"),
     )
+    _index("date_poll_notices", "user_id")
 
 
 def _required(kind: Any, *names: str) -> list[sa.Column[Any]]:

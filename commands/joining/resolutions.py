@@ -48,6 +48,8 @@ def resolution_draft(data: Mapping[str, Any], language: str) -> bytes:
 )
 async def template(context: Context, name: Annotated[str | None, Name()] = None) -> Message:
     """With what the municipality has not decided yet; what it decides, its council says."""
+    if name is None and not context.sender.speaks_for:
+        raise UserError(_("Which municipality? Please add its name: `!template Musterhafen`"))
     member = await voice(context, None) if name is None else await _meant(context, name)
     if member.kind == Kind.PARTNER:
         raise UserError(_("{name} is a partner and has no council.", name=member.name))

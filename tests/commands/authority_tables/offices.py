@@ -40,7 +40,6 @@ checklist: PERSON
     !checklist Musterhafen                                       F S . C D . . . . .
     !checklist "Seebrücke Musterland"                            F S . . . . . P . .
 template: PERSON
-    !template                                                    . . . C D c d . . .
     !template Musterhafen                                        F S . C D . . . . .
 overview: COORDINATION
     !overview                                                    F S s . . . . . . .

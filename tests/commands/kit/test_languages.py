@@ -270,6 +270,7 @@ STORY = [
     (BEN, "!xmodel 1 xPDF"),
     (FEDERAL, "!xmeeting xnew xtomorrow xat 9 xpm “Rathaus” xduration=2xhours"),
     (FEDERAL, "!xcalendar"),
+    (FEDERAL, "!xtemplate Beispielstadt"),
 ]
 
 

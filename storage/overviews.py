@@ -5,8 +5,7 @@ With `lands` only what concerns the municipalities of these Länder is counted; 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -23,27 +22,23 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import aliased
 
+from .lacking import Days, gaps_of
 from .members import BY_NAME
 from .queries import Queries
 from .tables import (
     Attendance,
-    Awaited,
     Ballot,
-    Contact,
     DateAnswer,
     DatePoll,
     DatePollMember,
     Elector,
     FollowUp,
     FollowUpMember,
-    Mandate,
     Meeting,
     Member,
     OutboxRow,
     Participation,
-    Pledge,
     Poll,
     Position,
     Room,
@@ -61,15 +56,6 @@ from .tables import (
 
 Lands = Collection[str] | None
 _MUNICIPAL = Member.kind != "partner"
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """What decides whether something is lacking or ends: see the rules of the subjects."""
-
-    today: date
-    ends_by: date  # what ends until then, ends soon
-    confirmed_before: datetime  # a pledge that was confirmed before is to be confirmed anew
 
 
 class Running(NamedTuple):
@@ -94,7 +80,7 @@ class OverviewQueries(Queries):
 
     async def gaps(self, lands: Lands, days: Days) -> dict[str, int]:
         """How many municipalities have each gap."""
-        gaps = _gaps(days)
+        gaps = gaps_of(days)
         counts = [func.count(case((each, 1))) for each in gaps.values()]
         found = select(*counts).where(_MUNICIPAL, _in(lands))
         return dict(zip(gaps, (await self._session.execute(found)).one(), strict=True))
@@ -103,7 +89,7 @@ class OverviewQueries(Queries):
         self, gap: str, lands: Lands, days: Days, limit: int
     ) -> tuple[list[Member], int]:
         """The first municipalities with that gap by name, and how many there are."""
-        which = (_MUNICIPAL, _in(lands), _gaps(days)[gap])
+        which = (_MUNICIPAL, _in(lands), gaps_of(days)[gap])
         found = await self._all(select(Member).where(*which).order_by(*BY_NAME).limit(limit))
         count = await self._first(select(func.count(Member.id)).where(*which))
         return found, count or 0
@@ -112,7 +98,7 @@ class OverviewQueries(Queries):
         self, lands: Lands, days: Days
     ) -> list[tuple[str, str, str | None, list[str]]]:
         """Name, Land and AGS of each municipality that lacks anything, by name; and its gaps."""
-        gaps = _gaps(days)
+        gaps = gaps_of(days)
         which = select(Member.name, Member.land, Member.ags, *gaps.values())
         found = which.where(_MUNICIPAL, _in(lands), or_(*gaps.values())).order_by(*BY_NAME)
         return [
@@ -366,55 +352,3 @@ def _silent_about(statement_id: int) -> ColumnElement[bool]:
         Signature.withdrawn_at.is_(None),
     )
     return and_(~said, ~signed)
-
-
-def _gaps(days: Days) -> Mapping[str, ColumnElement[bool]]:
-    """By the words of commands.overview.rules.Gap: what is lacking."""
-    standing = [
-        Pledge.amount > 0,
-        or_(Pledge.valid_until.is_(None), Pledge.valid_until >= days.today),
-    ]
-    # One list for each: to join what was added up by member costs the database thrice as much.
-    pledging = select(Pledge.member_id).where(*standing)
-    old = pledging.where(Pledge.confirmed_at < days.confirmed_before)
-    ending = pledging.where(Pledge.valid_until <= days.ends_by)
-    not_unready = or_(Member.ready.is_(None), Member.ready.is_(true()))
-    valid = select(Mandate.member_id).where(*_valid(Mandate, days.today))
-    return {
-        "pledge": and_(Member.id.not_in(pledging), not_unready),
-        "mandate": Member.id.not_in(valid),
-        "contact": Member.id.not_in(_office(Contact, "contact")),
-        "deputy": and_(
-            Member.id.not_in(_office(Contact, "deputy")),
-            Member.id.not_in(_office(Awaited, "deputy")),
-        ),
-        "unreached": Member.id.in_(_office(Awaited, "contact")),
-        "confirmation": Member.id.in_(old),
-        "ending": or_(Member.id.in_(ending), Member.id.in_(_ending_mandates(days))),
-    }
-
-
-def _office(table: Any, role: str) -> Select[tuple[int]]:
-    return select(table.member_id).where(table.role == role)
-
-
-def _valid(mandate: Any, day: date) -> list[ColumnElement[bool]]:
-    return [
-        mandate.withdrawn_at.is_(None),
-        mandate.resolved_on <= day,
-        or_(mandate.valid_until.is_(None), mandate.valid_until >= day),
-    ]
-
-
-def _ending_mandates(days: Days) -> Select[tuple[int]]:
-    """Whose mandate ends soon, with no other one for the same that goes on."""
-    later = aliased(Mandate)
-    goes_on = exists().where(
-        later.member_id == Mandate.member_id,
-        later.scope == Mandate.scope,
-        *_valid(later, days.today),
-        or_(later.valid_until.is_(None), later.valid_until > Mandate.valid_until),
-    )
-    return select(Mandate.member_id).where(
-        *_valid(Mandate, days.today), Mandate.valid_until <= days.ends_by, ~goes_on
-    )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from sqlalchemy import Text, and_, bindparam, cast, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
+from .ballots import COLUMNS, CastBallot, cast_ballots
 from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead
 from .queries import Queries, core
@@ -45,27 +45,7 @@ class PollTerms:
 _USUAL: Final = PollTerms()
 
 
-class CastBallot(NamedTuple):
-    """A ballot among thousands; the columns of Ballot."""
-
-    id: int
-    member_id: int
-    choices: list[int]
-    reason: str | None
-    proxy_id: int | None
-    voter: str
-    cast_at: datetime
-    late_at: datetime | None
-    tapped: bool
-    redacted_at: datetime | None
-
-
-# There are few ways to vote and thousands of ballots: each way is read once.
-_CAST: Final = tuple(
-    cast(Ballot.choices, Text) if each == "choices" else core(Ballot).c[each]
-    for each in CastBallot._fields
-)
-_OF_POLL: Final = select(*_CAST).where(Ballot.poll_id == bindparam("poll_id")).order_by(Ballot.id)
+_OF_POLL: Final = select(*COLUMNS).where(Ballot.poll_id == bindparam("poll_id")).order_by(Ballot.id)
 _BALLOTS: Final = PreparedRead(_OF_POLL)
 _ELECTORS: Final = PreparedRead(
     select(*LISTED)
@@ -73,11 +53,6 @@ _ELECTORS: Final = PreparedRead(
     .where(Elector.poll_id == bindparam("poll_id"))
     .order_by(*BY_NAME)
 )
-
-
-def _cast(rows: Sequence[Sequence[Any]]) -> list[CastBallot]:
-    ways: dict[str, list[int]] = {each: json.loads(each) for each in {row[2] for row in rows}}
-    return [CastBallot(row[0], row[1], ways[row[2]], *row[3:]) for row in rows]
 
 
 def is_anew(poll: Poll) -> bool:
@@ -221,10 +196,8 @@ class PollQueries(Queries):
 
     async def is_elector(self, poll_id: int, member_id: int) -> bool:
         """Whether this member may vote in this poll."""
-        found = select(Elector.member_id).where(
-            Elector.poll_id == poll_id, Elector.member_id == member_id
-        )
-        return await self._first(found) is not None
+        theirs = Elector.poll_id == poll_id, Elector.member_id == member_id
+        return await self._first(select(Elector.member_id).where(*theirs)) is not None
 
     async def add_ballot(
         self,
@@ -268,22 +241,23 @@ class PollQueries(Queries):
         Or only those of some members, a few hundred at most.
         """
         if member_ids is None:
-            return _cast(await self._rows(_BALLOTS, poll_id=poll_id))
+            return cast_ballots(await self._rows(_BALLOTS, poll_id=poll_id))
         theirs = _OF_POLL.where(Ballot.member_id.in_([*member_ids]))
-        return _cast(await self._plain(theirs.params(poll_id=poll_id)))
+        return cast_ballots(await self._plain(theirs.params(poll_id=poll_id)))
 
     async def ballots_among(
         self, poll_ids: Collection[int], member_ids: Collection[int]
     ) -> list[tuple[int, CastBallot]]:
         """Every ballot of these members in these polls, with the poll, in the order of casting."""
         found = (
-            select(Ballot.poll_id, *_CAST)
+            select(Ballot.poll_id, *COLUMNS)
             .where(Ballot.poll_id.in_(poll_ids), Ballot.member_id.in_(member_ids))
             .order_by(Ballot.id)
         )
         rows = await self._plain(found)
         return [
-            (row[0], each) for row, each in zip(rows, _cast([r[1:] for r in rows]), strict=True)
+            (row[0], each)
+            for row, each in zip(rows, cast_ballots([r[1:] for r in rows]), strict=True)
         ]
 
     async def ballots_by(self, event_id: str, voter: str) -> list[Ballot]:

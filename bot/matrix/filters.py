@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 
-from bot.matrix.http import Connection, answered, path
+from bot.matrix import generation
+from bot.matrix.events import STATE_TYPES, TIMELINE_TYPES
+from bot.matrix.http import Connection, Json, answered, path
 from bot.matrix.model import Refused
 
 
@@ -41,3 +43,24 @@ class Filters:
             except Refused:
                 self._names[given] = given
             self._nameless.discard(given)
+
+
+def sync_filter(timeline_limit: int, without: str | None) -> str:
+    """What a sync is to tell; with `without` nothing that this person has sent."""
+    nothing: Json = {"types": []}
+    state = {"types": STATE_TYPES, "lazy_load_members": True}
+    timeline: Json = {
+        "types": TIMELINE_TYPES,
+        "limit": timeline_limit,
+        "lazy_load_members": True,
+    }
+    if without is not None:
+        timeline["not_senders"] = [without]
+    room = {
+        "timeline": timeline,
+        "state": state,
+        "ephemeral": nothing,
+        "account_data": nothing,
+    }
+    ours: Json = {"types": [generation.TYPE]}
+    return json.dumps({"room": room, "presence": nothing, "account_data": ours})

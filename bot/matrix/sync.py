@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -19,14 +18,12 @@ from bot.matrix.device_keys import SLICE, DeviceKeys, slices
 from bot.matrix.events import (
     ENCRYPTED,
     MEMBER,
-    STATE_TYPES,
-    TIMELINE_TYPES,
     is_own_join,
     membership,
     own_event,
     room_event,
 )
-from bot.matrix.filters import Filters
+from bot.matrix.filters import Filters, sync_filter
 from bot.matrix.gate import Gate, is_of_interest, user_ids
 from bot.matrix.http import CLIENT, Connection, Json, answered, told
 from bot.matrix.key_backup import KeyBackup
@@ -68,26 +65,6 @@ def _is_behind(next_batch: str, since: str) -> bool:
     """Whether this token is from before the other; told of Synapse's only."""
     found, before = _PLACE.match(next_batch), _PLACE.match(since)
     return found is not None and before is not None and int(found[1]) < int(before[1])
-
-
-def _filter(timeline_limit: int, without: str | None) -> str:
-    nothing: Json = {"types": []}
-    state = {"types": STATE_TYPES, "lazy_load_members": True}
-    timeline: Json = {
-        "types": TIMELINE_TYPES,
-        "limit": timeline_limit,
-        "lazy_load_members": True,
-    }
-    if without is not None:
-        timeline["not_senders"] = [without]
-    room = {
-        "timeline": timeline,
-        "state": state,
-        "ephemeral": nothing,
-        "account_data": nothing,
-    }
-    ours: Json = {"types": [generation.TYPE]}
-    return json.dumps({"room": room, "presence": nothing, "account_data": ours})
 
 
 @dataclass
@@ -211,7 +188,7 @@ class Sync:
     async def _ask(self, since: str | None, wait: float, echo: bool) -> Json:
         limit = 1 if since is None else _TIMELINE_LIMIT
         own = None if echo or not self._rooms_known else self._machine.user_id
-        wanted = _filter(limit, own)
+        wanted = sync_filter(limit, own)
         query = {"timeout": str(int(wait * 1000)), "filter": self._filters.named(wanted)}
         patience = wait + _GRACE
         if since is not None:

@@ -40,7 +40,8 @@ from commands.kit.files import XLSX
 from commands.kit.kinds import Number
 from commands.kit.lists import MOST, listed
 from commands.pledges.rules import confirmed_before
-from storage.overviews import Days, Running
+from storage.lacking import Days
+from storage.overviews import Running
 
 from .rules import NEW, SOON, Form, Gap, Without, day_of
 

@@ -10,7 +10,7 @@ from commands.alliance.ids import POLL
 from commands.alliance.rules.nudges import nudge_at
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
-from storage.polls import CastBallot
+from storage.ballots import CastBallot
 from storage.tables import Member, Poll
 
 from .rules.secrecy import Secrecy

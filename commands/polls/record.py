@@ -31,8 +31,8 @@ from commands.kit import (
 from commands.kit.files import CSV, PDF
 from commands.kit.rules.authority import Role
 from commands.papers.records import DIGEST, sealed
+from storage.ballots import CastBallot
 from storage.members import Listed
-from storage.polls import CastBallot
 from storage.tables import Poll
 
 from .finding import followed_poll, told_about

@@ -20,8 +20,8 @@ from commands.kit import (
     n_,
 )
 from commands.kit.lists import named
+from storage.ballots import CastBallot
 from storage.members import Listed
-from storage.polls import CastBallot
 from storage.tables import Member, Participation, Poll
 
 from .rules.secrecy import LEAST_SECRET, Secrecy

@@ -15,7 +15,7 @@ from commands.pledges.rules import asked_before, confirmed_before, counts
 from commands.polls.tally import turnout
 from commands.statements.statement import newest
 from commands.surveys.standing import standing_of
-from storage.overviews import Days
+from storage.lacking import Days
 from tests.commands.overview.scene import LAND_ROOM, direct, looking, pairs, played
 from tests.harness.chat import BEN, FEDERAL, INA, PLENARY, ROSA, Chat
 

@@ -9,7 +9,7 @@ import signal
 import sqlite3
 import sys
 from collections.abc import Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Self
@@ -159,7 +159,8 @@ class BotProcess:
     async def kill(self) -> None:
         """kill -9."""
         if self._process is not None and self._process.returncode is None:
-            os.kill(self._process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended by itself just now
+                os.kill(self._process.pid, signal.SIGKILL)
             await self._process.wait()
 
     async def stop(self, *, within: float = PATIENCE) -> int:

@@ -15,7 +15,7 @@ _BY_INDEX: dict[str, Work] = {
     "ix_ballots_poll_id_member_id": lambda store: store.polls.ballots(1, [2]),
     "ix_signatures_statement_id_member_id": lambda store: store.signatures.of_member(1, 2),
     "ix_attendances_meeting_id_member_id": lambda store: store.meetings.answered([3], [2]),
-    "ix_survey_answers_survey_id_member_id": lambda store: store.surveys.answers(1, 2),
+    "ix_survey_answers_survey_id_member_id": lambda store: store.surveys.answers_of(1, 2),
     "ix_positions_statement_id_version_member_id_clause": lambda store: store.positions.of_member(
         1, 1, 2
     ),

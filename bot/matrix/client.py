@@ -193,10 +193,22 @@ class MatrixClient:
         await self._cross_signing.ensure(anew=anew)
 
     async def _republish_keys(self) -> None:
-        if self._republish:
+        """Raises Unreachable, also where half a homeserver knows nothing of keys yet."""
+        if not self._republish:
+            return
+        try:
             await self._own_keys.publish()
-            self._republish = False
             await self._cross_sign(anew=True)
+        except Refused as refused:
+            raise Unreachable(str(refused)) from refused
+        self._republish = False
+
+    async def _republish_in_passing(self) -> None:
+        """Whoever says something in the clear is heard in any case."""
+        try:
+            await self._republish_keys()
+        except Unreachable as error:
+            _log.warning("The keys of this device are published in the next turn: %s", error)
 
     async def sync(
         self,
@@ -214,7 +226,7 @@ class MatrixClient:
         first turn after a start has them in any case. Raises TokenUnknown if the homeserver does
         not know `since`; without it, but with `back_to`, comes all that was sent since that time.
         """
-        await self._republish_keys()
+        await self._republish_in_passing()
         try:
             batch = await self._sync.turn(since, timeout, echo=echo, back_to=back_to)
         except MatrixError:
@@ -222,10 +234,7 @@ class MatrixClient:
             raise
         self._behind = False
         self._generations.require_newest(batch.generation)
-        try:
-            await self._republish_keys()  # the turn itself may have had to log in again
-        except Unreachable as error:
-            _log.warning("The keys of this device are published in the next turn: %s", error)
+        await self._republish_in_passing()  # the turn itself may have had to log in again
         return batch
 
     async def send(

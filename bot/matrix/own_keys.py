@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.matrix.crypto import Machine
 from bot.matrix.http import CLIENT, Connection, Json
-from bot.matrix.model import LoginFailed, Refused
+from bot.matrix.model import LoginFailed, Refused, Unreachable
 
 _log = logging.getLogger(__name__)
 _CURVE = "signed_curve25519"
@@ -79,4 +79,9 @@ class OwnKeys:
         self.counted(answer)
 
     async def _upload(self, body: Json) -> Json:
-        return await self._connection.call("POST", f"{CLIENT}/keys/upload", body)
+        try:
+            return await self._connection.call("POST", f"{CLIENT}/keys/upload", body)
+        except Refused as refused:
+            if refused.code == "M_UNRECOGNIZED":  # half a homeserver, as while it is updated
+                raise Unreachable(str(refused)) from refused
+            raise

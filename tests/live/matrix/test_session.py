@@ -13,7 +13,7 @@ import pytest
 from bot.homeserver import Homeserver
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import LoginFailed, Unreachable
-from tests.harness.proxy import FaultProxy, bad_gateway, too_many_requests, unknown_token
+from tests.harness.proxy import Answer, FaultProxy, bad_gateway, too_many_requests, unknown_token
 from tests.live.matrix.conftest import PASSWORD, MakePerson, MakeRoom, Person
 
 
@@ -158,6 +158,28 @@ async def test_a_token_revoked_while_running_is_renewed_once(
         await bot.turn()
     assert len(proxy.seen("/login")) == 1
     assert len(proxy.seen("/sync")) == 2
+
+
+async def test_keys_that_cannot_be_published_at_once_are_published_later(
+    bot: Person, peer: Person, make_room: MakeRoom, proxy: FaultProxy
+) -> None:
+    """After a revoked token; the homeserver is being updated, and knows nothing of keys yet."""
+    sealed = await make_room(bot)
+    plain = await make_room(bot, encrypted=False)
+    await bot.client.call("POST", "/_matrix/client/v3/logout", {})
+    away = Answer(404, {"errcode": "M_UNRECOGNIZED"})
+    proxy.rule = lambda request: away if "/keys/upload" in request.path else None
+    await peer.say(plain, "meanwhile")
+    await bot.hears("meanwhile")
+    assert proxy.seen("/keys/upload")
+    proxy.rule = None
+    await bot.turn()
+    await peer.turn()
+    await peer.say(sealed, "hello again")
+    await bot.hears("hello again")
+    await bot.say(sealed, "signed again")
+    await peer.hears("signed again")
+    assert bot.client.cross_signed
 
 
 async def test_all_who_meet_a_revoked_token_share_one_login(bot: Person, proxy: FaultProxy) -> None:

@@ -193,21 +193,15 @@ class MatrixClient:
         await self._cross_signing.ensure(anew=anew)
 
     async def _republish_keys(self) -> None:
-        """Raises Unreachable, also where half a homeserver knows nothing of keys yet."""
-        if not self._republish:
-            return
-        try:
+        if self._republish:
             await self._own_keys.publish()
             await self._cross_sign(anew=True)
-        except Refused as refused:
-            raise Unreachable(str(refused)) from refused
-        self._republish = False
+            self._republish = False
 
     async def _republish_in_passing(self) -> None:
-        """Whoever says something in the clear is heard in any case."""
-        try:
+        try:  # whoever says something in the clear is heard in any case
             await self._republish_keys()
-        except Unreachable as error:
+        except (Refused, Unreachable) as error:
             _log.warning("The keys of this device are published in the next turn: %s", error)
 
     async def sync(
@@ -220,11 +214,9 @@ class MatrixClient:
     ) -> Batch:
         """One complete turn. `timeout` is how long the homeserver waits for something to tell.
 
-        Raises Superseded if it is that another bot has taken over the account.
-
-        Without `echo` the bot's own events are left out, its joins too: each costs a turn. The
-        first turn after a start has them in any case. Raises TokenUnknown if the homeserver does
-        not know `since`; without it, but with `back_to`, comes all that was sent since that time.
+        Raises Superseded if another bot has taken over the account, TokenUnknown if the homeserver
+        does not know `since`; without that, but with `back_to`, comes all that was sent since then.
+        Without `echo` the bot's own events are left out, but in the first turn: each costs a turn.
         """
         await self._republish_in_passing()
         try:

@@ -102,9 +102,8 @@ async def _say(context: Context, subject: str, new: str | None, of: str | None) 
     if old is not None and old != new:
         blocks.append(_("Before: {text}", text=old))
     if new is not None:
-        blocks.append(_until(context))
-    name = await typed_name(context, member)
-    blocks.append(_("`!contact {name}` shows it to members.", name=name))
+        name = await typed_name(context, member)
+        blocks += [_until(context), _("`!contact {name}` shows it to members.", name=name)]
     offices = await context.store.members.contacts_of(member.id)
     letters = told(context, [each.user_id for each in offices], member.land, *blocks)
     return [reply(*blocks), *(letters if old != new else [])]

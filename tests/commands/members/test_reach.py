@@ -34,7 +34,9 @@ async def test_said_and_shown(in_both_languages: Chat) -> None:
         assert PHONE in shown
     changed = body(await chat.says(BEN, "!profile mailbox post@musterhafen.example"))
     assert {"en": f"Before: {MAIL}", "de": f"Vorher: {MAIL}"}[chat.alliance.language] in changed
-    await chat.says(BEN, "!profile mailbox -")
+    deleted = body(await chat.says(BEN, "!profile mailbox -"))
+    assert "post@musterhafen.example" in deleted
+    assert len(deleted.splitlines()) == 2, "nobody is shown it any more"
     await chat.says(BEN, "!profile phone -")
     assert await reached(chat) == (None, None)
 

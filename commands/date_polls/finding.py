@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from commands.alliance.endings import why_too_late
 from commands.alliance.ids import DATE_POLL
 from commands.kit.clocks import clock_line
 from commands.kit.context import Context
-from commands.kit.dispatch import discreet
+from commands.kit.dispatch import kept_to
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.reply import Message, Moment
-from commands.kit.rules.audience import Audience, may_hear
+from commands.kit.reply import Message
+from commands.kit.rules.audience import Audience
 from commands.kit.rules.authority import may_close_poll, may_follow_poll
 from commands.kit.rules.in_time import Timeliness, timeliness
 from commands.kit.texts import Text, _
@@ -85,12 +86,9 @@ async def is_asked(context: Context, poll: DatePoll) -> bool:
 
 def told_about(context: Context, poll: DatePoll, answers: Sequence[Message]) -> Sequence[Message]:
     """The answers about it: in its room, and from any other in the direct chat."""
-    place = context.place
-    if place.room_id == poll.room_id or not may_hear(
-        context.audience, place.purpose, direct=place.direct
-    ):
-        return answers  # or they are moved in any case
-    return discreet(context, Audience.PERSON, answers)
+    if context.place.room_id == poll.room_id:
+        return answers
+    return kept_to(context, Audience.PERSON, answers)
 
 
 def is_open(context: Context, poll: DatePoll) -> bool:
@@ -104,14 +102,9 @@ def require_open(context: Context, poll: DatePoll) -> None:
     """Raises UserError for what was sent after the end, or arrives when the outcome was told."""
     if is_open(context, poll):
         return
-    ends = [each for each in (poll.closes_at, poll.closed_at) if each is not None]
     raise UserError(
         _("Date poll {id} is closed; nothing was changed.", id=DATE_POLL.tag(poll.id)),
-        _(
-            "It ended {end}, and your message was sent {sent}.",
-            end=Moment(min(ends), context.place.zone),
-            sent=Moment(context.sent_at, context.place.zone),
-        ),
+        *why_too_late(context, poll),
         *clock_line(context),
         example=False,
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from commands.pledges.rules import same_group
 from storage.tables import Mandate, Pledge, Task
 from tests.harness.chat import FEDERAL, INA, Chat, body
 
@@ -136,8 +135,6 @@ async def test_one_group_has_many_names(chat: Chat) -> None:
         await chat.says(INA, f"!pledge {typed}")
     [pledge] = await chat.rows(Pledge)
     assert (pledge.amount, pledge.target_group) == (23, "UMA")
-    assert not same_group("UMA", "Frauen")
-    assert not same_group("", "UMA")
 
 
 async def test_a_reference_at_the_end_needs_no_quotation_marks(chat: Chat) -> None:

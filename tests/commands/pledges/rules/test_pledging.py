@@ -15,7 +15,7 @@ from commands.alliance.rules.units import Unit
 from commands.dates.rules.days import is_expired
 from commands.kit.rules.choices import choice, primary_word, words
 from commands.kit.rules.spelling import spaced
-from commands.pledges.rules import Gap, counts, formality, in_doubt, missing
+from commands.pledges.rules import Gap, counts, formality, in_doubt, missing, same_group
 from commands.programmes.rules import Formality, OnTop, Programme, QuotaMode
 
 MIXED = (Unit, QuotaMode, OnTop, Programme)
@@ -156,3 +156,20 @@ def test_counts(amount: int, until: date | None, counted: bool) -> None:
 )
 def test_in_doubt(same: bool, others: bool, named: bool, asked: bool) -> None:
     assert in_doubt(same=same, others=others, named=named) is asked
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("UMA", "uma", True),
+        ("UMA", "unaccompanied minors", True),
+        ("Müller-Haus", "mueller-haus", True),
+        ("UMA", "Frauen", False),
+        ("Frauen", "UMA", False),
+        ("Frauen", "Familien", False),
+        ("", "UMA", False),
+        ("", "", True),
+    ],
+)
+def test_one_group_has_many_names(one: str, other: str, same: bool) -> None:
+    assert same_group(one, other) is same

@@ -38,7 +38,7 @@ def _forms() -> list[re.Pattern[str]]:
         re.compile(rf"(?P<minutes>\d{{1,5}})\s?{m}", re.ASCII),
         re.compile(rf"(?P<hours>\d{{1,3}})\s?{h}", re.ASCII),
         re.compile(rf"(?P<hours>\d{{1,3}})[.,](?P<tenths>\d)\s?{h}", re.ASCII),
-        re.compile(rf"(?P<hours>\d{{1,3}})\s?{h}\s?(?P<minutes>[0-5]\d)(?:\s?{m})?"),
+        re.compile(rf"(?P<hours>\d{{1,3}})\s?{h}\s?(?P<minutes>[0-5]\d)(?:\s?{m})?", re.ASCII),
         re.compile(rf"(?P<hours>\d{{1,3}}):(?P<minutes>[0-5]\d)(?:\s?{h})?", re.ASCII),
     ]
 

@@ -37,6 +37,7 @@ from commands.meetings.rules import LONGEST, SHORTEST, length_in_minutes
             (each, None)
             for each in ("1,55h", "h", "zwei Stunden", "2h x", "9" * 5000, "٢h", "1,5min")
         ),
+        *((each, None) for each in ("٩٠min", "١,٥h", "1,٥h", "١:30", "1:3٠", "1h3٠")),
     ],
 )
 def test_read(text: str, length: int | None) -> None:

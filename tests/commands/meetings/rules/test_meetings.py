@@ -15,11 +15,14 @@ from commands.kit.rules.authority import Role, Standing
 from commands.kit.rules.choices import choice
 from commands.meetings.rules import (
     Coming,
+    asks_anybody,
+    asks_to_meeting,
     may_call_meeting,
     may_know_meeting,
     may_lead_meeting,
     notice_at,
     over_at,
+    tasks_in,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -156,3 +159,39 @@ def test_words() -> None:
 def test_over() -> None:
     """Four hours are four hours, also in the night that has one more."""
     assert over_at(at("24.10. 23:30"), 240) == datetime(2020, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "land", "asked"),
+    [
+        (Purpose.PLENARY, None, True),
+        (Purpose.LAND, "NW", True),
+        (Purpose.LAND, "HE", False),
+        (Purpose.TOPIC, "NW", False),
+        (Purpose.COORDINATION, "NW", False),
+        (Purpose.COORDINATION, None, False),
+    ],
+)
+def test_who_is_asked(purpose: Purpose, land: str | None, asked: bool) -> None:
+    """Here of a municipality in NW."""
+    assert asks_to_meeting(purpose, land, "NW") is asked
+    assert asks_anybody(purpose) is (purpose in (Purpose.PLENARY, Purpose.LAND))
+
+
+@pytest.mark.parametrize(
+    ("line", "task"),
+    [
+        ("Aufgabe: Wohnungen suchen", "Wohnungen suchen"),
+        ("- Aufgabe: Wohnungen suchen ", "Wohnungen suchen"),
+        ("3) zu tun – Räte fragen", "Räte fragen"),
+        ("• TASK: find flats", "find flats"),
+        ("Aufgabe:", None),
+        ("Die Aufgabe: Wohnungen suchen", None),
+        ("Aufgabenverteilung: Ben", None),
+        ("Aufgabe: " + "x" * 200, None),
+    ],
+)
+def test_what_minutes_call_a_task(line: str, task: str | None) -> None:
+    found = [] if task is None else [task]
+    assert tasks_in(line) == found
+    assert tasks_in(f"Anwesend: alle\n{line}\nSchluss") == found

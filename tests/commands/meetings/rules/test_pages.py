@@ -20,6 +20,14 @@ from commands.meetings.rules import pages
         ("einszweidrei", 5, ["einsz", "weidr", "ei"]),
         ("eins     ", 5, ["eins"]),
         ("eins\n\nzwei", 6, ["eins", "zwei"]),
+        ("a b c d", 5, ["a b c", "d"]),  # as much as fits, and at the last place there is
+        ("a b c d", 6, ["a b c", "d"]),
+        ("a\nb\nc d", 5, ["a\nb", "c d"]),
+        (" abcdef", 5, [" abcd", "ef"]),  # white space before the first word is no place to cut
+        ("a bcdef", 5, ["a", "bcdef"]),
+        ("aXbcd", 3, ["aXb", "cd"]),
+        ("ab\t\tcd", 3, ["ab", "\tcd"]),
+        ("abc XX", 3, ["abc", "XX"]),
     ],
 )
 def test_cut(text: str, most: int, parts: list[str]) -> None:

@@ -12,26 +12,37 @@ import argparse
 import asyncio
 import logging
 import secrets
+import shutil
 import sys
 import tempfile
+from collections.abc import Collection
 from contextlib import ExitStack
 from pathlib import Path
 
 from bot.homeserver import Homeserver
 from tests.harness.postgres import postgres_server
+from tests.soak.faults import KINDS
 from tests.soak.soaking import Report, soak
 from tests.soak.system import begin
 
 
-async def soaked(minutes: float, seed: int, *, on_postgresql: bool, pace: float) -> Report:
+async def soaked(
+    minutes: float, seed: int, *, on_postgresql: bool, pace: float, only: Collection[str]
+) -> Report:
+    """What came of it; the files of a run that is not clean are kept, and said where."""
+    folder = Path(tempfile.mkdtemp(prefix="hafenlotse-soak-"))
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hafenlotse-soak-")))
         postgres = stack.enter_context(postgres_server()) if on_postgresql else None
         async with (
             await Homeserver.start(folder / "homeserver") as homeserver,
             begin(folder, seed, postgres, homeserver) as system,
         ):
-            return await soak(system, minutes * 60, pace)
+            report = await soak(system, minutes * 60, pace, only=only)
+    if report.is_clean:
+        shutil.rmtree(folder)
+    else:
+        print(f"kept: {folder}")
+    return report
 
 
 def main() -> None:
@@ -40,13 +51,14 @@ def main() -> None:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--seed", type=int, default=secrets.randbelow(1_000_000))
     parser.add_argument("--pace", type=float, default=0.8, help="seconds between two messages")
+    parser.add_argument("--only", default="", help="kinds of faults, with commas between them")
     given = parser.parse_args()
     logging.getLogger("aiohttp.server").disabled = True  # of the proxy, whose clients hang up
     print(f"{given.minutes:g} minutes on {given.database}, --seed {given.seed}", flush=True)
     on_postgresql = given.database == "postgresql"
-    report = asyncio.run(
-        soaked(given.minutes, given.seed, on_postgresql=on_postgresql, pace=given.pace)
-    )
+    only = given.only.split(",") if given.only else tuple(KINDS)
+    run = soaked(given.minutes, given.seed, on_postgresql=on_postgresql, pace=given.pace, only=only)
+    report = asyncio.run(run)
     print(report)
     sys.exit(not report.is_clean)
 

@@ -51,7 +51,7 @@ class Report:
 
 
 async def soak(
-    system: System, seconds: float, pace: float, *, without: Collection[str] = ()
+    system: System, seconds: float, pace: float, *, only: Collection[str] = tuple(KINDS)
 ) -> Report:
     """Faults for so many seconds, each kind in turn; each person types every `pace` seconds."""
     numbers = itertools.count(1)
@@ -66,7 +66,7 @@ async def soak(
     typing = [asyncio.create_task(each.types(until, pace)) for each in typists]
     faults: Counter[str] = Counter()
     deadline = time.monotonic() + seconds
-    for name, kind in _in_turn(system, without):
+    for name, kind in _in_turn(system, only):
         if time.monotonic() > deadline:
             break
         since = system.now()
@@ -82,9 +82,9 @@ async def soak(
     return Report(faults, verdict, system.unexplained, system.diary)
 
 
-def _in_turn(system: System, without: Collection[str]) -> itertools.chain[tuple[str, Kind]]:
+def _in_turn(system: System, only: Collection[str]) -> itertools.chain[tuple[str, Kind]]:
     def rounds() -> list[tuple[str, Kind]]:
-        kinds = [(name, kind) for name, kind in KINDS.items() if name not in without]
+        kinds = [(name, kind) for name, kind in KINDS.items() if name in only]
         system.chance.shuffle(kinds)
         return kinds
 

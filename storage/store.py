@@ -37,6 +37,7 @@ from .overviews import OverviewQueries
 from .papers import PaperQueries
 from .people import PeopleQueries
 from .pledges import PledgeQueries
+from .poll_changes import PollChangeQueries
 from .polls import PollQueries
 from .positions import PositionQueries
 from .programmes import ProgrammeQueries
@@ -168,6 +169,7 @@ class Store:
     offers = _Lazy(OfferQueries)
     programmes = _Lazy(ProgrammeQueries)
     polls = _Lazy(PollQueries)
+    poll_changes = _Lazy(PollChangeQueries)
     proxies = _Lazy(ProxyQueries)
     secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)

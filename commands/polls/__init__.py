@@ -2,6 +2,7 @@
 
 - `opening`: `!poll`, what is announced in the room, `!poll reopen`; `question`: what may be typed
   behind `!poll`; `electors`: who has a vote, and who casts it
+- `changing`: `!poll extend`, and `!poll mend` as long as nobody has voted
 - `ballots`: `!vote`, `!vote withdraw`; `taps`: the same by tapping and by deleting the message;
   `proxies`: `!proxy`
 - `tally`: what has been cast so far; `status`: `!poll status`, `!polls`, the live count in the
@@ -12,7 +13,5 @@
 - `finding`: which poll is meant, and who may look at it
 - `rules`: what counts, what is decided and when somebody is asked, as pure functions
 
-A command that changes a poll while it is open, such as `!poll extend`, stands in `opening` beside
-the terms that it changes, and its announcement with it; when a poll ends, `closing` reads from the
-row.
+When a poll ends, `closing` reads from the row, whatever has changed it meanwhile.
 """

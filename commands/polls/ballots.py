@@ -31,7 +31,7 @@ from commands.kit.rules.keywords import BACK
 from storage.tables import Poll
 
 from .electors import Caster, caster, final, own_counts
-from .finding import late_at, late_line, require_open, the_poll
+from .finding import late_at, late_line, require_as_it_is, require_open, the_poll
 from .proxies import end_proxy
 from .rules.answer import Answer, NotAnAnswer, Piece, Reason, read
 from .rules.secrecy import Secrecy
@@ -105,6 +105,7 @@ async def vote(
         context.store.erase_journal()  # refused or not, this command tells what was chosen
     _require_discretion(context, found)
     require_open(context, found)
+    require_as_it_is(context, found)
     shown = {*map(str.casefold, found.options)}
     if len(answer) == 1 and answer[0].text in BACK and answer[0].text.casefold() not in shown:
         taken_back: Messages = await withdraw.handler(context, found.id, of=of)

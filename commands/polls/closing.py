@@ -15,7 +15,6 @@ from commands.kit import (
     Messages,
     Moment,
     NativePollEnd,
-    NotAllowed,
     Occurrence,
     Reply,
     Schedule,
@@ -29,11 +28,10 @@ from commands.kit import (
     listener,
     reply,
 )
-from commands.kit.rules.authority import may_close_poll
 from storage.store import Store
 from storage.tables import Poll
 
-from .finding import poll_here
+from .finding import changed_here, poll_here
 from .outcome import outcome
 from .record import recorded
 from .rules.secrecy import LEAST_SECRET, Secrecy
@@ -88,23 +86,11 @@ async def _close(context: Context, number: int) -> Messages:
 
 async def _closable(context: Context, number: int) -> Poll:
     """The poll, which is open. Raises UserError unless the sender may end it now."""
-    found = await _theirs(context, number)
+    found = await changed_here(context, number)
     if found.not_before is not None:
         _require_long_enough(context, found.id, found.not_before)
     if found.closes_at is not None and found.closes_at <= context.now:
         raise UserError(_("Nobody can vote in it any more."), end(context, found), example=False)
-    return found
-
-
-async def _theirs(context: Context, number: int) -> Poll:
-    """The poll, which is open. Raises UserError unless the sender may end it at some time."""
-    found = await poll_here(context, number)
-    if not may_close_poll(context.sender, found.author, context.place.land):
-        raise NotAllowed(
-            _("Only the author of the poll or the coordination can close it."), example=False
-        )
-    if found.closed_at is not None:
-        raise UserError(_("Poll {id} is closed already.", id=POLL.tag(number)), example=False)
     return found
 
 
@@ -117,9 +103,8 @@ async def _theirs(context: Context, number: int) -> Poll:
 )
 async def poll_discard(context: Context, number: PollId) -> Messages:
     """As if it had never been opened; its number is not used again."""
-    found = await _theirs(context, number)
-    voted = (await turnout(context, found)).voted
-    if voted or await context.store.polls.ballots(number):
+    found = await changed_here(context, number)
+    if await context.store.poll_changes.is_voted_in(number):
         raise UserError(
             _(
                 "Somebody has voted in poll {id} already, so it stays. `!poll close {id}` ends it.",

@@ -11,9 +11,9 @@ from commands.kit.clocks import clock_line
 from commands.kit.context import Context
 from commands.kit.dispatch import kept_to
 from commands.kit.errors import NotAllowed, UserError
-from commands.kit.reply import Block, Message, Moment
+from commands.kit.reply import Block, Message, Moment, Numbered, Strong
 from commands.kit.rules.audience import Audience
-from commands.kit.rules.authority import may_follow_poll
+from commands.kit.rules.authority import may_close_poll, may_follow_poll
 from commands.kit.rules.in_time import Timeliness, timeliness
 from commands.kit.texts import Text, _
 from storage.tables import Poll
@@ -37,6 +37,22 @@ async def poll_here(context: Context, number: int) -> Poll:
     found = await context.store.polls.get(number)
     if found is None or found.room_id != context.place.room_id:
         raise UserError(_not_here(number), example=False)
+    return found
+
+
+async def changed_here(context: Context, number: int) -> Poll:
+    """An open poll of this room. Raises NotAllowed unless the sender may change or end it.
+
+    That may its author, as long as they are no stranger, and the coordination.
+    """
+    found = await poll_here(context, number)
+    if not may_close_poll(context.sender, found.author, context.place.land):
+        raise NotAllowed(
+            _("Only the author of the poll or the coordination can change or close it."),
+            example=False,
+        )
+    if found.closed_at is not None:
+        raise UserError(_("Poll {id} is closed already.", id=POLL.tag(number)), example=False)
     return found
 
 
@@ -122,6 +138,20 @@ def require_open(context: Context, poll: Poll) -> None:
         _("Poll {id} is closed; nothing was changed.", id=POLL.tag(poll.id)),
         *why_too_late(context, poll),
         *clock_line(context),
+        example=False,
+    )
+
+
+def require_as_it_is(context: Context, poll: Poll) -> None:
+    """Raises UserError for what was typed before question or answers were changed."""
+    if poll.mended_at is None or poll.mended_at <= context.sent_at:
+        return
+    example = _("For example: `!vote {id} {option}`", id=POLL.tag(poll.id), option=poll.options[0])
+    raise UserError(
+        _("Poll {id} was changed after you sent this; nothing was counted.", id=POLL.tag(poll.id)),
+        _("It asks now: {question}", question=Strong(poll.question)),
+        Numbered(poll.options),
+        example,
         example=False,
     )
 

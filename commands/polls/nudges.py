@@ -34,9 +34,12 @@ from .tally import all_silent, silent_of
 LETTERS: Final = "poll-nudge-letters"
 
 
-async def plan_nudge(context: Context, poll: Poll) -> None:
-    """To be called when a poll was opened: those who stay silent will be asked."""
-    at = nudge_at(poll.opened_at, poll.closes_at, context.alliance.zone)
+async def plan_nudge(context: Context, poll: Poll, *, since: datetime | None = None) -> None:
+    """To be called when a poll was opened, or has more time: those who stay silent will be asked.
+
+    `since` is when they were told of its end.
+    """
+    at = nudge_at(since or poll.opened_at, poll.closes_at, context.alliance.zone)
     await context.store.polls.plan_nudge(poll.id, at)
     context.expect(at)
 

@@ -20,9 +20,7 @@ from commands.kit import (
     Message,
     Messages,
     Moment,
-    NativePoll,
     Numbered,
-    Reply,
     Strong,
     Topic,
     UserError,
@@ -40,6 +38,7 @@ from storage.tables import Poll
 
 from .finding import poll_here
 from .majorities import MajorityKind, ShareKind, kept, named
+from .moving import native
 from .nudges import plan_nudge
 from .question import Asked, AskedKind
 from .rules import shares
@@ -105,11 +104,7 @@ async def poll(
     found = await _open(context, asked.question, options, until, terms, electors)
     context.expect(until)
     await plan_nudge(context, found)
-    said = _announced(context, found, len(electors), former)
-    if asked.secrecy is Secrecy.SECRET:
-        return said
-    hidden = asked.secrecy is Secrecy.HIDDEN
-    return [said, NativePoll(asked.question, options, found.start_transaction, choices, hidden)]
+    return announced(context, found, len(electors), former)
 
 
 @command(
@@ -223,9 +218,12 @@ def start_key(event_id: str) -> str:
     return f"poll-{uuid.uuid5(uuid.NAMESPACE_URL, event_id)}"
 
 
-def _announced(context: Context, poll: Poll, electors: int, former: Poll | None) -> Reply:
-    """What is said in the room about a poll that has just been opened."""
+def announced(
+    context: Context, poll: Poll, electors: int, former: Poll | None, *before: Block
+) -> list[Message]:
+    """What is said in the room about a poll that has just been opened, and what is tapped on."""
     blocks: list[Block] = [
+        *before,
         _("Poll {id}: {question}", id=POLL.tag(poll.id), question=Strong(poll.question)),
         Numbered(poll.options),
     ]
@@ -246,7 +244,8 @@ def _announced(context: Context, poll: Poll, electors: int, former: Poll | None)
                 until=Moment(poll.awaited_until, context.place.zone),
             )
         )
-    return reply(*blocks)
+    said, tapped = reply(*blocks), native(poll)
+    return [said] if tapped is None else [said, tapped]
 
 
 def _ways(poll: Poll) -> list[Block]:

@@ -62,7 +62,7 @@ class AskedKind(Kind):
         if number is not None:
             return number
         if not is_question([(each.text, each.quoted) for each in words]):
-            raise not_a_question(words)
+            raise self.no_question(words)
         refuse_loose_terms(words)
         flags: list[Secrecy] = []
         while words and (flag := _flag(words[0])):
@@ -78,6 +78,10 @@ class AskedKind(Kind):
             raise UserError(_("A poll is either hidden or secret. Please choose one of them."))
         secrecy = flags[0] if flags else Secrecy.OPEN
         return Asked(self._question(parts[0], cursor), self._options(parts[1:], cursor), secrecy)
+
+    def no_question(self, words: Sequence[Word]) -> UserError:
+        """The refusal of words that are not clearly one."""
+        return not_a_question(words)
 
     def _question(self, words: Sequence[Word], cursor: Cursor) -> str:
         if not words:
@@ -271,6 +275,8 @@ def not_a_question(words: Sequence[Word]) -> UserError:
     ways: list[Inline] = [
         _("`!poll status {id}` – how it stands", id=POLL.tag(number)),
         _("`!poll close {id}` – ends it", id=POLL.tag(number)),
+        _("`!poll extend {id} until …` – gives it more time", id=POLL.tag(number)),
+        _("`!poll mend {id} “…”` – changes it, as long as nobody has voted", id=POLL.tag(number)),
         _("`!poll discard {id}` – for one that was opened by mistake", id=POLL.tag(number)),
         _("`!poll record {id}` – its minutes", id=POLL.tag(number)),
         _("`!vote {id} …` – casts a ballot", id=POLL.tag(number)),

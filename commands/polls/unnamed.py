@@ -31,7 +31,7 @@ async def the_open_poll(context: Context, answer: Sequence[Word]) -> Poll:
         each
         for each in await context.store.polls.open_for(context.sender.speaks_for)
         # What was typed before a poll was opened, was not for that.
-        if is_open(context, each) and each.opened_at <= context.sent_at
+        if is_open(context, each) and (each.mended_at or each.opened_at) <= context.sent_at
     ]
     here = [each for each in mine if each.room_id == context.place.room_id]
     polls = here or mine

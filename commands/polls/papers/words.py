@@ -79,6 +79,10 @@ def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
     if "awaited_until" in record:
         waited = _("What was sent by then counts until"), _moment(record, "awaited_until")
         found.insert(5, waited)
+    if "first_closes_at" in record:
+        found.insert(4, (_("Deadline at first"), _moment(record, "first_closes_at")))
+    if "mended_at" in record:
+        found.insert(4, (_("Asked as it stands here since"), _moment(record, "mended_at")))
     if record["follows"] is not None:
         found.append((_("Takes up again"), _("poll {id}", id=POLL.tag(record["follows"]))))
     return found

@@ -11,6 +11,11 @@ poll close: EVERYBODY
 poll discard: EVERYBODY
     !poll discard 1                                              F S s C . . . . . .
     land !poll discard 4                                         F S . C . . . . . .
+poll extend: EVERYBODY
+    !poll extend 1 until 25.11.2027                              F S s C . . . . . .
+    land !poll extend 2 until 25.11.2027                         F S . C . . . . . .
+poll mend: EVERYBODY
+    land !poll mend 4 "Wann?"                                    F S . C . . . . . .
 poll status: EVERYBODY
     !poll status 1                                               F S s C D c d P O .
     land !poll status 2                                          F S s C D c d P O .

@@ -65,3 +65,12 @@ class MailingQueries(Queries):
         change = update(_ROWS).where(_ROWS.c.id == mailing.id)
         await self._changed(change.values(written=written, next_at=next_at))
         return next_at
+
+    async def end(self, kind: str, subject_id: int) -> list[int]:
+        """Write no more letters of this kind about that; the members whose turn had not come."""
+        found = await self._all(
+            select(Mailing).where(Mailing.kind == kind, Mailing.subject_id == subject_id)
+        )
+        if found:
+            await self._changed(delete(_ROWS).where(_ROWS.c.id.in_([each.id for each in found])))
+        return [member_id for each in found for member_id in each.member_ids[each.written :]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from commands.alliance.ids import STATEMENT
 from commands.alliance.mailings import mailing, to_offices_of
@@ -28,6 +28,8 @@ async def asked_again(
     store = context.store.statements
     signed = await store.signed_before(statement.id, version.number)
     answered = await store.have_answered(statement.id, version.number - 1)
+    # Who was not told of the version before is told of this one, and of both changes at once.
+    untold = await context.store.mailings.end(LETTERS, statement.id)
     blocks: list[Block] = []
     for number, count in sorted(Counter(signed.values()).items(), reverse=True):
         blocks.append(_signed_before(count, number))
@@ -38,7 +40,7 @@ async def asked_again(
         LETTERS,
         _write,
         statement.id,
-        sorted(signed.keys() | answered),
+        sorted(signed.keys() | answered | {*untold}),
         version=version.number,
         former=former,
     )
@@ -76,18 +78,17 @@ async def _write(
         return None
     versions = await store.versions(statement.id)
     version, former = versions[found.details["version"] - 1], found.details["former"]
-    some = {each for members in readers.values() for each in members}
-    waiting = await _waiting(context, version, versions[-1].number, some)
+    waiting = await _waiting(context, version, {e for ids in readers.values() for e in ids})
     names = {each.id: each.name for each in await context.store.members.listed(waiting)}
     changed = {
-        since: _changed(statement, versions[since - 1], version, former)
-        for since in {version.number - 1, *filter(None, waiting.values())}
+        known: _changed(statement, versions[known - 1], version, former)
+        for known in {each.version for each in waiting.values()}
     }
     letters: list[Letter] = []
     for person, ids in readers.items():
         asked = [(names[each], waiting[each]) for each in names if each in ids]
         if asked:
-            since = min(signed or version.number - 1 for _name, signed in asked)
+            since = min(known.version for _name, known in asked)
             said = _letter(statement, version, asked, changed[since])
             letters.append(Letter(person, Reply(said, rings=True)))
     return letters
@@ -102,50 +103,43 @@ def _changed(
     return reworded(statement, known, version)
 
 
-async def _waiting(
-    context: Context, version: Version, newest: int, some: Collection[int]
-) -> dict[int, int | None]:
-    """Which of these members are to be asked about that version, each with the one that they have
-    signed; None: they have answered the version before.
+class _Known(NamedTuple):
+    """The version that a member has signed, or else has answered last."""
 
-    If there is a newer one, its letters go to all that have signed.
-    """
+    version: int
+    is_signed: bool
+
+
+async def _waiting(context: Context, version: Version, some: Collection[int]) -> dict[int, _Known]:
+    """Which of these members are to be asked about that version, and what each of them knows."""
     store = context.store.statements
     signed = await store.signed(version.statement_id, some)
-    numbers = range(version.number - 1, newest + 1)
-    answered = await store.answered_by(version.statement_id, numbers, some)
-    waiting: dict[int, int | None] = {}
-    for each in some:
-        latest = max(signed.get(each, 0), answered.get(each, 0))
-        if latest >= version.number:
-            continue
-        if each in signed:
-            if version.number == newest:
-                waiting[each] = signed[each]
-        elif latest == version.number - 1:
-            waiting[each] = None
+    answered = await store.answered_by(version.statement_id, range(1, version.number + 1), some)
+    waiting: dict[int, _Known] = {}
+    for each in signed.keys() | answered.keys():
+        known = _Known(signed.get(each) or answered[each], each in signed)
+        if max(known.version, answered.get(each, 0)) < version.number:
+            waiting[each] = known
     return waiting
 
 
 def _letter(
     statement: Statement,
     version: Version,
-    asked: Sequence[tuple[str, int | None]],
+    asked: Sequence[tuple[str, _Known]],
     changed: Sequence[Block],
 ) -> list[Block]:
-    """To those who speak for these municipalities, each by name with the version it has signed."""
+    """To those who speak for these municipalities, each by name with the version it knows."""
     number = STATEMENT.tag(statement.id)
     blocks = [
-        _has_answered(number, version, name)
-        if signed is None
-        else _has_signed(number, name, signed)
-        for name, signed in asked
+        (_has_signed if known.is_signed else _has_answered)(number, name, known.version)
+        for name, known in asked
     ]
     blocks += [*changed, _("The whole text: `!statement {id}`", id=number)]
-    if any(signed is not None for _name, signed in asked):
+    if any(known.is_signed for _name, known in asked):
         again = _("To sign version {number}, too: `!sign {id}`", number=version.number, id=number)
         blocks.append(again)
-    if any(signed is None for _name, signed in asked):
+    if not all(known.is_signed for _name, known in asked):
         blocks.append(_("To agree to all: `!clause {id} all agree`", id=number))
     return blocks
 
@@ -160,12 +154,12 @@ def _has_signed(statement: str, name: str, number: int) -> Block:
     )
 
 
-def _has_answered(statement: str, version: Version, name: str) -> Block:
+def _has_answered(statement: str, name: str, number: int) -> Block:
     return _(
         "{name} has answered version {number} of {id}. Its text is changed now, so the answer "
         "does not count any more.",
         name=name,
-        number=version.number - 1,
+        number=number,
         id=statement,
     )
 

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import false, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from benchmarks.grown_date_polls import date_polls
 from commands.alliance.rules.laender import NAMES
 from commands.alliance.rules.searching import key
 from commands.kit.rules.spelling import fold
@@ -107,6 +108,7 @@ def registry(members: int) -> Iterator[Rows]:
         yield from _survey(number, members)
     yield from _knowledge(members)
     yield from _dates(members)
+    yield from date_polls(members, AT, ENDS, PLENARY, COORDINATION)
     yield from _passed(members)
 
 
@@ -311,7 +313,7 @@ def _survey(number: int, members: int) -> Iterator[Rows]:
 
 
 def _knowledge(members: int) -> Iterator[Rows]:
-    """Questions and models; each tenth municipality has one of its own."""
+    """Questions and models; each tenth municipality has one of its own, two are for all."""
     some = [*range(2, 4), *range(OTHERS, OTHERS + members // 10)]
     asked = {"level": "land", "land": "NW", "author": FEDERAL, "asked_at": AT, "event_id": "$grown"}
     texts = {n: f"Are places of kind {n} credited towards the quota?" for n in some}
@@ -321,7 +323,7 @@ def _knowledge(members: int) -> Iterator[Rows]:
     )
     yield (
         QuestionAsker,
-        [{"question_id": 3, "member_id": n, **WHO} for n in range(1, members + 1)],
+        [{"question_id": q, "member_id": n, **WHO} for q in (2, 3) for n in range(1, members + 1)],
     )
     told = {"category": "housing", "steps": "1. Ask the owners.", "result": "40 flats in 12 months"}
     where = {"office": "Wohnungsamt", "as_of": date(2020, 10, 1), "event_id": "$grown"}

@@ -52,10 +52,16 @@ MOMENTS: Final = 3  # of a schedule that comes again and again
 ASKERS: Final = ((FEDERAL, PLENARY), (INA, PLENARY), (KIM, PLENARY), (FEDERAL, COORDINATION))
 # What an example needs that is over already, or that stands at another number.
 INSTEAD: Final = {
+    "!date poll discard D-3": "!date poll discard D-1",
     "!poll record 1": "!poll record 2",
     "!poll reopen 1": "!poll reopen 2",
     "!publication ST-7": "!publication ST-5",
 }
+# What begins letters to all, which are measured when they fall due.
+MAILED: Final = (
+    "!statement edit ST-6 1 “We take in people.”",
+    "!question answer 2 “Yes, in full.” source=“Decree of 20.11.2020”",
+)
 
 
 @dataclass(slots=True)
@@ -101,7 +107,7 @@ class Grown(Chat):
     def __init__(self, database: Database, rooms: Rooms, only: str = "") -> None:
         registry = copy.copy(discovered())
         if only:  # and its letters, which are a schedule of their own
-            kinds = (only, f"{only}-letters")
+            kinds = (only, f"{only}-letters", f"{only.removesuffix('-nudge')}-letters")
             registry.schedules = {
                 kind: each for kind, each in registry.schedules.items() if kind in kinds
             }
@@ -261,9 +267,9 @@ class Copies:
 
 
 async def settle(database: Database) -> None:
-    """What the examples name and only commands can make: offers, a digest, outcomes."""
+    """What the examples name and only commands can make: offers, a digest, outcomes, mailings."""
     chat = Grown(database, Rooms(BOT))
-    for typed in ("!poll close 2", "!confirm", "!statement publish ST-5", "!confirm"):
+    for typed in ("!poll close 2", "!confirm", "!statement publish ST-5", "!confirm", *MAILED):
         await chat.says(FEDERAL, typed)
     for typed in ("!digest new", "!offer freeze federal", "!confirm"):
         await chat.says(FEDERAL, typed, room=COORDINATION)
@@ -374,7 +380,8 @@ async def schedules(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -
                     row.by[members] = await chat.falls_due(kind)
                     if row.by[members].cut:
                         break
-        rows += [each for each in by_moment.values() if len(each.by) == len(sizes)]
+        # What is done at once where there are few is due where there are many.
+        rows += [each for each in by_moment.values() if {*sizes[-2:]} <= each.by.keys()]
         if not by_moment:
             rows.append(Row(f"due: {kind} – nothing falls due"))
         print(f"due: {kind}", file=sys.stderr, flush=True)
@@ -394,7 +401,7 @@ def written(rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[str]:
     measured = [each for each in rows if each.by]
     for row in sorted(measured, key=lambda each: -each.largest.cpu):
         large, exponent = row.largest, row.exponent
-        cpu = " | ".join(f"{row.by[each].cpu:.1f}" for each in sizes)
+        cpu = " | ".join(f"{row.by[each].cpu:.1f}" if each in row.by else "" for each in sizes)
         grows = "" if exponent is None else f"{exponent:.2f}"
         flags = (" (refused)" if large.refused else "") + (" (first steps)" if large.cut else "")
         yield (

@@ -100,14 +100,13 @@ class QuestionQueries(Queries):
         }
         return await self._add_missing(QuestionAsker, [row], "question_id", "member_id") == 1
 
-    async def askers(self, question_id: int) -> list[Member]:
-        """Those who want to know it, by name."""
-        found = select(Member).join(QuestionAsker, QuestionAsker.member_id == Member.id)
-        found = found.where(QuestionAsker.question_id == question_id)
-        return await self._all(found.order_by(Member.name_key, Member.id))
+    async def asker_ids(self, question_id: int) -> list[int]:
+        """Those who want to know it."""
+        found = select(QuestionAsker.member_id).where(QuestionAsker.question_id == question_id)
+        return await self._all(found.order_by(QuestionAsker.member_id))
 
     async def asker_names(self, question_id: int) -> list[str]:
-        """Their names alone, in the same order."""
+        """Their names, in order."""
         return await self._all(_ASKER_NAMES, question_id=question_id)
 
     async def asked_by(self, question_id: int, members: Collection[int]) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated
 from commands.alliance.counting import municipalities
 from commands.alliance.ids import QUESTION, QuestionId
 from commands.alliance.letters import told
-from commands.dates.days import DayKind, dated, today, written
+from commands.dates.days import DayKind, today, written
 from commands.kit import (
     MEMBERS,
     Audience,
@@ -29,10 +29,10 @@ from commands.kit.kinds import Line, Quote
 from commands.kit.rules.authority import may_answer_question
 from storage.tables import ProceduralQuestion
 
+from .askers import About, again, to_askers
 from .owners import assign
 from .rules import AGAIN_WITHIN
 from .words import (
-    answer_blocks,
     deciders,
     headed,
     how_to_answer,
@@ -40,7 +40,6 @@ from .words import (
     outdated,
     owner_of,
     the_question,
-    to_askers,
 )
 
 ANSWER_LIMIT = 2000
@@ -92,14 +91,12 @@ async def question_answer(
         at=context.now,
         event_id=context.event_id,
     )
-    askers = await context.store.questions.askers(number)
+    askers = await context.store.questions.asker_ids(number)
     said = _("Answered, as of {day} (version {number}).", day=written(day), number=made.number)
     blocks: list[Block] = [headed(found), said]
     if askers:
         blocks.append(_("The answer goes to: {askers}", askers=municipalities(len(askers))))
-    told_all = _("There is an answer to your question.")
-    letter: list[Block] = [headed(found), told_all, *answer_blocks(made)]
-    return [reply(*blocks), *await to_askers(context, found, askers, *letter)]
+    return [reply(*blocks), *await to_askers(context, number, askers, About.ANSWERED, made.number)]
 
 
 @command(
@@ -138,14 +135,12 @@ async def question_outdated(
     await context.store.questions.outdate(
         number, last.number, at=context.now, by=context.sender.user_id, because=because
     )
-    heard, again = await _asked_again(context, found, outdated(because))
-    askers = await context.store.questions.askers(number)
-    people = {each.to for each in heard}
-    letters = await to_askers(context, found, askers, headed(found), outdated(because), again)
+    heard, is_asked_again = await _asked_again(context, found, outdated(because))
+    askers = await context.store.questions.asker_ids(number)
     return [
-        reply(headed(found), outdated(because), again),
+        reply(headed(found), outdated(because), is_asked_again),
         *heard,
-        *(each for each in letters if each.to not in people),
+        *await to_askers(context, number, askers, About.OUTDATED, last.number),
     ]
 
 
@@ -157,11 +152,11 @@ async def _asked_again(
     owner = await owner_of(context, question)
     if owner is not None:
         await assign(context, question, owner, due_on)
-        again = _("It is asked again, to be answered until {day}.", day=dated(due_on))
-        blocks = (headed(question), why, again, how_to_answer(question))
-        return told(context, [owner], question.land, *blocks), again
+        said = again(due_on)
+        blocks = (headed(question), why, said, how_to_answer(question))
+        return told(context, [owner], question.land, *blocks), said
     await context.store.questions.release(question.id)
     how = how_to_name(context, question)
     people = await deciders(context, question)
-    again = _("It is asked again; the coordination names who finds it out.")
-    return told(context, people, question.land, headed(question), why, again, how), again
+    said = again(None)
+    return told(context, people, question.land, headed(question), why, said, how), said

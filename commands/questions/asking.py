@@ -41,6 +41,7 @@ from commands.kit.rules.authority import may_drop_question
 from storage.questions import Listed
 from storage.tables import Member, ProceduralQuestion
 
+from .askers import About, dropped, to_askers
 from .rules import Anyway, Level
 from .words import (
     answer_blocks,
@@ -50,7 +51,6 @@ from .words import (
     line,
     owner_of,
     the_question,
-    to_askers,
 )
 
 _MOST_ALIKE: Final = 3
@@ -255,8 +255,8 @@ async def question_drop(context: Context, number: QuestionId) -> Messages:
             ),
             example=False,
         )
-    askers = await context.store.questions.askers(number)
-    others = [each for each in askers if each.id not in context.sender.speaks_for]
+    askers = await context.store.questions.asker_ids(number)
+    others = [each for each in askers if each not in context.sender.speaks_for]
     if others and not may_drop_question(context.sender, "", found.land):
         raise NotAllowed(
             _(
@@ -266,8 +266,8 @@ async def question_drop(context: Context, number: QuestionId) -> Messages:
             example=False,
         )
     await context.store.questions.drop(number, context.now, context.sender.user_id)
-    said = _("Question {id} is taken back.", id=QUESTION.tag(number))
-    letters = await to_askers(context, found, others, headed(found), said) if others else []
+    said = dropped(number)
+    letters = await to_askers(context, number, others, About.DROPPED) if others else ()
     owner = await owner_of(context, found)
     return [
         reply(headed(found), said),

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from commands.alliance.counting import municipalities
 from commands.alliance.ids import QUESTION
-from commands.alliance.letters import coordination_of, hours, to_offices, told
+from commands.alliance.letters import coordination_of, hours
 from commands.alliance.rules.escalation import Plan
 from commands.alliance.rules.owing import plan
 from commands.alliance.voices import standing_of
 from commands.dates.days import dated, today, written
 from commands.kit.context import Context
 from commands.kit.errors import UserError
-from commands.kit.reply import Block, Inline, Joined, Letter, Passage, Quoted, Strong, Term
+from commands.kit.reply import Block, Inline, Joined, Passage, Quoted, Strong, Term
 from commands.kit.roles import MEMBERS
 from commands.kit.texts import Text, _, n_
 from storage.questions import Listed
-from storage.tables import Member, ProceduralQuestion, QuestionAnswer
+from storage.tables import ProceduralQuestion, QuestionAnswer
 
 from .rules import Level
 
@@ -145,17 +144,3 @@ async def deciders(context: Context, question: ProceduralQuestion) -> list[str]:
     if question.land is not None:
         return await coordination_of(context, question.land)
     return sorted(context.alliance.federal_coordinators)
-
-
-async def to_askers(
-    context: Context, question: ProceduralQuestion, askers: Iterable[Member], *blocks: Block
-) -> list[Letter]:
-    """To those who speak for the municipalities that want to know it; to its author if a
-    coordination has asked for itself."""
-    found: dict[str, str | None] = {}
-    for member in askers:
-        for letter in await to_offices(context, member):
-            found.setdefault(letter.to, member.land)
-    if not found and question.author.startswith("@"):
-        found[question.author] = question.land
-    return [each for to, land in found.items() for each in told(context, [to], land, *blocks)]

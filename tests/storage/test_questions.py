@@ -59,7 +59,8 @@ async def test_asked_once_by_each(database: Database) -> None:
         assert await store.questions.add_asker(made.id, one.id, actor=A, **WHO)  # type: ignore[arg-type]
         assert not await store.questions.add_asker(made.id, one.id, actor=B, **WHO)  # type: ignore[arg-type]
         assert await store.questions.add_asker(made.id, two.id, actor=B, **WHO)  # type: ignore[arg-type]
-        assert [each.name for each in await store.questions.askers(made.id)] == ["A", "B"]
+        assert await store.questions.asker_ids(made.id) == [one.id, two.id]
+        assert await store.questions.asker_names(made.id) == ["A", "B"]
         assert await store.questions.asked_by(made.id, [99, two.id])
         assert not await store.questions.asked_by(made.id, [99])
         assert not await store.questions.asked_by(made.id, [])

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TypeVar
 
-from commands.kit.rules.spelling import fold
+from commands.kit.rules.spelling import fold, fold_lines
 
 Id = TypeVar("Id")
 _REMEMBERED = 20_000  # above all municipalities and counties (domain.md section 4)
@@ -29,7 +29,28 @@ def alike(name: str, others: Iterable[tuple[Id, str]]) -> list[Id]:
     look-alike but a namesake.
     """
     wanted, key = _looks(name), fold(name)
-    return [id_ for id_, other in others if wanted & _looks(other) and fold(other) != key]
+    ids, names = [], []
+    for id_, other in others:
+        ids.append(id_)
+        names.append(other)
+    found = [
+        place
+        for place, looks, other_key in _each_looks(names)
+        if other_key != key and not wanted.isdisjoint(looks)
+    ]
+    return [ids[place] for place in sorted(found)]
+
+
+def _each_looks(names: Sequence[str]) -> Iterator[tuple[int, tuple[str, str], str]]:
+    """The place of each, its looks and its key. They are worked on as one text, a line for each."""
+    plainly = [each.isascii() for each in names]  # such a text takes a tenth of the time
+    for are in (True, False):
+        places = [place for place, each in enumerate(plainly) if each is are]
+        text = "\n".join(names[place].replace("\n", " ") for place in places)
+        keys = fold_lines(text)
+        seen = (_skeleton(fold_lines(_skeleton(text))), _skeleton(keys), keys)
+        for place, one, two, key in zip(places, *(each.split("\n") for each in seen), strict=False):
+            yield place, (one, two), key
 
 
 class Looks:

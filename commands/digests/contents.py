@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +11,10 @@ from commands.dates.days import today
 from commands.kit.context import Context
 from commands.kit.lists import NAMED
 from commands.polls.verdicts import verdict_facts
-from storage.digests import Due, Item, Share
-from storage.tables import Digest, Mandate
+from storage.digests import Due, First, Item, Share
+from storage.tables import Digest, Mandate, ReferenceModel
 
-from .rules import ahead_until
+from .rules import MOST, ahead_until
 
 
 async def gather(context: Context, before: Digest | None) -> dict[str, Any]:
@@ -25,12 +25,20 @@ async def gather(context: Context, before: Digest | None) -> dict[str, Any]:
     day = now.astimezone(zone).date()
     count, names = await news.new_members(since, now, NAMED)
     _last, ahead = ahead_until(now, zone)
-    late, undone = await news.overdue(first, day)
-    return {
+    late, undone = await news.overdue(first, day, MOST)
+    more: dict[str, int] = {}
+
+    def shown(name: str, some: First[Any], kept: Callable[[Any], list[Any]]) -> list[list[Any]]:
+        more[name] = some.more
+        return [kept(each) for each in some.found]
+
+    facts = {
         "since": since.isoformat() if since else None,
         "members": {"count": count, "names": list(names)},
-        "mandates": _mandates(await news.mandates(since, now)),
-        "mandates_ended": _mandates(await news.ended_mandates(since, now, first, day)),
+        "mandates": shown("mandates", await news.mandates(since, now, MOST), _mandate),
+        "mandates_ended": shown(
+            "mandates_ended", await news.ended_mandates(since, now, first, day, MOST), _mandate
+        ),
         "pledged": await _pledged(context),
         "pledged_before": before.facts["pledged"] if before else None,
         "pledging": await news.pledging(since, now),
@@ -46,13 +54,18 @@ async def gather(context: Context, before: Digest | None) -> dict[str, Any]:
         "minutes": _items(await news.meetings(since, now, "minutes")),
         "follow_ups_closed": _shares(await news.follow_ups(since, now)),
         "follow_ups_late": _shares(late),
-        "tasks_late": _items(undone),
-        "questions_asked": _items(await news.questions(since, now, answered=False)),
-        "questions_answered": _items(await news.questions(since, now, answered=True)),
-        "models": [[each.id, each.title, name] for each, name in await news.models(since, now)],
-        "results": [[*_item(task), result] for task, result in await news.results(since, now)],
-        "deadlines": await _deadlines(context),
+        "tasks_late": shown("tasks_late", undone, _item),
+        "questions_asked": shown(
+            "questions_asked", await news.questions(since, now, MOST, answered=False), _item
+        ),
+        "questions_answered": shown(
+            "questions_answered", await news.questions(since, now, MOST, answered=True), _item
+        ),
+        "models": shown("models", await news.models(since, now, MOST), _model),
+        "results": shown("results", await news.results(since, now, MOST), _result),
+        "deadlines": shown("deadlines", await _deadlines(context), _due),
     }
+    return {**facts, "more": {name: count for name, count in more.items() if count}}
 
 
 async def _pledged(context: Context) -> dict[str, int]:
@@ -63,8 +76,19 @@ async def _pledged(context: Context) -> dict[str, int]:
     return units
 
 
-def _mandates(found: Sequence[tuple[Mandate, str]]) -> list[list[Any]]:
-    return [[each.id, name, each.scope, each.resolved_on.isoformat()] for each, name in found]
+def _mandate(found: tuple[Mandate, str]) -> list[Any]:
+    mandate, name = found
+    return [mandate.id, name, mandate.scope, mandate.resolved_on.isoformat()]
+
+
+def _model(found: tuple[ReferenceModel, str]) -> list[Any]:
+    model, name = found
+    return [model.id, model.title, name]
+
+
+def _result(found: tuple[Item, str]) -> list[Any]:
+    task, result = found
+    return [*_item(task), result]
 
 
 async def _closed_polls(context: Context, since: datetime | None) -> list[list[Any]]:
@@ -107,15 +131,17 @@ def _shares(found: Sequence[Share]) -> list[list[Any]]:
     return [[each.item.id, each.item.title, each.have, each.of] for each in found]
 
 
-async def _deadlines(context: Context) -> list[list[Any]]:
+async def _deadlines(context: Context) -> First[Due]:
     """All dates ahead, each time anew: who reads one state of knowledge needs no other."""
     last, until = ahead_until(context.now, context.alliance.zone)
     days = (context.now.astimezone(context.alliance.zone).date(), last)
-    found = await context.store.digests.deadlines(context.now, until, days)
-    return [
-        [each.kind, each.id, each.title, _when(each).isoformat()]
-        for each in sorted(found, key=lambda each: (_when(each).isoformat(), each.kind, each.id))
-    ]
+    some = await context.store.digests.deadlines(context.now, until, days, MOST)
+    ordered = sorted(some.found, key=lambda each: (_when(each).isoformat(), each.kind, each.id))
+    return First(ordered[:MOST], some.more + len(ordered[MOST:]))
+
+
+def _due(due: Due) -> list[Any]:
+    return [due.kind, due.id, due.title, _when(due).isoformat()]
 
 
 def _when(due: Due) -> datetime | date:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from commands.dates.rules.wall_clock import instant
 
+MOST: Final = 15  # so many lines of one kind; the rest is counted
 AHEAD: Final = timedelta(days=14)  # so far every state of knowledge looks into the future
 
 

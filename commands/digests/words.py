@@ -17,9 +17,10 @@ from commands.pledges.words import counted
 from commands.polls.verdicts import verdict_of
 from storage.tables import Digest
 
+from .rules import MOST
+
 # As JSON keeps them, see `contents`.
 Facts = Mapping[str, Any]
-MOST: Final = 15  # so many lines of one kind; the rest is counted
 # What open rooms may hear: what was released or published.
 RELEASED: Final = frozenset({"statements_published", "offers_released"})
 
@@ -95,7 +96,8 @@ def _many(
     def told(context: Context, facts: Facts) -> list[Inline]:
         found = facts.get(name, ())  # what is kept from before has fewer kinds
         lines = [text(context, each) for each in found[:MOST]]
-        rest = len(found) - MOST
+        # Before they were all kept, and none was counted.
+        rest = len(found[MOST:]) + facts.get("more", {}).get(name, 0)
         return [
             *lines,
             *([n_("… and {count} more.", "… and {count} more.", rest)] if rest > 0 else []),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from storage.tables import Ballot, Signature, SurveyAnswer
+from storage.tables import Ballot, Digest, Signature, SurveyAnswer, Task
 from tests.harness.chat import FEDERAL, INA, Chat, body
 from tests.harness.notified import until
-from tests.harness.registry import AT, enter, municipality
+from tests.harness.registry import AT, enter, mandate, municipality
 from tests.harness.touched import Touched, touched
 
 TOWNS = 150
@@ -112,3 +114,22 @@ async def test_what_would_be_published_reads_who_is_asked_and_who_signs(large: C
         assert f"{TOWNS} signers" in body(await large.says(FEDERAL, "!statement publish ST-1"))
     assert 3 * TOWNS < found.rows < 3 * TOWNS + FEW
     assert found.objects < FEW
+
+
+async def test_a_state_of_knowledge_reads_what_it_shows_and_counts_the_rest(large: Chat) -> None:
+    await large.says(FEDERAL, "!room plenary")
+    due = {"due_on": date(2020, 11, 26), "expected_yield": "1", "room_id": "!r", "author": FEDERAL}
+    made = {"event_id": "$made", "created_at": AT, **due}
+    tasks = [Task(owner_id=100 + n, title=f"Haus {n}", **made) for n in range(TOWNS)]
+    mandates = [mandate(100 + n) for n in range(TOWNS)]
+    await enter(large.database, [*tasks, *mandates])
+    with touched() as found:
+        _answer, said = await large.says(FEDERAL, "!digest new")
+    assert found.objects < FEW
+    assert found.rows < TOWNS
+    text = body([said])
+    assert text.count(": task T-") == 15
+    assert text.count("New mandate: ") == 15
+    assert text.count(f"… and {TOWNS - 15} more.") == 2
+    (kept,) = await large.rows(Digest)
+    assert len(kept.facts["deadlines"]) == len(kept.facts["mandates"]) == 15

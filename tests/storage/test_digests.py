@@ -93,16 +93,20 @@ async def test_deadlines_of_every_kind(database: Database) -> None:
     end, day = NOW + 4 * DAY, date(2020, 11, 27)
     async with database.transaction() as store:
         await _one_of_each(store, end, day)
-        found = await store.digests.deadlines(NOW, NOW + 8 * DAY, DAYS)
+        found, more = await store.digests.deadlines(NOW, NOW + 8 * DAY, DAYS, 1)
+        assert more == 0
         assert {(each.kind, each.title, each.at or each.on) for each in found} == {
             ("statement", "Appell", end),
             ("meeting", "Plenum", end),
             ("follow_up", "Rückmeldung", day),
             ("task", "Brief", day),
         }
-        assert await store.digests.deadlines(end, NOW + 8 * DAY, (day + DAY, day + DAY)) == []
+        assert await store.digests.deadlines(end, NOW + 8 * DAY, (day + DAY, day + DAY), 9) == (
+            [],
+            0,
+        )
     async with database.transaction() as store:
-        assert await store.digests.results(None, LATER) == []
+        assert await store.digests.results(None, LATER, 9) == ([], 0)
 
 
 async def test_what_is_over_has_no_deadline(database: Database) -> None:
@@ -119,8 +123,8 @@ async def test_what_is_over_has_no_deadline(database: Database) -> None:
             for name, value in ended.items():
                 setattr(row, name, value)
         await store.session.flush()
-        assert await store.digests.deadlines(NOW, NOW + 8 * DAY, DAYS) == []
-        assert await store.digests.results(NOW, LATER) == [(Item(1, "Brief"), "2 Plätze")]
+        assert await store.digests.deadlines(NOW, NOW + 8 * DAY, DAYS, 9) == ([], 0)
+        assert await store.digests.results(NOW, LATER, 9) == ([(Item(1, "Brief"), "2 Plätze")], 0)
         published = await store.digests.statements(NOW, LATER, published=True)
         assert [each.title for each in published] == ["Appell"]
         assert await store.digests.statements(None, LATER, published=False) == []

@@ -85,13 +85,14 @@ class Gate:
 
     def rooms(self, given: Any) -> dict[str, Any]:
         """What a sync tells of rooms, by their ids."""
-        found = {}
-        for room_id, each in _mapping(given).items():
-            if is_room_id(room_id):
-                found[room_id] = each
-            else:
-                self.drop(Reason.ID)
-        return found
+        return {id_: each for id_, each in _mapping(given).items() if self.admits(id_)}
+
+    def admits(self, room_id: str) -> bool:
+        """Whether this may be the id of a room."""
+        if not is_room_id(room_id):
+            self.drop(Reason.ID)
+            return False
+        return True
 
     def invited(self, given: Any) -> list[Json]:
         """What the bot is told of a room it is invited to."""

@@ -16,12 +16,12 @@ import aiohttp
 from yarl import URL
 
 from bot.matrix.model import LoginFailed, Refused, TooLarge, Unreachable
+from bot.matrix.reading import Cutter, parsed
 
 CLIENT = "/_matrix/client/v3"
 # Joining a large federated room may keep a homeserver busy that long.
 _PATIENCE = 90.0
-# Far more than anything of Matrix has; Python's parser gives up below 1,000.
-_DEEPEST = 100
+_BIT = 2**16  # bytes of an answer that are worked on in one go
 _USER = re.compile(r"@[^\s:]*:[^\s,;'\"]+")
 # The token is not (any more) one that the homeserver takes.
 _NO_TOKEN = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN"})
@@ -35,8 +35,6 @@ _PASSING = frozenset(
         "M_USER_SUSPENDED",
     }
 )
-_JSON_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
-
 Json = dict[str, Any]
 T = TypeVar("T")
 
@@ -100,14 +98,15 @@ class Connection:
         *,
         query: Mapping[str, str] | None = None,
         patience: float = _PATIENCE,
+        cutter: Cutter | None = None,
     ) -> Json:
-        """The JSON answer; a token that was revoked is renewed once.
+        """The JSON answer; a token that was revoked is renewed once. `cutter` reads it as it comes.
 
         Raises Unreachable, Refused; LoginFailed if the account lets us in no more. `patience` is
         in seconds.
         """
         return await self._renewing_token(
-            lambda: self.ask(method, path, body, query=query, patience=patience)
+            lambda: self.ask(method, path, body, query=query, patience=patience, cutter=cutter)
         )
 
     async def download(self, path: str, limit: int, *, patience: float) -> bytes:
@@ -117,7 +116,7 @@ class Connection:
             status, headers, data = await self._exchange("GET", path, None, None, patience, limit)
             if status == 200:
                 return data
-            raise _failure(f"GET {path}", status, _parsed(data) or {}, headers)
+            raise _failure(f"GET {path}", status, parsed(data) or {}, headers)
 
         return await self._renewing_token(get)
 
@@ -145,12 +144,13 @@ class Connection:
         query: Mapping[str, str] | None = None,
         patience: float = _PATIENCE,
         anonymous: bool = False,
+        cutter: Cutter | None = None,
     ) -> Json:
         """Like `call`, but a refused token is not renewed; `anonymous` goes without one."""
         status, headers, text = await self._exchange(
-            method, path, body, query, patience, anonymous=anonymous
+            method, path, body, query, patience, anonymous=anonymous, cutter=cutter
         )
-        answer = _parsed(text)
+        answer = parsed(text)
         if answer is None:
             answer = {"error": "The answer is not Matrix."}
             status = 502 if status < 300 else status
@@ -168,6 +168,7 @@ class Connection:
         limit: int | None = None,
         *,
         anonymous: bool = False,
+        cutter: Cutter | None = None,
     ) -> tuple[int, Mapping[str, str], bytes]:
         raw = body if isinstance(body, Raw) else Raw(_json(body), "application/json")
         headers = {"Content-Type": raw.mimetype}
@@ -189,6 +190,8 @@ class Connection:
                 # A redirect would carry the token to whom we were not told to talk.
                 allow_redirects=False,
             ) as response:
+                if cutter is not None and response.status == 200:
+                    return 200, response.headers, await _cut(response, cutter)
                 return response.status, response.headers, await _read(response, limit)
         except aiohttp.ClientConnectorCertificateError as error:
             raise Untrusted(error.host, _why_untrusted(error)) from error
@@ -215,39 +218,6 @@ def _json(body: Any) -> bytes:
     return b"" if body is None else json.dumps(body).encode()
 
 
-def _parsed(text: bytes) -> Json | None:
-    """None for what is no JSON object."""
-    try:
-        answer = json.loads(text) if text else {}
-    except (ValueError, RecursionError):
-        # One hostile event in it must not keep everybody else's from being read.
-        try:
-            answer = json.loads(_shallow(text), parse_int=_number)
-        except (ValueError, RecursionError):
-            return None
-    return answer if isinstance(answer, dict) else None
-
-
-def _shallow(text: bytes) -> bytes:
-    """The same JSON; what is nested too deeply for any parser is null."""
-    kept, depth, start = bytearray(), 0, 0
-    for token in _JSON_TOKEN.finditer(text):
-        if token[0] in (b"[", b"{"):
-            depth += 1
-            if depth == _DEEPEST:
-                kept += text[start : token.start()] + b"null"
-        elif token[0] in (b"]", b"}"):
-            if depth == _DEEPEST:
-                start = token.end()
-            depth -= 1
-    return bytes(kept + text[start:]) if depth == 0 else text
-
-
-def _number(digits: str) -> int | None:
-    """Python refuses to read numbers of more than 4,300 digits."""
-    return int(digits) if len(digits) < 100 else None
-
-
 async def _read(response: aiohttp.ClientResponse, limit: int | None) -> bytes:
     if limit is None:
         return await response.read()
@@ -257,6 +227,14 @@ async def _read(response: aiohttp.ClientResponse, limit: int | None) -> bytes:
         if len(read) > limit:
             raise TooLarge(f"The file has more than {limit} bytes.")
     return bytes(read)
+
+
+async def _cut(response: aiohttp.ClientResponse, cutter: Cutter) -> bytes:
+    async for piece in response.content.iter_any():
+        for start in range(0, len(piece), _BIT):  # compressed, it may be much at once
+            cutter.feed(piece[start : start + _BIT])
+            await asyncio.sleep(0)
+    return cutter.rest()
 
 
 def _failure(what: str, status: int, answer: Json, headers: Mapping[str, str]) -> Exception:

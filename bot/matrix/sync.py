@@ -26,6 +26,7 @@ from bot.matrix.events import (
 from bot.matrix.filters import Filters, sync_filter
 from bot.matrix.gate import Gate, is_of_interest, user_ids
 from bot.matrix.http import CLIENT, Connection, Json, answered, told
+from bot.matrix.joined import Joined
 from bot.matrix.key_backup import KeyBackup
 from bot.matrix.key_requests import KeyRequests
 from bot.matrix.key_sharing import KeySharing
@@ -44,6 +45,7 @@ from bot.matrix.model import (
     Unreachable,
 )
 from bot.matrix.own_keys import OwnKeys
+from bot.matrix.reading import Cutter
 from bot.matrix.rooms import Room, Rooms
 
 Told = TypeVar("Told")
@@ -118,38 +120,32 @@ class Sync:
         Unreachable, LoginFailed, TokenUnknown; then nothing was lost, and it can be repeated.
         """
         self._end_chores()
-        answer = await self._ask(since, wait, echo)
+        joined = Joined(self._gate, self._rooms)
+        answer = await self._ask(since, wait, echo, joined)
         rooms, _ = told(answer, "rooms"), told(answer, "to_device")
         account_data = told(answer, "account_data")
         for room_id in self._gate.rooms(rooms.get("leave")):
             self._rooms.drop(room_id)
             # Whoever comes back is told again.
-            for told_of in (self._exposures, self._replaced, self._replacing, self._met):
-                told_of.pop(room_id, None)
-        joined: dict[str, Json] = {}  # what was said there
-        entered: list[Room] = []
-        given = self._gate.rooms(rooms.pop("join", None))
-        for room_id in list(given):
-            # There may be many, and of each a lot: what is taken in is let go of.
-            part = self._gate.joined(given.pop(room_id))
-            entered.append(self._rooms.apply(room_id, part))
-            joined[room_id] = part["timeline"]
-            await asyncio.sleep(0)
+            told_of = (self._exposures, self._replaced, self._replacing, self._met, joined.rooms)
+            for each in told_of:
+                each.pop(room_id, None)
+        entered = list(joined.rooms.values())
         self._machine.keep_encrypted(room.room_id for room in entered if room.encrypted)
         unclear = [each for each in entered if each.lacks_partner() or each.lacks_keys()]
         await _each(self._learn_partner(room) for room in unclear)
         timelines: dict[str, list[Json]] = {}
         if since is not None:
-            spoken = {id_: each for id_, each in joined.items() if _is_to_be_read(each)}
-            await _each(self._read(timelines, id_, each, since) for id_, each in spoken.items())
+            said = joined.said.items()
+            await _each(self._read(timelines, id_, each, since) for id_, each in said)
         elif back_to is not None:
-            await _each(self._read_back(timelines, id_, back_to) for id_ in joined)
+            await _each(self._read_back(timelines, id_, back_to) for id_ in joined.rooms)
         # From here on nothing waits for the homeserver or fails: to-device events come only once.
-        batch = await self._batch(answer, joined, timelines, since)
+        batch = await self._batch(answer, joined.rooms, timelines, since)
         self._gate.report()
         batch = replace(
             batch,
-            rooms=frozenset(joined),
+            rooms=frozenset(joined.rooms),
             devices=frozenset(user_ids(told(answer, "device_lists").get("changed"))),
             generation=generation.told(account_data.get("events")),
             **self._news_of(entered),
@@ -185,7 +181,8 @@ class Sync:
         self._replacing |= replacing
         return news
 
-    async def _ask(self, since: str | None, wait: float, echo: bool) -> Json:
+    async def _ask(self, since: str | None, wait: float, echo: bool, joined: Joined) -> Json:
+        """The answer without what it tells of the rooms the bot is in: that is taken in."""
         limit = 1 if since is None else _TIMELINE_LIMIT
         own = None if echo or not self._rooms_known else self._machine.user_id
         wanted = sync_filter(limit, own)
@@ -198,7 +195,7 @@ class Sync:
             query["full_state"] = "true"
             patience += _FIRST_SYNC
         try:
-            answer = await self._asked(query, wanted, patience)
+            answer = await self._asked(query, wanted, patience, joined)
         except Refused as refused:  # no reason to give up
             if since is not None and refused.code in _OF_THE_TOKEN:
                 raise TokenUnknown(str(refused)) from refused
@@ -208,16 +205,24 @@ class Sync:
             raise TokenUnknown("The homeserver is behind what it has told already.")
         return answer
 
-    async def _asked(self, query: Json, wanted: str, patience: float) -> Json:
-        where = f"{CLIENT}/sync"
+    async def _asked(self, query: Json, wanted: str, patience: float, joined: Joined) -> Json:
         try:
-            return await self._connection.call("GET", where, query=query, patience=patience)
+            return await self._read_through(query, patience, joined)
         except Refused:
             if query["filter"] == wanted:
                 raise
             self._filters.forget()
-            query = {**query, "filter": wanted}
-            return await self._connection.call("GET", where, query=query, patience=patience)
+            return await self._read_through({**query, "filter": wanted}, patience, joined)
+
+    async def _read_through(self, query: Json, patience: float, joined: Joined) -> Json:
+        take = joined.read if "since" in query else joined.enter
+        answer = await self._connection.call(
+            "GET", f"{CLIENT}/sync", query=query, patience=patience, cutter=Cutter(take)
+        )
+        for room_id, given in told(told(answer, "rooms"), "join").items():
+            if given is not None:  # else it was cut out
+                take(room_id, given)
+        return answer
 
     async def _learn_partner(self, room: Room) -> None:
         """Synapse leaves the summary out when nothing happened since, even with full state."""
@@ -250,7 +255,7 @@ class Sync:
     async def _batch(
         self,
         answer: Json,
-        joined: dict[str, Json],
+        joined: Iterable[str],
         timelines: dict[str, list[Json]],
         since: str | None,
     ) -> Batch:
@@ -355,11 +360,6 @@ async def _tried(chore: Callable[[], Awaitable[None]]) -> None:
         raise
     except MatrixError as error:  # the batch is good; the next turn tries again
         _log.warning("Keys could not be looked after: %s", error)
-
-
-def _is_to_be_read(timeline: Json) -> bool:
-    """Whether anything was said in the room since the last turn."""
-    return bool(timeline["events"]) or timeline["limited"]
 
 
 def _new_in(now: Mapping[str, Told], before: Mapping[str, Told]) -> dict[str, Told]:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bot.matrix.events import ENCRYPTED, MADE_FOR, MEGOLM
 from bot.matrix.fitting import opened, room_event, state_event, to_device
 from bot.matrix.gate import Gate
-from bot.matrix.http import _parsed
 from bot.matrix.ids import is_event_id, is_mxc, is_room_id, is_session_id, is_user_id
+from bot.matrix.reading import parsed
 from bot.matrix.values import DEEPEST, Misfit, Reason, check_value
 
 ROOM = "!r:localhost"
@@ -385,6 +385,6 @@ def test_one_line_a_minute_at_most_and_nobody_in_it(caplog: pytest.LogCaptureFix
     "hostile", ["[" * 2000 + "]" * 2000, "9" * 5000, '["\\"]", ' + "[" * 3000 + "]" * 3001]
 )
 def test_one_hostile_value_does_not_hide_the_rest_of_an_answer(hostile: str) -> None:
-    answer = _parsed(f'{{"before": "a\\"[", "x": {{"y": {hostile}}}, "after": ["]", 2]}}'.encode())
+    answer = parsed(f'{{"before": "a\\"[", "x": {{"y": {hostile}}}, "after": ["]", 2]}}'.encode())
     assert answer is not None
     assert (answer["before"], answer["after"]) == ('a"[', ["]", 2])

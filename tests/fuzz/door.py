@@ -15,8 +15,8 @@ from bot.addressed import Identity, entry
 from bot.matrix import events
 from bot.matrix.fitting import LONGEST_ANSWER, Json, check_content, opened, relation_of
 from bot.matrix.gate import Gate, is_of_interest
-from bot.matrix.http import _parsed
 from bot.matrix.ids import is_event_id, is_mxc, is_room_id, is_user_id
+from bot.matrix.reading import parsed
 from bot.matrix.rooms import Rooms
 from bot.matrix.values import Misfit
 from storage.inbox import NewInboxEntry
@@ -128,7 +128,7 @@ ANSWERS = [_answer(number) for number in range(len(TIMELINE))]
 
 def one(data: bytes) -> None:
     """The bytes are the answer to a sync, with something that came out of a ciphertext beside."""
-    answer = _parsed(data)
+    answer = parsed(data)
     if answer is None:
         return
     gate, rooms, everything = Gate(), Rooms(ME), answer.get("rooms")

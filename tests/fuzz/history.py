@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from bot.matrix.crypto import Machine
 from bot.matrix.gate import Gate
-from bot.matrix.http import _parsed
 from bot.matrix.model import Batch, TokenUnknown, Unreachable
+from bot.matrix.reading import parsed
 from bot.matrix.rooms import Rooms
 from bot.matrix.sync import Sync
 from tests.fuzz.door import ANSWERS, ME, TIMELINE
@@ -36,17 +36,18 @@ TURNS = [
 class _Homeserver:
     """Answers a sync, then one page of history after the other until there are no more."""
 
-    def __init__(self, answer: dict[str, Any]) -> None:
-        self.answer = answer
+    def __init__(self, data: bytes, answer: dict[str, Any]) -> None:
+        self.data = data
         given = answer.get("pages")
         self.pages = (
             [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
         )
         self.asked = 0
 
-    async def call(self, method: str, where: str, *_: Any, **__: Any) -> dict[str, Any]:
+    async def call(self, method: str, where: str, *_: Any, **options: Any) -> dict[str, Any]:
         if where.endswith("/sync"):
-            return self.answer
+            options["cutter"].feed(self.data)
+            return parsed(options["cutter"].rest()) or {}
         self.asked += 1
         assert self.asked < 1_000
         return self.pages.pop(0) if self.pages else {}
@@ -82,11 +83,11 @@ def _runner() -> asyncio.Runner:
 
 def one(data: bytes) -> None:
     """The bytes are the answer to a sync, in which `pages` are what the history has."""
-    answer = _parsed(data)
+    answer = parsed(data)
     if answer is None or not _is_frame(answer):
         return
     nothing = cast("Any", _Nothing())
-    connection = cast("Any", _Homeserver(answer))
+    connection = cast("Any", _Homeserver(data, answer))
     gate = Gate()
     sync = Sync(connection, _machine(), Rooms(ME), *[nothing] * 4, gate, nothing)
     try:

@@ -1,0 +1,168 @@
+"""After a start a sync tells of all rooms there are: they are taken in one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+import tracemalloc
+from typing import Any
+
+import pytest
+from aiohttp import web
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.matrix.http import Connection, Json
+from bot.matrix.model import Refused, Unreachable
+from bot.matrix.reading import Cutter, parsed
+from tests.bot.test_many_direct_chats import event
+from tests.harness.patience import PATIENCE
+
+
+def cut(text: bytes, *, size: int) -> tuple[dict[str, Any], bytes]:
+    """What is handed on of an answer that comes in bits of that size, and the rest."""
+    found: dict[str, Any] = {}
+    cutter = Cutter(found.__setitem__)
+    for start in range(0, len(text), size):
+        cutter.feed(text[start : start + size])
+    return found, cutter.rest()
+
+
+ODD = st.text(alphabet='ab"\\{}[]:,ü\n', max_size=6)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | ODD,
+    lambda some: st.lists(some, max_size=3) | st.dictionaries(ODD, some, max_size=3),
+    max_leaves=8,
+)
+OBJECTS = st.dictionaries(ODD, VALUES, max_size=3)
+NAMES = st.sampled_from(["rooms", "join", "invite", "next_batch"]) | ODD
+ANSWERS = st.fixed_dictionaries(
+    {"rooms": st.fixed_dictionaries({"join": st.dictionaries(ODD, OBJECTS, max_size=4)})}
+) | st.dictionaries(NAMES, VALUES | st.dictionaries(NAMES, VALUES | OBJECTS), max_size=4)
+
+
+@given(ANSWERS, OBJECTS, st.integers(1, 40), st.sampled_from([None, 1]), st.booleans())
+def test_nothing_is_lost_or_changed_wherever_it_is_cut(
+    answer: Json, more: Json, size: int, indent: int | None, ascii_only: bool
+) -> None:
+    answer = {**more, **answer, **more}
+    text = json.dumps(answer, indent=indent, ensure_ascii=ascii_only).encode()
+    found, rest = cut(text, size=size)
+    again = json.loads(rest)
+    if found:
+        assert again["rooms"]["join"].keys() >= found.keys()
+        again["rooms"]["join"].update(found)
+    assert again == answer
+    rooms = answer.get("rooms")
+    joined = rooms.get("join") if isinstance(rooms, dict) else None
+    if isinstance(joined, dict):
+        assert found == {key: each for key, each in joined.items() if isinstance(each, dict)}
+
+
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+@pytest.mark.parametrize(
+    "hostile", ["[" * 2000 + "]" * 2000, "9" * 5000, '["\\"]", ' + "[" * 3000 + "]" * 3001]
+)
+def test_one_hostile_room_does_not_hide_the_others(hostile: str, size: int) -> None:
+    rooms = f'"!a": {{"x": 1}}, "!b": {{"y": {hostile}, "z": 2}}, "!c": {{"x": 3}}'
+    found, rest = cut(f'{{"rooms": {{"join": {{{rooms}}}}}, "next": "s"}}'.encode(), size=size)
+    assert (found["!a"], found["!b"]["z"], found["!c"]) == ({"x": 1}, 2, {"x": 3})
+    assert json.loads(rest)["next"] == "s"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"rooms": {"join": {"!a": {"x": 1}, "!b": {"x": 2',
+        '{"rooms": {"join": {"!a": {"x": 1}, "!b": {"x" 2}}}}',
+        '{"rooms": {"join": {"!a": {"x": 1}, "\\q": {"x": 2}}}}',
+        '{"rooms": {"join": {"!a": {"x": 1}}}}}',
+    ],
+)
+def test_what_is_no_json_is_none_however_much_of_it_is(broken: str) -> None:
+    found, rest = cut(broken.encode(), size=5)
+    assert (found, parsed(rest)) == ({"!a": {"x": 1}}, None)
+
+
+def told_of(count: int) -> bytes:
+    """A sync with so many rooms."""
+    state = [event("m.room.topic", {"topic": "x" * 500})] * 4
+    rooms = {f"!{n}:x": {"state": {"events": state}} for n in range(count)}
+    return json.dumps({"next_batch": "s1", "rooms": {"join": rooms}}).encode()
+
+
+def test_no_more_than_a_few_rooms_are_held_at_a_time() -> None:
+    text = told_of(2_000)
+    taken = []
+    cutter = Cutter(lambda room_id, _told: taken.append(room_id))
+    tracemalloc.start()
+    for start in range(0, len(text), 65_536):
+        cutter.feed(text[start : start + 65_536])
+    assert parsed(cutter.rest()) is not None
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(taken) == 2_000
+    assert most < len(text) / 4
+
+
+class TestOnTheWire:
+    """With a homeserver that sends whatever it is given."""
+
+    @pytest.fixture(autouse=True)
+    async def _things(self) -> Any:
+        self.text, self.says = told_of(300), 200
+        self.compressed = self.breaks_off = False
+        self.found: list[str] = []
+        app = web.Application()
+        app.router.add_get("/sync", self.answer)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        self.connection = Connection(f"http://127.0.0.1:{runner.addresses[0][1]}")
+        yield
+        await self.connection.close()
+        await runner.cleanup()
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        body = gzip.compress(self.text) if self.compressed else self.text
+        response = web.StreamResponse(status=self.says)
+        response.content_length = len(body)
+        if self.compressed:
+            response.headers["Content-Encoding"] = "gzip"
+        await response.prepare(request)
+        await response.write(body[: len(body) // 2])
+        async with asyncio.timeout(PATIENCE):
+            while self.says == 200 and not self.found:  # noqa: ASYNC110 - of the reader's
+                await asyncio.sleep(0.01)
+        if self.breaks_off:
+            assert request.transport is not None
+            request.transport.abort()
+        await response.write(body[len(body) // 2 :])
+        return response
+
+    async def ask(self) -> Json:
+        cutter = Cutter(lambda room_id, _told: self.found.append(room_id))
+        return await self.connection.call("GET", "/sync", cutter=cutter)
+
+    @pytest.mark.parametrize("compressed", [False, True])
+    async def test_every_room_is_handed_on_while_others_are_to_come(self, compressed: bool) -> None:
+        self.compressed = compressed
+        answer = await self.ask()
+        assert len(self.found) == 300
+        assert set(answer["rooms"]["join"].values()) == {None}
+
+    async def test_half_an_answer_is_none(self) -> None:
+        self.breaks_off = True
+        with pytest.raises(Unreachable):
+            await self.ask()
+
+    async def test_of_a_refusal_nothing_is_believed(self) -> None:
+        self.says = 403
+        with pytest.raises(Unreachable):
+            await self.ask()
+        self.text = b'{"errcode": "M_FORBIDDEN", "rooms": {"join": {"!a": {}}}}'
+        with pytest.raises(Refused):
+            await self.ask()
+        assert self.found == []

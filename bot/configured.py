@@ -17,7 +17,7 @@ from storage import schema
 from storage.engine import Database
 
 if TYPE_CHECKING:
-    from bot.settings import Deadlines, Settings
+    from bot.settings import Deadlines, Mail, Settings
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -37,7 +37,12 @@ def alliance_of(settings: Settings) -> Alliance:
         privacy_contact=settings.privacy.contact,
         timing=_timing(settings.deadlines),
         keep_mailbox_days=settings.storage.keep_mailbox_days,
+        mail_domain=_domain(settings.mail),
     )
+
+
+def _domain(mail: Mail) -> str | None:
+    return mail.from_address.rpartition("@")[2] if mail.host else None
 
 
 def _timing(deadlines: Deadlines) -> Timing:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
 
+from email_validator import EmailNotValidError, validate_email
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -178,6 +179,49 @@ class Deadlines(_Section):
     grace_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
 
 
+class Mail(_Section):
+    """The server that mail to the mailboxes of offices goes through; no host: none is sent."""
+
+    host: str = ""
+    tls: Literal["starttls", "implicit", "none"] = "starttls"
+    port: Annotated[int | None, Field(ge=1, le=65535)] = None
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    password_file: Path | None = None
+    from_address: Annotated[str, Field(validate_default=True)] = ""
+    reply_to: Annotated[str, Field(validate_default=True)] = ""
+
+    @field_validator("host", "user")
+    @classmethod
+    def _in_one_word(cls, value: str) -> str:
+        if any(each.isspace() or not each.isprintable() for each in value):
+            raise ValueError("must be one word.")
+        return value
+
+    @field_validator("tls")
+    @classmethod
+    def _private(cls, value: str, given: ValidationInfo) -> str:
+        host = given.data.get("host", "")
+        if value == "none" and host and not _is_this_machine(host):
+            raise ValueError(
+                "would send the password and the mails over the network in the clear. Only a "
+                "server on this machine may do without TLS."
+            )
+        return value
+
+    @field_validator("from_address", "reply_to")
+    @classmethod
+    def _mail_address(cls, value: str, given: ValidationInfo) -> str:
+        if not value and not given.data.get("host"):
+            return value
+        try:
+            found = validate_email(value, check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError as error:
+            raise ValueError("has to be a mail address, once there is a host.") from error
+        # An idn is written as mail servers know it.
+        return found.ascii_email or found.normalized
+
+
 class Access(_Section):
     """Whose invitations are accepted, and whose messages believed."""
 
@@ -205,6 +249,7 @@ class Settings(BaseSettings):
     alliance: Alliance
     access: Access = Access()
     deadlines: Deadlines = Deadlines()
+    mail: Mail = Mail()
     privacy: Privacy
 
     @classmethod

@@ -13,7 +13,11 @@ from .settings_problems import Problem, SettingsError
 
 PREFIX: Final = "HAFENLOTSE_"  # of variables in the environment, which name files, too
 PASSPHRASE: Final = f"{PREFIX}BACKUP_PASSPHRASE"  # no setting: of one command, see cli_backup
-_SECRETS: Final = (("matrix", "password"), ("storage", "database"))
+_SECRETS: Final = (
+    ("matrix", "password"),
+    ("storage", "database"),
+    ("mail", "password"),
+)
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -41,11 +41,19 @@ EXAMPLES: Final = {
     "deadlines.open_items_weekday": '"monday", or "off"',
     "deadlines.open_items_at": '"08:00"',
     "deadlines.grace_minutes": "15",
+    "mail.host": '"smtp.musterhafen.example"',
+    "mail.tls": '"starttls", "implicit" or "none"',
+    "mail.port": "587",
+    "mail.user": '"lotse@musterhafen.example"',
+    "mail.password": '"…", or password_file = "/run/secrets/mail"',
+    "mail.password_file": '"/run/secrets/mail"',
+    "mail.from_address": '"lotse@musterhafen.example"',
+    "mail.reply_to": '"koordination@musterhafen.example"',
     "privacy": 'controller = "Stadt Musterhafen, Rathausplatz 1"',
     "privacy.controller": '"Stadt Musterhafen, Rathausplatz 1"',
     "privacy.contact": '"datenschutz@musterhafen.example"',
 }
-SECRETS: Final = {"matrix.password", "storage.database"}
+SECRETS: Final = {"matrix.password", "storage.database", "mail.password"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ def problems_of(error: ValidationError) -> Iterator[Problem]:
 def _shown(key: str, error: ErrorDetails) -> str | None:
     # Unknown keys beside the secrets, and whole sections, may hold a secret under another name.
     misspelt = error["type"] == "extra_forbidden" and (
-        key.startswith(("matrix.", "storage.")) or "." not in key
+        key.startswith(("matrix.", "storage.", "mail.")) or "." not in key
     )
     whole = "." not in key and isinstance(error["input"], dict | list)
     if error["type"] == "missing" or key in SECRETS or misspelt or whole:

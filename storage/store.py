@@ -23,7 +23,9 @@ from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
 from .letters import UnreadLetterQueries
 from .made_with import MadeWithQueries
+from .mailboxes import MailboxQueries
 from .mailings import MailingQueries
+from .mails import MailQueries
 from .mandates import MandateQueries
 from .meetings import MeetingQueries
 from .members import MemberQueries
@@ -158,7 +160,9 @@ class Store:
     names = _Lazy(NameQueries)
     applications = _Lazy(ApplicationQueries)
     awaited = _Lazy(AwaitedQueries)
+    mailboxes = _Lazy(MailboxQueries)
     mailings = _Lazy(MailingQueries)
+    mails = _Lazy(MailQueries)
     mandates = _Lazy(MandateQueries)
     observers = _Lazy(ObserverQueries)
     demands = _Lazy(DemandQueries)

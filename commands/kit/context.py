@@ -50,6 +50,7 @@ class Alliance:
     privacy_contact: str
     timing: Timing = Timing()
     keep_mailbox_days: int = 730
+    mail_domain: str | None = None  # of the sender of mails; None: none are sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from .digests import Digest
 from .follow_ups import FollowUp, FollowUpMember
 from .letters import UnreadLetter
 from .mailings import Mailing
+from .mails import Mailbox, MailRow
 from .mandates import Mandate
 from .meetings import AgendaItem, Attendance, Meeting
 from .members import (
@@ -58,6 +59,8 @@ __all__ = [
     "InboxRow",
     "IndividualStatement",
     "LandRule",
+    "MailRow",
+    "Mailbox",
     "Mailing",
     "Mandate",
     "Meeting",

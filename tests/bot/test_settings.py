@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.configured import alliance_of
 from bot.settings import Settings, load
 from bot.settings_problems import SettingsError
 
@@ -263,3 +264,50 @@ def test_empty_password(loaded: Loaded, tmp_path: Path, environment: dict[str, s
     (tmp_path / "empty").write_text("\n")
     changes = [] if environment else [(SECRET, "")]
     assert "matrix.password" in refusal(loaded, *changes, **environment)
+
+
+_MAIL = """
+[mail]
+host = "smtp.musterhafen.example"
+from_address = "lotse@häfen.example"
+reply_to = "koordination@musterhafen.example"
+password = "streng-geheim"
+[privacy]"""
+
+
+def test_no_mail_without_a_host(loaded: Loaded) -> None:
+    assert alliance_of(loaded()).mail_domain is None
+    settings = loaded(("[privacy]", _MAIL))
+    assert (settings.mail.tls, settings.mail.port) == ("starttls", None)
+    assert settings.mail.from_address == "lotse@xn--hfen-loa.example"
+    assert alliance_of(settings).mail_domain == "xn--hfen-loa.example"
+
+
+def test_the_password_of_the_mail_server_from_a_file(loaded: Loaded, tmp_path: Path) -> None:
+    (tmp_path / "mail").write_text("aus der Datei\n")
+    settings = loaded(("[privacy]", _MAIL), HAFENLOTSE_MAIL__PASSWORD_FILE="mail")
+    assert settings.mail.password.get_secret_value() == "aus der Datei"
+    assert settings.mail.host == "smtp.musterhafen.example"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('reply_to = "koordination@musterhafen.example"\n', "", "mail.reply_to"),
+        ("lotse@häfen.example", "lotse@häfen.example\\nBcc: x@y.example", "mail.from_address"),
+        ("lotse@häfen.example", "lötse@häfen.example", "mail.from_address"),
+        ("smtp.musterhafen.example", "smtp musterhafen", "mail.host"),
+        ("[privacy]", 'tls = "none"\n[privacy]', "mail.tls = 'none': would send the password"),
+        ("[privacy]", "port = 0\n[privacy]", "mail.port = 0: "),
+        ("[privacy]", 'pasword = "x"\n[privacy]', "mail.pasword: is not a known key."),
+    ],
+)
+def test_a_mistake_in_mail_is_named(loaded: Loaded, old: str, new: str, told: str) -> None:
+    said = refusal(loaded, ("[privacy]", _MAIL.replace(old, new)))
+    assert told in said, said
+
+
+def test_mail_in_the_clear_on_this_machine_only(loaded: Loaded) -> None:
+    here = _MAIL.replace("smtp.musterhafen.example", "localhost")
+    settings = loaded(("[privacy]", here.replace("[privacy]", 'tls = "none"\n[privacy]')))
+    assert settings.mail.tls == "none"

@@ -47,6 +47,7 @@ T = TypeVar("T")
 
 
 if TYPE_CHECKING:
+    from bot.mail import Mails
     from bot.settings import Settings
 
 # Shorter than this, nothing is held up that could not have come by itself as late.
@@ -114,6 +115,7 @@ class App:
             said,
             fetch=downloads.fetch,
         )
+        self._mails = self._made_mails(alliance, outgoing)
         self._is_sending = False
         self._rollback = Rollback(self.database, self.client, clock)
         kept = settings.storage
@@ -134,6 +136,21 @@ class App:
             Aside(self.client, self._clock, alliance, outgoing),
             Held(self._clock, alliance, outgoing, self._link),
             self._letters,
+            is_alone=lambda: self._lock.is_held,
+        )
+
+    def _made_mails(self, alliance: Alliance, outgoing: Outgoing) -> Mails | None:
+        if not self.settings.mail.host:
+            return None
+        from bot.mail import Mails
+
+        return Mails(
+            self.database,
+            self._clock,
+            self.settings.mail,
+            alliance,
+            outgoing,
+            on_told=self.sender.take,
             is_alone=lambda: self._lock.is_held,
         )
 
@@ -234,6 +251,8 @@ class App:
             group.create_task(self._purge.run())
             group.create_task(self._stay_alone())
             group.create_task(self._grow_older())
+            if self._mails is not None:
+                group.create_task(self._mails.run())
             # What has been loaded by now stays: no need to look through it at every collection.
             gc.collect()
             gc.freeze()

@@ -34,6 +34,7 @@ from commands.kit import Alliance, Block, Moment, Reply, _, n_
 from commands.kit.context import Place
 from storage.engine import Database
 from storage.inbox import NewInboxEntry
+from storage.mails import WAITING
 from storage.store import Store
 from storage.tables import InboxRow, OutboxRow
 
@@ -112,6 +113,8 @@ class CatchingUp:
                 self._clock.shown = None
         async with self._database.transaction() as store:
             await self._tell(store, note)
+            # There is no room to look into for what the lost bot has sent.
+            await store.mails.doubt_all(WAITING, "HAFENLOTSE_PUT_BACK", self._clock.now())
             await store.state.remove(CATCHING_UP)
         log.warning(
             "Put back from a backup: %s messages done again, %s of them had been answered",

@@ -1,5 +1,5 @@
 """The command line: `hafenlotse run | check | migrate | import | export | verify | outbox |
-status | backup | restore | demo`."""
+mails | status | backup | restore | demo`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot import cli_backup, cli_outbox, cli_registry, cli_verify
+from bot import cli_backup, cli_mails, cli_outbox, cli_registry, cli_verify
 from bot.settings_apart import load_apart
 from bot.settings_problems import SettingsError
 
@@ -109,6 +109,7 @@ main.add_command(cli_registry.export)
 main.add_command(cli_verify.verify)
 main.add_command(cli_outbox.outbox)
 main.add_command(cli_outbox.status)
+main.add_command(cli_mails.mails)
 main.add_command(cli_backup.backup)
 main.add_command(cli_backup.restore)
 

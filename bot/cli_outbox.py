@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli_database import opened
+from bot.cli_mails import mail_findings
 from bot.settings_apart import load_apart
 from storage.outbox import CHANGED
 
@@ -57,6 +58,9 @@ def list_(config: Path) -> None:
             click.echo("Everything has been delivered.")
         elif len(rows) > MOST:
             click.echo(f"… and more; these are the {MOST} oldest.")
+        if mails := await store.mails.counts():
+            waiting = sum(count for count, _since in mails.values())
+            click.echo(f"Mails that are not there: {waiting}; see hafenlotse mails list")
         return True
 
     _carry_out(config, work)
@@ -153,6 +157,7 @@ async def _findings(settings: Settings, store: Store) -> list[tuple[str, str]]:
         ("to be done", _counted(backlog, since, settings)),
         ("to be sent", _counted(*outgoing.get("pending", nothing), settings)),
         ("set aside", _counted(*outgoing.get("aside", nothing), settings)),
+        *mail_findings(await store.mails.counts(), settings),
         (
             "done",
             f"{done.entries} entries, {done.messages} messages; kept for {days} days, "

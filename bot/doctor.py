@@ -48,9 +48,16 @@ async def examine(settings: Settings) -> list[Finding]:
     try:
         found = await of_database(database)
         look = Succession(database).look if found.ok else None
-        return [*[each async for each in _matrix(settings, look)], found]
+        return [*[each async for each in _matrix(settings, look)], found, *await _mail(settings)]
     finally:
         await database.close()
+
+
+async def _mail(settings: Settings) -> list[Finding]:
+    from bot.mail_check import of_mail
+
+    found = await of_mail(settings.mail)
+    return [] if found is None else [Finding("mail", *found)]
 
 
 async def _matrix(settings: Settings, look: Claiming | None) -> AsyncIterator[Finding]:

@@ -33,12 +33,14 @@ from commands.kit import (
     Fetch,
     File,
     Letter,
+    Mail,
     Message,
     NativePoll,
     NativePollEnd,
     Reply,
 )
 from commands.kit.context import Place
+from commands.kit.render import plain, render
 from commands.kit.rules.audience import Purpose
 from storage.store import Store
 from storage.tables import InboxRow, OutboxRow
@@ -89,6 +91,9 @@ class Outgoing:
         rows: list[OutboxRow] = []
         numbers: Counter[str] = Counter()
         for answer in answers:
+            if isinstance(answer, Mail):
+                await self._mail(store, answer, self._clock.now() if cause is None else cause.at)
+                continue
             target, message, referring = place, answer, origin
             to = _addressee(answer)
             if isinstance(answer, Letter):
@@ -137,6 +142,17 @@ class Outgoing:
             late_content=late,
             due_at=draft.due_at,
             paper_id=paper_id,
+        )
+
+    async def _mail(self, store: Store, mail: Mail, at: datetime) -> None:
+        if self._alliance.mail_domain is None:
+            return
+        language = self._alliance.language
+        body = render(mail.blocks, language, self._alliance.zone)
+        assert not body.mentions, "a mail is about no person"
+        subject = plain(mail.subject, language)
+        await store.mails.add(
+            mail.key, mail.members, subject, body.body, language, self._alliance.mail_domain, at
         )
 
     async def _addressed(self, store: Store, place: Place, letter: Letter) -> Place:

@@ -68,6 +68,7 @@ class Purge:
                 raise
             log.warning("There is no room for giving space back; what is free in it is used again")
         async with self._database.transaction() as store:
+            removed += await store.mails.purge(now - self._kept)
             forgotten = await store.members.forget_reach(now - self._mailboxes_kept)
             await store.state.set(PURGED, now.isoformat())
         if forgotten:

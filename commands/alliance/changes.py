@@ -83,6 +83,7 @@ SUBJECT_NAMES: Final[Mapping[str, Text]] = {
     "office": _("office in charge"),
     "mailbox": _("mailbox"),
     "phone": _("telephone"),
+    "mails": _("mails to the mailbox"),
     "resources": _("own resources"),
     "note": _("note"),
     "contact": _("contact person"),
@@ -127,6 +128,7 @@ def shown(subject: str, value: str | None) -> Inline:
         "harbour_status": HARBOUR_NAMES,
         "alliance_status": ALLIANCE_NAMES,
         "ready": {"yes": _("yes"), "no": _("no")},
+        "mails": {"yes": _("yes"), "no": _("no")},
     }
     if value in words.get(subject, ()):
         return words[subject][value]

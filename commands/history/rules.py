@@ -13,7 +13,17 @@ from typing import Final
 
 OWN_WORDS: Final = frozenset({"note", "office", "resources", "ready", "service", "pledge"})
 SHARED: Final = frozenset(
-    {"contact", "deputy", "mailbox", "phone", "demand", "mandate", "task_due", "task_dropped"}
+    {
+        "contact",
+        "deputy",
+        "mailbox",
+        "phone",
+        "mails",
+        "demand",
+        "mandate",
+        "task_due",
+        "task_dropped",
+    }
 )
 
 

@@ -245,6 +245,20 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """The same again for the mailboxes of these members, if mails are sent and they want them.
+
+    Only for what must not be missed, and with nothing in it about a person. Each mailbox gets one
+    with this `key`.
+    """
+
+    members: Sequence[int]
+    key: str
+    subject: Text
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True, slots=True)
 class Elsewhere:
     """A message for another room. Whether that room may hear it is for the command to say."""
 
@@ -269,5 +283,5 @@ class Fetch:
 
 
 Message: TypeAlias = (
-    Reply | NativePoll | NativePollEnd | Amendment | File | Letter | Elsewhere | Fetch
+    Reply | NativePoll | NativePollEnd | Amendment | File | Letter | Mail | Elsewhere | Fetch
 )

@@ -88,7 +88,7 @@ def _read(rule: Callable[[str], str], typed: str) -> str | None:
 
 
 async def _say(context: Context, subject: str, new: str | None, of: str | None) -> Messages:
-    member = await _of(context, of)
+    member = await reached_member(context, of)
     old = getattr(member, subject)
     others = {"mailbox", "phone"} - {subject}
     is_left = new is not None or any(getattr(member, each) is not None for each in others)
@@ -119,7 +119,7 @@ def _until(context: Context) -> Block:
     )
 
 
-async def _of(context: Context, of: str | None) -> Member:
+async def reached_member(context: Context, of: str | None) -> Member:
     """The sender's own municipality, or one that they coordinate."""
     if of is None:
         return await voice(context, None)

@@ -31,8 +31,21 @@ async def privacy(context: Context) -> Message:
             "`!mydata` shows everything I keep about you, `!forgetme` deletes it. What your "
             "municipality has decided stays, without your name."
         ),
+        *_mails(context),
         *_controller(context),
     )
+
+
+def _mails(context: Context) -> list[Block]:
+    if context.alliance.mail_domain is None:
+        return []
+    return [
+        _(
+            "What must not be missed I also mail to the mailboxes of offices that are in the "
+            "register: municipality and matter, nothing about a person. The text of a mail is "
+            "deleted as soon as it is sent. `!profile mails off` stops them."
+        )
+    ]
 
 
 def _controller(context: Context) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
@@ -66,6 +67,11 @@ class Chat(OfflineBot):
             privacy_contact="datenschutz@musterhafen.example",
         )
         super().__init__(database, alliance, registry or discovered(), at)
+
+    def sends_mails(self) -> None:
+        """From now on, as an operator can have it."""
+        self.alliance = replace(self.alliance, mail_domain="haefen.example")
+        self.pipeline._alliance = self.pipeline._outgoing._alliance = self.alliance
 
     async def register_alliance(self) -> None:
         """Three municipalities, a partner, their people, and a state coordinator in NI."""

@@ -30,6 +30,11 @@ profile office: MEMBERS
 profile mailbox: MEMBERS
     !profile mailbox asyl@musterhafen.example                    . . . C D c d . . .
     !profile mailbox asyl@musterhafen.example for Musterhafen    F S . C D . . . . .
+profile mails: MEMBERS
+    !profile mails                                               . . . C D c d . . .
+    !profile mails off for Musterhafen                           F S . C D . . . . .
+mail stop: MEMBERS
+    !mail stop k7wq3fpd                                          F S s C D c d . . .
 profile phone: MEMBERS
     !profile phone 030 1234-0 for Musterhafen                    F S . C D . . . . .
 profile resources: COORDINATION

@@ -34,6 +34,7 @@ def _item(poll: DatePoll, member_id: int, zone: ZoneInfo) -> OpenItem:
         _("{id}: {text} – which dates suit?", id=number, text=Quoted(shortened(poll.title))),
         _("!suits {id} 1, if need be 2", id=number),
         poll.closes_at,
+        example=True,
         rings_on=_rings_on(poll, zone),
     )
 

@@ -26,10 +26,11 @@ class OpenItem:
     """One thing that a municipality has to do.
 
     `line` is what to send, without any mark around it, and ends so that `for Musterhafen` can be
-    typed behind it unless it `stands_alone`. `until` is a moment (UTC) or a whole day; None: no
-    end is set. `lasting`: nobody has asked for it just now, it is simply missing. What is `part_of`
-    another open item is not told beside it. On the days of `rings_on` the subject reminds of it by
-    itself, so that nobody else needs to.
+    typed behind it unless it `stands_alone`. Of an `example` only the form is to be sent: what it
+    says is made up, such as a number, and not to be copied. `until` is a moment (UTC) or a whole
+    day; None: no end is set. `lasting`: nobody has asked for it just now, it is simply missing.
+    What is `part_of` another open item is not told beside it. On the days of `rings_on` the subject
+    reminds of it by itself, so that nobody else needs to.
     """
 
     member_id: int
@@ -40,6 +41,7 @@ class OpenItem:
     hint: Inline | None = None
     stands_alone: bool = False
     lasting: bool = False
+    example: bool = False
     part_of: Subject | None = None
     rings_on: Collection[date] = ()
 

@@ -47,6 +47,7 @@ def _missing(member_id: int) -> OpenItem:
         _("No council resolution is entered as a mandate yet"),
         _('!mandate add act 03.12.2020 "Vorlage 20/117"'),
         lasting=True,
+        example=True,
     )
 
 
@@ -61,6 +62,7 @@ def _ending(mandate: Mandate) -> OpenItem:
             scope=Term(Scope(mandate.scope)),
         ),
         mandate.valid_until,
+        example=True,
         rings_on=(day_of(notice_at(mandate.valid_until)),),
     )
 

@@ -10,7 +10,7 @@ from typing import Final
 from commands.alliance.rules.statuses import Kind
 from commands.alliance.voices import typed_names
 from commands.dates.days import dated, today
-from commands.kit import Context, Inline, Joined, Moment, OpenItem, _
+from commands.kit import Context, Inline, Joined, Moment, OpenItem, Text, _
 from storage.tables import Member
 
 from .rules import day_of, ends, most_urgent_first, told_once
@@ -38,10 +38,7 @@ def line(context: Context, item: OpenItem, names: Mapping[int, str]) -> Inline:
     if item.until is not None:
         said.append(_until(context, item.until))
     several = len(names) >= _SEVERAL
-    if several and not item.stands_alone:
-        to_send: Inline = _("`{line} for {name}`", line=item.line, name=names[item.member_id])
-    else:
-        to_send = _("`{line}`", line=item.line)
+    to_send: Inline = _to_send(item, names[item.member_id] if several else None)
     # Of several municipalities it would have to be said which one a tap is for.
     if item.hint is not None and not several:
         to_send = Joined([to_send, item.hint])
@@ -49,6 +46,17 @@ def line(context: Context, item: OpenItem, names: Mapping[int, str]) -> Inline:
     if not several:
         return shown
     return _("{name} – {what}", name=names[item.member_id], what=shown)
+
+
+def _to_send(item: OpenItem, name: str | None) -> Text:
+    """The line, for that municipality if there is a name; marked if it is an example only."""
+    if name is None or item.stands_alone:
+        if item.example:
+            return _("for example `{line}`", line=item.line)
+        return _("`{line}`", line=item.line)
+    if item.example:
+        return _("for example `{line} for {name}`", line=item.line, name=name)
+    return _("`{line} for {name}`", line=item.line, name=name)
 
 
 def named(members: Sequence[Member]) -> dict[int, str]:

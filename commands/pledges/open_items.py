@@ -33,6 +33,7 @@ async def _find_missing(context: Context, members: Sequence[Member]) -> list[Ope
             _("!pledge 5"),
             hint=_("or `!ready no`"),
             lasting=True,
+            example=True,
         )
         for each in members
         if each.id not in pledging and each.ready is not False

@@ -44,6 +44,7 @@ def _item(survey: Survey, member_id: int, question: SurveyQuestion, zone: ZoneIn
         _("Survey {id}: {text}", id=number, text=Quoted(shortened(survey.title))),
         _("!answer {id} {example}", id=number, example=example(question)),
         survey.closes_at,
+        example=True,
         rings_on=_rings_on(survey, zone),
     )
 

@@ -55,9 +55,9 @@ async def test_what_does_not_fit_is_on_the_next_page(chat: Chat) -> None:
     await opened(chat, INA, "!privacy")
     assert await opened(chat, INA, "!open 2") == (
         "8 things are open for Musterhafen:\n"
-        '- No council resolution is entered as a mandate yet: !mandate add act 03.12.2020 "Vorlage '
-        '20/117"\n'
-        "- No pledge is made yet: !pledge 5, or !ready no"
+        "- No council resolution is entered as a mandate yet: for example !mandate add act "
+        '03.12.2020 "Vorlage 20/117"\n'
+        "- No pledge is made yet: for example !pledge 5, or !ready no"
     )
     assert await opened(chat, INA, "!open 9") == await opened(chat, INA, "!open 2")
 
@@ -107,7 +107,7 @@ async def test_a_mandate_that_ends(chat: Chat) -> None:
     await opened(chat, INA, '!mandate add act 18.11.2020 "Vorlage 20/117" until 31.01.2021')
     assert "mandate" not in await opened(chat, INA)
     await chat.time_passes(timedelta(days=45))
-    assert "The mandate “act” ends – by Sunday, 31.01.2021: !mandate add act" in await opened(
+    assert "ends – by Sunday, 31.01.2021: for example !mandate add act 03.12.2020" in await opened(
         chat, INA
     )
     await opened(chat, INA, '!mandate add act 20.11.2020 "Vorlage 20/118"')

@@ -17,15 +17,13 @@ from commands.kit.kinds import Cursor, Kind, limited
 from commands.kit.rules.keywords import AND, NEW, TO, UNTIL, keyword
 from commands.kit.texts import _
 from commands.meetings.calling import TITLE_LIMIT
-from commands.meetings.spans import Span
+from commands.meetings.spans import Span, from_to
 
 from .rules import LEAST_DATES, MOST_DATES
 
 _OR: Final = keyword("or")
 _NUMBER: Final = re.compile(rf"{DATE_POLL.prefix}?-?([0-9]{{1,9}})[.:,]?", re.I)
 _BULLET: Final = re.compile(r"[-–*•]|[0-9]{1,2}[.)]")
-# `14:00-16:00`; never the hyphens of `2027-01-12`.
-_FROM_TO: Final = re.compile(r"(?<![\d-])([0-9]{1,2}[:.][0-9]{2})[-‐‑–—]([0-9]{1,2}[:.][0-9]{2})\b")
 _LONGEST: Final = 3  # parts of one date: `Tuesday, 12.01.2027, 14:00`
 
 
@@ -113,7 +111,7 @@ def _parts(typed: Sequence[str]) -> list[list[str]]:
         if word in AND or word in _OR or word in ("|", "/"):
             parts.append([])
             continue
-        parts[-1] += _FROM_TO.sub(r"\1 - \2", word.rstrip(",;")).split()
+        parts[-1] += from_to(word.rstrip(",;"))
         if word.endswith((",", ";")):
             parts.append([])
     return [each for each in parts if each]

@@ -114,12 +114,12 @@ class _Page:
         self.html.append(f"<p>{html}</p>")
 
     def _list(self, block: Bullets | Numbered) -> None:
-        numbered = isinstance(block, Numbered)
-        tag = "ol" if numbered else "ul"
-        self.html.append(f"<{tag}>")
-        for number, item in enumerate(block.items, 1):
+        first = block.first if isinstance(block, Numbered) else None
+        tag, begins = ("ul", "") if first is None else ("ol", _begins(first))
+        self.html.append(f"<{tag}{begins}>")
+        for place, item in enumerate(block.items):
             text, html = self.inline(item)
-            self.plain.append(f"{number}. {text}" if numbered else f"- {text}")
+            self.plain.append(f"- {text}" if first is None else f"{first + place}. {text}")
             self.html.append(f"<li>{html}</li>")
         self.html.append(f"</{tag}>")
 
@@ -253,6 +253,11 @@ def _segments(template: str) -> list[tuple[str, Html, str | None, _Place]]:
         place = _Place.IN_CODE if in_code else place
         found.append((literal.replace("`", ""), Html(html), name, place))
     return found
+
+
+def _begins(first: int) -> str:
+    """The attribute of a list that does not begin with 1."""
+    return "" if first == 1 else f' start="{first}"'
 
 
 def _linked(node: EventLink) -> tuple[str, Html]:

@@ -135,9 +135,10 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A list counted from 1."""
+    """A list counted from `first`."""
 
     items: Sequence[Inline]
+    first: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from commands.dates.moments import EXAMPLES, Deadline, grammar, instant, not_a_date
 from commands.dates.rules.phrases.result import Found, NotADate, Reason
-from commands.kit.arguments import HYPHENS, shortened
+from commands.kit.arguments import HYPHENS, Word, shortened
 from commands.kit.errors import UserError
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Code
@@ -19,6 +20,9 @@ from commands.kit.texts import _
 from .rules import LONGEST, length_in_minutes
 
 _DAYS: Final = LONGEST // (24 * 60)
+# `14:00-16:00`; never the hyphens of `2027-01-12`.
+_FROM_TO: Final = re.compile(r"(?<![\d-])([0-9]{1,2}[:.][0-9]{2})[-‐‑–—]([0-9]{1,2}[:.][0-9]{2})\b")
+_TIME: Final = re.compile(r"[0-9]{1,2}:[0-9]{2}")
 # A date with something wrong about it; other words may be a place.
 _NO_PLACE: Final = (Reason.TIME_MISSING, Reason.AMBIGUOUS, Reason.IMPOSSIBLE, Reason.PAST)
 
@@ -63,6 +67,7 @@ class SpanKind(Deadline):
     """
 
     def read(self, cursor: Cursor) -> Any:
+        cursor.words = _apart(cursor.words, cursor.place)
         starts = super().read(cursor)
         behind = [each.text for each in cursor.all_left()]
         if not behind or not (behind[0] in UNTIL or behind[0] in TO or behind[0] in HYPHENS):
@@ -77,6 +82,26 @@ class SpanKind(Deadline):
             raise UserError(_("A meeting takes {days} days at most.", days=_DAYS))
         cursor.place += found.used + 1 - of_day
         return Span(starts, (ends - starts) // timedelta(minutes=1))
+
+
+def from_to(text: str) -> list[str]:
+    """`14:00-16:00` in the words that it is read with; what is none stays one word."""
+    return _FROM_TO.sub(r"\1 - \2", text).split()
+
+
+def _apart(words: Sequence[Word], place: int) -> Sequence[Word]:
+    """The words with a `14:00-16:00` from `place` on as three, unless a time stands before it.
+
+    Then it belongs to the name of the place.
+    """
+    for number, word in enumerate(words[place:], place):
+        if _TIME.fullmatch(word.text):
+            break
+        parts = [] if word.quoted else from_to(word.text)
+        if len(parts) > 1:
+            apart = [replace(word, text=each) for each in parts]
+            return [*words[:number], *apart, *words[number + 1 :]]
+    return words
 
 
 def _end(starts: datetime, words: Sequence[str], cursor: Cursor) -> tuple[Found | None, int]:

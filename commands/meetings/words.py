@@ -20,11 +20,12 @@ from commands.kit.reply import (
     Joined,
     Message,
     Moment,
+    Numbered,
     Reply,
     Strong,
 )
 from commands.kit.rules.audience import Audience, Purpose, may_hear
-from commands.kit.texts import Text, _, n_
+from commands.kit.texts import _, n_
 from commands.papers.calendar_entries import calendar_file, meeting_entry
 from storage.tables import AgendaItem, Meeting
 
@@ -32,6 +33,7 @@ from .rules import LONGEST, may_know_meeting, may_lead_meeting, notice_at, over_
 
 PLACE_LIMIT: Final = 200  # characters
 _MOST_ASKED: Final = 5
+_IN_MINUTES: Final = 120  # what is longer nobody counts in minutes
 
 
 def headed(meeting: Meeting) -> Inline:
@@ -60,17 +62,27 @@ def _when(meeting: Meeting) -> Inline:
     return _("{start} until {end}", start=start(meeting), end=Moment(ends, zone))
 
 
-def lasting(minutes: int) -> Text:
-    """How long it takes, in hours where they are whole."""
-    if minutes % 60:
+def lasting(minutes: int) -> Inline:
+    """How long it takes: up to two hours in minutes, if it is no whole hour."""
+    hours, more = divmod(minutes, 60)
+    in_hours = n_("{count} hour", "{count} hours", hours)
+    if not more:
+        return in_hours
+    if minutes <= _IN_MINUTES:
         return n_("{count} minute", "{count} minutes", minutes)
-    return n_("{count} hour", "{count} hours", minutes // 60)
+    return Joined([in_hours, n_("{count} minute", "{count} minutes", more)], " ")
 
 
 def agenda_of(items: Sequence[AgendaItem]) -> list[Block]:
     """The points with their numbers, which stay when others are taken off; nothing without any."""
-    lines = [Joined([Strong(f"{each.number}."), each.text], " ") for each in items]
-    return [_("Agenda:"), *lines] if lines else []
+    runs: list[list[AgendaItem]] = []
+    for each in items:
+        if runs and runs[-1][-1].number + 1 == each.number:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    lists = [Numbered([each.text for each in run], run[0].number) for run in runs]
+    return [_("Agenda:"), *lists] if lists else []
 
 
 def how_to_answer(meeting: Meeting) -> list[Block]:

@@ -41,6 +41,7 @@ EVIL = "<b>&`x`{y}</b>"
         (_("{x}", x=_("`{x}`", x=EVIL)), EVIL),
         (Bullets([EVIL, Code(EVIL)]), f"- {EVIL}\n- {EVIL}"),
         (Numbered([EVIL, Code(EVIL)]), f"1. {EVIL}\n2. {EVIL}"),
+        (Numbered([EVIL, Code(EVIL)], first=4), f"4. {EVIL}\n5. {EVIL}"),
     ],
 )
 def test_user_text_is_never_markup(block: Block, plain: str) -> None:

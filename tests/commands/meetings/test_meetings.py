@@ -72,6 +72,26 @@ async def test_title_place_and_length(chat: Chat) -> None:
     assert rows == [("Winterhilfe", "Rathaus, Saal 2", 90), ("Titel", "Haus", 120)]
 
 
+@pytest.mark.parametrize(
+    ("until", "minutes", "english", "german"),
+    [
+        ("14:00-16:30", 150, "2 hours 30 minutes", "2 Stunden 30 Minuten"),
+        ("14:00–15:01", 61, "61 minutes", "61 Minuten"),
+        ("14:00 bis 17:00", 180, "3 hours", "3 Stunden"),
+    ],
+)
+async def test_until_when(
+    in_both_languages: Chat, until: str, minutes: int, english: str, german: str
+) -> None:
+    """Both times may stand in one word; one in the name of the place is not meant."""
+    chat = in_both_languages
+    said = body(await chat.says(FEDERAL, f"!meeting new 25.11. {until} Haus 10:00-12:00"))
+    length = german if chat.alliance.language == "de" else english
+    assert f", {length}\n" in said
+    rows = [(r.place, r.minutes_long) for r in await chat.rows(Meeting)]
+    assert rows == [("Haus 10:00-12:00", minutes)]
+
+
 async def test_over_several_days(in_both_languages: Chat) -> None:
     """The end has a day of its own; moved without an end, it takes as long as before."""
     chat = in_both_languages

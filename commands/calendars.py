@@ -27,11 +27,13 @@ from commands.meetings.words import coming, invitation, the_meeting
 from commands.papers.calendar_entries import (
     Entry,
     calendar_file,
+    date_poll_entry,
     follow_up_entry,
     meeting_entry,
     poll_entry,
     reminder_entry,
     statement_entry,
+    survey_entry,
     task_entry,
 )
 
@@ -109,11 +111,15 @@ async def _statements(context: Context) -> list[Entry]:
 
 
 async def _of_room(context: Context) -> list[Entry]:
-    room_id = context.place.room_id
-    polls = await context.store.polls.open_in(room_id)
+    room_id, store = context.place.room_id, context.store
+    polls = await store.polls.open_in(room_id)
+    surveys = await store.surveys.open_in(room_id)
+    date_polls = await store.date_polls.open_in(room_id)
     return [
         *(poll_entry(each) for each in polls if each.closes_at is not None),
-        *map(follow_up_entry, await context.store.calendars.follow_ups_in(room_id)),
+        *(survey_entry(each) for each in surveys if each.closes_at is not None),
+        *(date_poll_entry(each) for each in date_polls if each.closes_at is not None),
+        *map(follow_up_entry, await store.calendars.follow_ups_in(room_id)),
     ]
 
 
@@ -124,6 +130,8 @@ async def _of_person(context: Context) -> list[Entry]:
     reminders, _total = await context.store.reminders.of_person(person, members, MOST_REMINDERS)
     return [
         *map(poll_entry, await calendars.polls(members, person)),
+        *map(survey_entry, await calendars.surveys(members, person)),
+        *map(date_poll_entry, await calendars.date_polls(members, person)),
         *map(follow_up_entry, await calendars.follow_ups(members, person)),
         *map(task_entry, await calendars.tasks(members)),
         *map(reminder_entry, reminders),

@@ -8,7 +8,18 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from .queries import Queries
-from .tables import Elector, FollowUp, FollowUpMember, Poll, Statement, Task
+from .tables import (
+    DatePoll,
+    DatePollMember,
+    Elector,
+    FollowUp,
+    FollowUpMember,
+    Poll,
+    Statement,
+    Survey,
+    SurveyMember,
+    Task,
+)
 
 
 class CalendarQueries(Queries):
@@ -22,6 +33,26 @@ class CalendarQueries(Queries):
             .where(Poll.closed_at.is_(None), Poll.closes_at.is_not(None))
             .where(or_(Poll.id.in_(theirs), Poll.author == person))
             .order_by(Poll.closes_at, Poll.id)
+        )
+
+    async def surveys(self, members: Collection[int], person: str) -> list[Survey]:
+        """Open surveys with an end that ask those members, or which that person has opened."""
+        theirs = select(SurveyMember.survey_id).where(SurveyMember.member_id.in_(members))
+        return await self._all(
+            select(Survey)
+            .where(Survey.closed_at.is_(None), Survey.closes_at.is_not(None))
+            .where(or_(Survey.id.in_(theirs), Survey.author == person))
+            .order_by(Survey.closes_at, Survey.id)
+        )
+
+    async def date_polls(self, members: Collection[int], person: str) -> list[DatePoll]:
+        """Open date polls with an end that ask those members, or which that person has opened."""
+        theirs = select(DatePollMember.date_poll_id).where(DatePollMember.member_id.in_(members))
+        return await self._all(
+            select(DatePoll)
+            .where(DatePoll.closed_at.is_(None), DatePoll.closes_at.is_not(None))
+            .where(or_(DatePoll.id.in_(theirs), DatePoll.author == person))
+            .order_by(DatePoll.closes_at, DatePoll.id)
         )
 
     async def statements(self, now: datetime) -> list[Statement]:

@@ -10,6 +10,7 @@ from sqlalchemy import Date, Select, and_, func, or_, select
 
 from .queries import Queries, core
 from .tables import (
+    DatePoll,
     Digest,
     FollowUp,
     FollowUpMember,
@@ -26,12 +27,14 @@ from .tables import (
     Signature,
     Statement,
     StatementElector,
+    Survey,
     Task,
 )
 
 News = TypeVar("News")
 _PARTNER = "partner"
-# A meeting of the coordination is known to itself only, see commands.meetings.rules.
+# A meeting of the coordination is known to itself only, see commands.meetings.rules; so is what it
+# asks itself.
 _COORDINATION = select(Room.room_id).where(
     or_(Room.purpose == "coordination", Room.withheld == "coordination")
 )
@@ -50,7 +53,7 @@ class Item(NamedTuple):
 class Due(NamedTuple):
     """A deadline: `on` where it is a whole day."""
 
-    kind: str  # poll, statement, follow_up, meeting, task, question
+    kind: str  # poll, survey, date_poll, statement, follow_up, meeting, task, question
     id: int
     title: str
     at: datetime | None
@@ -230,6 +233,21 @@ class DigestQueries(Queries):
         found = found if closed else found.where(Poll.closed_at.is_(None))
         return [Item(*row) for row in await self._plain(found.order_by(Poll.id))]
 
+    async def surveys(self, since: datetime | None, until: datetime, *, closed: bool) -> list[Item]:
+        """Surveys that were opened, and still run, or that were closed."""
+        when = Survey.closed_at if closed else Survey.opened_at
+        found = _within(select(Survey.id, Survey.title, Survey.closes_at), when, since, until)
+        found = found if closed else found.where(Survey.closed_at.is_(None))
+        found = found.where(Survey.room_id.not_in(_COORDINATION))
+        return [Item(*row) for row in await self._plain(found.order_by(Survey.id))]
+
+    async def date_polls(self, since: datetime | None, until: datetime) -> list[Item]:
+        """Date polls that were opened, and still run; of the others there is the meeting."""
+        row = DatePoll
+        found = _within(select(row.id, row.title, row.closes_at), row.opened_at, since, until)
+        found = found.where(DatePoll.closed_at.is_(None), DatePoll.room_id.not_in(_COORDINATION))
+        return [Item(*each) for each in await self._plain(found.order_by(DatePoll.id))]
+
     async def statements(
         self, since: datetime | None, until: datetime, *, published: bool
     ) -> list[Item]:
@@ -322,8 +340,16 @@ def _within(found: Select[Any], when: Any, since: datetime | None, until: dateti
 def _kinds() -> list[tuple[str, Any, Any, Any, Sequence[Any]]]:
     """What has an end or a beginning: its kind, table, title, when that is, and which of them."""
     question, task = ProceduralQuestion, Task
+    asked: list[tuple[str, Any]] = [("survey", Survey), ("date_poll", DatePoll)]
     return [
         ("poll", Poll, Poll.question, Poll.closes_at, [Poll.closed_at.is_(None)]),
+        *(
+            (
+                *(kind, row, row.title, row.closes_at),
+                [row.closed_at.is_(None), row.room_id.not_in(_COORDINATION)],
+            )
+            for kind, row in asked
+        ),
         (
             *("statement", Statement, Statement.title, Statement.closes_at),
             [Statement.published_at.is_(None), Statement.closed_at.is_(None)],

@@ -148,6 +148,27 @@ def _closed(context: Context, item: Sequence[Any]) -> Inline:
     return _("Poll {id}: {verdict} – {question} (`!poll status {id}`)", verdict=found, **about)
 
 
+def _survey(context: Context, item: Sequence[Any]) -> Inline:
+    id_, title, end = item
+    if end is None:
+        return _("Survey {id} is open: {title}", id=str(id_), title=title)
+    end = _moment(context, end)
+    return _("Survey {id} is open until {end}: {title}", id=str(id_), title=title, end=end)
+
+
+def _survey_closed(context: Context, item: Sequence[Any]) -> Inline:
+    about = {"id": str(item[0]), "title": item[1]}
+    return _("Survey {id} is closed: {title} (`!survey result {id}`)", **about)
+
+
+def _date_poll(context: Context, item: Sequence[Any]) -> Inline:
+    id_, title, end = item
+    if end is None:
+        return _("Date poll D-{id} is open: {title}", id=str(id_), title=title)
+    end = _moment(context, end)
+    return _("Date poll D-{id} is open until {end}: {title}", id=str(id_), title=title, end=end)
+
+
 def _result(context: Context, item: Sequence[Any]) -> Inline:
     return _("T-{id} is done: {title} – {result}", id=str(item[0]), title=item[1], result=item[3])
 
@@ -267,6 +288,8 @@ def _undone(context: Context, item: Sequence[Any]) -> Inline:
 
 _DUE: Final[Mapping[str, Text]] = {
     "poll": _("{when}: end of poll {id}, {title}"),
+    "survey": _("{when}: end of survey {id}, {title}"),
+    "date_poll": _("{when}: end of date poll D-{id}, {title}"),
     "statement": _("{when}: answers to ST-{id}, {title}"),
     "follow_up": _("{when}: F-{id}, {title}"),
     "meeting": _("{when}: meeting M-{id}, {title}"),
@@ -298,6 +321,9 @@ _SECTIONS: Final[Mapping[str, Callable[[Context, Facts], list[Inline]]]] = {
     "signatures": _signatures,
     "polls_opened": _many("polls_opened", _poll),
     "polls_closed": _many("polls_closed", _closed),
+    "surveys_opened": _many("surveys_opened", _survey),
+    "surveys_closed": _many("surveys_closed", _survey_closed),
+    "date_polls_opened": _many("date_polls_opened", _date_poll),
     "meetings_held": _many("meetings_held", _held),
     "meetings_cancelled": _many("meetings_cancelled", _cancelled),
     "minutes": _many("minutes", _minutes),

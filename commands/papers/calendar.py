@@ -90,6 +90,10 @@ def _summary(entry: Entry) -> Text:
     match entry["kind"]:
         case "poll":
             return _("Poll {id} closes: {text}", id=tag, text=text)
+        case "survey":
+            return _("Survey {id} closes: {text}", id=tag, text=text)
+        case "date_poll":
+            return _("{id}, date poll closes: {text}", id=tag, text=text)
         case "statement":
             return _("{id}, answers are due: {text}", id=tag, text=text)
         case "follow_up":

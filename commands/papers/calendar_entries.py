@@ -6,11 +6,30 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeAlias
 
-from commands.alliance.ids import FOLLOW_UP, MEETING, POLL, REMINDER, STATEMENT, TASK
+from commands.alliance.ids import (
+    DATE_POLL,
+    FOLLOW_UP,
+    MEETING,
+    POLL,
+    REMINDER,
+    STATEMENT,
+    SURVEY,
+    TASK,
+)
 from commands.kit.context import Context
 from commands.kit.files import ICS
 from commands.kit.reply import File, Inline, Named
-from storage.tables import AgendaItem, FollowUp, Meeting, Poll, Reminder, Statement, Task
+from storage.tables import (
+    AgendaItem,
+    DatePoll,
+    FollowUp,
+    Meeting,
+    Poll,
+    Reminder,
+    Statement,
+    Survey,
+    Task,
+)
 
 Entry: TypeAlias = Mapping[str, Any]
 _CRON: Final = "CRON"
@@ -44,6 +63,20 @@ def poll_entry(poll: Poll) -> Entry:
     """The end of a poll."""
     assert poll.closes_at is not None
     found = _entry("poll", POLL.tag(poll.id), poll.opened_at, poll.question)
+    return {**found, "starts": _text(poll.closes_at)}
+
+
+def survey_entry(survey: Survey) -> Entry:
+    """The end of a survey."""
+    assert survey.closes_at is not None
+    found = _entry("survey", SURVEY.tag(survey.id), survey.opened_at, survey.title)
+    return {**found, "starts": _text(survey.closes_at)}
+
+
+def date_poll_entry(poll: DatePoll) -> Entry:
+    """The end of a date poll; the date that is taken is a meeting."""
+    assert poll.closes_at is not None
+    found = _entry("date_poll", DATE_POLL.tag(poll.id), poll.opened_at, poll.title)
     return {**found, "starts": _text(poll.closes_at)}
 
 

@@ -92,6 +92,32 @@ async def prepare(chat: Chat) -> None:
     await kept(chat, Task, **common, **task, title="Fertig", owner_id=1, done_at=now)
 
 
+async def test_ends_of_surveys_and_date_polls(in_both_languages: Chat) -> None:
+    """Of the room, and of whoever is asked; the date that is taken is a meeting then."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await chat.says(FEDERAL, "!survey “Places?” number until 25.11.2020 18:00")
+    await chat.says(FEDERAL, "!survey “Without an end?” number")
+    await chat.says(FEDERAL, "!date poll “Talk” 12.1. 14:00, 14.1. 10:00 until 26.11.2020 18:00")
+    await chat.says(FEDERAL, "!date poll “Some day” 12.1. 14:00, 14.1. 10:00")
+    survey, dates = (
+        ("Abfrage 1 endet: Places?", "D-1, Terminsuche endet: Talk")
+        if german
+        else ("Survey 1 closes: Places?", "D-1, date poll closes: Talk")
+    )
+    here = events(await calendar(chat, ROSA, "!calendar"))
+    assert [(e.summary.value, e.dtstart.value) for e in here] == [
+        (survey, datetime(2020, 11, 25, 17, 0, tzinfo=UTC)),
+        (dates, datetime(2020, 11, 26, 17, 0, tzinfo=UTC)),
+    ]
+    assert summaries(events(await calendar(chat, INA, "!calendar", **DIRECT))) == [survey, dates]
+    await chat.says(FEDERAL, "!date poll take D-1 2 Marburg")
+    await chat.says(FEDERAL, "!survey close 1")
+    await chat.says(FEDERAL, "!confirm")
+    assert summaries(events(await calendar(chat, INA, "!calendar", **DIRECT))) == ["Talk (M-1)"]
+    assert summaries(events(await calendar(chat, ROSA, "!calendar"))) == ["Talk (M-1)"]
+
+
 async def test_all_dates_of_a_room(chat: Chat) -> None:
     """Meetings of other rooms that members may know, too; of polls those of the room."""
     await prepare(chat)

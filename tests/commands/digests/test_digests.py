@@ -62,6 +62,42 @@ async def test_what_changed_goes_to_all_rooms_every_wednesday(german: Chat) -> N
     )
 
 
+async def test_what_is_asked_of_all(in_both_languages: Chat) -> None:
+    """Surveys and date polls; what the coordination asks itself is in no room."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await three_rooms(chat)
+    dates = "14.1.2021 14:00, 15.1.2021 10:00"
+    await chat.says(FEDERAL, "!survey “Places?” number until 27.11.2020 18:00")
+    await chat.says(FEDERAL, "!survey “Flats?” number")
+    await chat.says(FEDERAL, f"!date poll “Talk” {dates} until 14.12.2020 18:00")
+    await chat.says(FEDERAL, "!survey “Among us?” number until 28.11.2020", room=OTHER_ROOM)
+    await chat.says(FEDERAL, f"!date poll “Just us” {dates} until 28.11.2020", room=OTHER_ROOM)
+    told = (await at(chat, WEDNESDAY))[PLENARY]
+    for said in (
+        (
+            "- Abfrage 1 läuft: Places?",
+            "- Abfrage 2 läuft: Flats?",
+            "- Terminsuche D-1 läuft bis Montag, 14.12.2020, 18:00 Uhr: Talk",
+            "- Freitag, 27.11.2020, 18:00 Uhr: Ende der Abfrage 1, Places?",
+        )
+        if german
+        else (
+            "- Survey 1 is open: Places?",
+            "- Survey 2 is open: Flats?",
+            "- Date poll D-1 is open until Monday, 14.12.2020, 18:00: Talk",
+            "- Friday, 27.11.2020, 18:00: end of survey 1, Places?",
+        )
+    ):
+        assert said in told
+    assert [each for each in ("Among us", "Just us") if each in told] == []
+    await chat.says(FEDERAL, "!date poll take D-1 1 Marburg")
+    told = (await at(chat, WEDNESDAY + WEEK))[PLENARY]
+    closed = "Abfrage 1 ist geschlossen: Places?" if german else "Survey 1 is closed: Places?"
+    assert closed in told
+    assert "Talk" not in told
+
+
 async def test_a_meeting_of_the_coordination_is_nobody_elses_business(chat: Chat) -> None:
     """All rooms read the same text, so it is in none of them."""
     await three_rooms(chat)

@@ -41,6 +41,8 @@ from .tables import (
     Participation,
     Poll,
     Position,
+    ProceduralQuestion,
+    QuestionAsker,
     Room,
     Signature,
     Statement,
@@ -84,6 +86,13 @@ class OverviewQueries(Queries):
         counts = [func.count(case((each, 1))) for each in gaps.values()]
         found = select(*counts).where(_MUNICIPAL, _in(lands))
         return dict(zip(gaps, (await self._session.execute(found)).one(), strict=True))
+
+    async def gap_by_land(self, gap: str, lands: Lands, days: Days) -> list[tuple[str, int]]:
+        """How many municipalities of each Land have that gap; the most first, none left out."""
+        count = func.count(case((gaps_of(days)[gap], 1)))
+        found = select(Member.land, count).where(_MUNICIPAL, _in(lands)).group_by(Member.land)
+        rows = await self._session.execute(found.order_by(count.desc(), Member.land))
+        return [(land, many) for land, many in rows]
 
     async def having(
         self, gap: str, lands: Lands, days: Days, limit: int
@@ -237,6 +246,25 @@ class OverviewQueries(Queries):
             return None
         first, ends = found[0]
         return Running(len(found), first, ends, None)
+
+    async def questions(self, lands: Lands) -> tuple[int, int]:
+        """How many have no answer, and for how many of these nobody is named.
+
+        Of a Land, or asked by one of its municipalities.
+        """
+        row = ProceduralQuestion
+        nobody = func.count(case((row.owner.is_(None), 1)))
+        found = select(func.count(), nobody).where(row.dropped_at.is_(None))
+        found = found.where(row.answered_at.is_(None))
+        if lands is not None:
+            asks = exists().where(
+                QuestionAsker.question_id == row.id,
+                QuestionAsker.member_id == Member.id,
+                _in(lands),
+            )
+            found = found.where(or_(row.land.in_([*lands]), asks))
+        count, nobodys = (await self._session.execute(found)).one()
+        return count, nobodys
 
     async def undelivered(self) -> tuple[int, int]:
         """How many messages are set aside, and how many letters nobody can have read yet."""

@@ -39,11 +39,10 @@ from commands.kit.file_names import file_called
 from commands.kit.files import XLSX
 from commands.kit.kinds import Number
 from commands.kit.lists import MOST, listed
-from commands.pledges.rules import confirmed_before
-from storage.lacking import Days
 from storage.overviews import Running
 
-from .rules import NEW, SOON, Form, Gap, Without, day_of
+from .chart import chart, days_of
+from .rules import NEW, Form, Gap, Without, day_of
 
 
 @dataclass(frozen=True)
@@ -64,6 +63,7 @@ class AnyLand(LandCode):
         _("!overview NW"),
         _("!overview NW without mandate"),
         _("!overview xlsx"),
+        _("!overview chart"),
     ),
     may=COORDINATION,
     topic=Topic.OVERVIEW,
@@ -74,15 +74,18 @@ async def overview(
     land: Annotated[str | None, AnyLand()] = None,
     without: Annotated[Without | None, Choice(Without, _("without"))] = None,
     gap: Annotated[Gap | None, Choice(Gap, _("what is lacking"))] = None,
-    form: Annotated[Form | None, Choice(Form, _("xlsx"))] = None,
+    form: Annotated[Form | None, Choice(Form, _("xlsx or chart"))] = None,
 ) -> Message:
     """Of all that the sender coordinates, or of one Land. It names municipalities, no persons.
 
-    With what is lacking: which municipalities lack it. As a table: what each of them lacks.
+    With what is lacking: which municipalities lack it. As a table: what each of them lacks; as a
+    picture: how many do, and with what is lacking how many of each Land.
     """
     if land is not None:
         require_coordination(context, land)
     lands = _lands(context, land)
+    if form is Form.CHART:
+        return await chart(context, gap, lands, days_of(context))
     if form is not None:
         return await _table(context, gap, lands, land)
     if gap is not None:
@@ -92,6 +95,7 @@ async def overview(
     lines = [
         *await _registry(context, lands, land),
         *await _running(context, lands),
+        *await _questions(context, lands),
         *(await _undelivered(context) if lands is None else []),
     ]
     return reply(_headed(context, lands), Bullets(lines))
@@ -111,11 +115,6 @@ def _headed(context: Context, lands: Collection[str] | None) -> Block:
     return _("How it stands in {lands}, {day}", lands=Strong(Joined([*lands])), day=day)
 
 
-def _days(context: Context) -> Days:
-    day = today(context)
-    return Days(day, day + SOON, confirmed_before(context.now))
-
-
 async def _registry(
     context: Context, lands: Collection[str] | None, land: str | None
 ) -> list[Inline]:
@@ -127,7 +126,7 @@ async def _registry(
         every = n_("{every}, {count} of them new", "{every}, {count} of them new", new, every=every)
     more = _("`!members {land}`", land=land) if land else _("`!members`")
     lines: list[Inline] = [_line(every, more)]
-    gaps = await store.gaps(lands, _days(context))
+    gaps = await store.gaps(lands, days_of(context))
     lines += [
         _line(_numbered(_LACKING[each], gaps[each]), _more(land, each))
         for each in Gap
@@ -137,6 +136,12 @@ async def _registry(
     if applications:
         open_ones = n_("{count} application", "{count} applications", applications)
         lines.append(_line(open_ones, _("`!applications`")))
+    _first, models = await context.store.models.waiting(1, lands)
+    if models:
+        waiting = n_(
+            "{count} model of success to approve", "{count} models of success to approve", models
+        )
+        lines.append(_line(waiting, _("`!models waiting`")))
     return lines
 
 
@@ -196,6 +201,17 @@ async def _running(context: Context, lands: Collection[str] | None) -> list[Inli
     ]
 
 
+async def _questions(context: Context, lands: Collection[str] | None) -> list[Inline]:
+    """What nobody has answered yet, and how much of it nobody even looks for."""
+    count, nobodys = await context.store.overviews.questions(lands)
+    if not count:
+        return []
+    said: list[Inline] = [n_("{count} open question", "{count} open questions", count)]
+    if nobodys:
+        said.append(n_("{count} with nobody in charge", "{count} with nobody in charge", nobodys))
+    return [_line(Joined(said), _("`!questions`"))]
+
+
 def _first(kind: Number, found: Running) -> Inline:
     """The id of the one that ends first."""
     tag = kind.tag(found.first)
@@ -245,7 +261,7 @@ async def _undelivered(context: Context) -> list[Inline]:
 async def _lacking(
     context: Context, gap: Gap, lands: Collection[str] | None, land: str | None
 ) -> Message:
-    found, count = await context.store.overviews.having(gap, lands, _days(context), MOST)
+    found, count = await context.store.overviews.having(gap, lands, days_of(context), MOST)
     title = _numbered(_LACKING[gap], count)
     if not found:
         return reply(title)
@@ -260,7 +276,7 @@ async def _table(
     context: Context, gap: Gap | None, lands: Collection[str] | None, land: str | None
 ) -> Message:
     """All that lack anything, or that; each with everything that it lacks."""
-    every = await context.store.overviews.lacking(lands, _days(context))
+    every = await context.store.overviews.lacking(lands, days_of(context))
     rows = [each for each in every if gap is None or gap in each[3]]
     if not rows:
         return reply(_("No municipality lacks anything."))

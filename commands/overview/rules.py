@@ -92,9 +92,10 @@ class Gap(Worded):
 
 
 class Form(Worded):
-    """The formats of its table."""
+    """As a table, or as a picture."""
 
     XLSX = "xlsx", "xlsx Excel"
+    CHART = "chart", "chart picture png"
 
 
 class Without(Worded):

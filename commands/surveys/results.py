@@ -63,9 +63,9 @@ def survey_table(data: Mapping[str, Any], language: str) -> bytes:
 @press("survey_chart")
 def survey_chart(data: Mapping[str, Any], language: str) -> bytes:
     """What a question has come to, as a picture."""
-    from .papers.chart import chart
+    from commands.papers.bars import bar_card
 
-    return chart(data, language)
+    return bar_card(data, language)
 
 
 @command(

@@ -1,1 +1,1 @@
-"""The table and the chart of a survey; imported only when one is made."""
+"""The table of a survey; imported only when one is made."""

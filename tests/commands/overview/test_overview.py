@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+from PIL import Image
 from sqlalchemy import func, select, update
 
 from commands.kit import File
 from commands.kit.dispatch import execute
+from commands.overview.chart import overview_chart
 from commands.overview.table import make_table
 from storage.queries import core
 from storage.tables import OutboxRow
@@ -196,6 +198,69 @@ def table_of(data: dict[str, Any], language: str) -> list[tuple[Any, ...]]:
     return [*sheet.iter_rows(values_only=True)]
 
 
+def bars_of(data: dict[str, Any], language: str = "en") -> dict[str, int]:
+    return {each["name"][language]: each["amount"] for each in data["bars"]}
+
+
+async def test_as_a_picture(in_both_languages: Chat) -> None:
+    """Its words tell all that it shows: how many municipalities, and none by name."""
+    chat = await played(in_both_languages)
+    german = chat.alliance.language == "de"
+    data = await data_of(chat, "!lage Bild")
+    assert bars_of(data, "de" if german else "en") == (
+        {
+            "ohne Zusage": 3,
+            "ohne Mandat": 3,
+            "ohne Ansprechperson": 1,
+            "ohne Vertretung": 2,
+            "Ansprechperson nicht erreicht": 0,
+            "Zusage zu bestätigen": 0,
+            "Zusage oder Mandat endet innerhalb von zwei Wochen": 0,
+        }
+        if german
+        else {
+            "without a pledge": 3,
+            "without a mandate": 3,
+            "without a contact person": 1,
+            "without a deputy": 2,
+            "contact person not reached": 0,
+            "pledge to be confirmed": 0,
+            "pledge or mandate ends in two weeks": 0,
+        }
+    )
+    assert data["of"] == 3
+    drawn = Image.open(BytesIO(overview_chart.make(data, chat.alliance.language)))
+    assert (drawn.format, drawn.size) == ("PNG", (1080, 1080))
+    sent = await chat.says(FEDERAL, "!overview NW chart", room=direct(FEDERAL), direct=True)
+    assert body(sent) == (
+        "Balkendiagramm: Was fehlt, NW, 2 Kommunen. ohne Zusage: 2; ohne Mandat: 2; "
+        "ohne Ansprechperson: 0; ohne Vertretung: 1; Ansprechperson nicht erreicht: 0; "
+        "Zusage zu bestätigen: 0; Zusage oder Mandat endet innerhalb von zwei Wochen: 0."
+        if german
+        else "Bar chart: What is lacking, NW, 2 municipalities. without a pledge: 2; "
+        "without a mandate: 2; without a contact person: 0; without a deputy: 1; "
+        "contact person not reached: 0; pledge to be confirmed: 0; "
+        "pledge or mandate ends in two weeks: 0."
+    )
+
+
+async def test_a_picture_of_the_laender(any_chat: Chat) -> None:
+    """Each coordinator has the bars of the own Länder only."""
+    chat = await played(any_chat)
+    data = await data_of(chat, "!overview deputy chart")
+    assert bars_of(data) == {"Niedersachsen": 1, "Nordrhein-Westfalen": 1}
+    data = await data_of(chat, "!overview pledge chart")
+    assert [*bars_of(data).items()] == [("Nordrhein-Westfalen", 2), ("Niedersachsen", 1)]
+    for typed, expected in (("pledge", {"Niedersachsen": 1}), ("", None)):
+        async with looking(chat, KIM) as context:
+            (answer,) = await execute(context, f"overview {typed} chart")
+        assert isinstance(answer, File)
+        assert expected in (None, bars_of(dict(answer.data)))
+        assert "NI, 1 Kommune" in answer.data["unit"]["de"]
+    assert "not your Land" in await shown(chat, "!overview NW chart", KIM)
+    assert await shown(chat, "!overview unreached chart") == "No municipality lacks anything."
+
+
 def test_a_name_is_never_a_formula() -> None:
     rows = [("=1+1", "NW", None, ["pledge"])]
     sheet = load_workbook(BytesIO(make_table.make({"rows": rows}, "en"))).active
@@ -219,6 +284,38 @@ async def test_municipalities_and_no_persons(chat: Chat) -> None:
     assert await shown(chat, "!overview deputy") == (
         "without a deputy: 2\n- Beispielstadt (NW)\n- Landkreis Musterland (NI)"
     )
+
+
+async def test_what_waits_for_the_coordination(in_both_languages: Chat) -> None:
+    """Models to approve, and questions; of a Land those it asks, and those about it."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    model = "title: T\ncategory: housing\nsteps: s\nresult: r\noffice: o"
+    await chat.says(INA, f"!model new\n{model}")
+    await chat.says(INA, "!question new federal “Wer zahlt?”")
+    await chat.says(FEDERAL, "!question new land “Anrechnung?” land=NI")
+    await chat.says(FEDERAL, "!question owner 1 me until 25.11.2020")
+    answer = await shown(chat)
+    waits = (
+        "- 1 Erfolgsmodell freizugeben – !modelle wartend"
+        if german
+        else "- 1 model of success to approve – !models waiting"
+    )
+    assert waits in answer
+    assert (
+        "- 2 offene Fragen, 1 ohne Zuständige – !fragen"
+        if german
+        else "- 2 open questions, 1 with nobody in charge – !questions"
+    ) in answer
+    of_land = await shown(chat, user=KIM)
+    assert ("- 1 offene Frage, 1 ohne" if german else "- 1 open question, 1 with") in of_land
+    assert ("Modell" if german else "model") not in of_land
+    await chat.says(FEDERAL, "!model approve 1")
+    await chat.says(FEDERAL, "!question answer 2 “Nein.” source=“Erlass” as_of=18.11.2020")
+    answer = await shown(chat)
+    assert waits not in answer
+    assert ("- 1 offene Frage – !fragen" if german else "- 1 open question – !quest") in answer
+    assert ("Frage" if german else "question") not in await shown(chat, user=KIM)
 
 
 async def test_what_is_made_good_is_not_lacking(chat: Chat) -> None:

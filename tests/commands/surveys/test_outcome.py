@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from bot.content import PRESS
-from commands.surveys.papers.chart import MOST_ROWS, rows_of
+from commands.papers.bars import MOST_ROWS, rows_of
 from storage.tables import Survey, SurveyAnswer, SurveyQuestion
 from tests.harness.chat import (
     BEN,

@@ -1,4 +1,7 @@
-"""What a question has come to, as a card with a bar for each Land or answer."""
+"""A card with a bar for each thing that was counted, such as a Land or an answer.
+
+A bar stands below its name and number: nothing is told by its length alone.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from commands.dates.days import written
 from commands.dates.rules.days import day
 from commands.kit.render import in_language, plain
+from commands.kit.reply import Inline
 from commands.kit.texts import _
-from commands.papers.cards import EDGE, INNER, MARGIN, QUIET, SIDE, card, measured, write
+
+from .cards import EDGE, INNER, MARGIN, QUIET, SIDE, card, measured, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,8 +26,12 @@ MOST_ROWS: Final = 9
 _LEAST: Final = 8.0
 
 
-def chart(data: Mapping[str, Any], language: str) -> bytes:
-    """A PNG; `data` has `title`, `unit`, `day`, and the `bars` from top to bottom."""
+def bar_card(data: Mapping[str, Any], language: str) -> bytes:
+    """A PNG; `data` has `title`, `unit`, `day`, and the `bars` from top to bottom.
+
+    Title and unit are as somebody wrote them, or by language. With `of` a frame around each bar
+    shows how long that of so many would be.
+    """
     return card(lambda axes: _draw(axes, data, language))
 
 
@@ -37,9 +46,9 @@ def rows_of(bars: Sequence[Mapping[str, Any]], language: str) -> list[tuple[str,
 
 
 def _draw(axes: Axes, data: Mapping[str, Any], language: str) -> None:
-    write(axes, MARGIN, 66, data["title"], language, 56, bold=True)
+    write(axes, MARGIN, 66, _worded(data["title"]), language, 56, bold=True)
     shown = written(day(data["day"]))
-    about = _("{unit}, as of {day}", unit=data["unit"], day=shown)
+    about = _("{unit}, as of {day}", unit=_worded(data["unit"]), day=shown)
     write(
         axes,
         MARGIN,
@@ -50,24 +59,40 @@ def _draw(axes: Axes, data: Mapping[str, Any], language: str) -> None:
         color=QUIET,
     )
     rows = rows_of(data["bars"], language)
-    longest = max(1, *(amount for _name, amount in rows))
+    full = int(data.get("of", 0))
+    longest = max(1, full, *(amount for _name, amount in rows))
     high = min(_TALLEST, (SIDE - _HEAD - MARGIN // 2) // len(rows))
     for number, (name, amount) in enumerate(rows):
-        _row(axes, _HEAD + high * number, high, name, amount, longest, language)
+        top = _HEAD + high * number
+        _row(axes, top, high, name, amount, longest, language)
+        if full:
+            _bar(axes, top, high, INNER * full / longest, filled=False)
+
+
+def _worded(words: str | Mapping[str, str]) -> Inline:
+    return words if isinstance(words, str) else in_language(words)
 
 
 def _row(
     axes: Axes, top: int, high: int, name: str, amount: int, longest: int, language: str
 ) -> None:
-    from matplotlib.patches import Rectangle
-
-    right, size = SIDE - MARGIN, min(_TYPE, high // 2)
+    right, size = SIDE - MARGIN, _size(high)
     start = right - measured(amount, language, size, bold=True)
     middle = top + size // 2
     write(axes, right, middle, amount, language, size, bold=True, align="right")
     write(axes, MARGIN, middle, name, language, size, room=start - MARGIN - 24)
-    if not amount:
-        return
-    width = max(_LEAST, INNER * amount / longest)
-    bar = Rectangle((MARGIN, top + size + 6), width, high - size - 26, facecolor=EDGE)
-    axes.add_patch(bar)
+    if amount:
+        _bar(axes, top, high, max(_LEAST, INNER * amount / longest), filled=True)
+
+
+def _bar(axes: Axes, top: int, high: int, width: float, *, filled: bool) -> None:
+    from matplotlib.patches import Rectangle
+
+    place, size = (MARGIN, top + _size(high) + 6), _size(high)
+    fill = EDGE if filled else "none"
+    axes.add_patch(Rectangle(place, width, high - size - 26, facecolor=fill, edgecolor=EDGE))
+
+
+def _size(high: int) -> int:
+    """Of the letters in a row that is so high."""
+    return min(_TYPE, high // 2)

@@ -15,7 +15,7 @@ from bot.addressed import is_tap
 from bot.aside import Aside
 from bot.catching_up import CatchingUp
 from bot.clock import Clock
-from bot.configured import StartError, alliance_of, client_of, prepare
+from bot.configured import StartError, alliance_of, client_of, password_of, prepare
 from bot.files_in import Downloads
 from bot.generation import Succession
 from bot.held import Held
@@ -77,7 +77,7 @@ class App:
         self._lock = Alone(self.database)
         self._succession = Succession(self.database, take_over=take_over)
         self.client = client_of(settings, shown_as=settings.matrix.display_name)
-        self._shared = SharedKeys(self.database, settings.matrix.password.get_secret_value())
+        self._shared = SharedKeys(self.database, password_of(settings))
         self.registry = Registry.discover()
         self._link = Link(clock.now)
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet

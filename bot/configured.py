@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DBAPIError
 
 from bot.matrix.client import MatrixClient
+from bot.matrix.login import Token
 from bot.troubles import told
 from commands.kit import Alliance
 from commands.kit.context import Timing
@@ -67,14 +68,23 @@ def client_of(settings: Settings, *, shown_as: str | None = None) -> MatrixClien
 
     `shown_as` is what its profile is completed with; None only reads it, as for a check.
     """
+    token = settings.matrix.access_token
     return MatrixClient(
         homeserver=settings.matrix.homeserver,
         user_id=settings.matrix.user_id,
-        password=settings.matrix.password.get_secret_value(),
+        password=password_of(settings),
+        token=None if token is None else Token(token.get_secret_value(), settings.matrix.device_id),
+        ca_file=settings.matrix.ca_file,
         device_name=settings.matrix.device_name,
         shown_as=shown_as,
         store=private(settings.storage.data_dir) / "matrix",
     )
+
+
+def password_of(settings: Settings) -> str:
+    """The account's password; empty where an access token lets the bot in."""
+    password = settings.matrix.password
+    return "" if password is None else password.get_secret_value()
 
 
 def private(directory: Path) -> Path:

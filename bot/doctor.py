@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from bot.configured import client_of
 from bot.generation import Succession
 from bot.intake import SEEN
+from bot.matrix.discovery import homeserver_of
 from bot.matrix.generation import Claiming
 from bot.matrix.http import Connection, Untrusted
 from bot.matrix.model import MatrixError
@@ -61,14 +62,15 @@ async def _mail(settings: Settings) -> list[Finding]:
 
 
 async def _matrix(settings: Settings, look: Claiming | None) -> AsyncIterator[Finding]:
-    url = settings.matrix.homeserver
-    connection = Connection(url)
+    url, ca_file = settings.matrix.homeserver, settings.matrix.ca_file
+    connection = Connection(url, ca_file)
     try:
+        url = connection.homeserver = await homeserver_of(url, ca_file)
         await connection.ask("GET", "/_matrix/client/versions", patience=_PATIENCE)
     except Untrusted as error:
         text = (
-            f"{url}: {error}. With a certificate authority of your own: set SSL_CERT_FILE to its "
-            "certificate. Otherwise the homeserver's certificate has to be renewed or completed."
+            f"{url}: {error}. With a certificate authority of your own: name its certificate in "
+            "matrix.ca_file. Otherwise the homeserver's certificate has to be renewed or completed."
         )
         yield Finding("homeserver", False, text)
         return

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import re
+import ssl
+from collections.abc import Iterator
 from datetime import time
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
@@ -40,9 +41,12 @@ from sqlalchemy.exc import ArgumentError
 
 from commands.locales.tables import languages
 
+from .loopback import is_this_machine
 from .settings_files import PASSPHRASE, PREFIX, read, secrets_of
 from .settings_problems import EXAMPLES, Problem, SettingsError, problems_of
 
+# Whoever has an address there is "@name:musterhafen.example"; it says where its homeserver is.
+DOMAIN: Final = re.compile(r"(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
 
 
@@ -57,13 +61,6 @@ def _filled(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be empty.")
     return value.strip()
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 Weekday = Literal[
@@ -83,25 +80,43 @@ class Matrix(_Section):
 
     allow_http: bool = False
     homeserver: str
+    ca_file: Path | None = None
     user_id: MatrixId
-    password: SecretStr
+    device_id: Filled | None = None
+    access_token: SecretStr | None = None
+    access_token_file: Path | None = None
+    password: Annotated[SecretStr | None, Field(validate_default=True)] = None
     password_file: Path | None = None
     device_name: Filled = "Hafenlotse"
     display_name: Filled = "Hafenlotse"
 
+    @field_validator("access_token", "password")
+    @classmethod
+    def _given(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value():
+            raise ValueError("must not be empty.")
+        return value
+
     @field_validator("password")
     @classmethod
-    def _given(cls, value: SecretStr) -> SecretStr:
-        if not value.get_secret_value():
-            raise ValueError("must not be empty.")
+    def _one_way_in(cls, value: SecretStr | None, given: ValidationInfo) -> SecretStr | None:
+        if "access_token" not in given.data:
+            return value  # it has a mistake of its own
+        token = given.data["access_token"]
+        if value is None and token is None:
+            raise ValueError("is missing.")
+        if value is not None and token is not None:
+            raise ValueError("stands beside matrix.access_token. One is enough: delete the other.")
         return value
 
     @field_validator("homeserver")
     @classmethod
-    def _url(cls, value: str, given: ValidationInfo) -> str:
+    def _address(cls, value: str, given: ValidationInfo) -> str:
+        if DOMAIN.fullmatch(value):
+            return value
         url = TypeAdapter(HttpUrl).validate_python(value)
         if url.scheme == "http" and not (
-            _is_this_machine(url.host or "") or given.data.get("allow_http")
+            is_this_machine(url.host or "") or given.data.get("allow_http")
         ):
             raise ValueError(
                 "would send the password and everything said over the network in the clear. "
@@ -279,7 +294,26 @@ def load(path: Path) -> Settings:
         raise SettingsError(*problems_of(error)) from None
     except SourceError as error:
         raise SettingsError(_unreadable(error)) from None
-    return _with_absolute_paths(settings, path.parent.resolve())
+    found = _with_absolute_paths(settings, path.parent.resolve())
+    if problems := [*_in_files(found)]:
+        raise SettingsError(*problems)
+    return found
+
+
+def _in_files(settings: Settings) -> Iterator[Problem]:
+    """What is only seen with all of it read, and the files that it names."""
+    if settings.storage.standby and settings.matrix.password is None:
+        needs = "needs matrix.password: with it the keys are sealed that both processes share."
+        yield Problem("storage.standby", "True", needs)
+    ca_file = settings.matrix.ca_file
+    if ca_file is not None:
+        try:
+            ssl.create_default_context(cafile=ca_file)
+        except OSError as error:
+            reason = f"cannot be read: {error.strerror}."
+            if isinstance(error, ssl.SSLError):
+                reason = "has no certificate in it; it has to be in PEM format (BEGIN CERTIFICATE)."
+            yield Problem("matrix.ca_file", repr(str(ca_file)), reason)
 
 
 def _unreadable(error: SourceError) -> Problem:
@@ -315,4 +349,6 @@ def _with_absolute_paths(settings: Settings, base: Path) -> Settings:
             "data_dir": base / settings.storage.data_dir,
         }
     )
-    return settings.model_copy(update={"storage": storage})
+    ca_file = settings.matrix.ca_file
+    matrix = settings.matrix.model_copy(update={"ca_file": ca_file and base / ca_file})
+    return settings.model_copy(update={"matrix": matrix, "storage": storage})

@@ -15,6 +15,7 @@ PREFIX: Final = "HAFENLOTSE_"  # of variables in the environment, which name fil
 PASSPHRASE: Final = f"{PREFIX}BACKUP_PASSPHRASE"  # no setting: of one command, see cli_backup
 _SECRETS: Final = (
     ("matrix", "password"),
+    ("matrix", "access_token"),
     ("storage", "database"),
     ("mail", "password"),
 )
@@ -54,7 +55,7 @@ def secrets_of(document: dict[str, Any], base: Path) -> dict[str, Any]:
         in_document = given.get(f"{key}_file") if isinstance(given, dict) else None
         file = os.environ.get(f"{PREFIX}{section}__{key}_file".upper()) or in_document
         if isinstance(file, str):
-            secrets[section] = {key: _secret(section, key, base, file)}
+            secrets.setdefault(section, {})[key] = _secret(section, key, base, file)
     return secrets
 
 
@@ -78,7 +79,7 @@ def open_to_everybody(config: Path) -> Iterator[Path]:
         file = os.environ.get(f"{PREFIX}{section}__{key}_file".upper()) or given.get(f"{key}_file")
         # The address of a database is secret if it names who logs in.
         written = str(given.get(key, ""))
-        if (key == "password" or "@" in written) and written and _may_everybody_read(config):
+        if (section == "matrix" or "@" in written) and written and _may_everybody_read(config):
             yield config
         path = config.parent / (file or "")
         if file and not path.is_relative_to("/run") and _may_everybody_read(path):

@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
 EXAMPLES: Final = {
     "matrix.homeserver": '"http://127.0.0.1:8008"',
+    "matrix.ca_file": '"/etc/ssl/certs/rathaus.pem"',
     "matrix.allow_http": "false",
     "matrix.user_id": '"@lotse:localhost"',
-    "matrix.password": '"…", or password_file = "/run/secrets/hafenlotse"',
+    "matrix.device_id": '"HAFENLOTSE"',
+    "matrix.access_token": '"…", or access_token_file = "/run/secrets/hafenlotse-token"',
+    "matrix.access_token_file": '"/run/secrets/hafenlotse-token"',
+    "matrix.password": '"…", or password_file = "/run/secrets/hafenlotse", or access_token = "…"',
     "matrix.password_file": '"/run/secrets/hafenlotse"',
     "matrix.device_name": '"Hafenlotse"',
     "matrix.display_name": '"Hafenlotse"',
@@ -53,7 +57,7 @@ EXAMPLES: Final = {
     "privacy.controller": '"Stadt Musterhafen, Rathausplatz 1"',
     "privacy.contact": '"datenschutz@musterhafen.example"',
 }
-SECRETS: Final = {"matrix.password", "storage.database", "mail.password"}
+SECRETS: Final = {"matrix.password", "matrix.access_token", "storage.database", "mail.password"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from bot.matrix.http import Connection, Json, answered, path
 from bot.matrix.key_backup import KeyBackup
 from bot.matrix.key_requests import KeyRequests
 from bot.matrix.key_sharing import KeySharing
+from bot.matrix.login import Token
 from bot.matrix.media import Media
 from bot.matrix.model import (
     Batch,
@@ -61,24 +62,26 @@ class MatrixClient:
         *,
         homeserver: str,
         user_id: str,
-        password: str,
+        password: str = "",
+        token: Token | None = None,
         device_name: str,
         store: Path,
+        ca_file: Path | None = None,
         shown_as: str | None = None,
     ) -> None:
         """`shown_as` is the name in its profile, if that has none; None leaves it as it is."""
         self.user_id = user_id
         self.display_name = user_id.removeprefix("@").partition(":")[0]
-        self._connection = Connection(homeserver)
+        self._connection = Connection(homeserver, ca_file)
         self._store = StoreDirectory(store)
         self._account = Account(
             self._connection,
             self._store,
             user_id=user_id,
             password=password,
+            token=token,
             device_name=device_name,
         )
-        self._password = password
         self._rooms = Rooms(user_id)
         self._gate = Gate()
         self._doors = Doors(self._connection, self._rooms, self._gate)
@@ -163,7 +166,9 @@ class MatrixClient:
         self._direct_chats = DirectChats(
             self._connection, machine, self._rooms, self._doors, self._sharing
         )
-        self._cross_signing = CrossSigning(self._connection, machine, self._store, self._password)
+        self._cross_signing = CrossSigning(
+            self._connection, machine, self._store, self._account.password
+        )
         self._key_backup = KeyBackup(self._connection, machine, self._store)
         self._sync = Sync(
             self._connection,
@@ -178,7 +183,6 @@ class MatrixClient:
         )
 
     async def _log_in_again(self) -> None:
-        _log.warning("The access token was revoked; logging in again with the same device id.")
         refused = self._connection.token
         await self._account.log_in()
         try:  # perhaps another bot has revoked it
@@ -246,8 +250,7 @@ class MatrixClient:
         try:
             answer = await self._connection.call("PUT", where, content)
         except Unreachable as error:
-            if error.status != 429:  # then it is there, and tells what happens
-                self._behind = True
+            self._behind |= error.status != 429  # else it is there, and tells what happens
             raise
         return answered(answer, "event_id")
 
@@ -323,12 +326,7 @@ class MatrixClient:
         return True
 
     async def create_room(
-        self,
-        *,
-        name: str | None,
-        invite: Sequence[str] = (),
-        encrypted: bool,
-        direct: bool = False,
+        self, *, name: str | None, invite: Sequence[str] = (), encrypted: bool, direct: bool = False
     ) -> str:
         """The id of a new private room with these people invited."""
         return await self._doors.create(

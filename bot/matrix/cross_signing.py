@@ -135,10 +135,10 @@ class CrossSigning:
         if not isinstance(answered, Answered) or answered.status != 401:
             raise refused
         stages = [flow.get("stages") for flow in answered.answer.get("flows", ())]
-        if ["m.login.password"] not in stages:
+        if ["m.login.password"] not in stages or not self._password:
             raise NotCrossSigned(
-                "The account has other cross-signing keys, and the homeserver does not let the "
-                "password replace them. Reset the account's cross-signing at the homeserver."
+                "The account has other cross-signing keys, and the homeserver does not let us "
+                "replace them. Reset the account's cross-signing at the homeserver."
             )
         return {
             "type": "m.login.password",

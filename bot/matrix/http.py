@@ -9,18 +9,21 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
 
+from bot.matrix.connecting import proxy_of, trusted, why
 from bot.matrix.model import LoginFailed, Refused, TooLarge, Unreachable
 from bot.matrix.reading import Cutter, parsed
 
 CLIENT = "/_matrix/client/v3"
 # Joining a large federated room may keep a homeserver busy that long.
 _PATIENCE = 90.0
+_ANNOUNCED = 15.0
 _BIT = 2**16  # bytes of an answer that are worked on in one go
 _USER = re.compile(r"@[^\s:]*:[^\s,;'\"]+")
 # The token is not (any more) one that the homeserver takes.
@@ -83,11 +86,14 @@ class Connection:
     server down. When to try again is decided by the callers, who know what is at stake.
     """
 
-    def __init__(self, homeserver: str) -> None:
+    def __init__(self, homeserver: str, ca_file: Path | None = None) -> None:
+        """`ca_file` has certificates of authorities to be believed besides the machine's."""
         self.homeserver = homeserver.rstrip("/")
+        self.ca_file = ca_file
         self.token: str | None = None
         self.renew_token: Callable[[], Awaitable[None]] | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._to_proxy: dict[str, str] = {}  # what lets us through
         self._renewing = asyncio.Lock()
 
     async def call(
@@ -119,6 +125,20 @@ class Connection:
             raise _failure(f"GET {path}", status, parsed(data) or {}, headers)
 
         return await self._renewing_token(get)
+
+    async def published(self, path: str) -> Json | None:
+        """What stands there for everybody, None if nothing does; raises Unreachable.
+
+        Redirects are followed: nothing secret is sent along.
+        """
+        status, headers, text = await self._exchange(
+            "GET", path, None, None, _ANNOUNCED, anonymous=True, redirects=True
+        )
+        if status == 404:
+            return None
+        if status != 200:
+            raise _failure(f"GET {path}", max(status, 500), {}, headers)
+        return _parsed(text) or {}
 
     async def _renewing_token(self, call: Callable[[], Awaitable[T]]) -> T:
         token = self.token
@@ -169,26 +189,25 @@ class Connection:
         *,
         anonymous: bool = False,
         cutter: Cutter | None = None,
+        redirects: bool = False,
     ) -> tuple[int, Mapping[str, str], bytes]:
         raw = body if isinstance(body, Raw) else Raw(_json(body), "application/json")
         headers = {"Content-Type": raw.mimetype}
         if self.token and not anonymous:
             headers["Authorization"] = f"Bearer {self.token}"
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                cookie_jar=aiohttp.DummyCookieJar(),
-                connector=aiohttp.TCPConnector(ssl=self._trusted()),
-            )
         try:
             url = URL(self.homeserver + path, encoded=True)
-            async with self._session.request(
+            session = self._session or self._opened(url)
+            async with session.request(
                 method,
                 url.update_query(query) if query else url,
                 data=raw.data or None,
-                headers=headers,
+                # Through a tunnel they would reach the homeserver.
+                headers=headers if url.scheme == "https" else headers | self._to_proxy,
+                proxy_headers=self._to_proxy or None,
                 timeout=aiohttp.ClientTimeout(total=patience, connect=min(patience, 30.0)),
                 # A redirect would carry the token to whom we were not told to talk.
-                allow_redirects=False,
+                allow_redirects=redirects,
             ) as response:
                 if cutter is not None and response.status == 200:
                     return 200, response.headers, await _cut(response, cutter)
@@ -196,16 +215,17 @@ class Connection:
         except aiohttp.ClientConnectorCertificateError as error:
             raise Untrusted(error.host, _why_untrusted(error)) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            reason = str(error) or type(error).__name__
-            raise Unreachable(f"{method} {path}: {reason}") from error
+            raise Unreachable(f"{method} {path}: {why(error)}") from error
 
-    def _trusted(self) -> ssl.SSLContext | bool:
-        """Whose certificates are believed: aiohttp itself believes nobody (see __init__.py)."""
-        if URL(self.homeserver).scheme != "https":
-            return True
-        trusted = ssl.create_default_context()
-        trusted.set_alpn_protocols(["http/1.1"])
-        return trusted
+    def _opened(self, url: URL) -> aiohttp.ClientSession:
+        proxy = proxy_of(url)
+        self._to_proxy = proxy.header if proxy is not None else {}
+        self._session = aiohttp.ClientSession(
+            cookie_jar=aiohttp.DummyCookieJar(),
+            connector=aiohttp.TCPConnector(ssl=trusted(url, self.ca_file)),
+            proxy=proxy.url if proxy is not None else None,
+        )
+        return self._session
 
     async def close(self) -> None:
         """Closes the connections; the next call opens new ones."""

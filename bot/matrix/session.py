@@ -10,7 +10,10 @@ import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.matrix.http import CLIENT, Connection, UnknownToken, answered
+from bot.matrix import login
+from bot.matrix.discovery import homeserver_of
+from bot.matrix.http import CLIENT, Connection, UnknownToken
+from bot.matrix.login import Token
 from bot.matrix.model import LoginFailed, Refused, Unreachable
 
 _log = logging.getLogger(__name__)
@@ -112,7 +115,10 @@ class StoreDirectory:
 
 
 class Account:
-    """Logs in, and in again with the same device id when the token is gone."""
+    """Logs in, and in again with the same device id when the token is gone.
+
+    With an access token of the operator's it is logged in already, and cannot do so again.
+    """
 
     def __init__(
         self,
@@ -121,24 +127,33 @@ class Account:
         *,
         user_id: str,
         password: str,
+        token: Token | None,
         device_name: str,
     ) -> None:
         self._connection = connection
+        self._homeserver = connection.homeserver  # its address, or the domain that says where it is
         self._store = store
         self._user_id = user_id
-        self._password = password
+        self.password = password
+        self._token = token
         self._device_name = device_name
         self.device_id = ""
         self.generation: int | None = None  # None: there are no keys from before
 
     async def restore_or_log_in(self) -> None:
         """Goes on with the session kept, or makes one. Raises LoginFailed, Unreachable."""
+        self._connection.homeserver = await homeserver_of(
+            self._homeserver, self._connection.ca_file
+        )
         session = self._store.session()
         if session is not None and session.user_id != self._user_id:
             raise LoginFailed(
                 f"The store {self._store.path} belongs to {session.user_id}, not to "
                 f"{self._user_id}. Give each account a store directory of its own."
             )
+        if self._token is not None:
+            await self._use_token_given(session, self._token)
+            return
         if session is None or not self._store.has_keys():
             # Without its keys a device is of no use to anybody: a new one is made.
             await self.log_in()
@@ -150,7 +165,6 @@ class Account:
             await self._connection.ask("GET", f"{CLIENT}/account/whoami")
         except UnknownToken:
             self._require_same_homeserver(session)
-            _log.warning("The access token is no longer valid; logging in again.")
             await self.log_in()
         else:
             self._keep(session.access_token)
@@ -164,43 +178,52 @@ class Account:
                 "choose an empty store directory."
             )
 
+    async def _use_token_given(self, session: Session | None, given: Token) -> None:
+        """Goes on with the device of this token, or begins with it. Raises LoginFailed."""
+        old = None if session is None else session.access_token
+        token = self._connection.token = given.value
+        self.device_id = await login.device_of(self._connection, self._user_id, given.device_id)
+        if session is not None and session.device_id == self.device_id and self._store.has_keys():
+            self.generation = session.generation
+            self._keep(token)
+            return
+        await login.require_no_keys(self._connection, self._user_id, self.device_id)
+        self._keep(token)
+        if old is not None and old != token:
+            await self._log_out(old)
+
     async def log_in(self) -> None:
         """Logs in by password, with the same device id if there was one.
 
         Raises LoginFailed, and Unreachable; then the old token stays, so that everybody else finds
         it refused as before and tries again, too.
         """
-        body = {
-            "type": "m.login.password",
-            "identifier": {"type": "m.id.user", "user": self._user_id},
-            "password": self._password,
-            "initial_device_display_name": self._device_name,
-        }
-        if self.device_id:  # its keys stay ours, and so does what was encrypted for them
-            body["device_id"] = self.device_id
-        try:
-            answer = await self._connection.ask("POST", f"{CLIENT}/login", body, anonymous=True)
-        except Refused as refused:
-            raise LoginFailed(
-                f"{self._connection.homeserver} does not let {self._user_id} in ({refused}). "
-                "Check user id and password, and that the homeserver offers password logins."
-            ) from refused
-        user_id, token = answered(answer, "user_id"), answered(answer, "access_token")
-        if user_id != self._user_id:
-            raise LoginFailed(
-                f"The configured user is {self._user_id}, but {self._connection.homeserver} "
-                f"calls this account {user_id}. Write it exactly like that."
-            )
-        self.device_id = answered(answer, "device_id")
+        if self._token is not None:
+            raise LoginFailed(login.refused_token(self._connection.homeserver))
+        if self.device_id:
+            _log.warning("The access token is no longer valid; logging in with the same device id.")
+        self.device_id, token = await login.by_password(
+            self._connection,
+            self._user_id,
+            self.password,
+            device_name=self._device_name,
+            device_id=self.device_id,
+        )
         self._connection.token = token
         self._keep(token)
 
     async def begin_anew(self, generation: int) -> None:
         """Logs in as a new device, and logs out the one whose keys are of no use any more."""
+        if self._token is not None:
+            raise LoginFailed(login.WANTS_NEW_DEVICE)
         old = self._connection.token
         _log.warning("The key store is an old copy; going on as a new device.")
         self.device_id, self.generation = "", generation
         await self.log_in()
+        assert old is not None
+        await self._log_out(old)
+
+    async def _log_out(self, old: str) -> None:
         new, self._connection.token = self._connection.token, old
         try:
             await self._connection.ask("POST", f"{CLIENT}/logout", {})

@@ -13,14 +13,14 @@ from aiohttp.test_utils import TestServer
 
 from bot.matrix.http import Connection
 from bot.matrix.model import Unreachable
-from tests.harness.certificates import of_this_machine
+from tests.harness.certificates import certificate as made
 
 VERSIONS = "/_matrix/client/versions"
 
 
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
-    return of_this_machine(tmp_path)
+    return made(tmp_path, "127.0.0.1")
 
 
 @pytest_asyncio.fixture

@@ -18,7 +18,7 @@ from bot.mail_server import Away
 from bot.mail_text import composed, one_line
 from storage.engine import Database
 from storage.mails import ToSend
-from tests.harness.certificates import of_this_machine
+from tests.harness.certificates import certificate as made
 from tests.harness.mail import ALLIANCE, Server, Worker, queue
 from tests.harness.offline import StoppedClock
 
@@ -218,7 +218,7 @@ async def test_tls_with_a_certificate_that_the_machine_trusts(
     monkeypatch: pytest.MonkeyPatch,
     tls: str,
 ) -> None:
-    certificate = of_this_machine(tmp_path)
+    certificate = made(tmp_path, "127.0.0.1")
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     server = Server()

@@ -170,7 +170,12 @@ def test_relative_configuration_file(
         ('password = "streng-geheim"', "", ["matrix.password: is missing", "password_file"]),
         ('password = "streng-geheim"', "password = 5", ["matrix.password: ", "Example:"]),
         ("user_id = ", f'passwort = "{SECRET}"\nuser_id = ', ["matrix.passwort: is not a known"]),
-        ("user_id = ", f'access_token = "{SECRET}"\nuser_id = ', ["matrix.access_token: "]),
+        ("user_id = ", f'access_token = "{SECRET}"\nuser_id = ', ["stands beside matrix.access_"]),
+        ("user_id = ", f'accesstoken = "{SECRET}"\nuser_id = ', ["matrix.accesstoken: is not a"]),
+        ("user_id = ", 'ca_file = "missing.pem"\nuser_id = ', ["ca_file = ", "No such file"]),
+        ("user_id = ", 'ca_file = "config.toml"\nuser_id = ', ["has no certificate in it", "PEM"]),
+        ("user_id = ", 'device_id = " "\nuser_id = ', ["matrix.device_id = ' '", "Example:"]),
+        ('password = "streng-geheim"', 'access_token = ""', ["matrix.access_token: must not be"]),
         ("[matrix]", "[matrix", ["config.toml: cannot be read: ", "line 2"]),
     ],
 )  # fmt: skip
@@ -257,6 +262,32 @@ def test_secret_under_a_key_of_ones_own_words(loaded: Loaded) -> None:
 def test_list_in_the_environment_that_is_no_json(loaded: Loaded) -> None:
     told = refusal(loaded, HAFENLOTSE_ALLIANCE__FEDERAL_COORDINATORS="@a:localhost")
     assert "alliance.federal_coordinators" in told
+
+
+def test_a_token_is_a_way_in_without_password(loaded: Loaded, tmp_path: Path) -> None:
+    settings = loaded(('password = "streng-geheim"', 'access_token = "syt_geheim"'))
+    assert settings.matrix.password is None
+    assert settings.matrix.access_token is not None
+    assert settings.matrix.access_token.get_secret_value() == "syt_geheim"
+    (tmp_path / "token").write_text("syt_datei\n")
+    settings = loaded(('password = "streng-geheim"', 'access_token_file = "token"'))
+    assert settings.matrix.access_token is not None
+    assert settings.matrix.access_token.get_secret_value() == "syt_datei"
+
+
+def test_two_processes_seal_their_keys_with_the_password(loaded: Loaded) -> None:
+    told = refusal(
+        loaded,
+        ('password = "streng-geheim"', 'access_token = "syt_geheim"'),
+        ("[storage]", "[storage]\nstandby = true"),
+        HAFENLOTSE_STORAGE__DATABASE="postgresql+asyncpg://u:p@db/h",
+    )
+    assert told.startswith("storage.standby = True: needs matrix.password")
+
+
+@pytest.mark.parametrize("domain", ["musterhafen.example", "matrix.stadt-musterhafen.example"])
+def test_a_domain_is_enough(loaded: Loaded, domain: str) -> None:
+    assert loaded(("http://127.0.0.1:8008", domain)).matrix.homeserver == domain
 
 
 @pytest.mark.parametrize("environment", [{}, {"HAFENLOTSE_MATRIX__PASSWORD_FILE": "empty"}])

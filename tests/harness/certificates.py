@@ -1,4 +1,4 @@
-"""A certificate that only vouches for itself."""
+"""Certificates that vouch for themselves, as an authority of one's own does."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def of_this_machine(folder: Path) -> Path:
-    """Certificate and key of 127.0.0.1, signed by itself, in one file."""
+def certificate(folder: Path, *hosts: str) -> Path:
+    """Certificate and key of these, signed by itself."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "musterhafen.example")])
     now = datetime.now(UTC)
@@ -21,9 +21,7 @@ def of_this_machine(folder: Path) -> Path:
         x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
+        .add_extension(x509.SubjectAlternativeName([*map(_named, hosts)]), critical=False)
         .sign(key, hashes.SHA256())
     )
     file = folder / "server.pem"
@@ -36,3 +34,10 @@ def of_this_machine(folder: Path) -> Path:
         )
     )
     return file
+
+
+def _named(host: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)

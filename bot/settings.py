@@ -217,7 +217,7 @@ class Mail(_Section):
     @classmethod
     def _private(cls, value: str, given: ValidationInfo) -> str:
         host = given.data.get("host", "")
-        if value == "none" and host and not _is_this_machine(host):
+        if value == "none" and host and not is_this_machine(host):
             raise ValueError(
                 "would send the password and the mails over the network in the clear. Only a "
                 "server on this machine may do without TLS."

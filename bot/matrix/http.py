@@ -138,7 +138,7 @@ class Connection:
             return None
         if status != 200:
             raise _failure(f"GET {path}", max(status, 500), {}, headers)
-        return _parsed(text) or {}
+        return parsed(text) or {}
 
     async def _renewing_token(self, call: Callable[[], Awaitable[T]]) -> T:
         token = self.token

@@ -40,6 +40,7 @@ from .papers import PaperQueries
 from .people import PeopleQueries
 from .pledges import PledgeQueries
 from .poll_changes import PollChangeQueries
+from .poll_counts import PollCountQueries
 from .polls import PollQueries
 from .positions import PositionQueries
 from .programmes import ProgrammeQueries
@@ -174,6 +175,7 @@ class Store:
     programmes = _Lazy(ProgrammeQueries)
     polls = _Lazy(PollQueries)
     poll_changes = _Lazy(PollChangeQueries)
+    poll_counts = _Lazy(PollCountQueries)
     proxies = _Lazy(ProxyQueries)
     secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)

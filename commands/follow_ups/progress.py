@@ -18,7 +18,7 @@ from commands.kit.reply import Block, Elsewhere, Inline, Letter, Message, Quoted
 from commands.kit.rules.audience import Audience, Purpose, may_hear
 from commands.kit.rules.authority import may_follow_up
 from commands.kit.texts import Text, _, n_
-from commands.polls.tally import turnout
+from commands.polls.tally import who_voted
 from storage.follow_ups import Asked
 from storage.tables import FollowUp
 
@@ -75,7 +75,7 @@ async def _linked(context: Context, follow_up: FollowUp) -> Collection[int] | No
     if follow_up.poll_id is not None:
         poll = await context.store.polls.get(follow_up.poll_id)
         assert poll is not None
-        return (await turnout(context, poll)).voted
+        return await who_voted(context, poll)
     if follow_up.statement_id is not None:
         return await context.store.follow_ups.have_answered(follow_up.statement_id)
     return None

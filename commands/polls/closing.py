@@ -36,7 +36,7 @@ from .outcome import outcome
 from .record import recorded
 from .rules.secrecy import LEAST_SECRET, Secrecy
 from .status import end, last_count
-from .tally import counted, silent_line, silent_names, turnout, voted_line
+from .tally import counted, silent_line, turnout, voted_line
 
 
 @command(
@@ -52,7 +52,7 @@ async def poll_close(context: Context, number: PollId) -> Messages:
     It cannot be opened again, so while answers are missing it is asked back.
     """
     found = await _closable(context, number)
-    now = await turnout(context, found)
+    now = await turnout(context, found, named_silent=True)
     if not now.silent:
         return await _close(context, number)
     summary: list[Block] = [
@@ -62,9 +62,9 @@ async def poll_close(context: Context, number: PollId) -> Messages:
             question=Strong(found.question),
         ),
         voted_line(now),
-        silent_line(silent_names(now)),
+        silent_line(now.names, now.silent),
     ]
-    if found.secrecy == Secrecy.SECRET and 0 < len(now.voted) < LEAST_SECRET:
+    if found.secrecy == Secrecy.SECRET and 0 < now.voted < LEAST_SECRET:
         summary.append(
             _("With fewer than {least} ballots no outcome would be told.", least=LEAST_SECRET)
         )

@@ -37,7 +37,8 @@ async def outcome(context: Context, poll: Poll, result: Result) -> tuple[list[Bl
     else:
         names = distinct(result.electors)
         blocks += [Bullets(_with_names(poll, result, names)), *_conditions(poll, tally)]
-        blocks.append(silent_line([names[each.id] for each in result.silent]))
+        silent = [names[each.id] for each in result.silent]
+        blocks.append(silent_line(silent, len(silent)))
         blocks += _by_proxy(result, names)
         blocks += await _inhabitants(context, poll, result)
         blocks += await _card(context, poll, result)

@@ -35,7 +35,7 @@ from storage.tables import Poll, Room
 
 from .finding import followed_poll, told_about
 from .rules.secrecy import Secrecy
-from .tally import Result, Turnout, counts_list, silent_line, silent_names, turnout, voted_line
+from .tally import Result, Turnout, counts_list, silent_line, turnout, voted_line
 from .verdicts import headline
 
 # A message for every ballot would bury the room in the last hour.
@@ -53,9 +53,9 @@ PAUSE: Final = timedelta(seconds=10)
 async def poll_status(context: Context, number: PollId) -> Messages:
     """Without any count of a poll that is hidden or secret until it is closed."""
     poll = await followed_poll(context, number)
-    found = await turnout(context, poll)
+    found = await turnout(context, poll, named_silent=True)
     blocks = _as_it_stands(poll, found, closed=poll.closed_at is not None)
-    blocks.append(silent_line(silent_names(found)))
+    blocks.append(silent_line(found.names, found.silent))
     if poll.closed_at is None and poll.closes_at is not None:
         blocks.append(end(context, poll))
     return told_about(context, poll, [reply(*blocks)])

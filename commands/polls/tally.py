@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from commands.alliance.counting import municipalities
@@ -32,19 +32,20 @@ MOST_NAMES: Final = 100  # in the outcome of a poll, where everybody looks for t
 
 @dataclass(frozen=True, slots=True)
 class Turnout:
-    """Who may vote, by name; the ids of those who have; votes by option if they may be told.
+    """How many may vote, and have; votes by option if they may be told; the first of the silent.
 
     `counts` is empty for a secret poll that closed with too few ballots: they are deleted.
     """
 
-    electors: Sequence[Listed]
-    voted: frozenset[int]
+    electors: int
+    voted: int
     counts: Sequence[int] | None
+    names: Sequence[str] = ()
 
     @property
-    def silent(self) -> list[Listed]:
-        """Who has not voted, by name."""
-        return [each for each in self.electors if each.id not in self.voted]
+    def silent(self) -> int:
+        """How many have not voted."""
+        return self.electors - self.voted
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,6 @@ class Result:
     tally: Tally
 
     @property
-    def voted(self) -> frozenset[int]:
-        """The ids of those that have voted."""
-        return frozenset(each.id for each in self.electors) - self.tally.silent
-
-    @property
     def silent(self) -> list[Listed]:
         """Who has not voted, by name."""
         return [each for each in self.electors if each.id in self.tally.silent]
@@ -78,30 +74,75 @@ class Result:
 
     def turnout(self) -> Turnout:
         """How many have voted, and for what."""
-        return Turnout(self.electors, self.voted, self.tally.counts)
+        return Turnout(self.tally.eligible, self.tally.answered, self.tally.counts)
 
 
-async def turnout(context: Context, poll: Poll) -> Turnout:
-    """The state of a poll.
+async def turnout(context: Context, poll: Poll, *, named_silent: bool = False) -> Turnout:
+    """The state of a poll; with the first of the silent by name only if they are asked for.
 
     Before its close no votes of a hidden or secret poll are in it, so that nothing can be told.
     """
+    store = context.store.poll_counts
+    electors = await store.electors(poll.id)
     told = poll.closed_at is not None or poll.secrecy == Secrecy.OPEN
-    found = await _result(context, poll, told=told)
-    return Turnout(found.electors, found.voted, found.tally.counts if told else None)
+    spoilt: list[int] = []
+    if poll.secrecy == Secrecy.SECRET:
+        voted = len(await store.taken_part(poll.id))
+        # What a secret poll has come to is not even read before it may be told.
+        counts = await context.store.secret_ballots.totals(poll.id) if told else None
+    else:
+        several = await _of_several(context, poll)
+        spoilt = [*several.silent]
+        counts = [*several.counts]
+        voted = several.answered
+        for choices, count in await store.single(poll):
+            voted += count
+            for choice in choices:
+                counts[choice] += count
+    found = Turnout(electors, voted, counts if told else None)
+    if named_silent and found.silent:
+        return replace(found, names=await _first_silent(context, poll, spoilt))
+    return found
+
+
+async def _of_several(context: Context, poll: Poll) -> Tally:
+    """What those have cast that have cast several ballots."""
+    ballots = await context.store.poll_counts.of_several(poll)
+    return count(poll, ballots, frozenset(each.member_id for each in ballots))
+
+
+async def _first_silent(context: Context, poll: Poll, spoilt: Collection[int]) -> list[str]:
+    """The first that have not voted, told from namesakes among the electors.
+
+    Of those that have cast several ballots it is known already who is `spoilt`: nothing counts.
+    """
+    store = context.store.poll_counts
+    first = await store.never(poll, MOST_NAMES)
+    if poll.secrecy != Secrecy.SECRET:
+        others = [*spoilt, *await store.who_singly(poll, counts=False)]
+        if others:
+            first += await context.store.members.listed(others)
+            first.sort(key=lambda each: (each.name_key, each.name, each.id))
+    first = first[:MOST_NAMES]
+    names = distinct(await store.called(poll.id, {each.name_key for each in first}))
+    return [names[each.id] for each in first]
+
+
+async def who_voted(context: Context, poll: Poll) -> set[int]:
+    """The ids of those that have voted."""
+    store = context.store.poll_counts
+    if poll.secrecy == Secrecy.SECRET:
+        return {*await store.taken_part(poll.id)}
+    several = await _of_several(context, poll)
+    return {*several.choices, *await store.who_singly(poll, counts=True)}
 
 
 async def counted(context: Context, poll: Poll) -> Result:
-    """The result as it stands."""
-    return await _result(context, poll, told=True)
-
-
-async def _result(context: Context, poll: Poll, *, told: bool) -> Result:
-    """What a secret poll has come to is not even read before it may be told."""
+    """The result as it stands, with everything that was cast."""
     electors = await context.store.polls.electors(poll.id)
     electorate = frozenset(each.id for each in electors)
     if poll.secrecy == Secrecy.SECRET:
-        totals = await context.store.secret_ballots.totals(poll.id) if told else ()
+        totals = await context.store.secret_ballots.totals(poll.id)
         there = await context.store.secret_ballots.participations(poll.id)
         silent = electorate - {each.member_id for each in there}
         found = Tally(tuple(totals), {}, silent, len(electorate), {})
@@ -179,8 +220,8 @@ def voted_line(found: Turnout) -> Block:
     return n_(
         "{count} of {municipalities} has voted.",
         "{count} of {municipalities} have voted.",
-        len(found.voted),
-        municipalities=municipalities(len(found.electors)),
+        found.voted,
+        municipalities=municipalities(found.electors),
     )
 
 
@@ -202,15 +243,8 @@ def _too_few() -> Text:
     )
 
 
-def silent_names(found: Turnout) -> list[str]:
-    """Who has not voted, by name, told from namesakes among the electors."""
-    silent = found.silent
-    names = distinct(found.electors) if silent else {}
-    return [names[each.id] for each in silent]
-
-
-def silent_line(names: Sequence[str]) -> Text:
-    """Those that have not voted."""
-    if not names:
+def silent_line(names: Sequence[str], of: int) -> Text:
+    """The first of those that have not voted, and how many they are."""
+    if not of:
         return _("All municipalities have answered.")
-    return _("No answer ({count}): {names}", count=len(names), names=named(names, MOST_NAMES))
+    return _("No answer ({count}): {names}", count=of, names=named(names, MOST_NAMES, of))

@@ -12,7 +12,7 @@ from commands.follow_ups.progress import progress
 from commands.kit import Context, OpenItem
 from commands.overview.gathering import gathered
 from commands.pledges.rules import asked_before, confirmed_before, counts
-from commands.polls.tally import turnout
+from commands.polls.tally import all_silent
 from commands.statements.statement import newest
 from commands.surveys.standing import standing_of
 from storage.lacking import Days
@@ -178,10 +178,10 @@ async def by_the_subjects(context: Context) -> dict[str, set[tuple[int, int]]]:
 async def polls(context: Context) -> set[tuple[int, int]]:
     ids = [each.id for each in await context.store.members.all()]
     return {
-        (poll.id, member.id)
+        (poll.id, member_id)
         for poll in await context.store.polls.open_for(ids)
         if poll.closes_at is None or poll.closes_at > context.now
-        for member in (await turnout(context, poll)).silent
+        for member_id in await all_silent(context, poll)
     }
 
 

@@ -18,7 +18,7 @@ from hypothesis import note
 from sqlalchemy import select
 
 from bot.matrix.model import RoomEvent
-from commands.polls.tally import counted, turnout
+from commands.polls.tally import counted, turnout, who_voted
 from storage.engine import Database
 from storage.tables import InboxRow, Poll
 from tests.commands.polls.recount import LEAST_SECRET, Box, Recount, Sent, recount
@@ -235,9 +235,12 @@ async def _compare(context: Any, poll: Poll, box: Box, told: Told | None) -> Non
     assert list(found.counts) == counts
     assert found.silent == box.electorate - expected.keys()
     assert found.eligible == len(box.electorate)
-    assert shown.voted == expected.keys()
+    assert shown.voted == len(expected)
+    assert await who_voted(context, poll) == expected.keys()
     secret, is_open = box.terms.secrecy == "secret", box.terms.secrecy == "open"
-    assert shown.counts == (found.counts if told or is_open else None) or secret
+    assert (shown.counts and tuple(shown.counts)) == (
+        found.counts if told or is_open else None
+    ) or secret
     if not secret:
         assert found.choices == expected
         await _one_each(context, poll, found.standing, box)

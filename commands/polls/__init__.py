@@ -6,7 +6,7 @@
 - `ballots`: `!vote`, `!vote withdraw`; `taps`: the same by tapping and by deleting the message;
   `proxies`: `!proxy`
 - `tally`: what has been cast so far; `status`: `!poll status`, `!polls`, the live count in the
-  room; `nudges`: the letter to those who are silent
+  room; `nudges`: the letter to those who are silent; `endless`: the one about a poll without an end
 - `closing`: `!poll close`, `!poll discard`, the end that comes by itself; `outcome`: what is told
   then
 - `record`: what is kept for ever, `!poll record`; `papers`: its PDF and CSV

@@ -36,6 +36,7 @@ from storage.members import Candidate
 from storage.polls import PollTerms
 from storage.tables import Poll
 
+from .endless import plan_question
 from .finding import poll_here
 from .majorities import MajorityKind, ShareKind, kept, named
 from .moving import native
@@ -104,6 +105,7 @@ async def poll(
     found = await _open(context, asked.question, options, until, terms, electors)
     context.expect(until)
     await plan_nudge(context, found)
+    await plan_question(context, found)
     return announced(context, found, len(electors), former)
 
 

@@ -64,6 +64,8 @@ class Poll(Table):
     status_due_at: Mapped[datetime | None] = mapped_column(index=True)
     # When those who have not voted are asked, once; None when that is done or never will be.
     nudge_at: Mapped[datetime | None] = mapped_column(index=True)
+    # When its author is asked whether it is to go on, if it has no end; None when that is done.
+    ask_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Elector(Table):

@@ -72,6 +72,7 @@ DUE = {
     "poll",
     "poll-count",
     "poll-end",
+    "poll-endless",
     "poll-nudge",
     "poll-nudge-letters",
     "question",

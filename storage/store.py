@@ -41,6 +41,7 @@ from .people import PeopleQueries
 from .pledges import PledgeQueries
 from .poll_changes import PollChangeQueries
 from .poll_counts import PollCountQueries
+from .poll_outcomes import PollOutcomeQueries
 from .poll_questions import PollQuestionQueries
 from .polls import PollQueries
 from .positions import PositionQueries
@@ -178,6 +179,7 @@ class Store:
     poll_changes = _Lazy(PollChangeQueries)
     poll_counts = _Lazy(PollCountQueries)
     poll_questions = _Lazy(PollQuestionQueries)
+    poll_outcomes = _Lazy(PollOutcomeQueries)
     proxies = _Lazy(ProxyQueries)
     secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)

@@ -218,6 +218,11 @@ KEPT: Mapping[str, Kept] = {
         "",
         lambda row, names: _("poll {id}", id=row.poll_id),
     ),
+    "poll_outcomes.actor": Kept(
+        _("What comes of polls, as you have said it: {count}"),
+        "at",
+        lambda row, names: Joined([_("poll {id}", id=row.poll_id), str(row.text)], ": "),
+    ),
     "poll_participations.voter": Kept(
         _("Secret polls in which you voted for your municipality; not what you chose: {count}"),
         "cast_at",

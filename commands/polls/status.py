@@ -34,6 +34,7 @@ from storage.store import Store
 from storage.tables import Poll, Room
 
 from .finding import followed_poll, told_about
+from .following import what_comes
 from .rules.secrecy import Secrecy
 from .tally import Result, Turnout, counts_list, silent_line, turnout, voted_line
 from .verdicts import headline
@@ -58,6 +59,8 @@ async def poll_status(context: Context, number: PollId) -> Messages:
     blocks.append(silent_line(found.names, found.silent))
     if poll.closed_at is None and poll.closes_at is not None:
         blocks.append(end(context, poll))
+    if await context.store.poll_outcomes.latest(number) is not None:
+        blocks += await what_comes(context, poll)
     return told_about(context, poll, [reply(*blocks)])
 
 

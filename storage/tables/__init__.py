@@ -22,6 +22,7 @@ from .members import (
 from .models import ReferenceModel
 from .offers import Offer, OfferAnswer
 from .pledges import Pledge, PledgeEntry, ServiceOffer
+from .poll_outcomes import PollOutcome
 from .polls import Ballot, Elector, Participation, Poll, PollNotice, Proxy, SecretTotal
 from .programmes import LandRule, Programme
 from .questions import ProceduralQuestion, QuestionAnswer, QuestionAsker
@@ -79,6 +80,7 @@ __all__ = [
     "PledgeEntry",
     "Poll",
     "PollNotice",
+    "PollOutcome",
     "Position",
     "ProceduralQuestion",
     "Programme",

@@ -12,8 +12,8 @@ from tests.harness.notified import until
 from tests.harness.registry import AT, enter, mandate, municipality
 from tests.harness.touched import Touched, touched
 
-TOWNS = 150
-FEW = 75  # rows; half of what there is
+TOWNS = 200
+FEW = 100  # rows; half of what there is
 
 
 @pytest.fixture

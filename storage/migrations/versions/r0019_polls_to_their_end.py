@@ -1,6 +1,7 @@
-"""Polls are changed while they run, those without an end are asked about."""
+"""Polls are changed while they run, those without an end asked about; what comes of them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +19,21 @@ def upgrade() -> None:
             polls.add_column(sa.Column(column, _Time))
         polls.create_index(op.f("ix_polls_ask_at"), ["ask_at"])
     _ask_about_those_that_are_open()
+    op.create_table(
+        "poll_outcomes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *_required(sa.Integer(), "poll_id", "owner_id"),
+        *_required(sa.String(), "text", "actor", "event_id"),
+        sa.Column("review_on", sa.Date()),
+        sa.Column("ask_at", _Time),
+        *_required(_Time, "at"),
+        _reference("poll_outcomes", "poll_id", "polls"),
+        _reference("poll_outcomes", "owner_id", "members"),
+        _keys("poll_outcomes", "id"),
+        sqlite_autoincrement=True,
+    )
+    for column in ("poll_id", "ask_at", "actor"):
+        _index("poll_outcomes", column)
 
 
 def _ask_about_those_that_are_open() -> None:
@@ -38,3 +54,21 @@ def _ask_about_those_that_are_open() -> None:
 def _in_utc(at: datetime) -> datetime:
     """SQLite keeps no zone: what it has is UTC."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at
+
+
+def _required(kind: Any, *names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, kind, nullable=False) for name in names]
+
+
+def _keys(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
+    return sa.PrimaryKeyConstraint(*columns, name=op.f(f"pk_{table}"))
+
+
+def _reference(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint(
+        [column], [f"{target}.id"], name=op.f(f"fk_{table}_{column}_{target}")
+    )
+
+
+def _index(table: str, *columns: str) -> None:
+    op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns))

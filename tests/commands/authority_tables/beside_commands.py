@@ -75,6 +75,7 @@ DUE = {
     "poll-endless",
     "poll-nudge",
     "poll-nudge-letters",
+    "poll-outcome",
     "question",
     "reminder",
     "reminder-letters",

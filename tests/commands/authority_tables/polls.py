@@ -16,6 +16,9 @@ poll extend: EVERYBODY
     land !poll extend 2 until 25.11.2027                         F S . C . . . . . .
 poll mend: EVERYBODY
     land !poll mend 4 "Wann?"                                    F S . C . . . . . .
+poll outcome: MEMBERS
+    !poll outcome 3                                              F S s C D c d . . .
+    !poll outcome 3 "Brief" owner=Musterhafen review=25.02.2027  F S . C . . . . . .
 poll status: EVERYBODY
     !poll status 1                                               F S s C D c d P O .
     land !poll status 2                                          F S s C D c d P O .

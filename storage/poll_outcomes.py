@@ -1,0 +1,67 @@
+"""What comes of closed polls; every entry is kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import func, select, update
+
+from .queries import Queries, core
+from .tables import PollOutcome
+
+_ROWS: Final = core(PollOutcome)
+
+
+class PollOutcomeQueries(Queries):
+    """Rows are only ever added; the latest of a poll counts."""
+
+    async def add(
+        self,
+        poll_id: int,
+        text: str,
+        owner_id: int,
+        review_on: date | None,
+        ask_at: datetime | None,
+        *,
+        actor: str,
+        event_id: str,
+        at: datetime,
+    ) -> PollOutcome:
+        """From now on this counts, and nothing is asked any more about what was there before."""
+        before = update(_ROWS).where(_ROWS.c.poll_id == poll_id)
+        await self._changed(before.values(ask_at=None))
+        return await self._add(
+            PollOutcome(
+                poll_id=poll_id,
+                text=text,
+                owner_id=owner_id,
+                review_on=review_on,
+                ask_at=ask_at,
+                actor=actor,
+                event_id=event_id,
+                at=at,
+            )
+        )
+
+    async def latest(self, poll_id: int) -> PollOutcome | None:
+        """What counts of this poll."""
+        found = select(PollOutcome).where(PollOutcome.poll_id == poll_id)
+        return await self._first(found.order_by(PollOutcome.id.desc()).limit(1))
+
+    async def get(self, outcome_id: int) -> PollOutcome | None:
+        """The entry with this id."""
+        return await self._first(select(PollOutcome).where(PollOutcome.id == outcome_id))
+
+    async def due(self, now: datetime) -> list[PollOutcome]:
+        """What has to be asked about, the earliest first."""
+        due = select(PollOutcome).where(PollOutcome.ask_at <= now)
+        return await self._all(due.order_by(PollOutcome.ask_at, PollOutcome.id))
+
+    async def next_due(self) -> datetime | None:
+        """When something has to be asked about next, which may have passed."""
+        return await self._first(select(func.min(PollOutcome.ask_at)))
+
+    async def note_asked(self, outcome_id: int) -> None:
+        """It was asked about."""
+        await self._changed(update(_ROWS).where(_ROWS.c.id == outcome_id).values(ask_at=None))

@@ -298,6 +298,13 @@ KEPT: Mapping[str, Kept] = {
     "signatures.withdrawn_by": Kept(
         _("Signatures you took back for your municipality: {count}"), "withdrawn_at", _part
     ),
+    "standing_proxies.actor": Kept(
+        _("Standing proxies you gave or took back: {count}"),
+        "at",
+        lambda row, names: Joined(
+            [names[each] for each in (row.giver_id, row.holder_id) if each is not None], " → "
+        ),
+    ),
     "statement_versions.author": Kept(
         _("Versions of statements you wrote: {count}"), "at", _wording
     ),

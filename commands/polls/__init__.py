@@ -4,7 +4,7 @@
   behind `!poll`; `electors`: who has a vote, and who casts it
 - `changing`: `!poll extend`, and `!poll mend` as long as nobody has voted
 - `ballots`: `!vote`, `!vote withdraw`; `taps`: the same by tapping and by deleting the message;
-  `proxies`: `!proxy`
+  `proxies`: `!proxy`; `standing_proxies`: `!proxy all`, `!proxies`
 - `tally`: what has been cast so far; `status`: `!poll status`, `!polls`, the live count in the
   room; `nudges`: the letter to those who are silent; `endless`: the one about a poll without an end
 - `closing`: `!poll close`, `!poll discard`, the end that comes by itself; `outcome`: what is told

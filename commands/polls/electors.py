@@ -18,6 +18,8 @@ from commands.kit import (
 from commands.kit.rules.authority import may_speak_for
 from storage.tables import Member, Poll
 
+from .rules.secrecy import Secrecy
+
 
 async def require_elector(context: Context, poll: Poll, member: Member) -> None:
     """Raises NotAllowed for a member that has no vote in this poll."""
@@ -70,10 +72,29 @@ async def _by_proxy(context: Context, poll: Poll, member: Member) -> Caster | No
     """If the sender does not speak for the member itself, but for one that has its proxy."""
     if may_speak_for(context.sender, member.id):
         return None
-    holder_id = await context.store.proxies.holder(poll.id, member.id)
+    holder_id = await holder_of(context, poll, member)
     if holder_id is None or not may_speak_for(context.sender, holder_id):
         return None
-    return Caster(member, await context.store.members.get(holder_id))
+    holder = await context.store.members.get(holder_id)
+    assert holder is not None
+    # Of a standing proxy that is not known before.
+    await require_elector(context, poll, holder)
+    return Caster(member, holder)
+
+
+async def holder_of(context: Context, poll: Poll, giver: Member) -> int | None:
+    """Who may cast the ballot of this member in this poll, beside itself.
+
+    What it has said of this poll goes before what it has said of all. In a secret one nothing holds
+    but that: there its own ballot could not go before one that is cast already.
+    """
+    here = await context.store.proxies.given(poll.id, giver.id)
+    if here is not None:
+        return here.holder_id
+    if poll.secrecy == Secrecy.SECRET:
+        return None
+    standing = await context.store.proxies.standing(giver.id, context.sent_at)
+    return None if standing is None else standing.holder_id
 
 
 def own_counts(poll: Poll, member: Member) -> Text:

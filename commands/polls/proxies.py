@@ -27,7 +27,7 @@ from commands.kit.options import OrNothing
 from commands.kit.rules.keywords import BACK, keyword
 from storage.tables import Member, Poll
 
-from .electors import final, own_counts, require_elector
+from .electors import final, holder_of, own_counts, require_elector
 from .finding import require_open, the_poll
 from .rules.secrecy import Secrecy
 from .tally import has_voted_itself, standing
@@ -54,11 +54,11 @@ async def proxy(
     require_open(context, found)
     giver = await voice(context, of)
     await require_elector(context, found, giver)
-    before_id = await context.store.proxies.holder(found.id, giver.id)
+    before_id = await holder_of(context, found, giver)
     before = None if before_id is None else await context.store.members.get(before_id)
     if not to:
         return await _take_back(context, found, giver, before)
-    holder = await _holder(context, to)
+    holder = await named_holder(context, to)
     await _check(context, found, giver, holder)
     if before is not None and before.id == holder.id:
         return reply(_given(found, giver, holder))
@@ -73,7 +73,7 @@ async def proxy(
     ]
 
 
-async def _holder(context: Context, name: str) -> Member:
+async def named_holder(context: Context, name: str) -> Member:
     """The municipality of that name, perhaps behind “to”."""
     _to, _space, behind = name.partition(" ")
     if _to in _TO and behind and not await named_like(context, name):
@@ -176,17 +176,25 @@ def _taken_back(giver: Member, holder: Member) -> Text:
 
 async def end_proxy(context: Context, poll: Poll, giver: Member) -> list[Letter]:
     """Ends the proxy of somebody who votes without it; the letters to those who had it."""
-    holder_id = await context.store.proxies.holder(poll.id, giver.id)
+    holder_id = await holder_of(context, poll, giver)
     if holder_id is None:
         return []
+    is_standing = await context.store.proxies.given(poll.id, giver.id) is None
     await give(context, poll, giver, None)
     holder = await context.store.members.get(holder_id)
     assert holder is not None
-    ended = _(
-        "{giver} has decided about its ballot itself: its proxy for {holder} has ended.",
-        giver=giver.name,
-        holder=holder.name,
-    )
+    names = {"giver": giver.name, "holder": holder.name}
+    if is_standing:
+        ended = _(
+            "{giver} has decided about its ballot itself: the standing proxy of {holder} does not "
+            "hold in this poll.",
+            **names,
+        )
+    else:
+        ended = _(
+            "{giver} has decided about its ballot itself: its proxy for {holder} has ended.",
+            **names,
+        )
     return await _letters(context, poll, holder, ended)
 
 

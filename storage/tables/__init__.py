@@ -23,7 +23,16 @@ from .models import ReferenceModel
 from .offers import Offer, OfferAnswer
 from .pledges import Pledge, PledgeEntry, ServiceOffer
 from .poll_outcomes import PollOutcome
-from .polls import Ballot, Elector, Participation, Poll, PollNotice, Proxy, SecretTotal
+from .polls import (
+    Ballot,
+    Elector,
+    Participation,
+    Poll,
+    PollNotice,
+    Proxy,
+    SecretTotal,
+    StandingProxy,
+)
 from .programmes import LandRule, Programme
 from .questions import ProceduralQuestion, QuestionAnswer, QuestionAsker
 from .reminders import Reminder
@@ -94,6 +103,7 @@ __all__ = [
     "SecretTotal",
     "ServiceOffer",
     "Signature",
+    "StandingProxy",
     "Statement",
     "StatementElector",
     "Survey",

@@ -149,6 +149,25 @@ class Proxy(Table):
     at: Mapped[datetime]
 
 
+class StandingProxy(Table):
+    """A member lets another one cast its ballot in all polls but secret ones, beside itself.
+
+    Until then, if `until` says so. Rows are only ever added; the latest of a giver counts, with
+    `holder_id` None it takes the one before back. What it says in one poll goes before: see Proxy.
+    """
+
+    __tablename__ = "standing_proxies"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    giver_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"), index=True)
+    until: Mapped[datetime | None]
+    actor: Mapped[Actor]
+    event_id: Mapped[str]
+    at: Mapped[datetime]
+
+
 class PollNotice(Table):
     """Who has already been told that their tap does not count, so that it is said once."""
 

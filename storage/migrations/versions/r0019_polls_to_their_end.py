@@ -34,6 +34,21 @@ def upgrade() -> None:
     )
     for column in ("poll_id", "ask_at", "actor"):
         _index("poll_outcomes", column)
+    op.create_table(
+        "standing_proxies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *_required(sa.Integer(), "giver_id"),
+        sa.Column("holder_id", sa.Integer()),
+        sa.Column("until", _Time),
+        *_required(sa.String(), "actor", "event_id"),
+        *_required(_Time, "at"),
+        _reference("standing_proxies", "giver_id", "members"),
+        _reference("standing_proxies", "holder_id", "members"),
+        _keys("standing_proxies", "id"),
+        sqlite_autoincrement=True,
+    )
+    for column in ("giver_id", "holder_id", "actor"):
+        _index("standing_proxies", column)
 
 
 def _ask_about_those_that_are_open() -> None:

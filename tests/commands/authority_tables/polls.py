@@ -41,4 +41,9 @@ proxy: EVERYBODY
     !proxy 1 "Landkreis Musterland"                              . . . C D c d . . .
     !proxy 1 "Landkreis Musterland" for Musterhafen              . . . C D . . . . .
     !proxy 1 none for Beispielstadt                              . . . . . c d . . .
+proxy all: EVERYBODY
+    !proxy all "Landkreis Musterland"                            . . . C D c d . . .
+    !proxy all "Landkreis Musterland" for Musterhafen            . . . C D . . . . .
+proxies: MEMBERS
+    !proxies                                                     . . . C D c d . . .
 """

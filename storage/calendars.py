@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from .queries import Queries
+from .statements import RUNNING
 from .tables import (
     DatePoll,
     DatePollMember,
@@ -59,7 +60,7 @@ class CalendarQueries(Queries):
         """Statements to which answers are still due, the most urgent first."""
         return await self._all(
             select(Statement)
-            .where(Statement.published_at.is_(None), Statement.closes_at > now)
+            .where(*RUNNING, Statement.closes_at > now)
             .order_by(Statement.closes_at, Statement.id)
         )
 

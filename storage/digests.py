@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from sqlalchemy import Date, Select, and_, func, or_, select
 
 from .queries import Queries, core
+from .statements import RUNNING
 from .tables import (
     DatePoll,
     Digest,
@@ -155,9 +156,7 @@ class DigestQueries(Queries):
         )
         ever = select(Signature.statement_id)
         rows = await self._all(
-            select(Statement)
-            .where(Statement.id.in_(ever), Statement.published_at.is_(None))
-            .order_by(Statement.id)
+            select(Statement).where(Statement.id.in_(ever), *RUNNING).order_by(Statement.id)
         )
         return [
             Share(Item(each.id, each.title), counts.get(each.id, 0), asked.get(each.id, 0))
@@ -169,9 +168,9 @@ class DigestQueries(Queries):
         return dict(rows.all())
 
     async def answered(self, since: datetime | None, until: datetime) -> list[Item]:
-        """Statements whose deadline has passed, and that are not published."""
+        """Statements whose deadline has passed, and that are neither published nor withdrawn."""
         found = _within(select(Statement), Statement.closes_at, since, until)
-        rows = await self._all(found.where(Statement.published_at.is_(None)).order_by(Statement.id))
+        rows = await self._all(found.where(*RUNNING).order_by(Statement.id))
         return [Item(each.id, each.title, each.closes_at) for each in rows]
 
     async def meetings(self, since: datetime | None, until: datetime, kind: str) -> list[Item]:
@@ -251,10 +250,12 @@ class DigestQueries(Queries):
     async def statements(
         self, since: datetime | None, until: datetime, *, published: bool
     ) -> list[Item]:
-        """Statements that were opened, and are not published yet, or that were published."""
+        """Statements that were opened and still run, or that were published and stand."""
         when = Statement.published_at if published else Statement.opened_at
         found = _within(select(Statement), when, since, until)
-        found = found if published else found.where(Statement.published_at.is_(None))
+        found = (
+            found.where(Statement.withdrawn_at.is_(None)) if published else found.where(*RUNNING)
+        )
         rows = await self._all(found.order_by(Statement.id))
         return [Item(each.id, each.title, each.closes_at) for each in rows]
 
@@ -352,7 +353,7 @@ def _kinds() -> list[tuple[str, Any, Any, Any, Sequence[Any]]]:
         ),
         (
             *("statement", Statement, Statement.title, Statement.closes_at),
-            [Statement.published_at.is_(None), Statement.closed_at.is_(None)],
+            [*RUNNING, Statement.closed_at.is_(None)],
         ),
         (
             *("meeting", Meeting, Meeting.title, Meeting.starts_at),

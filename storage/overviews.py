@@ -26,6 +26,7 @@ from sqlalchemy import (
 from .lacking import Days, gaps_of
 from .members import BY_NAME
 from .queries import Queries
+from .statements import RUNNING
 from .tables import (
     Attendance,
     Ballot,
@@ -185,7 +186,7 @@ class OverviewQueries(Queries):
         running = or_(Statement.closes_at.is_(None), Statement.closes_at > now)
         found = await self._running(
             select(Statement.id, Statement.closes_at)
-            .where(Statement.published_at.is_(None), running, *asks)
+            .where(*RUNNING, running, *asks)
             .order_by(Statement.closes_at.is_(None), Statement.closes_at, Statement.id),
             Statement.room_id,
             lands,

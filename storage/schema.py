@@ -40,6 +40,7 @@ REVISIONS = (
     "0018",
     "0019",
     "0023",
+    "0020",
 )
 HEAD = REVISIONS[-1]
 _LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone

@@ -14,6 +14,7 @@ from .mandates import VALID
 from .members import BY_NAME
 from .prepared import PreparedRead
 from .queries import Queries, core
+from .statements import RUNNING
 from .tables import (
     Contact,
     IndividualStatement,
@@ -30,7 +31,7 @@ _UNDECIDED = (
     Signature.reminded_at.is_(None),
     Signature.subject_to.is_not(None),
     Signature.statement_id == Statement.id,
-    Statement.published_at.is_(None),
+    *RUNNING,
 )
 
 
@@ -212,14 +213,14 @@ class SignatureQueries(Queries):
         )
 
     async def unpublished(self, member_id: int) -> list[Signature]:
-        """Signatures of the member under statements not yet published, by statement."""
+        """Signatures of the member under statements that can still be signed, by statement."""
         return await self._all(
             select(Signature)
             .join(Statement, Statement.id == Signature.statement_id)
             .where(
                 Signature.member_id == member_id,
                 Signature.withdrawn_at.is_(None),
-                Statement.published_at.is_(None),
+                *RUNNING,
             )
             .order_by(Signature.statement_id)
         )

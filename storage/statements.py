@@ -26,7 +26,15 @@ _SIGNED = (
     .where(Signature.withdrawn_at.is_(None))
     .order_by(Signature.id)
 )
-_WAITING = (Statement.closed_at.is_(None), Statement.published_at.is_(None))
+# What can still be changed, answered and signed.
+RUNNING = (Statement.published_at.is_(None), Statement.withdrawn_at.is_(None))
+_WAITING = (Statement.closed_at.is_(None), *RUNNING)
+# The outcome of which nobody was asked about yet.
+_UNREVIEWED = (
+    Statement.review_on.is_not(None),
+    Statement.review_asked_at.is_(None),
+    Statement.withdrawn_at.is_(None),
+)
 
 _ELECTORS = PreparedRead(
     select(*LISTED)
@@ -74,18 +82,16 @@ class StatementQueries(Queries):
         """Every statement, the newest first."""
         return await self._all(select(Statement).order_by(Statement.id.desc()))
 
-    async def unpublished(self) -> list[Statement]:
-        """Those of which nothing is published yet, the oldest first."""
-        return await self._all(
-            select(Statement).where(Statement.published_at.is_(None)).order_by(Statement.id)
-        )
+    async def running(self) -> list[Statement]:
+        """Those that can still be answered and signed, the oldest first."""
+        return await self._all(select(Statement).where(*RUNNING).order_by(Statement.id))
 
     async def asking(self, member_id: int) -> list[Statement]:
-        """Those that ask this member and are not published, the newest first."""
+        """Those that ask this member and can still be answered, the newest first."""
         return await self._all(
             select(Statement)
             .join(StatementElector, StatementElector.statement_id == Statement.id)
-            .where(StatementElector.member_id == member_id, Statement.published_at.is_(None))
+            .where(StatementElector.member_id == member_id, *RUNNING)
             .order_by(Statement.id.desc())
         )
 
@@ -109,7 +115,10 @@ class StatementQueries(Queries):
         return await self._first(select(func.min(Statement.closes_at)).where(*_WAITING))
 
     async def close(self, statement_id: int, at: datetime) -> bool:
-        """Record that the outcome of the deadline is posted; False if it was, or is published."""
+        """Record that the outcome of the deadline is posted; False if that is out of the question.
+
+        It was, or the statement is published or withdrawn.
+        """
         change = (
             update(core(Statement))
             .where(Statement.id == statement_id, *_WAITING)
@@ -276,10 +285,11 @@ class StatementQueries(Queries):
         at: datetime,
         by: str,
     ) -> bool:
-        """Keep the outcome for ever; False if there is one already, which then stays."""
+        """Keep the outcome for ever; False if there is one already, which then stays, or it is
+        withdrawn."""
         change = (
             update(core(Statement))
-            .where(Statement.id == statement_id, Statement.published_at.is_(None))
+            .where(Statement.id == statement_id, *RUNNING)
             .values(
                 publication=dict(publication),
                 digest=digest,
@@ -290,3 +300,42 @@ class StatementQueries(Queries):
             )
         )
         return await self._changed(change) == 1
+
+    async def withdraw(self, statement_id: int, reason: str, *, at: datetime, by: str) -> bool:
+        """Keep that it is withdrawn, and why; False if it was. What was published stays."""
+        change = (
+            update(core(Statement))
+            .where(Statement.id == statement_id, Statement.withdrawn_at.is_(None))
+            .values(withdrawn_at=at, withdrawn_by=by, withdrawal_reason=reason)
+        )
+        return await self._changed(change) == 1
+
+    async def say_outcome(
+        self, statement_id: int, text: str, review_on: date | None, *, at: datetime, by: str
+    ) -> None:
+        """Keep what came of it instead of what was said before; `review_on` is another day to ask.
+
+        None: it is asked on the day that was set, if that is still to come.
+        """
+        said: dict[str, Any] = {"outcome": text, "outcome_at": at, "outcome_by": by}
+        if review_on is not None:
+            said |= {"review_on": review_on, "review_asked_at": None}
+        change = update(core(Statement)).where(Statement.id == statement_id)
+        await self._changed(change.values(**said))
+
+    async def next_review(self) -> date | None:
+        """The first day on which somebody is to be asked what came of a statement."""
+        return await self._first(select(func.min(Statement.review_on)).where(*_UNREVIEWED))
+
+    async def to_review(self, up_to: date) -> list[Statement]:
+        """Those with such a day up to this one, the earliest first."""
+        return await self._all(
+            select(Statement)
+            .where(*_UNREVIEWED, Statement.review_on <= up_to)
+            .order_by(Statement.review_on, Statement.id)
+        )
+
+    async def mark_asked(self, statement_id: int, at: datetime) -> None:
+        """Keep that somebody was asked what came of it."""
+        change = update(core(Statement)).where(Statement.id == statement_id)
+        await self._changed(change.values(review_asked_at=at))

@@ -309,8 +309,14 @@ KEPT: Mapping[str, Kept] = {
         _("Versions of statements you wrote: {count}"), "at", _wording
     ),
     "statements.author": Kept(_("Statements you opened: {count}"), "opened_at", _statement),
+    "statements.outcome_by": Kept(
+        _("Statements of which you said what came of them: {count}"), "outcome_at", _statement
+    ),
     "statements.published_by": Kept(
         _("Statements you published: {count}"), "published_at", _statement
+    ),
+    "statements.withdrawn_by": Kept(
+        _("Statements you withdrew: {count}"), "withdrawn_at", _statement
     ),
     "survey_answers.actor": Kept(
         _("Answers to surveys you gave for your municipality: {count}"),

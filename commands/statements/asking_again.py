@@ -14,6 +14,7 @@ from commands.kit.texts import _, n_
 from storage.tables import Mailing, Statement, Version
 
 from .differences import retitled, reworded
+from .statement import is_running
 
 LETTERS: Final = "statement-letters"
 
@@ -74,7 +75,7 @@ async def _write(
     """Those who have signed or answered the new version in the meantime hear nothing."""
     store = context.store.statements
     statement = await store.get(found.subject_id)
-    if statement is None or statement.published_at is not None:
+    if statement is None or not is_running(statement):
         return None
     versions = await store.versions(statement.id)
     version, former = versions[found.details["version"] - 1], found.details["former"]

@@ -34,7 +34,7 @@ from storage.store import Store
 from storage.tables import Member, Signature, Statement
 
 from .rules.clauses import written as numbers_written
-from .statement import newest, the_statement
+from .statement import is_running, newest, the_statement
 
 _FORTNIGHT: Final = timedelta(days=14)
 
@@ -152,7 +152,7 @@ async def _remind(context: Context, occurrence: Occurrence) -> Messages:
     await context.store.signatures.mark_reminded(found.id, context.now)
     statement = await the_statement(context, found.statement_id)
     valid = await context.store.mandates.valid_scopes(found.member_id, today(context))
-    if Scope.APPEAL in valid or statement.published_at is not None:
+    if Scope.APPEAL in valid or not is_running(statement):
         return None  # nothing hangs on it any more
     member = await context.store.members.get(found.member_id)
     assert member is not None

@@ -34,7 +34,7 @@ from storage.tables import Member, Statement
 
 from .record import published_words, record_of
 from .signatures import own_municipality
-from .statement import newest, require_latest, require_unpublished, the_statement
+from .statement import newest, require_latest, require_running, the_statement
 
 LIMIT: Final = 2000  # characters
 
@@ -103,7 +103,7 @@ async def individual_statement(
     if own is None:
         return await _shown(context, statement)
     member, text = await own_municipality(context, of or own.of), own.wording
-    require_unpublished(statement)
+    require_running(statement)
     await require_latest(context, await newest(context, statement), member)
     before = await context.store.signatures.words_of(statement.id, member.id)
     if text is None and before is None:

@@ -19,7 +19,7 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
     store, ids = context.store.statements, [each.id for each in members]
     running = {
         each.id: each
-        for each in await store.unpublished()
+        for each in await store.running()
         if each.closes_at is None or each.closes_at > context.now
     }
     silent = await store.asked([*running], ids) - await store.answered([*running], ids)

@@ -41,7 +41,7 @@ from .clauses import Clauses, chosen, clauses_shown, numbers_shown
 from .rules.clauses import written as numbers_written
 from .rules.positions import LONGEST_PROPOSAL, SENTENCES, Position
 from .signatures import narrow_signature
-from .statement import newest, require_unpublished, the_statement, version_heading, version_read
+from .statement import newest, require_running, the_statement, version_heading, version_read
 from .unnamed import PerhapsStatement, meant_statement
 
 _POSITION_WORDS: Final = [word for each in Position for word in each.words]
@@ -126,7 +126,7 @@ async def clause(
         raise _for_whom(number, clauses, proposal)
     member = await voice(context, of)
     statement = await meant_statement(context, number, member)
-    require_unpublished(statement)
+    require_running(statement)
     await _require_asked(context, statement, member)
     version = await version_read(context, statement, member)
     about = chosen(version, clauses)

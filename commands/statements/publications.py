@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final
 
 from commands.alliance.ids import StatementId
 from commands.dates.days import DayKind, today, written
+from commands.dates.rules.mornings import morning
 from commands.kit import (
     READERS,
     Audience,
@@ -45,6 +46,8 @@ from .drafts import Draft, draft_of, outlook, summary
 from .record import (
     OwnWordsRecord,
     Record,
+    became,
+    by_now,
     core,
     demand,
     group_title,
@@ -58,7 +61,7 @@ from .record import (
     recorded_weight,
 )
 from .rules.publications import review_day
-from .statement import is_inside, posted, require_unpublished, the_statement
+from .statement import is_inside, posted, require_running, the_statement
 from .weight import weight_lines
 
 _LISTED: Final = 100  # so many signers and own words are in a message; the files have all
@@ -106,7 +109,7 @@ async def publish(
 ) -> Messages:
     """Shows what would be published, and asks."""
     statement = await the_statement(context, number)
-    require_unpublished(statement)
+    require_running(statement)
     day = today(context)
     if review is not None and review <= day:
         raise UserError(
@@ -150,7 +153,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
     if not context.sender.federal:
         raise NotAllowed(_("This is for the federal coordination."), example=False)
     statement = await the_statement(context, details["statement"])
-    require_unpublished(statement)
+    require_running(statement)
     draft = await _draft(context, statement)
     review_on, expected = date.fromisoformat(details["review"]), details["yield"]
     if draft.basis != details["basis"]:
@@ -167,6 +170,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
         at=context.now,
         by=context.sender.user_id,
     )
+    context.expect(morning(review_on))
     kept = await the_statement(context, statement.id)
     said = presented(kept, *_outlook(kept))
     return [*said, *await posted(context, kept, *said)]
@@ -192,6 +196,9 @@ async def publication(context: Context, number: StatementId) -> Messages:
 
 
 def _outlook(statement: Statement) -> list[Block]:
+    """Nobody asks what came of one that is withdrawn."""
+    if statement.withdrawn_at is not None:
+        return []
     assert statement.review_on is not None
     return outlook(statement.review_on, statement.expected_yield)
 
@@ -202,11 +209,15 @@ def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:
     assert record is not None
     assert digest is not None
     intact = records.digest(record) == digest
+    record = by_now(statement, record)
+    if "since" in record:
+        digest = records.digest(record)
     said = Reply(
         [
             issuer(record),
             Strong(record["title"]),
             identified(record),
+            *became(record),
             demand(record),
             *core(record),
             *_optional(record),

@@ -16,6 +16,7 @@ from commands.kit.rules.spelling import fold
 from commands.kit.texts import Text, _, n_
 from storage.tables import Statement
 
+from .aftermath import Aftermath, aftermath, outcome, withdrawn
 from .rules.clauses import written as numbers_written
 from .rules.publications import Demanding
 from .rules.signatures import Weight
@@ -85,14 +86,32 @@ class Contents(TypedDict):
 
 
 class Record(Contents):
-    """What is published, as it is kept, sealed and printed."""
+    """What is published, as it is kept, sealed and printed.
+
+    `since` is added to what is handed out later, and sealed with it; nothing of it is kept here.
+    """
 
     published_at: str
+    since: NotRequired[Aftermath]
 
 
 def record_of(statement: Statement) -> Record | None:
     """What was published of it; None if nothing is."""
     return cast(Record, statement.publication) if statement.publication is not None else None
+
+
+def by_now(statement: Statement, record: Record) -> Record:
+    """What was published, with what became of it since."""
+    since = aftermath(statement)
+    if not since or statement.digest is None:
+        return record
+    return {**record, "since": {**since, "published_sha256": statement.digest}}
+
+
+def became(record: Record) -> list[Inline]:
+    """What became of it, if anything."""
+    since = record.get("since", {})
+    return [*withdrawn(since), *outcome(since)]
 
 
 def weight_record(found: Weight) -> WeightRecord:

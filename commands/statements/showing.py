@@ -23,6 +23,7 @@ from commands.kit import (
 )
 from commands.kit.lists import listed
 
+from .aftermath import aftermath, outcome, withdrawn
 from .publications import presented
 from .record import record_of
 from .statement import (
@@ -30,6 +31,7 @@ from .statement import (
     how_many_asked,
     how_to_answer,
     is_inside,
+    is_running,
     may_see,
     state,
     the_version,
@@ -70,13 +72,18 @@ async def show(
     versions = await context.store.statements.versions(statement.id)
     newest = versions[-1]
     shown = newest if version is None else the_version(statement, versions, version)
-    more: list[Inline] = [state(statement, context.place.zone)]
+    since = aftermath(statement)
+    more: list[Inline] = [
+        *withdrawn(since),
+        state(statement, context.place.zone),
+        *outcome(since),
+    ]
     if shown is not newest:
         more.insert(
             0,
             _("This is not the newest version; that is version {number}.", number=newest.number),
         )
-    if statement.published_at is None:
+    if is_running(statement):
         asked = how_many_asked(await context.store.statements.count_electors(statement.id))
         return whole(statement, shown, *more, asked, *how_to_answer(statement))
     return whole(statement, shown, *more)

@@ -42,7 +42,7 @@ from .statement import (
     headed,
     newest,
     require_latest,
-    require_unpublished,
+    require_running,
     the_statement,
     version_read,
 )
@@ -105,7 +105,7 @@ async def sign(
     statement = await meant_statement(context, number, member)
     if clauses is None:
         return await _taken_back(context, statement, member)
-    require_unpublished(statement)
+    require_running(statement)
     await require_elector(context, statement, member)
     version = await version_read(context, statement, member)
     chosen = _chosen(statement, version, clauses)
@@ -216,7 +216,7 @@ async def unsign(context: Context, number: StatementId, *, of: ForMember = None)
 
 
 async def _taken_back(context: Context, statement: Statement, member: Member) -> Message:
-    require_unpublished(statement)
+    require_running(statement)
     await require_latest(context, await newest(context, statement), member)
     signatures = context.store.signatures
     before = await signatures.of_member(statement.id, member.id)

@@ -29,6 +29,7 @@ from commands.kit.rules.authority import may_edit_statement
 from commands.kit.texts import Text, _, n_
 from storage.tables import Member, Statement, Version
 
+from .aftermath import aftermath, withdrawn
 from .rules.versions import digest
 
 # Characters of clauses in one message: a page of an encrypted event, with its HTML.
@@ -76,8 +77,19 @@ async def newest(context: Context, statement: Statement) -> Version:
     return (await context.store.statements.versions(statement.id))[-1]
 
 
-def require_unpublished(statement: Statement) -> None:
-    """Raises UserError once it is published: from then on nobody changes anything of it."""
+def is_running(statement: Statement) -> bool:
+    """Whether it can still be changed, answered and signed."""
+    return statement.published_at is None and statement.withdrawn_at is None
+
+
+def require_running(statement: Statement) -> None:
+    """Raises UserError once it is published or withdrawn: then nobody changes anything of it."""
+    if statement.withdrawn_at is not None:
+        raise UserError(
+            _("ST-{id} is withdrawn; nothing of it can be changed.", id=str(statement.id)),
+            *withdrawn(aftermath(statement)),
+            example=False,
+        )
     if statement.published_at is not None:
         raise UserError(
             _("ST-{id} is published; nothing of it can be changed.", id=str(statement.id)),
@@ -201,7 +213,7 @@ async def to_change(context: Context, number: int) -> tuple[Statement, Version]:
             ),
             example=False,
         )
-    require_unpublished(statement)
+    require_running(statement)
     return statement, await newest(context, statement)
 
 
@@ -254,9 +266,14 @@ def sealed(version: Version) -> Inline:
 
 
 def state(statement: Statement, zone: ZoneInfo) -> Inline:
-    """Whether it is open, and until when; or since when it is published."""
-    if statement.published_at is not None:
-        return _("Published: {when}", when=Moment(statement.published_at, zone))
+    """Whether it is open, and until when; or since when it is published or withdrawn."""
+    if not is_running(statement):
+        ended: list[Inline] = []
+        if statement.published_at is not None:
+            ended.append(_("Published: {when}", when=Moment(statement.published_at, zone)))
+        if statement.withdrawn_at is not None:
+            ended.append(_("Withdrawn: {when}", when=Moment(statement.withdrawn_at, zone)))
+        return Joined(ended, "; ")
     if statement.closes_at is None:
         return _("No deadline is set.")
     end = Moment(statement.closes_at, zone)

@@ -37,7 +37,7 @@ from storage.tables import Statement, Version
 from .clauses import in_clauses
 from .record import record_of, recorded_weight
 from .rules.signatures import Lack, Signatures, Signed, Weight, lacking, sort_out
-from .statement import headed, how_many_asked, newest, the_statement
+from .statement import headed, how_many_asked, newest, require_running, the_statement
 from .weight import inhabitants_line, weight_lines, weight_of
 
 LACKS = {
@@ -103,6 +103,8 @@ async def can(
 ) -> Message:
     """All that are asked, each in one list, of one Land or all."""
     statement = await the_statement(context, number)
+    if statement.withdrawn_at is not None:
+        require_running(statement)
     if statement.published_at is not None:
         raise UserError(
             _(

@@ -147,7 +147,11 @@ def _statement(day: date, statement: Statement) -> Inline:
         facts.append(_("expected yield: “{text}”", text=statement.expected_yield))
     else:
         facts.append(_("no expected yield given"))
-    if statement.review_on is not None:
+    if statement.outcome is not None:
+        facts.append(_("what came of it: “{text}”", text=statement.outcome))
+    if statement.withdrawn_at is not None:
+        facts.append(_("withdrawn on {day}", day=written(day_of(statement.withdrawn_at))))
+    elif statement.review_on is not None:
         review = {"day": written(statement.review_on)}
         ahead = statement.review_on >= day
         facts.append(

@@ -15,7 +15,8 @@ class Statement(Table):
     """A joint text (`ST-7`). Its newest version is the one that is asked about.
 
     Once published, `publication` is the whole outcome as data, `digest` the SHA-256 of its
-    canonical JSON in hex, and nothing of it is changed any more.
+    canonical JSON in hex, and nothing of it is changed any more. Nor once it is withdrawn, which
+    takes nothing away of what was published.
     """
 
     __tablename__ = "statements"
@@ -37,6 +38,13 @@ class Statement(Table):
     digest: Mapped[str | None]
     review_on: Mapped[date | None]
     expected_yield: Mapped[str | None]
+    review_asked_at: Mapped[datetime | None]  # about that day
+    outcome: Mapped[str | None]  # what came of it, as it was said last
+    outcome_at: Mapped[datetime | None]
+    outcome_by: Mapped[Actor | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[Actor | None]
+    withdrawal_reason: Mapped[str | None]
 
 
 class StatementElector(Table):

@@ -226,16 +226,19 @@ async def _member_of_then(store: Store, number: int) -> int:
     return number
 
 
+async def _statement_of_then(store: Store) -> int:
+    given = {"title": "x", "room_id": "!r", "author": "@a:x", "opened_at": NOW}
+    await store.session.execute(insert(core(Statement)).values(id=1, **given))
+    return 1
+
+
 async def test_what_was_voted_and_signed_before_keeps_its_meaning(emptied: Database) -> None:
     """Everybody had a vote in polls so far; a signature that was replaced was not withdrawn."""
     await schema.remake(emptied, lambda connection: schema.upgrade(connection, "0008"))
     signed = {"version": 1, "clauses": [1], "actor": "@a:x", "event_id": "$e"}
     async with emptied.transaction() as store:
         one, other = await _member_of_then(store, 1), await _member_of_then(store, 2)
-        statement = Statement(title="x", room_id="!r", author="@a:x", opened_at=NOW)
-        store.session.add(statement)
-        await store.session.flush()
-        signed |= {"statement_id": statement.id}
+        signed |= {"statement_id": await _statement_of_then(store)}
         gone = {"withdrawn_at": LATER, "withdrawn_by": "@a:x"}
         for of, at, more in ((one, NOW, gone), (one, LATER, {}), (other, NOW, gone)):
             store.session.add(Signature(member_id=of, at=at, **signed, **more))

@@ -15,6 +15,7 @@ from commands.papers.word_files import clean, foot, paragraph, word_file, writte
 from commands.statements.record import (
     Record,
     SignerRecord,
+    became,
     core,
     demand,
     group_title,
@@ -45,6 +46,8 @@ def document(data: Mapping[str, Any], language: str) -> bytes:
     paragraph(made, issuer(record), language)
     paragraph(made, record["title"], language, "Title")
     paragraph(made, identified(record), language)
+    for said in became(record):
+        paragraph(made, said, language)
     _wording(made, record, language)
     _signers(made, record, language)
     if record["own_words"]:

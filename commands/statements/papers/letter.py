@@ -33,6 +33,7 @@ from commands.statements.record import (
     OwnWordsRecord,
     Record,
     SignerRecord,
+    became,
     core,
     demand,
     group_title,
@@ -84,6 +85,9 @@ def _head(pdf: FPDF, record: Record, language: str) -> None:
     text(pdf, record["title"], language, 20, "B")
     pdf.ln(2.5)
     text(pdf, identified(record), language, color=QUIET)
+    for said in became(record):
+        pdf.ln(2)
+        text(pdf, said, language)
     pdf.ln(4)
     pdf.set_draw_color(*RULE)
     pdf.set_line_width(0.3)

@@ -21,6 +21,9 @@ open_statement: MEMBERS
     {"title": "Winterhilfe", "clauses": ["Wir helfen."]}         F S s C D c d . . .
 publish_statement: MEMBERS
     {"statement": 1, "review": "2021-02-19", "yield": null, "basis": ""} F . . . . . . . . .
+withdraw_statement: MEMBERS
+    {"statement": 1, "reason": "Erledigt.", "published": false}  F S s C . . . . . .
+    {"statement": 3, "reason": "Erledigt.", "published": true}   F . . . . . . . . .
 add_member: MEMBERS
     {"name": "Neudorf", "land": "NW", "kind": "town"}            F S . . . . . . . .
 rename_member: MEMBERS
@@ -82,6 +85,8 @@ DUE = {
     "signature-decision",
     "statement",
     "statement-letters",
+    "statement-review",
+    "statement-withdrawn-letters",
     "survey",
     "survey-nudge",
     "survey-nudge-letters",

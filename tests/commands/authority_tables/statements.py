@@ -29,6 +29,10 @@ statement title: MEMBERS
 statement drop: MEMBERS
     !statement drop ST-1 1                                       F S s C . . . . . .
     land !statement drop ST-2 1                                  F S . C . . . . . .
+statement withdraw: MEMBERS
+    !statement withdraw ST-1 "Erledigt."                         F S s C . . . . . .
+    land !statement withdraw ST-2 "Erledigt."                    F S . C . . . . . .
+    !statement withdraw ST-3 "Erledigt."                         F . . . . . . . . .
 sign: MEMBERS
     !sign ST-1                                                   . . . C D c d . . .
     !sign ST-1 1 for Musterhafen                                 . . . C D . . . . .
@@ -44,6 +48,8 @@ voice: MEMBERS
     !voice ST-1                                                  F S s C D c d . . .
 statement publish: MEMBERS
     !statement publish ST-1                                      F . . . . . . . . .
+statement outcome: MEMBERS
+    !statement outcome ST-3 "Der Bund antwortet."                F . . . . . . . . .
 publication: EVERYBODY
     !publication ST-3                                            F S s C D c d P O .
 """

@@ -202,7 +202,7 @@ async def title(
 
 @command(
     "statement diff",
-    help=_("Shows word by word what changed between two versions of a statement."),
+    help=_("Shows what changed between two versions of a statement: before and now."),
     examples=(_("!statement diff ST-1"), _("!statement diff ST-1 1 2")),
     may=MEMBERS,
     topic=Topic.STATEMENTS,

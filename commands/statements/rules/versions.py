@@ -94,6 +94,30 @@ def _text(tokens: Sequence[str]) -> str:
     return " ".join(tokens).replace(" \n", "\n").replace("\n ", "\n")
 
 
+def shortened(pieces: Sequence[Piece], around: int) -> list[Piece]:
+    """The pieces, with only `around` words of what is kept on each side of a change.
+
+    “…” stands for what is left out, which is never a single word.
+    """
+    last = len(pieces) - 1
+    return [
+        Piece(each.change, _ends(each.text, around if n else 0, around if n < last else 0))
+        if each.change is Change.KEPT
+        else each
+        for n, each in enumerate(pieces)
+    ]
+
+
+def _ends(text: str, first: int, last: int) -> str:
+    """So many words of the beginning and of the end, with the line breaks between them."""
+    words = [*re.finditer(r"\S+", text)]
+    if len(words) <= first + last + 1:
+        return text
+    head = [text[: words[first - 1].end()]] if first else []
+    tail = [text[words[-last].start() :]] if last else []
+    return " ".join([*head, "…", *tail])
+
+
 def changed_clauses(old: Sequence[str], new: Sequence[str]) -> list[ClauseChange]:
     """The clauses that are new, gone or worded differently, in their order."""
     from difflib import SequenceMatcher

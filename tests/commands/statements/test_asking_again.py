@@ -118,7 +118,7 @@ async def test_many_are_asked_bit_by_bit(many: Chat) -> None:
     assert letters[DORF[99]].startswith("Dorf 099 has answered version 1 of ST-1.")
     assert letters[FEDERAL].startswith("Dorf 129 has answered version 1 of ST-1.")
     for text in letters.values():
-        assert "Wir sind {+gern+} bereit." in text
+        assert "Clause 1, now: Wir sind gern bereit." in text
         assert "The whole text: !statement ST-1" in text
         assert ("!sign ST-1" in text) == ("has signed" in text)
 
@@ -161,7 +161,7 @@ async def test_a_second_change_ends_the_letters_about_the_first(many: Chat) -> N
     again = {each for each in first if each in DORF[: TOWNS // 2]}
     assert sorted(await written_to(many)) == sorted([*ASKED, *again])
     letters = {to: content["body"] for to, content in many.letters}
-    for both in ("Wir sind {+gern+} bereit.", "[-Der Bund stimmt-] {+Alle stimmen+} zu."):
+    for both in ("now: Wir sind gern bereit.", "now: Alle stimmen zu."):
         assert both in letters[DORF[60]], "what is different from what they have signed"
         assert both in letters[DORF[90]], "or have answered last"
     assert letters[DORF[90]].startswith("Dorf 090 has answered version 1 of ST-1.")
@@ -191,4 +191,4 @@ async def test_whoever_speaks_for_two_gets_one_letter(chat: Chat) -> None:
     text = dict(chat.letters)[ROSA]["body"]
     assert "Musterhafen has answered version 1" in text
     assert "Beispielstadt has signed version 1" in text
-    assert text.count("Wir sind {+gern+} bereit.") == 1
+    assert text.count("Wir sind gern bereit.") == 1

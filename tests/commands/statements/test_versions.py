@@ -56,7 +56,7 @@ async def clauses(chat: Chat) -> list[str]:
 
 
 async def test_new_wording(in_both_languages: Chat) -> None:
-    """Version 2, with what changed told word by word, in words and not by colour."""
+    """Version 2, with what changed as it was and as it is now, in words and not by colour."""
     chat = in_both_languages
     german = chat.alliance.language == "de"
     await chat.says(INA, NEW)
@@ -70,14 +70,19 @@ async def test_new_wording(in_both_languages: Chat) -> None:
     assert new.event_id == chat.last_event
     assert new.digest == digest("Winterhilfe", wanted) != old.digest
     said = answer["body"]
-    shown = "Wir nehmen [-zehn-] {+„zwanzig“+} Menschen {+gern+} auf."
-    assert (f"Geändert, Absatz 1: {shown}" if german else f"Changed, clause 1: {shown}") in said
+    was, now = "Wir nehmen zehn Menschen auf.", "Wir nehmen „zwanzig“ Menschen gern auf."
+    assert (
+        f"Absatz 1, bisher: {was}\nAbsatz 1, neu: {now}\n"
+        if german
+        else f"Clause 1, before: {was}\nClause 1, now: {now}\n"
+    ) in said + "\n"
+    marked = "Wir nehmen <strong>„zwanzig“</strong> Menschen <strong>gern</strong> auf."
+    assert marked in answer["formatted_body"]
     assert (
         f"Fassung 2, {len(new.clauses)} Absätze, Prüfsumme {new.digest[:12]}"
         if german
         else "Version 2, "
     ) in said
-    assert ("die weggefallen sind, {+so+}" if german else "that are gone, {+so+}") in said
     assert "Wir zahlen" not in said
 
 
@@ -216,7 +221,7 @@ async def test_signers_are_asked_again(in_both_languages: Chat) -> None:
             if german
             else f"{name} has signed version 1 of ST-1."
         )
-        assert "Wir [-zahlen.-] {+zahlen gern.+}" in text
+        assert ("neu: Wir zahlen gern." if german else "now: Wir zahlen gern.") in text
         assert ("!erklärung ST-1" if german else "!statement ST-1") in text
     assert [(s.version, s.withdrawn_at) for s in await chat.rows(Signature)] == [
         (s.version, s.withdrawn_at) for s in kept
@@ -245,12 +250,12 @@ async def test_its_room_hears_of_a_change_made_elsewhere(chat: Chat) -> None:
     await chat.says(FEDERAL, "!room topic")
     await chat.says(INA, NEW)
     here, there = await chat.says(INA, "!statement edit ST-1 2 Neu", room=DIRECT, direct=True)
-    assert "[-Wir zahlen.-] {+Neu+}" in here["body"]
+    assert "Clause 2, before: Wir zahlen.\nClause 2, now: Neu\n" in here["body"] + "\n"
     assert here["body"] == there["body"]
     assert [row.room_id for row in await chat.rows(OutboxRow)][-2:] == [DIRECT, PLENARY]
     await chat.says(FEDERAL, "!room open")
     (here,) = await chat.says(INA, "!statement edit ST-1 2 Neuer", room=DIRECT, direct=True)
-    assert "{+Neuer+}" in here["body"]
+    assert "now: Neuer" in here["body"]
     assert await clauses(chat) == ["Wir nehmen zehn Menschen auf.", "Neuer", "Wir bitten."]
 
 
@@ -295,12 +300,28 @@ async def test_diff(in_both_languages: Chat) -> None:
     newest = body(await chat.says(ROSA, "!statement diff ST-1"))
     gone = continued(BITTE)
     assert (f"Gestrichen, Absatz 2: {gone}" if german else f"Gone, clause 2: {gone}") in newest
-    assert "{+" not in newest
+    assert ("neu:" if german else "now:") not in newest
     every = body(await chat.says(ROSA, "!statement diff ST-1 1 4"))
-    assert "Wir nehmen {+gern+} Menschen auf." in every
+    was, now = "Wir nehmen Menschen auf.", "Wir nehmen gern Menschen auf."
+    before, after = ("bisher", "neu") if german else ("before", "now")
+    assert f"1, {before}: {was}\n" in every
+    assert f"1, {after}: {now}\n" in every
     assert ("von Fassung 1 zu Fassung 4" if german else "from version 1 to version 4") in every
     back = body(await chat.says(ROSA, "!statement diff ST-1 4 1"))
-    assert "Wir nehmen [-gern-] Menschen auf." in back
+    assert f"1, {before}: {now}\n" in back
+    assert f"1, {after}: {was}\n" in back
     assert ("hat nur 4" if german else "4 versions only") in body(
         await chat.says(ROSA, "!statement diff ST-1 1 5")
     )
+
+
+async def test_only_what_is_around_a_change_of_a_long_clause_is_shown(chat: Chat) -> None:
+    long = " ".join(f"Wort{n}" for n in range(100))
+    await chat.says(INA, f"!statement new Winterhilfe\n1. {long}")
+    await chat.says(INA, f"!statement edit ST-1 1 {long.replace('Wort50 ', 'anders ')}")
+    said = body(await chat.says(INA, "!statement diff ST-1"))
+    around = "… Wort42 Wort43 Wort44 Wort45 Wort46 Wort47 Wort48 Wort49 {} Wort51 Wort52 Wort53"
+    assert f"Clause 1, before: {around.format('Wort50')}" in said
+    assert f"Clause 1, now: {around.format('anders')}" in said
+    assert "Wort41" not in said
+    assert "Wort59" not in said

@@ -72,7 +72,7 @@ async def test_a_change_is_told_word_by_word(found: Any, language: str, encrypte
     assert "ST-1: Winterhilfe\n1. Wir nehmen zehn auf.\n2. Wir bitten.\n" in opened
     typed = "!erklärung ändern" if german else "!statement edit"
     changed = await alliance.ask(ina, f"{typed} ST-1 1 „Wir nehmen zwanzig auf.“")
-    assert "Wir nehmen [-zehn-] {+zwanzig+} auf." in changed
+    assert ("neu: " if german else "now: ") + "Wir nehmen zwanzig auf." in changed
     assert ("Fassung 2" if german else "Version 2") in changed
     typed = "!erklärung streichen" if german else "!statement drop"
     assert ("Fassung 3" if german else "Version 3") in await alliance.ask(ina, f"{typed} ST-1 2")

@@ -18,6 +18,7 @@ from commands.statements.rules.versions import (
     changed_clauses,
     changed_words,
     digest,
+    shortened,
 )
 
 TEXTS = st.lists(
@@ -125,3 +126,20 @@ def test_other_words_have_another_digest(
 ) -> None:
     same = (title, clauses) == (other, others)
     assert (digest(title, clauses) == digest(other, others)) is same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "before"),
+    [
+        ("a b c d e f", "a b c d e g", "… d e f"),
+        ("a b c d e f", "g b c d e f", "a b c …"),
+        ("a b c d e f g h", "i b c d e f g j", "a b c … f g h"),
+        ("a b c", "a b d", "a b c"),
+        ("a b c d", "a b c e", "a b c d"),
+        ("a\nb c d\ne f", "a\nb c d\ne g", "… d\ne f"),
+    ],
+)
+def test_what_is_kept_is_shortened(old: str, new: str, before: str) -> None:
+    """To two words beside a change; a single word is never left out."""
+    pieces = shortened(changed_words(old, new), 2)
+    assert " ".join(each.text for each in pieces if each.change is not Change.ADDED) == before

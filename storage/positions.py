@@ -173,6 +173,17 @@ class PositionQueries(Queries):
         )
         return [Proposal(name, clause, wording or "") for name, clause, wording in rows]
 
+    async def by_version(self, statement_id: int) -> dict[int, int]:
+        """How many have said anything to each version; only those that somebody has answered."""
+        each = (
+            select(Position.version)
+            .where(Position.statement_id == statement_id)
+            .group_by(Position.version, Position.member_id)
+            .subquery()
+        )
+        found = select(each.c.version, func.count()).group_by(each.c.version)
+        return dict(await self._plain(found))
+
     async def outdated(self, statement_id: int, version: int) -> list[int]:
         """Ids of the members that have answered earlier versions only."""
         return await self._all(_OUTDATED, statement_id=statement_id, version=version)

@@ -184,6 +184,15 @@ class SignatureQueries(Queries):
         choices = {each: frozenset(json.loads(each)) for each in {r[2] for r in rows}}
         return [StandingSignature(r[0], r[1], choices[r[2]], r[3]) for r in rows]
 
+    async def by_version(self, statement_id: int) -> dict[int, int]:
+        """How many sign each version now, in whole or in part; only those that somebody signs."""
+        found = (
+            select(Signature.version, func.count())
+            .where(Signature.statement_id == statement_id, Signature.withdrawn_at.is_(None))
+            .group_by(Signature.version)
+        )
+        return dict(await self._plain(found))
+
     async def stands(
         self, statement_id: int, version: int, scope: str, today: date, land: str | None
     ) -> dict[Stand, list[int]]:

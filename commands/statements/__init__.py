@@ -2,8 +2,8 @@
 
 - a statement: `opening` (typed) and `files` (sent), `showing`, `deadlines`; `statement` is what all
   the others ask of one: which is meant, who may read or change it, how it is shown
-- its versions: `versions` makes and compares them, `asking_again` writes to those who have signed
-  or answered the one before
+- its versions: `versions` makes and compares them, `version_list` lists them, `asking_again` writes
+  to those who have signed or answered the one before
 - its clauses: `clauses` reads and writes which are meant, `positions` is what is said to them,
   `denominator` what all agree to
 - its signatures: `signatures` signs and takes back, `decisions` has what that needs (a mandate, or

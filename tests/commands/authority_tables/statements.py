@@ -17,6 +17,8 @@ statements: MEMBERS
     !statements                                                  F S s C D c d P O .
 statement diff: MEMBERS
     !statement diff ST-1                                         F S s C D c d . . .
+statement versions: MEMBERS
+    !statement versions ST-1                                     F S s C D c d . . .
 statement new: MEMBERS
     !statement new "Winterhilfe"\\n1. Wir helfen.                 F S s C D c d . . .
 statement edit: MEMBERS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -31,6 +32,7 @@ Row = TypeVar("Row", bound=Table)
 Value = TypeVar("Value")
 Tuple = TypeVar("Tuple", bound=tuple[Any, ...])
 
+MANY: Final = 2_000  # rows, after which others have their turn; see storage.sqlite
 # Both databases limit the parameters of a statement to about 32,000.
 _ROWS_AT_ONCE = 500
 _NEWEST = {"populate_existing": True}
@@ -71,7 +73,10 @@ class Queries:
     async def _rows(self, statement: PreparedRead[Tuple], **given: Any) -> list[Tuple]:
         """All that a prepared statement gives, of each row everything."""
         if (direct := await self._direct()) is not None:
-            return statement.rows(direct, given)
+            rows = statement.rows(direct, given)
+            if len(rows) > MANY:
+                await asyncio.sleep(0)
+            return rows
         found = await self._session.execute(statement.statement, given, execution_options=_NEWEST)
         return [row._tuple() for row in found]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
@@ -18,6 +20,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 from sqlalchemy.util import await_only
 
 BUSY_TIMEOUT = 5.0  # seconds
+LONG = 0.02  # seconds that a statement takes, after which others have their turn
 _BEGIN = "BEGIN IMMEDIATE"
 _INCREMENTAL = 2  # as SQLite answers
 _SETTINGS = (
@@ -118,7 +121,8 @@ class DirectConnection(aiosqlite.Connection):
 
     A transaction that has the write lock waits for nobody, and its statements take less time than
     a visit to a thread. What can take long is the lock, and the commit, which goes to the disk.
-    SQLAlchemy fetches every row at once in any case. Uses aiosqlite's `_execute` and `_conn`.
+    SQLAlchemy fetches every row at once in any case. After a statement that took long all the same
+    whatever else there is to do has its turn. Uses aiosqlite's `_execute` and `_conn`.
     """
 
     _to_begin = False
@@ -158,7 +162,10 @@ class DirectConnection(aiosqlite.Connection):
         """Call `function` with a new cursor, in a transaction if one is to begin."""
         await self.begun()
         if self._conn.in_transaction:
+            began = time.perf_counter()
             _use_cursor(self._conn, function)
+            if time.perf_counter() - began > LONG:
+                await asyncio.sleep(0)
         else:
             await self._execute(_patiently, self._conn, function)  # type: ignore[no-untyped-call]
 

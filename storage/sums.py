@@ -7,7 +7,6 @@ of some Länder add up (`reckoning` has those of each), and `SumQueries`, which 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -169,7 +168,7 @@ def _by_land(groups: Sequence[Sequence[Any]]) -> list[LandSum]:
     return [LandSum(*kind, Amounts(**each)) for kind, each in sums.items() if any(each.values())]
 
 
-_AT_ONCE = 8  # Länder; each statement takes the database a tenth of a second for all of them
+_AT_ONCE = 8  # Länder; a statement about all takes a tenth of a second, while all others wait
 _NAMED = 10  # so many counties are named where capacity may be counted twice
 _STATEMENTS: Final[Sequence[Statement]] = (
     reckoning.lines,
@@ -234,7 +233,6 @@ class SumQueries(Queries):
         for each in _STATEMENTS:
             for row in await self._session.execute(each(), scope):
                 parts[row[0]][each].append(tuple(row))
-            await asyncio.sleep(0)  # with SQLite nobody else has had a turn
         return dict(parts)
 
     async def _added(self, parts: Sequence[Part], scope: Mapping[str, Any]) -> Sums:

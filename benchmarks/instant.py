@@ -159,6 +159,9 @@ class Instant:
             rooms |= self._whole(bot)
         for room_id, event in new:
             rooms.setdefault(room_id, self._joined([], []))["timeline"]["events"].append(event)
+        if since is not None:  # as Synapse does while nobody comes or goes
+            for each in rooms.values():
+                del each["summary"]
         return {
             "next_batch": f"s{place + len(new)}_1",
             "rooms": {"join": rooms, "invite": {}, "leave": {}},

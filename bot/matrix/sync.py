@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import logging
 import re
+import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -121,7 +122,10 @@ class Sync:
         """
         self._end_chores()
         joined = Joined(self._gate, self._rooms)
-        answer = await self._ask(since, wait, echo, joined)
+        if since is None or self._rooms_known:
+            answer = await self._ask(since, wait, echo, joined)
+        else:
+            answer = await self._ask_anew(since, joined)
         rooms, _ = told(answer, "rooms"), told(answer, "to_device")
         account_data = told(answer, "account_data")
         for room_id in self._gate.rooms(rooms.get("leave")):
@@ -191,8 +195,6 @@ class Sync:
         if since is not None:
             query["since"] = since
         if not self._rooms_known:
-            # After a restart: without the whole state, encrypted rooms would be unknown.
-            query["full_state"] = "true"
             patience += _FIRST_SYNC
         try:
             answer = await self._asked(query, wanted, patience, joined)
@@ -204,6 +206,23 @@ class Sync:
         if since is not None and _is_behind(answered(answer, "next_batch"), since):
             raise TokenUnknown("The homeserver is behind what it has told already.")
         return answer
+
+    async def _ask_anew(self, since: str, joined: Joined) -> Json:
+        """After a restart: first what all rooms are, as if it were the first start of all.
+
+        Together with what is new, by the full state, Synapse leaves out how many are in a room and
+        who: the members of each that may be a direct chat would have to be asked for. What was sent
+        to this device is told in both and stays there until the next turn says that it has come.
+        """
+        # Synapse gives the same answer again for two minutes, unless it is asked a bit differently.
+        differently = time.time_ns() // 1_000_000 % 1_000 / 1_000
+        everything = await self._ask(None, differently, True, joined)
+        answer = await self._ask(since, 0, True, joined)
+        if _is_behind(answered(everything, "next_batch"), since):
+            raise Unreachable("The homeserver tells of its rooms as they were.")
+        rooms = told(answer, "rooms")
+        invitations = told(told(everything, "rooms"), "invite") | told(rooms, "invite")
+        return {**answer, "rooms": {**rooms, "invite": invitations}}
 
     async def _asked(self, query: Json, wanted: str, patience: float, joined: Joined) -> Json:
         try:
@@ -225,7 +244,7 @@ class Sync:
         return answer
 
     async def _learn_partner(self, room: Room) -> None:
-        """Synapse leaves the summary out when nothing happened since, even with full state."""
+        """Where it was not told who is in it, as of a room that people have left."""
         try:
             if room.lacks_partner():
                 await self._sharing.load_members(room)

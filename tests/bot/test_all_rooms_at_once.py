@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import itertools
 import json
 import tracemalloc
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.matrix.http import Connection, Json
-from bot.matrix.model import Refused, Unreachable
+from bot.matrix.crypto import Machine
+from bot.matrix.gate import Gate
+from bot.matrix.http import CLIENT, Connection, Json
+from bot.matrix.key_sharing import KeySharing
+from bot.matrix.model import Batch, Refused, TokenUnknown, Unreachable
 from bot.matrix.reading import Cutter, parsed
-from tests.bot.test_many_direct_chats import event
+from bot.matrix.rooms import Rooms
+from bot.matrix.sync import Sync
+from tests.bot.test_many_direct_chats import INA, ME, event
+from tests.fuzz.history import _Nothing
 from tests.harness.patience import PATIENCE
+
+CHAT, THEIRS = "!chat:localhost", "!theirs:localhost"
 
 
 def cut(text: bytes, *, size: int) -> tuple[dict[str, Any], bytes]:
@@ -166,3 +177,121 @@ class TestOnTheWire:
         with pytest.raises(Refused):
             await self.ask()
         assert self.found == []
+
+
+def chat(room_id: str, *, said: str = "", counted: bool) -> Json:
+    """What a sync tells of Ina's direct chat."""
+    made = {"room_version": "10", "hafenlotse.direct": INA}
+    state = [event("m.room.create", made), event("m.room.encryption", {})]
+    events = [event("m.room.message", {"body": said}, sender=INA)] if said else []
+    for each in events:
+        del each["state_key"]
+    summary = {"m.heroes": [INA], "m.joined_member_count": 2, "m.invited_member_count": 0}
+    return {
+        room_id: {
+            "state": {"events": state if counted else []},
+            "timeline": {"events": events, "limited": False},
+            "summary": summary if counted else {},
+        }
+    }
+
+
+class Homeserver(Connection):
+    """Answers a sync with a place to go on from, and one without, as Synapse does."""
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:9")
+        self.everything: Json = {
+            "next_batch": "s9_1",
+            "rooms": {
+                "join": chat(CHAT, said="long ago", counted=True),
+                "invite": {"!old:localhost": invited(), "!new:localhost": invited("$older")},
+            },
+        }
+        self.news: Json = {
+            "next_batch": "s9_1",
+            "rooms": {
+                "join": chat(CHAT, said="!help", counted=False),
+                "invite": {"!new:localhost": invited()},
+            },
+            "to_device": {"events": []},
+        }
+        self.asked: list[tuple[str, dict[str, str]]] = []
+
+    async def _exchange(
+        self, _method: str, path: str, _body: Any, query: Any, *_: Any, **__: Any
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        self.asked.append((path, dict(query or {})))
+        answer = self.news if "since" in (query or {}) else self.everything
+        return 200, {}, json.dumps(answer if path.endswith("/sync") else {}).encode()
+
+
+def invited(event_id: str = "$invitation") -> Json:
+    """How an invitation looks in a sync."""
+    membership = event("m.room.member", {"membership": "invite"}, ME, INA)
+    return {"invite_state": {"events": [{**membership, "event_id": event_id}]}}
+
+
+class TestRestart:
+    """A bot that goes on where the last run left off."""
+
+    @pytest.fixture(autouse=True)
+    def _things(self, tmp_path: Path) -> Any:
+        self.server, self.rooms, gate = Homeserver(), Rooms(ME), Gate()
+        machine = Machine(ME, "DEVICE", tmp_path, "key", gate)
+        nothing = cast("Any", _Nothing())
+        keys = KeySharing(self.server, machine, nothing, gate)
+        self.sync = Sync(
+            self.server, machine, self.rooms, nothing, nothing, keys, nothing, gate, nothing
+        )
+        yield
+        machine.close()
+
+    async def turn(self) -> Batch:
+        return await self.sync.turn("s8_1", 0.0, echo=False)
+
+    async def test_no_room_is_asked_for_its_members(self) -> None:
+        """Synapse counts them only for whoever has no place to go on from."""
+        batch = await self.turn()
+        room = self.rooms.direct_with(INA)
+        assert room is not None
+        assert (room.room_id, batch.met, batch.rooms) == (CHAT, {INA}, {CHAT})
+        syncs = [query for path, query in self.server.asked if path == f"{CLIENT}/sync"]
+        assert ["since" in each for each in syncs] == [False, True]
+        assert not [path for path, _ in self.server.asked if "members" in path]
+        await self.turn()
+        assert [path for path, _ in self.server.asked].count(f"{CLIENT}/sync") == 3
+
+    async def test_only_what_is_new_is_worked_on(self) -> None:
+        self.server.everything["rooms"]["join"] |= chat(THEIRS, said="!old", counted=True)
+        batch = await self.turn()
+        assert batch.rooms == {CHAT, THEIRS}
+        assert [each.content["body"] for each in batch.events] == ["!help"]
+        # As always with the full state, those that are still open are told again.
+        assert [each.event_id for each in batch.invitations] == ["$invitation"] * 2
+
+    async def test_rooms_as_they_were_are_not_believed(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Synapse keeps such an answer for two minutes and gives it again to the same question."""
+        clock = itertools.count(10**18, 7_000_000)
+        monkeypatch.setattr("bot.matrix.sync.time.time_ns", lambda: next(clock))
+        self.server.everything["next_batch"] = "s7_1"
+        with pytest.raises(Unreachable):
+            await self.turn()
+        self.server.everything["next_batch"] = "s8_1"
+        assert (await self.turn()).events
+        syncs = [query for path, query in self.server.asked if path == f"{CLIENT}/sync"]
+        first, second = [query["timeout"] for query in syncs if "since" not in query]
+        assert first != second
+
+    async def test_a_homeserver_that_was_put_back_is_known_as_such(self) -> None:
+        self.server.everything["next_batch"] = self.server.news["next_batch"] = "s7_1"
+        with pytest.raises(TokenUnknown):
+            await self.turn()
+
+    async def test_a_room_that_was_left_meanwhile_is_not_told_of(self) -> None:
+        self.server.everything["rooms"]["join"] |= chat(THEIRS, counted=True)
+        self.server.news["rooms"]["leave"] = {THEIRS: {}}
+        assert (await self.turn()).rooms == {CHAT}
+        assert self.rooms.get(THEIRS) is None

@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +21,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 import storage.sqlite
 from storage.engine import Database
 from storage.errors import is_transient
+from storage.sqlite import DirectConnection
 from storage.tables.base import UtcDateTime
 
 from .samples import NOW, entry, member
@@ -219,6 +223,29 @@ class TestSqlite:
         await _value(sqlite, "token")
         assert path.stat().st_mode & 0o777 == 0o600
         await sqlite.close()
+
+    async def test_one_that_may_not_be_opened_leaves_no_thread_behind(
+        self, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It would end after the loop has, and say so in a traceback of its own."""
+        path.mkdir(parents=True)
+        stop, threads, told = DirectConnection.stop, [], []
+
+        def slowly(connection: Any) -> Any:
+            threads.append(connection._thread)
+            nobody = asyncio.get_running_loop().create_future()
+            connection._tx.put_nowait((nobody, lambda: time.sleep(0.2)))
+            return stop(connection)
+
+        monkeypatch.setattr(DirectConnection, "stop", slowly)
+        monkeypatch.setattr(threading, "excepthook", told.append)
+        with pytest.raises(IsADirectoryError):
+            await asyncio.to_thread(
+                lambda: asyncio.run(_value(Database(f"sqlite+aiosqlite:///{path}"), "token"))
+            )
+        (thread,) = threads
+        await asyncio.to_thread(thread.join)
+        assert told == []
 
     async def test_erased_content_is_not_left_in_the_file(
         self, sqlite: Database, path: Path

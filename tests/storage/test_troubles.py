@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -18,6 +22,7 @@ from storage.schema import create
 from tests.harness.postgres import PostgresServer
 
 FULL, RIGHTS = Trouble.FULL, Trouble.RIGHTS
+_NOBODY = 65_534
 
 
 @pytest.mark.parametrize(
@@ -71,6 +76,61 @@ async def test_an_sqlite_that_may_only_be_read(tmp_path: Path) -> None:
     assert trouble_of(caught.value) is RIGHTS
     assert not is_transient(caught.value)
     assert not is_of_the_data(caught.value)
+
+
+async def refused(file: Path) -> Exception:
+    """The error of a database that there is, but that cannot be written."""
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    with pytest.raises(Exception) as caught:  # noqa: PT011
+        async with database.transaction() as store:
+            await store.state.set("key", "x")
+    await database.close()
+    return caught.value
+
+
+@pytest.fixture
+async def file() -> AsyncIterator[Path]:
+    """A database in a directory that nobody is kept from looking into from above."""
+    with TemporaryDirectory() as above:
+        Path(above).chmod(0o755)
+        file = Path(above) / "data" / "bot.db"
+        database = Database(f"sqlite+aiosqlite:///{file}")
+        await create(database)
+        await database.close()
+        yield file
+
+
+@pytest.mark.parametrize("beside", ["-wal", "-shm"])
+async def test_an_sqlite_whose_other_files_may_not_be_opened(file: Path, beside: str) -> None:
+    """As root has made them who once ran the bot; here it is a directory, which stops root too."""
+    file.with_name(file.name + beside).mkdir()
+    error = await refused(file)
+    assert trouble_of(error) is RIGHTS
+    assert not is_transient(error)
+    assert not is_of_the_data(error)
+
+
+async def test_an_sqlite_in_a_directory_that_may_only_be_read(file: Path) -> None:
+    """The file itself may be written; what SQLite needs beside it may not be made."""
+    file.parent.chmod(0o555)
+    with _as_somebody(file):
+        error = await refused(file)
+    assert trouble_of(error) is RIGHTS
+    assert not is_transient(error)
+
+
+@contextmanager
+def _as_somebody(owns: Path) -> Iterator[None]:
+    """Root may do everything; so that tests run by root see what others see."""
+    me = os.geteuid()
+    if me == 0:
+        os.chown(owns, _NOBODY, -1)
+        os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(me)
+        owns.parent.chmod(0o700)
 
 
 def test_a_full_store_of_keys(tmp_path: Path) -> None:

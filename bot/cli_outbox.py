@@ -140,6 +140,7 @@ async def _findings(settings: Settings, store: Store) -> list[tuple[str, str]]:
     from bot.intake import SEEN
     from bot.purge import PURGED
     from commands.kit.registry import Registry
+    from commands.kit.schedule import OVERDUE
     from storage.schema import HEAD
 
     seen = await store.state.get(SEEN)
@@ -147,7 +148,7 @@ async def _findings(settings: Settings, store: Store) -> list[tuple[str, str]]:
     outgoing = await store.outbox.counts()
     nothing: tuple[int, datetime | None] = (0, None)
     due = [await each.next_due(store) for each in Registry.discover().schedules.values()]
-    coming = min((each for each in due if each is not None), default=None)
+    coming = min((each for each in due if each is not None and each > OVERDUE), default=None)
     last = _time(datetime.fromisoformat(seen), settings) if seen else "never"
     done, purged = await store.done.counts(), await store.state.get(PURGED)
     days = settings.storage.keep_done_days

@@ -98,10 +98,11 @@ class Ticker:
             for schedule in self._registry.schedules.values():
                 if schedule.after_sync and not self._link.up:
                     continue
-                found += await self._enter(store, schedule, now)
                 coming = await schedule.next_due(store)
                 if coming is not None and coming > now:
                     upcoming.append(coming)
+                elif coming is not None:
+                    found += await self._enter(store, schedule, now)
         # Nothing new: whatever is still counted was worked off by now, or will be looked for.
         self._entered = self._entered + found if found else 0
         if found:

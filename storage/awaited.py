@@ -15,6 +15,7 @@ _OF_PERSON = PreparedRead(
     select(Awaited).where(Awaited.user_id == bindparam("user_id")).order_by(Awaited.id)
 )
 _AWAITED = core(Awaited)
+_NEXT_DUE = PreparedRead(select(func.min(Awaited.tell_at)))
 
 
 class AwaitedQueries(Queries):
@@ -78,7 +79,7 @@ class AwaitedQueries(Queries):
 
     async def next_due(self) -> datetime | None:
         """When the coordination is to hear of somebody next."""
-        return await self._first(select(func.min(Awaited.tell_at)))
+        return await self._first(_NEXT_DUE)
 
     async def due(self, now: datetime) -> list[Awaited]:
         """Of whom the coordination is to hear by now, in the order they were named."""

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import CTE, ColumnElement, exists, func, insert, or_, select, update
 
 from .members import BY_NAME
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import (
     DateAnswer,
@@ -48,6 +49,10 @@ class Suiting(NamedTuple):
     def starts_at(self) -> datetime:
         """When it begins."""
         return self.date.starts_at
+
+
+_NEXT_DUE: Final = PreparedRead(select(func.min(DatePoll.awaited_until)).where(_OPEN))
+_NEXT_NUDGE: Final = PreparedRead(select(func.min(DatePoll.nudge_at)).where(_OPEN))
 
 
 class DatePollQueries(Queries):
@@ -263,7 +268,7 @@ class DatePollQueries(Queries):
 
     async def next_due(self) -> datetime | None:
         """When the next open one waits for nothing any more, which may have passed."""
-        return await self._first(select(func.min(DatePoll.awaited_until)).where(_OPEN))
+        return await self._first(_NEXT_DUE)
 
     async def plan_nudge(self, poll_id: int, at: datetime | None) -> None:
         """Those who are silent are asked at `at`; None: not (any more)."""
@@ -276,7 +281,7 @@ class DatePollQueries(Queries):
 
     async def next_nudge(self) -> datetime | None:
         """When somebody has to be asked next, which may have passed."""
-        return await self._first(select(func.min(DatePoll.nudge_at)).where(_OPEN))
+        return await self._first(_NEXT_NUDGE)
 
     async def note_told(self, poll_id: int, user_id: str) -> bool:
         """Record that a person was told their tap does not count; True only the first time."""

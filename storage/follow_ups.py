@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
 from .members import BY_NAME
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import FollowUp, FollowUpMember, Member, Position, Signature, Version
 from .tables.base import UtcDateTime
@@ -34,6 +35,9 @@ class Asked(NamedTuple):
     land: str
     done: bool
     by_link: bool
+
+
+_NEXT_DUE: Final = PreparedRead(select(func.min(FollowUp.next_at)).where(_OPEN))
 
 
 class FollowUpQueries(Queries):
@@ -158,7 +162,7 @@ class FollowUpQueries(Queries):
 
     async def next_due(self) -> datetime | None:
         """When one has to be spoken of next, which may have passed."""
-        return await self._first(select(func.min(FollowUp.next_at)).where(_OPEN))
+        return await self._first(_NEXT_DUE)
 
     async def plan(self, follow_up_id: int, step: int | None, next_at: datetime | None) -> None:
         """It is spoken of next at `next_at`, `step` days from its deadline."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Mailing
 
@@ -15,6 +16,9 @@ _ROWS: Final = core(Mailing)
 # What the steps are apart; and how much earlier the first one is, so that none is in the future.
 _MOMENT: Final = timedelta(microseconds=1)
 _EARLIER: Final = timedelta(seconds=1)
+_NEXT_DUE: Final = PreparedRead(
+    select(func.min(Mailing.next_at)).where(Mailing.kind == bindparam("kind"))
+)
 
 
 class MailingQueries(Queries):
@@ -54,7 +58,7 @@ class MailingQueries(Queries):
 
     async def next_due(self, kind: str) -> datetime | None:
         """When the next step is to be made, which may have passed."""
-        return await self._first(select(func.min(Mailing.next_at)).where(Mailing.kind == kind))
+        return await self._first(_NEXT_DUE, kind=kind)
 
     async def go_on(self, mailing: Mailing, written: int) -> datetime | None:
         """Record for how many members it is written now; the moment of the next step, if any."""

@@ -25,6 +25,7 @@ _HOLDERS = select(Mandate.member_id).where(Mandate.scope == bindparam("scope"), 
 _ALL_HOLDERS = PreparedRead(_HOLDERS)
 # Whose end is still to be announced.
 _UNANNOUNCED = (Mandate.withdrawn_at.is_(None), Mandate.reminded_at.is_(None))
+_NEXT_END = PreparedRead(select(func.min(Mandate.valid_until)).where(*_UNANNOUNCED))
 
 
 class MandateQueries(Queries):
@@ -101,7 +102,7 @@ class MandateQueries(Queries):
 
     async def next_end(self) -> date | None:
         """The first end of a mandate that was not announced yet."""
-        return await self._first(select(func.min(Mandate.valid_until)).where(*_UNANNOUNCED))
+        return await self._first(_NEXT_END)
 
     async def mark_announced(self, mandate_id: int, at: datetime) -> None:
         """Keep that the end of a mandate was announced."""

@@ -9,12 +9,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true, update
 
 from .members import BY_NAME
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import AgendaItem, Attendance, Contact, FollowUp, Meeting, Member, Task
 
 _MEETINGS: Final = core(Meeting)
 _ITEMS: Final = core(AgendaItem)
 _HELD: Final = Meeting.cancelled_at.is_(None)
+_NEXT_NOTICE: Final = PreparedRead(select(func.min(Meeting.notice_at)).where(_HELD))
 
 
 class MeetingQueries(Queries):
@@ -90,7 +92,7 @@ class MeetingQueries(Queries):
 
     async def next_notice(self) -> datetime | None:
         """When a room has to be told next, which may have passed."""
-        return await self._first(select(func.min(Meeting.notice_at)).where(_HELD))
+        return await self._first(_NEXT_NOTICE)
 
     async def keep_minutes(self, meeting_id: int, text: str, at: datetime, by: str) -> None:
         """Set the minutes, in place of those there were."""

@@ -85,6 +85,10 @@ _FIND = PreparedRead(
 _OF_MEMBER = select(Pledge).where(Pledge.member_id == bindparam("member_id")).order_by(Pledge.id)
 _ALL = PreparedRead(_OF_MEMBER)
 _STANDING = PreparedRead(_OF_MEMBER.where(Pledge.amount > 0))
+_OLDEST_ASKED = PreparedRead(select(func.min(Pledge.asked_at)).where(Pledge.amount > 0))
+_OLDEST_UNASKED = PreparedRead(
+    select(func.min(Pledge.confirmed_at)).where(Pledge.amount > 0, Pledge.asked_at.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +212,7 @@ class PledgeQueries(Queries):
 
     async def oldest(self) -> tuple[datetime | None, datetime | None]:
         """Of what stands: the oldest confirmation not asked about since, the oldest question."""
-        standing = select(func.min(Pledge.asked_at)).where(Pledge.amount > 0)
-        unasked = select(func.min(Pledge.confirmed_at)).where(
-            Pledge.amount > 0, Pledge.asked_at.is_(None)
-        )
-        return await self._first(unasked), await self._first(standing)
+        return await self._first(_OLDEST_UNASKED), await self._first(_OLDEST_ASKED)
 
     async def mark_asked(self, pledge_ids: Sequence[int], at: datetime) -> None:
         """Keep when the member was last asked about these pledges."""

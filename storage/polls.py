@@ -60,6 +60,12 @@ def is_anew(poll: Poll) -> bool:
     return _ANEW in poll.start_transaction
 
 
+_NEXT_DUE: Final = PreparedRead(select(func.min(Poll.awaited_until)).where(_OPEN))
+_NEXT_OVER: Final = PreparedRead(select(func.min(Poll.closes_at)).where(_OVER))
+_NEXT_COUNT: Final = PreparedRead(select(func.min(Poll.status_due_at)).where(_OPEN))
+_NEXT_NUDGE: Final = PreparedRead(select(func.min(Poll.nudge_at)).where(_OPEN))
+
+
 class PollQueries(Queries):
     """Votes, open until they are closed."""
 
@@ -313,7 +319,7 @@ class PollQueries(Queries):
 
     async def next_due(self) -> datetime | None:
         """When the next open poll waits for nothing any more, which may have passed."""
-        return await self._first(select(func.min(Poll.awaited_until)).where(_OPEN))
+        return await self._first(_NEXT_DUE)
 
     async def over(self, now: datetime) -> list[Poll]:
         """Polls that have ended and still wait for what is late; their rooms do not know yet."""
@@ -323,7 +329,7 @@ class PollQueries(Queries):
 
     async def next_over(self) -> datetime | None:
         """When the next poll that will wait ends, which may have passed."""
-        return await self._first(select(func.min(Poll.closes_at)).where(_OVER))
+        return await self._first(_NEXT_OVER)
 
     async def note_over(self, poll_id: int, now: datetime) -> bool:
         """Record that the room hears of the end; True only the first time, and while it waits."""
@@ -384,7 +390,7 @@ class PollQueries(Queries):
 
     async def next_count(self) -> datetime | None:
         """When the next count has to be posted, which may have passed."""
-        return await self._first(select(func.min(Poll.status_due_at)).where(_OPEN))
+        return await self._first(_NEXT_COUNT)
 
     async def plan_nudge(self, poll_id: int, at: datetime | None) -> None:
         """Those who are silent are asked at `at`; None: not (any more)."""
@@ -397,4 +403,4 @@ class PollQueries(Queries):
 
     async def next_nudge(self) -> datetime | None:
         """When somebody has to be asked next, which may have passed."""
-        return await self._first(select(func.min(Poll.nudge_at)).where(_OPEN))
+        return await self._first(_NEXT_NUDGE)

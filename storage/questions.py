@@ -53,6 +53,7 @@ _ASKER_NAMES: Final = PreparedRead(
     .where(QuestionAsker.question_id == bindparam("question_id"))
     .order_by(Member.name_key, Member.id)
 )
+_NEXT_DUE: Final = PreparedRead(select(func.min(ProceduralQuestion.next_at)))
 
 
 class QuestionQueries(Queries):
@@ -243,7 +244,7 @@ class QuestionQueries(Queries):
 
     async def next_due(self) -> datetime | None:
         """When one has to be spoken of next, which may have passed."""
-        return await self._first(select(func.min(ProceduralQuestion.next_at)))
+        return await self._first(_NEXT_DUE)
 
     async def _page(
         self, limit: int, which: Sequence[ColumnElement[bool]], *order: Any

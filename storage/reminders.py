@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Member, Reminder, Room
 from .tables.base import UtcDateTime
@@ -26,6 +27,7 @@ _ADVANCE = (
         due_at=bindparam("due_at", type_=_MOMENT),
     )
 )
+_NEXT_DUE: Final = PreparedRead(select(func.min(Reminder.due_at)))
 
 
 class ReminderQueries(Queries):
@@ -179,7 +181,7 @@ class ReminderQueries(Queries):
 
     async def next_due(self) -> datetime | None:
         """When the next reminder is due, which may have passed."""
-        return await self._first(select(func.min(Reminder.due_at)))
+        return await self._first(_NEXT_DUE)
 
     async def advance(
         self, reminder_id: int, next_at: datetime | None, again_at: datetime | None = None

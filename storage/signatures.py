@@ -93,6 +93,7 @@ _STANDS = (
 )
 _STANDS_OF_ALL = PreparedRead(_STANDS)
 _STANDS_OF_LAND = PreparedRead(_STANDS.where(Member.land == bindparam("land")))
+_NEXT_DECISION = PreparedRead(select(func.min(Signature.subject_to)).where(*_UNDECIDED))
 
 
 class SignatureQueries(Queries):
@@ -242,7 +243,7 @@ class SignatureQueries(Queries):
 
     async def next_decision(self) -> date | None:
         """The first day of a council decision of which nobody was reminded yet."""
-        return await self._first(select(func.min(Signature.subject_to)).where(*_UNDECIDED))
+        return await self._first(_NEXT_DECISION)
 
     async def deciding(self, up_to: date) -> list[Signature]:
         """Signatures whose decision is on this day or before, with no reminder yet."""

@@ -42,6 +42,7 @@ _ELECTORS = PreparedRead(
     .where(StatementElector.statement_id == bindparam("statement_id"))
     .order_by(*BY_NAME)
 )
+_NEXT_DUE = PreparedRead(select(func.min(Statement.closes_at)).where(*_WAITING))
 
 
 class StatementQueries(Queries):
@@ -112,7 +113,7 @@ class StatementQueries(Queries):
 
     async def next_due(self) -> datetime | None:
         """The earliest deadline that is not posted yet, which may have passed."""
-        return await self._first(select(func.min(Statement.closes_at)).where(*_WAITING))
+        return await self._first(_NEXT_DUE)
 
     async def close(self, statement_id: int, at: datetime) -> bool:
         """Record that the outcome of the deadline is posted; False if that is out of the question.

@@ -51,6 +51,8 @@ _ASKED: Final = PreparedRead(
     .where(SurveyMember.survey_id == bindparam("survey_id"))
     .order_by(*BY_NAME)
 )
+_NEXT_DUE: Final = PreparedRead(select(func.min(Survey.awaited_until)).where(_OPEN))
+_NEXT_NUDGE: Final = PreparedRead(select(func.min(Survey.nudge_at)).where(_OPEN))
 
 
 class SurveyQueries(Queries):
@@ -282,7 +284,7 @@ class SurveyQueries(Queries):
 
     async def next_due(self) -> datetime | None:
         """When the next open survey waits for nothing any more, which may have passed."""
-        return await self._first(select(func.min(Survey.awaited_until)).where(_OPEN))
+        return await self._first(_NEXT_DUE)
 
     async def plan_nudge(self, survey_id: int, at: datetime | None) -> None:
         """Those who are silent are asked at `at`; None: not (any more)."""
@@ -295,4 +297,4 @@ class SurveyQueries(Queries):
 
     async def next_nudge(self) -> datetime | None:
         """When somebody has to be asked next, which may have passed."""
-        return await self._first(select(func.min(Survey.nudge_at)).where(_OPEN))
+        return await self._first(_NEXT_NUDGE)

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Meeting, Member, Task
 
@@ -23,6 +24,9 @@ class TaskFigures(NamedTuple):
     open: int
     overdue: int
     idle: int
+
+
+_NEXT_DUE: Final = PreparedRead(select(func.min(Task.next_at)))
 
 
 class TaskQueries(Queries):
@@ -165,7 +169,7 @@ class TaskQueries(Queries):
 
     async def next_due(self) -> datetime | None:
         """When one has to be spoken of next, which may have passed."""
-        return await self._first(select(func.min(Task.next_at)))
+        return await self._first(_NEXT_DUE)
 
     async def _page(
         self, limit: int, wanted: Select[tuple[Task, Member]], *order: ColumnElement[Any] | Any

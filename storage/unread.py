@@ -8,13 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, exists, func, select, update
 
-from .prepared import Prepared
+from .prepared import Prepared, PreparedRead
 from .queries import Queries, core
 from .tables import UndecryptedRow, UnreadSession
 
 _PURGE = Prepared(
     delete(core(UnreadSession)).where(core(UnreadSession).c.noted_at < bindparam("before"))
 )
+_NEXT_DUE = PreparedRead(select(func.min(UnreadSession.tell_at)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class UnreadQueries(Queries):
 
     async def next_due(self) -> datetime | None:
         """When somebody is to be told next."""
-        return await self._first(select(func.min(UnreadSession.tell_at)))
+        return await self._first(_NEXT_DUE)
 
     async def due(self, now: datetime, limit: int) -> list[UnreadSession]:
         """Of which somebody is to be told by now, the oldest first."""

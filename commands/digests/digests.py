@@ -32,7 +32,7 @@ from commands.kit import (
 )
 from commands.kit.reply import Elsewhere
 from commands.kit.rules.audience import Purpose, may_hear
-from commands.kit.schedule import NOWHERE
+from commands.kit.schedule import NOWHERE, OVERDUE
 from storage.store import Store
 from storage.tables import Digest, Room
 
@@ -147,7 +147,7 @@ def _for_members(purpose: Purpose | None, *, direct: bool) -> bool:
 async def _next_due(store: Store) -> datetime | None:
     reckoned, following = await _plan(store)
     if reckoned is None:
-        return None  # due at once
+        return OVERDUE
     again = reckoned + RECKON_EVERY
     return again if following is None else min(again, following)
 

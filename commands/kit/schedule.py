@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
 from storage.store import Store
@@ -14,6 +14,7 @@ from .reply import Message
 
 Messages: TypeAlias = Message | Sequence[Message] | None
 NOWHERE: Final = ""  # the room of what only letters to direct chats come from
+OVERDUE: Final = datetime.min.replace(tzinfo=UTC)  # when next, of what was never planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class Occurrence:
 @dataclass(frozen=True)
 class Schedule:
     """Something of which parts fall due. `run` is executed once for each occurrence.
+
+    `due` is asked when the moment that `next_due` gives has come; most often it has not, and each
+    question less makes the bot ready earlier.
 
     With `after_sync` nothing falls due while the homeserver is away: what was sent there in time
     is read first. `skip` goes on without an occurrence whose `run` went wrong; without it, that one

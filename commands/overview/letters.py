@@ -29,7 +29,7 @@ from commands.kit import (
     n_,
 )
 from commands.kit.context import Timing
-from commands.kit.schedule import NOWHERE
+from commands.kit.schedule import NOWHERE, OVERDUE
 from storage.store import Store
 from storage.tables import Member
 
@@ -54,7 +54,7 @@ class Plan:
 async def _next_due(store: Store) -> datetime | None:
     plan = await _plan(store)
     if plan.reckoned is None:
-        return None  # due at once
+        return OVERDUE
     again = plan.reckoned + RECKON_EVERY
     return again if plan.morning is None else min(again, plan.morning)
 

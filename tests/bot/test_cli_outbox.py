@@ -104,6 +104,7 @@ def test_status(operator: Operator) -> None:
     assert lines["to be done"] == "nothing"
     assert lines["to be sent"] == "1, the oldest of 19.11.2020 10:00:00"
     assert lines["set aside"] == "1, the oldest of 19.11.2020 10:00:00"
+    assert lines["next due"] == "nothing", "what was never planned has no time"
     assert lines["done"].endswith("kept for 30 days, removed last: never")
     assert lines["database"].endswith(f"MB, schema {HEAD}")
     assert lines["versions"].startswith("hafenlotse ")

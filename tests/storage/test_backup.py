@@ -20,6 +20,7 @@ from storage.backup import COUNTERS, Dump, NotCopiedError, NotPutBackError, dump
 from storage.engine import Database
 from storage.tables import Table
 from storage.tables.base import UtcDateTime
+from tests.harness.databases import quick
 from tests.harness.postgres import PostgresServer
 from tests.storage.samples import NOW, entry, member
 
@@ -36,7 +37,7 @@ async def empty(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         name = f"empty_{request.param}_{tmp_path.name[-6:]}".lower().replace("-", "_")
         server.sql(f'CREATE DATABASE "{name}"')
         url = server.url(name, driver=request.param)
-    database = Database(url)
+    database = quick(Database(url))
     yield database
     await database.close()
 

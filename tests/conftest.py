@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bot.homeserver import Homeserver
+from tests.harness.forking import Forking
 from tests.harness.js_peer import JsPeer, Missing, install
 from tests.harness.names import unique
 from tests.harness.peer import Clerk
@@ -128,6 +129,13 @@ async def limited_homeserver(tmp_path_factory: pytest.TempPathFactory) -> AsyncI
     directory = tmp_path_factory.mktemp("limited-homeserver")
     async with await Homeserver.start(directory, default_limits=True) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+async def forking() -> AsyncIterator[Forking]:
+    """What has loaded the program once, and splits off a process for each bot or command."""
+    async with Forking() as process:
+        yield process
 
 
 @pytest.fixture(scope="session")

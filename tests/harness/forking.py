@@ -17,7 +17,9 @@ import select
 import signal
 import socket
 import sys
+import warnings
 from asyncio.subprocess import Process
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -72,15 +74,29 @@ class Forking:
         self._socket.close()
         await self._process.wait()
 
-    async def bot(self, *given: str, log: int | None) -> ForkedBot:
-        """One more; `log` is the open file for its standard error, else that is printed, too."""
+    async def bot(
+        self,
+        *given: str,
+        log: int | None,
+        folder: Path = TOP,
+        environment: Mapping[str, str] | None = None,
+    ) -> ForkedBot:
+        """One more; `log` is the open file for its standard error, else that is printed, too.
+
+        It is started in that folder, with that environment or ours.
+        """
         stdout = asyncio.StreamReader()
         ours, theirs = os.pipe()
         loop = asyncio.get_running_loop()
         await loop.connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(stdout), os.fdopen(ours, "rb", 0)
         )
-        message = json.dumps({"given": given, "environment": dict(os.environ)}).encode()
+        told = {
+            "given": given,
+            "folder": str(folder),
+            "environment": dict(os.environ if environment is None else environment),
+        }
+        message = json.dumps(told).encode()
         async with self._one_at_a_time:
             socket.send_fds(self._socket, [message], [theirs, theirs if log is None else log])
             os.close(theirs)
@@ -180,8 +196,11 @@ def _be_a_bot(told: dict[str, Any], files: list[int]) -> None:
         for number, each in enumerate(files, 1):
             os.dup2(each, number)
             os.close(each)
+        os.chdir(told["folder"])
         os.environ.clear()
         os.environ.update(told["environment"])
+        if os.environ.get("PYTHONWARNINGS") == "error":  # which Python reads at its start only
+            warnings.simplefilter("error")
         given: list[str] = told["given"]
         if given[0] == "at":
             from tests.harness.run_at import main as run_at

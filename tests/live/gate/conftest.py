@@ -7,9 +7,9 @@ from secrets import token_hex
 import pytest
 
 from tests.harness.postgres import PostgresServer
-from tests.live.scenarios.conftest import forking, found
+from tests.live.scenarios.conftest import found
 
-__all__ = ["forking", "found"]
+__all__ = ["found"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

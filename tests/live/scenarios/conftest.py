@@ -98,12 +98,6 @@ class Alliance:
         await self.ask(self.kim, f"!contact set Musterhafen {self.ben.user_id} deputy")
 
 
-@pytest.fixture(scope="session")
-async def forking() -> AsyncIterator[Forking]:
-    async with Forking() as process:
-        yield process
-
-
 @pytest.fixture
 async def found(
     homeserver: Homeserver, clerk: Arrive, forking: Forking, tmp_path: Path

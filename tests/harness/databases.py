@@ -10,7 +10,9 @@ from copy import copy
 from pathlib import Path
 from typing import Any, cast
 
+from sqlalchemy import URL
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.engine import Database
 from storage.outbox import PENDING
@@ -44,8 +46,17 @@ _COMPILED = _Compiled()
 
 def quick(database: Database) -> Database:
     """The same database; what was compiled for another one need not be compiled again."""
-    database.engine = database.engine.execution_options(compiled_cache=_COMPILED)
+    database.engine = _sharing(database.engine)
     return database
+
+
+def quick_engine(make: Callable[[URL], AsyncEngine]) -> Callable[[URL], AsyncEngine]:
+    """Makes engines like that, for which nothing need be compiled again either."""
+    return lambda url: _sharing(make(url))
+
+
+def _sharing(engine: AsyncEngine) -> AsyncEngine:
+    return engine.execution_options(compiled_cache=_COMPILED)
 
 
 class InMemory(Database):

@@ -20,7 +20,7 @@ import sys
 import warnings
 from asyncio.subprocess import Process
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -140,8 +140,38 @@ def _load() -> None:
     Registry.discover()
     read(["morgen", "9:00"], datetime.now(UTC), ZoneInfo("Europe/Berlin"))  # loads the grammar
     catalogue("de")
+    asyncio.run(_rehearse())
     gc.collect()
     gc.freeze()  # the pages stay shared
+
+
+async def _rehearse() -> None:
+    """What each bot would find out anew, above all how its questions are put to SQLite."""
+    import storage.engine
+    from storage.schema import create
+    from tests.harness.chat import INA, KIM, ROSA, Chat
+    from tests.harness.databases import quick_engine
+
+    storage.engine._sqlite = quick_engine(storage.engine._sqlite)
+    database = storage.engine.Database("sqlite+aiosqlite://")
+    await create(database)
+    chat = Chat(database, language="de")
+    await chat.register_alliance()
+    await chat.arrives()
+    for who, typed in (
+        (KIM, "!room plenary"),
+        (INA, "!pledge 5"),
+        (INA, "!poll “Winterhilfe?” ja | nein"),
+        (ROSA, "!vote 1 ja"),
+        (INA, "!remind in 20 minutes Winterhilfe"),
+        (INA, "!statement new Winterhilfe\n1. Wir helfen."),
+        (INA, "!sign ST-1"),
+        (INA, "!poll close 1"),
+    ):
+        await chat.says(who, typed)
+    await chat.taps(INA, await chat.delivered(), 1)
+    await chat.time_passes(timedelta(hours=1))
+    await database.close()
 
 
 def _serve(asked: socket.socket) -> None:

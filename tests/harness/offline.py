@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import UnmappedInstanceError
 
@@ -42,9 +43,17 @@ Row = TypeVar("Row", bound=Table)
 
 _series = itertools.count(1)
 _PASSING = {each.__table__ for each in (InboxRow, OutboxRow, Paper, BotState, Person)}
-_REMEMBERED = [each for each in Table.metadata.sorted_tables if each not in _PASSING]
+# To put the question takes longer than to answer it.
+_REMEMBERED = {
+    each.name: select(each) for each in Table.metadata.sorted_tables if each not in _PASSING
+}
 # Most tables are empty in most tests, and looking at each of them takes its time.
-_ANYTHING_IN_THEM = select(*(exists(select(each)) for each in _REMEMBERED))
+_ANYTHING_IN_THEM = select(*map(exists, _REMEMBERED.values()))
+
+
+@cache
+def _in_order(table: type[Row]) -> Select[tuple[Row]]:
+    return select(table).order_by(*table.__table__.primary_key)
 
 
 class StoppedClock(Clock):
@@ -221,18 +230,15 @@ class OfflineBot:
     async def rows(self, table: type[Row]) -> Sequence[Row]:
         """All rows of a table in the order of their keys."""
         async with AsyncSession(self.database.engine) as session:
-            found = await session.scalars(select(table).order_by(*table.__table__.primary_key))
-            return found.all()
+            return (await session.scalars(_in_order(table))).all()
 
     async def remembered(self) -> dict[str, list[tuple[Any, ...]]]:
         """Everything the bot knows, apart from the traffic and whom it has shown the notice."""
         async with self.database.engine.connect() as connection:
             found = (await connection.execute(_ANYTHING_IN_THEM)).one()
             return {
-                table.name: [tuple(row) for row in await connection.execute(select(table))]
-                if filled
-                else []
-                for table, filled in zip(_REMEMBERED, found, strict=True)
+                name: [tuple(row) for row in await connection.execute(all_there)] if filled else []
+                for (name, all_there), filled in zip(_REMEMBERED.items(), found, strict=True)
             }
 
     def _facts(self, room_id: str) -> RoomFacts | None:

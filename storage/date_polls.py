@@ -113,6 +113,10 @@ class DatePollQueries(Queries):
         found = select(DatePoll).where(DatePoll.room_id == room_id, _OPEN)
         return await self._all(found.order_by(DatePoll.id))
 
+    async def open(self) -> list[DatePoll]:
+        """Open ones of all rooms, oldest first."""
+        return await self._all(select(DatePoll).where(_OPEN).order_by(DatePoll.id))
+
     async def open_for(self, member_ids: Collection[int]) -> list[DatePoll]:
         """Open ones of all rooms in which one of these members is asked, oldest first."""
         theirs = exists().where(

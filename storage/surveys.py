@@ -125,6 +125,10 @@ class SurveyQueries(Queries):
         found = select(Survey).where(Survey.room_id == room_id, _OPEN)
         return await self._all(found.order_by(Survey.id))
 
+    async def open(self) -> list[Survey]:
+        """Open surveys of all rooms, oldest first."""
+        return await self._all(select(Survey).where(_OPEN).order_by(Survey.id))
+
     async def open_for(self, member_ids: Collection[int]) -> list[Survey]:
         """Open surveys of all rooms in which one of these members is asked, oldest first."""
         theirs = exists().where(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from commands.alliance.rooms import asks_for_all_rooms, registered_rooms, with_room
 from commands.kit import (
+    COORDINATION,
     MEMBERS,
     Block,
     Bullets,
@@ -15,7 +19,8 @@ from commands.kit import (
     n_,
     reply,
 )
-from commands.kit.rules.authority import may_speak_for
+from commands.kit.rules.authority import may_follow_poll, may_speak_for
+from storage.tables import Room, Survey
 
 from .finding import followed_survey, told_about
 from .results import outcome
@@ -57,22 +62,53 @@ def _own(context: Context, found: Standing) -> list[Block]:
 
 @command(
     "surveys",
-    help=_("Lists the open surveys of this room; in our direct chat those in which you are asked."),
+    help=_(
+        "Lists the open surveys of this room; in our direct chat those in which you are asked. The "
+        "coordination sees there, and in its own room, those of all rooms."
+    ),
     examples=(_("!surveys"),),
     may=MEMBERS,
     topic=Topic.SURVEYS,
 )
 async def surveys(context: Context) -> Message:
     """What is open here, and until when."""
-    found = await context.store.surveys.open_in(context.place.room_id)
-    if context.place.direct:
-        mine = await context.store.surveys.open_for(context.sender.speaks_for)
-        found = sorted({each.id: each for each in [*found, *mine]}.values(), key=lambda s: s.id)
-        if not found:
-            return reply(_("No survey is open in which you are asked."))
+    everywhere = asks_for_all_rooms(context)
+    rooms = await registered_rooms(context) if everywhere else {}
+    if everywhere:
+        found = await _followed(context, rooms)
+    else:
+        found = await context.store.surveys.open_in(context.place.room_id)
     if not found:
-        return reply(_("No survey is open in this room."))
+        if not everywhere:
+            return reply(_("No survey is open in this room."))
+        if context.sender.roles & COORDINATION:
+            return reply(_("No survey is open in any room that you coordinate."))
+        return reply(_("No survey is open in which you are asked."))
     return reply(
         n_("{count} open survey:", "{count} open surveys:", len(found)),
-        Bullets([listed_survey(context, each) for each in found]),
+        Bullets(
+            [
+                with_room(context, listed_survey(context, each), each.room_id, rooms)
+                for each in found
+            ]
+        ),
     )
+
+
+async def _followed(context: Context, rooms: Mapping[str, Room]) -> list[Survey]:
+    """The open surveys of all rooms that the sender may look at from here, the oldest first.
+
+    In a room of the coordination those that it may look at; what one of them is asked beside that
+    is for the direct chat.
+    """
+    sender, place = context.sender, context.place
+    mine: set[int] = set()
+    if place.direct:
+        mine = {each.id for each in await context.store.surveys.open_for(sender.speaks_for)}
+    return [
+        each
+        for each in await context.store.surveys.open()
+        if each.id in mine
+        or each.room_id == place.room_id
+        or may_follow_poll(sender, room.land if (room := rooms.get(each.room_id)) else None)
+    ]

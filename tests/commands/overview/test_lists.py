@@ -8,18 +8,23 @@ from tests.commands.overview.scene import COORDINATION, LAND_ROOM, direct, playe
 from tests.harness.chat import FEDERAL, INA, KIM, PIA, PLENARY, ROSA, STRANGER, Chat, body
 
 COUNTY, LEA = "“Landkreis Musterland”", "@lea:localhost"
+DATES = "12.01.2021 14:00, 14.01.2021 10:00"
 
 
 @pytest.fixture
 async def scene(chat: Chat) -> Chat:
     """Beside the scene: a meeting, a statement and a follow-up of NW, and a meeting of the
-    coordination; Lea speaks for a county in NI."""
+    coordination; surveys and date polls of all and of NW; Lea speaks for a county in NI."""
     await played(chat)
     for user, typed, room in (
         (FEDERAL, "!meeting new 26.11.2020 10:00 Essen “NW meets”", LAND_ROOM),
         (FEDERAL, "!meeting new 27.11.2020 10:00 Online “Coordinators meet”", COORDINATION),
         (FEDERAL, '!followup 28.11.2020 "Only for NW" for NW', LAND_ROOM),
         (FEDERAL, f"!contact set {COUNTY} {LEA}", COORDINATION),
+        (FEDERAL, "!survey “All places?” number for=everybody", PLENARY),
+        (FEDERAL, "!survey “Places in NW?” number for=NW", LAND_ROOM),
+        (FEDERAL, f"!date poll “Together” {DATES} for=everybody", PLENARY),
+        (FEDERAL, f"!date poll “NW together” {DATES} for=NW", LAND_ROOM),
     ):
         await chat.says(user, typed, room=room)
     return chat
@@ -34,7 +39,8 @@ async def heard(chat: Chat, user: str, typed: str, room: str) -> str:
 POLL_1, POLL_2 = "1: Winter aid for refugees in all Länder?", "2: Only in NW?"
 FOLLOW_UP_1, FOLLOW_UP_2 = "F-1: “Feedback on the draft”", "F-2: “Only for NW”"
 MEETINGS = ("M-1: Meeting of", "M-2: NW meets", "M-3: Coordinators meet")
-ALL = {POLL_1, POLL_2, FOLLOW_UP_1, FOLLOW_UP_2, *MEETINGS}
+SURVEYS, DATE_POLLS = ("1: All places?", "2: Places in NW?"), ("D-1: Together", "D-2: NW together")
+ALL = {POLL_1, POLL_2, FOLLOW_UP_1, FOLLOW_UP_2, *MEETINGS, *SURVEYS, *DATE_POLLS}
 READ = (
     (FEDERAL, COORDINATION, "!polls", {POLL_1, POLL_2}),
     (FEDERAL, "", "!polls", {POLL_1, POLL_2}),
@@ -61,6 +67,23 @@ READ = (
     (INA, "", "!meetings", {*MEETINGS[:2]}),
     (PIA, "", "!meetings", set()),
     (STRANGER, "", "!meetings", set()),
+    (FEDERAL, COORDINATION, "!surveys", {*SURVEYS}),
+    (FEDERAL, "", "!surveys", {*SURVEYS}),
+    (FEDERAL, PLENARY, "!surveys", {SURVEYS[0]}),
+    (KIM, COORDINATION, "!surveys", {SURVEYS[0]}),
+    (KIM, "", "!surveys", {SURVEYS[0]}),
+    (INA, COORDINATION, "!surveys", set()),
+    (INA, "", "!surveys", {*SURVEYS}),
+    (LEA, "", "!surveys", {SURVEYS[0]}),
+    (PIA, "", "!surveys", set()),
+    (FEDERAL, COORDINATION, "!date polls", {*DATE_POLLS}),
+    (FEDERAL, "", "!date polls", {*DATE_POLLS}),
+    (KIM, COORDINATION, "!date polls", {DATE_POLLS[0]}),
+    (KIM, "", "!date polls", {DATE_POLLS[0]}),
+    (INA, "", "!date polls", {*DATE_POLLS}),
+    (INA, LAND_ROOM, "!date polls", {DATE_POLLS[1]}),
+    (LEA, "", "!date polls", {DATE_POLLS[0]}),
+    (STRANGER, "", "!date polls", set()),
 )
 
 
@@ -91,6 +114,8 @@ async def test_a_coordinator_who_also_speaks_for_a_municipality(scene: Chat) -> 
         ("!polls", ["18:00. [plenary]", "18:00. [Land NW]"]),
         ("!followups", ["open: 3 of 3 [plenary]", "open: 2 of 2 [Land NW]"]),
         ("!meetings", ["Marburg [plenary]", "Essen [Land NW]", "Online\n"]),
+        ("!surveys", ["[plenary]", "[Land NW]"]),
+        ("!date polls", ["[plenary]", "[Land NW]"]),
         ("!statements", ["No deadline is set. [plenary]"]),
     ],
 )

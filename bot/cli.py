@@ -36,6 +36,7 @@ class _Group(click.Group):
             click.echo("The configuration has to be changed:", err=True)
             for problem in error.problems:
                 click.echo(f"  {problem}", err=True)
+            click.echo("Then type: hafenlotse check", err=True)
             ctx.exit(CONFIG_MISTAKE)
         except Exception as error:
             # Only now: importing the bot takes a second, which nobody should wait for --help.
@@ -80,18 +81,28 @@ def run(config: Path, take_over: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--log-in",
+    "logging_in",
+    is_flag=True,
+    help="Try the password, too: by logging in and out again.",
+)
 @click.pass_obj
-def check(config: Path) -> None:
-    """Look at configuration, homeserver, login, encryption and database."""
+def check(config: Path, logging_in: bool) -> None:
+    """Look at configuration, homeserver, login, encryption and database; nothing is made."""
     from bot.doctor import examine, files
 
     logging.disable(logging.CRITICAL)
     settings = load_apart(config)
     click.echo(f"ok    configuration  {config}")
     well = True
-    for finding in [*files(config), *_run(examine(settings))]:
+    for finding in [*files(config), *_run(examine(settings, logging_in=logging_in))]:
         well &= finding.ok
         click.echo(f"{'ok' if finding.ok else 'NOT OK':<5} {finding.subject:<14} {finding.text}")
+    if well:
+        click.echo("All is well. Type next: hafenlotse run")
+    else:
+        click.echo("Change what is NOT OK, then type again: hafenlotse check")
     sys.exit(0 if well else 1)
 
 
@@ -195,14 +206,16 @@ async def _migrate(settings: Settings) -> None:
     from sqlalchemy.exc import DBAPIError
 
     from bot.configured import StartError
-    from bot.troubles import told
+    from bot.troubles import why_closed
     from storage.engine import Database
     from storage.schema import migrate
 
     database = Database(settings.storage.database.get_secret_value())
     try:
         await migrate(database)
-    except (RuntimeError, DBAPIError, OSError) as error:
-        raise StartError(told(error) or f"The database cannot be migrated: {error}") from error
+    except RuntimeError as error:
+        raise StartError(f"{database.name} cannot be migrated: {error}") from error
+    except (DBAPIError, OSError) as error:
+        raise StartError(f"{database.name}: {why_closed(database, error)}") from error
     finally:
         await database.close()

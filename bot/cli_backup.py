@@ -121,6 +121,7 @@ async def _put_back(settings: Settings, archive: Archive) -> None:
     from bot.archive import write_files
     from bot.configured import StartError
     from bot.generation import RESTORED
+    from bot.troubles import why_closed
     from storage.backup import put_back
     from storage.engine import Database
 
@@ -136,10 +137,7 @@ async def _put_back(settings: Settings, archive: Archive) -> None:
         try:
             await put_back(database, archive.database, archive.about.schema, state)
         except (StatementError, OSError) as error:
-            raise StartError(
-                f"The database cannot be filled ({type(error).__name__}). Is storage.database "
-                "right, and is the database running?"
-            ) from error
+            raise StartError(f"{database.name}: {why_closed(database, error)}") from error
         finally:
             await database.close()
         if half_file is not None and file is not None and not file.is_relative_to(directory):

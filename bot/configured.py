@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.matrix.client import MatrixClient
 from bot.matrix.login import Token
-from bot.troubles import told
+from bot.troubles import why_closed
 from commands.kit import Alliance
 from commands.kit.context import Timing
 from storage import schema
@@ -68,12 +68,11 @@ def client_of(settings: Settings, *, shown_as: str | None = None) -> MatrixClien
 
     `shown_as` is what its profile is completed with; None only reads it, as for a check.
     """
-    token = settings.matrix.access_token
     return MatrixClient(
         homeserver=settings.matrix.homeserver,
         user_id=settings.matrix.user_id,
         password=password_of(settings),
-        token=None if token is None else Token(token.get_secret_value(), settings.matrix.device_id),
+        token=token_of(settings),
         ca_file=settings.matrix.ca_file,
         device_name=settings.matrix.device_name,
         shown_as=shown_as,
@@ -85,6 +84,12 @@ def password_of(settings: Settings) -> str:
     """The account's password; empty where an access token lets the bot in."""
     password = settings.matrix.password
     return "" if password is None else password.get_secret_value()
+
+
+def token_of(settings: Settings) -> Token | None:
+    """The access token that lets the bot in; None where its password does."""
+    token = settings.matrix.access_token
+    return None if token is None else Token(token.get_secret_value(), settings.matrix.device_id)
 
 
 def private(directory: Path) -> Path:
@@ -107,11 +112,7 @@ async def prepare(database: Database) -> None:
         if state is schema.SchemaState.EMPTY:
             await schema.create(database)
     except (DBAPIError, OSError) as error:
-        said = (
-            f"The database cannot be opened ({type(error).__name__}). Is storage.database right, "
-            "and is the database running?"
-        )
-        raise StartError(told(error) or said) from error
+        raise StartError(f"{database.name}: {why_closed(database, error)}") from error
     if state is schema.SchemaState.OUTDATED:
         raise StartError(
             "The database is of an older version. Make a backup, then type: hafenlotse migrate"

@@ -31,9 +31,9 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 from pydantic_settings import SettingsError as SourceError
 from sqlalchemy.engine import make_url
@@ -47,6 +47,7 @@ from .settings_problems import EXAMPLES, Problem, SettingsError, problems_of
 
 # Whoever has an address there is "@name:musterhafen.example"; it says where its homeserver is.
 DOMAIN: Final = re.compile(r"(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
+SERVER: Final = re.compile(r"([a-z0-9.-]*[a-z0-9]|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE)
 DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
 
 
@@ -55,6 +56,12 @@ def _matrix_id(value: str) -> str:
     if not (value.startswith("@") and local and server) or any(map(str.isspace, value)):
         raise ValueError("is not a full Matrix address.")
     return value
+
+
+def _server(value: str) -> str:
+    if not SERVER.fullmatch(value):
+        raise ValueError("is not the name of a homeserver: what stands behind the : of an address.")
+    return value.lower()
 
 
 def _filled(value: str) -> str:
@@ -68,6 +75,7 @@ Weekday = Literal[
 ]
 Days = Annotated[int, Field(ge=0, le=365)]
 MatrixId = Annotated[str, AfterValidator(_matrix_id)]
+Server = Annotated[str, AfterValidator(_server)]
 Filled = Annotated[str, AfterValidator(_filled)]
 
 
@@ -240,7 +248,7 @@ class Mail(_Section):
 class Access(_Section):
     """Whose invitations are accepted, and whose messages believed."""
 
-    allowed_servers: list[Filled] = []
+    allowed_servers: list[Server] = []
     plain_in_encrypted_rooms: bool = False
     limit_requests: bool = True
 
@@ -267,26 +275,25 @@ class Settings(BaseSettings):
     mail: Mail = Mail()
     privacy: Privacy
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Strongest first: secrets from files, the environment, the TOML file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
-
 
 def load(path: Path) -> Settings:
     """The settings in `path` and the environment. Raises SettingsError naming every mistake."""
 
-    class FromFile(Settings):
-        model_config = SettingsConfigDict(toml_file=path)
-
     document = read(path)
+
+    class FromFile(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            """Strongest first: secrets from files, the environment, the TOML file."""
+            return init_settings, env_settings, InitSettingsSource(settings_cls, document)
+
     _refuse_unknown_environment()
     try:
         settings = FromFile(**secrets_of(document, path.parent))

@@ -30,12 +30,29 @@ def read(path: Path) -> dict[str, Any]:
 
 def _parsed(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(_text(path))
     except FileNotFoundError:
         hint = "there is no such file. Copy config.example.toml, or name one with --config FILE."
         raise SettingsError(Problem(str(path), None, hint)) from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(Problem(str(path), None, f"cannot be read: {error}.")) from None
+    except (OSError, ValueError) as error:
+        raise SettingsError(Problem(str(path), None, f"cannot be read: {_why(error)}.")) from None
+
+
+def _text(path: Path) -> str:
+    """As UTF-8, with or without the mark that editors on Windows put first."""
+    return path.read_text(encoding="utf-8-sig")
+
+
+def _why(error: OSError | ValueError) -> str:
+    match error:
+        case PermissionError():
+            return "this user has no right to. Type: sudo -u USER, with the one that runs the bot"
+        case OSError():
+            return error.strerror or "it is no file"
+        case UnicodeDecodeError():
+            return "it is not written in UTF-8. Save it as UTF-8"
+        case _other:
+            return f"{error}. Texts stand in quotation marks, sections in [brackets]"
 
 
 def _refuse_capitals(document: dict[str, Any]) -> None:
@@ -61,9 +78,9 @@ def secrets_of(document: dict[str, Any], base: Path) -> dict[str, Any]:
 
 def _secret(section: str, key: str, base: Path, file: str) -> str:
     try:
-        return (base / file).read_text(encoding="utf-8").strip()
+        return _text(base / file).strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = f"cannot be read: {getattr(error, 'strerror', None) or 'not text'}."
+        reason = f"cannot be read: {_why(error)}."
         raise SettingsError(Problem(f"{section}.{key}_file", repr(file), reason)) from None
 
 

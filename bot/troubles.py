@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
-from storage.errors import Trouble, trouble_of
+from storage.engine import Database
+from storage.errors import Trouble, sqlstate_of, trouble_of
 
 FULL: Final = (
     "There is no space left on the disk of storage.database or storage.data_dir. Please make room. "
@@ -15,6 +17,31 @@ _RIGHTS: Final = (
     "{what} may not be opened or written. The user that runs the bot needs the right to read and "
     "write the file of storage.database, its directory and storage.data_dir; on PostgreSQL the "
     "user in storage.database has to be the owner of the database, with the right password."
+)
+# SQLSTATE, and what stands in the message of a driver that gives none while it connects.
+_REASONS: Final = (
+    (
+        "28",
+        r'authentication failed|role ".*" does not exist|no password supplied',
+        "refuses the user {user}. Check user and password in storage.database; in an address "
+        "@ : / % of a password are written as %40 %3A %2F %25.",
+    ),
+    (
+        "3D000",
+        r'database ".*" does not exist',
+        "there is no such database. Type at its server: createdb --owner {user} NAME",
+    ),
+    (
+        "42501",
+        r"permission denied",
+        "the user {user} has not the right. It has to be the owner of the database.",
+    ),
+    (
+        "53300",
+        r"too many (clients|connections)",
+        "the server has no connection left. Raise its max_connections, or try again.",
+    ),
+    ("57P", r"is (starting up|shutting down)", "the server is just starting or ending. Try again."),
 )
 
 
@@ -30,6 +57,23 @@ def told(error: BaseException) -> str | None:
             case None:
                 continue
     return None
+
+
+def why_closed(database: Database, error: Exception) -> str:
+    """The real reason why the database cannot be used, and the cure; its name stands before."""
+    state, words = sqlstate_of(error), str(error)
+    for begins, says, reason in _REASONS:
+        if state.startswith(begins) if state else re.search(says, words):
+            return reason.format(user=database.user)
+    said = told(error)
+    if said is not None:
+        return said
+    if database.is_sqlite:
+        return "is no SQLite database. Correct storage.database, or type: hafenlotse restore FILE"
+    return (
+        "no PostgreSQL answers there. Is it running, and are host and port in storage.database "
+        "right? In an address @ : / % of a password are written as %40 %3A %2F %25."
+    )
 
 
 def leaves(error: BaseException) -> Iterator[BaseException]:

@@ -155,8 +155,8 @@ class MatrixClient:
             if trouble_of(error) is not None:
                 raise
             raise LoginFailed(
-                f"The crypto store in {self._store.path} cannot be opened "
-                f"({type(error).__name__}). Restore the whole directory from one backup, or "
+                f"The crypto store in {self._store.path} cannot be opened: it is damaged, or "
+                "not of the same backup as the rest. Restore the whole directory from one, or "
                 "choose an empty one to start with a new device."
             ) from error
         self._rooms.known_encrypted = machine.encrypted_rooms

@@ -25,13 +25,13 @@ class Generations:
         self._connection = connection
         self._account = account
         self._ours: Generation | None = None  # while we are the one that works
-        self._where = path("user", user_id, "account_data", TYPE)
+        self._user_id = user_id
 
     async def claim(self, claim: Claiming) -> None:
         """The account has it last: whoever reads it there finds it everywhere else, too."""
         number = self._account.generation
         keys = None if number is None else Keys(self._account.device_id, number)
-        claimed = await claim(await self.read(), keys)
+        claimed = await claim(await read(self._connection, self._user_id), keys)
         if claimed is None:
             return
         if claimed.new_device:
@@ -61,25 +61,30 @@ class Generations:
     async def require_nobody_newer(self) -> None:
         """Raises Superseded if the account's is ahead of ours; Unreachable, Refused."""
         if self._ours is not None:
-            self.require_newest(await self.read())
-
-    async def read(self) -> Generation | None:
-        """None if there was none yet."""
-        try:
-            return parsed(await self._connection.ask("GET", self._where))
-        except UnknownToken as error:  # just now it knew it: it is not itself yet
-            raise Unreachable(str(error)) from error
-        except Refused as refused:
-            if refused.code != "M_NOT_FOUND":
-                raise
-            return None
+            self.require_newest(await read(self._connection, self._user_id))
 
     async def write(self, generation: Generation) -> None:
         """From now on it is this one."""
         try:
-            await self._connection.call("PUT", self._where, asdict(generation))
+            await self._connection.call("PUT", _where(self._user_id), asdict(generation))
         except UnknownToken as error:
             raise Unreachable(str(error)) from error
+
+
+async def read(connection: Connection, user_id: str) -> Generation | None:
+    """None if there was none yet. Raises Unreachable, Refused."""
+    try:
+        return parsed(await connection.ask("GET", _where(user_id)))
+    except UnknownToken as error:  # just now it knew it: it is not itself yet
+        raise Unreachable(str(error)) from error
+    except Refused as refused:
+        if refused.code != "M_NOT_FOUND":
+            raise
+        return None
+
+
+def _where(user_id: str) -> str:
+    return path("user", user_id, "account_data", TYPE)
 
 
 def parsed(content: Mapping[str, Any]) -> Generation | None:

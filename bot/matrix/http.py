@@ -167,16 +167,17 @@ class Connection:
         cutter: Cutter | None = None,
     ) -> Json:
         """Like `call`, but a refused token is not renewed; `anonymous` goes without one."""
-        status, headers, text = await self._exchange(
+        answered = await self._exchange(
             method, path, body, query, patience, anonymous=anonymous, cutter=cutter
         )
-        answer = parsed(text)
-        if answer is None:
-            answer = {"error": "The answer is not Matrix."}
-            status = 502 if status < 300 else status
-        if 200 <= status < 300:
-            return answer
-        raise _failure(f"{method} {path}", status, answer, headers)
+        return _understood(f"{method} {path}", *answered)
+
+    async def dated(self, path: str, *, patience: float) -> tuple[Json, str]:
+        """The answer to everybody, and the Date of whoever gave it, empty if there is none."""
+        status, headers, text = await self._exchange(
+            "GET", path, None, None, patience, anonymous=True
+        )
+        return _understood(f"GET {path}", status, headers, text), headers.get("Date", "")
 
     async def _exchange(
         self,
@@ -232,6 +233,16 @@ class Connection:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+
+
+def _understood(what: str, status: int, headers: Mapping[str, str], text: bytes) -> Json:
+    answer = parsed(text)
+    if answer is None:
+        answer = {"error": "The answer is not Matrix."}
+        status = 502 if status < 300 else status
+    if 200 <= status < 300:
+        return answer
+    raise _failure(what, status, answer, headers)
 
 
 def _json(body: Any) -> bytes:

@@ -70,6 +70,18 @@ class StoreDirectory:
             os.close(self._lock)
             self._lock = None
 
+    def is_in_use(self) -> bool:
+        """Whether a process has it open, as far as this one may know; looks only.
+
+        To try the lock would keep a bot out that starts in that moment.
+        """
+        try:
+            node = (self.path / _LOCK).stat().st_ino
+            locks = Path("/proc/locks").read_text()
+        except OSError:
+            return False
+        return f":{node} " in locks
+
     def session(self) -> Session | None:
         """The session kept; None on the first start. Raises LoginFailed if it is damaged."""
         try:
@@ -114,6 +126,15 @@ class StoreDirectory:
         half.replace(self.path / name)
 
 
+def require_owner(store: StoreDirectory, session: Session | None, user_id: str) -> None:
+    """Raises LoginFailed if the store is another account's."""
+    if session is not None and session.user_id != user_id:
+        raise LoginFailed(
+            f"The store {store.path} belongs to {session.user_id}, not to {user_id}. Give each "
+            "account a store directory of its own."
+        )
+
+
 class Account:
     """Logs in, and in again with the same device id when the token is gone.
 
@@ -146,11 +167,7 @@ class Account:
             self._homeserver, self._connection.ca_file
         )
         session = self._store.session()
-        if session is not None and session.user_id != self._user_id:
-            raise LoginFailed(
-                f"The store {self._store.path} belongs to {session.user_id}, not to "
-                f"{self._user_id}. Give each account a store directory of its own."
-            )
+        require_owner(self._store, session, self._user_id)
         if self._token is not None:
             await self._use_token_given(session, self._token)
             return

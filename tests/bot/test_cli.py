@@ -105,7 +105,8 @@ async def test_mistakes_in_the_configuration(folder: Path, hafenlotse: Hafenlots
     file.write_text(file.read_text().replace("@lotse:localhost", "lotse").replace("[privacy]", "#"))
     done = await hafenlotse("check", HAFENLOTSE_ALLIANCE__LANGUAGE="fr")
     assert done.returncode == 2
-    lines = done.stderr.splitlines()[1:]
+    *lines, then = done.stderr.splitlines()[1:]
+    assert then == "Then type: hafenlotse check"
     assert [line.split()[0].rstrip(":") for line in lines] == [
         "matrix.user_id",
         "alliance.language",
@@ -122,9 +123,12 @@ async def test_check_on_a_closed_port_says_what_to_do(folder: Path, hafenlotse: 
     assert done.stderr == ""
     lines = done.stdout.splitlines()
     assert lines[0].split() == ["ok", "configuration", "config.toml"]
-    assert lines[1].startswith("NOT OK homeserver")
-    assert "Is matrix.homeserver right?" in lines[1]
-    assert lines[2].split()[:2] == ["ok", "database"]
+    assert [line.split()[:2] for line in lines[1:3]] == [["ok", "access"], ["ok", "data"]]
+    assert lines[3].startswith("NOT OK homeserver")
+    assert "Is matrix.homeserver right, and does it run?" in lines[3]
+    assert lines[4].split()[:2] == ["ok", "database"]
+    assert lines[5] == "Change what is NOT OK, then type again: hafenlotse check"
+    assert not (folder / "data").exists()
 
 
 async def _database(hafenlotse: Hafenlotse) -> str:

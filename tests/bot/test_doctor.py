@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.doctor import of_database
+from bot.doctor_database import of_database
 from storage.engine import Database
 from storage.schema import migrate
 from tests.harness.postgres import PostgresServer

@@ -108,25 +108,62 @@ async def test_default_rate_limits_delay_but_lose_nothing(
             assert targets == said
 
 
-async def test_check_says_what_is_right_and_what_is_not(found, tmp_path) -> None:
+async def test_check_says_what_is_right_and_what_is_not(
+    found, tmp_path, homeserver: Homeserver
+) -> None:
+    """Also beside a running bot; and nothing is made, here or at the homeserver."""
     alliance = await found()
     code, busy = await alliance.bot.command("check")
-    assert code == 1
-    assert "in use by another process" in busy
+    assert code == 0, busy
+    assert "The bot is running." in busy
     await alliance.bot.stop()
     code, well = await alliance.bot.command("check")
     assert code == 0, well
-    subjects = [line.split()[:2] for line in well.splitlines()]
+    subjects = [line.split()[:2] for line in well.splitlines()[:-1]]
     assert subjects == [
-        ["ok", each] for each in ("configuration", "homeserver", "login", "encryption", "database")
+        ["ok", each]
+        for each in (
+            "configuration",
+            "access",
+            "data",
+            "homeserver",
+            "clock",
+            "login",
+            "encryption",
+            "database",
+        )
     ]
+    assert "The bot is running." not in well
     text = alliance.bot.config.read_text()
+    devices = await _devices(homeserver, alliance.bot.user_id, "geheim")
+    code, tried = await alliance.bot.command("check", "--log-in")
+    assert code == 0, tried
+    assert await _devices(homeserver, alliance.bot.user_id, "geheim") == devices
     alliance.bot.config.write_text(text.replace('"geheim"', '"falsch"'))
     (tmp_path / "data" / "matrix" / "session.json").unlink()
-    code, wrong = await alliance.bot.command("check")
+    code, unknown = await alliance.bot.command("check")
+    assert (code, "Whether matrix.password is right" in unknown) == (0, True), unknown
+    code, wrong = await alliance.bot.command("check", "--log-in")
     assert code == 1
     assert "Check user id and password" in wrong
     assert "falsch" not in wrong
+    assert await _devices(homeserver, alliance.bot.user_id, "geheim") == devices
+
+
+async def _devices(homeserver: Homeserver, user_id: str, password: str) -> set[str]:
+    """The account's devices, but for the one that asks."""
+    who = {"type": "m.id.user", "user": user_id}
+    login = {"type": "m.login.password", "identifier": who, "password": password}
+    where = f"{homeserver.url}/_matrix/client/v3"
+    async with aiohttp.ClientSession() as session:
+        async with session.post(f"{where}/login", json=login) as response:
+            given = await response.json()
+        session.headers["Authorization"] = f"Bearer {given['access_token']}"
+        async with session.get(f"{where}/devices") as response:
+            known = (await response.json())["devices"]
+        async with session.post(f"{where}/logout", json={}):
+            pass
+    return {each["device_id"] for each in known} - {given["device_id"]}
 
 
 def _password(clerk: Clerk) -> str:

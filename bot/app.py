@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tenacity import RetryCallState
 
+from bot import logs
 from bot.addressed import is_tap
 from bot.aside import Aside
 from bot.catching_up import CatchingUp
@@ -23,9 +24,10 @@ from bot.intake import Intake
 from bot.limits import Limits
 from bot.link import Link
 from bot.matrix.model import Batch, Refused
+from bot.measured import MeasuredDatabase, MeasuredPipeline
 from bot.outgoing import DUE, Outgoing
 from bot.patience import patiently, reason
-from bot.pipeline import Done, Pipeline
+from bot.pipeline import REQUESTS, Done, Pipeline
 from bot.post import Post
 from bot.purge import Purge
 from bot.receipts import Receipts
@@ -36,11 +38,11 @@ from bot.shared_keys import SealBrokenError, SharedKeys
 from bot.standby import Standby
 from bot.ticker import Ticker
 from bot.unread_letters import UnreadLetters
+from bot.vitals import Vitals
 from commands.alliance.voices import everybody
 from commands.kit import Alliance
 from commands.kit.registry import Registry
 from storage.alone import Alone, InUseError
-from storage.engine import Database
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -67,16 +69,24 @@ class App:
     """The running bot."""
 
     def __init__(
-        self, settings: Settings, clock: Clock | None = None, *, take_over: bool = False
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        take_over: bool = False,
+        vitals: Vitals | None = None,
     ) -> None:
         clock = clock or Clock()
+        self._vitals = vitals or Vitals()
         self.settings = settings
         self._clock = clock
         self._away_since: datetime | None = None
-        self.database = Database(settings.storage.database.get_secret_value())
+        url = settings.storage.database.get_secret_value()
+        self.database = MeasuredDatabase(url, self._vitals)
         self._lock = Alone(self.database)
         self._succession = Succession(self.database, take_over=take_over)
         self.client = client_of(settings, shown_as=settings.matrix.display_name)
+        self.client.tally = self._vitals.keys
         self._shared = SharedKeys(self.database, password_of(settings))
         self.registry = Registry.discover()
         self._link = Link(clock.now)
@@ -156,7 +166,7 @@ class App:
 
     def _made_pipeline(self, alliance: Alliance, said: AlreadySaid) -> Pipeline:
         access = self.settings.access
-        return Pipeline(
+        pipeline = MeasuredPipeline(
             self.database,
             self.registry,
             alliance,
@@ -170,9 +180,11 @@ class App:
             may_ring=self._may_ring,
             obstacles_of=self._obstacles_of,
             has_joined=self.client.has_joined,
-            limits=Limits(counting=access.limit_requests),
+            limits=Limits(counting=access.limit_requests, tally=self._vitals.refusals),
             said=said,
         )
+        pipeline.vitals = self._vitals
+        return pipeline
 
     def _made_intake(self, unconfirmed: set[str]) -> Intake:
         return Intake(
@@ -187,6 +199,8 @@ class App:
         )
 
     def _done(self, done: Done) -> None:
+        actions = [each.action for each in done.outgoing]
+        self._vitals.done(done.kind, actions, is_request=done.kind in REQUESTS)
         if self._is_sending:
             self.sender.take(done.outgoing, done.letters)
         self._arriving -= {each.room_id for each in done.outgoing if each.action == "leave"}
@@ -234,6 +248,7 @@ class App:
             await self.database.close()
 
     async def _work(self, on_ready: Callable[[], None], on_standby: Callable[[], None]) -> None:
+        logs.say_version(self.database.name)
         await prepare(self.database)
         await self._patiently(self._alone, on_standby)
         await self._patiently(self.client.start, self._succession.claim)
@@ -346,6 +361,7 @@ class App:
         await self._patiently(self._take, batch, since if was_away else None)
         # Not before it is taken in: what falls due comes after what was sent in time.
         self._link.set(True)
+        self._vitals.synced(len(batch.undecrypted))
         self._letters.look(batch.met | batch.devices)
         self.sender.changed(batch.rooms | {each.room_id for each in batch.invitations})
         return batch.next_batch
@@ -368,6 +384,7 @@ class App:
 
     def _note(self, state: RetryCallState) -> None:
         self._link.set(False)
+        self._vitals.stir()
         self._rollback.was_away()
         if self._away_since is None:
             self._away_since = self._clock.now()

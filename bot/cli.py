@@ -8,19 +8,22 @@ import gc
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot import cli_backup, cli_mails, cli_outbox, cli_registry, cli_verify
+from bot import cli_backup, cli_mails, cli_outbox, cli_registry, cli_verify, logs
 from bot.settings_apart import load_apart
 from bot.settings_problems import SettingsError
+from bot.supervision import Supervision
+from bot.vitals import State, Vitals
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from storage.engine import Database
 
 CONFIG_MISTAKE = 2
 TRY_AGAIN_AFTER = 10.0  # seconds without space on the disk
@@ -76,8 +79,8 @@ def main(context: click.Context, config: Path) -> None:
 def run(config: Path, take_over: bool) -> None:
     """Run the bot until it is told to stop (SIGTERM or Ctrl-C)."""
     settings = load_apart(config)
-    _log_to_stderr()
-    _run(_serve(settings, take_over))
+    logs.set_up(settings.log.level, settings.log.format)
+    _run(_serve(settings, config, take_over))
 
 
 @main.command()
@@ -133,13 +136,6 @@ def demo() -> None:
     sys.exit(_run(perform(interactive=sys.stdin.isatty())))
 
 
-def _log_to_stderr() -> None:
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-
-
 def _run(work: Coroutine[Any, Any, Any]) -> Any:
     """Runs to the end; of several errors at once, the first that an operator can act on."""
     try:
@@ -155,21 +151,53 @@ def _run(work: Coroutine[Any, Any, Any]) -> Any:
         raise
 
 
-async def _serve(settings: Settings, take_over: bool) -> None:
+async def _serve(settings: Settings, config: Path, take_over: bool) -> None:
     gc.disable()  # what is loaded stays; looking through it again and again takes 0.3 s
     from bot.app import App
 
     gc.enable()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, stop.set)
+    stop, vitals, supervision = asyncio.Event(), Vitals(), Supervision()
+    running: list[App] = []
+
+    def end() -> None:
+        supervision.stopping()
+        stop.set()
 
     def run() -> Awaitable[None]:
-        app = App(settings, take_over=take_over)
-        return app.run(stop, lambda: _say_ready(settings), _say_standby)
+        vitals.enter(State.STARTING)
+        running[:] = [App(settings, take_over=take_over, vitals=vitals)]
+        return running[0].run(
+            stop,
+            lambda: _ready(vitals, supervision, settings),
+            lambda: _standing_by(vitals, supervision),
+        )
 
-    await _run_again_when_there_is_space(run, stop)
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, end)
+    loop.add_signal_handler(signal.SIGHUP, logs.read_again, config)
+    supervision.starting()
+    watching = asyncio.create_task(supervision.watch(vitals))
+    try:
+        async with _monitored(settings, vitals, lambda: running[0].database if running else None):
+            await _run_again_when_there_is_space(run, stop)
+    finally:
+        watching.cancel()
+        supervision.close()
+
+
+@asynccontextmanager
+async def _monitored(
+    settings: Settings, vitals: Vitals, database: Callable[[], Database | None]
+) -> AsyncIterator[None]:
+    """With [http], if that is on: what it needs is loaded only then."""
+    if settings.http.port is None:
+        yield
+        return
+    from bot.monitoring import monitored
+
+    async with monitored(settings.http.host, settings.http.port, vitals, database):
+        yield
 
 
 async def _run_again_when_there_is_space(
@@ -194,11 +222,15 @@ async def _run_again_when_there_is_space(
             return
 
 
-def _say_standby() -> None:
+def _standing_by(vitals: Vitals, supervision: Supervision) -> None:
+    vitals.enter(State.STANDBY)
+    supervision.ready("Stands by; another process works.")
     print("hafenlotse standing by", flush=True)
 
 
-def _say_ready(settings: Settings) -> None:
+def _ready(vitals: Vitals, supervision: Supervision, settings: Settings) -> None:
+    vitals.enter(State.WORKING)
+    supervision.ready(f"Works as {settings.matrix.user_id}.")
     click.echo(f"hafenlotse ready as {settings.matrix.user_id}")
 
 

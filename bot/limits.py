@@ -83,8 +83,10 @@ class Limits:
     Without `counting` nobody does: for measuring what the bot can do for one person.
     """
 
-    def __init__(self, *, counting: bool = True) -> None:
+    def __init__(self, *, counting: bool = True, tally: Counter[str] | None = None) -> None:
+        """`tally` counts by what was more than is taken, for whoever watches the bot."""
         self._counting = counting
+        self._tally: Counter[str] = Counter() if tally is None else tally
         self._requests = Windows(timedelta(minutes=1))
         self._files = Windows(timedelta(days=1))
         # What came of the rows that were counted last.
@@ -148,6 +150,7 @@ class Limits:
     def note(self, excess: Excess, now: datetime) -> None:
         """Something was more than is taken."""
         self._excess[excess] += 1
+        self._tally[excess.name.lower()] += 1
         self.report(now)
 
     def report(self, now: datetime) -> None:

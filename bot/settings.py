@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Iterator
 from datetime import time
 from importlib.util import find_spec
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo
@@ -260,6 +261,29 @@ class Privacy(_Section):
     contact: Filled
 
 
+class Http(_Section):
+    """Where the bot tells how it is, for whoever watches it; off without a port."""
+
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    host: str = "127.0.0.1"
+
+    @field_validator("host")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        try:
+            ip_address(value)
+        except ValueError as error:
+            raise ValueError("is not the number of a network card.") from error
+        return value
+
+
+class Log(_Section):
+    """How much is logged, and how."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["text", "json"] = "text"
+
+
 class Settings(BaseSettings):
     """Everything an operator can set. Build it with `load`."""
 
@@ -274,6 +298,8 @@ class Settings(BaseSettings):
     deadlines: Deadlines = Deadlines()
     mail: Mail = Mail()
     privacy: Privacy
+    http: Http = Http()
+    log: Log = Log()
 
 
 def load(path: Path) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -91,6 +92,7 @@ class MatrixClient:
         self._cross_signing: CrossSigning | None = None
         self._republish = False
         self._generations = Generations(self._connection, user_id, self._account)
+        self.tally: Counter[str] = Counter()  # of keys, for whoever watches
         self._behind = False  # something may have happened that no sync has told of
 
     @property
@@ -162,7 +164,7 @@ class MatrixClient:
         self._rooms.known_encrypted = machine.encrypted_rooms
         self._own_keys = OwnKeys(self._connection, machine)
         device_keys = DeviceKeys(self._connection, machine, self._gate)
-        self._sharing = KeySharing(self._connection, machine, device_keys, self._gate)
+        self._sharing = KeySharing(self._connection, machine, device_keys, self._gate, self.tally)
         self._direct_chats = DirectChats(
             self._connection, machine, self._rooms, self._doors, self._sharing
         )

@@ -7,7 +7,7 @@ blanks the access token, after a failed claim every later send to the room hangs
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,12 +30,19 @@ class KeySharing:
     """Gives room keys to the devices of a room's members before anything is encrypted."""
 
     def __init__(
-        self, connection: Connection, machine: Machine, keys: DeviceKeys, gate: Gate
+        self,
+        connection: Connection,
+        machine: Machine,
+        keys: DeviceKeys,
+        gate: Gate,
+        tally: Counter[str] | None = None,
     ) -> None:
+        """`tally` counts the devices that were given a key, and those that were not."""
         self._connection = connection
         self._machine = machine
         self._keys = keys
         self._gate = gate
+        self._tally: Counter[str] = Counter() if tally is None else tally
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def encrypt(self, room: Room, event_type: str, content: Mapping[str, Any]) -> Json:
@@ -131,9 +138,11 @@ class KeySharing:
         except Refused:
             if len(some) == 1:
                 self._keys.give_up_for_now(some[0][0])
+                self._tally["refused"] += 1
                 return
             middle = len(some) // 2  # one device that is refused must not cost the others
             await self._give_some(key, session, some[:middle])
             await self._give_some(key, session, some[middle:])
         else:
+            self._tally["given"] += len(some)
             session.users_shared_with.update((device.user_id, device.id) for device, _ in some)

@@ -198,7 +198,7 @@ def file_content(file: File, language: str, origin: Origin) -> dict[str, Any]:
         "filename": file.name.shown(language) if isinstance(file.name, Named) else file.name,
         "info": {"mimetype": file.mimetype},
         "m.mentions": {},
-        PRESS: {"kind": file.press, "data": dict(file.data), "language": language},
+        PRESS: {"kind": file.press, "data": file.data, "language": language},
         **origin.relation(),
     }
 
@@ -206,7 +206,8 @@ def file_content(file: File, language: str, origin: Origin) -> dict[str, Any]:
 def parted(content: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     """The content of a file without what the file is made of; and that, as JSON."""
     wanted = dict(content[PRESS])
-    made_of = json.dumps(wanted.pop("data"))
+    data = wanted.pop("data")
+    made_of = data if isinstance(data, str) else json.dumps(data)
     return {**content, PRESS: wanted}, made_of
 
 

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Select,
+    Text,
+    cast,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
 
 from .members import BY_NAME
 from .queries import Queries, core
@@ -17,9 +28,47 @@ from .tables import Member, Offer, OfferAnswer, Pledge
 class OfferedPledge(NamedTuple):
     """A pledge that stands, whose it is, and whether that member may act."""
 
-    pledge: Pledge
-    member: Member
+    pledge: int
+    member: int
+    municipality: str
+    land: str
+    ags: str | None
+    population: int | None
+    county: int | None
+    programme: str
+    unit: str
+    target_group: str
+    quota_mode: str
+    cost_condition: str | None
+    valid_until: date | None
+    amount: int
+    formal_reference: str | None
     may_act: bool
+
+
+class FrozenOffer(NamedTuple):
+    """An offer without its thousands of lines: `snapshot` has the rest of what is shown of it."""
+
+    id: int
+    year: int
+    count: int
+    recipient: str
+    programme: str | None
+    digest: str
+    released_at: datetime | None
+    snapshot: Mapping[str, Any]
+
+
+_OFFERED: Final = (
+    *(Pledge.id, Member.id, Member.name, Member.land, Member.ags, Member.population),
+    *(Member.county_id, Pledge.programme, Pledge.unit, Pledge.target_group, Pledge.quota_mode),
+    *(Pledge.cost_condition, Pledge.valid_until, Pledge.amount, Pledge.formal_reference),
+)
+_FACTS: Final = tuple(getattr(Offer, each) for each in FrozenOffer._fields[:-1])
+_SHOWN: Final = (
+    *("number", "alliance", "recipient", "programme", "programme_name", "as_of", "frozen_at"),
+    *("totals", "overlaps", "municipalities", "population"),
+)
 
 
 class OfferQueries(Queries):
@@ -29,17 +78,17 @@ class OfferQueries(Queries):
         self, today: date, land: str | None, programme: str | None
     ) -> list[OfferedPledge]:
         """What can be offered on `today`: pledges above zero that have not expired, by member."""
+        acts = Member.id.in_(may_act()).label("may_act")
         pledges = (
-            select(Pledge, Member, Member.id.in_(may_act()))
+            select(*_OFFERED, acts)
             .join(Member, Member.id == Pledge.member_id)
             .where(in_force(Pledge))
             .order_by(*BY_NAME, Pledge.id)
-            .execution_options(populate_existing=True)
         )
         if land is not None:
             pledges = pledges.where(Member.land == land)
-        rows = await self._session.execute(pledges, {"today": today, "programme": programme})
-        return [OfferedPledge(pledge, member, bool(acts)) for pledge, member, acts in rows]
+        scope = pledges.params(today=today, programme=programme)
+        return [OfferedPledge(*row) for row in await self._plain(scope)]
 
     async def next_count(self, year: int) -> int:
         """The count of the next offer of that year, from 1."""
@@ -52,52 +101,73 @@ class OfferQueries(Queries):
         count: int,
         recipient: str,
         programme: str | None,
-        snapshot: Mapping[str, Any],
+        snapshot: str,
         digest: str,
         *,
         at: datetime,
         by: str,
         event_id: str,
-    ) -> Offer:
-        """Keep an offer for good; IntegrityError if its number is in use."""
-        return await self._add(
-            Offer(
-                year=year,
-                count=count,
-                recipient=recipient,
-                programme=programme,
-                snapshot=dict(snapshot),
-                digest=digest,
-                frozen_at=at,
-                frozen_by=by,
-                event_id=event_id,
-            )
+    ) -> None:
+        """Keep an offer for good, as JSON; IntegrityError if its number is in use."""
+        text: ColumnElement[Any] = literal(snapshot, Text())  # kept to the letter
+        if self._session.get_bind().dialect.name != "sqlite":
+            text = cast(text, JSON)
+        made = insert(core(Offer)).values(
+            year=year,
+            count=count,
+            recipient=recipient,
+            programme=programme,
+            snapshot=text,
+            digest=digest,
+            frozen_at=at,
+            frozen_by=by,
+            event_id=event_id,
         )
+        await self._session.execute(made)
 
-    async def get(self, year: int, count: int) -> Offer | None:
+    async def get(self, year: int, count: int) -> FrozenOffer | None:
         """The offer with this number."""
-        return await self._first(select(Offer).where(Offer.year == year, Offer.count == count))
+        found = await self._shown(
+            _offers().where(Offer.year == year, Offer.count == count),
+        )
+        return next(iter(found), None)
 
-    async def all(self) -> list[Offer]:
+    async def snapshot(self, offer_id: int) -> str:
+        """All of an offer, as the JSON that is kept."""
+        text = select(cast(Offer.snapshot, Text)).where(Offer.id == offer_id)
+        found = await self._first(text)
+        assert found is not None
+        return found
+
+    async def all(self) -> list[FrozenOffer]:
         """All offers, the newest first."""
-        return await self._all(select(Offer).order_by(Offer.year.desc(), Offer.count.desc()))
+        return await self._shown(_offers().order_by(Offer.year.desc(), Offer.count.desc()))
 
     async def before(
         self, recipient: str, programme: str | None, offer_id: int | None = None
-    ) -> Offer | None:
+    ) -> FrozenOffer | None:
         """The newest offer to this recipient for this programme, or the one before `offer_id`."""
-        earlier = select(Offer).where(
+        earlier = _offers().where(
             Offer.recipient == recipient,
             Offer.programme == programme if programme else Offer.programme.is_(None),
         )
         if offer_id is not None:
             earlier = earlier.where(Offer.id < offer_id)
-        return await self._first(earlier.order_by(Offer.id.desc()).limit(1))
+        newest = earlier.order_by(Offer.id.desc()).limit(1)
+        return next(iter(await self._shown(newest)), None)
 
-    async def newest_released(self, recipient: str) -> Offer | None:
+    async def newest_released(self, recipient: str) -> FrozenOffer | None:
         """The newest offer to this recipient that is released."""
-        released = select(Offer).where(Offer.recipient == recipient, Offer.released_at.is_not(None))
-        return await self._first(released.order_by(Offer.id.desc()).limit(1))
+        released = _offers().where(Offer.recipient == recipient, Offer.released_at.is_not(None))
+        newest = released.order_by(Offer.id.desc()).limit(1)
+        return next(iter(await self._shown(newest)), None)
+
+    async def _shown(self, wanted: Select[Any]) -> list[FrozenOffer]:
+        facts = len(_FACTS)
+        return [
+            FrozenOffer(*row[:facts], dict(zip(_SHOWN, row[facts:], strict=True)))
+            for row in await self._plain(wanted)
+        ]
 
     async def release(self, offer_id: int, at: datetime, by: str) -> bool:
         """Make its totals public; False if they are already."""
@@ -121,3 +191,7 @@ class OfferQueries(Queries):
         return await self._all(
             select(OfferAnswer).where(OfferAnswer.offer_id == offer_id).order_by(OfferAnswer.id)
         )
+
+
+def _offers() -> Select[Any]:
+    return select(*_FACTS, *(Offer.snapshot[each].label(each) for each in _SHOWN))

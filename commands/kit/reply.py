@@ -224,7 +224,8 @@ class Amendment:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file or, with an `image/…` type, a picture; `data` (JSON) is what the press makes it from.
+    """A file or, with an `image/…` type, a picture; `data` (JSON) is what the press makes it from,
+    or that as text already.
 
     `name` is one of kit.file_names. `about` is its description, complete enough for those who
     cannot see it (alt text).
@@ -233,7 +234,7 @@ class File:
     name: str | Named
     mimetype: str
     press: str
-    data: Mapping[str, Any]
+    data: Mapping[str, Any] | str
     about: Inline
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Sequence
 
 from commands.dates.days import written
@@ -12,29 +14,33 @@ from commands.kit.reply import Block, Bullets, Code, File, Message, Reply, Stron
 from commands.kit.roles import COORDINATION
 from commands.kit.texts import _
 from commands.programmes.rules import Formality
-from storage.tables import Offer
+from storage.offers import FrozenOffer
 
 from . import rules as offering
+from .rules import Comparison
 from .words import addressed, differences, headline, overlap_lines, total_line
 
 
-async def presented(context: Context, offer: Offer, *more: Block) -> Sequence[Message]:
-    """All about an offer for members, `more` behind the text, and its two files."""
-    snapshot = offer.snapshot
-    intact = offering.digest(snapshot) == offer.digest
+async def presented(context: Context, offer: FrozenOffer, *more: Block) -> Sequence[Message]:
+    """All about an offer for members, `more` behind the text, and its two files.
+
+    Of thousands of pledges, in a thread, so that others go on.
+    """
+    snapshot, kept = offer.snapshot, await context.store.offers.snapshot(offer.id)
+    intact = await asyncio.to_thread(offering.is_intact, kept, offer.digest)
     text = Reply(
         [
             headline(snapshot),
             _("To: {recipient}", recipient=addressed(snapshot)),
             *_parts(offer),
             *_hints(context, offer),
-            *await _since(context, offer),
+            *await _since(context, offer, kept),
             *more,
             _("Checksum (SHA-256): {digest}", digest=Code(offer.digest)),
             *([] if intact else [_tampered()]),
         ]
     )
-    return [text, *_files(offer)] if intact else [text]
+    return [text, *_files(offer, kept)] if intact else [text]
 
 
 def _tampered() -> Block:
@@ -46,7 +52,7 @@ def _tampered() -> Block:
     )
 
 
-def _parts(offer: Offer) -> list[Block]:
+def _parts(offer: FrozenOffer) -> list[Block]:
     """What binds, and apart from it what does not."""
     totals = offering.totals_of(offer.snapshot)
     formal = [each for each in totals if each.formality is Formality.FORMAL]
@@ -64,7 +70,7 @@ def _parts(offer: Offer) -> list[Block]:
     return blocks
 
 
-def _hints(context: Context, offer: Offer) -> list[Block]:
+def _hints(context: Context, offer: FrozenOffer) -> list[Block]:
     """What the coordination has to look at before it sends the files, which say nothing of it."""
     if not context.sender.roles & COORDINATION:
         return []
@@ -72,18 +78,24 @@ def _hints(context: Context, offer: Offer) -> list[Block]:
     return [_("Hints:"), Bullets(lines)] if lines else []
 
 
-async def _since(context: Context, offer: Offer) -> list[Block]:
+async def _since(context: Context, offer: FrozenOffer, kept: str) -> list[Block]:
     """The comparison with the offer before, to the same recipient for the same programme."""
-    before = await context.store.offers.before(offer.recipient, offer.programme, offer.id)
+    store = context.store.offers
+    before = await store.before(offer.recipient, offer.programme, offer.id)
     if before is None:
         return []
-    was, now = offering.lines_of(before.snapshot), offering.lines_of(offer.snapshot)
-    return differences(before.snapshot["number"], offering.compare(was, now))
+    was = await store.snapshot(before.id)
+    return differences(before.snapshot["number"], await asyncio.to_thread(_compared, was, kept))
 
 
-def _files(offer: Offer) -> list[File]:
+def _compared(before: str, after: str) -> Comparison:
+    was, now = (offering.lines_of(json.loads(each)) for each in (before, after))
+    return offering.compare(was, now)
+
+
+def _files(offer: FrozenOffer, kept: str) -> list[File]:
     number, day = offer.snapshot["number"], written(offering.day_of(offer.snapshot))
-    data = {"snapshot": offer.snapshot, "digest": offer.digest}
+    data = f'{{"snapshot": {kept}, "digest": {json.dumps(offer.digest)}}}'
     about_letter = _(
         "Offer {number}, as of {day}: annex to the letter (PDF)", number=number, day=day
     )

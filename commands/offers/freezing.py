@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
@@ -41,7 +42,7 @@ from . import rules as offering
 from .answers import presented
 from .rules import FEDERAL, Line
 from .scoping import Scope, one_programme
-from .words import overlap_line, recipient_shown, sentence
+from .words import overlap_lines, recipient_shown, sentence
 
 _FEDERAL: Final = keyword("federal")
 _LAND: Final = keyword("land")
@@ -90,16 +91,18 @@ async def freeze(
         )
     _require_authority(context, recipient)
     scope = await one_programme(context, programme)
-    return await _asked(context, recipient, scope, await _lines(context, recipient, scope))
+    return await _asked(context, recipient, scope, await _contents(context, recipient, scope))
 
 
-async def _asked(context: Context, recipient: str, scope: Scope, lines: Sequence[Line]) -> Messages:
-    if not lines:
+async def _asked(
+    context: Context, recipient: str, scope: Scope, contents: Mapping[str, Any]
+) -> Messages:
+    if not contents["lines"]:
         raise UserError(
             _("There is no standing pledge for this offer. `!pledges` shows all of them."),
             example=False,
         )
-    overlaps = [overlap_line(each) for each in offering.overlaps(lines)]
+    overlaps = overlap_lines(contents)
     hints: list[Block] = [_("Hints:"), Bullets(overlaps)] if overlaps else []
     return await ask(
         context,
@@ -107,14 +110,14 @@ async def _asked(context: Context, recipient: str, scope: Scope, lines: Sequence
         {
             "recipient": recipient,
             "programme": scope.programme,
-            "basis": offering.digest(offering.contents(lines)),
+            "basis": await asyncio.to_thread(offering.digest, contents),
         },
         _(
             "This offer would be frozen as of {day}, to: {recipient}",
             day=written(today(context)),
             recipient=scope.where(recipient_shown(recipient)),
         ),
-        sentence(offering.totals(lines)),
+        sentence(offering.totals_of(contents)),
         *hints,
         _("It gets a number and can then no longer be changed or taken back."),
     )
@@ -126,10 +129,9 @@ async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
     recipient = details["recipient"]
     _require_authority(context, recipient)
     scope = await one_programme(context, details["programme"])
-    lines = await _lines(context, recipient, scope)
-    contents = offering.contents(lines)
-    if offering.digest(contents) != details["basis"]:
-        return await _asked(context, recipient, scope, lines)
+    contents = await _contents(context, recipient, scope)
+    if await asyncio.to_thread(offering.digest, contents) != details["basis"]:
+        return await _asked(context, recipient, scope, contents)
     year = today(context).year
     count = await context.store.offers.next_count(year)
     snapshot = {
@@ -144,17 +146,20 @@ async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
         "frozen_at": context.now.astimezone(UTC).isoformat(timespec="seconds"),
         **contents,
     }
-    offer = await context.store.offers.freeze(
+    text = await asyncio.to_thread(offering.canonical, snapshot)
+    await context.store.offers.freeze(
         year,
         count,
         recipient,
         scope.programme,
-        snapshot,
-        offering.digest(snapshot),
+        text,
+        await asyncio.to_thread(offering.digest_of, text),
         at=context.now,
         by=context.sender.user_id,
         event_id=context.event_id,
     )
+    offer = await context.store.offers.get(year, count)
+    assert offer is not None
     return await presented(context, offer)
 
 
@@ -168,32 +173,44 @@ def _require_authority(context: Context, recipient: str) -> None:
         )
 
 
-async def _lines(context: Context, recipient: str, scope: Scope) -> list[Line]:
+async def _contents(context: Context, recipient: str, scope: Scope) -> Mapping[str, Any]:
+    """What would be frozen: of thousands of pledges, in a thread, so that others go on."""
     land = None if recipient == FEDERAL else recipient
     offered = await context.store.offers.offered(today(context), land, scope.programme)
     county_of = await context.store.members.county_of()
-    return [_line(each, scope, county_of) for each in offered]
+    names = {
+        key: in_each_language(scope.programmes.name(key))
+        for key in {each.programme for each in offered}
+    }
+    return await asyncio.to_thread(_as_contents, offered, names, county_of)
 
 
-def _line(each: OfferedPledge, scope: Scope, county_of: Mapping[int, int]) -> Line:
-    pledge, member = each.pledge, each.member
+def _as_contents(
+    offered: Sequence[OfferedPledge],
+    names: Mapping[str, Mapping[str, str]],
+    county_of: Mapping[int, int],
+) -> Mapping[str, Any]:
+    return offering.contents([_line(each, names[each.programme], county_of) for each in offered])
+
+
+def _line(each: OfferedPledge, name: Mapping[str, str], county_of: Mapping[int, int]) -> Line:
     return Line(
-        pledge=pledge.id,
-        member=member.id,
-        municipality=member.name,
-        land=member.land,
-        ags=member.ags,
-        population=member.population,
-        county=member.county_id,
-        programme=pledge.programme,
-        programme_name=in_each_language(scope.programmes.name(pledge.programme)),
-        unit=Unit(pledge.unit),
-        target_group=pledge.target_group,
-        quota_mode=pledge.quota_mode,
-        cost_condition=pledge.cost_condition,
-        valid_until=pledge.valid_until.isoformat() if pledge.valid_until else None,
-        amount=pledge.amount,
-        formality=formality(pledge.formal_reference, may_act=each.may_act),
-        formal_reference=pledge.formal_reference,
-        around=sorted(around(member.id, county_of)),
+        pledge=each.pledge,
+        member=each.member,
+        municipality=each.municipality,
+        land=each.land,
+        ags=each.ags,
+        population=each.population,
+        county=each.county,
+        programme=each.programme,
+        programme_name=name,
+        unit=Unit(each.unit),
+        target_group=each.target_group,
+        quota_mode=each.quota_mode,
+        cost_condition=each.cost_condition,
+        valid_until=each.valid_until.isoformat() if each.valid_until else None,
+        amount=each.amount,
+        formality=formality(each.formal_reference, may_act=each.may_act),
+        formal_reference=each.formal_reference,
+        around=sorted(around(each.member, county_of)),
     )

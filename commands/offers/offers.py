@@ -34,7 +34,7 @@ from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Kind, Line
 from commands.kit.lists import listed
 from commands.kit.rules.authority import Role
-from storage.tables import Offer
+from storage.offers import FrozenOffer
 
 from . import rules as offering
 from .answers import presented
@@ -97,7 +97,7 @@ async def offers(context: Context) -> Message:
     return reply(_("Frozen offers:"), *listed([_item(each) for each in found], one))
 
 
-def _item(offer: Offer) -> Inline:
+def _item(offer: FrozenOffer) -> Inline:
     parts: list[Inline] = [title(offer.snapshot)]
     if offer.released_at is not None:
         parts.append(_("totals released"))
@@ -124,7 +124,7 @@ async def show(context: Context, number: Annotated[tuple[int, int], OfferNumber(
     return await presented(context, offer, *await _fate(context, offer))
 
 
-async def _fate(context: Context, offer: Offer) -> list[Block]:
+async def _fate(context: Context, offer: FrozenOffer) -> list[Block]:
     """What became of it: released or not, and what was answered."""
     zone = context.place.zone
     blocks: list[Block] = []
@@ -200,7 +200,7 @@ async def released(context: Context, details: Mapping[str, Any]) -> Message:
     )
 
 
-async def _the_offer(context: Context, number: tuple[int, int]) -> Offer:
+async def _the_offer(context: Context, number: tuple[int, int]) -> FrozenOffer:
     """The offer, if the asker may see it. UserError if not, or if there is none."""
     offer = await context.store.offers.get(*number)
     if offer is not None and _may_see(context, offer):
@@ -214,7 +214,7 @@ def _is_member(context: Context) -> bool:
     return bool(context.sender.roles & MEMBERS)
 
 
-def _may_see(context: Context, offer: Offer) -> bool:
+def _may_see(context: Context, offer: FrozenOffer) -> bool:
     return _is_member(context) or offer.released_at is not None
 
 

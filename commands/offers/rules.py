@@ -26,6 +26,7 @@ _MEANT: Final = attrgetter(
     *("programme", "unit", "target_group", "quota_mode", "cost_condition"),
     *("valid_until", "amount", "formality", "formal_reference"),
 )
+_PIECE: Final = 500  # lines, written as JSON at once
 _NUMBER = re.compile(r"(?:A-?)?(\d{4})-(\d{1,6})", re.ASCII | re.IGNORECASE)
 
 
@@ -66,6 +67,9 @@ class Line:
     formality: Formality
     formal_reference: str | None
     around: Sequence[int] = ()  # the members it lies in, directly or not; old offers do not say
+
+
+_NAMES: Final = tuple(each.name for each in fields(Line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ def _said(lines: Iterable[Line]) -> set[tuple[object, ...]]:
 def contents(lines: Sequence[Line]) -> dict[str, Any]:
     """The part of a snapshot that follows from its lines, as data for JSON."""
     return {
-        "lines": [asdict(each) for each in lines],
+        "lines": [{name: getattr(each, name) for name in _NAMES} for each in lines],
         "totals": [asdict(each) for each in totals(lines)],
         "overlaps": [
             {"county": each.county, "inside": list(each.inside)} for each in overlaps(lines)
@@ -222,12 +226,39 @@ def totals_of(snapshot: Mapping[str, Any]) -> list[Total]:
     ]
 
 
-def digest(snapshot: Mapping[str, Any]) -> str:
-    """SHA-256 in hex over the canonical JSON: sorted keys, no spaces, UTF-8."""
-    canonical = json.dumps(
-        snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+def canonical(snapshot: Mapping[str, Any]) -> str:
+    """The canonical JSON: sorted keys, no spaces. Bit by bit: others wait while a piece is made."""
+    parts = []
+    for name in sorted(snapshot):
+        value = snapshot[name]
+        if name == "lines":
+            some = (_json(value[n : n + _PIECE])[1:-1] for n in range(0, len(value), _PIECE))
+            written = f"[{','.join(some)}]"
+        else:
+            written = _json(value)
+        parts.append(f"{_json(name)}:{written}")
+    return f"{{{','.join(parts)}}}"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
     )
-    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def digest(snapshot: Mapping[str, Any]) -> str:
+    """SHA-256 in hex over the canonical JSON, as UTF-8."""
+    return digest_of(canonical(snapshot))
+
+
+def digest_of(text: str) -> str:
+    """The same of what is canonical already."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_intact(text: str, expected: str) -> bool:
+    """Whether what is kept is what was frozen; older offers are not kept in canonical form."""
+    return digest_of(text) == expected or digest(json.loads(text)) == expected
 
 
 def day_of(snapshot: Mapping[str, Any]) -> date:

@@ -9,7 +9,7 @@ import pytest
 from storage.tables import Ballot, Digest, Signature, SurveyAnswer, Task
 from tests.harness.chat import FEDERAL, INA, Chat, body
 from tests.harness.notified import until
-from tests.harness.registry import AT, enter, mandate, municipality
+from tests.harness.registry import AT, enter, mandate, municipality, pledge
 from tests.harness.touched import Touched, touched
 
 TOWNS = 200
@@ -133,3 +133,13 @@ async def test_a_state_of_knowledge_reads_what_it_shows_and_counts_the_rest(larg
     assert text.count(f"… and {TOWNS - 15} more.") == 2
     (kept,) = await large.rows(Digest)
     assert len(kept.facts["deadlines"]) == len(kept.facts["mandates"]) == 15
+
+
+async def test_an_offer_makes_no_objects_of_thousands(large: Chat) -> None:
+    await enter(large.database, [pledge(500 + n, 100 + n, 5) for n in range(TOWNS)])
+    await large.says(FEDERAL, "!room coordination")
+    for typed in ("!offer freeze federal", "!confirm", "!offer show A-2020-01", "!offers"):
+        with touched() as found:
+            assert "A-2020-01" in body(await large.says(FEDERAL, typed)) or "freeze" in typed
+        assert found.objects < FEW, typed
+        assert found.rows < TOWNS + FEW, typed

@@ -6,23 +6,24 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from storage.engine import Database
-from storage.offers import OfferQueries
+from storage.offers import FrozenOffer, OfferQueries
 from storage.store import Store
-from storage.tables import Offer
 
 from .samples import LATER, NOW
 
 WHO = {"by": "@boss:example.org", "event_id": "$event"}
-SNAPSHOT = {"number": "A-2020-01", "lines": [{"municipality": "Kölln „Ü“", "amount": 5}]}
+LINES = '[{"municipality": "Kölln „Ü“","amount":  5}]'
+TEXT = f'{{"number":"A-2020-01","lines":{LINES},"programme_name":null,"totals":[{{"amount":5}}]}}'
 
 
 async def freeze(
     store: Store, year: int = 2020, recipient: str = "federal", programme: str | None = None
-) -> Offer:
+) -> FrozenOffer:
     count = await store.offers.next_count(year)
-    return await store.offers.freeze(
-        year, count, recipient, programme, SNAPSHOT, "ab" * 32, at=NOW, **WHO
-    )
+    await store.offers.freeze(year, count, recipient, programme, TEXT, "ab" * 32, at=NOW, **WHO)
+    offer = await store.offers.get(year, count)
+    assert offer is not None
+    return offer
 
 
 async def test_what_is_frozen_comes_back(with_any_driver: Database) -> None:
@@ -31,8 +32,13 @@ async def test_what_is_frozen_comes_back(with_any_driver: Database) -> None:
     async with with_any_driver.transaction() as store:
         offer = await store.offers.get(2020, 1)
         assert await store.offers.get(2020, 2) is None
-    assert offer is not None
-    assert (offer.snapshot, offer.digest, offer.released_at) == (SNAPSHOT, "ab" * 32, None)
+        assert offer is not None
+        assert await store.offers.snapshot(offer.id) == TEXT, "to the letter"
+    assert (offer.digest, offer.released_at) == ("ab" * 32, None)
+    assert offer.snapshot["number"] == "A-2020-01"
+    assert offer.snapshot["totals"] == [{"amount": 5}]
+    assert offer.snapshot["programme_name"] is None
+    assert "lines" not in offer.snapshot, "which are thousands"
 
 
 async def test_counts_by_year(database: Database) -> None:
@@ -58,7 +64,7 @@ async def test_no_number_twice(database: Database) -> None:
         await freeze(store)
     with pytest.raises(IntegrityError):
         async with database.transaction() as store:
-            await store.offers.freeze(2020, 1, "NW", None, SNAPSHOT, "x", at=NOW, **WHO)
+            await store.offers.freeze(2020, 1, "NW", None, TEXT, "x", at=NOW, **WHO)
 
 
 async def test_the_one_before(database: Database) -> None:
@@ -98,5 +104,6 @@ async def test_release_and_answers(database: Database) -> None:
 def test_there_is_no_way_to_change_an_offer() -> None:
     """What writes is here by name, so that another way in does not come unseen."""
     public = {name for name in vars(OfferQueries) if not name.startswith("_")}
-    reading = {"offered", "next_count", "get", "all", "before", "newest_released", "answers"}
+    reading = {"offered", "next_count", "get", "snapshot", "all", "before"}
+    reading |= {"newest_released", "answers"}
     assert public - reading == {"freeze", "release", "answer"}

@@ -188,11 +188,9 @@ async def test_the_same_as_the_rules(database: Database, seed: int) -> None:
                 each.population,
             )
             for each in sums.lines
-        } == _figures(
-            standing, lies_in, lambda s: (s.pledge.programme, s.pledge.quota_mode, s.pledge.unit)
-        )
+        } == _figures(standing, lies_in, lambda s: (s.programme, s.quota_mode, s.unit))
         assert (sums.municipalities, sums.population) == _weight(standing, lies_in)
-        unknown = {each.member.id for each in standing if each.member.population is None}
+        unknown = {each.member for each in standing if each.population is None}
         assert sums.unknown == len(unknown)
 
 
@@ -202,7 +200,7 @@ def _classes(
     return _figures(
         standing,
         lies_in,
-        lambda s: (s.pledge.unit, formality(s.pledge.formal_reference, may_act=s.may_act).value),
+        lambda s: (s.unit, formality(s.formal_reference, may_act=s.may_act).value),
     )
 
 
@@ -215,16 +213,14 @@ def _figures(
     for each in standing:
         found.setdefault(kind(each), []).append(each)
     return {
-        key: (sum(each.pledge.amount for each in group), *_weight(group, lies_in))
+        key: (sum(each.amount for each in group), *_weight(group, lies_in))
         for key, group in found.items()
     }
 
 
 def _weight(standing: list[OfferedPledge], lies_in: Mapping[int, int]) -> tuple[int, int]:
     places = {
-        each.member.id: Place(
-            each.member.id, each.member.population, around(each.member.id, lies_in)
-        )
+        each.member: Place(each.member, each.population, around(each.member, lies_in))
         for each in standing
     }
     return len(places), inhabitants(places.values()).count

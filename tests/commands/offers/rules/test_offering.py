@@ -254,3 +254,29 @@ def test_the_digest_is_taken_of_everything_but_what_json_cannot_say() -> None:
     assert offering.digest({"a": "\ud83d"}) != offering.digest({"a": "\ud83c"})
     with pytest.raises(ValueError, match="not JSON compliant"):
         offering.digest({"a": float("nan")})
+
+
+def test_thousands_of_lines_are_written_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a thread: while json writes all of them at once, nobody else has a turn."""
+    snapshot = {"b": "ü", "lines": [{"z": n, "a": None} for n in range(2_300)], "c": [1], "a": {}}
+    once = json.dumps(snapshot, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    longest = 0
+    dumps = json.dumps
+
+    def noted(value: object, **how: Any) -> str:
+        nonlocal longest
+        longest = max(longest, len(value) if isinstance(value, list) else 0)
+        return dumps(value, **how)
+
+    monkeypatch.setattr(json, "dumps", noted)
+    assert offering.canonical(snapshot) == once
+    assert 1 < longest <= 500
+
+
+@pytest.mark.parametrize("lines", [[], [{"a": 1}]])
+def test_as_older_versions_have_kept_it(lines: list[object]) -> None:
+    snapshot = {"number": "A-2020-01", "lines": lines, "name": "ü"}
+    frozen = offering.digest(snapshot)
+    assert offering.is_intact(offering.canonical(snapshot), frozen)
+    assert offering.is_intact(json.dumps(snapshot), frozen)
+    assert not offering.is_intact(json.dumps({**snapshot, "name": "u"}), frozen)

@@ -20,6 +20,8 @@ from bot.lanes import (
     OPENINGS_AT_ONCE,
     RESERVED,
     Allowance,
+    Lanes,
+    Line,
 )
 from bot.matrix.model import OwnEvent, Refused, Unreachable
 from bot.sender import Sender
@@ -40,6 +42,7 @@ class Homeserver:
 
     def __init__(self) -> None:
         self.hangs: set[str] = set()  # rooms
+        self.pauses = False
         self.sent: list[str] = []
         self.tried: list[str] = []
         self.under_way = self.most = self.opened = 0
@@ -72,7 +75,7 @@ class Homeserver:
         try:
             for _ in range(5):
                 await asyncio.sleep(0)
-            while room_id in self.hangs:  # noqa: ASYNC110 - and nothing else
+            while self.pauses or room_id in self.hangs:  # noqa: ASYNC110 - and nothing else
                 await asyncio.sleep(0)
             if (error := self.fails(room_id)) is not None:
                 raise error
@@ -113,7 +116,8 @@ class Sending:
         self.sender = Sender(database, client, Clock(), set(), client, nobody)
 
     async def queue(self, *rooms: str, letters: bool = True, said: str = "") -> None:
-        """A message to each of these, which says where it goes to."""
+        """A message to each of these, which says where it goes to. Meanwhile nothing is sent."""
+        self.homeserver.pauses = True
         async with self.database.transaction() as store:
             rows = [
                 await store.outbox.add(
@@ -128,6 +132,7 @@ class Sending:
             ]
         self.before = len(self.homeserver.sent)
         self.sender.take(rows, {each.id for each in rows} if letters else ())
+        self.homeserver.pauses = False
 
 
 @asynccontextmanager
@@ -222,6 +227,21 @@ def test_letters_leave_something_of_what_is_allowed(monkeypatch: pytest.MonkeyPa
         allowance.take()
     assert allowance.pause(RESERVED) > 0
     assert allowance.pause(0) == 0
+
+
+async def test_what_letters_leave_is_there_for_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(lanes, "time", SimpleNamespace(monotonic=lambda: now))
+    begun: list[Line] = []
+    ways = Lanes(begun.append)
+    ways.open()
+    ways.sending.limited(5)
+    now += 6
+    letter, answer, nothing = Line(("send", "!a:x")), Line(("send", "!b:x")), cast("Any", None)
+    ways.add(letter, nothing, is_letter=True)
+    ways.add(answer, nothing, is_letter=False)
+    assert begun == [answer]
+    ways.close()
 
 
 async def test_a_limit_is_forgotten(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,8 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Final
 
+from sqlalchemy import func, select
+
 from benchmarks import contenders, grown
 from benchmarks.contenders import OURS, Contender
 from benchmarks.crowd import Crowd
@@ -30,6 +32,7 @@ from benchmarks.instant import COORDINATOR
 from bot.homeserver import Account
 from storage.engine import Database
 from storage.schema import create
+from storage.tables import InboxRow
 from tests.harness.chat import INA
 
 BOT: Final = "@ours:localhost"
@@ -73,7 +76,15 @@ class Run:
     async def remind(self) -> None:
         """Everybody's contact person is to get a letter soon."""
         await self.asks(PLENARY, COORDINATOR, "!remind contacts in 1 minute Please answer.")
-        await self.asks(PLENARY, COORDINATOR, "!confirm")
+
+    async def refused(self) -> int:
+        """How many commands were not done: answered is a refusal, too."""
+        database = Database(f"sqlite+aiosqlite:///{self.bot.directory / 'hafenlotse.db'}")
+        mine = InboxRow.kind == "command", InboxRow.state != "done"
+        async with database.snapshot() as connection:
+            count = await connection.scalar(select(func.count()).select_from(InboxRow).where(*mine))
+        await database.close()
+        return count or 0
 
     async def killed_with(self, letters: int) -> None:
         """The bot is killed when so many are there, of the last ones of which it was not told."""
@@ -143,8 +154,9 @@ def answers(members: int) -> Iterator[tuple[str, str]]:
     """Who types what, the kinds mixed as they come."""
     contacts = iter(grown.people(members)[1:members])
     kinds = [itertools.repeat(command, members * share // 100) for command, share in SHARES.items()]
-    for some in itertools.zip_longest(*kinds):
-        yield from zip(contacts, filter(None, some), strict=False)
+    mixed = filter(None, itertools.chain.from_iterable(itertools.zip_longest(*kinds)))
+    for command, who in zip(mixed, contacts, strict=False):
+        yield who, command
 
 
 async def hour(run: Run, pace: float) -> None:
@@ -185,6 +197,8 @@ async def hour(run: Run, pace: float) -> None:
     print(f"  a clerk's command, {len(clerk)} times: {_spread(clerk)}")
     print(f"  the answers: {_spread(waits)}; the last after {answered:.0f} s")
     print(f"  the last letter after {reached:.0f} s; {run.bot.cpu() - cpu:.0f} s of CPU")
+    refused = await run.refused()
+    print(f"  {_goal(not refused)} every command was done ({refused} were refused)")
     print(f"  {_goal(_high(clerk) <= 2)} a clerk's answer within 2 s in the 95th percentile")
     _weigh(run)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import Any, cast
 
 from benchmarks import grown
+from benchmarks.last_hour import answers
 from bot.lanes import LETTERS_AT_ONCE
 from bot.matrix.model import Batch
 from bot.sender import Sender
@@ -62,6 +64,17 @@ class Busy(Chat):
         async with asyncio.timeout(PATIENCE):
             while not any(text in each for each in self.homeserver.sent):  # noqa: ASYNC110
                 await asyncio.sleep(0)
+
+
+def test_the_benchmark_has_as_many_answers_as_it_says() -> None:
+    """Of all that there are at a deadline: half vote, and nobody says two things."""
+    said = list(answers(11_100))
+    assert Counter(command for _who, command in said) == {
+        "!vote 1 yes": 5_550,
+        "!sign ST-1": 1_998,
+        "!answer 1 25": 2_997,
+    }
+    assert len({who for who, _command in said}) == len(said)
 
 
 async def test_a_clerk_is_answered_amid_letters_and_ballots(database: Database) -> None:

@@ -86,7 +86,7 @@ def show(config: Path, number: int, content: bool) -> None:
 @click.argument("numbers", type=Number(), nargs=-1, required=True)
 @click.pass_obj
 def send(config: Path, numbers: tuple[int, ...]) -> None:
-    """Have mails that are in doubt or aside sent once more; a running bot does so within a minute."""
+    """Have mails that are in doubt or aside sent once more, by a running bot at once."""
     _each(config, numbers, "send", "is sent once more", "is neither in doubt nor aside")
 
 

@@ -67,7 +67,7 @@ def _footer(mail: ToSend, alliance: Alliance) -> list[Text]:
     return [
         _(
             "Hafenlotse, the chat bot of the alliance {alliance}, writes to this mailbox what must "
-            "not be missed in the chat. Commands (`!…`) are typed there, not here.",
+            "not be missed in the chat. What begins with an exclamation mark is typed there.",
             alliance=alliance.name,
         ),
         _(

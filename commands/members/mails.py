@@ -19,6 +19,7 @@ from commands.kit import (
     Letter,
     Message,
     Messages,
+    NotAllowed,
     Topic,
     UserError,
     _,
@@ -45,9 +46,9 @@ class Wanted(Worded):
     "profile mails",
     help=_("Says whether the mailbox of the office gets mails, or shows it."),
     examples=(
+        _("!profile mails off for Musterhafen"),
+        _("!profile mails on"),
         _("!profile mails"),
-        _("!profile mails off"),
-        _("!profile mails on for Musterhafen"),
     ),
     may=VOICES | COORDINATION,
     topic=Topic.PROFILES,
@@ -60,6 +61,8 @@ async def profile_mails(
     of: Of = None,
 ) -> Messages:
     """By its own people, or the coordination of its Land."""
+    if of is None and not context.sender.speaks_for:
+        raise NotAllowed(_("Please say for which municipality, at the end."))
     member = await reached_member(context, of)
     box = await context.store.mailboxes.get(member.id)
     if wanted is None:

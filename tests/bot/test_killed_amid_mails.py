@@ -51,9 +51,9 @@ async def test_everybody_has_their_mail_once(tmp_path: Path) -> None:
                 await worker.wait()
         worker = await _started(url, server.port)
         async with asyncio.timeout(PATIENCE):
-            while len(server.taken) < len(ADDRESSES):
+            while len(server.taken) < len(ADDRESSES):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
-            while await _untold(database):
+            while await _untold(database):  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
         worker.kill()
         await worker.wait()

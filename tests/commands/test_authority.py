@@ -19,7 +19,7 @@ from commands.kit.dispatch import execute, messages
 from commands.kit.registry import Registry
 from commands.kit.rules.audience import Purpose
 from storage.store import Store
-from storage.tables import OutboxRow, Question
+from storage.tables import Mailbox, OutboxRow, Question
 from tests.commands.authority_tables import (
     ANSWERED,
     COLUMNS,
@@ -182,6 +182,8 @@ class Stage:
         ]
         async with self.chat.database.transaction() as store:
             await store.outbox.mark_sent(start[0].transaction_id, "$poll", self.chat.clock.now())
+            (member,) = await store.members.named("musterhafen")
+            store.session.add(Mailbox(member_id=member.id, code="k7wq3fpd"))
         await statement(self.chat, ["Wir nehmen auf."], [1])  # ST-4: only Musterhafen is asked
 
     @asynccontextmanager

@@ -125,7 +125,7 @@ class Server:
             await server.wait_closed()
 
     def settings(self, **other: Any) -> Mail:
-        given = {"host": "127.0.0.1", "tls": "none", "port": self.port, **other}
+        given = {"host": "127.0.0.1", "tls": "none", "port": self.port or None, **other}
         given["password"] = SecretStr(other.get("password", ""))
         return Mail(
             from_address="lotse@haefen.example", reply_to="koordination@haefen.example", **given

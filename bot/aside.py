@@ -19,6 +19,7 @@ from bot.content import NOWHERE
 from bot.matrix.client import MatrixClient
 from bot.matrix.model import Unreachable
 from bot.outgoing import Outgoing
+from bot.undelivered import to_offices_of
 from commands.kit import Alliance, Block, Code, Elsewhere, Letter, Message, Reply, _
 from commands.kit.context import Place
 from commands.kit.rules.audience import Purpose
@@ -91,8 +92,17 @@ class Aside:
         if self._outgoing is None or self._alliance is None or row.action != "send" or is_notice:
             return []
         place = Place("", False, self._alliance.language, self._alliance.zone)
-        notices = await self._notices(store, row, reason, self._alliance)
+        notices = [*await self._notices(store, row, reason, self._alliance)]
+        if (reader := self._reader(row)) is not None:
+            notices += await to_offices_of(store, reader, self._clock.now())
         return await self._outgoing.queue(store, row.inbox_seq, place, notices, NOWHERE)
+
+    def _reader(self, row: OutboxRow) -> str | None:
+        """Whose direct chat it is for."""
+        if row.room_id.startswith("@"):
+            return row.room_id
+        room = self._client.room(row.room_id)
+        return room.partner if room is not None and room.direct else None
 
     async def _notices(
         self, store: Store, row: OutboxRow, reason: str, alliance: Alliance

@@ -20,6 +20,7 @@ from bot.content import NOWHERE
 from bot.link import Link
 from bot.moving import follows
 from bot.outgoing import Outgoing
+from bot.undelivered import to_offices_of
 from commands.kit import Alliance, Block, Code, Reply, Term, _
 from commands.kit.context import Place
 from commands.kit.rules.audience import Purpose
@@ -134,7 +135,9 @@ class Held:
         if await _is_told_otherwise(store, row):
             return []
         said = Reply(await _told(store, row), rings=True)
-        notices = await to_coordination(store, self._alliance, said, key, but=row.room_id)
+        notices = [*await to_coordination(store, self._alliance, said, key, but=row.room_id)]
+        if row.room_id.startswith("@"):
+            notices += await to_offices_of(store, row.room_id, self._clock.now())
         place = Place("", False, self._alliance.language, self._alliance.zone)
         return await self._outgoing.queue(store, row.inbox_seq, place, notices, NOWHERE)
 

@@ -15,6 +15,7 @@ from commands.kit import (
     Bullets,
     Context,
     Letter,
+    Mail,
     Messages,
     Occurrence,
     Reply,
@@ -53,9 +54,24 @@ async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
         return None
     await store.plan_nudge(poll.id, None)
     silent = await store.silent_ids(poll.id) if is_worth_it else []
-    if silent:
-        await mail(context, LETTERS, poll.id, silent)
-    return None
+    if not silent:
+        return None
+    await mail(context, LETTERS, poll.id, silent)
+    return await _to_mailboxes(context, poll, silent)
+
+
+async def _to_mailboxes(context: Context, poll: DatePoll, silent: Sequence[int]) -> Mail:
+    """To the offices as well: there is no other reminder."""
+    blocks: list[Block] = [
+        headed(poll),
+        _("Your municipality has not answered yet."),
+        offered(poll, await context.store.date_polls.dates(poll.id)),
+        _("How to answer, for example:"),
+        _("`!suits {id} 1, if need be 2`", id=DATE_POLL.tag(poll.id)),
+        end(context, poll),
+    ]
+    subject = _("Your answer is missing: {title}", title=poll.title)
+    return Mail(silent, f"date-poll:{poll.id}:{poll.closes_at}", subject, blocks)
 
 
 async def _write(

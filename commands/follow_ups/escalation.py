@@ -16,14 +16,14 @@ from typing import Final
 from commands.alliance.letters import coordination_of
 from commands.alliance.mailings import AT_ONCE, MOST_MENTIONED, mail, mailing
 from commands.alliance.rules.escalation import DAY, Call, Hours, To, due_calls
-from commands.kit import Audience, Context, Letter, Message, Messages, Occurrence, Schedule
+from commands.kit import Audience, Context, Letter, Mail, Message, Messages, Occurrence, Schedule
 from commands.kit.rules.audience import may_hear
 from storage.follow_ups import Asked
 from storage.members import Holder
 from storage.store import Store
 from storage.tables import FollowUp, Mailing
 
-from .letters import in_room, to_coordination, to_office
+from .letters import in_room, to_coordination, to_mailboxes, to_office
 from .progress import Progress, plan_here, progress, summed_up
 from .rules import reads_along
 
@@ -109,7 +109,14 @@ async def _said(step: _Step) -> list[Message]:
             to_office(context, follow_up, person, members, at)
             for person, members in notified.written.items()
         ]
-    return [*said, *await _to_state(step), *_to_federal(step)]
+    return [*said, *await _to_state(step), *_to_federal(step), *_to_mailboxes(step)]
+
+
+def _to_mailboxes(step: _Step) -> list[Mail]:
+    """The last that municipalities themselves hear of it, goes there, too."""
+    late = [each for each in step.to(To.OFFICES) if each.step > 0]
+    members = [each for call in late for each in step.open_in(call.land)]
+    return [to_mailboxes(step.context, step.follow_up, members)] if members else []
 
 
 def _hears(context: Context) -> bool:

@@ -6,10 +6,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from commands.alliance.ids import FOLLOW_UP
 from commands.alliance.rules import laender
 from commands.dates.days import dated
 from commands.dates.rules.mornings import day_of
-from commands.kit import Block, Bullets, Context, Inline, Joined, Letter, Mention, Moment, Reply, _
+from commands.kit import (
+    Block,
+    Bullets,
+    Context,
+    Inline,
+    Joined,
+    Letter,
+    Mail,
+    Mention,
+    Moment,
+    Reply,
+    _,
+)
 from commands.kit.lists import named
 from commands.kit.texts import n_
 from storage.follow_ups import Asked
@@ -51,6 +64,19 @@ def to_office(
         *_how(follow_up, members),
     ]
     return Letter(person, _timed(context, blocks, at))
+
+
+def to_mailboxes(context: Context, follow_up: FollowUp, members: Sequence[Asked]) -> Mail:
+    """To the offices of municipalities that have not done it in time."""
+    blocks: list[Block] = [
+        headed(follow_up),
+        _deadline(context, follow_up),
+        _("Your municipality has not reported it as done yet."),
+        *_how(follow_up, members[:1]),
+    ]
+    tag = FOLLOW_UP.tag(follow_up.id)
+    subject = _("Overdue: {title}", title=follow_up.title)
+    return Mail([each.id for each in members], f"{tag}:{follow_up.due_on}", subject, blocks)
 
 
 def to_coordination(

@@ -52,6 +52,7 @@ from .handover import (
     Taken,
     filled,
     holders,
+    invitation,
     keeps,
     take,
     to_be,
@@ -100,7 +101,8 @@ async def contact_set(
         )
         return await _waiting(context, member, person, office, taken, now)
     answer = reply(filled(member, person, office), *changed(member, taken))
-    return [answer, await welcome(context, member, person, office, taken), *taken.letters]
+    letter = await welcome(context, member, person, office, taken)
+    return [answer, letter, *taken.letters, *invitation(context, member, taken)]
 
 
 async def _waiting(
@@ -120,7 +122,7 @@ async def _waiting(
     letters = [await welcome(context, member, person, office, taken)]
     if taken.former != context.sender.user_id:
         letters.append(keeps(context, member, person, office, taken))
-    return [said, *letters]
+    return [said, *letters, *invitation(context, member, taken)]
 
 
 async def require_another(context: Context, member: Member, person: str, office: Office) -> None:
@@ -280,4 +282,5 @@ async def deputy(
         now = _("Without waiting: `!deputy {person} {now}`", person=person, now=Term(When.NOW))
         return await _waiting(context, member, person, Office.DEPUTY, taken, now)
     answer = reply(filled(member, person, Office.DEPUTY), *changed(member, taken))
-    return [answer, await welcome(context, member, person, Office.DEPUTY, taken), *taken.letters]
+    letter = await welcome(context, member, person, Office.DEPUTY, taken)
+    return [answer, letter, *taken.letters, *invitation(context, member, taken)]

@@ -15,6 +15,7 @@ from commands.kit import (
     Context,
     Inline,
     Letter,
+    Mail,
     Messages,
     Moment,
     Numbered,
@@ -66,8 +67,23 @@ async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
         context.expect(at)
         return None
     await context.store.polls.plan_nudge(poll.id, None)
-    await mail(context, LETTERS, poll.id, await all_silent(context, poll))
-    return None
+    silent = await all_silent(context, poll)
+    await mail(context, LETTERS, poll.id, silent)
+    return _to_mailboxes(context, poll, silent)
+
+
+def _to_mailboxes(context: Context, poll: Poll, silent: Sequence[int]) -> Mail:
+    """To the offices as well: there is no other reminder."""
+    blocks: list[Block] = [
+        _("Your municipality has not answered poll {id} yet:", id=POLL.tag(poll.id)),
+        poll.question,
+        Numbered(poll.options),
+        _("How to answer, for example:"),
+        _("`!vote {id} {option}`", id=POLL.tag(poll.id), option=poll.options[0]),
+        *_end(context, poll),
+    ]
+    subject = _("Your answer is missing: {title}", title=poll.question)
+    return Mail(silent, f"poll:{poll.id}:{poll.closes_at}", subject, blocks)
 
 
 async def _write(
@@ -103,11 +119,13 @@ def _letter(context: Context, poll: Poll, members: Sequence[Listed]) -> list[Blo
         _("How to answer, for example:"),
         Bullets(_examples(poll, members)),
     ]
-    if poll.closes_at is not None:
-        blocks.append(
-            _("It closes by itself: {end}.", end=Moment(poll.closes_at, context.alliance.zone))
-        )
-    return blocks
+    return [*blocks, *_end(context, poll)]
+
+
+def _end(context: Context, poll: Poll) -> list[Block]:
+    if poll.closes_at is None:
+        return []
+    return [_("It closes by itself: {end}.", end=Moment(poll.closes_at, context.alliance.zone))]
 
 
 def _examples(poll: Poll, members: Sequence[Listed]) -> list[Inline]:

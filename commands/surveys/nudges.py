@@ -16,6 +16,7 @@ from commands.kit import (
     Context,
     Inline,
     Letter,
+    Mail,
     Messages,
     Moment,
     Occurrence,
@@ -57,7 +58,24 @@ async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
     if is_worth_it:
         silent = await context.store.surveys.silent(survey.id)
         await mail(context, LETTERS, survey.id, silent)
+        return await _to_mailboxes(context, survey, silent)
     return None
+
+
+async def _to_mailboxes(context: Context, survey: Survey, silent: Sequence[int]) -> Mail:
+    """To the offices as well: there is no other reminder."""
+    questions = await context.store.surveys.questions(survey.id)
+    given = {"id": SURVEY.tag(survey.id), "example": example(questions[0])}
+    blocks: list[Block] = [
+        headed(survey),
+        _("Your municipality has not answered all of it yet."),
+        *asked(questions, survey.title),
+        _("How to answer, for example:"),
+        _("`!answer {id} {example}`", **given),
+        *_end(context, survey),
+    ]
+    subject = _("Your answer is missing: {title}", title=survey.title)
+    return Mail(silent, f"survey:{survey.id}:{survey.closes_at}", subject, blocks)
 
 
 async def _write(
@@ -114,10 +132,13 @@ def _letter(
         _("How to answer, for example:"),
         Bullets(_examples(survey, silent)),
     ]
-    if survey.closes_at is not None:
-        end = Moment(survey.closes_at, context.alliance.zone)
-        blocks.append(_("It closes by itself: {end}.", end=end))
-    return blocks
+    return [*blocks, *_end(context, survey)]
+
+
+def _end(context: Context, survey: Survey) -> list[Block]:
+    if survey.closes_at is None:
+        return []
+    return [_("It closes by itself: {end}.", end=Moment(survey.closes_at, context.alliance.zone))]
 
 
 def _examples(survey: Survey, silent: Sequence[tuple[Listed, SurveyQuestion]]) -> list[Inline]:

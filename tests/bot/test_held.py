@@ -46,6 +46,9 @@ class Homeserver:
         self.sent.append(content["body"])
         return f"${key}"
 
+    def room(self, _room_id: str) -> None:
+        """Of none it is known whether it is a direct chat."""
+
     async def own_events(self, _room_id: str, _not_before: datetime) -> list[OwnEvent]:
         return []
 

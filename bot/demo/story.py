@@ -40,6 +40,8 @@ def story(today: date) -> Sequence[Scene]:
         *_sum(),
         *_offer(today),
         *_vote(today + timedelta(365)),
+        *_date(today + timedelta(30), today + timedelta(32)),
+        *_overview(),
         *_reminder(),
     )
 
@@ -215,6 +217,42 @@ def _vote(end: date) -> Sequence[Scene]:
                 "Keine Antwort (1): Landkreis Musterland",
             ),
         ),
+    )
+
+
+def _date(first: date, second: date) -> Sequence[Scene]:
+    offered = f"{first:%d.%m.%Y} 14:00, {second:%d.%m.%Y} 10:00"
+    return (
+        Chapter(
+            "Wann treffen wir uns?",
+            "Jede Kommune sagt, welche Termine passen und welche zur Not. Mit einer Zeile wird "
+            "daraus eine Sitzung.",
+        ),
+        Say(
+            KIM,
+            f"!terminsuche „Bündnistreffen“ {offered} für=alle",
+            ("Terminsuche D-1: Bündnistreffen", "3 Kommunen sind gefragt"),
+        ),
+        Say(INA, "!passt 1, zur Not 2", ("D-1, Musterhafen:", "zur Not: 2")),
+        Say(ROSA, "!passt 2", ("D-1, Beispielstadt:", "passt nicht: 1")),
+        Say(
+            KIM,
+            "!terminsuche festlegen D-1 2 Marburg/online",
+            ("M-1: Bündnistreffen", f"{second:%d.%m.%Y}, 10:00 Uhr", "Ort: Marburg/online"),
+        ),
+    )
+
+
+def _overview() -> Sequence[Scene]:
+    return (
+        Chapter(
+            "Was ist zu tun?",
+            "Kim sieht auf einer Seite, was fehlt und was läuft; Rosa, was ihre Stadt zu tun hat.",
+        ),
+        Say(KIM, "!lage", ("in unserem Direktchat",)),
+        Letter(KIM, ("Die Lage des Bündnisses", "ohne Mandat: 2", "1 Sitzung, M-1 in 32 Tagen")),
+        Say(ROSA, "!offen", ("in unserem Direktchat",)),
+        Letter(ROSA, ("offen für Beispielstadt", "!teilnahme M-1 ja")),
     )
 
 

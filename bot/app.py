@@ -39,6 +39,7 @@ from bot.standby import Standby
 from bot.ticker import Ticker
 from bot.unread_letters import UnreadLetters
 from bot.vitals import Vitals
+from bot.words import _
 from commands.alliance.voices import everybody
 from commands.kit import Alliance
 from commands.kit.registry import Registry
@@ -55,14 +56,24 @@ if TYPE_CHECKING:
 # Shorter than this, nothing is held up that could not have come by itself as late.
 LONG_AWAY = timedelta(minutes=2)
 GROWS_EVERY: Final = 600.0  # seconds
-_IN_USE = (
-    "Another process works on this database; two would do everything twice. Stop the other one, or "
-    "give this one a database of its own."
-)
-_SEALED_OTHERWISE = (
-    "The keys in the database are sealed with another password. A standby needs the same "
-    "matrix.password as the process that works; that one seals them anew when it starts."
-)
+
+
+def _in_use() -> StartError:
+    return StartError(
+        _(
+            "Another process works on this database; two would do everything twice. Stop the other "
+            "one, or give this one a database of its own."
+        )
+    )
+
+
+def _sealed_otherwise() -> StartError:
+    return StartError(
+        _(
+            "The keys in the database are sealed with another password. A standby needs the same "
+            "matrix.password as the process that works; that one seals them anew when it starts."
+        )
+    )
 
 
 class App:
@@ -307,7 +318,7 @@ class App:
             await (self._lock.take() if is_standby else self._lock.take_after_the_last())
         except InUseError as error:
             if not is_standby:
-                raise StartError(_IN_USE) from error
+                raise _in_use() from error
         else:
             return
         log.info("Another process works on this database; this one stands by.")
@@ -317,13 +328,13 @@ class App:
         try:
             await standby.wait()
         except SealBrokenError as error:
-            raise StartError(_SEALED_OTHERWISE) from error
+            raise _sealed_otherwise() from error
 
     async def _stay_alone(self) -> None:
         try:
             await self._lock.keep()
         except InUseError as error:
-            raise StartError(_IN_USE) from error
+            raise _in_use() from error
 
     async def _grow_older(self) -> None:
         """So that a copy of the database or the keys is known as old soon after it was made."""

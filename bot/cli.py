@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot import cli_backup, cli_mails, cli_outbox, cli_registry, cli_verify, logs
+from bot.finding import Finding
 from bot.settings_apart import load_apart
 from bot.settings_problems import SettingsError
 from bot.supervision import Supervision
 from bot.vitals import State, Vitals
+from bot.words import _
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -36,10 +38,10 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except SettingsError as error:
-            click.echo("The configuration has to be changed:", err=True)
+            click.echo(_("The configuration has to be changed:"), err=True)
             for problem in error.problems:
                 click.echo(f"  {problem}", err=True)
-            click.echo("Then type: hafenlotse check", err=True)
+            click.echo(_("Then type: hafenlotse check"), err=True)
             ctx.exit(CONFIG_MISTAKE)
         except Exception as error:
             # Only now: importing the bot takes a second, which nobody should wait for --help.
@@ -97,16 +99,21 @@ def check(config: Path, logging_in: bool) -> None:
 
     logging.disable(logging.CRITICAL)
     settings = load_apart(config)
-    click.echo(f"ok    configuration  {config}")
+    _found(Finding("configuration", True, str(config)))
     well = True
     for finding in [*files(config), *_run(examine(settings, logging_in=logging_in))]:
         well &= finding.ok
-        click.echo(f"{'ok' if finding.ok else 'NOT OK':<5} {finding.subject:<14} {finding.text}")
+        _found(finding)
     if well:
-        click.echo("All is well. Type next: hafenlotse run")
+        click.echo(_("All is well. Type next: hafenlotse run"))
     else:
-        click.echo("Change what is NOT OK, then type again: hafenlotse check")
+        click.echo(_("Change what is NOT OK, then type again: hafenlotse check"))
     sys.exit(0 if well else 1)
+
+
+def _found(finding: Finding) -> None:
+    mark = _("ok") if finding.ok else _("NOT OK")
+    click.echo(f"{mark:<5} {finding.subject:<14} {finding.text}")
 
 
 @main.command()
@@ -115,7 +122,7 @@ def migrate(config: Path) -> None:
     """Bring the database to the version of this program."""
     settings = load_apart(config)
     _run(_migrate(settings))
-    click.echo("The database is up to date.")
+    click.echo(_("The database is up to date."))
 
 
 main.add_command(cli_registry.import_)
@@ -246,7 +253,8 @@ async def _migrate(settings: Settings) -> None:
     try:
         await migrate(database)
     except RuntimeError as error:
-        raise StartError(f"{database.name} cannot be migrated: {error}") from error
+        said = _("{database} cannot be migrated: {error}", database=database.name, error=error)
+        raise StartError(said) from error
     except (DBAPIError, OSError) as error:
         raise StartError(f"{database.name}: {why_closed(database, error)}") from error
     finally:

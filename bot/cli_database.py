@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from bot.words import _
+
 if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.engine import Database
@@ -32,7 +34,7 @@ async def opened(settings: Settings, *, as_it_is: bool = False) -> AsyncIterator
         if not is_transient(error) or trouble_of(error) is not None:
             raise
         raise StartError(
-            "The database is busy or away; nothing was changed. Please try again."
+            _("The database is busy or away; nothing was changed. Please try again.")
         ) from error
     finally:
         await database.close()

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.matrix.client import MatrixClient
 from bot.matrix.login import Token
 from bot.troubles import why_closed
+from bot.words import _
 from commands.kit import Alliance
 from commands.kit.context import Timing
 from storage import schema
@@ -99,8 +100,12 @@ def private(directory: Path) -> Path:
         directory.chmod(0o700)
     except OSError as error:
         raise StartError(
-            f"storage.data_dir {directory} cannot be used: {error.strerror}. Please give the user "
-            "that runs the bot the right to write there, or choose another directory."
+            _(
+                "storage.data_dir {directory} cannot be used: {why}. Please give the user that "
+                "runs the bot the right to write there, or choose another directory.",
+                directory=directory,
+                why=error.strerror,
+            )
         ) from error
     return directory
 
@@ -115,10 +120,12 @@ async def prepare(database: Database) -> None:
         raise StartError(f"{database.name}: {why_closed(database, error)}") from error
     if state is schema.SchemaState.OUTDATED:
         raise StartError(
-            "The database is of an older version. Make a backup, then type: hafenlotse migrate"
+            _("The database is of an older version. Make a backup, then type: hafenlotse migrate")
         )
     if state is schema.SchemaState.NEWER:
         raise StartError(
-            "The database is of a newer version than this program. "
-            "Please install the newer version again."
+            _(
+                "The database is of a newer version than this program. "
+                "Please install the newer version again."
+            )
         )

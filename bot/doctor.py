@@ -15,6 +15,7 @@ from bot.doctor_matrix import of_matrix
 from bot.finding import Finding
 from bot.generation import Succession
 from bot.settings_files import open_to_everybody
+from bot.words import _
 from storage.engine import Database
 
 if TYPE_CHECKING:
@@ -23,8 +24,14 @@ if TYPE_CHECKING:
 
 def files(config: Path) -> list[Finding]:
     """Files with a secret in them that everybody on this machine can read, each a finding."""
-    said = "everybody on this machine can read this secret. Type: chmod 600"
-    return [Finding("files", False, f"{said} {file}") for file in open_to_everybody(config)]
+    return [
+        Finding(
+            "files",
+            False,
+            _("everybody on this machine can read this secret. Type: chmod 600 {file}", file=file),
+        )
+        for file in open_to_everybody(config)
+    ]
 
 
 async def examine(settings: Settings, *, logging_in: bool = False) -> list[Finding]:
@@ -54,11 +61,12 @@ def of_access(settings: Settings) -> Finding:
     """Who may invite the bot."""
     servers = settings.access.allowed_servers
     if servers:
-        return Finding("access", True, f"invitations come from {', '.join(servers)}")
+        return Finding("access", True, _("invited from {servers}", servers=", ".join(servers)))
     own = settings.matrix.user_id.partition(":")[2]
-    text = (
+    text = _(
         "access.allowed_servers is empty: only people in the registry can invite the bot. To let "
-        f'in others, write under [access]: allowed_servers = ["{own}"]'
+        'in others, write under [access]: allowed_servers = ["{server}"]',
+        server=own,
     )
     return Finding("access", True, text)
 
@@ -66,17 +74,24 @@ def of_access(settings: Settings) -> Finding:
 def of_data_dir(path: Path) -> Finding:
     """Where the keys are; it is not made."""
     if path.exists() and not path.is_dir():
-        text = f"storage.data_dir {path} is no directory. Write the path of one, or of none yet."
+        text = _(
+            "storage.data_dir {path} is no directory. Write the path of one, or of none yet.",
+            path=path,
+        )
         return Finding("data", False, text)
     nearest = next(each for each in (path, *path.parents) if each.exists())
     if not os.access(nearest, os.R_OK | os.W_OK | os.X_OK):
         owner = nearest.owner()
-        text = (
-            f"storage.data_dir {path} cannot be used, since this user may not write in {nearest}. "
-            f"Type: sudo -u {owner} hafenlotse check, if {owner} runs the bot; else give the user "
-            "that does the right to write there."
+        text = _(
+            "storage.data_dir {path} cannot be used, since this user may not write in {nearest}. "
+            "Type: sudo -u {owner} hafenlotse check, if {owner} runs the bot; else give the user "
+            "that does the right to write there.",
+            path=path,
+            nearest=nearest,
+            owner=owner,
         )
         return Finding("data", False, text)
     if nearest != path:
-        return Finding("data", True, f"{path} is not there yet; the first run makes it")
+        text = _("{path} is not there yet; the first run makes it", path=path)
+        return Finding("data", True, text)
     return Finding("data", True, f"{path}")

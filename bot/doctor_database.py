@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.finding import Finding
 from bot.intake import SEEN
 from bot.troubles import why_closed
+from bot.words import _
 from storage import schema
 from storage.engine import Database
 
@@ -14,9 +15,10 @@ from storage.engine import Database
 async def of_database(database: Database) -> Finding:
     """Looks only: a file that is not there is not made."""
     if database.file is not None and not database.file.exists():
-        text = (
-            f"{database.file} is not there yet; the first run makes a new, empty register of it. "
-            "If there is a register already, correct storage.database."
+        text = _(
+            "{file} is not there yet; the first run makes a new, empty register of it. "
+            "If there is a register already, correct storage.database.",
+            file=database.file,
         )
         return Finding("database", True, text)
     try:
@@ -30,22 +32,31 @@ async def _opened(database: Database) -> Finding:
         case schema.SchemaState.EMPTY:
             others = await schema.tables(database)
             if others:
-                text = (
-                    f"{database.name} has tables of another program ({', '.join(others[:3])}). "
-                    "Name a database of its own in storage.database."
+                text = _(
+                    "{database} has tables of another program ({tables}). "
+                    "Name a database of its own in storage.database.",
+                    database=database.name,
+                    tables=", ".join(others[:3]),
                 )
                 return Finding("database", False, text)
-            text = f"{database.name}: a new, empty register; the first run sets it up"
+            text = _(
+                "{database}: a new, empty register; the first run sets it up",
+                database=database.name,
+            )
             return Finding("database", True, text)
         case schema.SchemaState.CURRENT:
             return Finding("database", True, f"{database.name}: {await _register(database)}")
         case schema.SchemaState.OUTDATED:
-            text = f"{database.name} is of an older version. Type: hafenlotse migrate"
+            text = _(
+                "{database} is of an older version. Type: hafenlotse migrate",
+                database=database.name,
+            )
             return Finding("database", False, text)
         case schema.SchemaState.NEWER:
-            text = (
-                f"{database.name} is of a newer version than this program. Install that version, "
-                "or type: hafenlotse restore FILE, with a backup of before"
+            text = _(
+                "{database} is of a newer version than this program. Install that version, "
+                "or type: hafenlotse restore FILE, with a backup of before",
+                database=database.name,
             )
             return Finding("database", False, text)
 
@@ -54,7 +65,7 @@ async def _register(database: Database) -> str:
     """How large it is and when it was last used, so that nobody takes another one for theirs."""
     async with database.transaction() as store:
         members, seen = await store.members.count(), await store.state.get(SEEN)
-    last = "never used"
-    if seen is not None:
-        last = f"last used {datetime.fromisoformat(seen).astimezone():%d.%m.%Y %H:%M}"
-    return f"up to date, {members} members, {last}"
+    if seen is None:
+        return _("up to date, {members} members, never used", members=members)
+    last = f"{datetime.fromisoformat(seen).astimezone():%d.%m.%Y %H:%M}"
+    return _("up to date, {members} members, last used {moment}", members=members, moment=last)

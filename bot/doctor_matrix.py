@@ -16,6 +16,7 @@ from bot.matrix.generation import Claiming, read
 from bot.matrix.http import CLIENT, Connection, UnknownToken, Untrusted
 from bot.matrix.model import LoginFailed, MatrixError, Unreachable
 from bot.matrix.session import Session, StoreDirectory, require_owner
+from bot.words import _
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -64,14 +65,21 @@ async def _reached(connection: Connection) -> Finding | None:
 def of_clock(before: datetime, after: datetime, theirs: datetime) -> Finding:
     """The clock of this machine, read before and after the homeserver's."""
     if before - _TOLERATED <= theirs <= after + _TOLERATED:
-        return Finding("clock", True, "agrees with the homeserver's")
+        return Finding("clock", True, _("agrees with the homeserver's"))
     seconds = (theirs - after).total_seconds()
     off = f"{abs(seconds) / 60:.0f} min" if abs(seconds) >= 90 else f"{abs(seconds):.0f} s"
-    where = "behind" if seconds > 0 else "ahead of"
-    text = (
-        f"the clock of this machine is {off} {where} the homeserver's, and deadlines go by it. "
-        "Type: timedatectl set-ntp true"
-    )
+    if seconds > 0:
+        text = _(
+            "the clock of this machine is {off} behind the homeserver's, and deadlines go by it. "
+            "Type: timedatectl set-ntp true",
+            off=off,
+        )
+    else:
+        text = _(
+            "the clock of this machine is {off} ahead of the homeserver's, and deadlines go by it. "
+            "Type: timedatectl set-ntp true",
+            off=off,
+        )
     return Finding("clock", False, text)
 
 
@@ -80,42 +88,57 @@ async def _why_not(connection: Connection, error: MatrixError) -> str:
     if isinstance(error, LoginFailed):
         return str(error)
     if isinstance(error, Untrusted):
-        return (
-            f"{url}: {error}. With a certificate authority of your own: name its certificate in "
-            "matrix.ca_file. Otherwise the homeserver's certificate has to be renewed or completed."
+        return _(
+            "{url}: {error}. With a certificate authority of your own: name its certificate in "
+            "matrix.ca_file. Otherwise the homeserver's certificate has to be renewed or "
+            "completed.",
+            url=url,
+            error=error,
         )
     if isinstance(error, Unreachable) and error.status == 429:
         return _wait(url, error)
     if isinstance(error, Unreachable) and error.status is None:
-        return (
-            f"{url} does not answer ({error}). Is matrix.homeserver right, and does it run? Behind "
-            "a proxy: HTTPS_PROXY names it."
+        return _(
+            "{url} does not answer ({error}). Is matrix.homeserver right, and does it run? Behind "
+            "a proxy: HTTPS_PROXY names it.",
+            url=url,
+            error=error,
         )
-    return (
-        f"{url} answers, but not as a Matrix homeserver ({error}). Is matrix.homeserver right? It "
-        "is neither the address of Element nor that of a website." + await _elsewhere(connection)
+    told = _(
+        "{url} answers, but not as a Matrix homeserver ({error}). Is matrix.homeserver right? It "
+        "is neither the address of Element nor that of a website.",
+        url=url,
+        error=error,
     )
+    return " ".join((told, *await _elsewhere(connection)))
 
 
-async def _elsewhere(connection: Connection) -> str:
+async def _elsewhere(connection: Connection) -> tuple[str, ...]:
     """What the domain names instead."""
     domain = connection.homeserver.partition("://")[2].partition("/")[0]
     if not connection.homeserver.startswith("https"):
-        return ""
+        return ()
     try:
         named = await homeserver_of(domain, connection.ca_file)
     except MatrixError:
-        return ""
+        return ()
     if named == connection.homeserver:
-        return ""
-    return f' {domain} says itself where it is; write: homeserver = "{named}"'
+        return ()
+    return (
+        _(
+            '{domain} says itself where it is; write: homeserver = "{named}"',
+            domain=domain,
+            named=named,
+        ),
+    )
 
 
 def _wait(url: str, error: Unreachable) -> str:
-    seconds = f"{error.retry_after:.0f} s" if error.retry_after else "a few minutes"
-    return (
-        f"{url} has been asked too often. Wait {seconds}, then type again: hafenlotse check. Rate "
-        "limits of the bot's account can be lifted, see “Rate limits” in the README."
+    return _(
+        "{url} has been asked too often. Wait {seconds} s, then type again: hafenlotse check. Rate "
+        "limits of the bot's account can be lifted, see “Rate limits” in the README.",
+        url=url,
+        seconds=f"{error.retry_after or 300:.0f}",
     )
 
 
@@ -149,19 +172,23 @@ async def _let_in(
         device_id = await login.device_of(connection, user_id, token.device_id)
         if session is None or session.device_id != device_id or not store.has_keys():
             await login.require_no_keys(connection, user_id, device_id)
-        return Finding("login", True, f"{user_id}, device {device_id}, by access token"), device_id
+        text = _("{user}, device {device}, by access token", user=user_id, device=device_id)
+        return Finding("login", True, text), device_id
     offered = await login.flows(connection)
     if login.PASSWORD not in offered:
         raise LoginFailed(login.no_password(connection.homeserver, user_id, offered))
     if logging_in:
         await _try_password(connection, settings)
-    running = " The bot is running." if store.is_in_use() else ""
     if session is not None and store.has_keys() and await _goes_on(connection, session):
-        text = f"{user_id}, device {session.device_id}, as in the last run.{running}"
+        text = _(
+            "{user}, device {device}, as in the last run.", user=user_id, device=session.device_id
+        )
+        if store.is_in_use():
+            text = " ".join((text, _("The bot is running.")))
         return Finding("login", True, text), session.device_id
     if logging_in:
-        return Finding("login", True, f"{user_id}: the password is right"), None
-    text = (
+        return Finding("login", True, _("{user}: the password is right", user=user_id)), None
+    text = _(
         "logins by password are offered. Whether matrix.password is right is only seen by logging "
         "in, which makes a device for a moment; for that type: hafenlotse check --log-in"
     )
@@ -203,23 +230,27 @@ async def _encryption(
     signing = _part(found, "self_signing_keys", user_id, "keys")
     if not device:
         if signing and token_of(settings) is not None and store.read(FILE) is None:
-            return Finding("encryption", False, _STRANGE_KEYS)
-        return Finding("encryption", True, "is set up by the first run")
+            return Finding("encryption", False, _strange_keys())
+        return Finding("encryption", True, _("is set up by the first run"))
     signatures = _part(device, "signatures", user_id)
     if signing.keys() & signatures.keys():
-        return Finding("encryption", True, "the device is cross-signed")
-    return Finding("encryption", False, _UNSIGNED)
+        return Finding("encryption", True, _("the device is cross-signed"))
+    return Finding("encryption", False, _unsigned())
 
 
-_STRANGE_KEYS: Final = (
-    "another program has set up cross-signing for this account, and an access token cannot replace "
-    "it. Reset it: in Element, as the bot's account, under Settings, Encryption."
-)
-_UNSIGNED: Final = (
-    "the device is not cross-signed, so encrypted rooms are refused. The log of hafenlotse run "
-    "says why; mostly the password has changed. Correct it in the configuration, or reset the "
-    "account's cross-signing: in Element, as the bot's account, under Settings, Encryption."
-)
+def _strange_keys() -> str:
+    return _(
+        "another program has set up cross-signing for this account, and an access token cannot "
+        "replace it. Reset it: in Element, as the bot's account, under Settings, Encryption."
+    )
+
+
+def _unsigned() -> str:
+    return _(
+        "the device is not cross-signed, so encrypted rooms are refused. The log of hafenlotse run "
+        "says why; mostly the password has changed. Correct it in the configuration, or reset the "
+        "account's cross-signing: in Element, as the bot's account, under Settings, Encryption."
+    )
 
 
 def _part(answer: Any, *names: str) -> dict[str, Any]:

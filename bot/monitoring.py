@@ -28,6 +28,7 @@ from prometheus_client.registry import Collector
 
 from bot.configured import StartError
 from bot.vitals import State, Vitals, ailments
+from bot.words import _
 from storage.engine import Database
 
 KEPT_FOR: Final = 5.0  # seconds; nobody makes the database work by asking often
@@ -179,7 +180,12 @@ async def monitored(
             await site.start()
         except OSError as error:
             raise StartError(
-                f"http.port {port} cannot be used on {host}: {error.strerror}. Choose another one."
+                _(
+                    "http.port {port} cannot be used on {host}: {why}. Choose another one.",
+                    port=port,
+                    host=host,
+                    why=error.strerror,
+                )
             ) from error
         yield runner.addresses[0][1]
     finally:

@@ -45,29 +45,33 @@ from commands.locales.tables import languages
 from .loopback import is_this_machine
 from .settings_files import PASSPHRASE, PREFIX, read, secrets_of
 from .settings_problems import EXAMPLES, Problem, SettingsError, problems_of
+from .words import _
 
 # Whoever has an address there is "@name:musterhafen.example"; it says where its homeserver is.
 DOMAIN: Final = re.compile(r"(?=.*[a-z])[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 SERVER: Final = re.compile(r"([a-z0-9.-]*[a-z0-9]|\[[0-9a-f:.]+\])(:\d{1,5})?", re.IGNORECASE)
+KNOWN_VARIABLE: Final = f"{PREFIX}MATRIX__PASSWORD"
 DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
 
 
 def _matrix_id(value: str) -> str:
-    local, _, server = value[1:].partition(":")
+    local, _colon, server = value[1:].partition(":")
     if not (value.startswith("@") and local and server) or any(map(str.isspace, value)):
-        raise ValueError("is not a full Matrix address.")
+        raise ValueError(_("is not a full Matrix address."))
     return value
 
 
 def _server(value: str) -> str:
     if not SERVER.fullmatch(value):
-        raise ValueError("is not the name of a homeserver: what stands behind the : of an address.")
+        raise ValueError(
+            _("is not the name of a homeserver: what stands behind the : of an address.")
+        )
     return value.lower()
 
 
 def _filled(value: str) -> str:
     if not value.strip():
-        raise ValueError("must not be empty.")
+        raise ValueError(_("must not be empty."))
     return value.strip()
 
 
@@ -103,7 +107,7 @@ class Matrix(_Section):
     @classmethod
     def _given(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not value.get_secret_value():
-            raise ValueError("must not be empty.")
+            raise ValueError(_("must not be empty."))
         return value
 
     @field_validator("password")
@@ -113,9 +117,11 @@ class Matrix(_Section):
             return value  # it has a mistake of its own
         token = given.data["access_token"]
         if value is None and token is None:
-            raise ValueError("is missing.")
+            raise ValueError(_("is missing."))
         if value is not None and token is not None:
-            raise ValueError("stands beside matrix.access_token. One is enough: delete the other.")
+            raise ValueError(
+                _("stands beside matrix.access_token. One is enough: delete the other.")
+            )
         return value
 
     @field_validator("homeserver")
@@ -128,8 +134,11 @@ class Matrix(_Section):
             is_this_machine(url.host or "") or given.data.get("allow_http")
         ):
             raise ValueError(
-                "would send the password and everything said over the network in the clear. "
-                "Write https://…, or, where the network in between is protected, allow_http = true."
+                _(
+                    "would send the password and everything said over the network in the clear. "
+                    "Write https://…, or, where the network in between is protected, allow_http = "
+                    "true."
+                )
             )
         return value.rstrip("/")
 
@@ -150,18 +159,26 @@ class Storage(_Section):
         try:
             url = make_url(value.get_secret_value())
         except ArgumentError as error:
-            raise ValueError("is not a database address.") from error
+            raise ValueError(_("is not a database address.")) from error
         if url.drivername not in DRIVERS:
-            raise ValueError(f"{url.drivername} is not known; possible: {', '.join(DRIVERS)}.")
+            raise ValueError(
+                _(
+                    "{name} is not known; possible: {known}.",
+                    name=url.drivername,
+                    known=", ".join(DRIVERS),
+                )
+            )
         driver = url.drivername.partition("+")[2]
         if find_spec(driver) is None:
-            raise ValueError(f"needs {driver}; type: pip install 'hafenlotse[postgresql]'.")
+            raise ValueError(
+                _("needs {driver}; type: pip install 'hafenlotse[postgresql]'.", driver=driver)
+            )
         return value
 
     @model_validator(mode="after")
     def _standby_needs_a_server(self) -> Self:
         if self.standby and self.database.get_secret_value().startswith("sqlite"):
-            raise ValueError("standby is possible on PostgreSQL only.")
+            raise ValueError(_("standby is possible on PostgreSQL only."))
         return self
 
 
@@ -177,7 +194,7 @@ class Alliance(_Section):
     @classmethod
     def _spoken(cls, value: str) -> str:
         if value not in languages():
-            raise ValueError(f"Input should be {' or '.join(map(repr, languages()))}.")
+            raise ValueError(_("is not spoken here."))
         return value
 
     @field_validator("timezone")
@@ -186,7 +203,7 @@ class Alliance(_Section):
         try:
             ZoneInfo(value)
         except (LookupError, ValueError, OSError) as error:
-            raise ValueError("is not a known time zone.") from error
+            raise ValueError(_("is not a known time zone.")) from error
         return value
 
 
@@ -273,7 +290,7 @@ class Http(_Section):
         try:
             ip_address(value)
         except ValueError as error:
-            raise ValueError("is not the number of a network card.") from error
+            raise ValueError(_("is not the number of a network card.")) from error
         return value
 
 
@@ -336,16 +353,18 @@ def load(path: Path) -> Settings:
 def _in_files(settings: Settings) -> Iterator[Problem]:
     """What is only seen with all of it read, and the files that it names."""
     if settings.storage.standby and settings.matrix.password is None:
-        needs = "needs matrix.password: with it the keys are sealed that both processes share."
+        needs = _("needs matrix.password: with it the keys are sealed that both processes share.")
         yield Problem("storage.standby", "True", needs)
     ca_file = settings.matrix.ca_file
     if ca_file is not None:
         try:
             ssl.create_default_context(cafile=ca_file)
         except OSError as error:
-            reason = f"cannot be read: {error.strerror}."
+            reason = _("cannot be read: {why}.", why=error.strerror)
             if isinstance(error, ssl.SSLError):
-                reason = "has no certificate in it; it has to be in PEM format (BEGIN CERTIFICATE)."
+                reason = _(
+                    "has no certificate in it; it has to be in PEM format (BEGIN CERTIFICATE)."
+                )
             yield Problem("matrix.ca_file", repr(str(ca_file)), reason)
 
 
@@ -355,7 +374,8 @@ def _unreadable(error: SourceError) -> Problem:
     section = found[1] if found else "environment"
     lists = [key for key in EXAMPLES if key.startswith(f"{section}.") and "[" in EXAMPLES[key]]
     key = lists[0] if lists else section
-    return Problem(key, None, "cannot be read from the environment; a list is written as JSON.")
+    told = _("cannot be read from the environment; a list is written as JSON.")
+    return Problem(key, None, told)
 
 
 def _refuse_unknown_environment() -> None:
@@ -365,7 +385,7 @@ def _refuse_unknown_environment() -> None:
     if unknown:
         raise SettingsError(
             *(
-                Problem(name, None, f"is not known. Example: {PREFIX}MATRIX__PASSWORD")
+                Problem(name, None, _("is not known. Known is {name}.", name=KNOWN_VARIABLE))
                 for name in sorted(unknown)
             )
         )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from .settings_problems import Problem, SettingsError
+from .words import _
 
 PREFIX: Final = "HAFENLOTSE_"  # of variables in the environment, which name files, too
 PASSPHRASE: Final = f"{PREFIX}BACKUP_PASSPHRASE"  # no setting: of one command, see cli_backup
@@ -32,10 +33,12 @@ def _parsed(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_text(path))
     except FileNotFoundError:
-        hint = "there is no such file. Copy config.example.toml, or name one with --config FILE."
+        hint = _("there is no such file. Copy config.example.toml, or name one with --config FILE.")
         raise SettingsError(Problem(str(path), None, hint)) from None
     except (OSError, ValueError) as error:
-        raise SettingsError(Problem(str(path), None, f"cannot be read: {_why(error)}.")) from None
+        raise SettingsError(
+            Problem(str(path), None, _("cannot be read: {why}.", why=_why(error)))
+        ) from None
 
 
 def _text(path: Path) -> str:
@@ -46,13 +49,15 @@ def _text(path: Path) -> str:
 def _why(error: OSError | ValueError) -> str:
     match error:
         case PermissionError():
-            return "this user has no right to. Type: sudo -u USER, with the one that runs the bot"
+            return _(
+                "this user has no right to. Type: sudo -u USER, with the one that runs the bot"
+            )
         case OSError():
-            return error.strerror or "it is no file"
+            return error.strerror or _("it is no file")
         case UnicodeDecodeError():
-            return "it is not written in UTF-8. Save it as UTF-8"
+            return _("it is not written in UTF-8. Save it as UTF-8")
         case _other:
-            return f"{error}. Texts stand in quotation marks, sections in [brackets]"
+            return _("{error}. Texts stand in quotation marks, sections in [brackets]", error=error)
 
 
 def _refuse_capitals(document: dict[str, Any]) -> None:
@@ -60,7 +65,10 @@ def _refuse_capitals(document: dict[str, Any]) -> None:
     odd = [name for name in document if name != name.lower()]
     if odd:
         raise SettingsError(
-            *(Problem(name, None, f"is not a known key; write [{name.lower()}].") for name in odd)
+            *(
+                Problem(name, None, _("is not a known key; write [{name}].", name=name.lower()))
+                for name in odd
+            )
         )
 
 
@@ -80,7 +88,7 @@ def _secret(section: str, key: str, base: Path, file: str) -> str:
     try:
         return _text(base / file).strip()
     except (OSError, UnicodeDecodeError) as error:
-        reason = f"cannot be read: {_why(error)}."
+        reason = _("cannot be read: {why}.", why=_why(error))
         raise SettingsError(Problem(f"{section}.{key}_file", repr(file), reason)) from None
 
 

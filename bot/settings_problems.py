@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from bot.words import _
 from commands.locales.tables import languages
 
 if TYPE_CHECKING:
@@ -75,7 +76,11 @@ class Problem:
     def __str__(self) -> str:
         shown = "" if self.value is None else f" = {self.value}"
         example = EXAMPLES.get(self.key)
-        return f"{self.key}{shown}: {self.what}" + (f" Example: {example}" if example else "")
+        told = f"{self.key}{shown}: {self.what}"
+        if example is None:
+            return told
+        shown = _("Example: {example}", example=example)
+        return f"{told} {shown}"
 
 
 class SettingsError(Exception):
@@ -106,18 +111,46 @@ def _shown(key: str, error: ErrorDetails) -> str | None:
 
 def _reason(key: str, error: ErrorDetails) -> str:
     if key == "privacy" and error["type"] == "missing":
-        return (
+        return _(
             "is missing. Hafenlotse does not start without naming who answers for the data: "
             "[privacy] needs controller and contact."
         )
     match error["type"]:
         case "missing":
-            return "is missing."
+            return _("is missing.")
         case "extra_forbidden":
             section = key.partition(".")[0] + "."
             known = [each.removeprefix(section) for each in EXAMPLES if each.startswith(section)]
-            return "is not a known key." + (f" Known are: {', '.join(known)}." if known else "")
+            if not known:
+                return _("is not a known key.")
+            return _("is not a known key. Known are: {known}.", known=", ".join(known))
         case "value_error":
             return str(error["ctx"]["error"]) if "ctx" in error else error["msg"]
-        case _other:
-            return error["msg"] + "."
+        case kind:
+            return _ill_formed(kind, error)
+
+
+def _ill_formed(kind: str, error: ErrorDetails) -> str:
+    """Not of the form that is wanted; pydantic's own words are for programmers."""
+    given = error.get("ctx", {})
+    expected = str(given.get("expected", "")).replace(" or ", ", ")
+    no_number = _("is no whole number.")
+    no_time = _("is no time of day.")
+    told = {
+        "string_type": _("is no text; texts stand in quotation marks."),
+        "bool_parsing": _("is neither true nor false."),
+        "int_parsing": no_number,
+        "int_type": no_number,
+        "int_from_float": no_number,
+        "list_type": _("is no list; lists stand in [brackets]."),
+        "too_short": _("needs at least one."),
+        "greater_than_equal": _("is too small: at least {least}.", least=given.get("ge")),
+        "less_than_equal": _("is too large: at most {most}.", most=given.get("le")),
+        "literal_error": _("is none of {known}.", known=expected),
+        "time_parsing": no_time,
+        "time_type": no_time,
+        "model_type": _("is no section; a section stands in [brackets] on a line of its own."),
+    }
+    if kind.startswith("url_"):
+        return _("is no web address: https://… with the name of a machine.")
+    return told.get(kind, f"{error['msg']}.")

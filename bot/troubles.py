@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from bot.words import _
 from storage.engine import Database
 from storage.errors import Trouble, sqlstate_of, trouble_of
 
@@ -13,36 +14,52 @@ FULL: Final = (
     "There is no space left on the disk of storage.database or storage.data_dir. Please make room. "
     "Nothing is lost: a running bot waits, and goes on by itself."
 )
-_RIGHTS: Final = (
-    "{what} may not be opened or written. The user that runs the bot needs the right to read and "
-    "write the file of storage.database, its directory and storage.data_dir; on PostgreSQL the "
-    "user in storage.database has to be the owner of the database, with the right password."
-)
-# SQLSTATE, and what stands in the message of a driver that gives none while it connects.
-_REASONS: Final = (
-    (
+
+
+def _rights(what: str) -> str:
+    return _(
+        "{what} may not be opened or written. The user that runs the bot needs the right to read "
+        "and write the file of storage.database, its directory and storage.data_dir; on "
+        "PostgreSQL the user in storage.database has to be the owner of the database, with the "
+        "right password.",
+        what=what,
+    )
+
+
+def _reasons(user: str | None) -> Iterator[tuple[str, str, str]]:
+    """SQLSTATE, what a driver says that gives none while it connects, and what it means."""
+    yield (
         "28",
         r'authentication failed|role ".*" does not exist|no password supplied',
-        "refuses the user {user}. Check user and password in storage.database; in an address "
-        "@ : / % of a password are written as %40 %3A %2F %25.",
-    ),
-    (
+        _(
+            "refuses the user {user}. Check user and password in storage.database; in an address "
+            "@ : / % of a password are written as %40 %3A %2F %25.",
+            user=user,
+        ),
+    )
+    yield (
         "3D000",
         r'database ".*" does not exist',
-        "there is no such database. Type at its server: createdb --owner {user} NAME",
-    ),
-    (
+        _(
+            "there is no such database. Type at its server: createdb --owner {user} NAME",
+            user=user,
+        ),
+    )
+    yield (
         "42501",
         r"permission denied",
-        "the user {user} has not the right. It has to be the owner of the database.",
-    ),
-    (
+        _("the user {user} has not the right. It has to be the owner of the database.", user=user),
+    )
+    yield (
         "53300",
         r"too many (clients|connections)",
-        "the server has no connection left. Raise its max_connections, or try again.",
-    ),
-    ("57P", r"is (starting up|shutting down)", "the server is just starting or ending. Try again."),
-)
+        _("the server has no connection left. Raise its max_connections, or try again."),
+    )
+    yield (
+        "57P",
+        r"is (starting up|shutting down)",
+        _("the server is just starting or ending. Try again."),
+    )
 
 
 def told(error: BaseException) -> str | None:
@@ -53,7 +70,7 @@ def told(error: BaseException) -> str | None:
                 return FULL
             case Trouble.RIGHTS:
                 file = each.filename if isinstance(each, OSError) else None
-                return _RIGHTS.format(what=file or "The database")
+                return _rights(file or _("The database"))
             case None:
                 continue
     return None
@@ -62,15 +79,17 @@ def told(error: BaseException) -> str | None:
 def why_closed(database: Database, error: Exception) -> str:
     """The real reason why the database cannot be used, and the cure; its name stands before."""
     state, words = sqlstate_of(error), str(error)
-    for begins, says, reason in _REASONS:
+    for begins, says, reason in _reasons(database.user):
         if state.startswith(begins) if state else re.search(says, words):
-            return reason.format(user=database.user)
+            return reason
     said = told(error)
     if said is not None:
         return said
     if database.is_sqlite:
-        return "is no SQLite database. Correct storage.database, or type: hafenlotse restore FILE"
-    return (
+        return _(
+            "is no SQLite database. Correct storage.database, or type: hafenlotse restore FILE"
+        )
+    return _(
         "no PostgreSQL answers there. Is it running, and are host and port in storage.database "
         "right? In an address @ : / % of a password are written as %40 %3A %2F %25."
     )

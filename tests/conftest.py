@@ -28,6 +28,9 @@ settings.register_profile("steady", derandomize=True, **_UNHURRIED)
 settings.register_profile("searching", print_blob=True, **_UNHURRIED)
 settings.load_profile("steady")
 
+# What is said to operators is compared in English, whatever is spoken on this machine.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 _LEVELS = (
     "rules",
     "commands",

@@ -41,7 +41,7 @@ from bot.matrix.model import (
 from bot.matrix.own_keys import OwnKeys
 from bot.matrix.profile import Profile
 from bot.matrix.rooms import Rooms
-from bot.matrix.session import Account, StoreDirectory
+from bot.matrix.session import Account, StoreDirectory, unreadable_keys
 from bot.matrix.sync import Sync
 from storage.errors import trouble_of
 
@@ -156,11 +156,7 @@ class MatrixClient:
         except Exception as error:  # sqlite's, vodozemac's: damaged, or under another pickle key
             if trouble_of(error) is not None:
                 raise
-            raise LoginFailed(
-                f"The crypto store in {self._store.path} cannot be opened: it is damaged, or "
-                "not of the same backup as the rest. Restore the whole directory from one, or "
-                "choose an empty one to start with a new device."
-            ) from error
+            raise LoginFailed(unreadable_keys(self._store.path)) from error
         self._rooms.known_encrypted = machine.encrypted_rooms
         self._own_keys = OwnKeys(self._connection, machine)
         device_keys = DeviceKeys(self._connection, machine, self._gate)

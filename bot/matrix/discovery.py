@@ -10,6 +10,7 @@ from yarl import URL
 from bot.loopback import is_this_machine
 from bot.matrix.http import Connection
 from bot.matrix.model import LoginFailed
+from bot.words import _
 
 WELL_KNOWN: Final = "/.well-known/matrix/client"
 
@@ -34,9 +35,12 @@ async def _announced(domain: str, ca_file: Path | None) -> str:
     url = named.get("base_url") if isinstance(named, dict) else None
     if not isinstance(url, str) or not _is_usable(url):
         raise LoginFailed(
-            f"{connection.homeserver}{WELL_KNOWN} names no homeserver that could be used. Write "
-            "the address of the homeserver itself into matrix.homeserver, such as "
-            f'"https://matrix.{domain}".'
+            _(
+                "{url} names no homeserver that could be used. Write the address of the homeserver "
+                'itself into matrix.homeserver, such as "https://matrix.{domain}".',
+                url=connection.homeserver + WELL_KNOWN,
+                domain=domain,
+            )
         )
     return url.rstrip("/")
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from bot.matrix.http import CLIENT, Connection, Json, UnknownToken, answered, told
 from bot.matrix.model import LoginFailed, MatrixError, Refused
+from bot.words import _
 
 PASSWORD: Final = "m.login.password"  # noqa: S105 - the name of a flow
 GUIDE: Final = "docs/betrieb.md"
@@ -18,11 +19,6 @@ _SPOKEN: Final = {
     "m.login.jwt": "JSON web token",
     "org.matrix.login.jwt": "JSON web token",
 }
-WANTS_NEW_DEVICE: Final = (
-    "The key store is an old copy, so the bot has to go on as a new device, which the access token "
-    f"in the configuration does not allow. Make a new one as {GUIDE} says, put it into "
-    "matrix.access_token, and start again."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +43,35 @@ async def flows(connection: Connection) -> tuple[str, ...]:
 def no_password(homeserver: str, user_id: str, offered: tuple[str, ...]) -> str:
     """What to say where password login is off."""
     named = ", ".join(f"{each} ({_SPOKEN[each]})" if each in _SPOKEN else each for each in offered)
-    return (
-        f"{homeserver} offers no login by password, only: {named or 'nothing'}. Write an access "
-        "token of a new device into matrix.access_token in place of matrix.password. With Matrix "
-        "Authentication Service this line makes one: mas-cli manage issue-compatibility-token "
-        f"{user_id[1:].partition(':')[0]}. How to get one by single sign-on: {GUIDE}"
+    return _(
+        "{url} offers no login by password, only: {flows}. Write an access token of a new device "
+        "into matrix.access_token in place of matrix.password. With Matrix Authentication Service "
+        "this line makes one: mas-cli manage issue-compatibility-token {name}. How to get one by "
+        "single sign-on: {guide}",
+        url=homeserver,
+        flows=named or _("nothing"),
+        name=user_id[1:].partition(":")[0],
+        guide=GUIDE,
     )
 
 
 def refused_token(homeserver: str) -> str:
     """What to say of a token that is not taken (any more)."""
-    return (
-        f"{homeserver} does not take matrix.access_token (any more). Make a new one as {GUIDE} "
-        "says, put it there, and start again. With the same device the keys can be used on."
+    return _(
+        "{url} does not take matrix.access_token (any more). Make a new one as {guide} says, put "
+        "it there, and start again. With the same device the keys can be used on.",
+        url=homeserver,
+        guide=GUIDE,
+    )
+
+
+def wants_new_device() -> str:
+    """What to say where a token would have to be exchanged for that of another device."""
+    return _(
+        "The key store is an old copy, so the bot has to go on as a new device, which the access "
+        "token in the configuration does not allow. Make a new one as {guide} says, put it into "
+        "matrix.access_token, and start again.",
+        guide=GUIDE,
     )
 
 
@@ -93,13 +105,20 @@ async def device_of(connection: Connection, user_id: str, expected: str | None) 
     device_id = answer.get("device_id")
     if not isinstance(device_id, str) or not device_id:
         raise LoginFailed(
-            "matrix.access_token belongs to no device, so nobody could encrypt for the bot. "
-            f"Make one of a device as {GUIDE} says."
+            _(
+                "matrix.access_token belongs to no device, so nobody could encrypt for the bot. "
+                "Make one of a device as {guide} says.",
+                guide=GUIDE,
+            )
         )
     if expected is not None and device_id != expected:
         raise LoginFailed(
-            f"matrix.access_token belongs to the device {device_id}, not to {expected}. Correct "
-            "matrix.device_id, or leave it out."
+            _(
+                "matrix.access_token belongs to the device {device}, not to {expected}. Correct "
+                "matrix.device_id, or leave it out.",
+                device=device_id,
+                expected=expected,
+            )
         )
     return device_id
 
@@ -110,17 +129,26 @@ async def require_no_keys(connection: Connection, user_id: str, device_id: str) 
     found = await connection.ask("POST", f"{CLIENT}/keys/query", body)
     if device_id in told(told(found, "device_keys"), user_id):
         raise LoginFailed(
-            f"The device {device_id} of matrix.access_token has keys already, which are not in "
-            "storage.data_dir: another program has used it, or that directory was lost. Make a new "
-            f"token, of a new device, as {GUIDE} says."
+            _(
+                "The device {device} of matrix.access_token has keys already, which are not in "
+                "storage.data_dir: another program has used it, or that directory was lost. Make a "
+                "new token, of a new device, as {guide} says.",
+                device=device_id,
+                guide=GUIDE,
+            )
         )
 
 
 def _require_account(connection: Connection, user_id: str, named: str) -> None:
     if named != user_id:
         raise LoginFailed(
-            f"The configured user is {user_id}, but {connection.homeserver} "
-            f"calls this account {named}. Write it exactly like that."
+            _(
+                "The configured user is {user}, but {url} calls this account {named}. Write it "
+                "exactly like that.",
+                user=user_id,
+                url=connection.homeserver,
+                named=named,
+            )
         )
 
 
@@ -131,7 +159,9 @@ async def _why(connection: Connection, user_id: str, refused: Refused) -> str:
         offered = (PASSWORD,)  # nothing is known against it
     if PASSWORD not in offered:
         return no_password(connection.homeserver, user_id, offered)
-    return (
-        f"{connection.homeserver} does not let {user_id} in ({refused}). "
-        "Check user id and password in the configuration."
+    return _(
+        "{url} does not let {user} in ({error}). Check user id and password in the configuration.",
+        url=connection.homeserver,
+        user=user_id,
+        error=refused,
     )

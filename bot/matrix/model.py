@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.words import _
+
 
 class MatrixError(Exception):
     """Something went wrong between the bot and the homeserver."""
@@ -48,9 +50,11 @@ class Superseded(LoginFailed):
 
     def __init__(self) -> None:
         super().__init__(
-            "Another bot has taken over this account, so this one does not run any more: both "
-            "would answer everything. If it is to go on all the same, end the other one, then type "
-            "here: hafenlotse run --take-over"
+            _(
+                "Another bot has taken over this account, so this one does not run any more: both "
+                "would answer everything. If it is to go on all the same, end the other one, then "
+                "type here: hafenlotse run --take-over"
+            )
         )
 
 

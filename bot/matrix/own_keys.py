@@ -9,6 +9,7 @@ from typing import Any
 from bot.matrix.crypto import Machine
 from bot.matrix.http import CLIENT, Connection, Json
 from bot.matrix.model import LoginFailed, Refused, Unreachable
+from bot.words import _
 
 _log = logging.getLogger(__name__)
 _CURVE = "signed_curve25519"
@@ -33,8 +34,11 @@ class OwnKeys:
         published = devices.get(machine.device_id, {}).get("keys")
         if published and published != machine.device_keys()["keys"]:
             raise LoginFailed(
-                f"The homeserver holds other keys for the device {machine.device_id}: the crypto "
-                "store was lost or is an old copy. Choose an empty store directory to start anew."
+                _(
+                    "The homeserver holds other keys for the device {device}: the crypto store was "
+                    "lost or is an old copy. Choose an empty store directory to start anew.",
+                    device=machine.device_id,
+                )
             )
         self._device_keys_missing = not published
         self._fallback_key_missing = not published  # else the first sync tells

@@ -15,6 +15,7 @@ from bot.matrix.discovery import homeserver_of
 from bot.matrix.http import CLIENT, Connection, UnknownToken
 from bot.matrix.login import Token
 from bot.matrix.model import LoginFailed, Refused, Unreachable
+from bot.words import _
 
 _log = logging.getLogger(__name__)
 CRYPTO = "crypto.db"
@@ -58,9 +59,12 @@ class StoreDirectory:
         except BlockingIOError:
             os.close(lock)
             raise LoginFailed(
-                f"The store {self.path} is in use by another process. Two processes with one "
-                "Matrix device would ruin its keys: stop the other one, or give this one a "
-                "store directory of its own."
+                _(
+                    "The store {path} is in use by another process. Two processes with one "
+                    "Matrix device would ruin its keys: stop the other one, or give this one a "
+                    "store directory of its own.",
+                    path=self.path,
+                )
             ) from None
         self._lock = lock
 
@@ -89,7 +93,12 @@ class StoreDirectory:
         except FileNotFoundError:
             return None
         except (ValueError, TypeError) as error:
-            raise LoginFailed(f"{self.path / _SESSION} is damaged: {error}") from error
+            said = _(
+                "{file} is damaged. Restore the whole directory from one backup, or remove it to "
+                "start with a new device.",
+                file=self.path / _SESSION,
+            )
+            raise LoginFailed(said) from error
 
     def keep(self, session: Session) -> None:
         """Keeps the session."""
@@ -126,12 +135,27 @@ class StoreDirectory:
         half.replace(self.path / name)
 
 
+def unreadable_keys(path: Path) -> str:
+    """What to say of a crypto store that is damaged, or under another pickle key."""
+    return _(
+        "The crypto store in {path} cannot be opened: it is damaged, or not of the same backup as "
+        "the rest. Restore the whole directory from one, or choose an empty one to start with a "
+        "new device.",
+        path=path,
+    )
+
+
 def require_owner(store: StoreDirectory, session: Session | None, user_id: str) -> None:
     """Raises LoginFailed if the store is another account's."""
     if session is not None and session.user_id != user_id:
         raise LoginFailed(
-            f"The store {store.path} belongs to {session.user_id}, not to {user_id}. Give each "
-            "account a store directory of its own."
+            _(
+                "The store {path} belongs to {owner}, not to {user}. Give each account a store "
+                "directory of its own.",
+                path=store.path,
+                owner=session.user_id,
+                user=user_id,
+            )
         )
 
 
@@ -190,9 +214,13 @@ class Account:
         # A new address is fine as long as the homeserver behind it knows our token.
         if session.homeserver != self._connection.homeserver:
             raise LoginFailed(
-                f"The store {self._store.path} belongs to a session at {session.homeserver}, "
-                f"which {self._connection.homeserver} does not know. Correct the address, or "
-                "choose an empty store directory."
+                _(
+                    "The store {path} belongs to a session at {former}, which {url} does not know. "
+                    "Correct the address, or choose an empty store directory.",
+                    path=self._store.path,
+                    former=session.homeserver,
+                    url=self._connection.homeserver,
+                )
             )
 
     async def _use_token_given(self, session: Session | None, given: Token) -> None:
@@ -232,7 +260,7 @@ class Account:
     async def begin_anew(self, generation: int) -> None:
         """Logs in as a new device, and logs out the one whose keys are of no use any more."""
         if self._token is not None:
-            raise LoginFailed(login.WANTS_NEW_DEVICE)
+            raise LoginFailed(login.wants_new_device())
         old = self._connection.token
         _log.warning("The key store is an old copy; going on as a new device.")
         self.device_id, self.generation = "", generation

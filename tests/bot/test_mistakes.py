@@ -23,6 +23,7 @@ _INSIDE = re.compile(
     r"Traceback|\b[A-Za-z]+(Error|Exception)\b|\b(aiohttp|pydantic|sqlalchemy|asyncio|tomllib)\b"
     r"|<class|\bNone\b|\bTypeError|\bdict\b|\bstr\b|type=|\bssl:"
 )
+_WORDLESS = re.compile(r"ok +(configuration|data|homeserver) +\S+")
 URL = '"http://127.0.0.1:8008"'
 PASSWORD = f'password = "{SECRET}"'
 TOKEN = 'access_token = "syt_geheim"'
@@ -267,6 +268,25 @@ def test_what_is_said_and_what_is_typed_next(
     said = [each for each in done.output.splitlines() if mistake.said in each]
     assert any(mistake.then in each for each in said), done.output
     assert done.output.splitlines()[-1].endswith(": hafenlotse check")
+
+
+@pytest.mark.parametrize("mistake", MISTAKES[::4], ids=lambda each: each.name)
+def test_german_is_said_where_it_is_spoken(
+    mistake: Mistake, tmp_path: Path, odd: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line of it in English, and the same is to be typed."""
+    _typed(mistake, tmp_path, odd)
+    for name, value in mistake.environment.items():
+        monkeypatch.setenv(name, value)
+    english = CliRunner().invoke(main, list(mistake.arguments))
+    logging.disable(logging.NOTSET)
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    german = CliRunner().invoke(main, list(mistake.arguments))
+    assert german.exit_code == mistake.ends, german.output
+    assert _INSIDE.search(german.output) is None, german.output
+    alike = set(german.output.splitlines()) & set(english.output.splitlines())
+    assert [line for line in alike if not _WORDLESS.fullmatch(line)] == []
+    assert german.output.splitlines()[-1].endswith("eingeben: hafenlotse check")
 
 
 def test_there_are_as_many_as_were_asked_for() -> None:

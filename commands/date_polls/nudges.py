@@ -8,6 +8,7 @@ from typing import Final
 
 from commands.alliance.ids import DATE_POLL
 from commands.alliance.mailings import mail, mailing
+from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.nudges import daytime, in_good_time
 from commands.alliance.voices import typed_names
 from commands.kit import (
@@ -107,7 +108,7 @@ def _letter(
         headed(poll),
         _(
             "There is no answer yet from: {names}",
-            names=Strong(", ".join(each.name for each in members)),
+            names=Strong(", ".join(distinct(members).values())),
         ),
         offered(poll, dates),
         _("How to answer, for example:"),

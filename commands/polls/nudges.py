@@ -8,7 +8,9 @@ from typing import Final
 
 from commands.alliance.ids import POLL
 from commands.alliance.mailings import mail, mailing
+from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.nudges import daytime, in_good_time, nudge_at
+from commands.alliance.voices import typed_names
 from commands.kit import (
     Block,
     Bullets,
@@ -112,7 +114,7 @@ def _letter(context: Context, poll: Poll, members: Sequence[Listed]) -> list[Blo
         _(
             "Poll {id} has no answer yet from: {names}",
             id=POLL.tag(poll.id),
-            names=Strong(", ".join(each.name for each in members)),
+            names=Strong(", ".join(distinct(members).values())),
         ),
         poll.question,
         Numbered(poll.options),
@@ -133,8 +135,8 @@ def _examples(poll: Poll, members: Sequence[Listed]) -> list[Inline]:
     if len(members) == 1:
         return [_("`!vote {id} {option}`", id=POLL.tag(poll.id), option=option)]
     return [
-        _("`!vote {id} {option} for {name}`", id=POLL.tag(poll.id), option=option, name=each.name)
-        for each in members
+        _("`!vote {id} {option} for {name}`", id=POLL.tag(poll.id), option=option, name=name)
+        for name in typed_names(members)
     ]
 
 

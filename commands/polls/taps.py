@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commands.alliance.ids import POLL
+from commands.alliance.voices import typed_names
 from commands.kit import (
     Block,
     Bullets,
@@ -95,9 +96,9 @@ async def _tapping_member(context: Context, poll: Poll) -> Member:
                     "`!vote {id} {option} for {name}`",
                     id=POLL.tag(poll.id),
                     option=poll.options[0],
-                    name=each.name,
+                    name=name,
                 )
-                for each in entitled
+                for name in typed_names(entitled)
             ]
         ),
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
 
-from storage.tables import Participation, Poll
+from storage.tables import Ballot, Participation, Poll
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, ROSA, Chat, body
-from tests.harness.polls import closes
+from tests.harness.polls import ask, closes
 
+DORA = "@dora:localhost"
 DAY = timedelta(days=1)
 ASKED = "!poll “Frage?” until 25.11.2020 18:00"
 
@@ -89,3 +91,22 @@ async def test_secret_polls_ask_who_has_not_taken_part(chat: Chat) -> None:
         voted = Participation(poll_id=1, member_id=1, voter=INA, cast_at=chat.clock.now())
         store.session.add(voted)
     assert await letters_at(chat, datetime(2020, 11, 24, 18, tzinfo=BERLIN)) == [ROSA]
+
+
+async def test_namesakes_are_told_apart(chat: Chat) -> None:
+    """In what is said and in what is to be typed, which does what it says."""
+    await chat.says(FEDERAL, "!member add Neustadt land=NW kind=town ags=05999003")
+    await chat.says(FEDERAL, "!member add Neustadt land=NI kind=town ags=03999004")
+    for ags in ("05999003", "03999004"):
+        await chat.says(FEDERAL, f"!contact set {ags} {DORA}")
+    event = await ask(chat, ASKED + " for=everybody")
+    refused = body(await chat.taps(DORA, event, 0))
+    await letters_at(chat, datetime(2020, 11, 24, 18, tzinfo=BERLIN))
+    (letter,) = [content["body"] for to, content in chat.letters if to == DORA]
+    assert "from: Neustadt (AGS 05999003), Neustadt (AGS 03999004)\n" in letter
+    lines = re.findall(r"!vote 1 Yes for .*", letter)
+    assert len(set(lines)) == 2
+    assert all(each in refused for each in lines)
+    for line in lines:
+        assert "votes “Yes”" in body(await chat.says(DORA, line))
+    assert len({each.member_id for each in await chat.rows(Ballot)}) == 2

@@ -11,7 +11,7 @@ from typing import Any
 from bot.matrix.events import TIMELINE_TYPES, is_own_join
 from bot.matrix.gate import Gate
 from bot.matrix.http import Connection, Json, path
-from bot.matrix.model import Refused, Unreachable
+from bot.matrix.model import Refused
 
 _log = logging.getLogger(__name__)
 _PAGE = 250
@@ -99,8 +99,8 @@ async def _fill_gap(
 
 
 def _not_to_be_read(refused: Refused) -> None:
-    if refused.code == "M_UNRECOGNIZED":  # half a homeserver, as while it is updated
-        raise Unreachable(str(refused)) from refused
+    if (passing := refused.unless_half()) is not refused:
+        raise passing from refused
     _log.error("The history of a room cannot be read, commands may be lost: %s", refused)
 
 

@@ -135,7 +135,9 @@ class KeySharing:
     async def _give_some(self, key: Json, session: OutboundGroupSession, some: _Pairs) -> None:
         try:
             await self._keys.send(self._machine.seal(some, "m.room_key", key))
-        except Refused:
+        except Refused as refused:
+            if (passing := refused.unless_half()) is not refused:
+                raise passing from refused  # it is not the device that is refused
             if len(some) == 1:
                 self._keys.give_up_for_now(some[0][0])
                 self._tally["refused"] += 1

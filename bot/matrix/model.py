@@ -36,6 +36,11 @@ class Refused(MatrixError):  # noqa: N818
         super().__init__(message)
         self.code = code
 
+    def unless_half(self) -> MatrixError:
+        """This, or that the homeserver cannot be reached: while it is updated, half of it is there,
+        and what it does not know then it knows later."""
+        return Unreachable(str(self)) if self.code == "M_UNRECOGNIZED" else self
+
 
 class TokenUnknown(MatrixError):  # noqa: N818
     """The homeserver does not know (any more) how far it has told us: it was put back, say."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.matrix.crypto import Machine
 from bot.matrix.http import CLIENT, Connection, Json
-from bot.matrix.model import LoginFailed, Refused, Unreachable
+from bot.matrix.model import LoginFailed, Refused
 from bot.words import _
 
 _log = logging.getLogger(__name__)
@@ -86,6 +86,4 @@ class OwnKeys:
         try:
             return await self._connection.call("POST", f"{CLIENT}/keys/upload", body)
         except Refused as refused:
-            if refused.code == "M_UNRECOGNIZED":  # half a homeserver, as while it is updated
-                raise Unreachable(str(refused)) from refused
-            raise
+            raise refused.unless_half() from refused

@@ -78,6 +78,21 @@ async def test_a_failure_while_sharing_sends_nothing_and_heals(
     await peer.hears(f"readable after {call}")
 
 
+async def test_while_a_homeserver_is_updated_no_device_is_given_up(
+    bot: Person, peer: Person, make_room: MakeRoom, proxy: FaultProxy
+) -> None:
+    """Seen before: for ten minutes they could read nothing, and never what was said in them."""
+    room_id = await make_room(bot)
+    updated = Answer(404, {"errcode": "M_UNRECOGNIZED"})
+    proxy.rule = lambda request: updated if SHARING in request.path else None
+    with pytest.raises(Unreachable):
+        await bot.say(room_id, "cannot go out")
+    assert not proxy.seen("/send/")
+    proxy.rule = None
+    await bot.say(room_id, "readable after the update")
+    await peer.hears("readable after the update")
+
+
 async def test_only_batches_that_got_through_count_as_shared(
     bot: Person,
     peer: Person,

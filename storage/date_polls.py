@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, insert, or_, select, update
 
 from .members import BY_NAME
 from .prepared import PreparedRead
@@ -26,6 +26,7 @@ _POLLS: Final = core(DatePoll)
 _OPEN: Final = DatePoll.closed_at.is_(None)
 # Stands behind the transaction of a native form that was posted once more, with a number.
 _ANEW: Final = "+"
+_FIRST: Final = 300  # answers of those that come first by name
 
 
 class NewDate(NamedTuple):
@@ -231,21 +232,56 @@ class DatePollQueries(Queries):
 
     async def suiting(self, poll_id: int, most: int) -> list[Suiting]:
         """Its dates by number, each with for how many it is; and `most` names of who is not."""
-        latest = _latest(poll_id)
-        # Once for all dates: to find the latest answers costs more than all that is made of them.
-        theirs = (
-            select(Member.name, latest.c.marks)
-            .join(latest, latest.c.member_id == Member.id)
-            .where(latest.c.rank == 1)
-            .order_by(*BY_NAME)
+        dates = await self.dates(poll_id)
+        said = [Counter[str]() for _date in dates]
+        for marks, count in await self._ways(poll_id):
+            for counts, mark in zip(said, marks, strict=True):
+                counts[mark] += count
+        wanted = [min(most, counts["n"]) for counts in said]
+        unable = await self._unable(poll_id, wanted)
+        return [
+            Suiting(date, counts["y"], counts["m"], counts["n"], names)
+            for date, counts, names in zip(dates, said, unable, strict=True)
+        ]
+
+    async def _ways(self, poll_id: int) -> list[tuple[str, int]]:
+        """The marks that count, and of how many; counted by the database where one answer is all
+        that there is of a member, as it mostly is."""
+        cast = select(DateAnswer.member_id).where(DateAnswer.date_poll_id == poll_id)
+        several = cast.group_by(DateAnswer.member_id).having(func.count() > 1)
+        alone = (
+            select(DateAnswer.marks, func.count())
+            .where(DateAnswer.date_poll_id == poll_id, DateAnswer.redacted_at.is_(None))
+            .where(DateAnswer.member_id.not_in(several))
+            .group_by(DateAnswer.marks)
         )
-        rows = [tuple(each) for each in await self._plain(theirs)]
-        found: list[Suiting] = []
-        for each in await self.dates(poll_id):
-            said = Counter(marks[each.number - 1] for _name, marks in rows)
-            unable = (name for name, marks in rows if marks[each.number - 1] == "n")
-            names = [*islice(unable, most)]
-            found.append(Suiting(each, said["y"], said["m"], said["n"], names))
+        ways = [(marks, count) for marks, count in await self._plain(alone)]
+        of_several = _in_order(DateAnswer.member_id, DateAnswer.marks).where(
+            DateAnswer.date_poll_id == poll_id, DateAnswer.member_id.in_(several)
+        )
+        latest = dict(await self._plain(of_several))
+        return [*ways, *((marks, 1) for marks in latest.values())]
+
+    async def _unable(self, poll_id: int, wanted: Sequence[int]) -> list[list[str]]:
+        """So many names for each date, the first ones for whom it is not."""
+        found: list[list[str]] = [[] for _date in wanted]
+        theirs = (
+            _in_order(Member.id, Member.name, DateAnswer.marks, first=BY_NAME)
+            .join(Member, Member.id == DateAnswer.member_id)
+            .where(DateAnswer.date_poll_id == poll_id)
+        )
+        # Mostly those at the beginning are enough.
+        for limit in (_FIRST, None):
+            rows = await self._plain(theirs.limit(limit))
+            latest = {member_id: (name, marks) for member_id, name, marks in rows}
+            if limit is not None and len(rows) == limit:
+                latest.popitem()  # more of them may follow
+            found = [
+                [*islice((name for name, marks in latest.values() if marks[place] == "n"), most)]
+                for place, most in enumerate(wanted)
+            ]
+            if all(len(names) == most for names, most in zip(found, wanted, strict=True)):
+                break
         return found
 
     async def close(self, poll_id: int, at: datetime, by: str) -> bool:
@@ -302,12 +338,7 @@ def _answered() -> ColumnElement[bool]:
     )
 
 
-def _latest(poll_id: int) -> CTE:
-    """Every answer that is not redacted; those of `rank` 1 count."""
-    newest = (DateAnswer.at.desc(), DateAnswer.id.desc())
-    rank = func.row_number().over(partition_by=DateAnswer.member_id, order_by=newest)
-    return (
-        select(DateAnswer.member_id, DateAnswer.marks, rank.label("rank"))
-        .where(DateAnswer.date_poll_id == poll_id, DateAnswer.redacted_at.is_(None))
-        .cte("latest")
-    )
+def _in_order(*columns: Any, first: Sequence[Any] = ()) -> Select[Any]:
+    """Answers that are not redacted, in the order of answering: the last one of a member counts."""
+    found = select(*columns).select_from(DateAnswer).where(DateAnswer.redacted_at.is_(None))
+    return found.order_by(*first, DateAnswer.at, DateAnswer.id)

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from storage.tables import Ballot, Digest, Signature, SurveyAnswer, Task
+from storage import date_polls
+from storage.tables import Ballot, DateAnswer, Digest, Signature, SurveyAnswer, Task
 from tests.harness.chat import FEDERAL, INA, Chat, body
 from tests.harness.notified import until
 from tests.harness.registry import AT, enter, mandate, municipality, pledge
@@ -57,6 +58,43 @@ async def test_the_end_of_a_poll_reads_voters_and_votes_once(large: Chat) -> Non
     assert f"- Yes: {TOWNS // 2}" in body(await large.says(INA, "!poll record 1"))
     assert 2 * TOWNS < found.rows < 2 * TOWNS + FEW
     assert found.objects < FEW
+
+
+async def test_how_a_poll_stands_reads_nobody_who_has_voted(large: Chat) -> None:
+    """Nor does the question before its end, or what is refused because somebody has voted."""
+    await large.says(FEDERAL, "!poll “Frage?” for=everybody")
+    cast = {"poll_id": 1, "voter": INA, "event_id": "$cast", "cast_at": AT, "tapped": False}
+    await enter(
+        large.database,
+        [Ballot(id=n + 1, member_id=100 + n, choices=[n % 2], **cast) for n in range(TOWNS)],
+    )
+    for typed, told in (
+        ("!poll status 1", f"- Yes: {TOWNS // 2}"),
+        ("!poll close 1", "No answer (3): Beispielstadt"),
+        ("!poll discard 1", "Somebody has voted"),
+    ):
+        with touched() as found:
+            assert told in body(await large.says(FEDERAL, typed))
+        assert found.rows < FEW, typed
+
+
+async def test_how_a_date_poll_stands_reads_few_answers(
+    large: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(date_polls, "_FIRST", 20)
+    await large.says(FEDERAL, "!date poll “Treffen” 12.1.2021 14:00, 14.1.2021 10:00 for=everybody")
+    said = {"date_poll_id": 1, "actor": INA, "event_id": "$said", "at": AT}
+    await enter(
+        large.database,
+        [
+            DateAnswer(id=n + 1, member_id=100 + n, marks="yn" if n % 2 else "ny", **said)
+            for n in range(TOWNS)
+        ],
+    )
+    with touched() as found:
+        answer = body(await large.says(FEDERAL, "!date poll D-1"))
+    assert f"suits {TOWNS // 2}, not {TOWNS // 2}: Dorf 0, Dorf 10, Dorf 100" in answer
+    assert found.rows < FEW
 
 
 async def test_the_deadline_of_a_statement_makes_no_objects_of_thousands(large: Chat) -> None:

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from storage import date_polls
 from storage.date_polls import NewDate
 from storage.engine import Database
 from storage.store import Store
@@ -89,15 +90,18 @@ async def test_the_latest_that_was_sent_counts(database: Database) -> None:
         ] * 2
 
 
-@pytest.mark.parametrize("seed", range(3))
-async def test_counted_as_one_would_by_hand(database: Database, seed: int) -> None:
+@pytest.mark.parametrize(("seed", "steps", "first"), [(0, 25, 300), (1, 25, 4), (2, 6, 4)])
+async def test_counted_as_one_would_by_hand(
+    database: Database, monkeypatch: pytest.MonkeyPatch, seed: int, steps: int, first: int
+) -> None:
     """What the database counts is what the latest answers say, whatever was sent and deleted."""
+    monkeypatch.setattr(date_polls, "_FIRST", first)
     random = Random(seed)
     async with database.transaction() as store:
         members = [await member(store, name) for name in "ABCDE"]
         made = await date_poll(store, *(each.id for each in members), dates=3)
         counting: dict[str, list[tuple[int, int, str]]] = {}
-        for step in range(25):
+        for step in range(steps):
             of, at = random.choice(members), random.randint(0, 5)
             marks = "".join(random.choices("ymn", k=3))
             row = await answered(store, made, of.id, marks, at=NOW + at * DAY)

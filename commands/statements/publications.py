@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 from commands.alliance.ids import StatementId
 from commands.dates.days import DayKind, today, written
@@ -160,7 +160,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
         changed = _("Something has changed since you were asked; nothing is published yet.")
         return await _asked(context, draft, review_on, expected, changed)
     at = context.now.astimezone(UTC).isoformat(timespec="seconds")
-    record: Record = {**draft.contents, "published_at": at}
+    record = cast("Record", {**draft.contents, "published_at": at})
     await context.store.statements.publish(
         statement.id,
         record,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -73,7 +74,9 @@ async def export(
     if land is not None:
         require_coordination(context, land)
     kind = MEMBERS if noun is Noun.MEMBERS else PLEDGES
-    rows = kind.export(
+    # In a thread: the rows of all municipalities take a moment, and others go on meanwhile.
+    rows = await asyncio.to_thread(
+        kind.export,
         await kind.load(context.store, today(context)),
         lambda of: land in {None, of} and may_coordinate(context.sender, of),
     )

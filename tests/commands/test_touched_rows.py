@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
+from typing import Any
 
 import pytest
 
+from commands.kit.rules.authority import may_coordinate
 from storage import date_polls
 from storage.tables import Ballot, DateAnswer, Digest, Signature, SurveyAnswer, Task
 from tests.harness.chat import FEDERAL, INA, Chat, body
@@ -182,3 +185,18 @@ async def test_an_offer_makes_no_objects_of_thousands(large: Chat) -> None:
             assert "A-2020-01" in body(await large.says(FEDERAL, typed)) or "freeze" in typed
         assert found.objects < FEW, typed
         assert found.rows < TOWNS + FEW, typed
+
+
+async def test_rows_of_a_table_are_made_beside_the_event_loop(
+    large: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = set()
+
+    def noted(*given: Any) -> bool:
+        threads.add(threading.current_thread())
+        return may_coordinate(*given)
+
+    monkeypatch.setattr("commands.exports.may_coordinate", noted)
+    await large.says(FEDERAL, "!export members csv", direct=True)
+    assert threads
+    assert threading.main_thread() not in threads

@@ -44,7 +44,17 @@ from storage.surveys import CountingAnswer
 from storage.tables import SurveyQuestion
 
 from .finding import followed_survey, told_about
-from .rules import LEAST, Asks, Form, Group, by_land, may_read_answer, summed, tells_sums
+from .rules import (
+    LEAST,
+    Asks,
+    Form,
+    Group,
+    by_land,
+    may_read_answer,
+    summed,
+    tells_median,
+    tells_sums,
+)
 from .standing import Standing, standing_of
 from .words import headed, middle, shown, turnout, who_sees, with_unit
 
@@ -178,12 +188,17 @@ def _summed(
         case Asks.NUMBER:
             amounts = {member: each.amount or 0 for member, each in answers.items()}
             total = summed(amounts.values())
-            line = _(
-                "Sum: {total}, median: {median} ({municipalities})",
-                total=Strong(with_unit(total.total, question)),
-                median=middle(total.median),
-                municipalities=municipalities(total.count),
-            )
+            about = {
+                "total": Strong(with_unit(total.total, question)),
+                "municipalities": municipalities(total.count),
+            }
+            line = _("Sum: {total} ({municipalities})", **about)
+            if known or tells_median(total.count, is_open=found.is_open):
+                line = _(
+                    "Sum: {total}, median: {median} ({municipalities})",
+                    median=middle(total.median),
+                    **about,
+                )
             groups = [
                 _(
                     "{land}: {total} ({municipalities})",

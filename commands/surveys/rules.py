@@ -20,6 +20,8 @@ from commands.kit.rules.spelling import plain
 MOST: Final = 100_000_000  # of a number without bounds
 # Of fewer answers a sum, or what is left of it without the others, would tell single ones.
 LEAST: Final = 3
+# Of fewer the one in the middle is easily guessed to be somebody's.
+LEAST_MEDIAN: Final = 5
 _PUNCTUATION: Final = ".,;!"
 
 
@@ -223,6 +225,11 @@ def tells_sums(answered: int, *, is_open: bool, is_closed: bool) -> bool:
     few would tell theirs.
     """
     return is_open or (is_closed and answered >= LEAST)
+
+
+def tells_median(answered: int, *, is_open: bool) -> bool:
+    """Whether everybody who hears a sum may hear its median, which is often somebody's answer."""
+    return is_open or answered >= LEAST_MEDIAN
 
 
 def may_read_answer(reader: Standing, member_id: int, land: str, *, is_open: bool) -> bool:

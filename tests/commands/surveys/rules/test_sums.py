@@ -19,6 +19,7 @@ from commands.surveys.rules import (
     counting,
     may_read_answer,
     summed,
+    tells_median,
     tells_sums,
 )
 
@@ -140,3 +141,11 @@ def test_who_reads_what_municipality_1_in_nw_has_answered(
     reader: Standing, is_open: bool, allowed: bool
 ) -> None:
     assert may_read_answer(reader, 1, "NW", is_open=is_open) is allowed
+
+
+@pytest.mark.parametrize(
+    ("answered", "is_open", "told"),
+    [(3, False, False), (4, False, False), (5, False, True), (1, True, True)],
+)
+def test_a_median_of_few_is_not_told(answered: int, is_open: bool, told: bool) -> None:
+    assert tells_median(answered, is_open=is_open) is told

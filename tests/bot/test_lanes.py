@@ -136,8 +136,8 @@ class Sending:
 
 
 @asynccontextmanager
-async def sending(database: Database) -> AsyncIterator[Sending]:
-    each = Sending(database)
+async def sending(given: Database | Sending) -> AsyncIterator[Sending]:
+    each = Sending(given) if isinstance(given, Database) else given
     running = asyncio.create_task(each.sender.run())
     try:
         yield each
@@ -158,6 +158,28 @@ async def test_an_answer_passes_the_letters_to_all_others(database: Database) ->
         await bot.homeserver.until(MANY + 1)
     assert bot.homeserver.sent.index("!clerk:x") - bot.before <= 2 * LETTERS_AT_ONCE
     assert sorted(bot.homeserver.sent) == sorted([*rooms(MANY), "!clerk:x"])
+
+
+async def test_an_answer_passes_the_letters_of_the_last_run(database: Database) -> None:
+    async with database.transaction() as store:
+        due = NewInboxEntry("mailing:1", "due:mailing", "", "@lotse:x", {})
+        await store.inbox.add([due], SENT)
+        for number, room_id in enumerate(rooms(MANY)):
+            await store.outbox.add(
+                room_id,
+                "send",
+                SENT,
+                transaction_id=f"t{number}",
+                inbox_seq=1,
+                event_type="m.room.message",
+                content={"body": room_id},
+            )
+    bot = Sending(database)
+    await bot.sender.load()
+    async with sending(bot):
+        await bot.queue("!clerk:x", letters=False)
+        await bot.homeserver.until(MANY + 1)
+    assert bot.homeserver.sent.index("!clerk:x") - bot.before <= 2 * LETTERS_AT_ONCE
 
 
 async def test_few_letters_go_while_an_answer_is_on_its_way(database: Database) -> None:

@@ -208,7 +208,9 @@ class TestSqlite:
                 assert found.scalar() == value, name
         await sqlite.close()
 
-    async def test_files_are_private(self, tmp_path: Path) -> None:
+    async def test_files_are_private(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """From the first moment on, not only when they are looked at for the first time."""
+        monkeypatch.setattr(Path, "chmod", lambda *_: None)
         path = tmp_path / "new" / "bot.sqlite"
         database = Database(f"sqlite+aiosqlite:///{path}")
         async with database.engine.begin() as connection:
@@ -223,6 +225,19 @@ class TestSqlite:
         await _value(sqlite, "token")
         assert path.stat().st_mode & 0o777 == 0o600
         await sqlite.close()
+
+    async def test_one_that_may_not_be_written_is_let_go_of(
+        self, sqlite: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path.with_name(f"{path.name}-wal").mkdir()
+        connect, opened = sqlite3.connect, []
+        monkeypatch.setattr(
+            sqlite3, "connect", lambda *a, **k: opened.append(connect(*a, **k)) or opened[-1]
+        )
+        with pytest.raises(OperationalError):
+            await _value(sqlite, "token")
+        with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+            opened[0].execute("SELECT 1")
 
     async def test_one_that_may_not_be_opened_leaves_no_thread_behind(
         self, path: Path, monkeypatch: pytest.MonkeyPatch

@@ -17,7 +17,6 @@ import click
 from bot.cli_database import opened
 from bot.cli_mails import mail_findings
 from bot.settings_apart import load_apart
-from storage.outbox import CHANGED
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -95,6 +94,8 @@ def send(config: Path, numbers: tuple[int, ...]) -> None:
     """Have messages that were set aside sent once more; a running bot does so within a minute."""
 
     async def work(settings: Settings, store: Store) -> bool:
+        from storage.outbox import CHANGED
+
         await store.state.set(CHANGED, secrets.token_hex(8))
         return await _each(numbers, store.outbox.release, "is sent once more", "is not set aside")
 
@@ -109,6 +110,7 @@ def drop(config: Path, numbers: tuple[int, ...]) -> None:
 
     async def work(settings: Settings, store: Store) -> bool:
         from bot.clock import Clock
+        from storage.outbox import CHANGED
 
         await store.state.set(CHANGED, secrets.token_hex(8))
 

@@ -38,6 +38,21 @@ class Done:
 Hafenlotse = Callable[..., Awaitable[Done]]
 
 
+def test_help_waits_for_nothing_that_only_commands_need(tmp_path: Path) -> None:
+    heavy = {"sqlalchemy", "pydantic", "nio", "aiohttp"}
+    program = f"import sys, bot.cli; print({heavy} & {{*sys.modules}})"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert done.stdout.strip() == "set()"
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """With a configuration whose homeserver is not there."""

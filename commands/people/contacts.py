@@ -60,6 +60,7 @@ from .handover import (
     vacate,
     welcome,
 )
+from .invitations import invitation
 
 
 @command(

@@ -32,6 +32,7 @@ from commands.kit.arguments import Word
 from commands.kit.file_names import file_called
 from commands.kit.rules.authority import may_coordinate
 from commands.kit.rules.choices import Worded
+from commands.papers.offices import offices_sheet
 from commands.sheets.rules import Noun
 
 
@@ -101,6 +102,12 @@ def make_table(data: Mapping[str, Any], language: str) -> bytes:
 
     kind = MEMBERS if data["noun"] == MEMBERS.name else PLEDGES
     return write(kind, data["rows"], data["form"], language)
+
+
+@press("offices")
+def make_offices(data: Mapping[str, Any], language: str) -> bytes:
+    """The table beside offers and statements."""
+    return offices_sheet(data, language)
 
 
 def _counted(noun: Noun, rows: int) -> Inline:

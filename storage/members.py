@@ -64,6 +64,21 @@ _CANDIDATES = select(*(core(Member).c[each] for each in Candidate._fields)).wher
 )
 
 
+class InCharge(NamedTuple):
+    """A member, and how its office is reached."""
+
+    name: str
+    land: str
+    ags: str | None
+    office: str | None
+    mailbox: str | None
+    phone: str | None
+
+
+_IN_CHARGE = tuple(core(Member).c[each] for each in InCharge._fields)
+_AT_ONCE = 500  # members
+
+
 class Holder(NamedTuple):
     """Who holds which office (contact, deputy) of a member, and that one's Land."""
 
@@ -251,6 +266,15 @@ class MemberQueries(Queries):
         """These members, some thousands at most, by name."""
         found = select(*LISTED).where(Member.id.in_([*member_ids])).order_by(*BY_NAME)
         return [Listed(*row) for row in await self._plain(found)]
+
+    async def offices_in_charge(self, member_ids: Collection[int]) -> list[InCharge]:
+        """Which office of each of these carries the topic and how it is reached, by name."""
+        ids, found = [*member_ids], list[tuple[str, InCharge]]()
+        for start in range(0, len(ids), _AT_ONCE):
+            some = Member.id.in_(ids[start : start + _AT_ONCE])
+            rows = await self._plain(select(Member.name_key, *_IN_CHARGE).where(some))
+            found += [(key, InCharge(*row)) for key, *row in rows]
+        return [each for _key, each in sorted(found, key=lambda pair: (pair[0], pair[1][:2]))]
 
     async def offices_of(self, member_ids: Collection[int]) -> list[Holder]:
         """Who speaks for these members (some hundreds at most); contacts before deputies."""

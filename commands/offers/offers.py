@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -14,6 +15,7 @@ from commands.kit import (
     Audience,
     Block,
     Bullets,
+    Choice,
     Context,
     Inline,
     Joined,
@@ -34,6 +36,7 @@ from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Kind, Line
 from commands.kit.lists import listed
 from commands.kit.rules.authority import Role
+from commands.papers.offices import SheetForm, offices_of
 from storage.offers import FrozenOffer
 
 from . import rules as offering
@@ -135,6 +138,26 @@ async def _fate(context: Context, offer: FrozenOffer) -> list[Block]:
         return [*blocks, _("The recipient has not answered yet.")]
     lines = [_("{when}: “{text}”", when=Moment(each.at, zone), text=each.text) for each in answers]
     return [*blocks, _("Answers of the recipient:"), Bullets(lines)]
+
+
+@command(
+    "offer contacts",
+    help=_("Makes a table of the offices to ask at the municipalities of an offer."),
+    examples=(_("!offer contacts A-2020-04"), _("!offer contacts A-2020-04 csv")),
+    may=MEMBERS,
+    topic=Topic.OFFERS,
+    audience=Audience.MEMBERS,
+)
+async def contacts(
+    context: Context,
+    number: Annotated[tuple[int, int], OfferNumber()],
+    form: Annotated[SheetForm, Choice(SheetForm, _("xlsx or csv"))] = SheetForm.XLSX,
+) -> Messages:
+    """As the register has them today: the offer itself stays as it was frozen."""
+    offer = await _the_offer(context, number)
+    snapshot = json.loads(await context.store.offers.snapshot(offer.id))
+    members = dict.fromkeys(each.member for each in offering.lines_of(snapshot))
+    return await offices_of(context, offer.snapshot["number"], members, form)
 
 
 @command(

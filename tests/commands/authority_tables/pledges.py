@@ -40,6 +40,8 @@ digest new: EVERYBODY
     !digest new                                                  F . . . . . . . . .
 offers: MEMBERS
     !offers                                                      F S s C D c d P O .
+offer contacts: MEMBERS
+    !offer contacts A-2020-01                                    F S s C D c d . . .
 offer show: MEMBERS
     !offer show A-2020-01                                        F S s C D c d P O .
     !offer show A-2020-02                                        F S s C D c d . . .

@@ -24,6 +24,8 @@ statement new: MEMBERS
 statement edit: MEMBERS
     !statement edit ST-1 1 "Wir helfen gern."                    F S s C . . . . . .
     land !statement edit ST-2 1 "Wir helfen gern."               F S . C . . . . . .
+statement contacts: MEMBERS
+    !statement contacts ST-1                                     F S s C D c d . . .
 statement deadline: MEMBERS
     !statement deadline ST-1 02.12.2020 18:00                    F S s C . . . . . .
 statement title: MEMBERS

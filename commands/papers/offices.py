@@ -1,0 +1,85 @@
+"""Whom to ask at each municipality: a table beside an offer or a statement, never in it.
+
+What is frozen has a checksum for ever, and a mailbox is erased after a while.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from commands.dates.days import today
+from commands.kit.context import Context
+from commands.kit.file_names import file_called
+from commands.kit.files import XLSX
+from commands.kit.render import plain
+from commands.kit.reply import File, Reply, reply
+from commands.kit.rules.choices import Worded
+from commands.kit.texts import _, n_
+from commands.locales.tables import table
+from commands.papers.cells import append, as_list, head, protected
+
+_COLUMNS: Final = (
+    (_("Municipality"), 32),
+    (_("Land"), 8),
+    (_("AGS"), 12),
+    (_("Office in charge"), 36),
+    (_("Mailbox"), 36),
+    (_("Telephone"), 20),
+)
+
+
+class SheetForm(Worded):
+    """The formats of the table."""
+
+    XLSX = "xlsx", "xlsx Excel"
+    CSV = "csv"
+
+
+async def offices_of(
+    context: Context, number: str, members: Collection[int], form: SheetForm
+) -> File | Reply:
+    """The table for what is called `number`, as of today."""
+    rows = await context.store.members.offices_in_charge(members)
+    if not rows:
+        return reply(_("No municipality stands behind {number}.", number=number))
+    known = sum(each.mailbox is not None or each.phone is not None for each in rows)
+    return File(
+        file_called(_("Contact offices"), number, today(context).isoformat(), ending=form.value),
+        XLSX if form is SheetForm.XLSX else "text/csv",
+        "offices",
+        {"rows": [[*each] for each in rows], "form": form.value},
+        n_(
+            "{count} municipality, of which {known} can be reached by mail or telephone.",
+            "{count} municipalities, of which {known} can be reached by mail or telephone.",
+            len(rows),
+            known=known,
+        ),
+    )
+
+
+def offices_sheet(data: Mapping[str, Any], language: str) -> bytes:
+    """The file itself; texts never become formulas."""
+    headings = [(plain(heading, language), width) for heading, width in _COLUMNS]
+    if data["form"] == SheetForm.CSV:
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, delimiter=table(language).separator, lineterminator="\r\n")
+        writer.writerow([heading for heading, _width in headings])
+        for row in data["rows"]:
+            writer.writerow([protected(each or "", quoted_by_format=False) for each in row])
+        return text.getvalue().encode("utf-8-sig")
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = plain(_("Contact offices"), language)
+    head(sheet, headings)
+    for row in data["rows"]:
+        append(sheet, row)
+    as_list(sheet)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()

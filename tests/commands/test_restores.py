@@ -25,8 +25,9 @@ from storage import schema
 from storage.backup import dump, put_back
 from storage.engine import Database
 from storage.inbox import NewInboxEntry
-from storage.tables import Member, Offer, OutboxRow, Pledge, Poll
+from storage.tables import MailRow, Member, Offer, OutboxRow, Pledge, Poll
 from tests.harness.chat import BEN, FEDERAL, INA, PLENARY, ROSA, START, Chat, Content, body
+from tests.harness.mail import queue
 
 COORDINATION = "!coordination:localhost"
 SECOND = timedelta(seconds=1)
@@ -301,3 +302,21 @@ async def test_it_is_read_from_a_minute_before_the_backup(lost: Told, restored: 
     assert await restored.intake.token() == "t3"
     restored.intake.lost = lambda _store, _batch: asyncio.sleep(0)
     assert await restored.intake.token() == "t2"
+
+
+async def test_mails_of_that_time_are_in_doubt_and_not_sent_again(
+    lost: Told, restored: Restored
+) -> None:
+    """No room tells which of them the lost bot has sent."""
+    for each in (lost, restored):
+        each.sends_mails()
+        each.absent.add("@neu:localhost")
+    await queue(restored.database, START, "bebra@muster.example")  # from before the backup
+    await lost.says(INA, "!profile mailbox asyl@musterhafen.example")
+    await lost.says(FEDERAL, "!contact set Musterhafen @neu:localhost")
+    await restored.catches_up(lost)
+    mails = await restored.rows(MailRow)
+    assert [each.state for each in mails] == ["doubtful", "doubtful"]
+    (sent,) = await lost.rows(MailRow)
+    assert sent.state == "pending"
+    assert mails[-1].message_id == sent.message_id, "whoever has it knows it again"

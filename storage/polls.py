@@ -43,8 +43,6 @@ class PollTerms:
 
 
 _USUAL: Final = PollTerms()
-
-
 _OF_POLL: Final = select(*COLUMNS).where(Ballot.poll_id == bindparam("poll_id")).order_by(Ballot.id)
 _BALLOTS: Final = PreparedRead(_OF_POLL)
 _ELECTORS: Final = PreparedRead(
@@ -311,11 +309,8 @@ class PollQueries(Queries):
 
     async def due(self, now: datetime) -> list[Poll]:
         """Open polls that wait for nothing any more, the earliest first."""
-        return await self._all(
-            select(Poll)
-            .where(_OPEN, Poll.awaited_until <= now)
-            .order_by(Poll.awaited_until, Poll.id)
-        )
+        due = select(Poll).where(_OPEN, Poll.awaited_until <= now)
+        return await self._all(due.order_by(Poll.awaited_until, Poll.id))
 
     async def next_due(self) -> datetime | None:
         """When the next open poll waits for nothing any more, which may have passed."""
@@ -323,9 +318,8 @@ class PollQueries(Queries):
 
     async def over(self, now: datetime) -> list[Poll]:
         """Polls that have ended and still wait for what is late; their rooms do not know yet."""
-        return await self._all(
-            select(Poll).where(_OVER, Poll.closes_at <= now).order_by(Poll.closes_at, Poll.id)
-        )
+        over = select(Poll).where(_OVER, Poll.closes_at <= now)
+        return await self._all(over.order_by(Poll.closes_at, Poll.id))
 
     async def next_over(self) -> datetime | None:
         """When the next poll that will wait ends, which may have passed."""

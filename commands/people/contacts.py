@@ -52,7 +52,6 @@ from .handover import (
     Taken,
     filled,
     holders,
-    invitation,
     keeps,
     take,
     to_be,

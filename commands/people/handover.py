@@ -22,7 +22,6 @@ from commands.kit import (
     Inline,
     Joined,
     Letter,
-    Mail,
     Moment,
     Reply,
     Term,
@@ -210,26 +209,6 @@ async def _invited(
         notice(context),
     )
     return Letter(person, replace(said, key=_key(taken)))
-
-
-def invitation(context: Context, member: Member, taken: Taken) -> list[Mail]:
-    """For the mailbox of the office, if whoever was named has not been reached yet."""
-    if taken.awaited is None:
-        return []
-    given = {"name": member.name, "alliance": context.alliance.name}
-    blocks: list[Block] = [
-        _(
-            "Somebody was named to speak for {name} in the chat of the alliance {alliance}. They "
-            "have an invitation in Matrix, and accept it when they sign in there.",
-            **given,
-        ),
-        _(
-            "Please pass this on to them. If nobody at your office knows of it, please answer "
-            "this mail."
-        ),
-    ]
-    subject = _("Invitation of {name} to the chat of the alliance", **given)
-    return [Mail([member.id], taken.awaited.letter, subject, blocks)]
 
 
 def keeps(context: Context, member: Member, person: str, office: Office, taken: Taken) -> Letter:

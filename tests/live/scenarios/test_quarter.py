@@ -46,7 +46,7 @@ LEFT: Final = {
     True: (
         "ohne Zusage: 9 – !lage Zusage",
         "ohne Mandat: 11 – !lage Mandat",
-        "1 Erfolgsmodell freizugeben – !modelle wartend",
+        "1 Modell freizugeben – !modelle wartend",
         "1 offene Aufgabe, T-1 in 12 Tagen – !aufgaben",
         "1 offene Frage, 1 ohne Zuständige – !fragen",
     ),

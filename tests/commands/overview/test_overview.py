@@ -218,7 +218,7 @@ async def test_as_a_picture(in_both_languages: Chat) -> None:
             "ohne Vertretung": 2,
             "Ansprechperson nicht erreicht": 0,
             "Zusage zu bestätigen": 0,
-            "Zusage oder Mandat endet innerhalb von zwei Wochen": 0,
+            "Zusage oder Mandat endet bald": 0,
         }
         if german
         else {
@@ -238,7 +238,7 @@ async def test_as_a_picture(in_both_languages: Chat) -> None:
     assert body(sent) == (
         "Balkendiagramm: Was fehlt, NW, 2 Kommunen. ohne Zusage: 2; ohne Mandat: 2; "
         "ohne Ansprechperson: 0; ohne Vertretung: 1; Ansprechperson nicht erreicht: 0; "
-        "Zusage zu bestätigen: 0; Zusage oder Mandat endet innerhalb von zwei Wochen: 0."
+        "Zusage zu bestätigen: 0; Zusage oder Mandat endet bald: 0."
         if german
         else "Bar chart: What is lacking, NW, 2 municipalities. without a pledge: 2; "
         "without a mandate: 2; without a contact person: 0; without a deputy: 1; "

@@ -42,8 +42,8 @@ REVISIONS = (
     "0017",
     "0018",
     "0019",
-    "0023",
     "0020",
+    "0023",
 )
 HEAD = REVISIONS[-1]
 _LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone

@@ -88,7 +88,7 @@ class TestLogin:
         self.connection.token = "old"
         store = StoreDirectory(tmp_path)
         names = {"user_id": "@lotse:localhost", "password": "x", "device_name": "x"}
-        self.account = Account(self.connection, store, **names)
+        self.account = Account(self.connection, store, token=None, **names)
         self.account.device_id = "D"
         self.connection.renew_token = self.account.log_in
 

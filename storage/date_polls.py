@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, exists, func, insert, or_, select, update
 
+from . import anew
 from .members import BY_NAME
 from .prepared import PreparedRead
 from .queries import Queries, core
@@ -24,8 +25,6 @@ from .tables import (
 
 _POLLS: Final = core(DatePoll)
 _OPEN: Final = DatePoll.closed_at.is_(None)
-# Stands behind the transaction of a native form that was posted once more, with a number.
-_ANEW: Final = "+"
 _FIRST: Final = 300  # answers of those that come first by name
 
 
@@ -92,17 +91,14 @@ class DatePollQueries(Queries):
 
     async def by_start(self, transaction_id: str) -> DatePoll | None:
         """The one whose native form was sent with this transaction id, also in a former room."""
-        begun = transaction_id.partition(_ANEW)[0]
-        anew = DatePoll.start_transaction.startswith(begun + _ANEW, autoescape=True)
-        which = or_(DatePoll.start_transaction == begun, anew)
+        which = anew.of_one_poll(DatePoll.start_transaction, transaction_id)
         return await self._first(select(DatePoll).where(which))
 
     async def post_anew(self, poll_id: int) -> DatePoll:
         """Its native form is to be posted once more; the date poll as it is then."""
         found = await self.get(poll_id)
         assert found is not None
-        begun, _, number = found.start_transaction.partition(_ANEW)
-        key = f"{begun}{_ANEW}{int(number or 1) + 1}"
+        key = anew.next_one(found.start_transaction)
         change = update(_POLLS).where(_POLLS.c.id == poll_id)
         await self._changed(change.values(start_transaction=key))
         found = await self.get(poll_id)

@@ -11,6 +11,7 @@ from sqlalchemy import and_, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import set_committed_value
 
+from . import anew
 from .ballots import COLUMNS, CastBallot, cast_ballots
 from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead
@@ -19,8 +20,6 @@ from .tables import Ballot, Elector, Member, Poll, PollNotice, Proxy, SecretTota
 
 _POLLS: Final = core(Poll)
 _OPEN: Final = Poll.closed_at.is_(None)
-# Stands behind the transaction of a poll that was posted once more, with a number.
-_ANEW: Final = "+"
 _OVER: Final = and_(_OPEN, Poll.grace > 0, Poll.over_at.is_(None))
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -55,7 +54,7 @@ _ELECTORS: Final = PreparedRead(
 
 def is_anew(poll: Poll) -> bool:
     """Whether its native form was posted once more, in another room."""
-    return _ANEW in poll.start_transaction
+    return anew.is_anew(poll.start_transaction)
 
 
 _NEXT_DUE: Final = PreparedRead(select(func.min(Poll.awaited_until)).where(_OPEN))
@@ -153,16 +152,14 @@ class PollQueries(Queries):
         found = await self._first(select(Poll).where(Poll.start_transaction == transaction_id))
         if found is not None:
             return found
-        begun = transaction_id.partition(_ANEW)[0]
-        anew = Poll.start_transaction.startswith(begun + _ANEW, autoescape=True)
-        return await self._first(select(Poll).where(anew))
+        which = anew.of_one_poll(Poll.start_transaction, transaction_id)
+        return await self._first(select(Poll).where(which))
 
     async def post_anew(self, poll_id: int) -> Poll:
         """Its native form and its count are to be posted once more; the poll as it is then."""
         poll = await self.get(poll_id)
         assert poll is not None
-        begun, _, number = poll.start_transaction.partition(_ANEW)
-        key = f"{begun}{_ANEW}{int(number or 1) + 1}"
+        key = anew.next_one(poll.start_transaction)
         await self._changed(
             update(_POLLS)
             .where(_POLLS.c.id == poll_id)

@@ -45,6 +45,7 @@ from .poll_outcomes import PollOutcomeQueries
 from .poll_questions import PollQuestionQueries
 from .polls import PollQueries
 from .positions import PositionQueries
+from .prepared_polls import PreparedPollQueries
 from .programmes import ProgrammeQueries
 from .proxies import ProxyQueries
 from .queries import Queries
@@ -180,6 +181,7 @@ class Store:
     poll_counts = _Lazy(PollCountQueries)
     poll_questions = _Lazy(PollQuestionQueries)
     poll_outcomes = _Lazy(PollOutcomeQueries)
+    prepared_polls = _Lazy(PreparedPollQueries)
     proxies = _Lazy(ProxyQueries)
     secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)

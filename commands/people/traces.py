@@ -238,6 +238,11 @@ KEPT: Mapping[str, Kept] = {
     "positions.actor": Kept(
         _("What you said to clauses for your municipality: {count}"), "at", _part
     ),
+    "prepared_polls.author": Kept(
+        _("Polls you prepared for meetings: {count}"),
+        "at",
+        lambda row, names: Joined([MEETING.tag(row.meeting_id), str(row.question)], ": "),
+    ),
     "procedural_questions.author": Kept(_("Questions you asked: {count}"), "asked_at", _question),
     "procedural_questions.dropped_by": Kept(
         _("Questions you took back: {count}"), "dropped_at", _question

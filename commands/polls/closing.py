@@ -122,6 +122,7 @@ async def poll_discard(context: Context, number: PollId) -> Messages:
             ),
             example=False,
         )
+    await context.store.prepared_polls.forgotten(number)
     await context.store.polls.discard(number)
     said = _(
         "Poll {id} is discarded: {question}", id=POLL.tag(number), question=Strong(found.question)

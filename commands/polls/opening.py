@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Annotated, Final
@@ -81,15 +82,20 @@ async def poll(
     if isinstance(asked, int):
         shown: Messages = await poll_status.handler(context, asked)
         return shown
-    options = asked.options or tuple(
-        plain(each, context.place.language) for each in DEFAULT_OPTIONS
-    )
-    _check_choices(choices, options)
-    _check_times(context, minimum, until)
-    former = None if follows is None else await _former(context, follows)
-    electors, rule = await electorate(context, whom)
-    _check_secrecy(asked.secrecy, electors)
-    terms = PollTerms(
+    terms = terms_of(asked, choices, quorum, majority, whom)
+    terms = replace(terms, follows=follows, not_before=minimum)
+    return await opened(context, asked.question, asked.options, until, terms)
+
+
+def terms_of(
+    asked: Asked,
+    choices: int,
+    quorum: Fraction | None,
+    majority: Majority | None,
+    whom: Electorate,
+) -> PollTerms:
+    """How a poll is to be held, as it was typed; the rest is known when it opens."""
+    return PollTerms(
         most_choices=choices,
         secrecy=asked.secrecy.value,
         quorum=None if quorum is None else shares.canonical(quorum),
@@ -97,16 +103,33 @@ async def poll(
         majority_of=(Base.ENTITLED if majority is None else majority.of).value,
         scope=whom.electors.value,
         land=whom.land,
-        entitled=rule.value,
-        follows=follows,
-        not_before=minimum,
-        grace=context.alliance.timing.grace,
     )
-    found = await _open(context, asked.question, options, until, terms, electors)
+
+
+async def opened(
+    context: Context,
+    question: str,
+    typed: Sequence[str],
+    until: datetime | None,
+    terms: PollTerms,
+    *before: Block,
+) -> list[Message]:
+    """Opens a poll in this room, with `before` above what is said about it.
+
+    Without any options that were `typed` they are yes, no and abstention.
+    """
+    options = typed or tuple(plain(each, context.place.language) for each in DEFAULT_OPTIONS)
+    check_choices(terms.most_choices, options)
+    _check_times(context, terms.not_before, until)
+    former = None if terms.follows is None else await _former(context, terms.follows)
+    electors, rule = await electorate(context, Electorate(Electors(terms.scope), terms.land))
+    check_secrecy(Secrecy(terms.secrecy), electors)
+    now = replace(terms, entitled=rule.value, grace=context.alliance.timing.grace)
+    found = await _open(context, question, options, until, now, electors)
     context.expect(until)
     await plan_nudge(context, found)
     await plan_question(context, found)
-    return announced(context, found, len(electors), former)
+    return announced(context, found, len(electors), former, *before)
 
 
 @command(
@@ -160,7 +183,8 @@ async def _open(
     return found
 
 
-def _check_secrecy(secrecy: Secrecy, electors: Sequence[Candidate]) -> None:
+def check_secrecy(secrecy: Secrecy, electors: Sequence[Candidate]) -> None:
+    """Raises UserError if it would be secret among too few."""
     if secrecy is Secrecy.SECRET and len(electors) < LEAST_SECRET:
         raise UserError(
             n_(
@@ -175,7 +199,8 @@ def _check_secrecy(secrecy: Secrecy, electors: Sequence[Candidate]) -> None:
         )
 
 
-def _check_choices(choices: int, options: Sequence[str]) -> None:
+def check_choices(choices: int, options: Sequence[str]) -> None:
+    """Raises UserError if so many cannot be chosen together."""
     if not 1 <= choices <= len(options):
         raise UserError(
             _(

@@ -68,6 +68,35 @@ class Poll(Table):
     ask_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
+class PreparedPoll(Table):
+    """A poll that is prepared for a meeting; `number` counts those of the meeting from 1.
+
+    The rest is what storage.tables.Poll has; no options: yes, no and abstention in the language of
+    the room. `poll_id` is the poll that it has become.
+    """
+
+    __tablename__ = "prepared_polls"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meetings.id"), index=True)
+    number: Mapped[int]
+    question: Mapped[str]
+    options: Mapped[list[str]]
+    most_choices: Mapped[int]
+    secrecy: Mapped[str]
+    quorum: Mapped[str | None]
+    majority: Mapped[str | None]
+    majority_of: Mapped[str]
+    scope: Mapped[str]
+    land: Mapped[str | None]
+    author: Mapped[Actor]
+    event_id: Mapped[str]
+    at: Mapped[datetime]
+    poll_id: Mapped[int | None] = mapped_column(ForeignKey("polls.id"), index=True)
+    dropped_at: Mapped[datetime | None]
+
+
 class Elector(Table):
     """A member entitled to vote, frozen when the poll opened."""
 

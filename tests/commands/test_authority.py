@@ -116,6 +116,7 @@ PREPARED = (
     (FEDERAL, "!meeting new 25.11.2020 14:00 Marburg", PLENARY),
     (FEDERAL, "!meeting new 25.11.2020 14:00 Marburg", LAND_ROOM),
     (INA, '!agenda M-1 add "Kosten"', PLENARY),
+    (FEDERAL, '!poll prepare M-1 "Kosten?"', PLENARY),
     (INA, '!date poll "Treffen" 12.1.2021 14:00, 14.1.2021 10:00 for=everybody', PLENARY),
     (INA, '!date poll "Treffen" 12.1.2021 14:00, 14.1.2021 10:00 for=everybody', LAND_ROOM),
     (FEDERAL, "!minutes M-1\nWir helfen.", PLENARY),

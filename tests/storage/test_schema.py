@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -254,5 +255,7 @@ async def test_what_was_voted_and_signed_before_keeps_its_meaning(emptied: Datab
     async with emptied.transaction() as store:
         (poll,) = await store.polls.open_in("!r")
         assert (poll.entitled, poll.majority_of) == ("everybody", "entitled")
+        # It has no end, so its author is asked about it two weeks after it was opened.
+        assert poll.ask_at == poll.opened_at + timedelta(days=14)
         rows = (await store.session.scalars(select(Signature).order_by(Signature.id))).all()
         assert [each.withdrawn_by for each in rows] == [None, None, "@a:x"]

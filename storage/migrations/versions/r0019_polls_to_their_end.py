@@ -49,6 +49,24 @@ def upgrade() -> None:
     )
     for column in ("giver_id", "holder_id", "actor"):
         _index("standing_proxies", column)
+    op.create_table(
+        "prepared_polls",
+        sa.Column("id", sa.Integer(), nullable=False),
+        *_required(sa.Integer(), "meeting_id", "number", "most_choices"),
+        *_required(sa.String(), "question", "secrecy", "majority_of", "scope", "author"),
+        *_required(sa.String(), "event_id"),
+        *_required(sa.JSON(), "options"),
+        *_required(_Time, "at"),
+        *(sa.Column(each, sa.String()) for each in ("quorum", "majority", "land")),
+        sa.Column("poll_id", sa.Integer()),
+        sa.Column("dropped_at", _Time),
+        _reference("prepared_polls", "meeting_id", "meetings"),
+        _reference("prepared_polls", "poll_id", "polls"),
+        _keys("prepared_polls", "id"),
+        sqlite_autoincrement=True,
+    )
+    for column in ("meeting_id", "author", "poll_id"):
+        _index("prepared_polls", column)
 
 
 def _ask_about_those_that_are_open() -> None:

@@ -19,6 +19,14 @@ poll mend: EVERYBODY
 poll outcome: MEMBERS
     !poll outcome 3                                              F S s C D c d . . .
     !poll outcome 3 "Brief" owner=Musterhafen review=25.02.2027  F S . C . . . . . .
+poll prepare: MEMBERS
+    !poll prepare M-1 "Kosten?"                                  F . . . . . . . . .
+poll prepared: MEMBERS
+    !poll prepared M-1                                           F S s C D c d . . .
+poll open: MEMBERS
+    !poll open M-1                                               F . . . . . . . . .
+poll drop: MEMBERS
+    !poll drop M-1 1                                             F . . . . . . . . .
 poll status: EVERYBODY
     !poll status 1                                               F S s C D c d P O .
     land !poll status 2                                          F S s C D c d P O .

@@ -239,6 +239,13 @@ class MemberQueries(Queries):
         """All municipalities of the alliance: not partners, nor who has left it."""
         return [Candidate(*row) for row in await self._plain(_CANDIDATES)]
 
+    async def count_signatories(self) -> int:
+        """How many municipalities are signatories of the alliance."""
+        found = select(func.count()).where(
+            Member.kind != "partner", Member.alliance_status == "signatory"
+        )
+        return await self._first(found) or 0
+
     async def voices_of(self, user_id: str) -> list[tuple[Member, str]]:
         """The members this person speaks for, by name, each with the role (contact, deputy)."""
         voices = await self._rows(_VOICES, user_id=user_id)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Text, and_, bindparam, case, cast, exists, func, select, update
 
 from .mandates import VALID
-from .members import BY_NAME
+from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead
 from .queries import Queries, core
 from .statements import RUNNING
@@ -55,6 +55,14 @@ _STANDING = (
 _ALL_STANDING = PreparedRead(_STANDING)
 
 
+_SIGNERS = PreparedRead(
+    select(*LISTED)
+    .join(Signature, Signature.member_id == Member.id)
+    .where(Signature.statement_id == bindparam("statement_id"), Signature.withdrawn_at.is_(None))
+    .order_by(*BY_NAME)
+)
+
+
 class Stand(IntEnum):
     """How far a member that is asked has come with a version of a statement."""
 
@@ -89,6 +97,18 @@ _STANDS = (
         ),
     )
     .where(StatementElector.statement_id == bindparam("statement_id"))
+    .order_by(*BY_NAME)
+)
+_UNMANDATED = (
+    select(Member.id, Member.name)
+    .join(Signature, Signature.member_id == Member.id)
+    .where(
+        Signature.statement_id == bindparam("statement_id"),
+        Signature.withdrawn_at.is_(None),
+        Signature.subject_to.is_(None),
+        _IS_OF_VERSION,
+        ~_IS_MANDATED,
+    )
     .order_by(*BY_NAME)
 )
 _STANDS_OF_ALL = PreparedRead(_STANDS)
@@ -184,6 +204,27 @@ class SignatureQueries(Queries):
             rows = await self._plain(theirs.params(statement_id=statement_id))
         choices = {each: frozenset(json.loads(each)) for each in {r[2] for r in rows}}
         return [StandingSignature(r[0], r[1], choices[r[2]], r[3]) for r in rows]
+
+    async def signers(self, statement_id: int) -> list[Listed]:
+        """Who signs it now, whatever version, by name."""
+        return [*map(Listed._make, await self._rows(_SIGNERS, statement_id=statement_id))]
+
+    async def counts(self, statement_id: int, version: int) -> bool:
+        """Whether anybody signs that version, and not subject to a decision."""
+        found = select(Signature.id).where(
+            Signature.statement_id == statement_id,
+            Signature.version == version,
+            Signature.withdrawn_at.is_(None),
+            Signature.subject_to.is_(None),
+        )
+        return await self._first(found.limit(1)) is not None
+
+    async def unmandated(
+        self, statement_id: int, version: int, scope: str, today: date
+    ) -> list[tuple[int, str]]:
+        """Id and name of those whose signature counts without a mandate that is valid today."""
+        given = {"statement_id": statement_id, "version": version, "scope": scope, "today": today}
+        return [(id_, name) for id_, name in await self._plain(_UNMANDATED.params(**given))]
 
     async def by_version(self, statement_id: int) -> dict[int, int]:
         """How many sign each version now, in whole or in part; only those that somebody signs."""

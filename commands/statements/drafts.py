@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,11 +11,11 @@ from commands.alliance.ids import STATEMENT
 from commands.alliance.rules.electorates import Electors, Entitlement
 from commands.alliance.rules.mandates import Scope
 from commands.alliance.voices import county_of
-from commands.dates.days import written
+from commands.dates.days import today, written
 from commands.dates.rules.mornings import day_of
 from commands.kit.context import Context
-from commands.kit.lists import named
-from commands.kit.reply import Block, Bullets, Joined, Moment, Term
+from commands.kit.lists import NAMED, named
+from commands.kit.reply import Block, Bullets, Inline, Joined, Moment, Term
 from commands.kit.texts import _, n_
 from commands.papers import records
 from storage.members import Listed
@@ -46,14 +46,15 @@ class Draft:
 
     support: Support
     contents: Contents
-    rule: Entitlement
+    rule: Entitlement | None  # None: it was no question who they are
+    ended: Sequence[tuple[int, str]]  # id and name of signers whose mandate has ended since
 
     @property
     def basis(self) -> str:
         """A digest that changes with anything that the summary says."""
         found = self.support.signatures
-        ended = found.counting.keys() - {*self.support.mandated}
-        apart = [sorted(found.conditional), sorted(found.older), sorted(ended)]
+        ended = sorted(member for member, _name in self.ended)
+        apart = [sorted(found.conditional), sorted(found.older), ended]
         end = self.support.statement.closes_at
         return records.digest(
             {"contents": self.contents, "apart": apart, "end": end and end.isoformat()}
@@ -63,13 +64,13 @@ class Draft:
 async def draft_of(context: Context, statement: Statement) -> Draft:
     """The outcome as it is now."""
     now = await support_of(context, statement)
-    everybody, rule = await of_the_alliance(context, Electors.ALLIANCE)
     versions = await context.store.statements.versions(statement.id)
     counting = now.signatures.counting
     signed = {each.id: counting[each.id].clauses for each in now.named(counting)}
     sets = clause_sets(signed)
     count = len(now.version.clauses)
     part = {*sets.core, *sets.optional}
+    by, rule = await _demanding(context, signed, count)
     own = await context.store.signatures.own_words(statement.id)
     apart = await _distinctions(context, [*now.named(signed), *(member for member, _said in own)])
     contents: Contents = {
@@ -83,26 +84,39 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
         "clauses": [
             text if number in part else None for number, text in enumerate(now.version.clauses, 1)
         ],
-        "asked": len(now.electors),
-        # Whoever came later is a member, too, and has not signed; who has left is none.
-        "demanding": demanding(signed, count, {each.id for each in everybody}).value,
+        "asked": now.asked,
+        "demanding": by.value,
         "core": list(sets.core),
         "optional": list(sets.optional),
         "unsigned": [each for each in range(1, count + 1) if each not in part],
-        "groups": [_group(each, now.electors, apart) for each in sets.groups],
+        "groups": [_group(each, now.members, apart) for each in sets.groups],
         "weight": weight_record(weight_of(now.named(signed), now.county_of)),
         "own_words": [
             _own(member, said, versions, apart[member.id], signs=member.id in signed)
             for member, said in own
         ],
     }
-    return Draft(now, contents, rule)
+    ended = await context.store.signatures.unmandated(
+        statement.id, now.version.number, Scope.APPEAL.value, today(context)
+    )
+    return Draft(now, contents, rule, ended)
+
+
+async def _demanding(
+    context: Context, signed: Mapping[int, Collection[int]], clauses: int
+) -> tuple[Demanding, Entitlement | None]:
+    """In whose name it speaks, and by which rule those count who are the alliance."""
+    if await context.store.members.count_signatories() > len(signed):
+        return Demanding.UNDERSIGNED, None
+    # Whoever came later is a member, too, and has not signed; who has left is none.
+    everybody, rule = await of_the_alliance(context, Electors.ALLIANCE)
+    return demanding(signed, clauses, {each.id for each in everybody}), rule
 
 
 def _group(
-    group: Group, electors: Mapping[int, Listed], apart: Mapping[int, Sequence[str]]
+    group: Group, members: Mapping[int, Listed], apart: Mapping[int, Sequence[str]]
 ) -> GroupRecord:
-    signers = [_signer(electors[each], apart[each]) for each in group.members]
+    signers = [_signer(members[each], apart[each]) for each in group.members]
     return {"clauses": list(group.clauses), "signers": signers}
 
 
@@ -166,12 +180,12 @@ def summary(
             "{count} signer of {asked} that are asked: {inhabitants}",
             "{count} signers of {asked} that are asked: {inhabitants}",
             found.signers,
-            asked=len(now.electors),
+            asked=now.asked,
             inhabitants=inhabitants_line(found),
         ),
         Bullets(
             [
-                Joined([group_heading(each), named([name_of(s) for s in each["signers"]])], ": ")
+                Joined([group_heading(each), _first_names(each["signers"])], ": ")
                 for each in contents["groups"]
             ]
         ),
@@ -179,11 +193,16 @@ def summary(
         _speaking(contents, draft.rule),
         *left_out(contents),
         *_own_words(contents["own_words"]),
-        *_mandate_ended(now),
+        *_mandate_ended([name for _member, name in draft.ended]),
         *_not_counted(now),
         *outlook(review_on, expected_yield),
         _("After that nobody can change text, signers or own words any more."),
     ]
+
+
+def _first_names(signers: Sequence[SignerRecord]) -> Inline:
+    """Of thousands no more names are made than are shown."""
+    return named([name_of(each) for each in signers[:NAMED]], of=len(signers))
 
 
 def _deadline(context: Context, statement: Statement) -> list[Block]:
@@ -198,9 +217,9 @@ def _deadline(context: Context, statement: Statement) -> list[Block]:
     ]
 
 
-def _speaking(contents: Contents, rule: Entitlement) -> Block:
+def _speaking(contents: Contents, rule: Entitlement | None) -> Block:
     """In whose name it speaks, and why."""
-    if contents["demanding"] == Demanding.ALLIANCE:
+    if contents["demanding"] == Demanding.ALLIANCE and rule is not None:
         return _(
             "All municipalities of the alliance have signed the whole text, so it says “the "
             "alliance demands” (that is {whom}).",
@@ -238,11 +257,8 @@ def _own_words(own: Sequence[OwnWordsRecord]) -> list[Block]:
     ]
 
 
-def _mandate_ended(now: Support) -> list[Block]:
+def _mandate_ended(ended: Sequence[str]) -> list[Block]:
     """Signatures that count although the mandate has ended since; who publishes may ask."""
-    ended = [
-        each.name for each in now.named(now.signatures.counting) if each.id not in now.mandated
-    ]
     if not ended:
         return []
     return [

@@ -17,7 +17,6 @@ from commands.kit import (
     Code,
     Context,
     File,
-    Inline,
     Joined,
     Messages,
     Named,
@@ -61,7 +60,7 @@ from .record import (
     recorded_weight,
 )
 from .rules.publications import review_day
-from .statement import is_inside, posted, require_running, the_statement
+from .statement import is_inside, newest, posted, require_running, the_statement
 from .weight import weight_lines
 
 _LISTED: Final = 100  # so many signers and own words are in a message; the files have all
@@ -120,18 +119,18 @@ async def publish(
 
 
 async def _draft(context: Context, statement: Statement) -> Draft:
-    draft = await draft_of(context, statement)
-    if not draft.contents["groups"]:
+    version = await newest(context, statement)
+    if not await context.store.signatures.counts(statement.id, version.number):
         raise UserError(
             _(
                 "Nobody has signed version {number} of ST-{id}, so there is nothing to publish. "
                 "`!can ST-{id}` shows who could sign.",
-                number=draft.support.version.number,
+                number=version.number,
                 id=str(statement.id),
             ),
             example=False,
         )
-    return draft
+    return await draft_of(context, statement)
 
 
 async def _asked(
@@ -161,10 +160,11 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
         return await _asked(context, draft, review_on, expected, changed)
     at = context.now.astimezone(UTC).isoformat(timespec="seconds")
     record = cast("Record", {**draft.contents, "published_at": at})
+    digest = records.digest(record)
     await context.store.statements.publish(
         statement.id,
         record,
-        records.digest(record),
+        digest,
         review_on=review_on,
         expected_yield=expected,
         at=context.now,
@@ -172,7 +172,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
     )
     context.expect(morning(review_on))
     kept = await the_statement(context, statement.id)
-    said = presented(kept, *_outlook(kept))
+    said = _whole(record, digest, *_outlook(kept))
     return [*said, *await posted(context, kept, *said)]
 
 
@@ -212,7 +212,18 @@ def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:
     record = by_now(statement, record)
     if "since" in record:
         digest = records.digest(record)
-    said = Reply(
+    if intact:
+        return _whole(record, digest, *more)
+    return [_said(record, digest, *more, _tampered())]
+
+
+def _whole(record: Record, digest: str, *more: Block) -> Sequence[Reply | File]:
+    """What a record says, and its files; it is what it was when the digest was made."""
+    return [_said(record, digest, *more), *_files(record, digest)]
+
+
+def _said(record: Record, digest: str, *more: Block) -> Reply:
+    return Reply(
         [
             issuer(record),
             Strong(record["title"]),
@@ -228,10 +239,8 @@ def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:
             *_own(record["own_words"]),
             *more,
             _("Checksum (SHA-256): {digest}", digest=Code(digest)),
-            *([] if intact else [_tampered()]),
         ]
     )
-    return [said, *_files(record, digest)] if intact else [said]
 
 
 def _optional(record: Record) -> list[Block]:
@@ -248,9 +257,9 @@ def _groups(record: Record) -> list[Block]:
     blocks: list[Block] = []
     for number, group in enumerate(record["groups"], 1):
         blocks.append(group_title(record, number))
-        names: list[Inline] = [f"{name_of(each)} ({each['land']})" for each in group["signers"]]
-        blocks.append(Bullets(names[:_LISTED]))
-        blocks += _rest(len(names))
+        shown = group["signers"][:_LISTED]
+        blocks.append(Bullets([f"{name_of(each)} ({each['land']})" for each in shown]))
+        blocks += _rest(len(group["signers"]))
     return blocks
 
 

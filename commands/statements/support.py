@@ -48,30 +48,32 @@ LACKS = {
 
 @dataclass(frozen=True)
 class Support:
-    """How far a statement is signed; `electors` are the members that are asked, by name."""
+    """How far a statement is signed.
+
+    `asked` is of how many; `members` are those that this is about, by name.
+    """
 
     statement: Statement
     version: Version
-    electors: Mapping[int, Listed]
-    mandated: Collection[int]
+    asked: int
+    members: Mapping[int, Listed]
     county_of: Mapping[int, int]
     signatures: Signatures
 
     def named(self, members: Collection[int]) -> list[Listed]:
         """These members, by name."""
-        return [each for each in self.electors.values() if each.id in members]
+        return [each for each in self.members.values() if each.id in members]
 
 
 async def support_of(context: Context, statement: Statement) -> Support:
-    """The signatures of a statement as they stand now."""
+    """The signatures of a statement as they stand now, with those who have signed it."""
     version = await newest(context, statement)
-    mandated = await context.store.mandates.holders(Scope.APPEAL.value, today(context))
-    electors = await context.store.statements.electors(statement.id)
+    signers = await context.store.signatures.signers(statement.id)
     return Support(
         statement=statement,
         version=version,
-        electors={each.id: each for each in electors},
-        mandated=mandated,
+        asked=await context.store.statements.count_electors(statement.id),
+        members={each.id: each for each in signers},
         county_of=await context.store.members.county_of(),
         signatures=await signatures_of(context, version),
     )
@@ -120,11 +122,12 @@ async def can(
     shown = [each for ids in stands.values() for each in ids[:MOST]]
     now = await _support_among(context, statement, version, shown)
     represented = await context.store.members.represented(shown)
+    mandated = await context.store.mandates.holding(Scope.APPEAL.value, day, shown)
     blocks: list[Block] = [
         headed(statement, version),
         how_many_asked(sum(map(len, stands.values()))),
     ]
-    for stand, (heading, lines) in _lists(now, represented).items():
+    for stand, (heading, lines) in _lists(now, represented, mandated).items():
         if lines:
             count = len(stands[stand])
             blocks.append(_("{heading} ({count}):", heading=heading, count=count))
@@ -135,13 +138,13 @@ async def can(
 async def _support_among(
     context: Context, statement: Statement, version: Version, members: Collection[int]
 ) -> Support:
-    """What these members, some hundreds at most, have signed and may sign."""
+    """What these members, some hundreds at most, have signed."""
     standing = await context.store.signatures.standing(statement.id, members)
     return Support(
         statement=statement,
         version=version,
-        electors={each.id: each for each in await context.store.members.listed(members)},
-        mandated=await context.store.mandates.holding(Scope.APPEAL.value, today(context), members),
+        asked=len(members),
+        members={each.id: each for each in await context.store.members.listed(members)},
         county_of={},
         signatures=_sorted_out(standing, version),
     )
@@ -151,11 +154,13 @@ def _one_land(number: int) -> Text:
     return _("`!can ST-{id} NW` shows one Land.", id=str(number))
 
 
-def _lists(now: Support, represented: Collection[int]) -> dict[Stand, tuple[Inline, list[Inline]]]:
+def _lists(
+    now: Support, represented: Collection[int], mandated: Collection[int]
+) -> dict[Stand, tuple[Inline, list[Inline]]]:
     """Every municipality stands in exactly one of them."""
     lines: dict[Stand, list[Inline]] = {each: [] for each in Stand}
-    for member in now.electors.values():
-        lacks = lacking(represented=member.id in represented, mandated=member.id in now.mandated)
+    for member in now.members.values():
+        lacks = lacking(represented=member.id in represented, mandated=member.id in mandated)
         if member.id in now.signatures.counting:
             lines[Stand.SIGNED].append(_line(member, [_clauses(now, member)]))
         elif member.id in now.signatures.conditional:
@@ -243,7 +248,7 @@ def _signers(found: Weight, now: Support) -> list[Block]:
         n_(
             "Signed by {signers} of {count} municipality that is asked.",
             "Signed by {signers} of {count} municipalities that are asked.",
-            len(now.electors),
+            now.asked,
             signers=found.signers,
         ),
         *weight_lines(found),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from commands.kit.rules.authority import may_coordinate
 from storage import date_polls
@@ -144,8 +145,11 @@ async def test_what_is_opened_for_all_reads_them_once(large: Chat) -> None:
         assert found.objects < FEW
 
 
-async def test_what_would_be_published_reads_who_is_asked_and_who_signs(large: Chat) -> None:
-    """And who is in the alliance now; of names only those that several have."""
+async def test_what_would_be_published_reads_who_signs_and_counts_who_is_asked(
+    large: Chat,
+) -> None:
+    """And who is in the alliance now, if all of it may have signed; of names only those that
+    several have."""
     await large.says(FEDERAL, "!statement new “Winter”\n1. Wir helfen.")
     signed = {"statement_id": 1, "version": 1, "clauses": [1], "actor": INA, "event_id": "$signed"}
     await enter(
@@ -154,8 +158,24 @@ async def test_what_would_be_published_reads_who_is_asked_and_who_signs(large: C
     )
     with touched() as found:
         assert f"{TOWNS} signers" in body(await large.says(FEDERAL, "!statement publish ST-1"))
-    assert 3 * TOWNS < found.rows < 3 * TOWNS + FEW
+    # Who signs, twice; whose mandate has ended, here all; the alliance.
+    assert found.rows < 4 * TOWNS + FEW
     assert found.objects < FEW
+    await unsign(large, left=10)
+    with touched() as found:
+        assert "Signed by 10 of" in body(await large.says(FEDERAL, "!voice ST-1"))
+    assert found.rows < FEW
+    await unsign(large, left=0)
+    with touched() as found:
+        assert "Nobody has signed" in body(await large.says(FEDERAL, "!statement publish ST-1"))
+    assert found.rows < FEW
+
+
+async def unsign(chat: Chat, *, left: int) -> None:
+    """Nobody but the first ones signs any more."""
+    async with chat.database.transaction() as store:
+        gone = update(Signature).where(Signature.id > left).values(withdrawn_at=AT)
+        await store.session.execute(gone)
 
 
 async def test_a_state_of_knowledge_reads_what_it_shows_and_counts_the_rest(large: Chat) -> None:

@@ -11,12 +11,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
+from typing import NamedTuple
 
 from commands.alliance.rules.inhabitants import Inhabitants, Place, inhabitants
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(NamedTuple):
     """A signature that was not taken back; `subject_to` is the day of the council decision."""
 
     member: int

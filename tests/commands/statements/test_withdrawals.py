@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -108,7 +108,7 @@ async def test_nothing_of_it_changes_any_more(chat: Chat, who: str, typed: str) 
 async def test_it_is_open_no_more(chat: Chat, who: str, typed: str) -> None:
     """Neither in what is to do, nor in overview, calendar and digest."""
     await chat.says(FEDERAL, "!room plenary")
-    here = {} if "new" in typed else {"room": f"!direct-{who[1:]}", "direct": True}
+    here: dict[str, Any] = {} if "new" in typed else {"room": f"!direct-{who[1:]}", "direct": True}
     await chat.says(FEDERAL, "!statement new Winterhilfe until 25.11.2020 18:00\n1. Wir helfen.")
     assert "ST-1" in str(await chat.says(who, typed, **here))
     await withdrawn(chat)

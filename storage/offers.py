@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -46,7 +47,8 @@ class OfferedPledge(NamedTuple):
     may_act: bool
 
 
-class FrozenOffer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class FrozenOffer:
     """An offer without its thousands of lines: `snapshot` has the rest of what is shown of it."""
 
     id: int
@@ -64,7 +66,8 @@ _OFFERED: Final = (
     *(Member.county_id, Pledge.programme, Pledge.unit, Pledge.target_group, Pledge.quota_mode),
     *(Pledge.cost_condition, Pledge.valid_until, Pledge.amount, Pledge.formal_reference),
 )
-_FACTS: Final = tuple(getattr(Offer, each) for each in FrozenOffer._fields[:-1])
+_KEPT: Final = ("id", "year", "count", "recipient", "programme", "digest", "released_at")
+_FACTS: Final = tuple(getattr(Offer, each) for each in _KEPT)
 _SHOWN: Final = (
     *("number", "alliance", "recipient", "programme", "programme_name", "as_of", "frozen_at"),
     *("totals", "overlaps", "municipalities", "population"),
@@ -163,11 +166,7 @@ class OfferQueries(Queries):
         return next(iter(await self._shown(newest)), None)
 
     async def _shown(self, wanted: Select[Any]) -> list[FrozenOffer]:
-        facts = len(_FACTS)
-        return [
-            FrozenOffer(*row[:facts], dict(zip(_SHOWN, row[facts:], strict=True)))
-            for row in await self._plain(wanted)
-        ]
+        return [_frozen(row) for row in await self._plain(wanted)]
 
     async def release(self, offer_id: int, at: datetime, by: str) -> bool:
         """Make its totals public; False if they are already."""
@@ -195,3 +194,8 @@ class OfferQueries(Queries):
 
 def _offers() -> Select[Any]:
     return select(*_FACTS, *(Offer.snapshot[each].label(each) for each in _SHOWN))
+
+
+def _frozen(row: Sequence[Any]) -> FrozenOffer:
+    facts: dict[str, Any] = dict(zip(_KEPT, row, strict=False))
+    return FrozenOffer(**facts, snapshot=dict(zip(_SHOWN, row[len(_KEPT) :], strict=True)))

@@ -80,6 +80,7 @@ DUE = {
     "poll-nudge-letters",
     "poll-outcome",
     "question",
+    "question-letters",
     "reminder",
     "reminder-letters",
     "signature-decision",

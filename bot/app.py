@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from tenacity import RetryCallState
 
-from bot import logs
+from bot import configured, logs
 from bot.addressed import is_tap
 from bot.aside import Aside
 from bot.catching_up import CatchingUp
 from bot.clock import Clock
-from bot.configured import StartError, alliance_of, client_of, password_of, prepare
+from bot.configured import (
+    alliance_of,
+    client_of,
+    password_of,
+    prepare,
+)
 from bot.files_in import Downloads
 from bot.generation import Succession
 from bot.held import Held
@@ -39,7 +44,6 @@ from bot.standby import Standby
 from bot.ticker import Ticker
 from bot.unread_letters import UnreadLetters
 from bot.vitals import Vitals
-from bot.words import _
 from commands.alliance.voices import everybody
 from commands.kit import Alliance
 from commands.kit.registry import Registry
@@ -56,24 +60,6 @@ if TYPE_CHECKING:
 # Shorter than this, nothing is held up that could not have come by itself as late.
 LONG_AWAY = timedelta(minutes=2)
 GROWS_EVERY: Final = 600.0  # seconds
-
-
-def _in_use() -> StartError:
-    return StartError(
-        _(
-            "Another process works on this database; two would do everything twice. Stop the other "
-            "one, or give this one a database of its own."
-        )
-    )
-
-
-def _sealed_otherwise() -> StartError:
-    return StartError(
-        _(
-            "The keys in the database are sealed with another password. A standby needs the same "
-            "matrix.password as the process that works; that one seals them anew when it starts."
-        )
-    )
 
 
 class App:
@@ -249,7 +235,7 @@ class App:
         """Runs until `stop` is set; `on_ready` is called when everything can be answered.
 
         `on_standby` is called when another process works, and this one is ready to go on in its
-        place. Raises LoginFailed, StartError.
+        place. Raises LoginFailed, configured.StartError.
         """
         try:
             await _until(stop, self._work(on_ready, on_standby))
@@ -318,7 +304,7 @@ class App:
             await (self._lock.take() if is_standby else self._lock.take_after_the_last())
         except InUseError as error:
             if not is_standby:
-                raise _in_use() from error
+                raise configured.in_use() from error
         else:
             return
         log.info("Another process works on this database; this one stands by.")
@@ -328,13 +314,13 @@ class App:
         try:
             await standby.wait()
         except SealBrokenError as error:
-            raise _sealed_otherwise() from error
+            raise configured.sealed_otherwise() from error
 
     async def _stay_alone(self) -> None:
         try:
             await self._lock.keep()
         except InUseError as error:
-            raise _in_use() from error
+            raise configured.in_use() from error
 
     async def _grow_older(self) -> None:
         """So that a copy of the database or the keys is known as old soon after it was made."""

@@ -28,6 +28,26 @@ class StartError(Exception):
     """The bot cannot start; the text says what to do."""
 
 
+def in_use() -> StartError:
+    """Another process has the lock."""
+    return StartError(
+        _(
+            "Another process works on this database; two would do everything twice. Stop the other "
+            "one, or give this one a database of its own."
+        )
+    )
+
+
+def sealed_otherwise() -> StartError:
+    """The password is another one than when the keys were sealed."""
+    return StartError(
+        _(
+            "The keys in the database are sealed with another password. A standby needs the same "
+            "matrix.password as the process that works; that one seals them anew when it starts."
+        )
+    )
+
+
 def alliance_of(settings: Settings) -> Alliance:
     """What commands may know of the configuration."""
     return Alliance(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import socket
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from typing import Final
 
 from bot.vitals import Vitals
-
-if TYPE_CHECKING:
-    from sdnotify import SystemdNotifier
 
 log = logging.getLogger(__name__)
 _SHARE: Final = 3  # of the time after which systemd would end us
@@ -22,14 +21,7 @@ class Supervision:
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self._every = _interval(environment)
-        self._notifier: SystemdNotifier | None = None
-        if environment.get("NOTIFY_SOCKET"):
-            from sdnotify import SystemdNotifier
-
-            self._notifier = SystemdNotifier()
-            if self._notifier.socket is not None:
-                # A service manager that does not listen must not keep the loop waiting.
-                self._notifier.socket.setblocking(False)
+        self._socket = _socket(environment.get("NOTIFY_SOCKET", ""))
 
     def starting(self) -> None:
         """It may take as long as the homeserver is away."""
@@ -60,13 +52,29 @@ class Supervision:
             await asyncio.sleep(self._every)
 
     def _say(self, state: str) -> None:
-        if self._notifier is not None:
-            self._notifier.notify(state)
+        if self._socket is not None:
+            with suppress(OSError):  # nobody listens any more
+                self._socket.send(state.encode())
 
     def close(self) -> None:
         """Nothing more is told."""
-        if self._notifier is not None and self._notifier.socket is not None:
-            self._notifier.socket.close()
+        if self._socket is not None:
+            self._socket.close()
+
+
+def _socket(address: str) -> socket.socket | None:
+    """To whoever listens there, as sd_notify(3) says; None if nobody is named, or listens."""
+    if not address.startswith(("/", "@")):
+        return None
+    found = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    # A service manager that does not listen must not keep the loop waiting.
+    found.setblocking(False)
+    try:
+        found.connect("\0" + address[1:] if address.startswith("@") else address)
+    except OSError:
+        found.close()
+        return None
+    return found
 
 
 def _interval(environment: Mapping[str, str]) -> float | None:

@@ -134,7 +134,8 @@ class TestLogin:
     @pytest.mark.parametrize("code", ["M_FORBIDDEN", "M_USER_DEACTIVATED"])
     async def test_no_more_let_in(self, code: str) -> None:
         """Another password, no account: only an operator can help."""
-        self.logins = [(403, {"errcode": code, "error": "Invalid username or password"})]
+        flows = (200, {"flows": [{"type": "m.login.password"}]})
+        self.logins = [(403, {"errcode": code, "error": "Invalid username or password"}), flows]
         with pytest.raises(LoginFailed, match=code):
             await self.send()
 

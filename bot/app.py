@@ -16,12 +16,6 @@ from bot.addressed import is_tap
 from bot.aside import Aside
 from bot.catching_up import CatchingUp
 from bot.clock import Clock
-from bot.configured import (
-    alliance_of,
-    client_of,
-    password_of,
-    prepare,
-)
 from bot.files_in import Downloads
 from bot.generation import Succession
 from bot.held import Held
@@ -82,14 +76,14 @@ class App:
         self.database = MeasuredDatabase(url, self._vitals)
         self._lock = Alone(self.database)
         self._succession = Succession(self.database, take_over=take_over)
-        self.client = client_of(settings, shown_as=settings.matrix.display_name)
+        self.client = configured.client_of(settings, shown_as=settings.matrix.display_name)
         self.client.tally = self._vitals.keys
-        self._shared = SharedKeys(self.database, password_of(settings))
+        self._shared = SharedKeys(self.database, configured.password_of(settings))
         self.registry = Registry.discover()
         self._link = Link(clock.now)
         self._arriving: set[str] = set()  # rooms the bot was invited to and is not in yet
         unconfirmed: set[str] = set()
-        alliance = alliance_of(settings)
+        alliance = configured.alliance_of(settings)
         said = AlreadySaid()
         outgoing = Outgoing(alliance, clock, lambda to: self.sender.direct_room(to), said)  # noqa: PLW0108 - is made below
         downloads = Downloads(
@@ -246,7 +240,7 @@ class App:
 
     async def _work(self, on_ready: Callable[[], None], on_standby: Callable[[], None]) -> None:
         logs.say_version(self.database.name)
-        await prepare(self.database)
+        await configured.prepare(self.database)
         await self._patiently(self._alone, on_standby)
         await self._patiently(self.client.start, self._succession.claim)
         if self.settings.storage.standby:

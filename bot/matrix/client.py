@@ -267,6 +267,8 @@ class MatrixClient:
         try:
             await self._connection.call("GET", path("rooms", room_id, "event", event_id))
         except Refused as refused:
+            if (passing := refused.unless_half()) is not refused:
+                raise passing from refused
             return refused.code != "M_NOT_FOUND"
         return True
 

@@ -12,10 +12,13 @@ Json = dict[str, Any]
 _DEEPEST: Final = 100
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
-# All up to the next bracket that is none in a string; a quote alone where such a string has no end.
+# All up to the next bracket that is none in a string; nothing where none is there yet: to look on
+# from the next byte, and the next, would take minutes for what anybody may send.
 _UP_TO_BRACKET: Final = re.compile(
-    rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"\[\]{}]*+)*+([\[\]{}])|"', re.DOTALL
+    rb'[^"\[\]{}]*+(?:"[^"\\]*+(?:\\.[^"\\]*+)*+"[^"\[\]{}]*+)*+([\[\]{}])|', re.DOTALL
 )
+# The last of the strings that are complete, where no bracket is between them.
+_LAST_STRING: Final = re.compile(rb'(?:[^"]*+("[^"\\]*+(?:\\.[^"\\]*+)*+"))*+', re.DOTALL)
 _ROOMS: Final = [b"", b'"rooms"', b'"join"']  # the names of the objects around what is cut out
 
 
@@ -69,7 +72,7 @@ class Cutter:
     def __init__(self, take: Callable[[str, Json], None]) -> None:
         self._take = take
         self._kept = bytearray()
-        self._tail = b""  # begins after a bracket, and no other one is in it yet
+        self._tail = b""  # no bracket is in it yet; begins with the last string, or after a bracket
         self._depth = 0
         self._names: list[bytes] = []  # of the outermost objects the text is in
         self._room: str | None = None  # of which there is something in:
@@ -80,8 +83,10 @@ class Cutter:
         text, looked, start = self._tail + bit, 0, 0
         for token in _UP_TO_BRACKET.finditer(text):
             bracket = token[1]
-            if bracket is None:
-                break  # the rest of this string is still to come
+            if bracket is None:  # it is still to come
+                strings = _LAST_STRING.match(text, looked)
+                looked = strings.start(1) if strings and strings[1] else looked
+                break
             looked = token.end()
             if bracket in (b"{", b"["):
                 self._depth += 1

@@ -57,8 +57,6 @@ _FIRST_SYNC = 300.0
 _AT_ONCE = 8
 _EVENTS_PER_SLICE = 50
 _TIMELINE_LIMIT = 50
-
-
 # With these a homeserver refuses a token that it has not given out, or has forgotten.
 _OF_THE_TOKEN = frozenset({"M_INVALID_PARAM", "M_UNKNOWN", "M_UNKNOWN_POS"})
 _PLACE = re.compile(r"s(\d+)_")
@@ -203,7 +201,8 @@ class Sync:
                 raise TokenUnknown(str(refused)) from refused
             raise Unreachable(str(refused)) from refused
         # Without it, the same would be asked for ever.
-        if since is not None and _is_behind(answered(answer, "next_batch"), since):
+        told_up_to = answered(answer, "next_batch")
+        if since is not None and _is_behind(told_up_to, since):
             raise TokenUnknown("The homeserver is behind what it has told already.")
         return answer
 
@@ -244,12 +243,14 @@ class Sync:
         return answer
 
     async def _learn_partner(self, room: Room) -> None:
-        """Where it was not told who is in it, as of a room that people have left."""
+        """Where it was not told who is in it."""
         try:
             if room.lacks_partner():
                 await self._sharing.load_members(room)
             await self._sharing.learn_keys(room)
         except Refused as refused:
+            if (passing := refused.unless_half()) is not refused:
+                raise passing from refused
             _log.warning("The members of a room cannot be read: %s", refused)
 
     async def _read(

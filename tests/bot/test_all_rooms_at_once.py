@@ -83,6 +83,23 @@ def test_one_hostile_room_does_not_hide_the_others(hostile: str, size: int) -> N
 
 
 @pytest.mark.parametrize(
+    ("hostile", "size"),
+    [
+        ("[" + "1," * 200_000 + "1]", 65_536),  # no bracket for long, nor a string
+        ("[" + '"@a:x",' * 60_000 + "1]", 8_192),  # no bracket for long, and many strings
+        (json.dumps('"' * 30_000), 1_024),  # a string for long
+    ],
+    ids=["numbers", "strings", "one string"],
+)
+def test_what_has_no_bracket_for_long_is_looked_at_once(hostile: str, size: int) -> None:
+    """Seen before: a message of 64 kB held up everything for half a minute, again and again."""
+    text = f'{{"rooms": {{"join": {{"!a": {{"x": {hostile}}}, "!b": {{"x": 1}}}}}}}}'.encode()
+    found, rest = cut(text, size=size)
+    assert found == {"!a": {"x": json.loads(hostile)}, "!b": {"x": 1}}
+    assert json.loads(rest) == {"rooms": {"join": {"!a": None, "!b": None}}}
+
+
+@pytest.mark.parametrize(
     "broken",
     [
         '{"rooms": {"join": {"!a": {"x": 1}, "!b": {"x": 2',

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from babel.messages.pofile import read_po
 
@@ -95,4 +97,6 @@ def test_german_texts_have_german_quotation_marks() -> None:
         texts = [each.string for each in read_po(file, locale="de") if each.id]
     said = [part for each in texts for part in ((each,) if isinstance(each, str) else each)]
     assert len(said) > 2_000
+    # What operators write into the configuration has its own.
+    said = [re.sub(r'(?: = \[?|(?="https:))"[^"]*"\]?', "", each) for each in said]
     assert [each for each in said if '"' in each] == []

@@ -130,7 +130,8 @@ async def test_news(database: Database) -> None:
         made = await model(store, town)
         await model(store, town, approved=False)
         await store.models.withdraw((await model(store, town)).id, NOW, A)
-        found = await store.digests.models(None, NOW)
+        found, more = await store.digests.models(None, NOW, 5)
         assert [(each.id, name) for each, name in found] == [(made.id, "Musterhafen")]
-        assert await store.digests.models(NOW, LATER) == []
-        assert await store.digests.models(None, NOW - timedelta(minutes=1)) == []
+        assert more == 0
+        assert await store.digests.models(NOW, LATER, 5) == ([], 0)
+        assert await store.digests.models(None, NOW - timedelta(minutes=1), 5) == ([], 0)

@@ -156,13 +156,13 @@ async def test_news(database: Database) -> None:
         await store.questions.assign(asked.id, A, by=A, due_on=TODAY, step=0, next_at=NOW)
 
         async def ids(since: object, until: object, *, answered: bool) -> list[int]:
-            found = await store.digests.questions(since, until, answered=answered)  # type: ignore[arg-type]
-            return [each.id for each in found]
+            found = await store.digests.questions(since, until, 5, answered=answered)  # type: ignore[arg-type]
+            return [each.id for each in found.found]
 
         assert await ids(None, LATER, answered=True) == [done.id]
         assert await ids(None, NOW, answered=True) == []
         assert await ids(LATER, LATER + DAY, answered=True) == []
         assert await ids(None, LATER, answered=False) == [asked.id]
         assert await ids(NOW, LATER, answered=False) == []
-        ahead = await store.digests.deadlines(NOW, LATER, (TODAY, TODAY + DAY))
+        ahead = (await store.digests.deadlines(NOW, LATER, (TODAY, TODAY + DAY), 5)).found
         assert [(each.kind, each.id, each.on) for each in ahead] == [("question", asked.id, TODAY)]

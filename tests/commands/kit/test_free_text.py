@@ -136,17 +136,29 @@ async def test_a_line_in_quotation_marks_is_no_command(chat: Chat) -> None:
 
 
 EDITS = [
-    "!abstimmung ändern 1 „Neue Frage?“",
     "!abstimmung umbenennen 1 „Neue Frage“",
-    "!abstimmung verlängern 1 bis 02.12. 18:00",
     "!abstimmung 1 ändern „Neue Frage?“",
     "!abstimmung 1 „Neue Frage?“",
-    '!poll edit 1 "New question?"',
     '!poll rename 1 "New question"',
-    "!poll extend 1 until 02.12. 18:00",
     '!poll 1 edit "New question?"',
     '!poll please change 1 to "New question?"',
 ]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "!abstimmung ändern 1 „Neue Frage?“",
+        "!abstimmung verlängern 1 bis 02.12. 18:00",
+        '!poll edit 1 "New question?"',
+        "!poll extend 1 until 02.12. 18:00",
+    ],
+)
+async def test_a_poll_is_changed_and_none_is_opened(chat: Chat, typed: str) -> None:
+    await chat.says(INA, "!poll “Old question?”")
+    await chat.says(INA, typed)
+    (poll,) = await chat.rows(Poll)
+    assert (poll.question != "Old question?") is (poll.closes_at is None)
 
 
 @pytest.mark.parametrize("typed", EDITS)

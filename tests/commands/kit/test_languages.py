@@ -258,6 +258,8 @@ STORY = [
     (BEN, "!xanswer 1 25"),
     (FEDERAL, "!xsurvey xresult 1 xcsv"),
     (FEDERAL, "!xsurvey xresult 1 xchart"),
+    (FEDERAL, "!xoverview xchart"),
+    (FEDERAL, "!xoffer xcontacts A-2020-01"),
     (FEDERAL, "!xdate xpoll “Treffen” 12.01.2021 14:00, 14.01.2021 10:00"),
     (BEN, "!xsuits D-1 1, xif xneed xbe 2"),
     (FEDERAL, "!xdate xpoll xtake D-1 1"),

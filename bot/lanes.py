@@ -31,9 +31,11 @@ LETTERS_MEANWHILE: Final = 4
 GROWS_AFTER: Final = 10
 RESERVED: Final = 3  # of what a homeserver allows, letters leave so much for answers
 _KEPT: Final = RESERVED + 2  # not more than that is taken for saved up
-# Seconds. A limit that was not told for that long may be gone; and how often, if it does not say.
+# Seconds. A limit that was not told for that long may be gone: one more is tried. If it is there
+# still, it is believed for twice as long, up to the longest; it was no passing trouble.
+_BELIEVED: Final = 60.0
 _FORGOTTEN: Final = 600.0
-_UNSAID: Final = 1.0
+_UNSAID: Final = 1.0  # how often one may go, if the homeserver does not say
 _MARGIN: Final = 1.1
 _SLOWER: Final = 1.25
 # So many failures in a row are chance; after more of them a lane waits, at last so many seconds.
@@ -50,13 +52,14 @@ class Allowance:
 
     def __init__(self) -> None:
         self._apart = 0.0  # seconds from one to the next; 0: there is no limit
+        self._believed = _BELIEVED
         self._there = 0.0  # so many may go now
         self._at = self._told_at = -math.inf
 
     @property
     def is_limited(self) -> bool:
         """Whether it has said so lately."""
-        return time.monotonic() - self._told_at < _FORGOTTEN
+        return time.monotonic() - self._told_at < self._believed
 
     def pause(self, reserved: int) -> float:
         """Seconds until one more may go and so many are left."""
@@ -71,10 +74,16 @@ class Allowance:
 
     def limited(self, after: float) -> None:
         """One was refused; another may go after so many seconds."""
-        # It was too quick for what it knew; or what it is told is less than a whole pause.
-        known = self._apart * _SLOWER if self.is_limited else 0.0
+        now = time.monotonic()
+        since = now - self._told_at
+        known = self._apart if since < _FORGOTTEN else 0.0
+        if not self.is_limited:
+            self._believed = min(2 * self._believed, _FORGOTTEN) if known else _BELIEVED
+        elif since > known:  # else it was on its way before that was known
+            # It was too quick for what it knew; or what it is told is less than a whole pause.
+            known *= _SLOWER
         self._apart = max(after * _MARGIN, known) or _UNSAID
-        self._at = self._told_at = time.monotonic()
+        self._at = self._told_at = now
         self._there = 1 - after / self._apart
 
     @contextmanager

@@ -38,6 +38,7 @@ from commands.kit.kinds import Cursor, Kind
 from commands.meetings.words import headed, require_coming, require_lead, the_meeting
 from commands.polls.majorities import MajorityKind, ShareKind
 from commands.polls.opening import (
+    DEFAULT_OPTIONS,
     EVERYBODY,
     check_choices,
     check_secrecy,
@@ -98,8 +99,7 @@ async def poll_prepare(
     require_coming(context, meeting)
     if isinstance(asked, int):
         raise UserError(_("The question is missing."))
-    if asked.options:
-        check_choices(choices, asked.options)
+    check_choices(choices, asked.options or DEFAULT_OPTIONS)
     electors, _rule = await electorate(context, whom)  # refused now, and not in the meeting
     check_secrecy(asked.secrecy, electors)
     if len(await context.store.prepared_polls.of(number)) >= MOST:

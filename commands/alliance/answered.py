@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from commands.kit.context import Context
+from storage.tables import OutboxRow
 
 from .mailings import LETTERS, mailed
 
@@ -18,7 +20,7 @@ class Answered:
 
     Of the bot's own message `transaction` is what it was sent as. What fell due has its schedule's
     `kind` and the `number` of the thing; a mailed letter has those of what it is about, 0 if that
-    is several things.
+    is several things. `said_at` is when the bot said it.
     """
 
     event_id: str
@@ -26,6 +28,7 @@ class Answered:
     kind: str = ""
     number: int = 0
     due_at: str = ""
+    said_at: datetime | None = None
 
 
 async def answered(context: Context) -> Answered | None:
@@ -36,6 +39,10 @@ async def answered(context: Context) -> Answered | None:
     said = await context.store.outbox.by_event(to, context.place.room_id)
     if said is None:  # what somebody has typed
         return Answered(to)
+    return replace(await _said(context, said), said_at=said.created_at)
+
+
+async def _said(context: Context, said: OutboxRow) -> Answered:
     if letter := mailed(said.transaction_id):
         return Answered("", said.transaction_id, *letter)
     cause = await context.store.inbox.get(said.inbox_seq) if said.inbox_seq is not None else None

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from commands.alliance.ids import POLL, PollId
+from commands.alliance.rules.nudges import nudge_at
 from commands.dates.moments import Deadline
 from commands.kit import (
     MEMBERS,
@@ -66,7 +67,7 @@ async def poll_extend(
     _check_end(context, found, until)
     before = found.closes_at
     changed = await context.store.poll_changes.extend(found, until)
-    context.expect(changed.awaited_until)
+    context.expect(until)
     await plan_nudge(context, changed, since=context.now)
     blocks: list[Block] = [
         _("Poll {id}: {question}", id=POLL.tag(number), question=Strong(changed.question))
@@ -151,7 +152,24 @@ async def poll_mend(
             ),
             example=False,
         )
+    _require_time(context, found)
     return await _mended(context, found, asked.question, options)
+
+
+def _require_time(context: Context, poll: Poll) -> None:
+    """Raises UserError where those who were asked could not be asked anew in good time."""
+    zone = context.alliance.zone
+    is_asked = poll.nudge_at or nudge_at(poll.opened_at, poll.closes_at, zone)
+    if is_asked and nudge_at(context.now, poll.closes_at, zone) is None:
+        raise UserError(
+            _(
+                "Poll {id} ends too soon: whoever was reminded of it would not hear in time that "
+                "it asks something else. `!poll extend {id} until …` gives it more time.",
+                id=POLL.tag(poll.id),
+            ),
+            end(context, poll),
+            example=False,
+        )
 
 
 async def _mended(context: Context, found: Poll, question: str, options: Sequence[str]) -> Messages:
@@ -162,6 +180,8 @@ async def _mended(context: Context, found: Poll, question: str, options: Sequenc
     if poll.secrecy == Secrecy.SECRET:
         await context.store.secret_ballots.forget_counts(poll.id)
         await context.store.secret_ballots.open(poll.id, len(options))
+    # Who was asked already knows nothing of the new question.
+    await plan_nudge(context, poll, since=context.now)
     said = _(
         "Poll {id} is changed; nobody had voted. Before, it was: {question}",
         id=POLL.tag(poll.id),

@@ -69,13 +69,35 @@ async def poll_close(context: Context, number: PollId) -> Messages:
             _("With fewer than {least} ballots no outcome would be told.", least=LEAST_SECRET)
         )
     summary.append(_("Its outcome stands then: nobody can open it again."))
-    return await ask(context, "poll_close", {"id": number}, *summary)
+    return await ask(context, "poll_close", {"id": number, **_asked(found)}, *summary)
+
+
+def _asked(poll: Poll) -> dict[str, str | None]:
+    """What can change about an open poll: since when it asks what it does, and its end."""
+    mended, end_at = poll.mended_at, poll.closes_at
+    return {
+        "mended_at": mended.isoformat() if mended else None,
+        "closes_at": end_at.isoformat() if end_at else None,
+    }
 
 
 @confirmable("poll_close")
 async def confirmed_close(context: Context, details: Mapping[str, Any]) -> Messages:
-    """Ends the poll, if that is still possible."""
-    return await _close(context, (await _closable(context, details["id"])).id)
+    """Ends the poll, if that is still possible and it is as it was when that was asked."""
+    found = await _closable(context, details["id"])
+    # A question of an older version does not tell all of it.
+    if any(key in details and details[key] != now for key, now in _asked(found).items()):
+        raise UserError(
+            _(
+                "Poll {id} was changed meanwhile, so nothing was closed. It asks: {question}",
+                id=POLL.tag(found.id),
+                question=Strong(found.question),
+            ),
+            end(context, found),
+            _("`!poll close {id}` ends it as it is now.", id=POLL.tag(found.id)),
+            example=False,
+        )
+    return await _close(context, found.id)
 
 
 async def _close(context: Context, number: int) -> Messages:

@@ -10,6 +10,7 @@ from commands.alliance.ids import POLL
 from commands.alliance.letters import coordination_of
 from commands.alliance.rules.nudges import daytime
 from commands.alliance.voices import standing_of
+from commands.dates.days import written
 from commands.kit import Context, Letter, Messages, Occurrence, Reply, Schedule, Strong, _
 from commands.kit.rules.authority import may_close_poll
 from commands.kit.schedule import NOWHERE
@@ -52,8 +53,9 @@ async def _ask(context: Context, occurrence: Occurrence) -> Messages:
     said = Reply(
         [
             _(
-                "Poll {id} has been open for two weeks and has no end: {question}",
+                "Poll {id} has been open since {day} and has no end: {question}",
                 id=POLL.tag(poll.id),
+                day=written(poll.opened_at.astimezone(context.alliance.zone).date()),
                 question=Strong(poll.question),
             ),
             voted_line(await turnout(context, poll)),

@@ -38,10 +38,11 @@ from commands.kit.schedule import NOWHERE
 from storage.store import Store
 from storage.tables import Member, Poll, PollOutcome
 
-from .finding import followed_poll, told_about
+from .finding import followed_poll, the_poll, told_about
 from .verdicts import headline
 
 TEXT_LIMIT: Final = 500
+REVIEWS: Final = "poll-outcome"  # each is of an outcome, not of a poll
 
 
 @command(
@@ -69,8 +70,10 @@ async def poll_outcome(
 
     What is not said stays; but a day that is over does not come again.
     """
-    poll = await followed_poll(context, number)
     before = await context.store.poll_outcomes.latest(number)
+    # Who sees to it may have no vote in it.
+    is_theirs = before is not None and may_speak_for(context.sender, before.owner_id)
+    poll = await (the_poll if is_theirs else followed_poll)(context, number)
     if text is None and owner is None and review is None:
         return told_about(context, poll, [reply(headline(poll), *await what_comes(context, poll))])
     await _check(context, poll, before, review)
@@ -227,7 +230,7 @@ async def _ask(context: Context, occurrence: Occurrence) -> Messages:
 
 
 reviewing = Schedule(
-    "poll-outcome",
+    REVIEWS,
     next_due=lambda store: store.poll_outcomes.next_due(),
     due=_due,
     run=_ask,

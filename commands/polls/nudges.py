@@ -38,9 +38,9 @@ LETTERS: Final = "poll-nudge-letters"
 
 
 async def plan_nudge(context: Context, poll: Poll, *, since: datetime | None = None) -> None:
-    """To be called when a poll was opened, or has more time: those who stay silent will be asked.
+    """To be called when a poll was opened or changed: those who stay silent will be asked.
 
-    `since` is when they were told of its end.
+    `since` is when they were told of its end, or of what it asks now.
     """
     at = nudge_at(since or poll.opened_at, poll.closes_at, context.alliance.zone)
     await context.store.polls.plan_nudge(poll.id, at)
@@ -85,7 +85,9 @@ def _to_mailboxes(context: Context, poll: Poll, silent: Sequence[int]) -> Mail:
         *_end(context, poll),
     ]
     subject = _("Your answer is missing: {title}", title=poll.question)
-    return Mail(silent, f"poll:{poll.id}:{poll.closes_at}", subject, blocks)
+    asked = f"poll:{poll.id}:{poll.closes_at}"
+    key = f"{asked}:{poll.mended_at}" if poll.mended_at else asked
+    return Mail(silent, key, subject, blocks)
 
 
 async def _write(

@@ -18,6 +18,7 @@ from commands.kit import (
     Block,
     Context,
     Count,
+    Inline,
     Message,
     Messages,
     Moment,
@@ -199,7 +200,7 @@ def check_secrecy(secrecy: Secrecy, electors: Sequence[Candidate]) -> None:
         )
 
 
-def check_choices(choices: int, options: Sequence[str]) -> None:
+def check_choices(choices: int, options: Sequence[Inline]) -> None:
     """Raises UserError if so many cannot be chosen together."""
     if not 1 <= choices <= len(options):
         raise UserError(

@@ -61,7 +61,11 @@ async def proxy(
     holder = await named_holder(context, to)
     await _check(context, found, giver, holder)
     if before is not None and before.id == holder.id:
-        return reply(_given(found, giver, holder))
+        if await context.store.proxies.given(found.id, giver.id) is not None:
+            return reply(_given(found, giver, holder))
+        # So far it is the standing one, which may end earlier.
+        await give(context, found, giver, holder)
+        return reply(_given(found, giver, holder), *_terms(found, giver))
     await give(context, found, giver, holder)
     letters = (
         [] if before is None else await _letters(context, found, before, _taken_back(giver, before))
@@ -135,7 +139,12 @@ async def _told(context: Context, poll: Poll, giver: Member, holder: Member) -> 
 
 
 async def _letters(context: Context, poll: Poll, holder: Member, *said: Block) -> list[Letter]:
-    """To contact and deputy of the holder, about its proxy in that poll."""
+    """To contact and deputy of the holder, about its proxy in that poll.
+
+    Who holds a standing one may have no vote there; then the poll is nothing that they hear of.
+    """
+    if not await context.store.polls.is_elector(poll.id, holder.id):
+        return []
     about = _("Poll {id}: {question}", id=POLL.tag(poll.id), question=Quoted(poll.question))
     return await to_offices(context, holder, about, *said)
 

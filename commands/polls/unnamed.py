@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from commands.alliance.answered import answered
+from commands.alliance.answered import Answered, answered
 from commands.alliance.ids import POLL
 from commands.kit import Bullets, Context, Quoted, UserError, _
 from commands.kit.arguments import Word, joined, shortened
 from storage.tables import Poll
 
 from .finding import is_open
+from .following import REVIEWS
 from .opening import start_key
 from .rules.answer import NotAnAnswer, Piece, read
 from .rules.secrecy import Secrecy
@@ -22,9 +23,10 @@ async def the_open_poll(context: Context, answer: Sequence[Word]) -> Poll:
     """The poll that is answered, or the only open one of the sender's that knows the answer.
 
     In a room only its own ones are meant. Raises UserError with a line to send for each of several,
-    or of those elsewhere.
+    or of those elsewhere; and where the message that is answered may have asked something else.
     """
-    found = await _answered(context)
+    about = await answered(context)
+    found = None if about is None else await _answered(context, about)
     if found is not None:
         return found
     mine = [
@@ -39,7 +41,8 @@ async def the_open_poll(context: Context, answer: Sequence[Word]) -> Poll:
     if any(each.secrecy == Secrecy.SECRET for each in polls):
         context.store.erase_journal()  # refused or not, this command tells what is chosen
     fitting = [each for each in polls if _fits(each, answer)]
-    if len(fitting) == 1 and is_near:
+    is_asked = not any(_may_precede(context, about, each) for each in polls)
+    if len(fitting) == 1 and is_near and is_asked:
         return fitting[0]
     if not polls:
         raise UserError(
@@ -49,15 +52,25 @@ async def the_open_poll(context: Context, answer: Sequence[Word]) -> Poll:
     raise _which(context, fitting or polls, answer if fitting else None)
 
 
-async def _answered(context: Context) -> Poll | None:
-    about = await answered(context)
-    if about is None:
-        return None
+async def _answered(context: Context, about: Answered) -> Poll | None:
     store = context.store.polls
+    if about.kind == REVIEWS:
+        outcome = await context.store.poll_outcomes.get(about.number)
+        return None if outcome is None else await store.get(outcome.poll_id)
     if about.kind.startswith("poll"):
-        return await store.get(about.number)
+        poll = await store.get(about.number)
+        return None if poll is None or _may_precede(context, about, poll) else poll
     found = await store.by_start(about.transaction) if about.transaction else None
     return found or (await store.by_start(start_key(about.event_id)) if about.event_id else None)
+
+
+def _may_precede(context: Context, about: Answered | None, poll: Poll) -> bool:
+    """Whether the message that is answered may be from before the poll was changed."""
+    if about is None or poll.mended_at is None:
+        return False
+    if context.replied_to is None and context.place.thread_id == poll.thread_id:
+        return False  # it goes on in the thread in which it was opened
+    return about.said_at is None or about.said_at < poll.mended_at
 
 
 def _fits(poll: Poll, answer: Sequence[Word]) -> bool:

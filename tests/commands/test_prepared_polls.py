@@ -138,6 +138,7 @@ async def test_not_of_one_that_is_called_off(meeting: Chat) -> None:
         (FEDERAL, "!poll prepare M-1 Winterhilfe", PLENARY, "not clearly a question"),
         (FEDERAL, "!poll prepare M-1 “Was?” a | a", PLENARY, "Two options are the same"),
         (FEDERAL, "!poll prepare M-1 “Was?” a | b choices=3", PLENARY, "From 1 to 2 answers"),
+        (FEDERAL, "!poll prepare M-1 “Was?” choices=4", PLENARY, "From 1 to 3 answers"),
         (FEDERAL, "!poll prepare M-1 secret “Was?” for=NW", PLENARY, "Only 2 municipalities"),
         (FEDERAL, "!poll prepare M-1 “Was?” for=appeal", PLENARY, "There is nobody to ask"),
         (FEDERAL, "!poll drop M-1", PLENARY, "missing: <number of the poll>"),

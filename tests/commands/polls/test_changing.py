@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.content import POLL, TEXT
-from storage.tables import Ballot, Poll, SecretTotal
+from storage.tables import Ballot, MailRow, OutboxRow, Poll, SecretTotal
 from tests.commands.redacting import redacts
 from tests.harness.chat import (
     BEN,
@@ -223,3 +223,94 @@ async def test_what_was_typed_before_is_no_answer(chat: Chat, typed: str) -> Non
         assert "It asks now: Wer?\n1. Ana\n2. Ben\nFor example: !vote 1 Ana" in answer
     await chat.says(ROSA, typed)
     assert await ballots(chat) == [(ROSA, 1)]
+
+
+async def replies(chat: Chat, user: str, to: str, text: str, room: str = PLENARY) -> str:
+    content = {"msgtype": "m.text", "body": text}
+    relation = {"m.in_reply_to": {"event_id": to}}
+    direct = room != PLENARY
+    event = chat.event(user, {**content, "m.relates_to": relation}, room=room, direct=direct)
+    return body(await chat.hears(event))
+
+
+async def test_an_answer_to_what_was_asked_before_is_asked_back(in_both_languages: Chat) -> None:
+    """What is answered asked something else; an answer to what is asked now counts."""
+    chat = in_both_languages
+    await chat.says(INA, "!poll “Frage?” ja | nein")
+    before = [chat.last_event, await chat.delivered(), await chat.delivered("m.room.message")]
+    chat.clock.ahead += MINUTE
+    await chat.says(INA, "!poll mend 1 “Andere Frage?”")
+    now = [chat.last_event, await chat.delivered(), await chat.delivered("m.room.message")]
+    chat.clock.ahead += MINUTE
+    for to in before:
+        refused = await replies(chat, ROSA, to, "!vote ja")
+        assert "1 ja – " in refused
+        assert "Andere Frage?" in refused
+    assert await chat.rows(Ballot) == []
+    for to in now:
+        await replies(chat, ROSA, to, "!vote ja")
+    assert await ballots(chat) == [(ROSA, 0)] * 3
+
+
+DIRECT = "!direct-rosa:localhost"
+
+
+async def letter_to_rosa(chat: Chat) -> str:
+    """Their last letter reaches the homeserver; its event."""
+    row = [each for each in await chat.rows(OutboxRow) if each.room_id in (ROSA, DIRECT)][-1]
+    async with chat.database.transaction() as store:
+        await store.outbox.address(row.id, DIRECT)
+        await store.outbox.mark_sent(row.transaction_id, f"$sent-{row.id}", chat.clock.now())
+    return f"$sent-{row.id}"
+
+
+async def test_an_answer_to_a_letter_about_what_was_asked_before(chat: Chat) -> None:
+    await chat.says(INA, "!poll “Frage?” a | b until 02.12.2020 18:00")
+    await chat.time_passes(LATER - DAY - chat.clock.now())
+    letter = await letter_to_rosa(chat)
+    chat.clock.ahead += MINUTE
+    await chat.says(INA, "!poll mend 1 “Andere?”")
+    chat.clock.ahead += MINUTE
+    refused = await replies(chat, ROSA, letter, "!vote b", DIRECT)
+    assert "- !vote 1 b – “Andere?”" in refused
+    assert await chat.rows(Ballot) == []
+
+
+@pytest.mark.parametrize("extended", [False, True])
+async def test_those_who_were_asked_are_asked_anew(in_both_languages: Chat, extended: bool) -> None:
+    """Not in what is left of the last day if that is too short; an answer to the letter counts."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    chat.sends_mails()
+    await chat.says(ROSA, "!profile mailbox amt@beispielstadt.example for Beispielstadt")
+    await chat.says(INA, "!poll “Frage?” a | b until 02.12.2020 18:00")
+    await chat.time_passes(LATER - DAY - chat.clock.now())
+    assert [to for to, _letter in chat.letters] == [ROSA, INA, BEN]
+    mails = len(await chat.rows(MailRow))
+    if extended:
+        await chat.time_passes(DAY - 50 * MINUTE)
+        before = await chat.remembered()
+        refused = body(await chat.says(INA, "!poll mend 1 “Andere?”"))
+        assert ("endet zu bald" if german else "ends too soon") in refused
+        assert await chat.remembered() == before
+        await chat.says(INA, "!poll extend 1 until 05.12.2020 18:00")
+    await chat.says(INA, "!poll mend 1 “Andere?”")
+    (due,) = [each.nudge_at for each in await chat.rows(Poll)]
+    assert due is not None
+    assert due in chat.expected
+    await chat.time_passes(due - chat.clock.now())
+    assert [(to, "Andere?" in said["body"]) for to, said in chat.letters] == [
+        (ROSA, True),
+        (INA, True),
+        (BEN, True),
+    ]
+    assert len(await chat.rows(MailRow)) == mails + 1 == 2
+    await replies(chat, ROSA, await letter_to_rosa(chat), "!vote b", DIRECT)
+    assert await ballots(chat) == [(ROSA, 1)]
+
+
+async def test_a_poll_of_less_than_an_hour_is_mended_at_any_time(chat: Chat) -> None:
+    """Nobody is reminded of it."""
+    await chat.says(INA, "!poll “Frage?” until 19.11.2020 10:50")
+    await chat.says(INA, "!poll mend 1 “Andere?”")
+    assert (await row(chat)).question == "Andere?"

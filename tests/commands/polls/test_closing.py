@@ -146,6 +146,28 @@ async def test_a_close_is_confirmed(in_both_languages: Chat) -> None:
     assert {**await chat.remembered(), "questions": None} == {**before, "questions": None}
 
 
+@pytest.mark.parametrize(
+    "typed", ["!poll mend 1 “Andere?”", "!poll extend 1 until 26.11.2020 18:00"]
+)
+async def test_what_was_changed_meanwhile_is_not_closed(
+    in_both_languages: Chat, typed: str
+) -> None:
+    """The question and the end that they were shown are those that they confirm."""
+    chat = in_both_languages
+    await chat.says(INA, "!poll “Frage?” a | b until 25.11.2020 18:00")
+    await chat.says(INA, "!poll close 1")
+    await chat.says(FEDERAL, typed)
+    answer = body(await chat.says(INA, "!confirm"))
+    assert "changed meanwhile" in answer or "inzwischen geändert" in answer
+    assert ("Andere?" if "mend" in typed else "26.11.2020") in answer
+    (row,) = await chat.rows(Poll)
+    assert row.closed_at is None
+    await chat.says(INA, "!poll close 1")
+    await chat.says(INA, "!confirm")
+    (row,) = await chat.rows(Poll)
+    assert row.closed_by == INA
+
+
 @pytest.mark.parametrize("secrecy", ["", "hidden", "secret"])
 @pytest.mark.parametrize("who", [INA, FEDERAL, KIM])
 async def test_discard(in_both_languages: Chat, secrecy: str, who: str) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from storage.tables import PollOutcome
+from storage.tables import Ballot, OutboxRow, PollOutcome
 from tests.harness.chat import (
     BEN,
     BERLIN,
@@ -23,6 +23,7 @@ from tests.harness.chat import (
 )
 from tests.harness.polls import closes
 
+OWNER = "@alto:localhost"
 DAY = timedelta(days=1)
 SET = "!poll outcome 1 “Brief an das Land” owner=Musterhafen review=25.02.2021"
 
@@ -108,6 +109,43 @@ async def test_in_the_direct_chat_it_stays_there(closed: Chat) -> None:
     await closed.says(FEDERAL, SET)
     answer = await closed.says(INA, "!poll outcome 1 “Fertig”", room="!ina", direct=True)
     assert "What comes of it: “Fertig”" in body(answer)
+
+
+async def test_the_owner_answers_without_a_vote_in_it(chat: Chat) -> None:
+    """From the direct chat, in which it is asked."""
+    await chat.appoint(OWNER, "Landkreis Musterland")
+    await chat.says(FEDERAL, "!poll “Frage?” for=NW")
+    await closes(chat, FEDERAL)
+    typed = "!poll outcome 1 “Fertig”"
+    refused = body(await chat.says(OWNER, typed, room="!owner", direct=True))
+    assert "no poll 1 in this room" in refused
+    owner = "“Landkreis Musterland”"
+    await chat.says(FEDERAL, SET.replace("Musterhafen", owner))
+    assert [to for to, _letter in chat.letters] == ["!owner"]
+    answer = body(await chat.says(OWNER, typed, room="!owner", direct=True))
+    assert "What comes of it: “Fertig”" in answer
+    assert (await kept(chat))[-1] == ("Fertig", 3, date(2021, 2, 25), OWNER)
+    await chat.says(FEDERAL, "!poll outcome 1 owner=Musterhafen")
+    refused = body(await chat.says(OWNER, typed, room="!owner", direct=True))
+    assert "no poll 1 in this room" in refused
+
+
+async def test_a_vote_as_the_answer_to_that_letter_is_for_no_other_poll(closed: Chat) -> None:
+    """What comes of poll 1 has a number of its own, which another poll has, too."""
+    await closed.says(ROSA, "!poll outcome 1 “Brief” owner=Beispielstadt review=25.02.2021")
+    await closed.says(ROSA, "!poll outcome 1 review=26.02.2021")
+    await closed.says(FEDERAL, "!poll “Andere?” Ja | Nein")
+    await letters_at(closed, datetime(2021, 2, 26, 9, tzinfo=BERLIN))
+    letter = [each for each in await closed.rows(OutboxRow) if each.room_id == ROSA][-1]
+    async with closed.database.transaction() as store:
+        await store.outbox.address(letter.id, "!rosa")
+        await store.outbox.mark_sent(letter.transaction_id, "$letter", closed.clock.now())
+    relation = {"m.in_reply_to": {"event_id": "$letter"}}
+    content = {"msgtype": "m.text", "body": "!vote ja", "m.relates_to": relation}
+    before = len(await closed.rows(Ballot))
+    answers = await closed.hears(closed.event(ROSA, content, room="!rosa", direct=True))
+    assert "Poll 1 is closed; nothing was changed." in body(answers)
+    assert len(await closed.rows(Ballot)) == before
 
 
 async def test_nothing_said_yet(closed: Chat) -> None:

@@ -52,6 +52,15 @@ async def test_the_room_hears_of_the_end_and_later_of_the_outcome(asked: Chat) -
     assert not any("org.matrix.msc3381.poll.end" in each for each in outcome)  # it has ended
 
 
+async def test_the_end_of_more_time_is_told_in_time(asked: Chat) -> None:
+    """The bot wakes up for it, and not only for the outcome."""
+    await after(asked, HOUR - GRACE)
+    await asked.says(INA, "!poll extend 1 until 19.11. 11:20")
+    assert asked.expected[-1] == asked.clock.now() + 35 * MINUTE
+    _native, end = await after(asked, 35 * MINUTE)
+    assert "The time to vote is over." in end["body"]
+
+
 async def test_what_arrives_late_counts_and_is_marked(asked: Chat) -> None:
     await after(asked, HOUR + 7 * MINUTE)
     answer = body(await asked.says(BEN, "!vote 1 yes", ago=10 * MINUTE))

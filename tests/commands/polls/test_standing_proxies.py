@@ -88,13 +88,29 @@ async def test_what_is_said_of_one_poll_goes_before(chat: Chat) -> None:
     assert "Poll 1: Musterhafen no longer casts the ballot of Beispielstadt." in answer
     await chat.says(ROSA, f"!proxy 2 {COUNTY}")
     assert "may cast the ballot" in body(await chat.says(ROSA, "!proxy 3 Musterhafen"))
+    assert chat.letters == [], "nothing changes for now"
     assert [(each.poll_id, each.holder_id) for each in await chat.rows(Proxy)] == [
         (1, None),
         (2, 3),
+        (3, 1),
     ]
     for number in (1, 2, 3):
         await chat.says(INA, f"!vote {number} ja for Beispielstadt")
     assert [each.poll_id for each in await chat.rows(Ballot)] == [3]
+
+
+async def test_what_is_said_of_one_poll_outlasts_the_standing_one(chat: Chat) -> None:
+    """Once; also for whom it is the same."""
+    await chat.says(FEDERAL, "!poll “Frage?” Ja | Nein")
+    await chat.says(ROSA, "!proxy all Musterhafen")
+    answer = body(await chat.says(ROSA, "!proxy 1 Musterhafen"))
+    assert "Poll 1: Musterhafen may cast the ballot of Beispielstadt." in answer
+    before = await chat.remembered()
+    await chat.says(ROSA, "!proxy 1 Musterhafen")
+    assert await chat.remembered() == before
+    await chat.says(ROSA, "!proxy all none")
+    await chat.says(INA, "!vote 1 ja for Beispielstadt")
+    assert await cast(chat) == [(2, [0], 1, INA)]
 
 
 async def test_taken_back(chat: Chat) -> None:
@@ -128,6 +144,16 @@ async def test_not_where_the_holder_has_no_vote(chat: Chat) -> None:
     refused = body(await chat.says(KIM, "!vote 1 yes for Beispielstadt"))
     assert f"{COUNTY} has no vote in poll 1." in refused
     assert await cast(chat) == []
+
+
+@pytest.mark.parametrize("typed", ["!vote 1 yes", "!proxy 1 none"])
+async def test_a_holder_without_a_vote_does_not_hear_the_question(chat: Chat, typed: str) -> None:
+    await chat.says(FEDERAL, f"!contact set “{COUNTY}” {KIM}")
+    await chat.says(ROSA, f"!proxy all {COUNTY}")
+    await chat.says(FEDERAL, "!poll “Frage?” for=NW")
+    await chat.says(ROSA, typed)
+    assert [content for _to, content in chat.letters if "Frage?" in content["body"]] == []
+    assert [(each.poll_id, each.holder_id) for each in await chat.rows(Proxy)] == [(1, None)]
 
 
 async def test_not_in_secret_polls(chat: Chat) -> None:

@@ -31,10 +31,11 @@ LETTERS_MEANWHILE: Final = 4
 GROWS_AFTER: Final = 10
 RESERVED: Final = 3  # of what a homeserver allows, letters leave so much for answers
 _KEPT: Final = RESERVED + 2  # not more than that is taken for saved up
-# Seconds. A limit that was not told for that long may be gone: one more is tried. If it is there
-# still, it is believed for twice as long, up to the longest; it was no passing trouble.
-_BELIEVED: Final = 60.0
-_FORGOTTEN: Final = 600.0
+# Seconds without a refusal after which twice as many are tried: what was told may have been a
+# passing trouble. Where the limit is there still, twice as long is waited before the next try.
+_EASED_AFTER: Final = 15.0
+_EASED_AT_LAST: Final = 600.0
+_NO_LIMIT: Final = 0.02  # seconds from one to the next
 _UNSAID: Final = 1.0  # how often one may go, if the homeserver does not say
 _MARGIN: Final = 1.1
 _SLOWER: Final = 1.25
@@ -52,17 +53,20 @@ class Allowance:
 
     def __init__(self) -> None:
         self._apart = 0.0  # seconds from one to the next; 0: there is no limit
-        self._believed = _BELIEVED
+        self._proven = 0.0  # the same before it was eased; 0: it was not
+        self._eased_after = _EASED_AFTER
         self._there = 0.0  # so many may go now
         self._at = self._told_at = -math.inf
+        self._has_gone = False  # one, since it was told or eased
 
     @property
     def is_limited(self) -> bool:
-        """Whether it has said so lately."""
-        return time.monotonic() - self._told_at < self._believed
+        """Whether it has said so, and nothing speaks against it."""
+        return self._apart > 0
 
     def pause(self, reserved: int) -> float:
         """Seconds until one more may go and so many are left."""
+        self._ease()
         if not self.is_limited:
             return 0.0
         return max(0.0, (1 + reserved - self._count()) * self._apart)
@@ -71,20 +75,33 @@ class Allowance:
         """One goes."""
         if self.is_limited:
             self._there = self._count() - 1
+            self._has_gone = True
 
     def limited(self, after: float) -> None:
         """One was refused; another may go after so many seconds."""
         now = time.monotonic()
-        since = now - self._told_at
-        known = self._apart if since < _FORGOTTEN else 0.0
-        if not self.is_limited:
-            self._believed = min(2 * self._believed, _FORGOTTEN) if known else _BELIEVED
-        elif since > known:  # else it was on its way before that was known
+        if self._proven:
+            self._apart, self._proven = self._proven, 0.0
+            self._eased_after = min(2 * self._eased_after, _EASED_AT_LAST)
+        elif now - self._told_at > self._apart:  # else it was on its way before that was known
             # It was too quick for what it knew; or what it is told is less than a whole pause.
-            known *= _SLOWER
-        self._apart = max(after * _MARGIN, known) or _UNSAID
+            self._apart *= _SLOWER
+        self._apart = max(after * _MARGIN, self._apart) or _UNSAID
         self._at = self._told_at = now
+        self._has_gone = False
         self._there = 1 - after / self._apart
+
+    def _ease(self) -> None:
+        """After a while without a refusal, twice as many are tried."""
+        now = time.monotonic()
+        if not self._has_gone or now - self._told_at < self._eased_after:
+            return
+        self._there = self._count()
+        self._proven, self._apart = self._proven or self._apart, self._apart / 2
+        self._told_at, self._has_gone = now, False
+        if self._apart < _NO_LIMIT:
+            self._apart = self._proven = 0.0
+            self._eased_after = _EASED_AFTER
 
     @contextmanager
     def heeded(self) -> Iterator[None]:

@@ -243,7 +243,7 @@ def test_letters_leave_something_of_what_is_allowed(monkeypatch: pytest.MonkeyPa
     now += 6
     assert allowance.pause(0) == 0, "an answer may go"
     assert allowance.pause(RESERVED) > 10, "a letter waits until there is more"
-    now += 60
+    now += 40
     assert allowance.pause(RESERVED) == 0
     for _ in range(2):
         allowance.take()
@@ -266,9 +266,49 @@ async def test_what_letters_leave_is_there_for_an_answer(monkeypatch: pytest.Mon
     ways.close()
 
 
+def test_a_passing_trouble_does_not_slow_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seen before: after some refusals at once it was eight a minute, for ten minutes."""
+    now = 100.0
+    monkeypatch.setattr(lanes, "time", SimpleNamespace(monotonic=lambda: now))
+    allowance = Allowance()
+    for _ in range(40):  # all that were on their way
+        allowance.limited(0.7)
+        now += 0.01
+    assert allowance.pause(0) == pytest.approx(0.7, rel=0.2)
+    gone = 0
+    while now < 100 + 120:
+        now += 0.1
+        if not allowance.pause(0):
+            allowance.take()
+            gone += 1
+    assert gone > 300
+    assert not allowance.is_limited
+
+
+def test_a_limit_that_stays_is_tried_less_and_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Synapse has it where nobody has changed it: one in five seconds."""
+    now, at, full, refused, gone = 100.0, 100.0, 10.0, 0, 0
+    monkeypatch.setattr(lanes, "time", SimpleNamespace(monotonic=lambda: now))
+    allowance = Allowance()
+    while now < 100 + 1_800:
+        now += 0.5
+        if allowance.pause(0):
+            continue
+        full, at = max(0.0, full - (now - at) / 5), now
+        if full > 9:
+            allowance.limited((full - 9) * 5)
+            refused += 1
+        else:
+            allowance.take()
+            full += 1
+            gone += 1
+    assert refused < 20
+    assert gone > 300
+
+
 async def test_a_limit_is_forgotten(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """An operator may have lifted it."""
-    monkeypatch.setattr(lanes, "_FORGOTTEN", 0.2)
+    monkeypatch.setattr(lanes, "_EASED_AFTER", 0.02)
     async with sending(database) as bot:
         bot.homeserver.fails = bucket = Bucket(burst=1, per_second=0.5)
         await bot.queue("!first:x", "!second:x")

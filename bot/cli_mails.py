@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 MOST: Final = 50
+LARGEST: Final = 2**31 - 1  # PostgreSQL is not even asked for more
 _EXAMPLE: Final = "Numbers look like MA-7; `hafenlotse mails list` shows them."
+_WHY_NOT: Final = {  # by what storage.mails says
+    "not ailing": "is neither in doubt nor aside",
+    "not wanted": "stays as it is: its mailbox wants no mails",
+    "no mailbox": "stays as it is: its municipality has no mailbox in the register",
+}
 _STATES: Final = {"doubtful": "mails in doubt", "aside": "mails aside"}
 
 
@@ -32,7 +38,12 @@ class Number(click.ParamType[int]):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> int:
         digits = str(value).upper().removeprefix("MA-")
-        if not digits.isascii() or not digits.isdecimal() or len(digits) > 18:
+        if (
+            not digits.isascii()
+            or not digits.isdecimal()
+            or len(digits) > 18
+            or int(digits) > LARGEST
+        ):
             self.fail(f"{value} is no number of a mail. {_EXAMPLE}", param, ctx)
         return int(digits)
 
@@ -87,7 +98,13 @@ def show(config: Path, number: int, content: bool) -> None:
 @click.pass_obj
 def send(config: Path, numbers: tuple[int, ...]) -> None:
     """Have mails that are in doubt or aside sent once more, by a running bot at once."""
-    _each(config, numbers, "send", "is sent once more", "is neither in doubt nor aside")
+
+    async def one(store: Store, number: int, now: datetime) -> tuple[bool, str]:
+        if (why := await store.mails.hindrance(number)) is not None:
+            return False, _WHY_NOT[why]
+        return await store.mails.release(number, now), "is sent once more"
+
+    _each(config, numbers, one)
 
 
 @mails.command()
@@ -95,7 +112,12 @@ def send(config: Path, numbers: tuple[int, ...]) -> None:
 @click.pass_obj
 def drop(config: Path, numbers: tuple[int, ...]) -> None:
     """Give mails up: they are never sent, and what they say is erased."""
-    _each(config, numbers, "drop", "is given up", "is sent or given up already")
+
+    async def one(store: Store, number: int, now: datetime) -> tuple[bool, str]:
+        changed = await store.mails.drop(number, now)
+        return changed, "is given up" if changed else "is sent or given up already"
+
+    _each(config, numbers, one)
 
 
 def mail_findings(
@@ -125,15 +147,18 @@ def _time(at: datetime, settings: Settings) -> str:
     return f"{at.astimezone(ZoneInfo(settings.alliance.timezone)):%d.%m.%Y %H:%M:%S}"
 
 
-def _each(config: Path, numbers: tuple[int, ...], what: str, done: str, not_done: str) -> None:
-    async def work(settings: Settings, store: Store) -> bool:
+def _each(
+    config: Path,
+    numbers: tuple[int, ...],
+    one: Callable[[Store, int, datetime], Awaitable[tuple[bool, str]]],
+) -> None:
+    async def work(_settings: Settings, store: Store) -> bool:
         from bot.clock import Clock
 
-        change = store.mails.release if what == "send" else store.mails.drop
         well = True
         for number in numbers:
-            changed = await change(number, Clock().now())
-            click.echo(f"MA-{number} {done if changed else not_done}.", err=not changed)
+            changed, said = await one(store, number, Clock().now())
+            click.echo(f"MA-{number} {said}.", err=not changed)
             well &= changed
         return well
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from bot.cli_database import opened
-from bot.cli_mails import mail_findings
+from bot.cli_mails import LARGEST, mail_findings
 from bot.settings_apart import load_apart
 
 if TYPE_CHECKING:
@@ -34,7 +34,12 @@ class Number(click.ParamType[int]):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> int:
         digits = str(value).upper().removeprefix("O-")
-        if not digits.isascii() or not digits.isdecimal() or len(digits) > 18:
+        if (
+            not digits.isascii()
+            or not digits.isdecimal()
+            or len(digits) > 18
+            or int(digits) > LARGEST
+        ):
             self.fail(f"{value} is no number of a message. {_EXAMPLE}", param, ctx)
         return int(digits)
 

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import timedelta
+from email.errors import MessageError
 from typing import TYPE_CHECKING, Final
 
 from email_validator import EmailNotValidError, validate_email
@@ -23,9 +24,9 @@ from tenacity import (
 )
 
 from bot.clock import Clock
-from bot.mail_server import Away, Declined, Later, MailServer, Unanswered
+from bot.mail_server import Away, AwayFor, Declined, Later, MailServer, Unanswered
 from bot.mail_text import composed
-from bot.mail_told import told
+from bot.mail_told import TOO_LATE, told
 from bot.outgoing import Outgoing
 from bot.patience import patiently
 from commands.kit import Alliance
@@ -45,6 +46,7 @@ LATEST: Final = timedelta(hours=4)
 GIVEN_UP_AFTER: Final = timedelta(days=3)
 LAST_WORDS: Final = 2.0  # seconds, for the answer to what is handed over when the bot ends
 KILLED: Final = "HAFENLOTSE_KILLED"
+CONNECTION_LOST: Final = "HAFENLOTSE_CONNECTION_LOST"
 NOT_SENDABLE: Final = "HAFENLOTSE_NOT_SENDABLE"
 NO_ADDRESS: Final = "HAFENLOTSE_NO_ADDRESS"  # that a mail server without SMTPUTF8 could take
 
@@ -115,11 +117,21 @@ class Mails:
                     mail = await patiently(self._next)
 
     async def _next(self) -> ToSend | None:
-        """The mail whose turn it is; what has no mailbox any more is dropped."""
+        """The mail whose turn it is; what has no mailbox any more is dropped.
+
+        What should have gone days ago, before mails were off or their server away, is set aside:
+        what it says may be wrong by now.
+        """
         now = self._clock.now()
+        too_late = now - GIVEN_UP_AFTER
         async with self._database.transaction() as store:
-            while (mail := await store.mails.next(now)) is not None and mail.mailbox is None:
-                await store.mails.drop(mail.id, now)
+            while (mail := await store.mails.next(now)) is not None:
+                if mail.mailbox is None:
+                    await store.mails.drop(mail.id, now)
+                elif mail.next_at <= too_late:
+                    await store.mails.set_all_aside(too_late, TOO_LATE, now)
+                else:
+                    break
         return mail
 
     async def _send(self, server: MailServer, mail: ToSend) -> None:
@@ -136,12 +148,16 @@ class Mails:
         except Declined as error:
             await patiently(self._declined, mail, error)
             await server.begin_again()
+        except AwayFor:
+            # Else it would be the first again, and none would ever get by.
+            await patiently(self._later, mail, CONNECTION_LOST)
+            raise
 
     def _composed(self, mail: ToSend, address: str) -> bytes:
         now = self._clock.now()
         try:
             return composed(mail, address, self._settings, self._alliance, now)
-        except ValueError as error:
+        except (ValueError, MessageError) as error:
             # Not the exception's text: it may quote what somebody wrote.
             raise Declined(f"{NOT_SENDABLE} {type(error).__name__}", mailbox=False) from error
 
@@ -163,9 +179,9 @@ class Mails:
             log.error("Mail MA-%s was handed over without an answer: %s", mail.id, error)
             await patiently(self._doubt, mail, f"{error}")
             raise Away(f"{error}") from error
-        except Away:
-            await patiently(self._later, mail, "HAFENLOTSE_CONNECTION_LOST")
-            raise
+        except AwayFor as error:  # written down here, as the bot may be ending
+            await patiently(self._later, mail, CONNECTION_LOST)
+            raise Away(f"{error}") from error
         await patiently(self._sent, mail)
 
     async def _handing(self, mail: ToSend) -> bool:
@@ -183,11 +199,10 @@ class Mails:
     async def _later(self, mail: ToSend, status: str) -> None:
         now = self._clock.now()
         async with self._database.transaction() as store:
-            if now - mail.created_at >= GIVEN_UP_AFTER and mail.tries:
+            if sum(map(_pause, range(mail.tries)), timedelta()) >= GIVEN_UP_AFTER:
                 await store.mails.set_aside(mail.id, status, now)
             else:
-                pause = min(SOON * 2 ** min(mail.tries, 10), LATEST)
-                await store.mails.later(mail.id, now + pause, status)
+                await store.mails.later(mail.id, now + _pause(mail.tries), status)
 
     async def _declined(self, mail: ToSend, refusal: Declined) -> None:
         log.error("The mail server refuses mail MA-%s: %s", mail.id, refusal.status)
@@ -201,6 +216,11 @@ class Mails:
         async with self._database.transaction() as store:
             rows = await told(store, self._outgoing, self._alliance, self._clock.now())
         self._on_told(rows)
+
+
+def _pause(tries: int) -> timedelta:
+    """After so many tries and one more. Not by its age: it may have been released just now."""
+    return min(SOON * (1 << min(tries, 10)), LATEST)
 
 
 def _as_servers_know_it(address: str) -> str:

@@ -19,6 +19,7 @@ from aiosmtplib import (
     SMTPAuthenticationError,
     SMTPException,
     SMTPNotSupported,
+    SMTPRecipientRefused,
     SMTPResponse,
     SMTPResponseException,
 )
@@ -28,18 +29,26 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _PATIENCE: Final = 60.0  # seconds for an answer
-_TAKES: Final = 300.0  # for that to the whole mail, which a server may look through first
+# For that to an address, for which some servers ask others first, and to DATA.
+_PATIENCE_FOR_ONE: Final = 300.0
+_TAKES: Final = 600.0  # for that to the whole mail, which a server may look through first
 _PORTS: Final = {"starttls": 587, "implicit": 465, "none": 25}
 _CLOSING: Final = 421
 _LOGIN_FIRST: Final = 530
 _STATUS: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}(?!\S)")  # RFC 3463
-# Of a refusal: the address is wrong, or its mailbox is.
-_OF_THE_MAILBOX: Final = ("5.1.", "5.2.")
+# Of a refused address: it is wrong, or its mailbox is off. All else, such as 5.1.8 and 5.7.1, may
+# be about the sender, and would close every mailbox where a setting is wrong.
+_OF_THE_MAILBOX: Final = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
+_OF_THE_MAILBOX_ALONE: Final = (550, 551, 553)  # where no more is said
 _LINE_END: Final = re.compile(rb"\r\n|\r|\n")
 
 
 class Away(Exception):  # noqa: N818 - a state, not a fault
     """The mail server is not there, or takes nothing from us: all mails wait."""
+
+
+class AwayFor(Away):
+    """It went away when it was told of this mail, and may do so each time: others go first."""
 
 
 class Later(Exception):  # noqa: N818
@@ -88,24 +97,26 @@ class MailServer:
     async def offer(self, address: str) -> None:
         """Asks whether it takes a mail to this address now; then comes `hand_over`.
 
-        Raises Away, Later, Declined.
+        Raises Away, AwayFor, Later, Declined.
         """
         await _or_away(self._smtp.mail(self._settings.from_address))
         try:
-            await self._smtp.rcpt(address)
-            begun = await self._smtp.execute_command(b"DATA")
+            await self._smtp.rcpt(address, timeout=_PATIENCE_FOR_ONE)
+            begun = await self._smtp.execute_command(b"DATA", timeout=_PATIENCE_FOR_ONE)
+        except SMTPRecipientRefused as error:
+            raise _meant(error.code, error.message, is_address=True) from error
         except SMTPResponseException as error:
             raise _meant(error.code, error.message) from error
         except (SMTPException, OSError) as error:
-            raise Away(_why(error)) from error
+            raise AwayFor(_why(error)) from error
         if begun.code != 354:
             raise _meant(begun.code, begun.message)
 
     async def hand_over(self, message: bytes) -> None:
-        """Raises Later, Declined; Unanswered, and Away if nothing of it could be sent."""
+        """Raises Later, Declined; Unanswered, and AwayFor if nothing of it was taken."""
         protocol = self._smtp.protocol
         if protocol is None or not protocol.is_connected:
-            raise Away("the connection is lost")
+            raise AwayFor("the connection is lost")
         lines = map(_dotted, _LINE_END.split(message.removesuffix(b"\r\n")))
         protocol.write(b"\r\n".join([*lines, b".", b""]))
         try:
@@ -139,14 +150,15 @@ async def _or_away(step: Awaitable[T]) -> T:
         raise Away(_why(error)) from error
 
 
-def _meant(code: int, message: str) -> Exception:
+def _meant(code: int, message: str, *, is_address: bool = False) -> Exception:
     status = _status(code, message)
     if code in (_CLOSING, _LOGIN_FIRST):
-        return Away(status)
+        return AwayFor(status)
     if code < 500:
         return Later(status)
     enhanced = status.partition(" ")[2]
-    return Declined(status, mailbox=not enhanced or enhanced.startswith(_OF_THE_MAILBOX))
+    is_wrong = enhanced in _OF_THE_MAILBOX or (not enhanced and code in _OF_THE_MAILBOX_ALONE)
+    return Declined(status, mailbox=is_address and is_wrong)
 
 
 def _status(code: int, message: str) -> str:

@@ -17,6 +17,7 @@ from storage.mails import Listed
 from storage.store import Store
 from storage.tables import OutboxRow
 
+TOO_LATE: Final = "HAFENLOTSE_TOO_LATE"  # of a mail, in place of the mail server's status
 MOST_NAMES: Final = 20
 _SHOWN: Final = 5  # numbers
 
@@ -28,24 +29,23 @@ async def told(
     untold = await store.mails.untold()
     if not untold:
         return ()
-    await store.mails.told([each.row.id for each in untold], now)
-    blocks: list[Block] = []
+    refused = await store.mailboxes.refused([each.row.member_id for each in untold])
     doubtful = [each for each in untold if each.row.state == "doubtful"]
     aside = [each for each in untold if each.row.state == "aside"]
-    refusing = [each for each in aside if await _refuses(store, each)]
-    blocks += _refusing(refusing)
-    blocks += _kept([each for each in aside if each not in refusing])
+    blocks: list[Block] = []
+    blocks += _refusing([each for each in aside if each.row.member_id in refused])
+    others = [each for each in aside if each.row.member_id not in refused]
+    blocks += _kept([each for each in others if each.row.error != TOO_LATE])
+    blocks += _too_late([each for each in others if each.row.error == TOO_LATE])
     blocks += _doubtful(doubtful)
     said = Reply(blocks, rings=True)
     key = f"mails:{untold[0].row.id}:{now:%Y%m%d%H%M%S}"
     notices = await to_coordination(store, alliance, said, key, but="")
     place = Place("", False, alliance.language, alliance.zone)
-    return await outgoing.queue(store, None, place, notices, NOWHERE)
-
-
-async def _refuses(store: Store, mail: Listed) -> bool:
-    box = await store.mailboxes.get(mail.row.member_id)
-    return box is not None and box.refused_at is not None
+    rows = await outgoing.queue(store, None, place, notices, NOWHERE)
+    # Last, as from its first change on nobody else can write.
+    await store.mails.told([each.row.id for each in untold], now)
+    return rows
 
 
 def _refusing(mails: Sequence[Listed]) -> list[Block]:
@@ -57,6 +57,7 @@ def _refusing(mails: Sequence[Listed]) -> list[Block]:
             "Until the address is said anew I send nothing there: "
             "`!profile mailbox asyl@musterhafen.example for Musterhafen`"
         ),
+        *_for_the_operator(mails),
     ]
 
 
@@ -65,6 +66,18 @@ def _kept(mails: Sequence[Listed]) -> list[Block]:
         return []
     return [
         _("The mail server did not take mails to: {names}", names=_names(mails)),
+        *_for_the_operator(mails),
+    ]
+
+
+def _too_late(mails: Sequence[Listed]) -> list[Block]:
+    if not mails:
+        return []
+    return [
+        _(
+            "Mails to these municipalities were to go days ago, and I send them no more: {names}",
+            names=_names(mails),
+        ),
         *_for_the_operator(mails),
     ]
 

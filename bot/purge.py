@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 PURGED: Final = "purged_at"
 LOOK_EVERY: Final = 600.0  # seconds
 BREATH: Final = 0.05  # seconds in which others write
+UNSENT_KEPT: Final = timedelta(days=90)  # mails, at most; `!privacy` says so
 PAGES: Final = 250  # at once, a megabyte
 _QUIET: Final = (time(2), time(5))
 _OFTEN: Final = timedelta(hours=20)
@@ -69,6 +70,7 @@ class Purge:
             log.warning("There is no room for giving space back; what is free in it is used again")
         async with self._database.transaction() as store:
             removed += await store.mails.purge(now - self._kept)
+            removed += await store.mails.purge_unsent(now - min(self._kept, UNSENT_KEPT))
             forgotten = await store.members.forget_reach(now - self._mailboxes_kept)
             await store.state.set(PURGED, now.isoformat())
         if forgotten:

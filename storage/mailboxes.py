@@ -15,6 +15,7 @@ from .tables import Mailbox, Member
 # Without what looks alike, as the code is copied from a mail by hand.
 _SIGNS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
 _LENGTH: Final = 8
+_AT_ONCE: Final = 500  # members
 _MAILBOXES: Final = core(Mailbox)
 # Said anew since it was refused, an address may be another one, or be there by now.
 OPEN: Final = and_(
@@ -57,6 +58,27 @@ class MailboxQueries(Queries):
     async def refuse(self, member_id: int, refusal: str, at: datetime) -> None:
         """The mail server does not take the address."""
         await self._set(member_id, refusal=refusal, refused_at=at)
+
+    async def still_refused(self, member_id: int, at: datetime) -> None:
+        """Something else of the office is said anew at that moment, and not the address."""
+        reach_said_at = select(Member.reach_said_at).where(Member.id == member_id).scalar_subquery()
+        holds = or_(reach_said_at.is_(None), _MAILBOXES.c.refused_at >= reach_said_at)
+        change = update(_MAILBOXES).where(_MAILBOXES.c.member_id == member_id, holds)
+        refused = _MAILBOXES.c.refused_at.is_not(None)
+        await self._changed(change.where(refused).values(refused_at=at))
+
+    async def refused(self, member_ids: Collection[int]) -> set[int]:
+        """Those of them whose address the mail server does not take."""
+        ids, found = sorted(set(member_ids)), set[int]()
+        for start in range(0, len(ids), _AT_ONCE):
+            some = Mailbox.member_id.in_(ids[start : start + _AT_ONCE])
+            refusing = select(Mailbox.member_id).where(some, Mailbox.refused_at.is_not(None))
+            found.update(await self._all(refusing))
+        return found
+
+    async def trust(self, member_id: int) -> None:
+        """The address is tried again, whatever the mail server said of it."""
+        await self._set(member_id, refusal=None, refused_at=None)
 
     async def _set(self, member_id: int, **values: Any) -> None:
         await self.give_codes([member_id])

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.orm import defer
 
 from .mailboxes import OPEN, MailboxQueries
 from .queries import Queries, core
@@ -15,9 +16,13 @@ from .tables import Mailbox, MailRow, Member
 
 _ROWS: Final = core(MailRow)
 _AT_ONCE: Final = 500  # members
+_WORDS: Final = (MailRow.subject, MailRow.body)
 _ERASED: Final[dict[str, Any]] = {"subject": None, "body": None}
 WAITING: Final = ("pending", "handing")
 AILING: Final = ("doubtful", "aside")
+NOT_AILING: Final = "not ailing"
+NO_MAILBOX: Final = "no mailbox"
+NOT_WANTED: Final = "not wanted"
 
 
 class ToSend(NamedTuple):
@@ -28,7 +33,7 @@ class ToSend(NamedTuple):
     language: str
     subject: str
     body: str
-    created_at: datetime
+    next_at: datetime
     tries: int
     member_id: int
     name: str
@@ -99,7 +104,7 @@ class MailQueries(Queries):
             row.language,
             row.subject or "",
             row.body or "",
-            row.created_at,
+            row.next_at,
             row.tries,
             row.member_id,
             name,
@@ -125,6 +130,14 @@ class MailQueries(Queries):
         """The mail server never takes it; its words are kept."""
         return await self._to(mail_id, WAITING, state="aside", error=error, settled_at=at)
 
+    async def set_all_aside(self, due: datetime, error: str, at: datetime) -> int:
+        """The same of all that were due by then and have a mailbox; how many."""
+        has_one = select(Member.id).outerjoin(Mailbox, Mailbox.member_id == Member.id).where(OPEN)
+        change = update(_ROWS).where(
+            _ROWS.c.state == "pending", _ROWS.c.next_at <= due, _ROWS.c.member_id.in_(has_one)
+        )
+        return await self._changed(change.values(state="aside", error=error, settled_at=at))
+
     async def doubt(self, mail_id: int, error: str, at: datetime) -> bool:
         """Nobody knows whether the mail server has it."""
         return await self._to(mail_id, WAITING, state="doubtful", error=error, settled_at=at)
@@ -140,13 +153,37 @@ class MailQueries(Queries):
         return await self._to(mail_id, ("pending", *AILING), **values)
 
     async def release(self, mail_id: int, at: datetime) -> bool:
-        """Have it sent once more; False if it is neither doubtful nor aside."""
-        values = {"state": "pending", "next_at": at, "error": None, "told_at": None}
-        return await self._to(mail_id, AILING, settled_at=None, **values)
+        """Have it sent once more, even if its mailbox was refused; False if it cannot be."""
+        if await self.hindrance(mail_id) is not None:
+            return False
+        values = {"state": "pending", "next_at": at, "error": None, "told_at": None, "tries": 0}
+        if not await self._to(mail_id, AILING, settled_at=None, **values):
+            return False
+        member_id = await self._first(select(MailRow.member_id).where(MailRow.id == mail_id))
+        assert member_id is not None
+        await MailboxQueries(self._session).trust(member_id)
+        return True
+
+    async def hindrance(self, mail_id: int) -> str | None:
+        """Why a mail cannot be sent once more: what it is not, or what its mailbox is."""
+        found = (
+            select(MailRow.state, Member.mailbox, Mailbox.stopped_at)
+            .join(Member, Member.id == MailRow.member_id)
+            .outerjoin(Mailbox, Mailbox.member_id == MailRow.member_id)
+            .where(MailRow.id == mail_id)
+        )
+        given = (await self._session.execute(found)).first()
+        if given is None or given[0] not in AILING:
+            return NOT_AILING
+        _state, mailbox, stopped_at = given
+        if mailbox is None:
+            return NO_MAILBOX
+        return None if stopped_at is None else NOT_WANTED
 
     async def untold(self) -> list[Listed]:
-        """What is doubtful or aside, and nobody has heard of it; by name of the member."""
+        """What is doubtful or aside, and nobody has heard of it, by member's name; no words."""
         found = select(MailRow, Member.name).join(Member, Member.id == MailRow.member_id)
+        found = found.options(*(defer(each, raiseload=True) for each in _WORDS))
         found = found.where(MailRow.state.in_(AILING), MailRow.told_at.is_(None))
         return await self._listed(found.order_by(Member.name_key, MailRow.id))
 
@@ -182,6 +219,11 @@ class MailQueries(Queries):
         """Forget what was sent or dropped before that; how many."""
         over = or_(_ROWS.c.state == "sent", _ROWS.c.state == "dropped")
         return await self._changed(delete(_ROWS).where(over, _ROWS.c.settled_at < before))
+
+    async def purge_unsent(self, before: datetime) -> int:
+        """Forget what should have gone before that, and is not sent; how many."""
+        left = _ROWS.c.state.in_((*WAITING, *AILING))
+        return await self._changed(delete(_ROWS).where(left, _ROWS.c.next_at < before))
 
     async def _to(self, mail_id: int, states: Sequence[str], **values: Any) -> bool:
         change = update(_ROWS).where(_ROWS.c.id == mail_id, _ROWS.c.state.in_(states))

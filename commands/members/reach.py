@@ -93,6 +93,8 @@ async def _say(context: Context, subject: str, new: str | None, of: str | None) 
     others = {"mailbox", "phone"} - {subject}
     is_left = new is not None or any(getattr(member, each) is not None for each in others)
     said_at = context.now if is_left else None
+    if subject != "mailbox":
+        await context.store.mailboxes.still_refused(member.id, context.now)
     await context.store.members.update(member, **{subject: new, "reach_said_at": said_at})
     about = {"name": member.name, "subject": subject_name(subject)}
     first = _("{name}, {subject}: {text}", text=new or "–", **about)

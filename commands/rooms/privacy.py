@@ -43,7 +43,8 @@ def _mails(context: Context) -> list[Block]:
         _(
             "What must not be missed I also mail to the mailboxes of offices that are in the "
             "register: municipality and matter, nothing about a person. The text of a mail is "
-            "deleted as soon as it is sent. `!profile mails off` stops them."
+            "deleted as soon as it is sent, or if it cannot be sent, after 90 days at most. "
+            "`!profile mails off` stops them."
         )
     ]
 

@@ -68,7 +68,29 @@ def test_send_and_drop(operator: Operator) -> None:
     assert operator.asks("SELECT body FROM mails WHERE id = 1") == [(None,)]
 
 
-@pytest.mark.parametrize("number", ["MA-", "O-1", "-1", "٣", "MA-" + "9" * 30])
+def test_what_cannot_go_is_not_promised(operator: Operator) -> None:
+    asyncio.run(_close(operator))
+    done = operator.types("mails", "send", "1", "2")
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert done.stderr == (
+        "MA-1 stays as it is: its mailbox wants no mails.\n"
+        "MA-2 stays as it is: its municipality has no mailbox in the register.\n"
+    )
+    assert states(operator) == ["aside", "doubtful", "pending", "sent"]
+
+
+async def _close(operator: Operator) -> None:
+    database = Database(f"sqlite+aiosqlite:///{operator.folder / 'data' / 'hafenlotse.db'}")
+    async with database.transaction() as store:
+        await store.mailboxes.stop(1, SENT)
+        town = await store.members.get(2)
+        assert town is not None
+        await store.members.update(town, mailbox=None)
+    await database.close()
+
+
+@pytest.mark.parametrize("number", ["MA-", "O-1", "-1", "٣", "MA-2147483648", "MA-" + "9" * 30])
 def test_no_number(operator: Operator, number: str) -> None:
     done = operator.types("mails", "drop", "--", number)
     assert done.exit_code == 2

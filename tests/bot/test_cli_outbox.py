@@ -81,7 +81,9 @@ def test_drop(operator: Operator) -> None:
     assert operator.types("outbox", "list").stdout == "Everything has been delivered.\n"
 
 
-@pytest.mark.parametrize("number", ["O-", "E-1", "eins", "-1", "1.5", "٣", "O-" + "9" * 30])
+@pytest.mark.parametrize(
+    "number", ["O-", "E-1", "eins", "-1", "1.5", "٣", "O-2147483648", "O-" + "9" * 30]
+)
 @pytest.mark.parametrize("command", ["show", "send", "drop"])
 def test_no_number(operator: Operator, command: str, number: str) -> None:
     done = operator.types("outbox", command, "--", number)

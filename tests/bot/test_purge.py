@@ -13,6 +13,7 @@ from bot.purge import PURGED, Purge, is_time
 from storage.engine import Database
 from storage.tables import InboxRow, OutboxRow
 from tests.harness.chat import BERLIN, INA, PLENARY, Chat
+from tests.harness.mail import queue
 
 NIGHT = datetime(2020, 11, 20, 2, 0, tzinfo=UTC)  # three in the morning
 
@@ -55,6 +56,20 @@ async def test_the_bot_removes_it_and_remembers_when(database: Database) -> None
     chat.clock.at += timedelta(hours=10)
     await Purge(database, chat.clock, 7, 730, BERLIN).look()
     assert len(await chat.rows(InboxRow)) == 1
+
+
+async def test_a_mail_that_could_not_be_sent_is_kept_as_long_as_privacy_says(
+    database: Database,
+) -> None:
+    chat = Chat(database)
+    await queue(database, chat.clock.now(), "aurich@muster.example")
+    chat.clock.at += timedelta(days=91)
+    await Purge(database, chat.clock, 3650, 730, BERLIN).look()
+    async with database.transaction() as store:
+        assert await store.mails.get(1) is None
+    chat.sends_mails()
+    (said,) = await chat.says(INA, "!privacy")
+    assert "if it cannot be sent, after 90 days at most" in said["body"]
 
 
 async def test_a_database_of_an_older_version_gives_space_back_from_then_on(tmp_path: Path) -> None:

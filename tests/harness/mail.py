@@ -55,11 +55,18 @@ class Server:
     data: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)  # for addresses
     password: str | None = None
-    # Called with the number of mails that it has, before it answers to an address or to a mail.
+    # Called before it answers to an address, to DATA, or to a mail.
     on_address: Callable[[], Awaitable[None]] = _nothing
+    on_data: Callable[[], Awaitable[None]] = _nothing
     on_mail: Callable[[], Awaitable[None]] = _nothing
     silent: bool = False  # the connection ends in place of an answer to a mail
     connections: set[SMTP] = field(default_factory=set)
+
+    def end_connections(self) -> None:
+        """Without a word."""
+        for each in self.connections:
+            if each.transport is not None:
+                each.transport.abort()
 
     async def handle_RCPT(  # noqa: N802 - so it is called
         self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: Any
@@ -98,7 +105,7 @@ class Server:
         def connection() -> SMTP:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # it would be unwise elsewhere than on loopback
-                made = SMTP(
+                made = _Connection(
                     self,
                     hostname="mx.example",
                     tls_context=None if implicit else tls,
@@ -118,9 +125,7 @@ class Server:
             yield
         finally:
             server.close()
-            for each in self.connections:
-                if each.transport is not None:
-                    each.transport.abort()
+            self.end_connections()
             self.connections.clear()
             await server.wait_closed()
 
@@ -130,6 +135,14 @@ class Server:
         return Mail(
             from_address="lotse@haefen.example", reply_to="koordination@haefen.example", **given
         )
+
+
+class _Connection(SMTP):
+    """Asks before it answers to DATA, for which a handler is not asked."""
+
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        await cast("Server", self.event_handler).on_data()
+        await super().smtp_DATA(arg)
 
 
 class Worker:

@@ -103,3 +103,29 @@ async def test_a_dropped_mailbox_is_seen_when_it_is_the_mails_turn(database: Dat
         kept = await store.mailboxes.get(town.id)
         assert kept is not None
         assert kept.code == box.code, "mails that were sent before are still understood"
+
+
+async def test_sent_once_more_the_mailbox_is_open_again(database: Database) -> None:
+    async with database.transaction() as store:
+        town = await _town(store, "Aurich")
+        await _queue(store, town)
+        await store.mails.set_aside(1, "550 5.1.1", NOW)
+        await store.mailboxes.refuse(town, "550 5.1.1", NOW)
+        assert await store.mails.release(1, LATER)
+        mail = await store.mails.next(LATER)
+        assert mail is not None
+        assert mail.mailbox == ADDRESS
+        assert await _queue(store, town, key="b") == 1
+
+
+async def test_what_could_not_be_sent_is_forgotten_at_last(database: Database) -> None:
+    async with database.transaction() as store:
+        towns = [await _town(store, each) for each in ("Aurich", "Bebra", "Coburg", "Dessau")]
+        await _queue(store, *towns)
+        await store.mails.set_aside(1, "550 5.7.1", NOW)
+        await store.mails.doubt(2, "KILLED", NOW)
+        await store.mails.set_aside(3, "550 5.7.1", NOW)
+        assert await store.mails.release(3, LATER)
+        assert await store.mails.purge_unsent(NOW) == 0
+        assert await store.mails.purge_unsent(NOW + timedelta(seconds=1)) == 3
+        assert [each.row.id for each in await store.mails.undelivered(9)] == [3]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from commands.kit.rules.spelling import fold
 from storage.tables import Mailbox, MemberChange
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, ROSA, Chat, body
 
@@ -88,3 +91,20 @@ async def test_the_privacy_notice_speaks_of_mails_where_they_are_sent(chat: Chat
     assert "`!profile mails off` stops them".replace("`", "") in body(
         await chat.says(INA, "!privacy")
     )
+
+
+async def test_a_telephone_said_anew_says_nothing_of_a_refused_mailbox(chat: Chat) -> None:
+    chat.sends_mails()
+    await chat.says(INA, f"!profile mailbox {MAIL}")
+    async with chat.database.transaction() as store:
+        (member,) = await store.members.named(fold("Musterhafen"))
+        await store.mailboxes.refuse(member.id, "550 5.1.1", chat.clock.now())
+        assert await store.mailboxes.open([member.id]) == []
+    chat.clock.at += timedelta(days=1)
+    await chat.says(INA, "!profile phone 0491 123456")
+    async with chat.database.transaction() as store:
+        assert await store.mailboxes.open([member.id]) == []
+    chat.clock.at += timedelta(days=1)
+    await chat.says(INA, f"!profile mailbox {MAIL}")
+    async with chat.database.transaction() as store:
+        assert await store.mailboxes.open([member.id]) == [member.id]

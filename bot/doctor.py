@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.doctor_database import of_database
+from bot.doctor_database import is_there, of_database
 from bot.doctor_matrix import of_matrix
 from bot.finding import Finding
 from bot.generation import Succession
@@ -39,10 +39,10 @@ async def examine(settings: Settings, *, logging_in: bool = False) -> list[Findi
 
     `logging_in`: try the password by logging in and out again, which makes a device for a moment.
     """
-    database = Database(settings.storage.database.get_secret_value())
+    database = Database(settings.storage.database.get_secret_value(), looking=True)
     try:
         found = await of_database(database)
-        look = Succession(database).look if found.ok else None
+        look = Succession(database).look if found.ok and is_there(database) else None
         matrix = [each async for each in of_matrix(settings, look, logging_in=logging_in)]
         ways = [of_access(settings), of_data_dir(settings.storage.data_dir)]
         return [*ways, *matrix, found, *await _mail(settings)]

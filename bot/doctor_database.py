@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import datetime
 
 from bot.finding import Finding
@@ -21,10 +23,36 @@ async def of_database(database: Database) -> Finding:
             file=database.file,
         )
         return Finding("database", True, text)
+    if not is_there(database):
+        return _empty(database)
     try:
+        _require_writable(database)
         return await _opened(database)
     except Exception as error:
         return Finding("database", False, f"{database.name}: {why_closed(database, error)}")
+
+
+def is_there(database: Database) -> bool:
+    """Whether there is anything that could be read; a server is asked later."""
+    file = database.file
+    return file is None or (file.exists() and file.stat().st_size > 0)
+
+
+def _require_writable(database: Database) -> None:
+    """To look takes fewer rights than to run. Raises PermissionError."""
+    file = database.file
+    if file is not None and not all(
+        os.access(each, os.R_OK | os.W_OK) for each in (file, file.parent)
+    ):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
+
+
+def _empty(database: Database) -> Finding:
+    text = _(
+        "{database}: a new, empty register; the first run sets it up",
+        database=database.name,
+    )
+    return Finding("database", True, text)
 
 
 async def _opened(database: Database) -> Finding:
@@ -39,11 +67,7 @@ async def _opened(database: Database) -> Finding:
                     tables=", ".join(others[:3]),
                 )
                 return Finding("database", False, text)
-            text = _(
-                "{database}: a new, empty register; the first run sets it up",
-                database=database.name,
-            )
-            return Finding("database", True, text)
+            return _empty(database)
         case schema.SchemaState.CURRENT:
             return Finding("database", True, f"{database.name}: {await _register(database)}")
         case schema.SchemaState.OUTDATED:

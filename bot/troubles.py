@@ -8,12 +8,13 @@ from typing import Final
 
 from bot.words import _
 from storage.engine import Database
-from storage.errors import Trouble, sqlstate_of, trouble_of
+from storage.errors import Trouble, is_transient, sqlstate_of, trouble_of
 
 FULL: Final = (
     "There is no space left on the disk of storage.database or storage.data_dir. Please make room. "
     "Nothing is lost: a running bot waits, and goes on by itself."
 )
+_NO_DATABASE: Final = "file is not a database|malformed|file is encrypted"
 
 
 def _rights(what: str) -> str:
@@ -86,13 +87,24 @@ def why_closed(database: Database, error: Exception) -> str:
     if said is not None:
         return said
     if database.is_sqlite:
-        return _(
-            "is no SQLite database. Correct storage.database, or type: hafenlotse restore FILE"
-        )
+        return _of_sqlite(error)
     return _(
         "no PostgreSQL answers there. Is it running, and are host and port in storage.database "
         "right? In an address @ : / % of a password are written as %40 %3A %2F %25."
     )
+
+
+def _of_sqlite(error: Exception) -> str:
+    if is_transient(error):
+        return _(
+            "is busy just now, which is nothing wrong. Wait a moment, then type the same again."
+        )
+    words = str(getattr(error, "orig", None) or error)
+    if re.search(_NO_DATABASE, words):
+        return _(
+            "is no SQLite database. Correct storage.database, or type: hafenlotse restore FILE"
+        )
+    return _("cannot be read: {why}.", why=words)
 
 
 def leaves(error: BaseException) -> Iterator[BaseException]:

@@ -27,16 +27,20 @@ class Database:
     """A database and its transactions; connects when first used.
 
     `url` is a SQLAlchemy URL with one of DRIVERS; ValueError for any other. An SQLite path must be
-    absolute; the file (mode 0600) and its directory (mode 0700) are made when missing.
+    absolute; the file (mode 0600) and its directory (mode 0700) are made when missing. `looking`:
+    nothing is to be written; then no file of SQLite is made or changed in any way.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, looking: bool = False) -> None:
         self._url = make_url(url)
         if self._url.drivername not in DRIVERS:
             raise ValueError(f"the database URL must start with one of {', '.join(DRIVERS)}")
-        self.engine = _sqlite(self._url) if self.is_sqlite else _postgresql(self._url)
+        if self.is_sqlite:
+            self.engine = _sqlite(self._url, looking=looking)
+        else:
+            self.engine = _postgresql(self._url)
         # The last run may have been killed before it could erase it.
-        self._journal_tells = self.is_sqlite
+        self._journal_tells = self.is_sqlite and not looking
         # The pool gives a connection to whoever asks next, not to who has waited longest: whoever
         # works without a pause would keep all others waiting.
         self._turn = asyncio.Lock() if self.is_sqlite else nullcontext()
@@ -138,12 +142,12 @@ class Database:
         return f"Database({self._url.render_as_string(hide_password=True)!r})"
 
 
-def _sqlite(url: URL) -> AsyncEngine:
+def _sqlite(url: URL, *, looking: bool) -> AsyncEngine:
     # One connection: SQLite has one writer anyway, and waiting for our turn is fair and cheaper
     # than waiting for its lock. hide_parameters: errors must not carry what members wrote.
     engine = create_async_engine(
         url,
-        async_creator=connector(url),
+        async_creator=connector(url, looking=looking),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,

@@ -227,10 +227,17 @@ class SignatureQueries(Queries):
         return [(id_, name) for id_, name in await self._plain(_UNMANDATED.params(**given))]
 
     async def by_version(self, statement_id: int) -> dict[int, int]:
-        """How many sign each version now, in whole or in part; only those that somebody signs."""
+        """How many sign each version now, in whole or in part; only those that somebody signs.
+
+        Who signs subject to a decision that is still to come is not among them.
+        """
         found = (
             select(Signature.version, func.count())
-            .where(Signature.statement_id == statement_id, Signature.withdrawn_at.is_(None))
+            .where(
+                Signature.statement_id == statement_id,
+                Signature.withdrawn_at.is_(None),
+                Signature.subject_to.is_(None),
+            )
             .group_by(Signature.version)
         )
         return dict(await self._plain(found))

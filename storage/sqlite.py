@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import aiosqlite
 from sqlalchemy import URL, Connection
@@ -32,12 +33,17 @@ _SETTINGS = (
 )
 
 
-def connector(url: URL) -> Callable[[], DirectConnection]:
-    """How SQLAlchemy opens a connection to the file that `url` names (or to memory)."""
+def connector(url: URL, *, looking: bool) -> Callable[[], DirectConnection]:
+    """How SQLAlchemy opens a connection to the file that `url` names (or to memory).
+
+    `looking`: to read only, whosever file it is, and nothing of it changes.
+    """
     name = url.database or ":memory:"
 
     def connect(*_arguments: object, **_options: object) -> DirectConnection:
-        connection = DirectConnection(lambda: _open(name), iter_chunk_size=64)
+        opened = _look if looking else _open
+        connection = DirectConnection(lambda: opened(name), iter_chunk_size=64)
+        connection.beginning = "BEGIN" if looking else _BEGIN
         # As SQLAlchemy does with connections it makes: a forgotten one must not block the exit.
         connection._thread.daemon = True
         return connection
@@ -46,7 +52,10 @@ def connector(url: URL) -> Callable[[], DirectConnection]:
 
 
 def begin_immediate(connection: Connection) -> None:
-    """Take the write lock at once: a transaction that reads first can then never fail to write."""
+    """Take the write lock at once: a transaction that reads first can then never fail to write.
+
+    One that only looks takes none.
+    """
     driver = connection.connection.driver_connection
     assert isinstance(driver, DirectConnection)
     driver.begin_immediate()
@@ -69,6 +78,22 @@ def _open(name: str) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _look(name: str) -> sqlite3.Connection:
+    """Neither its bytes nor its mode change; it waits for a lock as long as any other.
+
+    Of a file that nobody uses a journal would be made, and left behind, if SQLite did not take it
+    for one that cannot change.
+    """
+    is_used = any(Path(f"{name}{each}").exists() for each in ("-wal", "-journal"))
+    return sqlite3.connect(
+        f"file:{quote(name)}?{'mode=ro' if is_used else 'immutable=1'}",
+        uri=True,
+        timeout=BUSY_TIMEOUT,
+        isolation_level=None,
+        check_same_thread=False,
+    )
 
 
 def _make_private(path: Path) -> None:
@@ -125,6 +150,7 @@ class DirectConnection(aiosqlite.Connection):
     whatever else there is to do has its turn. Uses aiosqlite's `_execute` and `_conn`.
     """
 
+    beginning = _BEGIN
     _to_begin = False
     _stopping: Awaitable[Any] | None = None
 
@@ -224,13 +250,13 @@ class DirectConnection(aiosqlite.Connection):
 
     async def _begin(self) -> None:
         try:
-            self._conn.execute(_BEGIN).close()
+            self._conn.execute(self.beginning).close()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             # Another process writes just now, a backup perhaps: wait for it, off the loop.
             await self._execute(  # type: ignore[no-untyped-call]
-                _patiently, self._conn, lambda cursor: cursor.execute(_BEGIN)
+                _patiently, self._conn, lambda cursor: cursor.execute(self.beginning)
             )
 
 

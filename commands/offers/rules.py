@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from commands.alliance.rules.inhabitants import Place, inhabitants
 from commands.alliance.rules.units import Unit
+from commands.papers.records import once
 from commands.programmes.rules import Formality
 
 FEDERAL: Final = "federal"  # the recipient that is no Land
@@ -258,7 +259,11 @@ def digest_of(text: str) -> str:
 
 def is_intact(text: str, expected: str) -> bool:
     """Whether what is kept is what was frozen; older offers are not kept in canonical form."""
-    return digest_of(text) == expected or digest(json.loads(text)) == expected
+    try:
+        snapshot = json.loads(text, object_pairs_hook=once)
+        return digest_of(text) == expected or digest(snapshot) == expected
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return False  # nothing that was ever frozen
 
 
 def day_of(snapshot: Mapping[str, Any]) -> date:

@@ -19,7 +19,7 @@ from enum import StrEnum
 from typing import Any, Final, TypeAlias
 from xml.sax.saxutils import escape, unescape
 
-from .records import DIGEST, canonical, check
+from .records import DIGEST, Twice, canonical, check, once
 
 Record: TypeAlias = Mapping[str, Any]
 # Canonical JSON has no line breaks.
@@ -110,8 +110,8 @@ def _compared(found: Sequence[str], is_remade: Callable[[Record], bool]) -> Find
     if not found:
         return UNKNOWN
     try:
-        record = json.loads(found[0], object_pairs_hook=_once)
-    except _Twice:
+        record = json.loads(found[0], object_pairs_hook=once)
+    except Twice:
         return CHANGED  # what one reads in it depends on the program
     except (ValueError, RecursionError):
         return UNKNOWN
@@ -124,17 +124,6 @@ def _compared(found: Sequence[str], is_remade: Callable[[Record], bool]) -> Find
     except Exception:
         same = False
     return Finding(State.OK if same else State.READABLE, record[DIGEST])
-
-
-class _Twice(ValueError):  # noqa: N818 - no error of ours
-    """A key stands twice in an object."""
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _Twice
-    return found
 
 
 def _attached(data: bytes) -> list[str]:

@@ -42,3 +42,15 @@ def check(data: Mapping[str, Any]) -> bool:
         return digest(data) == found
     except (TypeError, ValueError, RecursionError):
         return False
+
+
+class Twice(ValueError):  # noqa: N818 - no error of ours
+    """A key stands twice in an object."""
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object as JSON is read; raises Twice if what one reads in it depends on the program."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Twice
+    return found

@@ -81,6 +81,8 @@ async def _said(
     if answer.number != version:
         return None
     if about is About.ANSWERED:
+        if answer.outdated_at is not None:
+            return None
         there_is = _("There is an answer to your question.")
         return _Said([headed(question), there_is, *answer_blocks(answer)], {answer.actor})
     owner = await owner_of(context, question)

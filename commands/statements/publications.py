@@ -210,7 +210,7 @@ def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:
     assert digest is not None
     intact = records.digest(record) == digest
     record = by_now(statement, record)
-    if "since" in record:
+    if intact and "since" in record:
         digest = records.digest(record)
     if intact:
         return _whole(record, digest, *more)

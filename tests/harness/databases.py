@@ -10,7 +10,6 @@ from copy import copy
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import URL
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -50,9 +49,9 @@ def quick(database: Database) -> Database:
     return database
 
 
-def quick_engine(make: Callable[[URL], AsyncEngine]) -> Callable[[URL], AsyncEngine]:
+def quick_engine(make: Callable[..., AsyncEngine]) -> Callable[..., AsyncEngine]:
     """Makes engines like that, for which nothing need be compiled again either."""
-    return lambda url: _sharing(make(url))
+    return lambda url, **how: _sharing(make(url, **how))
 
 
 def _sharing(engine: AsyncEngine) -> AsyncEngine:

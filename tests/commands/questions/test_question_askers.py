@@ -93,3 +93,15 @@ async def test_a_newer_answer_is_told_in_place_of_the_one_before(many: Chat) -> 
     texts = [(row.room_id, "> No." in str(row.content)) for row in letters]
     assert sorted(to for to, new in texts if not new) == sorted(first)
     assert sorted(to for to, new in texts if new) == sorted(ASKERS)
+
+
+async def test_an_answer_that_holds_no_more_is_told_to_nobody_else(many: Chat) -> None:
+    await many.says(FEDERAL, ANSWER)
+    await one_step(many)
+    first = await written_to(many)
+    assert 0 < len(first) <= 20
+    await many.says(FEDERAL, "!question outdated 1 “Over.”")
+    await many.time_passes(timedelta())
+    rows = [row for row in await many.rows(OutboxRow) if "-letters-" in row.transaction_id]
+    told = [row.room_id for row in rows if "There is an answer" in str(row.content)]
+    assert sorted(told) == sorted(first)

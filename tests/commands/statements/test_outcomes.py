@@ -46,6 +46,22 @@ async def test_recorded(in_both_languages: Chat) -> None:
         assert examine(printed(chat, each), remade).state is State.OK
 
 
+async def test_no_new_checksum_over_what_was_tampered_with(chat: Chat) -> None:
+    await signed(chat)
+    await published(chat)
+    await chat.says(FEDERAL, f"!statement outcome ST-1 “{TEXT}”")
+    async with chat.database.transaction() as store:
+        statement = await store.statements.get(1)
+        assert statement is not None
+        assert statement.publication is not None
+        statement.publication = {**statement.publication, "title": "Anders"}
+        digest = str(statement.digest)
+        await store.session.flush()
+    (said,) = await chat.says(INA, "!publication ST-1")
+    assert "Anders" in said["body"]
+    assert digest in said["body"]
+
+
 async def test_another_one_replaces_it(chat: Chat) -> None:
     await signed(chat)
     await published(chat)

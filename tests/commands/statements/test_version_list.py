@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from storage.tables import Signature
 from tests.harness.chat import FEDERAL, INA, PIA, ROSA, Chat, body
 from tests.harness.publishing import published
 from tests.harness.signing import mandated, reworded, stated
@@ -51,6 +52,15 @@ async def test_each_with_what_changed_and_who_stands_behind_it(in_both_languages
         assert second.endswith("; Clause 1 worded anew")
         assert fifth.endswith("; signed by 1 municipality; this one is published")
     assert ("diff ST-1 1 2" if not german else "vergleichen ST-1 1 2") in said
+
+
+async def test_who_signs_subject_to_a_decision_has_not_signed_yet(chat: Chat) -> None:
+    await stated(chat)
+    await mandated(chat, 1)
+    await chat.says(INA, "!sign ST-1")
+    await chat.says(ROSA, "!sign ST-1 subject 03.12.2020")
+    assert [each.subject_to is None for each in await chat.rows(Signature)] == [True, False]
+    assert "signed by 1 municipality" in body(await chat.says(ROSA, "!statement versions ST-1"))
 
 
 async def test_many_versions_fit_on_a_page(chat: Chat) -> None:

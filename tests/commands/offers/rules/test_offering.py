@@ -280,3 +280,16 @@ def test_as_older_versions_have_kept_it(lines: list[object]) -> None:
     assert offering.is_intact(offering.canonical(snapshot), frozen)
     assert offering.is_intact(json.dumps(snapshot), frozen)
     assert not offering.is_intact(json.dumps({**snapshot, "name": "u"}), frozen)
+
+
+def test_a_key_that_stands_twice_is_none_of_ours() -> None:
+    """Which value is read depends on the program; the checksum of the last one proves nothing."""
+    snapshot = {"number": "A-2020-01", "lines": [], "name": "ü"}
+    twice = offering.canonical(snapshot).replace('"name"', '"name":"u","name"')
+    assert json.loads(twice) == snapshot
+    assert not offering.is_intact(twice, offering.digest(snapshot))
+
+
+@pytest.mark.parametrize("text", ['{"lines":3}', '{"lines":{"a":1}}', "[1]", "3", "{", "null"])
+def test_what_no_offer_looks_like_is_not_intact(text: str) -> None:
+    assert not offering.is_intact(text, "0" * 64)

@@ -61,7 +61,7 @@ async def test_said_shown_and_asked_about(in_both_languages: Chat) -> None:
     (said,) = await chat.says(FEDERAL, typed)
     expected = (
         "Abstimmung 1: angenommen – Frage?\nDaraus wird: „Brief an das Land“\n"
-        "Darum kümmert sich Musterhafen.\nWieder angesehen wird es am Donnerstag, 25.02.2021."
+        "Darum kümmert sich Musterhafen.\nWiedervorlage am Donnerstag, 25.02.2021."
         if german
         else "Poll 1: adopted – Frage?\nWhat comes of it: “Brief an das Land”\n"
         "Musterhafen sees to it.\nIt is looked at again on Thursday, 25.02.2021."

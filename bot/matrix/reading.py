@@ -10,7 +10,8 @@ from typing import Any, Final
 Json = dict[str, Any]
 # Far more than anything of Matrix has; Python's parser gives up below 1,000.
 _DEEPEST: Final = 100
-_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+# A string without an end reaches to the end: nothing in it is taken for the start of another.
+_TOKEN: Final = re.compile(rb'"(?:[^"\\]++|\\.|\\\Z)*+(?:"|\Z)|[\[\]{}]', re.DOTALL)
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 # All up to the next bracket that is none in a string; nothing where none is there yet: to look on
 # from the next byte, and the next, would take minutes for what anybody may send.

@@ -388,3 +388,9 @@ def test_one_hostile_value_does_not_hide_the_rest_of_an_answer(hostile: str) -> 
     answer = parsed(f'{{"before": "a\\"[", "x": {{"y": {hostile}}}, "after": ["]", 2]}}'.encode())
     assert answer is not None
     assert (answer["before"], answer["after"]) == ('a"[', ["]", 2])
+
+
+@pytest.mark.parametrize("end", ["", "\\"], ids=["no end", "an escape without a sign"])
+def test_a_string_that_never_ends_is_gone_through_once(end: str) -> None:
+    """Seen before: of an answer of 100 kB that broke off there, minutes."""
+    assert parsed(('{"x": "' + '\\"' * 50_000 + end).encode()) is None

@@ -37,12 +37,19 @@ class PollChangeQueries(Queries):
         return await self._now(poll.id)
 
     async def mend(
-        self, poll_id: int, question: str, options: Sequence[str], key: str, at: datetime
+        self,
+        poll_id: int,
+        question: str,
+        options: Sequence[str],
+        key: str,
+        *,
+        at: datetime,
+        by: str,
     ) -> Poll:
         """This is asked from now on; `key` is the transaction of its new native form."""
         change = update(_POLLS).where(_POLLS.c.id == poll_id)
         new = {"question": question, "options": [*options], "start_transaction": key}
-        await self._changed(change.values(**new, mended_at=at))
+        await self._changed(change.values(**new, mended_at=at, mended_by=by))
         return await self._now(poll_id)
 
     async def _now(self, poll_id: int) -> Poll:

@@ -235,6 +235,7 @@ KEPT: Mapping[str, Kept] = {
     ),
     "polls.author": Kept(_("Polls you opened: {count}"), "opened_at", _poll),
     "polls.closed_by": Kept(_("Polls you closed: {count}"), "closed_at", _poll),
+    "polls.mended_by": Kept(_("Polls you changed: {count}"), "mended_at", _poll),
     "positions.actor": Kept(
         _("What you said to clauses for your municipality: {count}"), "at", _part
     ),

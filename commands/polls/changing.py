@@ -176,7 +176,9 @@ async def _mended(context: Context, found: Poll, question: str, options: Sequenc
     """Asked anew: a tap on what was asked before is on no poll any more."""
     former_card, former_question = found.start_transaction, found.question
     key = start_key(context.event_id)
-    poll = await context.store.poll_changes.mend(found.id, question, options, key, context.now)
+    poll = await context.store.poll_changes.mend(
+        found.id, question, options, key, at=context.now, by=context.sender.user_id
+    )
     if poll.secrecy == Secrecy.SECRET:
         await context.store.secret_ballots.forget_counts(poll.id)
         await context.store.secret_ballots.open(poll.id, len(options))

@@ -46,8 +46,9 @@ class Poll(Table):
     not_before: Mapped[datetime | None]
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     first_closes_at: Mapped[datetime | None]  # that was told first, if it was extended
-    # When question or options were changed; what was typed before is no answer to them.
+    # When question or options were changed, and by whom; what was typed before is no answer to them.
     mended_at: Mapped[datetime | None]
+    mended_by: Mapped[Actor | None]
     # Minutes after that in which what was sent in time may still arrive; and when they are over,
     # which is later if the homeserver was away. `over_at`: when the room heard of the end.
     grace: Mapped[int] = mapped_column(default=0)

@@ -81,6 +81,8 @@ def facts(record: Mapping[str, Any]) -> list[tuple[Text, Inline]]:
         found.insert(5, waited)
     if "first_closes_at" in record:
         found.insert(4, (_("Deadline at first"), _moment(record, "first_closes_at")))
+    if "mended_by" in record:
+        found.insert(4, (_("Changed by"), _office(record["mended_by"])))
     if "mended_at" in record:
         found.insert(4, (_("Asked as it stands here since"), _moment(record, "mended_at")))
     if record["follows"] is not None:

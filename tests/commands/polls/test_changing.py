@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.content import POLL, TEXT
+from commands.kit.render import plain
+from commands.polls.papers.words import facts
 from storage.tables import Ballot, MailRow, OutboxRow, Poll, SecretTotal
 from tests.commands.redacting import redacts
 from tests.harness.chat import (
@@ -180,6 +182,9 @@ async def test_mended(in_both_languages: Chat, secrecy: str) -> None:
     record = (await row(chat)).record
     assert record is not None
     assert record["mended_at"] is not None
+    assert record["mended_by"]["municipalities"] == ["Musterhafen"]
+    shown = {plain(name, "en"): plain(said, "en") for name, said in facts(record)}
+    assert shown["Changed by"] == "contact person (Musterhafen)"
 
 
 async def test_a_question_alone_keeps_the_answers(chat: Chat) -> None:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from sqlalchemy import Delete, bindparam, delete, exists, func, select
 
 from .queries import Queries, core
-from .tables import Ballot, InboxRow, OutboxRow, Poll, Question, Signature
+from .tables import Ballot, FormerCard, InboxRow, OutboxRow, Poll, Question, Signature
 from .tables.base import UtcDateTime
 
 AT_ONCE: Final = 200  # rows; others want to write, too
@@ -17,7 +17,7 @@ _INBOX, _OUTBOX, _QUESTIONS = core(InboxRow), core(OutboxRow), core(Question)
 _BEFORE = bindparam("before", type_=UtcDateTime())
 _OF_POLLS = [
     select(column).where(column.is_not(None))
-    for column in (Poll.start_transaction, Poll.status_transaction)
+    for column in (Poll.start_transaction, Poll.status_transaction, FormerCard.transaction_id)
 ]
 # By their transactions a tap finds its poll, and the count its message.
 _OLD_MESSAGES = (

@@ -8,8 +8,9 @@ from typing import Final
 
 from sqlalchemy import func, select, update
 
+from . import anew
 from .queries import Queries, core
-from .tables import Ballot, Participation, Poll
+from .tables import Ballot, FormerCard, Participation, Poll
 
 _POLLS: Final = core(Poll)
 _MINUTE: Final = timedelta(minutes=1)
@@ -47,10 +48,19 @@ class PollChangeQueries(Queries):
         by: str,
     ) -> Poll:
         """This is asked from now on; `key` is the transaction of its new native form."""
+        former = await self._first(select(Poll.start_transaction).where(Poll.id == poll_id))
+        assert former is not None
+        await self._add(FormerCard(transaction_id=former, poll_id=poll_id))
         change = update(_POLLS).where(_POLLS.c.id == poll_id)
         new = {"question": question, "options": [*options], "start_transaction": key}
         await self._changed(change.values(**new, mended_at=at, mended_by=by))
         return await self._now(poll_id)
+
+    async def by_former_card(self, transaction_id: str) -> Poll | None:
+        """The poll that once asked what is on the card that was sent with this transaction id."""
+        which = anew.of_one_poll(FormerCard.transaction_id, transaction_id)
+        found = select(Poll).join(FormerCard, FormerCard.poll_id == Poll.id).where(which)
+        return await self._first(found)
 
     async def _now(self, poll_id: int) -> Poll:
         found = await self._first(select(Poll).where(Poll.id == poll_id))

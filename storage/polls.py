@@ -16,7 +16,7 @@ from .ballots import COLUMNS, CastBallot, cast_ballots
 from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead
 from .queries import Queries, core
-from .tables import Ballot, Elector, Member, Poll, PollNotice, Proxy, SecretTotal
+from .tables import Ballot, Elector, FormerCard, Member, Poll, PollNotice, Proxy, SecretTotal
 
 _POLLS: Final = core(Poll)
 _OPEN: Final = Poll.closed_at.is_(None)
@@ -285,7 +285,7 @@ class PollQueries(Queries):
 
     async def discard(self, poll_id: int) -> None:
         """Forget a poll in which nobody has voted, and all about it."""
-        for table in (Proxy, PollNotice, SecretTotal, Elector):
+        for table in (Proxy, PollNotice, SecretTotal, Elector, FormerCard):
             rows = core(table)
             await self._changed(rows.delete().where(rows.c.poll_id == poll_id))
         await self._changed(_POLLS.delete().where(_POLLS.c.id == poll_id))

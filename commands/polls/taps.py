@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import NAMESPACE_URL, uuid5
 
 from commands.alliance.ids import POLL
 from commands.alliance.voices import typed_names
@@ -14,6 +15,9 @@ from commands.kit import (
     Letter,
     Messages,
     NotAllowed,
+    Numbered,
+    Reply,
+    Strong,
     UserError,
     _,
     reply,
@@ -37,6 +41,9 @@ async def ballot_tapped(context: Context, transaction: str, answers: Sequence[st
     One with no answers takes back what was cast before (MSC3381).
     """
     found = await context.store.polls.by_start(transaction)
+    former = None
+    if found is None:
+        found = former = await context.store.poll_changes.by_former_card(transaction)
     if found is None or found.secrecy == Secrecy.SECRET:
         return None  # somebody else's poll
     try:
@@ -54,10 +61,37 @@ async def ballot_tapped(context: Context, transaction: str, answers: Sequence[st
                 *error.more,
             )
         return None
+    if former is not None:
+        return await _on_former_card(context, former, transaction)
     choices = _choices(found, answers)
     if choices is None or not (choices or await standing(context, found, member)):
         return None
     return await cast(context, found, Caster(member), choices, tapped=True)
+
+
+async def _on_former_card(context: Context, poll: Poll, transaction: str) -> Letter | None:
+    """Whoever taps what was asked before has not voted, and hears once what to do instead.
+
+    In private: others have seen in the room that the poll was changed.
+    """
+    key = f"{transaction}-changed-{uuid5(NAMESPACE_URL, context.sender.user_id).hex}"
+    if await context.store.outbox.knows(key):
+        return None
+    blocks: list[Block] = [
+        _(
+            "Your tap is not counted: poll {id} was changed, and you tapped on what it asked "
+            "before.",
+            id=POLL.tag(poll.id),
+        ),
+        _("It asks now: {question}", question=Strong(poll.question)),
+        Numbered(poll.options),
+        _(
+            "Please tap on the new poll in its room, or type: `!vote {id} {option}`",
+            id=POLL.tag(poll.id),
+            option=poll.options[0],
+        ),
+    ]
+    return Letter(context.sender.user_id, Reply(blocks, key=key))
 
 
 def _choices(poll: Poll, answers: Sequence[str]) -> list[int] | None:

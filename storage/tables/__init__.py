@@ -26,6 +26,7 @@ from .poll_outcomes import PollOutcome
 from .polls import (
     Ballot,
     Elector,
+    FormerCard,
     Participation,
     Poll,
     PollNotice,
@@ -67,6 +68,7 @@ __all__ = [
     "Elector",
     "FollowUp",
     "FollowUpMember",
+    "FormerCard",
     "InboxRow",
     "IndividualStatement",
     "LandRule",

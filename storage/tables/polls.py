@@ -46,7 +46,7 @@ class Poll(Table):
     not_before: Mapped[datetime | None]
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     first_closes_at: Mapped[datetime | None]  # that was told first, if it was extended
-    # When question or options were changed, and by whom; what was typed before is no answer to them.
+    # When question or options were changed, by whom; what was typed before is no answer to them.
     mended_at: Mapped[datetime | None]
     mended_by: Mapped[Actor | None]
     # Minutes after that in which what was sent in time may still arrive; and when they are over,
@@ -205,3 +205,12 @@ class PollNotice(Table):
 
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
     user_id: Mapped[Subject] = mapped_column(primary_key=True)
+
+
+class FormerCard(Table):
+    """The native form of what a poll asked before it was changed; a tap on it counts nowhere."""
+
+    __tablename__ = "former_cards"
+
+    transaction_id: Mapped[str] = mapped_column(primary_key=True)  # of its outbox row
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)

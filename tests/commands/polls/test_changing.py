@@ -314,6 +314,50 @@ async def test_those_who_were_asked_are_asked_anew(in_both_languages: Chat, exte
     assert await ballots(chat) == [(ROSA, 1)]
 
 
+async def test_a_tap_on_the_former_card(in_both_languages: Chat) -> None:
+    """Counts nowhere; whoever has a vote hears so once, in private, and how to vote instead."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await chat.says(INA, ASKED)
+    first = await chat.delivered()
+    await chat.says(INA, "!poll mend 1 “Wann?” Mo | Di")
+    second = await chat.delivered()
+    await chat.says(INA, "!poll mend 1 “Wann denn?” Mo | Di | Mi")
+    assert await chat.taps(ROSA, first, 0) == []
+    ((to, letter),) = chat.letters
+    assert to == ROSA
+    assert "Wann denn?" in letter["body"]
+    assert ("!stimme 1 Mo" if german else "!vote 1 Mo") in letter["body"]
+    assert ("zählt nicht" if german else "is not counted") in letter["body"]
+    assert await chat.taps(ROSA, first, 1) == []
+    assert chat.letters == [], "once"
+    await chat.taps(ROSA, second, 1)
+    assert [to for to, _letter in chat.letters] == [ROSA], "once for each card"
+    assert await chat.rows(Ballot) == []
+    await chat.says(ROSA, letter["body"].rpartition(": ")[2])
+    assert await ballots(chat) == [(ROSA, 0)]
+
+
+async def test_a_tap_on_the_former_card_without_a_vote(chat: Chat) -> None:
+    await chat.says(INA, ASKED)
+    first = await chat.delivered()
+    await chat.says(INA, "!poll mend 1 “Wann?” Mo | Di")
+    assert ": your tap is not counted in poll 1." in body(await chat.taps(PIA, first, 0))
+    assert await chat.taps(PIA, first, 0) == []
+    assert chat.letters == []
+
+
+async def test_a_changed_poll_is_discarded_with_its_cards(chat: Chat) -> None:
+    await chat.says(INA, ASKED)
+    first = await chat.delivered()
+    await chat.says(INA, "!poll mend 1 “Wann?” Mo | Di")
+    await chat.says(INA, "!poll discard 1")
+    await chat.says(INA, "!confirm")
+    assert await chat.rows(Poll) == []
+    assert await chat.taps(ROSA, first, 0) == []
+    assert chat.letters == []
+
+
 async def test_a_poll_of_less_than_an_hour_is_mended_at_any_time(chat: Chat) -> None:
     """Nobody is reminded of it."""
     await chat.says(INA, "!poll “Frage?” until 19.11.2020 10:50")

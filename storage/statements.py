@@ -29,12 +29,6 @@ _SIGNED = (
 # What can still be changed, answered and signed.
 RUNNING = (Statement.published_at.is_(None), Statement.withdrawn_at.is_(None))
 _WAITING = (Statement.closed_at.is_(None), *RUNNING)
-# The outcome of which nobody was asked about yet.
-_UNREVIEWED = (
-    Statement.review_on.is_not(None),
-    Statement.review_asked_at.is_(None),
-    Statement.withdrawn_at.is_(None),
-)
 
 _ELECTORS = PreparedRead(
     select(*LISTED)
@@ -310,33 +304,3 @@ class StatementQueries(Queries):
             .values(withdrawn_at=at, withdrawn_by=by, withdrawal_reason=reason)
         )
         return await self._changed(change) == 1
-
-    async def say_outcome(
-        self, statement_id: int, text: str, review_on: date | None, *, at: datetime, by: str
-    ) -> None:
-        """Keep what came of it instead of what was said before; `review_on` is another day to ask.
-
-        None: it is asked on the day that was set, if that is still to come.
-        """
-        said: dict[str, Any] = {"outcome": text, "outcome_at": at, "outcome_by": by}
-        if review_on is not None:
-            said |= {"review_on": review_on, "review_asked_at": None}
-        change = update(core(Statement)).where(Statement.id == statement_id)
-        await self._changed(change.values(**said))
-
-    async def next_review(self) -> date | None:
-        """The first day on which somebody is to be asked what came of a statement."""
-        return await self._first(select(func.min(Statement.review_on)).where(*_UNREVIEWED))
-
-    async def to_review(self, up_to: date) -> list[Statement]:
-        """Those with such a day up to this one, the earliest first."""
-        return await self._all(
-            select(Statement)
-            .where(*_UNREVIEWED, Statement.review_on <= up_to)
-            .order_by(Statement.review_on, Statement.id)
-        )
-
-    async def mark_asked(self, statement_id: int, at: datetime) -> None:
-        """Keep that somebody was asked what came of it."""
-        change = update(core(Statement)).where(Statement.id == statement_id)
-        await self._changed(change.values(review_asked_at=at))

@@ -56,6 +56,7 @@ from .said import SaidQueries
 from .secret_ballots import SecretBallotQueries
 from .services import ServiceQueries
 from .signatures import SignatureQueries
+from .statement_outcomes import StatementOutcomeQueries
 from .statements import StatementQueries
 from .sums import SumQueries
 from .surveys import SurveyQueries
@@ -185,6 +186,7 @@ class Store:
     proxies = _Lazy(ProxyQueries)
     secret_ballots = _Lazy(SecretBallotQueries)
     statements = _Lazy(StatementQueries)
+    statement_outcomes = _Lazy(StatementOutcomeQueries)
     surveys = _Lazy(SurveyQueries)
     tasks = _Lazy(TaskQueries)
     questions = _Lazy(QuestionQueries)

@@ -172,6 +172,11 @@ KEPT: Mapping[str, Kept] = {
         "at",
         _part,
     ),
+    "former_outcomes.actor": Kept(
+        _("What came of statements, as you said it before: {count}"),
+        "at",
+        lambda row, names: STATEMENT.tag(row.statement_id),
+    ),
     "inbox.sender": Kept(
         _("Commands and taps of yours, only the time and not the text: {count}"), "received_at"
     ),

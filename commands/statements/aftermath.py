@@ -5,6 +5,7 @@ The same words in the chat and on paper.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NotRequired, TypedDict
 
@@ -12,7 +13,7 @@ from commands.dates.days import written
 from commands.dates.rules.mornings import day_of
 from commands.kit.reply import Inline, Strong
 from commands.kit.texts import _
-from storage.tables import Statement
+from storage.tables import FormerOutcome, Statement
 
 
 class Said(TypedDict):
@@ -58,6 +59,14 @@ def outcome(found: Aftermath) -> list[Inline]:
     if said is None:
         return []
     return [_("What came of it (as of {day}): {text}", day=_day(said), text=said["text"])]
+
+
+def said_earlier(found: Iterable[FormerOutcome]) -> list[Inline]:
+    """What was said to have come of it, until something else was said; the newest first."""
+    return [
+        _("Said before (as of {day}): {text}", day=written(day_of(each.at)), text=each.text)
+        for each in sorted(found, key=lambda each: each.id, reverse=True)
+    ]
 
 
 def _day(said: Said) -> Inline:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from commands.alliance.ids import STATEMENT, StatementId
 from commands.dates.days import DayKind, today, written
@@ -16,13 +16,16 @@ from commands.kit import (
     Letter,
     Messages,
     Moment,
+    NotAllowed,
     Occurrence,
     Reply,
     Schedule,
     Topic,
     UserError,
     _,
+    ask,
     command,
+    confirmable,
     option,
     reply,
 )
@@ -62,18 +65,73 @@ async def outcome(
     *,
     review: Annotated[date | None, DayKind(), option("review")] = None,
 ) -> Messages:
-    """Replaces what was said before; what was published is not touched."""
+    """What was published is not touched; to replace what was said before is asked back."""
     statement = await the_statement(context, number)
     _require_published(statement)
     if review is not None:
         _require_ahead(context, statement, review)
-    before = said_before(aftermath(statement))
-    await context.store.statements.say_outcome(
-        number, text, review, at=context.now, by=context.sender.user_id
+    if statement.outcome is None:
+        return await _keep(context, statement, text, review)
+    if text == statement.outcome:
+        if review in {None, statement.review_on}:
+            return reply(_("Nothing changes: that is recorded already."))
+        return await _keep(context, statement, None, review)
+    return await _asked(context, statement, text, review)
+
+
+async def _asked(
+    context: Context, statement: Statement, text: str, review: date | None
+) -> Messages:
+    return await ask(
+        context,
+        "replace_outcome",
+        {
+            "statement": statement.id,
+            "text": text,
+            "review": None if review is None else review.isoformat(),
+            "basis": _basis(statement),
+        },
+        heading(statement),
+        *said_before(aftermath(statement)),
+        _("This would be said instead: {text}", text=text),
+        *([] if review is None else outlook(review, None)),
+        _("What was said before is kept: `!statement {id}`", id=STATEMENT.tag(statement.id)),
     )
+
+
+@confirmable("replace_outcome", audience=Audience.MEMBERS)
+async def replaced(context: Context, details: Mapping[str, Any]) -> Messages:
+    """Replaces what was shown; asks again if something else has been said since."""
+    if not context.sender.federal:
+        raise NotAllowed(_("This is for the federal coordination."), example=False)
+    statement = await the_statement(context, details["statement"])
+    day = details["review"]
+    review = None if day is None else date.fromisoformat(day)
     if review is not None:
+        _require_ahead(context, statement, review)
+    if _basis(statement) != details["basis"]:
+        return await _asked(context, statement, details["text"], review)
+    return await _keep(context, statement, details["text"], review)
+
+
+def _basis(statement: Statement) -> str:
+    """What tells the outcome that was shown from any other."""
+    at = statement.outcome_at
+    return f"{at.isoformat() if at else ''} {statement.outcome}"
+
+
+async def _keep(
+    context: Context, statement: Statement, text: str | None, review: date | None
+) -> Messages:
+    """Keeps the text and the day, each if there is one; says so here and in its room."""
+    before = said_before(aftermath(statement)) if text is not None else []
+    store = context.store.statement_outcomes
+    if text is not None:
+        await store.say(statement, text, at=context.now, by=context.sender.user_id)
+    if review is not None:
+        await store.review(statement.id, review)
         context.expect(morning(review))
-    kept = await the_statement(context, number)
+    kept = await the_statement(context, statement.id)
     said = reply(
         heading(kept),
         *said_before(aftermath(kept)),
@@ -119,14 +177,14 @@ def _review(statement: Statement) -> list[Block]:
 
 
 async def _next_due(store: Store) -> datetime | None:
-    day = await store.statements.next_review()
+    day = await store.statement_outcomes.next_review()
     return None if day is None else morning(day)
 
 
 async def _due(store: Store, now: datetime) -> Sequence[Occurrence]:
     return [
         Occurrence(each.id, morning(each.review_on), NOWHERE)
-        for each in await store.statements.to_review(latest_morning(now))
+        for each in await store.statement_outcomes.to_review(latest_morning(now))
         if each.review_on is not None
     ]
 
@@ -142,7 +200,7 @@ async def _ask(context: Context, occurrence: Occurrence) -> Messages:
         or morning(statement.review_on) != occurrence.due_at
     ):
         return None  # withdrawn, or another day was set in the meantime
-    await context.store.statements.mark_asked(statement.id, context.now)
+    await context.store.statement_outcomes.mark_asked(statement.id, context.now)
     number = STATEMENT.tag(statement.id)
     blocks: list[Block] = [
         _("Review today: what has come of this statement?"),

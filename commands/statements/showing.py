@@ -23,7 +23,7 @@ from commands.kit import (
 )
 from commands.kit.lists import listed
 
-from .aftermath import aftermath, outcome, withdrawn
+from .aftermath import aftermath, outcome, said_earlier, withdrawn
 from .publications import presented
 from .record import record_of
 from .statement import (
@@ -77,6 +77,7 @@ async def show(
         *withdrawn(since),
         state(statement, context.place.zone),
         *outcome(since),
+        *said_earlier(await context.store.statement_outcomes.former(statement.id)),
     ]
     if shown is not newest:
         more.insert(

@@ -40,6 +40,7 @@ from .questions import ProceduralQuestion, QuestionAnswer, QuestionAsker
 from .reminders import Reminder
 from .rooms import Person, Question, Room
 from .statements import (
+    FormerOutcome,
     IndividualStatement,
     Position,
     Signature,
@@ -69,6 +70,7 @@ __all__ = [
     "FollowUp",
     "FollowUpMember",
     "FormerCard",
+    "FormerOutcome",
     "InboxRow",
     "IndividualStatement",
     "LandRule",

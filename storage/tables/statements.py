@@ -47,6 +47,19 @@ class Statement(Table):
     withdrawal_reason: Mapped[str | None]
 
 
+class FormerOutcome(Table):
+    """What was said to have come of a statement, until something else was said. Never changed."""
+
+    __tablename__ = "former_outcomes"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"), index=True)
+    text: Mapped[str]
+    at: Mapped[datetime]
+    actor: Mapped[Actor | None]
+
+
 class StatementElector(Table):
     """A member that is asked, frozen when the statement was opened."""
 

@@ -21,3 +21,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("transaction_id", name=op.f("pk_former_cards")),
     )
     op.create_index(op.f("ix_former_cards_poll_id"), "former_cards", ["poll_id"], unique=False)
+    op.create_table(
+        "former_outcomes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("statement_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statements.id"],
+            name=op.f("fk_former_outcomes_statement_id_statements"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_former_outcomes")),
+        sqlite_autoincrement=True,
+    )
+    for column in ("statement_id", "actor"):
+        op.create_index(op.f(f"ix_former_outcomes_{column}"), "former_outcomes", [column])

@@ -24,6 +24,8 @@ publish_statement: MEMBERS
 withdraw_statement: MEMBERS
     {"statement": 1, "reason": "Erledigt.", "published": false}  F S s C . . . . . .
     {"statement": 3, "reason": "Erledigt.", "published": true}   F . . . . . . . . .
+replace_outcome: MEMBERS
+    {"statement": 3, "text": "Nichts.", "review": null, "basis": " None"} F . . . . . . . . .
 add_member: MEMBERS
     {"name": "Neudorf", "land": "NW", "kind": "town"}            F S . . . . . . . .
 rename_member: MEMBERS

@@ -8,8 +8,8 @@ import pytest
 
 from bot.remaking import remade
 from commands.papers.checking import State, examine
-from storage.tables import Room, Statement
-from tests.harness.chat import FEDERAL, INA, PIA, PLENARY, Chat, body
+from storage.tables import FormerOutcome, Room, Statement
+from tests.harness.chat import FEDERAL, INA, KIM, PIA, PLENARY, Chat, body
 from tests.harness.publishing import printed, published, signed, words_of
 from tests.harness.registry import enter
 from tests.harness.signing import stated
@@ -62,14 +62,63 @@ async def test_no_new_checksum_over_what_was_tampered_with(chat: Chat) -> None:
     assert digest in said["body"]
 
 
-async def test_another_one_replaces_it(chat: Chat) -> None:
+async def test_another_one_replaces_it(in_both_languages: Chat) -> None:
+    """Only when that is confirmed; what was said before is kept, for members."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
     await signed(chat)
     await published(chat)
     await chat.says(FEDERAL, "!statement outcome ST-1 “Noch nichts.” review=25.11.2020")
-    said = body(await chat.says(FEDERAL, f"!statement outcome ST-1 “{TEXT}”"))
-    assert "This replaces what was said before:\nWhat came of it (as of 19.11.2020): Noch" in said
+    first = (await chat.rows(Statement))[0].outcome_at
+    chat.clock.ahead += DAY
+    asked = body(await chat.says(FEDERAL, f"!statement outcome ST-1 “{TEXT}” review=26.11.2020"))
+    for each in ("Noch nichts.", TEXT, "26.11.2020", "!bestätigen" if german else "!confirm"):
+        assert each in asked
     (row,) = await chat.rows(Statement)
-    assert (row.outcome, row.review_on) == (TEXT, date(2020, 11, 25)), "the day stays"
+    assert (row.outcome, row.review_on) == ("Noch nichts.", date(2020, 11, 25))
+    said = body(await chat.says(FEDERAL, "!confirm"))
+    assert ("Stand 19.11.2020" if german else "as of 19.11.2020") in said
+    (row,) = await chat.rows(Statement)
+    assert (row.outcome, row.review_on) == (TEXT, date(2020, 11, 26))
+    (former,) = await chat.rows(FormerOutcome)
+    found = former.statement_id, former.text, former.at, former.actor
+    assert found == (1, "Noch nichts.", first, FEDERAL)
+    line = (
+        "Früher hieß es (Stand 19.11.2020): Noch nichts."
+        if german
+        else "Said before (as of 19.11.2020): Noch nichts."
+    )
+    assert line in body(await chat.says(INA, "!statement ST-1"))
+    assert "Noch nichts." not in body(await chat.says(PIA, "!statement ST-1"))
+
+
+async def test_the_day_alone_is_not_asked_back(chat: Chat) -> None:
+    await signed(chat)
+    await published(chat)
+    await chat.says(FEDERAL, "!statement outcome ST-1 “Noch nichts.” review=25.11.2020")
+    same = body(await chat.says(FEDERAL, "!statement outcome ST-1 “Noch nichts.”"))
+    assert same.startswith("Nothing changes")
+    said = body(await chat.says(FEDERAL, "!statement outcome ST-1 “Noch nichts.” review=1.12.2020"))
+    assert "Review of the outcome on 01.12.2020." in said
+    (row,) = await chat.rows(Statement)
+    assert row.review_on == date(2020, 12, 1)
+    assert await chat.rows(FormerOutcome) == []
+
+
+async def test_asked_again_if_something_else_was_said_meanwhile(chat: Chat) -> None:
+    await signed(chat)
+    await published(chat)
+    await chat.says(FEDERAL, "!statement outcome ST-1 “Eins.”")
+    await chat.says(FEDERAL, "!statement outcome ST-1 “Zwei.”")
+    async with chat.database.transaction() as store:
+        statement = await store.statements.get(1)
+        assert statement is not None
+        await store.statement_outcomes.say(statement, "Drei.", at=chat.clock.now(), by=KIM)
+    assert "Drei." in body(await chat.says(FEDERAL, "!confirm"))
+    assert (await chat.rows(Statement))[0].outcome == "Drei."
+    await chat.says(FEDERAL, "!confirm")
+    assert (await chat.rows(Statement))[0].outcome == "Zwei."
+    assert [each.text for each in await chat.rows(FormerOutcome)] == ["Eins.", "Drei."]
 
 
 async def test_asked_on_the_day(in_both_languages: Chat) -> None:

@@ -296,11 +296,21 @@ class StatementQueries(Queries):
         )
         return await self._changed(change) == 1
 
-    async def withdraw(self, statement_id: int, reason: str, *, at: datetime, by: str) -> bool:
-        """Keep that it is withdrawn, and why; False if it was. What was published stays."""
+    async def withdraw(
+        self, statement_id: int, reason: str, signers: Sequence[str], *, at: datetime, by: str
+    ) -> bool:
+        """Keep that it is withdrawn, why, and who had signed it, by name; False if it was.
+
+        What was published stays.
+        """
         change = (
             update(core(Statement))
             .where(Statement.id == statement_id, Statement.withdrawn_at.is_(None))
-            .values(withdrawn_at=at, withdrawn_by=by, withdrawal_reason=reason)
+            .values(
+                withdrawn_at=at,
+                withdrawn_by=by,
+                withdrawal_reason=reason,
+                withdrawal_signers=[*signers],
+            )
         )
         return await self._changed(change) == 1

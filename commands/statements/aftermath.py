@@ -11,8 +11,9 @@ from typing import NotRequired, TypedDict
 
 from commands.dates.days import written
 from commands.dates.rules.mornings import day_of
+from commands.kit.lists import named
 from commands.kit.reply import Inline, Strong
-from commands.kit.texts import _
+from commands.kit.texts import _, n_
 from storage.tables import FormerOutcome, Statement
 
 
@@ -51,6 +52,23 @@ def withdrawn(found: Aftermath) -> list[Inline]:
     if said is None:
         return []
     return [Strong(_("Withdrawn on {day}. Reason: {text}", day=_day(said), text=said["text"]))]
+
+
+def signed_by_then(statement: Statement) -> list[Inline]:
+    """Who had signed it when it was withdrawn; for members, as not all of it need be published."""
+    names = statement.withdrawal_signers
+    if statement.withdrawn_at is None or names is None:
+        return []  # or it was withdrawn before that was kept
+    if not names:
+        return [_("Nobody had signed it by then.")]
+    return [
+        n_(
+            "{count} municipality had signed it by then: {names}",
+            "{count} municipalities had signed it by then: {names}",
+            len(names),
+            names=named(names),
+        )
+    ]
 
 
 def outcome(found: Aftermath) -> list[Inline]:

@@ -23,7 +23,7 @@ from commands.kit import (
 )
 from commands.kit.lists import listed
 
-from .aftermath import aftermath, outcome, said_earlier, withdrawn
+from .aftermath import aftermath, outcome, said_earlier, signed_by_then, withdrawn
 from .publications import presented
 from .record import record_of
 from .statement import (
@@ -75,6 +75,7 @@ async def show(
     since = aftermath(statement)
     more: list[Inline] = [
         *withdrawn(since),
+        *signed_by_then(statement),
         state(statement, context.place.zone),
         *outcome(since),
         *said_earlier(await context.store.statement_outcomes.former(statement.id)),

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 
 from commands.alliance.ids import STATEMENT, StatementId
 from commands.alliance.mailings import mailing, to_offices_of
+from commands.alliance.rules.finding import distinct
 from commands.kit import (
     MEMBERS,
     Audience,
@@ -34,7 +35,7 @@ from commands.kit.lists import named
 from commands.kit.rules.authority import may_edit_statement
 from storage.tables import Mailing, Statement
 
-from .aftermath import aftermath, withdrawn
+from .aftermath import aftermath, signed_by_then, withdrawn
 from .asking_again import LETTERS as ASKING_AGAIN
 from .statement import heading, newest, posted, state, the_statement
 
@@ -129,22 +130,24 @@ def _readable(*, is_published: bool) -> Block:
 
 
 async def _told_to(context: Context, statement: Statement) -> list[Block]:
-    signers = len(await _signers(context, statement))
+    signers = await _signers(context, statement)
     if not signers:
         return [_("Nobody has signed it.")]
     return [
         n_(
-            "{count} municipality has signed it and is told.",
-            "{count} municipalities have signed it and are told.",
-            signers,
+            "{count} municipality has signed it and is told: {names}",
+            "{count} municipalities have signed it and are told: {names}",
+            len(signers),
+            names=named([*signers.values()]),
         )
     ]
 
 
-async def _signers(context: Context, statement: Statement) -> list[int]:
+async def _signers(context: Context, statement: Statement) -> dict[int, str]:
     """Who has signed it, whatever version, in whole or in part, and not taken it back."""
     version = await newest(context, statement)
-    return sorted(await context.store.statements.signed_before(statement.id, version.number + 1))
+    signed = await context.store.statements.signed_before(statement.id, version.number + 1)
+    return distinct(await context.store.members.listed(signed))
 
 
 @confirmable("withdraw_statement", audience=Audience.MEMBERS)
@@ -156,13 +159,17 @@ async def confirmed(context: Context, details: Mapping[str, Any]) -> Messages:
         changed = _("It was published since you were asked; nothing is withdrawn yet.")
         return await _asked(context, statement, reason, changed)
     store = context.store
-    await store.statements.withdraw(statement.id, reason, at=context.now, by=context.sender.user_id)
+    signers = await _signers(context, statement)
+    await store.statements.withdraw(
+        statement.id, reason, [*signers.values()], at=context.now, by=context.sender.user_id
+    )
     # Nobody is asked to sign or to answer it any more.
     await store.mailings.end(ASKING_AGAIN, statement.id)
     kept = await the_statement(context, statement.id)
-    said = reply(heading(kept), *withdrawn(aftermath(kept)), *_where_to_read(kept))
-    signers = await _signers(context, kept)
-    letters = await to_offices_of(context, LETTERS, _write, kept.id, signers)
+    said = reply(
+        heading(kept), *withdrawn(aftermath(kept)), *signed_by_then(kept), *_where_to_read(kept)
+    )
+    letters = await to_offices_of(context, LETTERS, _write, kept.id, sorted(signers))
     return [said, *await posted(context, kept, said), *letters]
 
 

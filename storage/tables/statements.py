@@ -45,6 +45,7 @@ class Statement(Table):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[Actor | None]
     withdrawal_reason: Mapped[str | None]
+    withdrawal_signers: Mapped[list[str] | None]  # who had signed it by then, by name
 
 
 class FormerOutcome(Table):

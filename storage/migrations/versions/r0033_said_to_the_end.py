@@ -11,6 +11,8 @@ def upgrade() -> None:
     with op.batch_alter_table("polls") as polls:
         polls.add_column(sa.Column("mended_by", sa.String(), nullable=True))
         polls.create_index(op.f("ix_polls_mended_by"), ["mended_by"], unique=False)
+    with op.batch_alter_table("statements") as statements:
+        statements.add_column(sa.Column("withdrawal_signers", sa.JSON(), nullable=True))
     op.create_table(
         "former_cards",
         sa.Column("transaction_id", sa.String(), nullable=False),

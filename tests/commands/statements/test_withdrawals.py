@@ -46,6 +46,7 @@ async def test_before_the_publication(in_both_languages: Chat) -> None:
     assert ("Grund: " if german else "Reason: ") + REASON in asked
     told = "2 Kommunen haben sie mitgezeichnet" if german else "2 municipalities have signed it"
     assert told in asked
+    assert "Beispielstadt, Musterhafen" in asked
     (row,) = await chat.rows(Statement)
     assert row.withdrawn_at is None, "nothing is done before it is confirmed"
     said = body(await chat.says(FEDERAL, "!bestätigen" if german else "!confirm"))
@@ -68,6 +69,17 @@ async def test_before_the_publication(in_both_languages: Chat) -> None:
         assert (name in each["body"]) != german
     shown = body(await chat.says(INA, "!statement ST-1"))
     assert line in shown
+    by_then = (
+        "2 Kommunen hatten sie bis dahin mitgezeichnet: Beispielstadt, Musterhafen"
+        if german
+        else "2 municipalities had signed it by then: Beispielstadt, Musterhafen"
+    )
+    assert by_then in said
+    assert by_then in shown
+    assert row.withdrawal_signers == ["Beispielstadt", "Musterhafen"]
+    await chat.says(FEDERAL, "!member set Musterhafen name=Musterport")
+    await chat.says(FEDERAL, "!confirm")
+    assert by_then in body(await chat.says(INA, "!statement ST-1")), "as they were called then"
     assert "Der Bund stimmt zu." in shown
     assert "!sign" not in shown
 

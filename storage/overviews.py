@@ -26,7 +26,7 @@ from sqlalchemy import (
 from .lacking import Days, gaps_of
 from .members import BY_NAME
 from .queries import Queries
-from .statements import RUNNING
+from .statements import RUNNING, silent_about
 from .tables import (
     Attendance,
     Ballot,
@@ -41,11 +41,9 @@ from .tables import (
     OutboxRow,
     Participation,
     Poll,
-    Position,
     ProceduralQuestion,
     QuestionAsker,
     Room,
-    Signature,
     Statement,
     StatementElector,
     Survey,
@@ -54,7 +52,6 @@ from .tables import (
     SurveyQuestion,
     Task,
     UnreadLetter,
-    Version,
 )
 
 Lands = Collection[str] | None
@@ -194,7 +191,7 @@ class OverviewQueries(Queries):
         if not found:
             return None
         first, ends = found[0]
-        silent = and_(StatementElector.statement_id == first, _silent_about(first))
+        silent = and_(StatementElector.statement_id == first, silent_about(first))
         waits = await self._waits(StatementElector.member_id, silent, lands)
         return Running(len(found), first, ends, waits)
 
@@ -360,24 +357,3 @@ def _voted_again(poll_id: int, doubtful: Select[tuple[int]]) -> Select[Any]:
     return select(other.c.member_id).where(
         other.c.rank == 1, other.c.stands, or_(other.c.own, ~taken_back_since)
     )
-
-
-def _silent_about(statement_id: int) -> ColumnElement[bool]:
-    """Who has said nothing to the newest version, and does not sign it."""
-    newest = (
-        select(func.max(Version.number))
-        .where(Version.statement_id == statement_id)
-        .scalar_subquery()
-    )
-    said = exists().where(
-        Position.statement_id == statement_id,
-        Position.version == newest,
-        Position.member_id == StatementElector.member_id,
-    )
-    signed = exists().where(
-        Signature.statement_id == statement_id,
-        Signature.version == newest,
-        Signature.member_id == StatementElector.member_id,
-        Signature.withdrawn_at.is_(None),
-    )
-    return and_(~said, ~signed)

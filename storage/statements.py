@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, union_all, update
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, union_all, update
 
 from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead
@@ -37,6 +37,7 @@ _ELECTORS = PreparedRead(
     .order_by(*BY_NAME)
 )
 _NEXT_DUE = PreparedRead(select(func.min(Statement.closes_at)).where(*_WAITING))
+_NEXT_NUDGE = PreparedRead(select(func.min(Statement.nudge_at)).where(*_WAITING))
 
 
 class StatementQueries(Queries):
@@ -314,3 +315,44 @@ class StatementQueries(Queries):
             )
         )
         return await self._changed(change) == 1
+
+    async def silent(self, statement_id: int) -> list[int]:
+        """Who is asked, and has said nothing to the newest version, nor signs it; by name."""
+        found = select(Member.id).join(StatementElector, StatementElector.member_id == Member.id)
+        which = StatementElector.statement_id == statement_id, silent_about(statement_id)
+        return await self._all(found.where(*which).order_by(*BY_NAME))
+
+    async def plan_nudge(self, statement_id: int, at: datetime | None) -> None:
+        """Those who are silent are asked at `at`; None: not (any more)."""
+        change = update(core(Statement)).where(Statement.id == statement_id)
+        await self._changed(change.values(nudge_at=at))
+
+    async def nudges_due(self, now: datetime) -> list[Statement]:
+        """Those about which the silent have to be asked, the earliest first."""
+        due = select(Statement).where(*_WAITING, Statement.nudge_at <= now)
+        return await self._all(due.order_by(Statement.nudge_at, Statement.id))
+
+    async def next_nudge(self) -> datetime | None:
+        """When somebody has to be asked next, which may have passed."""
+        return await self._first(_NEXT_NUDGE)
+
+
+def silent_about(statement_id: int) -> ColumnElement[bool]:
+    """Who has said nothing to the newest version, and does not sign it."""
+    newest = (
+        select(func.max(Version.number))
+        .where(Version.statement_id == statement_id)
+        .scalar_subquery()
+    )
+    said = exists().where(
+        Position.statement_id == statement_id,
+        Position.version == newest,
+        Position.member_id == StatementElector.member_id,
+    )
+    signed = exists().where(
+        Signature.statement_id == statement_id,
+        Signature.version == newest,
+        Signature.member_id == StatementElector.member_id,
+        Signature.withdrawn_at.is_(None),
+    )
+    return and_(~said, ~signed)

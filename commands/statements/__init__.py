@@ -1,7 +1,8 @@
 """Joint statements, from the first wording to the publication. What is said of …
 
-- a statement: `opening` (typed) and `files` (sent), `showing`, `deadlines`; `statement` is what all
-  the others ask of one: which is meant, who may read or change it, how it is shown
+- a statement: `opening` (typed) and `files` (sent), `showing`, `deadlines`, `nudges` (the letter to
+  those who are silent); `statement` is what all the others ask of one: which is meant, who may read
+  or change it, how it is shown
 - its versions: `versions` makes and compares them, `version_list` lists them, `asking_again` writes
   to those who have signed or answered the one before
 - its clauses: `clauses` reads and writes which are meant, `positions` is what is said to them,

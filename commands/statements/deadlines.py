@@ -30,6 +30,7 @@ from commands.kit.rules.audience import may_hear
 from storage.store import Store
 
 from .denominator import denominator_blocks
+from .nudges import plan_nudge
 from .statement import heading, posted, state, to_change
 
 
@@ -51,6 +52,7 @@ async def deadline(
     await context.store.statements.reschedule(statement.id, until)
     context.expect(until)
     kept, _version = await to_change(context, number)
+    await plan_nudge(context, kept)
     said = reply(
         heading(kept),
         state(kept, context.place.zone),

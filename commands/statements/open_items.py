@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import STATEMENT
 from commands.alliance.rules.mandates import Scope
+from commands.alliance.rules.nudges import nudge_at
 from commands.dates.days import today
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
@@ -26,13 +28,15 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
     if not silent:
         return []
     may_sign = await context.store.mandates.holders(Scope.APPEAL, today(context))
+    zone = context.alliance.zone
     return [
-        _item(running[number], member, may_sign=member in may_sign)
+        _item(running[number], member, zone, may_sign=member in may_sign)
         for number, member in sorted(silent)
     ]
 
 
-def _item(statement: Statement, member_id: int, *, may_sign: bool) -> OpenItem:
+def _item(statement: Statement, member_id: int, zone: ZoneInfo, *, may_sign: bool) -> OpenItem:
+    nudged = nudge_at(statement.opened_at, statement.closes_at, zone)
     number = STATEMENT.tag(statement.id)
     return OpenItem(
         member_id,
@@ -40,6 +44,7 @@ def _item(statement: Statement, member_id: int, *, may_sign: bool) -> OpenItem:
         _("{id}: {text}", id=number, text=Quoted(shortened(statement.title))),
         _("!sign {id}", id=number) if may_sign else _("!clause {id} all agree", id=number),
         statement.closes_at,
+        rings_on=() if nudged is None else (nudged.astimezone(zone).date(),),
         hint=_("its text: `!statement {id}`", id=number),
     )
 

@@ -32,6 +32,7 @@ from commands.kit.rules.audience import Purpose, may_hear
 from storage.members import Candidate
 from storage.tables import Statement, Version
 
+from .nudges import plan_nudge
 from .rules.clauses import LONGEST_CLAUSE, MOST_CLAUSES, NotClauses, Reason, clauses
 from .statement import how_many_asked, how_to_answer, keep_version, posted, state, whole
 
@@ -167,6 +168,7 @@ async def opened(
     home = await _home(context)
     statement, version = await _kept(context, home, title, found, until, electors)
     context.expect(until)
+    await plan_nudge(context, statement)
     text = whole(
         statement,
         version,

@@ -84,7 +84,7 @@ async def _answered(context: Context) -> int | None:
     about = await answered(context)
     if about is None:
         return None
-    if about.kind == "statement":
+    if about.kind in {"statement", "statement-nudge"}:
         return about.number
     if not about.event_id:
         return None

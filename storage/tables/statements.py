@@ -30,6 +30,8 @@ class Statement(Table):
     opened_at: Mapped[datetime]
     # Until when members are asked; what they say later is recorded all the same until published.
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    # When those are asked who have said nothing; None when that is done or never will be.
+    nudge_at: Mapped[datetime | None] = mapped_column(index=True)
     # When the outcome of the deadline was posted.
     closed_at: Mapped[datetime | None]
     published_at: Mapped[datetime | None]

@@ -66,6 +66,12 @@ POLLS = [
         "Treffen",
         "!suits D-1 1, if need be 2",
     ),
+    (
+        "!statement new “Appell” until 25.11.2020 18:00\n1. Wir helfen.",
+        "!clause ST-1 all agree",
+        "Appell",
+        "!clause ST-1 all agree",
+    ),
 ]
 
 
@@ -84,7 +90,7 @@ async def test_no_answer_a_day_before_the_end(
     assert (name, mail.subject) == ("Musterhafen", f"Your answer is missing: {title}")
     assert mail.body is not None
     assert how in mail.body
-    assert "It closes by itself: Wednesday, 25.11.2020, 18:00." in mail.body
+    assert "Wednesday, 25.11.2020, 18:00" in mail.body
     await _until(chat, 2020, 11, 25, 17)
     assert len(await _mails(chat)) == 1
 

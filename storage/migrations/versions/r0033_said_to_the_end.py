@@ -1,10 +1,15 @@
 """What was changed, and by whom, to the end of polls and statements."""
 
+from datetime import UTC, datetime, timedelta
+
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0033"
 down_revision = "0023"
+
+_Time = sa.DateTime(timezone=True)
+_DAY = timedelta(days=1)
 
 
 def upgrade() -> None:
@@ -13,6 +18,9 @@ def upgrade() -> None:
         polls.create_index(op.f("ix_polls_mended_by"), ["mended_by"], unique=False)
     with op.batch_alter_table("statements") as statements:
         statements.add_column(sa.Column("withdrawal_signers", sa.JSON(), nullable=True))
+        statements.add_column(sa.Column("nudge_at", _Time, nullable=True))
+        statements.create_index(op.f("ix_statements_nudge_at"), ["nudge_at"], unique=False)
+    _nudge_about_those_that_run()
     op.create_table(
         "former_cards",
         sa.Column("transaction_id", sa.String(), nullable=False),
@@ -28,7 +36,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("statement_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("at", _Time, nullable=False),
         sa.Column("actor", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["statement_id"],
@@ -40,3 +48,24 @@ def upgrade() -> None:
     )
     for column in ("statement_id", "actor"):
         op.create_index(op.f(f"ix_former_outcomes_{column}"), "former_outcomes", [column])
+
+
+def _nudge_about_those_that_run() -> None:
+    """A day before their end, as those of later, if that is still to come."""
+    times = ("closes_at", "closed_at", "published_at", "withdrawn_at", "nudge_at")
+    row = sa.table(
+        "statements", sa.column("id", sa.Integer), *(sa.column(each, _Time) for each in times)
+    )
+    over = (row.c.closed_at, row.c.published_at, row.c.withdrawn_at)
+    running = sa.select(row.c.id, row.c.closes_at).where(
+        row.c.closes_at.is_not(None), *(each.is_(None) for each in over)
+    )
+    for number, closes_at in op.get_bind().execute(running).all():
+        at = _in_utc(closes_at) - _DAY
+        if at > datetime.now(UTC):
+            op.execute(row.update().where(row.c.id == number).values(nudge_at=at))
+
+
+def _in_utc(at: datetime) -> datetime:
+    """SQLite keeps no zone: what it has is UTC."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at

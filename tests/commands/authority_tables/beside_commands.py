@@ -88,6 +88,8 @@ DUE = {
     "signature-decision",
     "statement",
     "statement-letters",
+    "statement-nudge",
+    "statement-nudge-letters",
     "statement-review",
     "statement-withdrawn-letters",
     "survey",

@@ -1,0 +1,148 @@
+"""The letter to those who have said nothing to a statement: once, in good time before its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from commands.alliance.ids import STATEMENT
+from commands.alliance.mailings import mail, mailing
+from commands.alliance.rules.finding import distinct
+from commands.alliance.rules.nudges import daytime, in_good_time, nudge_at
+from commands.alliance.voices import typed_names
+from commands.kit import (
+    Block,
+    Bullets,
+    Context,
+    Inline,
+    Letter,
+    Mail,
+    Messages,
+    Occurrence,
+    Reply,
+    Schedule,
+    Strong,
+    _,
+)
+from commands.kit.schedule import NOWHERE
+from storage.members import Listed
+from storage.store import Store
+from storage.tables import Mailing, Statement
+
+from .statement import heading, is_running, state
+
+LETTERS: Final = "statement-nudge-letters"
+
+
+async def plan_nudge(context: Context, statement: Statement) -> None:
+    """To be called when a statement was opened, or got another end: the silent will be asked."""
+    at = nudge_at(context.now, statement.closes_at, context.alliance.zone)
+    await context.store.statements.plan_nudge(statement.id, at)
+    context.expect(at)
+
+
+async def _due(store: Store, now: datetime) -> list[Occurrence]:
+    return [
+        Occurrence(each.id, each.nudge_at, NOWHERE)
+        for each in await store.statements.nudges_due(now)
+        if each.nudge_at is not None
+    ]
+
+
+async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
+    store = context.store.statements
+    statement = await store.get(occurrence.id)
+    if statement is None or not _asks(statement) or statement.nudge_at != occurrence.due_at:
+        return None
+    # The bot may have been away at the time.
+    at = daytime(context.now, context.alliance.zone)
+    is_worth_it = in_good_time(at, statement.closes_at)
+    if is_worth_it and at > context.now:
+        await store.plan_nudge(statement.id, at)
+        context.expect(at)
+        return None
+    await store.plan_nudge(statement.id, None)
+    if not is_worth_it:
+        return None
+    silent = await store.silent(statement.id)
+    await mail(context, LETTERS, statement.id, silent)
+    return _to_mailboxes(context, statement, silent)
+
+
+def _asks(statement: Statement) -> bool:
+    return is_running(statement) and statement.closed_at is None
+
+
+def _to_mailboxes(context: Context, statement: Statement, silent: Sequence[int]) -> Mail:
+    """To the offices as well: there is no other reminder."""
+    blocks: list[Block] = [
+        heading(statement),
+        _("Your municipality has not answered yet."),
+        _("Silence is no consent."),
+        *_how(context, statement, []),
+    ]
+    subject = _("Your answer is missing: {title}", title=statement.title)
+    return Mail(silent, f"statement:{statement.id}:{statement.closes_at}", subject, blocks)
+
+
+async def _write(
+    context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
+) -> list[Letter] | None:
+    """One for each person, whatever number of municipalities they speak for.
+
+    Those that have answered in the meantime hear nothing.
+    """
+    store = context.store.statements
+    statement = await store.get(found.subject_id)
+    if statement is None or not _asks(statement):
+        return None
+    some = {each for members in readers.values() for each in members}
+    answered = {member for _number, member in await store.answered([statement.id], some)}
+    names = {each.id: each for each in await context.store.members.listed(some - answered)}
+    letters: list[Letter] = []
+    for person, ids in readers.items():
+        members = [names[each] for each in ids if each in names]
+        if members:
+            said = _letter(context, statement, members)
+            letters.append(Letter(person, Reply(said, rings=True)))
+    return letters
+
+
+def _letter(context: Context, statement: Statement, members: Sequence[Listed]) -> list[Block]:
+    names = Strong(", ".join(distinct(members).values()))
+    return [
+        heading(statement),
+        _("There is no answer yet from: {names}", names=names),
+        _("Silence is no consent."),
+        *_how(context, statement, typed_names(members) if len(members) > 1 else []),
+    ]
+
+
+def _how(context: Context, statement: Statement, names: Sequence[str]) -> list[Block]:
+    """Until when, where its text stands, and how to answer; with names for each of them."""
+    number = STATEMENT.tag(statement.id)
+    agree: list[Inline] = [_("To agree to all: `!clause {id} all agree`", id=number)]
+    if names:
+        agree = [_("`!clause {id} all agree for {name}`", id=number, name=each) for each in names]
+    return [
+        state(statement, context.alliance.zone),
+        Bullets(
+            [
+                _("To read it: `!statement {id}`", id=number),
+                *agree,
+                _("To one clause: `!clause {id} 1 reject`", id=number),
+            ]
+        ),
+    ]
+
+
+nudging = Schedule(
+    "statement-nudge",
+    next_due=lambda store: store.statements.next_nudge(),
+    due=_due,
+    run=_nudge,
+    after_sync=True,
+)
+
+writing = mailing(LETTERS, _write)

@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from sqlalchemy import Date, Select, and_, func, or_, select
 
 from .queries import Queries, core
+from .statement_outcomes import UNREVIEWED
 from .statements import RUNNING
 from .tables import (
     DatePoll,
@@ -22,6 +23,7 @@ from .tables import (
     Pledge,
     PledgeEntry,
     Poll,
+    PollOutcome,
     ProceduralQuestion,
     ReferenceModel,
     Room,
@@ -54,7 +56,9 @@ class Item(NamedTuple):
 class Due(NamedTuple):
     """A deadline: `on` where it is a whole day."""
 
-    kind: str  # poll, survey, date_poll, statement, follow_up, meeting, task, question
+    # poll, survey, date_poll, poll_review, statement, statement_review, follow_up, meeting, task,
+    # question
+    kind: str
     id: int
     title: str
     at: datetime | None
@@ -230,6 +234,7 @@ class DigestQueries(Queries):
         when = Poll.closed_at if closed else Poll.opened_at
         found = _within(select(Poll.id, Poll.question, Poll.closes_at), when, since, until)
         found = found if closed else found.where(Poll.closed_at.is_(None))
+        found = found.where(Poll.room_id.not_in(_COORDINATION))
         return [Item(*row) for row in await self._plain(found.order_by(Poll.id))]
 
     async def surveys(self, since: datetime | None, until: datetime, *, closed: bool) -> list[Item]:
@@ -258,6 +263,16 @@ class DigestQueries(Queries):
         )
         rows = await self._all(found.order_by(Statement.id))
         return [Item(each.id, each.title, each.closes_at) for each in rows]
+
+    async def withdrawn(
+        self, since: datetime | None, until: datetime, *, published: bool
+    ) -> list[Item]:
+        """Statements that were withdrawn, of those that are published or of those that are not."""
+        found = _within(select(Statement), Statement.withdrawn_at, since, until)
+        is_published = Statement.published_at.is_not(None)
+        found = found.where(is_published if published else ~is_published)
+        rows = await self._all(found.order_by(Statement.id))
+        return [Item(each.id, each.title) for each in rows]
 
     async def released_offers(self, since: datetime | None, until: datetime) -> list[str]:
         """The numbers of the offers that were released."""
@@ -302,11 +317,11 @@ class DigestQueries(Queries):
         """
         found: list[Due] = []
         more = 0
-        for kind, row, title, when, which in _kinds():
+        for kind, id_, title, when, which in _kinds():
             whole_days = isinstance(when.type, Date)
             ahead = [when.between(*days)] if whole_days else [when > after, when <= until]
-            some = select(row.id, title, when).where(*ahead, *which)
-            rows, rest = await self._first_of(some, [when, row.id], most)
+            some = select(id_, title, when).where(*ahead, *which)
+            rows, rest = await self._first_of(some, [when, id_], most)
             more += rest
             for number, text, at in rows:
                 moments = (None, at) if whole_days else (at, None)
@@ -339,36 +354,42 @@ def _within(found: Select[Any], when: Any, since: datetime | None, until: dateti
 
 
 def _kinds() -> list[tuple[str, Any, Any, Any, Sequence[Any]]]:
-    """What has an end or a beginning: its kind, table, title, when that is, and which of them."""
-    question, task = ProceduralQuestion, Task
-    asked: list[tuple[str, Any]] = [("survey", Survey), ("date_poll", DatePoll)]
+    """What has an end or a beginning: its kind, number, title, when that is, and which of them."""
+    question, task, outcome = ProceduralQuestion, Task, PollOutcome
+    asked: list[tuple[str, Any, Any]] = [
+        ("poll", Poll, Poll.question),
+        ("survey", Survey, Survey.title),
+        ("date_poll", DatePoll, DatePoll.title),
+    ]
+    reviewed = select(Poll.id).where(Poll.room_id.not_in(_COORDINATION))
     return [
-        ("poll", Poll, Poll.question, Poll.closes_at, [Poll.closed_at.is_(None)]),
         *(
             (
-                *(kind, row, row.title, row.closes_at),
+                *(kind, row.id, title, row.closes_at),
                 [row.closed_at.is_(None), row.room_id.not_in(_COORDINATION)],
             )
-            for kind, row in asked
+            for kind, row, title in asked
         ),
         (
-            *("statement", Statement, Statement.title, Statement.closes_at),
+            *("poll_review", outcome.poll_id, outcome.text, outcome.review_on),
+            [outcome.ask_at.is_not(None), outcome.poll_id.in_(reviewed)],
+        ),
+        (
+            *("statement", Statement.id, Statement.title, Statement.closes_at),
             [*RUNNING, Statement.closed_at.is_(None)],
         ),
+        ("statement_review", Statement.id, Statement.title, Statement.review_on, UNREVIEWED),
         (
-            *("meeting", Meeting, Meeting.title, Meeting.starts_at),
+            *("meeting", Meeting.id, Meeting.title, Meeting.starts_at),
             [_FOR_ALL, Meeting.cancelled_at.is_(None)],
         ),
         (
-            "follow_up",
-            FollowUp,
-            FollowUp.title,
-            FollowUp.due_on,
+            *("follow_up", FollowUp.id, FollowUp.title, FollowUp.due_on),
             [FollowUp.closed_at.is_(None)],
         ),
         (
-            *("task", task, task.title, task.due_on),
+            *("task", task.id, task.title, task.due_on),
             [task.done_at.is_(None), task.dropped_at.is_(None)],
         ),
-        ("question", question, question.text, question.due_on, []),
+        ("question", question.id, question.text, question.due_on, []),
     ]

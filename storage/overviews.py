@@ -5,7 +5,7 @@ With `lands` only what concerns the municipalities of these Länder is counted; 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -25,7 +25,9 @@ from sqlalchemy import (
 
 from .lacking import Days, gaps_of
 from .members import BY_NAME
+from .poll_outcomes import PENDING as POLL_REVIEWS
 from .queries import Queries
+from .statement_outcomes import PENDING as STATEMENT_REVIEWS
 from .statements import RUNNING, silent_about
 from .tables import (
     Attendance,
@@ -41,6 +43,7 @@ from .tables import (
     OutboxRow,
     Participation,
     Poll,
+    PollOutcome,
     ProceduralQuestion,
     QuestionAsker,
     Room,
@@ -245,6 +248,24 @@ class OverviewQueries(Queries):
         first, ends = found[0]
         return Running(len(found), first, ends, None)
 
+    async def poll_outcomes(self, lands: Lands) -> Running | None:
+        """Those that are to be looked at again; `silent` is None, each is one municipality's."""
+        found = (
+            select(PollOutcome.poll_id, PollOutcome.review_on)
+            .join(Member, Member.id == PollOutcome.owner_id)
+            .where(*POLL_REVIEWS, _in(lands))
+            .order_by(PollOutcome.review_on, PollOutcome.poll_id)
+        )
+        return _of_nobody((await self._session.execute(found)).all())
+
+    async def statement_outcomes(self, lands: Lands) -> Running | None:
+        """Those that are to be looked at again: by the federal coordination, and no Land's."""
+        if lands is not None:
+            return None
+        found = select(Statement.id, Statement.review_on).where(*STATEMENT_REVIEWS)
+        found = found.order_by(Statement.review_on, Statement.id)
+        return _of_nobody((await self._session.execute(found)).all())
+
     async def questions(self, lands: Lands) -> tuple[int, int]:
         """How many have no answer, and for how many of these nobody is named.
 
@@ -283,6 +304,11 @@ class OverviewQueries(Queries):
         if lands is not None:
             found = found.join(Member, Member.id == member_id).where(_in(lands))
         return await self._first(found) or 0
+
+
+def _of_nobody(found: Sequence[Any]) -> Running | None:
+    """What waits for no answers, by number and day, the earliest first."""
+    return Running(len(found), *found[0], None) if found else None
 
 
 def _in(lands: Lands) -> ColumnElement[bool]:

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import func, select, update
 
 from .queries import Queries, core
-from .tables import PollOutcome
+from .tables import Member, Poll, PollOutcome
 
 _ROWS: Final = core(PollOutcome)
+# What counts of each poll, and is to be looked at on some day, which may have passed.
+PENDING: Final = (
+    PollOutcome.id.in_(select(func.max(PollOutcome.id)).group_by(PollOutcome.poll_id)),
+    PollOutcome.review_on.is_not(None),
+)
+
+
+class Review(NamedTuple):
+    """That it is to be looked at what came of a poll, and who sees to it."""
+
+    poll: Poll
+    text: str
+    owner_id: int
+    owner: str
+    on: date
 
 
 class PollOutcomeQueries(Queries):
@@ -48,6 +63,21 @@ class PollOutcomeQueries(Queries):
         """What counts of this poll."""
         found = select(PollOutcome).where(PollOutcome.poll_id == poll_id)
         return await self._first(found.order_by(PollOutcome.id.desc()).limit(1))
+
+    async def pending(self) -> list[Review]:
+        """What is to be looked at again, the earliest first."""
+        found = (
+            select(Poll, PollOutcome, Member.name)
+            .join(Poll, Poll.id == PollOutcome.poll_id)
+            .join(Member, Member.id == PollOutcome.owner_id)
+            .where(*PENDING)
+            .order_by(PollOutcome.review_on, PollOutcome.poll_id)
+        )
+        return [
+            Review(poll, said.text, said.owner_id, owner, said.review_on)
+            for poll, said, owner in await self._session.execute(found)
+            if said.review_on is not None
+        ]
 
     async def get(self, outcome_id: int) -> PollOutcome | None:
         """The entry with this id."""

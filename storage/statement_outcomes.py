@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from .queries import Queries, core
 from .tables import FormerOutcome, Statement
 
 # The outcome of which nobody was asked about yet.
-_UNREVIEWED = (
+UNREVIEWED = (
     Statement.review_on.is_not(None),
     Statement.review_asked_at.is_(None),
     Statement.withdrawn_at.is_(None),
+)
+# Or asked, and nothing has been said since.
+PENDING = (
+    Statement.review_on.is_not(None),
+    Statement.published_at.is_not(None),
+    Statement.withdrawn_at.is_(None),
+    or_(
+        Statement.review_asked_at.is_(None),
+        Statement.outcome_at.is_(None),
+        Statement.outcome_at < Statement.review_asked_at,
+    ),
 )
 
 
@@ -46,14 +57,21 @@ class StatementOutcomeQueries(Queries):
 
     async def next_review(self) -> date | None:
         """The first day on which somebody is to be asked what came of a statement."""
-        return await self._first(select(func.min(Statement.review_on)).where(*_UNREVIEWED))
+        return await self._first(select(func.min(Statement.review_on)).where(*UNREVIEWED))
 
     async def to_review(self, up_to: date) -> list[Statement]:
         """Those with such a day up to this one, the earliest first."""
         return await self._all(
             select(Statement)
-            .where(*_UNREVIEWED, Statement.review_on <= up_to)
+            .where(*UNREVIEWED, Statement.review_on <= up_to)
             .order_by(Statement.review_on, Statement.id)
+        )
+
+    async def pending(self) -> list[Statement]:
+        """Published ones, the outcome of which is to be looked at: on a day to come, or it has
+        passed and nobody has said anything since it was asked. The earliest first."""
+        return await self._all(
+            select(Statement).where(*PENDING).order_by(Statement.review_on, Statement.id)
         )
 
     async def mark_asked(self, statement_id: int, at: datetime) -> None:

@@ -45,6 +45,8 @@ async def gather(context: Context, before: Digest | None) -> dict[str, Any]:
         "offers_released": await news.released_offers(since, now),
         "statements_opened": _items(await news.statements(since, now, published=False), ahead),
         "statements_published": _items(await news.statements(since, now, published=True)),
+        "publications_withdrawn": _items(await news.withdrawn(since, now, published=True)),
+        "statements_withdrawn": _items(await news.withdrawn(since, now, published=False)),
         "statements_answered": _items(await news.answered(since, now)),
         "signatures": _signatures(await news.signatures(), before),
         "polls_opened": _items(await news.polls(since, now, closed=False), ahead),

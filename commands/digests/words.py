@@ -22,7 +22,7 @@ from .rules import MOST
 # As JSON keeps them, see `contents`.
 Facts = Mapping[str, Any]
 # What open rooms may hear: what was released or published.
-RELEASED: Final = frozenset({"statements_published", "offers_released"})
+RELEASED: Final = frozenset({"statements_published", "publications_withdrawn", "offers_released"})
 
 
 def digest_blocks(context: Context, digest: Digest, *, released: bool) -> list[Block]:
@@ -126,6 +126,18 @@ def _published(context: Context, item: Sequence[Any]) -> Inline:
     return _(
         "ST-{id} is published: {title} (`!publication ST-{id}`)", id=str(item[0]), title=item[1]
     )
+
+
+def _publication_withdrawn(context: Context, item: Sequence[Any]) -> Inline:
+    return _(
+        "ST-{id} is withdrawn and holds no more: {title} (`!publication ST-{id}`)",
+        id=str(item[0]),
+        title=item[1],
+    )
+
+
+def _statement_withdrawn(context: Context, item: Sequence[Any]) -> Inline:
+    return _("ST-{id} is withdrawn: {title} (`!statement ST-{id}`)", id=str(item[0]), title=item[1])
 
 
 def _poll(context: Context, item: Sequence[Any]) -> Inline:
@@ -290,6 +302,8 @@ _DUE: Final[Mapping[str, Text]] = {
     "poll": _("{when}: end of poll {id}, {title}"),
     "survey": _("{when}: end of survey {id}, {title}"),
     "date_poll": _("{when}: end of date poll D-{id}, {title}"),
+    "poll_review": _("{when}: what came of poll {id}, {title}"),
+    "statement_review": _("{when}: what came of ST-{id}, {title}"),
     "statement": _("{when}: answers to ST-{id}, {title}"),
     "follow_up": _("{when}: F-{id}, {title}"),
     "meeting": _("{when}: meeting M-{id}, {title}"),
@@ -316,6 +330,8 @@ _SECTIONS: Final[Mapping[str, Callable[[Context, Facts], list[Inline]]]] = {
     "pledges": _pledges,
     "offers_released": _many("offers_released", _offer),
     "statements_published": _many("statements_published", _published),
+    "publications_withdrawn": _many("publications_withdrawn", _publication_withdrawn),
+    "statements_withdrawn": _many("statements_withdrawn", _statement_withdrawn),
     "statements_opened": _many("statements_opened", _statement),
     "statements_answered": _many("statements_answered", _answered),
     "signatures": _signatures,

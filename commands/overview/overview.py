@@ -178,6 +178,16 @@ _KINDS: Final = {
     "statements": (n_("{count} statement", "{count} statements", 0), STATEMENT, _("`!statements`")),
     "follow_ups": (n_("{count} follow-up", "{count} follow-ups", 0), FOLLOW_UP, _("`!followups`")),
     "meetings": (n_("{count} meeting", "{count} meetings", 0), MEETING, _("`!meetings`")),
+    "poll_outcomes": (
+        n_("{count} poll outcome to review", "{count} poll outcomes to review", 0),
+        POLL,
+        _("`!polls`"),
+    ),
+    "statement_outcomes": (
+        n_("{count} statement outcome to review", "{count} statement outcomes to review", 0),
+        STATEMENT,
+        _("`!statements`"),
+    ),
     "tasks": (n_("{count} open task", "{count} open tasks", 0), TASK, _("`!tasks`")),
 }
 
@@ -192,6 +202,8 @@ async def _running(context: Context, lands: Collection[str] | None) -> list[Inli
         "statements": await store.statements(lands, now),
         "follow_ups": await store.follow_ups(lands),
         "meetings": await store.meetings(lands, now),
+        "poll_outcomes": await store.poll_outcomes(lands),
+        "statement_outcomes": await store.statement_outcomes(lands),
         "tasks": await store.tasks(lands),
     }
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -35,6 +35,7 @@ from storage.tables import Poll, Room
 
 from .finding import followed_poll, told_about
 from .following import what_comes
+from .reviews import listed_review
 from .rules.secrecy import Secrecy
 from .tally import Result, Turnout, counts_list, silent_line, turnout, voted_line
 from .verdicts import headline
@@ -88,44 +89,76 @@ def _as_it_stands(poll: Poll, found: Turnout, *, closed: bool) -> list[Block]:
     topic=Topic.VOTES,
 )
 async def polls(context: Context) -> Message:
-    """What is open here, and until when; never how it stands."""
+    """What is open here, and until when, never how it stands; and outcomes to be looked at."""
     everywhere = asks_for_all_rooms(context)
     rooms = await registered_rooms(context) if everywhere else {}
+    reviews = await _reviews(context, rooms, everywhere=everywhere)
     if everywhere:
         found = await _followed(context, rooms)
     else:
         found = await context.store.polls.open_in(context.place.room_id)
     if not found:
-        if not everywhere:
-            return reply(_("No poll is open in this room."))
-        if context.sender.roles & COORDINATION:
-            return reply(_("No poll is open in any room that you coordinate."))
-        return reply(_("No poll is open in which you can vote."))
+        return reply(_none_open(context, everywhere=everywhere), *reviews)
     lines = [with_room(context, listed_poll(context, e), e.room_id, rooms) for e in found]
     one = _("`!poll status 1` shows one of them.")
     return reply(
         n_("{count} open poll:", "{count} open polls:", len(found)),
         *listed(lines, one),
+        *reviews,
     )
 
 
-async def _followed(context: Context, rooms: Mapping[str, Room]) -> list[Poll]:
-    """The open polls of all rooms that the sender may look at from here, the oldest first.
+def _none_open(context: Context, *, everywhere: bool) -> Block:
+    if not everywhere:
+        return _("No poll is open in this room.")
+    if context.sender.roles & COORDINATION:
+        return _("No poll is open in any room that you coordinate.")
+    return _("No poll is open in which you can vote.")
 
-    In a room of the coordination those that it may look at; what one of them votes in beside that
-    is for the direct chat.
-    """
-    sender, place = context.sender, context.place
-    mine: set[int] = set()
-    if place.direct:
-        mine = {each.id for each in await context.store.polls.open_for(sender.speaks_for)}
-    return [
-        each
-        for each in await context.store.polls.open()
-        if each.id in mine
-        or each.room_id == place.room_id
-        or may_follow_poll(sender, _land(rooms.get(each.room_id)))
-    ]
+
+async def _reviews(
+    context: Context, rooms: Mapping[str, Room], *, everywhere: bool
+) -> Sequence[Block]:
+    """What came of which polls is to be looked at, of those that may be told here."""
+    pending = await context.store.poll_outcomes.pending()
+    if everywhere:
+        mine = await _mine(context, {each.poll.id for each in pending})
+        owned = context.sender.speaks_for if context.place.direct else ()
+        pending = [
+            each
+            for each in pending
+            if each.owner_id in owned or _may_be_told(context, each.poll, mine, rooms)
+        ]
+    else:
+        pending = [each for each in pending if each.poll.room_id == context.place.room_id]
+    if not pending:
+        return []
+    lines = [with_room(context, listed_review(context, e), e.poll.room_id, rooms) for e in pending]
+    return [_("Outcomes to review:"), *listed(lines, _("`!poll outcome 1` shows one of them."))]
+
+
+async def _followed(context: Context, rooms: Mapping[str, Room]) -> list[Poll]:
+    """The open polls of all rooms that the sender may look at from here, the oldest first."""
+    found = await context.store.polls.open()
+    mine = await _mine(context, {each.id for each in found})
+    return [each for each in found if _may_be_told(context, each, mine, rooms)]
+
+
+async def _mine(context: Context, poll_ids: Collection[int]) -> set[int]:
+    """Those in which the sender votes; that is for the direct chat."""
+    if not context.place.direct:
+        return set()
+    speaks_for = context.sender.speaks_for
+    return {number for number, _m in await context.store.polls.entitled(poll_ids, speaks_for)}
+
+
+def _may_be_told(
+    context: Context, poll: Poll, mine: Collection[int], rooms: Mapping[str, Room]
+) -> bool:
+    """In a room of the coordination those that it may look at, in the direct chat one's own too."""
+    if poll.id in mine or poll.room_id == context.place.room_id:
+        return True
+    return may_follow_poll(context.sender, _land(rooms.get(poll.room_id)))
 
 
 def _land(room: Room | None) -> str | None:

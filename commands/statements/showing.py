@@ -6,6 +6,7 @@ from typing import Annotated
 
 from commands.alliance.ids import STATEMENT, StatementId
 from commands.alliance.rooms import registered_rooms, with_room
+from commands.dates.days import today, written
 from commands.kit import (
     READERS,
     Audience,
@@ -22,6 +23,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.lists import listed
+from storage.tables import Statement
 
 from .aftermath import aftermath, outcome, said_earlier, signed_by_then, withdrawn
 from .publications import presented
@@ -106,11 +108,17 @@ async def statements(context: Context) -> Message:
         return reply(_("There is no statement yet."))
     # Where a published one was written is nobody's business outside.
     rooms = await registered_rooms(context) if is_inside(context) else {}
+    reviews = {each.id for each in await context.store.statement_outcomes.pending()}
     lines = [
         with_room(
             context,
             Joined(
-                [f"{STATEMENT.tag(each.id)}: {each.title}", state(each, context.place.zone)], " – "
+                [
+                    f"{STATEMENT.tag(each.id)}: {each.title}",
+                    state(each, context.place.zone),
+                    *(_review(context, each) if each.id in reviews else []),
+                ],
+                " – ",
             ),
             each.room_id,
             rooms,
@@ -119,3 +127,13 @@ async def statements(context: Context) -> Message:
     ]
     one = _("`!statement ST-1` shows one of them.")
     return reply(_("Joint statements:"), *listed(lines, one))
+
+
+def _review(context: Context, statement: Statement) -> list[Inline]:
+    """For members the day on which its outcome is looked at, or was to be."""
+    if statement.review_on is None or not is_inside(context):
+        return []
+    day = written(statement.review_on)
+    if statement.review_on < today(context):
+        return [_("review was due on {day}", day=day)]
+    return [_("review on {day}", day=day)]

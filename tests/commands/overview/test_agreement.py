@@ -81,6 +81,9 @@ LED = (
     "!contact set “Landkreis Musterland” @dora:localhost",
     "!poll close #",
     "!confirm",
+    "!poll outcome # “Letter” owner=Musterhafen review=15.12.2020",
+    "!poll outcome # “Another letter” owner=Beispielstadt review=22.12.2020",
+    "!poll outcome # “They have agreed.”",
 )
 
 
@@ -89,6 +92,10 @@ async def test_all_together(chat: Chat, seed: int) -> None:
     random = Random(seed)
     await played(chat)
     await chat.says(FEDERAL, "!date poll “Talk” 12.1.2021 14:00, 14.1.2021 10:00 for=everybody")
+    await chat.says(FEDERAL, "!poll “Over?” for=everybody")
+    await chat.says(FEDERAL, "!poll close 3")
+    await chat.says(FEDERAL, "!confirm")
+    await chat.says(FEDERAL, "!poll outcome 3 “Letter” owner=Musterhafen review=15.12.2020")
     seen: set[str] = set()
     for _step in range(6):
         for _each in range(12):
@@ -99,6 +106,7 @@ async def test_all_together(chat: Chat, seed: int) -> None:
     seen |= await agreed(chat)
     assert {
         "poll",
+        "poll-outcome",
         "survey",
         "date-poll",
         "statement",
@@ -145,6 +153,8 @@ async def counted(context: Context, found: list[OpenItem]) -> None:
     for gap, kind in GAPS.items():
         lacking = {each.member_id for each in found if each.about == (kind, 0)}
         assert gaps[gap] == len(lacking), gap
+    reviews = await store.poll_outcomes(None)
+    assert (reviews.many if reviews else 0) == len(pairs(found, "poll-outcome"))
     for kind, running in (
         ("poll", await store.polls(None, context.now)),
         ("survey", await store.surveys(None, context.now)),
@@ -161,6 +171,7 @@ async def by_the_subjects(context: Context) -> dict[str, set[tuple[int, int]]]:
     """Reckoned by what each subject reminds by, one thing after another."""
     return {
         "poll": await polls(context),
+        "poll-outcome": await poll_outcomes(context),
         "survey": await surveys(context),
         "date-poll": await date_polls(context),
         "statement": await statements(context),
@@ -183,6 +194,11 @@ async def polls(context: Context) -> set[tuple[int, int]]:
         if poll.closes_at is None or poll.closes_at > context.now
         for member_id in await all_silent(context, poll)
     }
+
+
+async def poll_outcomes(context: Context) -> set[tuple[int, int]]:
+    latest = [await context.store.poll_outcomes.latest(number) for number in range(1, 40)]
+    return {(each.poll_id, each.owner_id) for each in latest if each and each.review_on}
 
 
 async def surveys(context: Context) -> set[tuple[int, int]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from commands.dates.days import written
 from commands.kit.context import Context
+from commands.kit.errors import UserError
 from commands.kit.file_names import file_called
 from commands.kit.files import PDF, XLSX
 from commands.kit.reply import Block, Bullets, Code, File, Message, Reply, Strong
@@ -21,35 +22,45 @@ from .rules import Comparison
 from .words import addressed, differences, headline, overlap_lines, total_line
 
 
+async def intact(context: Context, offer: FrozenOffer) -> str:
+    """All of the offer, as it is kept. Raises UserError unless that is what was frozen.
+
+    Whatever somebody has made of it in the database: nothing of it is read before.
+    """
+    kept = await context.store.offers.snapshot(offer.id)
+    if not await asyncio.to_thread(offering.is_intact, kept, offer.digest):
+        raise UserError(
+            _("Offer {number}:", number=offering.number(offer.year, offer.count)),
+            Strong(
+                _(
+                    "Attention: the checksum does not match what is stored. This offer was changed "
+                    "in the database and must not be used. Please tell the operator."
+                )
+            ),
+            _("Checksum (SHA-256): {digest}", digest=Code(offer.digest)),
+            example=False,
+        )
+    return kept
+
+
 async def presented(context: Context, offer: FrozenOffer, *more: Block) -> Sequence[Message]:
     """All about an offer for members, `more` behind the text, and its two files.
 
     Of thousands of pledges, in a thread, so that others go on.
     """
-    snapshot, kept = offer.snapshot, await context.store.offers.snapshot(offer.id)
-    intact = await asyncio.to_thread(offering.is_intact, kept, offer.digest)
+    kept = await intact(context, offer)
     text = Reply(
         [
-            headline(snapshot),
-            _("To: {recipient}", recipient=addressed(snapshot)),
+            headline(offer.snapshot),
+            _("To: {recipient}", recipient=addressed(offer.snapshot)),
             *_parts(offer),
             *_hints(context, offer),
             *await _since(context, offer, kept),
             *more,
             _("Checksum (SHA-256): {digest}", digest=Code(offer.digest)),
-            *([] if intact else [_tampered()]),
         ]
     )
-    return [text, *_files(offer, kept)] if intact else [text]
-
-
-def _tampered() -> Block:
-    return Strong(
-        _(
-            "Attention: the checksum does not match what is stored. This offer was changed in the "
-            "database and must not be used. Please tell the operator."
-        )
-    )
+    return [text, *_files(offer, kept)]
 
 
 def _parts(offer: FrozenOffer) -> list[Block]:
@@ -84,8 +95,15 @@ async def _since(context: Context, offer: FrozenOffer, kept: str) -> list[Block]
     before = await store.before(offer.recipient, offer.programme, offer.id)
     if before is None:
         return []
-    was = await store.snapshot(before.id)
-    return differences(before.snapshot["number"], await asyncio.to_thread(_compared, was, kept))
+    was, number = await store.snapshot(before.id), offering.number(before.year, before.count)
+    if not await asyncio.to_thread(offering.is_intact, was, before.digest):
+        return [
+            _(
+                "{number} was changed in the database, so this offer is not compared with it.",
+                number=number,
+            )
+        ]
+    return differences(number, await asyncio.to_thread(_compared, was, kept))
 
 
 def _compared(before: str, after: str) -> Comparison:

@@ -40,7 +40,7 @@ from commands.papers.offices import SheetForm, offices_of
 from storage.offers import FrozenOffer
 
 from . import rules as offering
-from .answers import presented
+from .answers import intact, presented
 from .rules import FEDERAL
 from .words import addressed, headline, title
 
@@ -101,7 +101,11 @@ async def offers(context: Context) -> Message:
 
 
 def _item(offer: FrozenOffer) -> Inline:
-    parts: list[Inline] = [title(offer.snapshot)]
+    try:
+        parts: list[Inline] = [title(offer.snapshot)]
+    except (TypeError, ValueError, LookupError, AttributeError):  # changed in the database
+        tag = offering.number(offer.year, offer.count)
+        return _("{number}: cannot be read, see `!offer show {number}`", number=tag)
     if offer.released_at is not None:
         parts.append(_("totals released"))
     return Joined(parts)
@@ -119,6 +123,7 @@ async def show(context: Context, number: Annotated[tuple[int, int], OfferNumber(
     """Everything for members; for everybody else the totals, if they are released."""
     offer = await _the_offer(context, number)
     if not _is_member(context):
+        await intact(context, offer)
         return reply(
             headline(offer.snapshot),
             _("To: {recipient}", recipient=addressed(offer.snapshot)),
@@ -155,7 +160,7 @@ async def contacts(
 ) -> Messages:
     """As the register has them today: the offer itself stays as it was frozen."""
     offer = await _the_offer(context, number)
-    snapshot = json.loads(await context.store.offers.snapshot(offer.id))
+    snapshot = json.loads(await intact(context, offer))
     members = dict.fromkeys(each.member for each in offering.lines_of(snapshot))
     return await offices_of(context, offer.snapshot["number"], members, form)
 
@@ -182,9 +187,8 @@ async def answer(
     await context.store.offers.answer(
         offer.id, text, at=context.now, by=context.sender.user_id, event_id=context.event_id
     )
-    return reply(
-        _("Kept as an answer to {number}: “{text}”", number=offer.snapshot["number"], text=text)
-    )
+    tag = offering.number(offer.year, offer.count)
+    return reply(_("Kept as an answer to {number}: “{text}”", number=tag, text=text))
 
 
 @command(
@@ -199,9 +203,9 @@ async def release(context: Context, number: Annotated[tuple[int, int], OfferNumb
     """Asks first: what was public once cannot be taken back."""
     offer = await _the_offer(context, number)
     if offer.released_at is not None:
-        return reply(
-            _("The totals of {number} are released already.", number=offer.snapshot["number"])
-        )
+        tag = offering.number(offer.year, offer.count)
+        return reply(_("The totals of {number} are released already.", number=tag))
+    await intact(context, offer)
     details = {"year": offer.year, "count": offer.count}
     return await ask(
         context,
@@ -217,6 +221,7 @@ async def released(context: Context, details: Mapping[str, Any]) -> Message:
     """Releases the totals."""
     _require_federal(context)
     offer = await _the_offer(context, (details["year"], details["count"]))
+    await intact(context, offer)
     await context.store.offers.release(offer.id, context.now, context.sender.user_id)
     return reply(
         _("Released: the totals of {number}. `!sum` shows them.", number=offer.snapshot["number"])

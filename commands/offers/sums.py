@@ -38,6 +38,7 @@ from commands.programmes.rules import Formality, QuotaMode
 from storage.sums import ClassSum, LandSum, LineSum, Sums
 
 from . import rules as offering
+from .answers import intact
 from .rules import Overlap, Total
 from .scoping import Scope, scope
 from .words import overlap_line, sentence, total_line
@@ -108,6 +109,7 @@ async def _released(context: Context) -> Message:
     offer = await context.store.offers.newest_released(offering.FEDERAL)
     if offer is None:
         return reply(_("No totals are released yet."))
+    await intact(context, offer)
     return reply(
         _(
             "Released totals, offer {number}, as of {day}: {totals}",

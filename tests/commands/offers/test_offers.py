@@ -223,6 +223,40 @@ async def test_a_changed_row_is_noticed(chat: Chat) -> None:
     assert len(answers) == 1, "no files are made of it"
 
 
+@pytest.mark.parametrize("of", ["all", "lines", "totals", "as_of"])
+async def test_nonsense_in_a_row_is_refused(in_both_languages: Chat, of: str) -> None:
+    """Whoever has the database may write anything; it is refused in words, and nothing breaks."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await chat.says(INA, "!pledge 5")
+    await frozen(chat)
+    await chat.says(FEDERAL, "!offer release A-2020-01")
+    await chat.says(FEDERAL, "!confirm")
+    snapshot = (await chat.rows(Offer))[0].snapshot
+    forged = {"lines": 3} if of == "all" else {**snapshot, of: 3}
+    async with chat.database.engine.begin() as connection:
+        await connection.execute(update(Offer).values(snapshot=forged))
+    words = "nicht verwendet" if german else "must not be used"
+    for who, typed in (
+        (INA, "!offer show A-2020-01"),
+        (PIA, "!offer show A-2020-01"),
+        (INA, "!offer contacts A-2020-01"),
+        (PIA, "!sum"),
+    ):
+        answers = await chat.says(who, typed)
+        assert words in body(answers), typed
+        assert len(answers) == 1
+    assert "A-2020-01" in body(await chat.says(INA, "!offers"))
+    kept = body(await chat.says(FEDERAL, "!offer answer A-2020-01 “Danke.”"))
+    assert "A-2020-01" in kept
+    assert "Danke." in kept
+    await chat.says(INA, "!pledge P-1 6")
+    await frozen(chat)
+    (text, *files) = await chat.says(INA, "!offer show A-2020-02")
+    assert len(files) == 2
+    assert ("nicht mit ihm verglichen" if german else "not compared") in text["body"]
+
+
 LATER = st.lists(
     st.sampled_from(
         [

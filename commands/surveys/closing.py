@@ -30,8 +30,8 @@ from storage.tables import Survey
 
 from .finding import survey_here
 from .results import outcome
-from .standing import silent_line, standing_of
-from .words import headed, turnout
+from .standing import missing_lines, standing_of, turnout_line
+from .words import headed
 
 
 @command(
@@ -45,15 +45,15 @@ async def survey_close(context: Context, number: SurveyId) -> Messages:
     """By its author or a coordinator; while answers are missing it is asked back."""
     survey = await survey_here(context, number)
     found = await standing_of(context, survey)
-    if not found.silent:
+    if not found.waiting:
         return await _close(context, survey)
     return await ask(
         context,
         "survey_close",
         {"id": number},
         headed(survey),
-        turnout(len(found.members) - len(found.silent), len(found.members)),
-        silent_line(found),
+        turnout_line(found),
+        *missing_lines(found),
         _("This would end it, and nobody can open it again."),
     )
 
@@ -76,7 +76,7 @@ async def _closed(context: Context, number: int, due_at: datetime | None = None)
     late = None
     if due_at is not None:
         late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
-    blocks = [*outcome(found), silent_line(found), _more(survey)]
+    blocks = [*outcome(found), *missing_lines(found), _more(survey)]
     return Reply(blocks, due_at=due_at, late=late)
 
 

@@ -90,25 +90,27 @@ async def _write(
     if survey is None or survey.closed_at is not None:
         return None
     questions = await store.questions(survey.id)
-    left = await _left(context, survey, questions, {m for ids in readers.values() for m in ids})
+    some = {each for ids in readers.values() for each in ids}
+    answered = await store.answered(survey.id, some)
+    left = _left(questions, some, answered)
+    begun = {member for _question, member in answered}
     names = {each.id: each for each in await context.store.members.listed(left)}
     letters: list[Letter] = []
     for person, ids in readers.items():
         members = [names[each] for each in ids if each in names]
         if members:
-            said = _letter(context, survey, questions, [(each, left[each.id]) for each in members])
+            open_ones = [(each, left[each.id]) for each in members]
+            said = _letter(context, survey, questions, open_ones, begun)
             letters.append(Letter(person, Reply(said, rings=True)))
     return letters
 
 
-async def _left(
-    context: Context,
-    survey: Survey,
+def _left(
     questions: Sequence[SurveyQuestion],
     member_ids: Collection[int],
+    answered: Collection[tuple[int, int]],
 ) -> dict[int, SurveyQuestion]:
     """The first question that is left open, of each of these members that has left one."""
-    answered = await context.store.surveys.answered(survey.id, member_ids)
     left: dict[int, SurveyQuestion] = {}
     for member_id in member_ids:
         for each in questions:
@@ -123,11 +125,19 @@ def _letter(
     survey: Survey,
     questions: Sequence[SurveyQuestion],
     silent: Sequence[tuple[Listed, SurveyQuestion]],
+    begun: Collection[int],
 ) -> list[Block]:
-    names = Strong(", ".join(each.name for each, _first in silent))
+    nothing = [each.name for each, _first in silent if each.id not in begun]
+    partly = [each.name for each, _first in silent if each.id in begun]
+    missing: list[Block] = []
+    if nothing:
+        names = Strong(", ".join(nothing))
+        missing.append(_("There is no answer yet from: {names}", names=names))
+    if partly:
+        missing.append(_("Not all is answered yet by: {names}", names=Strong(", ".join(partly))))
     blocks: list[Block] = [
         headed(survey),
-        _("There is no answer yet from: {names}", names=names),
+        *missing,
         *asked(questions, survey.title),
         _("How to answer, for example:"),
         Bullets(_examples(survey, silent)),

@@ -55,8 +55,8 @@ from .rules import (
     tells_median,
     tells_sums,
 )
-from .standing import Standing, standing_of
-from .words import headed, middle, shown, turnout, who_sees, with_unit
+from .standing import Standing, standing_of, turnout_line
+from .words import headed, middle, shown, who_sees, with_unit
 
 CHART_TITLE: Final = 60  # of more letters nobody could read one on a phone
 MIMETYPES: Final = {Form.XLSX: XLSX, Form.CSV: CSV}
@@ -131,8 +131,7 @@ def outcome(found: Standing, *, known: bool = False, sentences: bool = True) -> 
         if is_closed
         else headed(survey)
     )
-    answered = len(found.members) - len(found.silent)
-    blocks: list[Block] = [first, turnout(answered, len(found.members))]
+    blocks: list[Block] = [first, turnout_line(found)]
     for each in found.questions:
         blocks += _of_question(found, each, known=known, sentences=sentences)
     return blocks

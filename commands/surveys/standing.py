@@ -9,12 +9,14 @@ from functools import cached_property
 from commands.alliance.rules.finding import distinct
 from commands.kit.context import Context
 from commands.kit.lists import named
-from commands.kit.texts import Text, _
+from commands.kit.reply import Inline, Joined
+from commands.kit.texts import Text, _, n_
 from storage.members import Listed
 from storage.surveys import CountingAnswer
 from storage.tables import Survey, SurveyQuestion
 
 from .finding import is_for_all
+from .words import turnout
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,23 @@ class Standing:
     is_open: bool
 
     @cached_property
-    def silent(self) -> Sequence[Listed]:
+    def waiting(self) -> Sequence[Listed]:
         """Who has not answered every question."""
         answered = [self.answers[each.id].keys() for each in self.questions]
         complete = set.intersection(*map(set, answered))
         return [each for each in self.members if each.id not in complete]
+
+    @cached_property
+    def partly(self) -> Sequence[Listed]:
+        """Who has answered a question, and not every one."""
+        begun = {each.id for each in self.answering}
+        return [each for each in self.waiting if each.id in begun]
+
+    @cached_property
+    def silent(self) -> Sequence[Listed]:
+        """Who has not answered any question."""
+        begun = {each.id for each in self.answering}
+        return [each for each in self.waiting if each.id not in begun]
 
     @cached_property
     def answering(self) -> Sequence[Listed]:
@@ -65,9 +79,29 @@ async def standing_of(context: Context, survey: Survey) -> Standing:
     return Standing(survey, questions, members, answers, is_for_all(context, survey))
 
 
-def silent_line(found: Standing) -> Text:
-    """Who has not answered, by name, told from namesakes."""
-    if not found.silent:
-        return _("All municipalities have answered.")
-    names = named([found.names[each.id] for each in found.silent])
-    return _("No answer ({count}): {names}", count=len(found.silent), names=names)
+def turnout_line(found: Standing) -> Inline:
+    """How many have answered all of it, and how many a part."""
+    said = [turnout(len(found.members) - len(found.waiting), len(found.members))]
+    if found.partly:
+        said.append(
+            n_(
+                "{count} more has answered a part.",
+                "{count} more have answered a part.",
+                len(found.partly),
+            )
+        )
+    return Joined(said, " ")
+
+
+def missing_lines(found: Standing) -> list[Text]:
+    """Who has not answered, and who has answered a part, by name, told from namesakes."""
+    if not found.waiting:
+        return [_("All municipalities have answered.")]
+    lines: list[Text] = []
+    if found.silent:
+        names = named([found.names[each.id] for each in found.silent])
+        lines.append(_("No answer ({count}): {names}", count=len(found.silent), names=names))
+    if found.partly:
+        names = named([found.names[each.id] for each in found.partly])
+        lines.append(_("Answered in part ({count}): {names}", count=len(found.partly), names=names))
+    return lines

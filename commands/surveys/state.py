@@ -24,7 +24,7 @@ from storage.tables import Room, Survey
 
 from .finding import followed_survey, told_about
 from .results import outcome
-from .standing import Standing, silent_line, standing_of
+from .standing import Standing, missing_lines, standing_of
 from .words import asked, end, headed, listed_survey, shown, who_sees
 
 
@@ -39,7 +39,7 @@ async def stands(context: Context, number: int) -> Messages:
         *asked(found.questions, survey.title),
         *_own(context, found),
         *outcome(found)[1:],
-        silent_line(found),
+        *missing_lines(found),
         who_sees(survey),
         end(context, survey),
     ]

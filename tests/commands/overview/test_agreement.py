@@ -207,7 +207,7 @@ async def surveys(context: Context) -> set[tuple[int, int]]:
         (survey.id, member.id)
         for survey in await context.store.surveys.open_for(ids)
         if survey.closes_at is None or survey.closes_at > context.now
-        for member in (await standing_of(context, survey)).silent
+        for member in (await standing_of(context, survey)).waiting
     }
 
 

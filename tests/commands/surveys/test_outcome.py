@@ -75,6 +75,44 @@ async def test_told_by_itself_at_the_end(in_both_languages: Chat) -> None:
     assert outcome.splitlines()[1] not in later, "told once"
 
 
+async def test_who_has_answered_a_part_is_not_silent(in_both_languages: Chat) -> None:
+    """Neither in the room, nor where it is closed, nor in the letter before the end."""
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await chat.appoint(DORA, "Landkreis Musterland")
+    await chat.says(FEDERAL, f"!survey “Frei?” number {UNTIL}\n“Bald?” yes/no")
+    await chat.says(INA, "!answer 1 20")
+    await chat.says(INA, "!answer 1.2 yes")
+    await chat.says(ROSA, "!answer 1 5")
+    lines = (
+        (
+            "1 von 3 Kommunen hat geantwortet. 1 weitere hat einen Teil beantwortet.",
+            "Keine Antwort (1): Landkreis Musterland",
+            "Teilweise beantwortet (1): Beispielstadt",
+        )
+        if german
+        else (
+            "1 of 3 municipalities has answered. 1 more has answered a part.",
+            "No answer (1): Landkreis Musterland",
+            "Answered in part (1): Beispielstadt",
+        )
+    )
+    for typed in ("!survey 1", "!survey close 1"):
+        said = body(await chat.says(FEDERAL, typed)).splitlines()
+        assert [each for each in lines if each not in said] == [], typed
+    end = datetime(2020, 11, 28, 18, tzinfo=BERLIN).astimezone(UTC)
+    await chat.time_passes(end - DAY - chat.clock.now())
+    letters = dict(chat.letters)
+    part = "Noch nicht alles beantwortet hat: " if german else "Not all is answered yet by: "
+    none = "Es fehlt noch die Antwort von: " if german else "There is no answer yet from: "
+    assert f"{part}Beispielstadt" in letters[ROSA]["body"]
+    assert none not in letters[ROSA]["body"]
+    assert f"{none}Landkreis Musterland" in letters[DORA]["body"]
+    assert part not in letters[DORA]["body"]
+    outcome = body(await chat.time_passes(DAY)).splitlines()
+    assert [each for each in lines if each not in outcome] == []
+
+
 async def test_a_table_by_land(chat: Chat) -> None:
     await chat.appoint(DORA, "Landkreis Musterland")
     await chat.says(FEDERAL, f"!survey open “Frei?” number {UNTIL}")

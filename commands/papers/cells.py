@@ -1,11 +1,15 @@
-"""Tables for spreadsheets: lists to be filtered, and cells that none takes for a formula."""
+"""Tables for spreadsheets: lists to be filtered, CSV, and cells that none takes for a formula."""
 
 from __future__ import annotations
 
+import csv
+import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
+
+from commands.locales.tables import Table, table
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -29,6 +33,21 @@ def protected(text: str, *, quoted_by_format: bool) -> str:
 def unprotected(text: str) -> str:
     """The text that was protected, or the text as it is."""
     return text[1:] if _PROTECTED.match(text) else text
+
+
+def as_csv(rows: Iterable[Sequence[Cell]], language: str) -> bytes:
+    """As Excel opens it by a click: with a byte order mark, and its separator and days."""
+    words, out = table(language), io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=words.separator, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([_in_csv(each, words) for each in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _in_csv(value: Cell, words: Table) -> Cell:
+    if isinstance(value, date):
+        return words.in_figures(value)
+    return protected(value, quoted_by_format=False) if isinstance(value, str) else value
 
 
 def append(sheet: Worksheet, values: Sequence[Cell]) -> None:

@@ -5,7 +5,6 @@ What is frozen has a checksum for ever, and a mailbox is erased after a while.
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Collection, Mapping
 from typing import Any, Final
@@ -18,8 +17,7 @@ from commands.kit.render import plain
 from commands.kit.reply import File, Reply, reply
 from commands.kit.rules.choices import Worded
 from commands.kit.texts import _, n_
-from commands.locales.tables import table
-from commands.papers.cells import append, as_list, head, protected
+from commands.papers.cells import append, as_csv, as_list, head
 
 _COLUMNS: Final = (
     (_("Municipality"), 32),
@@ -64,12 +62,7 @@ def offices_sheet(data: Mapping[str, Any], language: str) -> bytes:
     """The file itself; texts never become formulas."""
     headings = [(plain(heading, language), width) for heading, width in _COLUMNS]
     if data["form"] == SheetForm.CSV:
-        text = io.StringIO(newline="")
-        writer = csv.writer(text, delimiter=table(language).separator, lineterminator="\r\n")
-        writer.writerow([heading for heading, _width in headings])
-        for row in data["rows"]:
-            writer.writerow([protected(each or "", quoted_by_format=False) for each in row])
-        return text.getvalue().encode("utf-8-sig")
+        return as_csv([[heading for heading, _width in headings], *data["rows"]], language)
     from openpyxl import Workbook
 
     book = Workbook()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Any, Final
 
 from commands.kit.files import XLSX
 from commands.kit.rules.choices import primary_word
 from commands.locales.tables import table
-from commands.papers.cells import protected
+from commands.papers.cells import as_csv, protected
 
 from .model import TableKind, Values
 from .rules import Noun
@@ -26,7 +26,10 @@ _DAYS: Final = frozenset({"valid_until"})
 
 def write(kind: TableKind, rows: Sequence[Values], form: str, language: str) -> bytes:
     """The rows as `csv` or `xlsx`, with headings and words in `language`."""
-    return (_csv if form == "csv" else _xlsx)(kind, rows, language)
+    if form != "csv":
+        return _xlsx(kind, rows, language)
+    lines = ([*_words(kind, row, language)] for row in rows)
+    return as_csv(chain([_headings(kind, language)], lines), language)
 
 
 def _words(kind: TableKind, row: Values, language: str) -> Iterator[Any]:
@@ -44,24 +47,6 @@ def _words(kind: TableKind, row: Values, language: str) -> Iterator[Any]:
 
 def _headings(kind: TableKind, language: str) -> list[str]:
     return [primary_word(column, language) for column in kind.columns]
-
-
-def _csv(kind: TableKind, rows: Sequence[Values], language: str) -> bytes:
-    """As Excel opens it by a click: with a byte order mark, and its separator."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=table(language).separator, lineterminator="\r\n")
-    writer.writerow(_headings(kind, language))
-    for row in rows:
-        writer.writerow([_in_csv(value, language) for value in _words(kind, row, language)])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _in_csv(value: Any, language: str) -> str:
-    if isinstance(value, date):
-        return table(language).in_figures(value)
-    if isinstance(value, str):
-        return protected(value, quoted_by_format=False)
-    return "" if value is None else str(value)
 
 
 def _xlsx(kind: TableKind, rows: Sequence[Values], language: str) -> bytes:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from commands.kit.render import in_language, plain
 from commands.kit.texts import _
-from commands.locales.tables import table as words_of
-from commands.papers.cells import Cell, append, as_list, head, protected
+from commands.papers.cells import Cell, append, as_csv, as_list, head
 
 _WIDE: Final = 32
 
@@ -19,7 +17,9 @@ def table(data: Mapping[str, Any], language: str) -> bytes:
     """`data` has the `form`, a `title`, the `heads` by language, and the `rows`."""
     heads = [plain(in_language(each), language) for each in data["heads"]]
     rows = [[_cell(each, language) for each in row] for row in data["rows"]]
-    return _xlsx(heads, rows, language) if data["form"] == "xlsx" else _csv(heads, rows, language)
+    return (
+        _xlsx(heads, rows, language) if data["form"] == "xlsx" else as_csv([heads, *rows], language)
+    )
 
 
 def _cell(value: Any, language: str) -> Cell:
@@ -41,13 +41,3 @@ def _xlsx(heads: Sequence[str], rows: Sequence[Sequence[Cell]], language: str) -
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
-
-
-def _csv(heads: Sequence[str], rows: Sequence[Sequence[Cell]], language: str) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=words_of(language).separator, lineterminator="\r\n")
-    for row in (heads, *rows):
-        writer.writerow(
-            [protected(e, quoted_by_format=False) if isinstance(e, str) else e for e in row]
-        )
-    return out.getvalue().encode("utf-8-sig")

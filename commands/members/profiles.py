@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from commands.alliance.changes import note, subject_name
 from commands.alliance.reached import reached_by
 from commands.alliance.rules.statuses import Demand, DemandState
 from commands.alliance.voices import the_member, voice
@@ -33,6 +32,7 @@ from commands.kit.rules.taking_back import NO_TEXT
 from storage.tables import Member
 
 from .facts import resources_shown
+from .saying import say
 
 LIMIT: Final = 300
 OwnWords = Annotated[str, Line(_("text"), limit=LIMIT)]
@@ -96,7 +96,7 @@ async def _demands(context: Context, member: Member) -> list[Inline]:
 )
 async def profile_note(context: Context, text: OwnWords, *, of: Of = None) -> Message:
     """The municipality's own words: nobody else writes them, coordinators included."""
-    return await _say(context, "note", text, of)
+    return await _of_their_own(context, "note", text, of)
 
 
 @command(
@@ -109,7 +109,7 @@ async def profile_note(context: Context, text: OwnWords, *, of: Of = None) -> Me
 )
 async def profile_office(context: Context, text: OwnWords, *, of: Of = None) -> Message:
     """Which office carries the topic."""
-    return await _say(context, "office", text, of)
+    return await _of_their_own(context, "office", text, of)
 
 
 @command(
@@ -122,20 +122,15 @@ async def profile_office(context: Context, text: OwnWords, *, of: Of = None) -> 
 )
 async def profile_resources(context: Context, text: OwnWords, *, of: Of = None) -> Message:
     """Staff and means. Shown to coordinators, and to the municipality itself."""
-    return await _say(context, "resources", text, of)
+    return await _of_their_own(context, "resources", text, of)
 
 
-async def _say(context: Context, subject: str, text: str, of: str | None) -> Message:
+async def _of_their_own(context: Context, subject: str, text: str, of: str | None) -> Message:
     member = await voice(context, of)
-    old, new = getattr(member, subject), None if text == NO_TEXT else text
-    if old == new:
+    new = None if text == NO_TEXT else text
+    if getattr(member, subject) == new:
         return reply(_("Nothing changes: {name} is registered like that.", name=member.name))
-    await context.store.members.update(member, **{subject: new})
-    await note(context, member.id, subject, old, new)
-    about = {"name": member.name, "subject": subject_name(subject)}
-    if new is None:
-        return reply(_("{name}, {subject}: deleted.", **about))
-    return reply(
-        _("{name}, {subject}: {text}", text=new, **about),
-        _("To delete it, type a hyphen instead of the text."),
-    )
+    blocks = await say(context, member, subject, new)
+    if new is not None:
+        blocks.append(_("To delete it, type a hyphen instead of the text."))
+    return reply(*blocks)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Annotated, Final
 
-from commands.alliance.changes import note, subject_name
 from commands.alliance.letters import told
 from commands.alliance.rules.reach import NotReached, mailbox, phone
 from commands.alliance.voices import require_coordination, the_member, typed_name, voice
@@ -30,6 +29,8 @@ from commands.kit.rules.authority import may_speak_for
 from commands.kit.rules.taking_back import NO_TEXT
 from storage.tables import Member
 
+from .saying import say
+
 LIMIT: Final = 254  # characters of a mail address (RFC 5321)
 Of = Annotated[str | None, Name(), marker("for")]
 
@@ -52,7 +53,7 @@ async def profile_mailbox(
     of: Of = None,
 ) -> Messages:
     """The mailbox of an office, not that of a person; a hyphen deletes it."""
-    return await _say(context, "mailbox", _read(mailbox, address), of)
+    return await _reached_by(context, "mailbox", _read(mailbox, address), of)
 
 
 @command(
@@ -70,7 +71,7 @@ async def profile_phone(
     of: Of = None,
 ) -> Messages:
     """The telephone of an office; a hyphen deletes it."""
-    return await _say(context, "phone", _read(phone, number), of)
+    return await _reached_by(context, "phone", _read(phone, number), of)
 
 
 def _read(rule: Callable[[str], str], typed: str) -> str | None:
@@ -87,7 +88,7 @@ def _read(rule: Callable[[str], str], typed: str) -> str | None:
         ) from error
 
 
-async def _say(context: Context, subject: str, new: str | None, of: str | None) -> Messages:
+async def _reached_by(context: Context, subject: str, new: str | None, of: str | None) -> Messages:
     member = await reached_member(context, of)
     old = getattr(member, subject)
     others = {"mailbox", "phone"} - {subject}
@@ -95,14 +96,7 @@ async def _say(context: Context, subject: str, new: str | None, of: str | None) 
     said_at = context.now if is_left else None
     if subject != "mailbox":
         await context.store.mailboxes.still_refused(member.id, context.now)
-    await context.store.members.update(member, **{subject: new, "reach_said_at": said_at})
-    about = {"name": member.name, "subject": subject_name(subject)}
-    first = _("{name}, {subject}: {text}", text=new or "–", **about)
-    if old != new:
-        await note(context, member.id, subject, old, new)
-    blocks: list[Block] = [first]
-    if old is not None and old != new:
-        blocks.append(_("Before: {text}", text=old))
+    blocks = await say(context, member, subject, new, reach_said_at=said_at)
     if new is not None:
         name = await typed_name(context, member)
         blocks += [_until(context), _("`!contact {name}` shows it to members.", name=name)]

@@ -43,12 +43,13 @@ class PollTerms:
 
 _USUAL: Final = PollTerms()
 _OF_POLL: Final = select(*COLUMNS).where(Ballot.poll_id == bindparam("poll_id")).order_by(Ballot.id)
-_BALLOTS: Final = PreparedRead(_OF_POLL)
+_BALLOTS: Final = PreparedRead(_OF_POLL, many=True)
 _ELECTORS: Final = PreparedRead(
     select(*LISTED)
     .join(Elector, Elector.member_id == Member.id)
     .where(Elector.poll_id == bindparam("poll_id"))
-    .order_by(*BY_NAME)
+    .order_by(*BY_NAME),
+    many=True,
 )
 
 

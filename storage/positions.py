@@ -100,7 +100,8 @@ _ANSWERS = PreparedRead(
     .outerjoin(_COUNTY, _COUNTY.id == Member.county_id)
     .outerjoin(_SAID, _SAID.c.member_id == Member.id)
     .where(StatementElector.statement_id == bindparam("statement_id"))
-    .order_by(*BY_NAME)
+    .order_by(*BY_NAME),
+    many=True,
 )
 _PROPOSALS = (
     select(Member.name, Position.clause, Position.proposal)

@@ -7,6 +7,7 @@ any other.
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
@@ -19,7 +20,7 @@ from sqlalchemy.orm import class_mapper
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from .sqlite import DirectConnection
+from .sqlite import MANY, DirectConnection
 from .tables import Table
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -79,6 +80,13 @@ class Direct(NamedTuple):
         except sqlite3.Error as error:
             raise self._wrapped(sql, error) from error
 
+    async def read_many(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        """All rows, of which there may be thousands; others have their turn meanwhile."""
+        try:
+            return await self.driver.read_many(sql, parameters)
+        except sqlite3.Error as error:
+            raise self._wrapped(sql, error) from error
+
     def _wrapped(self, sql: str, error: sqlite3.Error) -> BaseException:
         return DBAPIError.instance(
             sql, None, error, sqlite3.Error, hide_parameters=True, dialect=self.dialect
@@ -116,17 +124,33 @@ class PreparedRead(Generic[Row]):
     """A select with parameters, made once as a constant of its module.
 
     What it gives of a class is a row of that class with all its columns, which no session knows.
+    `many`: it gives thousands of rows, or works on as many, and others have their turn meanwhile.
     """
 
-    def __init__(self, statement: Select[Row]) -> None:
+    def __init__(self, statement: Select[Row], *, many: bool = False) -> None:
         self.statement = statement
+        self.many = many
         self._compiled: _Compiled | None = None
         self._processors: list[tuple[int, Callable[[Any], Any]]] = []
 
     def rows(self, direct: Direct, given: Mapping[str, Any]) -> list[Row]:
         """All rows."""
         found = self._compiled or self._compile(direct.dialect)
-        read = direct.read(found.sql, found.parameters(given))
+        return self._taken_apart(direct.read(found.sql, found.parameters(given)))
+
+    async def many_rows(self, direct: Direct, given: Mapping[str, Any]) -> list[Row]:
+        """The same for thousands of them."""
+        found = self._compiled or self._compile(direct.dialect)
+        read = await direct.read_many(found.sql, found.parameters(given))
+        if not self._processors and not self._has_classes:
+            return read
+        rows: list[Row] = []
+        for start in range(0, len(read), MANY):
+            rows += self._taken_apart(read[start : start + MANY])
+            await asyncio.sleep(0)
+        return rows
+
+    def _taken_apart(self, read: list[Any]) -> list[Row]:
         if self._processors or self._has_classes:
             return [cast("Row", self._made([*values])) for values in read]
         return read  # of thousands of plain rows nothing has to be made

@@ -22,7 +22,7 @@ from sqlalchemy import Table as CoreTable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from .prepared import Direct, Prepared, PreparedRead
-from .sqlite import DirectConnection
+from .sqlite import MANY, DirectConnection
 from .tables import Table
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ Row = TypeVar("Row", bound=Table)
 Value = TypeVar("Value")
 Tuple = TypeVar("Tuple", bound=tuple[Any, ...])
 
-MANY: Final = 2_000  # rows, after which others have their turn; see storage.sqlite
 # Both databases limit the parameters of a statement to about 32,000.
 _ROWS_AT_ONCE = 500
 _NEWEST = {"populate_existing": True}
@@ -73,6 +72,8 @@ class Queries:
     async def _rows(self, statement: PreparedRead[Tuple], **given: Any) -> list[Tuple]:
         """All that a prepared statement gives, of each row everything."""
         if (direct := await self._direct()) is not None:
+            if statement.many:
+                return await statement.many_rows(direct, given)
             rows = statement.rows(direct, given)
             if len(rows) > MANY:
                 await asyncio.sleep(0)

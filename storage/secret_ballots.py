@@ -8,10 +8,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Participation, SecretTotal
+
+_PARTICIPATIONS = PreparedRead(
+    select(Participation)
+    .where(Participation.poll_id == bindparam("poll_id"))
+    .order_by(Participation.member_id),
+    many=True,
+)
 
 
 class SecretBallotQueries(Queries):
@@ -68,11 +76,7 @@ class SecretBallotQueries(Queries):
 
     async def participations(self, poll_id: int) -> list[Participation]:
         """Who has taken part, in the order of the registry and not of casting."""
-        return await self._all(
-            select(Participation)
-            .where(Participation.poll_id == poll_id)
-            .order_by(Participation.member_id)
-        )
+        return await self._all(_PARTICIPATIONS, poll_id=poll_id)
 
     async def among(
         self, poll_ids: Collection[int], member_ids: Collection[int]

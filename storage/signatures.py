@@ -52,14 +52,15 @@ _STANDING = (
     .where(Signature.statement_id == bindparam("statement_id"), Signature.withdrawn_at.is_(None))
     .order_by(Signature.id)
 )
-_ALL_STANDING = PreparedRead(_STANDING)
+_ALL_STANDING = PreparedRead(_STANDING, many=True)
 
 
 _SIGNERS = PreparedRead(
     select(*LISTED)
     .join(Signature, Signature.member_id == Member.id)
     .where(Signature.statement_id == bindparam("statement_id"), Signature.withdrawn_at.is_(None))
-    .order_by(*BY_NAME)
+    .order_by(*BY_NAME),
+    many=True,
 )
 
 
@@ -111,7 +112,7 @@ _UNMANDATED = (
     )
     .order_by(*BY_NAME)
 )
-_STANDS_OF_ALL = PreparedRead(_STANDS)
+_STANDS_OF_ALL = PreparedRead(_STANDS, many=True)
 _STANDS_OF_LAND = PreparedRead(_STANDS.where(Member.land == bindparam("land")))
 _NEXT_DECISION = PreparedRead(select(func.min(Signature.subject_to)).where(*_UNDECIDED))
 

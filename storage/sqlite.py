@@ -7,7 +7,8 @@ import os
 import sqlite3
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from sqlalchemy.util import await_only
 
 BUSY_TIMEOUT = 5.0  # seconds
 LONG = 0.02  # seconds that a statement takes, after which others have their turn
+MANY = 2_000  # rows, after which they have it, too
 _BEGIN = "BEGIN IMMEDIATE"
 _INCREMENTAL = 2  # as SQLite answers
 _SETTINGS = (
@@ -147,11 +149,13 @@ class DirectConnection(aiosqlite.Connection):
     A transaction that has the write lock waits for nobody, and its statements take less time than
     a visit to a thread. What can take long is the lock, and the commit, which goes to the disk.
     SQLAlchemy fetches every row at once in any case. After a statement that took long all the same
-    whatever else there is to do has its turn. Uses aiosqlite's `_execute` and `_conn`.
+    whatever else there is to do has its turn; one that is known to take long is worked on in the
+    thread (`beside`). Uses aiosqlite's `_execute` and `_conn`.
     """
 
     beginning = _BEGIN
     _to_begin = False
+    _takes_long = False  # what is executed now
     _stopping: Awaitable[Any] | None = None
 
     def stop(self) -> Any:
@@ -187,13 +191,28 @@ class DirectConnection(aiosqlite.Connection):
     async def visit(self, function: Callable[[sqlite3.Cursor], None]) -> None:
         """Call `function` with a new cursor, in a transaction if one is to begin."""
         await self.begun()
-        if self._conn.in_transaction:
+        if self._takes_long:
+            await self._execute(_use_cursor, self._conn, function)  # type: ignore[no-untyped-call]
+        elif self._conn.in_transaction:
             began = time.perf_counter()
             _use_cursor(self._conn, function)
             if time.perf_counter() - began > LONG:
                 await asyncio.sleep(0)
         else:
             await self._execute(_patiently, self._conn, function)  # type: ignore[no-untyped-call]
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Executes in the thread what the transaction asks for in here, whatever else goes on.
+
+        For statements that make a few rows out of thousands: of many rows each would wait until
+        the loop lets go of the interpreter.
+        """
+        self._takes_long = True
+        try:
+            yield
+        finally:
+            self._takes_long = False
 
     def at_once(self, statement: str) -> None:
         """Run a statement without parameters or results within a transaction that has begun."""
@@ -222,6 +241,22 @@ class DirectConnection(aiosqlite.Connection):
             return cursor.fetchall()
         finally:
             cursor.close()
+
+    async def read_many(self, statement: str, parameters: Sequence[Any]) -> list[Any]:
+        """The same, but what SQLite does before the first row is done in the thread.
+
+        Others have their turn after some of the rows.
+        """
+        assert self._conn.in_transaction
+        asked: sqlite3.Cursor = await self._execute(self._conn.execute, statement, parameters)  # type: ignore[no-untyped-call]
+        try:
+            rows: list[Any] = []
+            while some := asked.fetchmany(MANY):
+                rows += some
+                await asyncio.sleep(0)
+            return rows
+        finally:
+            asked.close()
 
     async def commit(self) -> None:
         self._to_begin = False

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import threading
 from typing import Final
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from storage.engine import Database
+from storage.prepared import PreparedRead
+from storage.sqlite import MANY
 
 from .samples import NOW, entry
 
@@ -47,6 +51,51 @@ async def test_a_failure_gives_the_turn_back(database: Database) -> None:
                 raise error
     async with asyncio.timeout(5), database.transaction() as store:
         assert await store.inbox.next() is None
+
+
+async def test_others_have_turns_while_thousands_of_rows_are_read(database: Database) -> None:
+    """They had none, however many rows there were: an electorate was one step."""
+    if not database.is_sqlite:
+        pytest.skip("what PostgreSQL gives is waited for in any case")
+    numbers = func.json_each(json.dumps([*range(4 * MANY)])).table_valued("value")
+    read = PreparedRead(select(numbers.c.value), many=True)
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with database.transaction() as store:
+        await store.members.get(1)  # the transaction has begun
+        task = asyncio.create_task(others())
+        rows = await store.members._rows(read)
+        had = turns
+        task.cancel()
+    assert rows == [(number,) for number in range(4 * MANY)]
+    assert had >= 4
+
+
+async def test_a_statement_that_takes_long_is_worked_on_beside_the_loop(
+    database: Database,
+) -> None:
+    """In the same transaction, and only that one statement."""
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL works in a process of its own")
+    seen: list[bool] = []
+    here = threading.get_ident()
+    async with database.transaction() as store:
+        await store.members.get(1)
+        direct = await store.members._direct()
+        assert direct is not None
+        where = direct.driver._conn.create_function
+        where("here", 0, lambda: seen.append(threading.get_ident() == here))
+        with direct.driver.beside():
+            await store.session.execute(text("SELECT here()"))
+        await store.session.execute(text("SELECT here()"))
+        where("here", 0, None)
+    assert seen == [False, True]
 
 
 @pytest.fixture

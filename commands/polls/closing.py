@@ -172,7 +172,7 @@ def _require_long_enough(context: Context, number: int, not_before: datetime) ->
 async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) -> list[Message]:
     """The outcome, kept as it is now, and the end of the native poll."""
     if poll.secrecy == Secrecy.SECRET:
-        voted = await context.store.secret_ballots.participations(poll.id)
+        voted = await context.store.poll_counts.taken_part(poll.id)
         if 0 < len(voted) < LEAST_SECRET:
             await context.store.secret_ballots.forget_counts(poll.id)
     closed = await _as_it_is(context, poll.id)

@@ -5,13 +5,15 @@ Nothing here may be said of a hidden or secret poll before its close.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Final
 
 from commands.alliance.rules.finding import distinct
-from commands.alliance.rules.inhabitants import Place, around, inhabitants
+from commands.alliance.rules.inhabitants import Inhabitants, Place, around, inhabitants
 from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, lists, n_
+from storage.members import Listed
 from storage.polls import is_anew
 from storage.tables import Poll
 
@@ -35,11 +37,8 @@ async def outcome(context: Context, poll: Poll, result: Result) -> tuple[list[Bl
     if poll.secrecy == Secrecy.SECRET:
         blocks += [counts_list(poll, tally.counts), *_conditions(poll, tally)]
     else:
-        names = distinct(result.electors)
-        blocks += [Bullets(_with_names(poll, result, names)), *_conditions(poll, tally)]
-        silent = [names[each.id] for each in result.silent]
-        blocks.append(silent_line(silent, len(silent)))
-        blocks += _by_proxy(result, names)
+        # Thousands of municipalities take a moment, and there are others to answer.
+        blocks += await asyncio.to_thread(_by_name, poll, result)
         blocks += await _inhabitants(context, poll, result)
         blocks += await _card(context, poll, result)
     # That of a secret poll is not used, and may be without counts.
@@ -49,6 +48,18 @@ async def outcome(context: Context, poll: Poll, result: Result) -> tuple[list[Bl
         verdict=kept_verdict(poll.record) or "–",
         counts=Joined([Joined(each, ": ") for each in pairs]),
     )
+
+
+def _by_name(poll: Poll, result: Result) -> list[Block]:
+    """What was chosen by whom, and who is silent."""
+    names = distinct(result.electors)
+    silent = [names[each.id] for each in result.silent]
+    return [
+        Bullets(_with_names(poll, result, names)),
+        *_conditions(poll, result.tally),
+        silent_line(silent, len(silent)),
+        *_by_proxy(result, names),
+    ]
 
 
 def _conditions(poll: Poll, result: Tally) -> list[Block]:
@@ -101,8 +112,10 @@ async def _card(context: Context, poll: Poll, result: Result) -> list[Block]:
     tapped = [each for each in result.ballots if each.tapped]
     # Refused taps are on the card; those of a room that was replaced are on another one.
     others = is_anew(poll) or await context.store.polls.anybody_told(poll.id)
-    if not others and on_the_card(len(poll.options), tapped) == result.tally.counts:
-        return []
+    if not others:
+        card = await asyncio.to_thread(on_the_card, len(poll.options), tapped)
+        if card == result.tally.counts:
+            return []
     return [_("This outcome counts. The poll card in your app only counts taps, by person.")]
 
 
@@ -143,16 +156,7 @@ async def _inhabitants(context: Context, poll: Poll, result: Result) -> list[Blo
     if unknown == len(voted):
         return []
     lies_in = await context.store.members.county_of()
-    sums = [
-        inhabitants(
-            [
-                Place(each.id, each.population, around(each.id, lies_in))
-                for each in voted
-                if index in choices[each.id]
-            ]
-        )
-        for index in range(len(poll.options))
-    ]
+    sums = await asyncio.to_thread(_behind, len(poll.options), voted, choices, lies_in)
     pairs = [Joined([o, s.count], ": ") for o, s in zip(poll.options, sums, strict=True)]
     blocks: list[Block] = [
         _(
@@ -172,3 +176,22 @@ async def _inhabitants(context: Context, poll: Poll, result: Result) -> list[Blo
             )
         )
     return blocks
+
+
+def _behind(
+    options: int,
+    voted: Sequence[Listed],
+    choices: Mapping[int, Sequence[int]],
+    lies_in: Mapping[int, int],
+) -> list[Inhabitants]:
+    """The population behind each option."""
+    return [
+        inhabitants(
+            [
+                Place(each.id, each.population, around(each.id, lies_in))
+                for each in voted
+                if index in choices[each.id]
+            ]
+        )
+        for index in range(options)
+    ]

@@ -5,6 +5,7 @@ It has no Matrix addresses: names of people go when they want them to, and the r
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
@@ -114,7 +115,8 @@ async def recorded(context: Context, poll: Poll, result: Result | None = None) -
     """
     if poll.record is None:
         found = await counted(context, poll) if result is None else result
-        record = sealed(await _record(context, poll, found))
+        made = await _record(context, poll, found)
+        record = await asyncio.to_thread(sealed, made)
         await context.store.polls.keep_record(poll, record, record[DIGEST])
         return record
     return poll.record
@@ -122,10 +124,12 @@ async def recorded(context: Context, poll: Poll, result: Result | None = None) -
 
 async def _record(context: Context, poll: Poll, result: Result) -> Mapping[str, Any]:
     history: Lines = []
+    # Thousands of them take a moment, and there are others to answer.
     if poll.secrecy == Secrecy.SECRET:
-        ballots = _participations(result)
+        ballots = await asyncio.to_thread(_participations, result)
     else:
-        ballots, history = _ballots(result)
+        ballots, history = await asyncio.to_thread(_ballots, result)
+    silent = await asyncio.to_thread(_silent, result)
     return {
         "kind": KIND,
         "number": poll.id,
@@ -150,7 +154,7 @@ async def _record(context: Context, poll: Poll, result: Result) -> Mapping[str, 
         "closed_early": bool(poll.closed_by),
         "ballots": ballots,
         "history": history if poll.secrecy == Secrecy.OPEN else [],
-        "silent": [_municipality(each) for each in result.silent],
+        "silent": silent,
         "outcome": outcome(
             result.tally, poll.options, poll.most_choices, shares.kept(poll.quorum), kept(poll)
         ),
@@ -201,6 +205,10 @@ def _ballots(result: Result) -> tuple[Lines, Lines]:
         if each.member_id in by_id and each is not counting.get(each.member_id)
     ]
     return [line(counting[each.id]) for each in result.electors if each.id in counting], history
+
+
+def _silent(result: Result) -> Lines:
+    return [_municipality(each) for each in result.silent]
 
 
 # Whoever has redacted a ballot does not want it to be read.

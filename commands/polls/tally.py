@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -148,7 +149,9 @@ async def counted(context: Context, poll: Poll) -> Result:
         found = Tally(tuple(totals), {}, silent, len(electorate), {})
         return Result(electors, (), there, found)
     ballots = await context.store.polls.ballots(poll.id)
-    return Result(electors, ballots, (), count(poll, ballots, electorate))
+    # Thousands of ballots take a moment, and there are others to answer.
+    found = await asyncio.to_thread(count, poll, ballots, electorate)
+    return Result(electors, ballots, (), found)
 
 
 async def all_silent(context: Context, poll: Poll) -> list[int]:
@@ -158,8 +161,9 @@ async def all_silent(context: Context, poll: Poll) -> list[int]:
         there = await context.store.secret_ballots.participations(poll.id)
         voted = {each.member_id for each in there}
         return [each for each in electorate if each not in voted]
-    silent = count(poll, await context.store.polls.ballots(poll.id), frozenset(electorate)).silent
-    return [each for each in electorate if each in silent]
+    ballots = await context.store.polls.ballots(poll.id)
+    found = await asyncio.to_thread(count, poll, ballots, frozenset(electorate))
+    return [each for each in electorate if each in found.silent]
 
 
 async def silent_of(context: Context, poll: Poll, member_ids: Collection[int]) -> frozenset[int]:

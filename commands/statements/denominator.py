@@ -35,6 +35,7 @@ from .positions import POSITION_NAMES
 from .rules.clauses import bits_of, clauses_of
 from .rules.denominator import Option, TradeOff, common_denominator, trade_off
 from .rules.positions import Position
+from .rules.signatures import Signatures
 from .statement import newest, the_statement, version_heading
 from .support import signatures_of
 
@@ -74,19 +75,23 @@ async def denominator_blocks(context: Context, statement: Statement) -> Sequence
     What was answered to an earlier version does not count.
     """
     version = await newest(context, statement)
-    found = await signatures_of(context, version)
-    sets = {each.clauses for each in found.counting.values()}
-    bits = {each: bits_of([*each]) for each in sets}
-    signed = {member: bits[each.clauses] for member, each in found.counting.items()}
-    asked = [
-        each.agreeing(signed[each.member_id]) if each.member_id in signed else each
-        for each in await context.store.positions.answers(statement.id, version.number)
-    ]
+    signed = await signatures_of(context, version)
+    said = await context.store.positions.answers(statement.id, version.number)
     blocks: list[Block] = []
     if version.number > 1:
         blocks += _outdated(await context.store.positions.outdated(statement.id, version.number))
     # Thousands of answers to twenty clauses take a moment, and there are others to answer.
-    return [*blocks, *await asyncio.to_thread(_findings, version.clauses, asked)]
+    return [*blocks, *await asyncio.to_thread(_findings, version.clauses, said, signed)]
+
+
+def _agreeing(said: Sequence[Answers], signed: Signatures) -> list[Answers]:
+    """What they say; whoever has signed clauses agrees to those."""
+    sets = {each.clauses for each in signed.counting.values()}
+    bits = {each: bits_of([*each]) for each in sets}
+    masks = {member: bits[each.clauses] for member, each in signed.counting.items()}
+    return [
+        each.agreeing(masks[each.member_id]) if each.member_id in masks else each for each in said
+    ]
 
 
 def _outdated(members: Sequence[int]) -> list[Block]:
@@ -102,12 +107,13 @@ def _outdated(members: Sequence[int]) -> list[Block]:
     ]
 
 
-def _findings(clauses: Sequence[str], asked: Sequence[Answers]) -> list[Block]:
+def _findings(clauses: Sequence[str], said: Sequence[Answers], signed: Signatures) -> list[Block]:
     """The common denominator, each clause, who is silent, and the trade-off.
 
-    `clauses` are the texts of a version, `asked` everybody who was asked, with their answers to it.
-    It takes some tenths of a second for thousands of them.
+    `clauses` are the texts of a version, `said` is of everybody who was asked, with their answers
+    to it. It takes some tenths of a second for thousands of them.
     """
+    asked = _agreeing(said, signed)
     responses = [each for each in asked if each.answered]
     silent = [each.name for each in asked if not each.answered]
     if not responses:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -42,23 +43,28 @@ from .weight import inhabitants_line, weight_of
 @dataclass(frozen=True)
 class Draft:
     """What would be published now: `contents` is the record without its time; the alliance are
-    those who count by the `rule`."""
+    those who count by the `rule`; `basis` is a digest that changes with anything that the summary
+    says."""
 
     support: Support
     contents: Contents
     rule: Entitlement | None  # None: it was no question who they are
     ended: Sequence[tuple[int, str]]  # id and name of signers whose mandate has ended since
+    basis: str
 
-    @property
-    def basis(self) -> str:
-        """A digest that changes with anything that the summary says."""
-        found = self.support.signatures
-        ended = sorted(member for member, _name in self.ended)
-        apart = [sorted(found.conditional), sorted(found.older), ended]
-        end = self.support.statement.closes_at
-        return records.digest(
-            {"contents": self.contents, "apart": apart, "end": end and end.isoformat()}
-        )
+
+@dataclass(frozen=True)
+class _Facts:
+    """What is read of the store for a draft: the clauses of each signer, in whose name they speak,
+    the own words beside them, and what tells some from others of their name."""
+
+    support: Support
+    alliance: str
+    signed: Mapping[int, Collection[int]]
+    by: Demanding
+    versions: Sequence[Version]
+    own: Sequence[tuple[Member, IndividualStatement]]
+    apart: Mapping[int, Sequence[str]]
 
 
 async def draft_of(context: Context, statement: Statement) -> Draft:
@@ -67,17 +73,39 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
     versions = await context.store.statements.versions(statement.id)
     counting = now.signatures.counting
     signed = {each.id: counting[each.id].clauses for each in now.named(counting)}
+    by, rule = await _demanding(context, signed, len(now.version.clauses))
+    own = await context.store.signatures.own_words(statement.id)
+    apart = await _distinctions(context, [*now.named(signed), *(member for member, _said in own)])
+    facts = _Facts(now, context.alliance.name, signed, by, versions, own, apart)
+    # Thousands of signers take a moment, and there are others to answer.
+    contents = await asyncio.to_thread(_contents, facts)
+    ended = await context.store.signatures.unmandated(
+        statement.id, now.version.number, Scope.APPEAL.value, today(context)
+    )
+    basis = await asyncio.to_thread(_basis, now, contents, ended)
+    return Draft(now, contents, rule, ended, basis)
+
+
+def _basis(now: Support, contents: Contents, ended: Sequence[tuple[int, str]]) -> str:
+    found, end = now.signatures, now.statement.closes_at
+    apart = [
+        sorted(found.conditional),
+        sorted(found.older),
+        sorted(member for member, _name in ended),
+    ]
+    return records.digest({"contents": contents, "apart": apart, "end": end and end.isoformat()})
+
+
+def _contents(facts: _Facts) -> Contents:
+    now, signed, apart = facts.support, facts.signed, facts.apart
     sets = clause_sets(signed)
     count = len(now.version.clauses)
     part = {*sets.core, *sets.optional}
-    by, rule = await _demanding(context, signed, count)
-    own = await context.store.signatures.own_words(statement.id)
-    apart = await _distinctions(context, [*now.named(signed), *(member for member, _said in own)])
-    contents: Contents = {
+    return {
         "record": "statement",
-        "statement": STATEMENT.tag(statement.id),
-        "alliance": context.alliance.name,
-        "title": statement.title,
+        "statement": STATEMENT.tag(now.statement.id),
+        "alliance": facts.alliance,
+        "title": now.statement.title,
         "version": now.version.number,
         "wording_sha256": now.version.digest,
         # What nobody signed is no part of it; `wording_sha256` is that of the whole text.
@@ -85,21 +113,17 @@ async def draft_of(context: Context, statement: Statement) -> Draft:
             text if number in part else None for number, text in enumerate(now.version.clauses, 1)
         ],
         "asked": now.asked,
-        "demanding": by.value,
+        "demanding": facts.by.value,
         "core": list(sets.core),
         "optional": list(sets.optional),
         "unsigned": [each for each in range(1, count + 1) if each not in part],
         "groups": [_group(each, now.members, apart) for each in sets.groups],
         "weight": weight_record(weight_of(now.named(signed), now.county_of)),
         "own_words": [
-            _own(member, said, versions, apart[member.id], signs=member.id in signed)
-            for member, said in own
+            _own(member, said, facts.versions, apart[member.id], signs=member.id in signed)
+            for member, said in facts.own
         ],
     }
-    ended = await context.store.signatures.unmandated(
-        statement.id, now.version.number, Scope.APPEAL.value, today(context)
-    )
-    return Draft(now, contents, rule, ended)
 
 
 async def _demanding(
@@ -131,6 +155,7 @@ async def _distinctions(
             apart[each.id] = []
             continue
         county = await county_of(context, each)
+        await asyncio.sleep(0)  # a thousand names are shared, and there are others to answer
         key = [f"AGS {each.ags}"] if each.ags else []
         apart[each.id] = [*([county.name] if county else []), *key]
     return apart

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date
 from typing import Annotated, Any, Final, cast
@@ -160,7 +161,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
         return await _asked(context, draft, review_on, expected, changed)
     at = context.now.astimezone(UTC).isoformat(timespec="seconds")
     record = cast("Record", {**draft.contents, "published_at": at})
-    digest = records.digest(record)
+    digest = await asyncio.to_thread(records.digest, record)
     await context.store.statements.publish(
         statement.id,
         record,
@@ -172,6 +173,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
     )
     context.expect(morning(review_on))
     kept = await the_statement(context, statement.id)
+    await asyncio.sleep(0)  # thousands of signers were written, and there are others to answer
     said = _whole(record, digest, *_outlook(kept))
     return [*said, *await posted(context, kept, *said)]
 
@@ -192,7 +194,7 @@ async def publication(context: Context, number: StatementId) -> Messages:
     place = context.place
     heard = may_hear(Audience.MEMBERS, place.purpose, direct=place.direct)
     more = _outlook(statement) if heard and is_inside(context) else []
-    return presented(statement, *more)
+    return await presented(statement, *more)
 
 
 def _outlook(statement: Statement) -> list[Block]:
@@ -203,15 +205,16 @@ def _outlook(statement: Statement) -> list[Block]:
     return outlook(statement.review_on, statement.expected_yield)
 
 
-def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:
+async def presented(statement: Statement, *more: Block) -> Sequence[Reply | File]:
     """The whole publication, `more` behind the text, and its files."""
     record, digest = record_of(statement), statement.digest
     assert record is not None
     assert digest is not None
-    intact = records.digest(record) == digest
+    # Of thousands of signers it takes a moment, and there are others to answer.
+    intact = await asyncio.to_thread(records.digest, record) == digest
     record = by_now(statement, record)
     if intact and "since" in record:
-        digest = records.digest(record)
+        digest = await asyncio.to_thread(records.digest, record)
     if intact:
         return _whole(record, digest, *more)
     return [_said(record, digest, *more, _tampered())]

@@ -70,7 +70,7 @@ async def show(
                 ),
                 example=False,
             )
-        return presented(statement)
+        return await presented(statement)
     versions = await context.store.statements.versions(statement.id)
     newest = versions[-1]
     shown = newest if version is None else the_version(statement, versions, version)

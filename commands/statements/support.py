@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -81,7 +82,9 @@ async def support_of(context: Context, statement: Statement) -> Support:
 
 async def signatures_of(context: Context, version: Version) -> Signatures:
     """What the signatures under a statement are worth if `version` is its newest."""
-    return _sorted_out(await context.store.signatures.standing(version.statement_id), version)
+    standing = await context.store.signatures.standing(version.statement_id)
+    # Thousands of them take a moment, and there are others to answer.
+    return await asyncio.to_thread(_sorted_out, standing, version)
 
 
 def _sorted_out(standing: Sequence[StandingSignature], version: Version) -> Signatures:

@@ -263,6 +263,7 @@ class _Place:
     lacks_partner: bool
 
 
+_PLACED_AT_ONCE = 100  # rooms
 _NOWHERE = _Place(None, None, lacks_partner=False)
 
 
@@ -270,7 +271,7 @@ class Rooms:
     """The joined rooms. Rooms once seen encrypted stay so, even if the homeserver forgets.
 
     Those of a person are found without looking at all others. What has changed is placed anew when
-    something is looked for.
+    something is looked for, or much has: else the first letter after a start waits for all rooms.
     """
 
     def __init__(self, me: str) -> None:
@@ -364,6 +365,8 @@ class Rooms:
         for event in timeline.get("events", ()):
             room.apply(event)
         room.apply_summary(joined.get("summary") or {})
+        if len(self._changed) >= _PLACED_AT_ONCE:
+            self._place_changed()
         return room
 
 

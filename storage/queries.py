@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -136,6 +137,13 @@ class Queries:
             self._session.info[_DIRECT] = found
         return found
 
+    @asynccontextmanager
+    async def _beside(self) -> AsyncIterator[None]:
+        """What is executed in here works on thousands of rows: nobody waits for it meanwhile."""
+        direct = await self._direct()
+        with nullcontext() if direct is None else direct.driver.beside():
+            yield
+
     async def _add_missing(
         self, table: type[Table], rows: Sequence[Mapping[str, Any]], *key: str
     ) -> int:
@@ -157,7 +165,8 @@ class Queries:
         """Insert a row for each of these members, each once, however many they are."""
         dialect = self._session.get_bind().dialect.name
         given = {"of_id": of_id, "members": json.dumps([*dict.fromkeys(member_ids)])}
-        await self._session.execute(_insert_members(table, column, dialect), given)
+        async with self._beside():
+            await self._session.execute(_insert_members(table, column, dialect), given)
 
     def _insert(self, table: type[Table]) -> sqlite.Insert | postgresql.Insert:
         """An insert that can say ON CONFLICT, for the database at hand; gives no ids."""

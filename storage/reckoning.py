@@ -135,6 +135,11 @@ def lines() -> Select[Any]:
     )
 
 
+def standing() -> Select[tuple[str, int]]:
+    """By unit: the amount of all standing pledges."""
+    return select(Pledge.unit, _total(Pledge.amount)).where(in_force(Pledge)).group_by(Pledge.unit)
+
+
 KINDS = [(unit, formal) for unit in ("persons", "families") for formal in (True, False)]
 
 

@@ -74,11 +74,8 @@ async def gather(context: Context, before: Digest | None) -> dict[str, Any]:
 
 
 async def _pledged(context: Context) -> dict[str, int]:
-    sums = await context.store.sums.on(today(context), None, None)
-    units = {unit.value: 0 for unit in Unit}
-    for each in sums.classes:
-        units[each.unit] += each.amount
-    return units
+    amounts = await context.store.sums.standing(today(context))
+    return {unit.value: amounts.get(unit.value, 0) for unit in Unit}
 
 
 def _mandate(found: tuple[Mandate, str]) -> list[Any]:

@@ -48,7 +48,6 @@ from commands.members.lookalikes import alike, looks_like
 from commands.people.contacts import changed, require_another
 from commands.people.handover import Office, filled, holders, take, welcome
 from commands.pledges.words import counted
-from storage.sums import Sums
 from storage.tables import Application, Member
 
 
@@ -103,8 +102,6 @@ async def approve(
 ) -> Messages:
     """Registers what is new, binds the applicant, and welcomes them."""
     found = await _open(context, number)
-    # Before anything is written, see there.
-    sums = await context.store.sums.on(today(context), None, None)
     member, blocks = await _entered(context, found, kind)
     chosen = office or await _office(context, found, member)
     await require_another(context, member, found.applicant, chosen)
@@ -118,7 +115,7 @@ async def approve(
         filled(member, found.applicant, chosen),
         *([] if taken.former == found.applicant else changed(member, taken)),
     )
-    state = await _state(context, sums)
+    state = await _state(context)
     letter = await welcome(context, member, found.applicant, chosen, taken, *state)
     return [answer, letter, *taken.letters]
 
@@ -208,13 +205,14 @@ async def _office(context: Context, found: Application, member: Member) -> Offic
     )
 
 
-async def _state(context: Context, sums: Sums) -> list[Block]:
+async def _state(context: Context) -> list[Block]:
     """How the alliance stands: what somebody new wants to know first."""
     every = await context.store.members.composition()
     there = {each: n for each, n in every.items() if each[1] != AllianceStatus.WITHDRAWN}
     lines: list[Inline] = [composed(there)]
+    amounts = await context.store.sums.standing(today(context))
     for unit in Unit:
-        amount = sum(each.amount for each in sums.classes if each.unit == unit)
+        amount = amounts.get(unit.value, 0)
         lines.append(_("pledged: {amount}", amount=counted(amount, unit)))
     return [_("The alliance today:"), Bullets(lines)]
 

@@ -62,6 +62,8 @@ async def test_formality_expiry_and_withdrawal(with_any_driver: Database) -> Non
     ]
     assert (sums.municipalities, sums.population, sums.unknown) == (5, 1_500, 0)
     assert sums.expired == 1
+    async with with_any_driver.transaction() as store:
+        assert await store.sums.standing(TODAY) == {"persons": 5 + 11 + 39, "families": 17}
     assert sorted(sums.by_land) == [
         LandSum("NW", "families", Amounts(0, 0, 17)),
         LandSum("NW", "persons", Amounts(5, 11, 39)),

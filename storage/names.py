@@ -7,6 +7,7 @@ at once.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
@@ -67,7 +68,7 @@ class _Kept:
 
 
 _CALLED: Final = select(*(getattr(Member, each) for each in Called._fields))
-_EVERYBODY: Final = PreparedRead(_CALLED)
+_EVERYBODY: Final = PreparedRead(_CALLED, many=True)
 _EDITION: Final = PreparedRead(
     select(
         func.coalesce(func.max(Member.id), 0),
@@ -100,7 +101,8 @@ class NameQueries(Queries):
         (row,) = await self._rows(_EDITION)
         edition, kept = _Edition(*row), known.get(make)
         if kept is None or not await self._follow(kept, edition):
-            kept = _Kept(edition, make(await self.all()))
+            # Half a second for all municipalities, as after an import; there are others to answer.
+            kept = _Kept(edition, await asyncio.to_thread(make, await self.all()))
             if not self._session.info.get(_WRITTEN):
                 known[make] = kept
         index: Found = kept.index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from commands.alliance.rules import lookalikes
@@ -29,7 +30,9 @@ async def alike(
     are called; so are a county and a town.
     """
     every = await context.store.names.all()
-    looking = {*lookalikes.alike(name, ((each.id, each.name) for each in every))}
+    names = [(each.id, each.name) for each in every]
+    # Thousands of names take a moment to be looked at, and there are others to answer.
+    looking = {*await asyncio.to_thread(lookalikes.alike, name, names)}
     meaning = [
         each.id
         for each in (await everybody(context.store)).same_place(name, kind or None, land)

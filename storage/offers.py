@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Text,
+    bindparam,
     cast,
     func,
     insert,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 )
 
 from .members import BY_NAME
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .reckoning import in_force, may_act
 from .tables import Member, Offer, OfferAnswer, Pledge
@@ -66,6 +68,14 @@ _OFFERED: Final = (
     *(Member.county_id, Pledge.programme, Pledge.unit, Pledge.target_group, Pledge.quota_mode),
     *(Pledge.cost_condition, Pledge.valid_until, Pledge.amount, Pledge.formal_reference),
 )
+_STANDING: Final = (
+    select(*_OFFERED, Member.id.in_(may_act()).label("may_act"))
+    .join(Member, Member.id == Pledge.member_id)
+    .where(in_force(Pledge))
+    .order_by(*BY_NAME, Pledge.id)
+)
+_OF_ALL: Final = PreparedRead(_STANDING, many=True)
+_OF_LAND: Final = PreparedRead(_STANDING.where(Member.land == bindparam("land")), many=True)
 _KEPT: Final = ("id", "year", "count", "recipient", "programme", "digest", "released_at")
 _FACTS: Final = tuple(getattr(Offer, each) for each in _KEPT)
 _SHOWN: Final = (
@@ -81,17 +91,12 @@ class OfferQueries(Queries):
         self, today: date, land: str | None, programme: str | None
     ) -> list[OfferedPledge]:
         """What can be offered on `today`: pledges above zero that have not expired, by member."""
-        acts = Member.id.in_(may_act()).label("may_act")
-        pledges = (
-            select(*_OFFERED, acts)
-            .join(Member, Member.id == Pledge.member_id)
-            .where(in_force(Pledge))
-            .order_by(*BY_NAME, Pledge.id)
-        )
-        if land is not None:
-            pledges = pledges.where(Member.land == land)
-        scope = pledges.params(today=today, programme=programme)
-        return [OfferedPledge(*row) for row in await self._plain(scope)]
+        scope = {"today": today, "programme": programme}
+        if land is None:
+            rows = await self._rows(_OF_ALL, **scope)
+        else:
+            rows = await self._rows(_OF_LAND, land=land, **scope)
+        return [*map(OfferedPledge._make, rows)]
 
     async def next_count(self, year: int) -> int:
         """The count of the next offer of that year, from 1."""
@@ -126,7 +131,8 @@ class OfferQueries(Queries):
             frozen_by=by,
             event_id=event_id,
         )
-        await self._session.execute(made)
+        async with self._beside():  # it is some megabytes
+            await self._session.execute(made)
 
     async def get(self, year: int, count: int) -> FrozenOffer | None:
         """The offer with this number."""
@@ -138,7 +144,8 @@ class OfferQueries(Queries):
     async def snapshot(self, offer_id: int) -> str:
         """All of an offer, as the JSON that is kept."""
         text = select(cast(Offer.snapshot, Text)).where(Offer.id == offer_id)
-        found = await self._first(text)
+        async with self._beside():
+            found = await self._first(text)
         assert found is not None
         return found
 
@@ -166,7 +173,8 @@ class OfferQueries(Queries):
         return next(iter(await self._shown(newest)), None)
 
     async def _shown(self, wanted: Select[Any]) -> list[FrozenOffer]:
-        return [_frozen(row) for row in await self._plain(wanted)]
+        async with self._beside():  # each of what is shown is looked for in megabytes
+            return [_frozen(row) for row in await self._plain(wanted)]
 
     async def release(self, offer_id: int, at: datetime, by: str) -> bool:
         """Make its totals public; False if they are already."""

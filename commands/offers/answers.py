@@ -43,12 +43,15 @@ async def intact(context: Context, offer: FrozenOffer) -> str:
     return kept
 
 
-async def presented(context: Context, offer: FrozenOffer, *more: Block) -> Sequence[Message]:
+async def presented(
+    context: Context, offer: FrozenOffer, *more: Block, frozen: str | None = None
+) -> Sequence[Message]:
     """All about an offer for members, `more` behind the text, and its two files.
 
-    Of thousands of pledges, in a thread, so that others go on.
+    Of thousands of pledges, in a thread, so that others go on. `frozen` is its whole text if it was
+    kept this moment: nobody can have changed that.
     """
-    kept = await intact(context, offer)
+    kept = frozen or await intact(context, offer)
     text = Reply(
         [
             headline(offer.snapshot),

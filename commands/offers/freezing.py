@@ -130,11 +130,13 @@ async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
     _require_authority(context, recipient)
     scope = await one_programme(context, details["programme"])
     contents = await _contents(context, recipient, scope)
-    if await asyncio.to_thread(offering.digest, contents) != details["basis"]:
+    # Of thousands of pledges this is the longest part: each is written once.
+    parts = await asyncio.to_thread(offering.written, contents)
+    if await asyncio.to_thread(_digest, parts) != details["basis"]:
         return await _asked(context, recipient, scope, contents)
     year = today(context).year
     count = await context.store.offers.next_count(year)
-    snapshot = {
+    about = {
         "number": offering.number(year, count),
         "alliance": context.alliance.name,
         "recipient": recipient,
@@ -144,9 +146,8 @@ async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
         else None,
         "as_of": today(context).isoformat(),
         "frozen_at": context.now.astimezone(UTC).isoformat(timespec="seconds"),
-        **contents,
     }
-    text = await asyncio.to_thread(offering.canonical, snapshot)
+    text = await asyncio.to_thread(offering.joined, {**parts, **offering.written(about)})
     await context.store.offers.freeze(
         year,
         count,
@@ -160,7 +161,11 @@ async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
     )
     offer = await context.store.offers.get(year, count)
     assert offer is not None
-    return await presented(context, offer)
+    return await presented(context, offer, frozen=text)
+
+
+def _digest(parts: Mapping[str, str]) -> str:
+    return offering.digest_of(offering.joined(parts))
 
 
 def _require_authority(context: Context, recipient: str) -> None:

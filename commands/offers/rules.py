@@ -228,17 +228,25 @@ def totals_of(snapshot: Mapping[str, Any]) -> list[Total]:
 
 
 def canonical(snapshot: Mapping[str, Any]) -> str:
-    """The canonical JSON: sorted keys, no spaces. Bit by bit: others wait while a piece is made."""
-    parts = []
-    for name in sorted(snapshot):
-        value = snapshot[name]
+    """The canonical JSON: sorted keys, no spaces."""
+    return joined(written(snapshot))
+
+
+def written(snapshot: Mapping[str, Any]) -> dict[str, str]:
+    """The values in canonical JSON. Bit by bit: others wait while a piece is made."""
+    parts = {}
+    for name, value in snapshot.items():
         if name == "lines":
             some = (_json(value[n : n + _PIECE])[1:-1] for n in range(0, len(value), _PIECE))
-            written = f"[{','.join(some)}]"
+            parts[name] = f"[{','.join(some)}]"
         else:
-            written = _json(value)
-        parts.append(f"{_json(name)}:{written}")
-    return f"{{{','.join(parts)}}}"
+            parts[name] = _json(value)
+    return parts
+
+
+def joined(parts: Mapping[str, str]) -> str:
+    """What `written` gave, as one canonical JSON."""
+    return f"{{{','.join(f'{_json(name)}:{parts[name]}' for name in sorted(parts))}}}"
 
 
 def _json(value: Any) -> str:
@@ -261,6 +269,8 @@ def is_intact(text: str, expected: str) -> bool:
     """Whether what is kept is what was frozen; older offers are not kept in canonical form."""
     try:
         snapshot = json.loads(text, object_pairs_hook=once)
+        if not isinstance(snapshot, dict):
+            return False
         return digest_of(text) == expected or digest(snapshot) == expected
     except (ValueError, TypeError, LookupError, RecursionError):
         return False  # nothing that was ever frozen

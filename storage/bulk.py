@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from .members import BY_NAME
 from .names import written
+from .prepared import PreparedRead
 from .queries import Queries, core
 from .tables import Awaited, Contact, Member, MemberChange, Pledge, PledgeEntry, Table
 
@@ -56,7 +57,7 @@ class StandingPledge(NamedTuple):
 
 
 _CONTACT, _DEPUTY = aliased(Contact), aliased(Contact)
-_MEMBERS = (
+_MEMBERS = PreparedRead(
     select(
         *(getattr(Member, name) for name in RegisteredMember._fields[:-2]),
         _CONTACT.user_id,
@@ -64,7 +65,8 @@ _MEMBERS = (
     )
     .outerjoin(_CONTACT, and_(_CONTACT.member_id == Member.id, _CONTACT.role == "contact"))
     .outerjoin(_DEPUTY, and_(_DEPUTY.member_id == Member.id, _DEPUTY.role == "deputy"))
-    .order_by(*BY_NAME)
+    .order_by(*BY_NAME),
+    many=True,
 )
 _COUNTIES = select(Member.id, Member.name, Member.ags).where(
     Member.kind == "county", Member.ags.is_not(None)
@@ -75,7 +77,10 @@ _UNPLACED = (
     .order_by(Member.id)
 )
 _ALONE = text(f"LOCK TABLE {Pledge.__tablename__} IN EXCLUSIVE MODE")
-_PLEDGES = select(*(getattr(Pledge, name) for name in StandingPledge._fields)).order_by(Pledge.id)
+_PLEDGES = PreparedRead(
+    select(*(getattr(Pledge, name) for name in StandingPledge._fields)).order_by(Pledge.id),
+    many=True,
+)
 
 
 class BulkQueries(Queries):
@@ -83,7 +88,7 @@ class BulkQueries(Queries):
 
     async def members(self) -> list[RegisteredMember]:
         """All members, by name."""
-        return [RegisteredMember(*row) for row in await self._session.execute(_MEMBERS)]
+        return [*map(RegisteredMember._make, await self._rows(_MEMBERS))]
 
     async def counties(self) -> list[tuple[int, str, str]]:
         """Id, name and AGS of every county that has one."""
@@ -102,7 +107,7 @@ class BulkQueries(Queries):
         """
         if self._session.get_bind().dialect.name == "postgresql":
             await self._session.execute(_ALONE)
-        return [StandingPledge(*row) for row in await self._session.execute(_PLEDGES)]
+        return [*map(StandingPledge._make, await self._rows(_PLEDGES))]
 
     async def add_members(self, rows: Rows, step: Step) -> list[int]:
         """Enter members; their ids in the same order. IntegrityError if an AGS is in use."""

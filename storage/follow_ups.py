@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
@@ -37,7 +38,26 @@ class Asked(NamedTuple):
     by_link: bool
 
 
+_SETTLED_AT_ONCE: Final = 500
 _NEXT_DUE: Final = PreparedRead(select(func.min(FollowUp.next_at)).where(_OPEN))
+# Plain values: as objects of the session eleven thousand take a second.
+_ASKED: Final = (
+    select(
+        *(core(Member).c[each] for each in ("id", "name", "land")),
+        _IS_DONE,
+        and_(_IS_DONE, _MEMBERS.c.done_by.is_(None)),
+    )
+    .join(FollowUpMember, FollowUpMember.member_id == Member.id)
+    .where(FollowUpMember.follow_up_id == bindparam("follow_up_id"))
+    .order_by(*BY_NAME)
+)
+_ALL_ASKED: Final = PreparedRead(_ASKED, many=True)
+_STATES: Final = PreparedRead(
+    select(FollowUpMember.member_id, _IS_DONE, _MEMBERS.c.done_by.is_(None)).where(
+        FollowUpMember.follow_up_id == bindparam("follow_up_id")
+    ),
+    many=True,
+)
 
 
 class FollowUpQueries(Queries):
@@ -106,17 +126,9 @@ class FollowUpQueries(Queries):
         self, follow_up_id: int, member_ids: Collection[int] | None = None
     ) -> list[Asked]:
         """Whom it asks, by name; or which of these members (some hundreds at most) it does."""
-        part = FollowUpMember
-        # Plain values: as objects of the session eleven thousand take a second.
-        member, done_by = core(Member).c, _MEMBERS.c.done_by
-        found = (
-            select(member.id, member.name, member.land, _IS_DONE, and_(_IS_DONE, done_by.is_(None)))
-            .join(part, part.member_id == Member.id)
-            .where(part.follow_up_id == follow_up_id)
-            .order_by(*BY_NAME)
-        )
-        if member_ids is not None:
-            found = found.where(Member.id.in_([*member_ids]))
+        if member_ids is None:
+            return [*map(Asked._make, await self._rows(_ALL_ASKED, follow_up_id=follow_up_id))]
+        found = _ASKED.where(Member.id.in_([*member_ids])).params(follow_up_id=follow_up_id)
         return [Asked(*row) for row in await self._plain(found)]
 
     async def parts(self, member_ids: Collection[int]) -> list[tuple[FollowUp, FollowUpMember]]:
@@ -197,23 +209,19 @@ class FollowUpQueries(Queries):
 
     async def settle(self, follow_up_id: int, done: Collection[int], at: datetime) -> None:
         """Bring what counts by what is linked up to date: exactly these members have done it."""
-        part = FollowUpMember
-        states = await self._session.execute(
-            select(part.member_id, _DONE, part.done_by.is_(None)).where(
-                part.follow_up_id == follow_up_id
-            )
-        )
         new: list[int] = []
         gone: list[int] = []
-        for member_id, is_done, is_by_link in states:
+        for member_id, is_done, is_by_link in await self._rows(_STATES, follow_up_id=follow_up_id):
             if not is_done and member_id in done:
                 new.append(member_id)
             elif is_done and is_by_link and member_id not in done:
                 gone.append(member_id)
         for some, value in ((new, at), (gone, None)):
-            if some:
-                rows = [{"of_member": each, "at": value} for each in some]
-                await self._session.execute(_SETTLE, [{"of": follow_up_id, **r} for r in rows])
+            for start in range(0, len(some), _SETTLED_AT_ONCE):
+                part = some[start : start + _SETTLED_AT_ONCE]
+                rows = [{"of": follow_up_id, "of_member": each, "at": value} for each in part]
+                await self._session.execute(_SETTLE, rows)
+                await asyncio.sleep(0)  # thousands take a moment, and there are others to answer
 
     async def note_done(
         self,

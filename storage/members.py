@@ -59,8 +59,11 @@ class Candidate(NamedTuple):
     alliance_status: str
 
 
-_CANDIDATES = select(*(core(Member).c[each] for each in Candidate._fields)).where(
-    Member.kind != "partner", Member.alliance_status != "withdrawn"
+_CANDIDATES = PreparedRead(
+    select(*(core(Member).c[each] for each in Candidate._fields)).where(
+        Member.kind != "partner", Member.alliance_status != "withdrawn"
+    ),
+    many=True,
 )
 
 
@@ -237,7 +240,7 @@ class MemberQueries(Queries):
 
     async def electorate_candidates(self) -> list[Candidate]:
         """All municipalities of the alliance: not partners, nor who has left it."""
-        return [Candidate(*row) for row in await self._plain(_CANDIDATES)]
+        return [*map(Candidate._make, await self._rows(_CANDIDATES))]
 
     async def count_signatories(self) -> int:
         """How many municipalities are signatories of the alliance."""

@@ -43,13 +43,15 @@ class CountingAnswer(NamedTuple):
 _COUNTING: Final = PreparedRead(
     select(*(core(SurveyAnswer).c[each] for each in CountingAnswer._fields))
     .where(SurveyAnswer.survey_id == bindparam("survey_id"), SurveyAnswer.redacted_at.is_(None))
-    .order_by(SurveyAnswer.at, SurveyAnswer.id)
+    .order_by(SurveyAnswer.at, SurveyAnswer.id),
+    many=True,
 )
 _ASKED: Final = PreparedRead(
     select(*LISTED)
     .join(SurveyMember, SurveyMember.member_id == Member.id)
     .where(SurveyMember.survey_id == bindparam("survey_id"))
-    .order_by(*BY_NAME)
+    .order_by(*BY_NAME),
+    many=True,
 )
 _NEXT_DUE: Final = PreparedRead(select(func.min(Survey.awaited_until)).where(_OPEN))
 _NEXT_NUDGE: Final = PreparedRead(select(func.min(Survey.nudge_at)).where(_OPEN))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -76,7 +77,9 @@ async def _closed(context: Context, number: int, due_at: datetime | None = None)
     late = None
     if due_at is not None:
         late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
-    blocks = [*outcome(found), *missing_lines(found), _more(survey)]
+    # Thousands of answers take a moment, and there are others to answer.
+    blocks = [*await asyncio.to_thread(outcome, found)]
+    blocks += [*await asyncio.to_thread(missing_lines, found), _more(survey)]
     return Reply(blocks, due_at=due_at, late=late)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import islice
@@ -103,16 +104,18 @@ async def survey_result(
     single = _readable(context, found)
     # Where nobody else reads it, whoever knows all single answers may know their sum.
     known = context.place.direct and len(single) == len(found.answering)
+    # Thousands of answers take a moment, and there are others to answer.
     if form is Form.CHART:
-        return told_about(context, survey, _charts(context, found, known=known))
+        charts = await asyncio.to_thread(_charts, context, found, known=known)
+        return told_about(context, survey, charts)
     audience = Audience.MEMBERS if survey.is_open else Audience.PERSON
     if form is not None:
-        data = _rows(found, single) if single else _sums(found)
+        data = await asyncio.to_thread(_rows, found, single) if single else _sums(found)
         file = _file(context, found, form, data)
         if single:
             return discreet(context, audience, [file])
         return told_about(context, survey, [file])
-    blocks = outcome(found, known=known, sentences=not single)
+    blocks = await asyncio.to_thread(outcome, found, known=known, sentences=not single)
     if not single:
         return told_about(context, survey, [reply(*blocks, who_sees(survey))])
     return discreet(context, audience, [reply(*blocks, *_singly(found, single))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -100,3 +101,10 @@ def test_german_texts_have_german_quotation_marks() -> None:
     # What operators write into the configuration has its own.
     said = [re.sub(r'(?: = \[?|(?="https:))"[^"]*"\]?', "", each) for each in said]
     assert [each for each in said if '"' in each] == []
+
+
+def test_german_operators_read_of_a_computer_as_they_call_it() -> None:
+    """A town's IT has a Rechner; a Maschine stands in the workshop."""
+    top = Path(__file__).parents[2]
+    texts = [*files("de.po"), *top.glob("docs/*.md")]
+    assert [path.name for path in texts if "Maschine" in path.read_text(encoding="utf-8")] == []

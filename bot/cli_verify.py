@@ -20,7 +20,7 @@ CANNOT_TELL: Final = 2
 @click.command("verify")
 @click.argument("file", type=click.Path(path_type=Path))
 def verify(file: Path) -> None:
-    """Say whether a file with a record (PDF, DOCX, CSV or JSON) is still as it was made.
+    """Say whether a file with a record (PDF, DOCX, XLSX, CSV or JSON) is still as it was made.
 
     The exit code is 0 if it is, 1 if it was changed, 2 if that cannot be told.
     """
@@ -54,7 +54,7 @@ def verify(file: Path) -> None:
             sys.exit(1)
         case _:
             click.echo(
-                f"{file} is no record of Hafenlotse that could be checked: a PDF, DOCX or "
+                f"{file} is no record of Hafenlotse that could be checked: a PDF, DOCX, XLSX or "
                 "CSV file from the bot is needed, or the JSON file that is attached to the PDF.",
                 err=True,
             )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from commands.locales.tables import languages
+from commands.offers.papers.letter import letter
+from commands.offers.papers.workbook import workbook
 from commands.papers.checking import Format, Record
 from commands.papers.records import DIGEST
 from commands.polls.papers.record import record_paper
@@ -24,6 +26,13 @@ def remade(record: Record, wanted: Format) -> Iterator[bytes]:
                 yield record_table(record, language)
             continue
         contents = {key: value for key, value in record.items() if key != DIGEST}
+        if "frozen_at" in record:  # an offer
+            offer = {"snapshot": contents, "digest": record[DIGEST]}
+            if wanted is Format.PDF:
+                yield letter(offer, language)
+            elif wanted is Format.XLSX:
+                yield workbook(offer, language)
+            continue
         data = {"record": contents, "digest": record[DIGEST]}
         if wanted is Format.PDF:
             yield statement(data, language)

@@ -1,8 +1,8 @@
-"""Whether a file with a record is still as it was made: JSON, PDF, DOCX or CSV.
+"""Whether a file with a record is still as it was made: JSON, PDF, DOCX, XLSX or CSV.
 
 The record carries its digest (commands.papers.records) and is in every file: in a PDF as an
-attachment, in a DOCX as custom XML, packed in the last lines of a CSV. What people read in a file
-proves nothing by itself; so it is made once more from the record, and has to be the same.
+attachment, in a DOCX or XLSX as custom XML, packed in the last lines of a CSV. What people read in
+a file proves nothing by itself; so it is made once more from the record, and has to be the same.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ Record: TypeAlias = Mapping[str, Any]
 # Canonical JSON has no line breaks.
 _ATTACHED: Final = re.compile(rb"/Type /EmbeddedFile\s*>>\s*stream\r?\n([^\r\n]*)\r?\nendstream")
 XML_PART: Final = "customXml/hafenlotse.xml"
+_OF_WORKBOOKS: Final = "xl/workbook.xml"  # is in every XLSX
 _XML: Final = "<record xmlns='https://hafenlotse.example/record'>{}</record>"
 _IN_XML: Final = re.compile(re.escape(_XML).replace(r"\{\}", "([^<]*)"))
 # The first cell of the lines of a CSV that hold the record; the second has letters and digits.
@@ -39,6 +40,7 @@ class Format(StrEnum):
 
     PDF = "pdf"
     DOCX = "docx"
+    XLSX = "xlsx"
     CSV = "csv"
 
 
@@ -70,7 +72,7 @@ def attachment(record: Record) -> bytes:
 
 
 def xml_part(record: Record) -> bytes:
-    """The custom XML of a DOCX."""
+    """The custom XML of a DOCX or XLSX."""
     return _XML.format(escape(canonical(record).decode())).encode()
 
 
@@ -89,7 +91,8 @@ def examine(data: bytes, remake: Remake) -> Finding:
     if data.startswith(b"%PDF"):
         return _compared(_attached(data), lambda record: data in remake(record, Format.PDF))
     if data.startswith(b"PK"):
-        return _compared(_in_docx(data), lambda record: data in remake(record, Format.DOCX))
+        kind, found = _in_archive(data)
+        return _compared(found, lambda record: data in remake(record, kind))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -130,16 +133,19 @@ def _attached(data: bytes) -> list[str]:
     return [each.decode("utf-8", "replace") for each in _ATTACHED.findall(data)]
 
 
-def _in_docx(data: bytes) -> list[str]:
+def _in_archive(data: bytes) -> tuple[Format, list[str]]:
+    kind = Format.DOCX
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if _OF_WORKBOOKS in archive.namelist():
+                kind = Format.XLSX
             if archive.getinfo(XML_PART).file_size > _LARGEST:
-                return []
+                return kind, []
             found = _IN_XML.search(archive.read(XML_PART).decode())
     # Whatever a damaged archive makes of its reader.
     except Exception:
-        return []
-    return [unescape(found[1])] if found else []
+        return kind, []
+    return kind, [unescape(found[1])] if found else []
 
 
 def _divided(text: str) -> tuple[Sequence[str], list[str]]:

@@ -1,4 +1,4 @@
-"""The annex of an offer as PDF: what is binding first, everything else apart.
+"""The annex of an offer as PDF: what is binding first, everything else apart, its record attached.
 
 The same snapshot gives the same bytes: the file's date is that of freezing.
 """
@@ -18,7 +18,21 @@ from commands.kit.texts import _
 from commands.offers import rules as offering
 from commands.offers.rules import Line, Total
 from commands.offers.words import addressed
-from commands.papers.pdf import BAND, FONT, INK, QUIET, RULE, heading, paper, shown, text, typeset
+from commands.papers.checking import attachment
+from commands.papers.pdf import (
+    BAND,
+    FONT,
+    INK,
+    QUIET,
+    RULE,
+    heading,
+    note_on_characters,
+    paper,
+    shown,
+    text,
+    typeset,
+)
+from commands.papers.records import DIGEST
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES, counted
 from commands.programmes.rules import Formality, QuotaMode
 
@@ -38,6 +52,17 @@ def letter(data: Mapping[str, Any], language: str) -> bytes:
     _head(pdf, snapshot, language)
     _overview(pdf, snapshot, language)
     _parts(pdf, lines, offering.totals_of(snapshot), language)
+    record = attachment({**snapshot, DIGEST: data["digest"]})
+    name = f"{snapshot['number']}.json"
+    _how_to_check(pdf, name, language)
+    note_on_characters(pdf, record.decode(), language)
+    pdf.embed_file(
+        bytes=record,
+        basename=name,
+        mime_type="application/json",
+        modification_date=datetime.fromisoformat(snapshot["frozen_at"]),
+        compress=False,
+    )
     return bytes(pdf.output())
 
 
@@ -166,6 +191,18 @@ def _table(pdf: FPDF, total: Total, lines: Sequence[Line], language: str) -> Non
         summed = shown(_sum_of(total), language)
         bold = FontFace(emphasis="BOLD", size_pt=9)
         table.row().cell(summed, colspan=len(titles), style=bold, align="RIGHT")
+
+
+def _how_to_check(pdf: FPDF, name: str, language: str) -> None:
+    pdf.ln(4)
+    if pdf.will_page_break(8):
+        pdf.add_page()
+    said = _(
+        "The record of this offer is attached to this file as {name}; the command “hafenlotse "
+        "verify” checks that nothing of it was changed.",
+        name=name,
+    )
+    text(pdf, said, language, 7.5, color=QUIET)
 
 
 def _sum_of(total: Total) -> Inline:

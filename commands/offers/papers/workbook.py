@@ -1,10 +1,12 @@
-"""An offer as XLSX: one sheet to read, one to reckon with. Texts never become formulas."""
+"""An offer as XLSX: one sheet to read, one to reckon with. Texts never become formulas.
+
+Its record is in it, as that of a published statement is in its DOCX.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from commands.alliance.ids import PLEDGE
@@ -16,6 +18,8 @@ from commands.offers import rules as offering
 from commands.offers.rules import Line
 from commands.offers.words import addressed
 from commands.papers.cells import Cell, append, as_list, head
+from commands.papers.records import DIGEST
+from commands.papers.workbook_files import written as as_file
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES
 from commands.programmes.rules import Formality, QuotaMode
 
@@ -54,10 +58,8 @@ def workbook(data: Mapping[str, Any], language: str) -> bytes:
     second = book.create_sheet(plain(_("Pledges"), language))
     _pledges(second, offering.lines_of(snapshot), language)
     book.properties.creator = snapshot["alliance"]
-    book.properties.created = datetime.fromisoformat(snapshot["frozen_at"]).replace(tzinfo=None)
-    made = BytesIO()
-    book.save(made)
-    return made.getvalue()
+    frozen_at = datetime.fromisoformat(snapshot["frozen_at"])
+    return as_file(book, {**snapshot, DIGEST: data["digest"]}, frozen_at)
 
 
 def _summary(sheet: Worksheet, snapshot: Mapping[str, Any], digest: str, language: str) -> None:

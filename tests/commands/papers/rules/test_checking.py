@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -10,14 +11,27 @@ from zipfile import ZipFile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from bot.remaking import remade
-from commands.papers.checking import PACKED, XML_PART, Format, Record, State, attachment, examine
+from commands.papers.checking import (
+    PACKED,
+    XML_PART,
+    Finding,
+    Format,
+    Record,
+    State,
+    attachment,
+    examine,
+)
+from commands.offers.papers.letter import letter
+from commands.offers.papers.workbook import workbook
 from commands.papers.records import DIGEST, digest, sealed
 from commands.polls.papers.record import record_paper
 from commands.polls.papers.table import record_table
 from commands.statements.papers.document import document
 from commands.statements.papers.letter import statement
+from tests.commands.offers.test_papers import MIXED
 
 MUNICIPALITY = {"id": 1, "name": "Musterhafen", "land": "NW", "ags": "05999001"}
 BALLOT = {
@@ -247,3 +261,35 @@ def test_one_change_anywhere_is_never_taken_for_intact(name: str, place: int, ne
 @given(st.binary(max_size=300))
 def test_any_bytes_are_survived(data: bytes) -> None:
     assert examine(data, remade).state is State.UNKNOWN
+
+
+@pytest.mark.parametrize("press", [letter, workbook], ids=["pdf", "xlsx"])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_papers_of_an_offer(press: Any, language: str) -> None:
+    """What goes to a ministry is read by whoever gets it there, and must be as it was frozen."""
+    made = press(MIXED, language)
+    assert examine(made, remade) == Finding(State.OK, MIXED["digest"])
+    snapshot = json.loads(json.dumps(MIXED["snapshot"]))
+    snapshot["lines"][0]["amount"] += 1
+    other = press({"snapshot": snapshot, "digest": MIXED["digest"]}, language)
+    assert examine(other, remade).state is State.CHANGED
+
+
+def test_a_number_in_a_workbook_that_somebody_has_changed() -> None:
+    """Its record is as it was, and what is read is not."""
+    book = load_workbook(BytesIO(workbook(MIXED, "de")))
+    book.worksheets[1]["H2"] = 9_999
+    saved = BytesIO()
+    book.save(saved)
+    assert examine(saved.getvalue(), remade).state is State.UNKNOWN, "openpyxl drops the record"
+    changed = BytesIO()
+    with ZipFile(BytesIO(workbook(MIXED, "de"))) as old, ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>1200</v>", b"<v>9999</v>"))
+    assert examine(changed.getvalue(), remade) == Finding(State.READABLE, MIXED["digest"])
+
+
+def test_a_workbook_has_the_same_bytes_tomorrow() -> None:
+    made = workbook(MIXED, "de")
+    time.sleep(1.1)  # its clock counts seconds
+    assert workbook(MIXED, "de") == made

@@ -90,7 +90,8 @@ def run(config: Path, take_over: bool) -> None:
     "--log-in",
     "logging_in",
     is_flag=True,
-    help="Try the password, too: by logging in and out again.",
+    help="Try the password, too, by logging in and out again, and measure the rate limits in a "
+    "room of the bot's own, which is left again.",
 )
 @click.pass_obj
 def check(config: Path, logging_in: bool) -> None:

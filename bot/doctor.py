@@ -14,6 +14,7 @@ from bot.doctor_database import is_there, of_database
 from bot.doctor_matrix import of_matrix
 from bot.finding import Finding
 from bot.generation import Succession
+from bot.loopback import is_this_machine
 from bot.settings_files import open_to_everybody
 from bot.words import _
 from storage.engine import Database
@@ -37,14 +38,15 @@ def files(config: Path) -> list[Finding]:
 async def examine(settings: Settings, *, logging_in: bool = False) -> list[Finding]:
     """All findings; what depends on something broken is not tried.
 
-    `logging_in`: try the password by logging in and out again, which makes a device for a moment.
+    `logging_in`: try the password by logging in and out again, which makes a device for a moment,
+    and measure the rate limits in a room of the account's own.
     """
     database = Database(settings.storage.database.get_secret_value(), looking=True)
     try:
         found = await of_database(database)
         look = Succession(database).look if found.ok and is_there(database) else None
         matrix = [each async for each in of_matrix(settings, look, logging_in=logging_in)]
-        ways = [of_access(settings), of_data_dir(settings.storage.data_dir)]
+        ways = [of_access(settings), *of_http(settings), of_data_dir(settings.storage.data_dir)]
         return [*ways, *matrix, found, *await _mail(settings)]
     finally:
         await database.close()
@@ -69,6 +71,23 @@ def of_access(settings: Settings) -> Finding:
         server=own,
     )
     return Finding("access", True, text)
+
+
+def of_http(settings: Settings) -> list[Finding]:
+    """Who can ask how the bot is, and what it counts; nothing while nobody can."""
+    host, port = settings.http.host, settings.http.port
+    if port is None:
+        return []
+    if is_this_machine(host):
+        return [Finding("http", True, _("{host}, port {port}: this machine", host=host, port=port))]
+    text = _(
+        "{host}, port {port}: other machines can ask for /health and /metrics, without a password "
+        "and in the clear. Let the firewall admit nobody but who watches the bot; for this machine "
+        'alone, write under [http]: host = "127.0.0.1"',
+        host=host,
+        port=port,
+    )
+    return [Finding("http", True, text)]
 
 
 def of_data_dir(path: Path) -> Finding:

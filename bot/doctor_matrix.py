@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.configured import password_of, token_of
+from bot.doctor_limits import of_limits, while_running
 from bot.finding import Finding
 from bot.matrix import login
 from bot.matrix.cross_signing import FILE
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 
 _PATIENCE: Final = 10.0
 _TOLERATED: Final = timedelta(seconds=30)  # between two clocks
+_TRIES: Final = 3
 _VERSIONS: Final = "/_matrix/client/versions"
 
 
@@ -148,7 +152,8 @@ async def _account(
     store = StoreDirectory(settings.storage.data_dir / "matrix")
     try:
         found, device_id = await _let_in(connection, settings, store, logging_in=logging_in)
-        yield found
+        for each in found:
+            yield each
         if device_id is None:
             return
         yield await _encryption(connection, settings, store, device_id)
@@ -163,7 +168,7 @@ async def _account(
 
 async def _let_in(
     connection: Connection, settings: Settings, store: StoreDirectory, *, logging_in: bool
-) -> tuple[Finding, str | None]:
+) -> tuple[list[Finding], str | None]:
     """What is to be said, and as which device the connection may look at the account."""
     user_id, token, session = settings.matrix.user_id, token_of(settings), store.session()
     require_owner(store, session, user_id)
@@ -173,26 +178,31 @@ async def _let_in(
         if session is None or session.device_id != device_id or not store.has_keys():
             await login.require_no_keys(connection, user_id, device_id)
         text = _("{user}, device {device}, by access token", user=user_id, device=device_id)
-        return Finding("login", True, text), device_id
+        limits = await _limits(connection, user_id, store) if logging_in else []
+        return [Finding("login", True, text), *limits], device_id
     offered = await login.flows(connection)
     if login.PASSWORD not in offered:
         raise LoginFailed(login.no_password(connection.homeserver, user_id, offered))
-    if logging_in:
-        await _try_password(connection, settings)
+    more = await _try_password(connection, settings, store) if logging_in else []
     if session is not None and store.has_keys() and await _goes_on(connection, session):
         text = _(
             "{user}, device {device}, as in the last run.", user=user_id, device=session.device_id
         )
         if store.is_in_use():
             text = " ".join((text, _("The bot is running.")))
-        return Finding("login", True, text), session.device_id
+        return [Finding("login", True, text), *more], session.device_id
     if logging_in:
-        return Finding("login", True, _("{user}: the password is right", user=user_id)), None
+        text = _("{user}: the password is right", user=user_id)
+        return [Finding("login", True, text), *more], None
     text = _(
         "logins by password are offered. Whether matrix.password is right is only seen by logging "
         "in, which makes a device for a moment; for that type: hafenlotse check --log-in"
     )
-    return Finding("login", True, text), None
+    return [Finding("login", True, text)], None
+
+
+async def _limits(connection: Connection, user_id: str, store: StoreDirectory) -> list[Finding]:
+    return [while_running()] if store.is_in_use() else await of_limits(connection, user_id)
 
 
 async def _goes_on(connection: Connection, session: Session) -> bool:
@@ -206,19 +216,46 @@ async def _goes_on(connection: Connection, session: Session) -> bool:
     return True
 
 
-async def _try_password(connection: Connection, settings: Settings) -> None:
-    """Logs in as a new device and out again, which deletes it. Raises LoginFailed."""
+async def _try_password(
+    connection: Connection, settings: Settings, store: StoreDirectory
+) -> list[Finding]:
+    """Logs in as a new device and out again, which deletes it; what was seen meanwhile.
+
+    Raises LoginFailed if the password is not taken, and Unreachable.
+    """
     matrix = settings.matrix
-    _device_id, connection.token = await login.by_password(
+    device_id, connection.token = await login.by_password(
         connection,
         matrix.user_id,
         password_of(settings),
         device_name=f"{matrix.device_name}: check",
     )
     try:
-        await connection.ask("POST", f"{CLIENT}/logout", {})
+        found = await _limits(connection, matrix.user_id, store)
+        return [*found, *await _log_out(connection, device_id)]
     finally:
         connection.token = None
+
+
+async def _log_out(connection: Connection, device_id: str) -> list[Finding]:
+    """Nothing to say if it is done: the password was right, whatever becomes of the device."""
+    why = ""
+    for tried in range(_TRIES):
+        try:
+            with suppress(UnknownToken):  # it is logged out already
+                await connection.ask("POST", f"{CLIENT}/logout", {}, patience=_PATIENCE)
+        except MatrixError as error:
+            why = str(error)
+            await asyncio.sleep(tried)
+        else:
+            return []
+    text = _(
+        "{device}, made to try the password, could not be logged out ({error}). Remove it: in "
+        "Element, as the bot's account, under Settings, Sessions.",
+        device=device_id,
+        error=why,
+    )
+    return [Finding("device", False, text)]
 
 
 async def _encryption(

@@ -47,6 +47,7 @@ from .settings_problems import EXAMPLES, Problem, SettingsError, problems_of
 from .settings_values import DOMAIN, Days, Filled, MatrixId, Server, Weekday
 from .words import _
 
+_TOKEN: Final = re.compile("[!-~]+")  # what goes into a header of HTTP
 KNOWN_VARIABLE: Final = f"{PREFIX}MATRIX__PASSWORD"
 DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
 
@@ -75,6 +76,18 @@ class Matrix(_Section):
     def _given(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not value.get_secret_value():
             raise ValueError(_("must not be empty."))
+        return value
+
+    @field_validator("access_token")
+    @classmethod
+    def _in_one_line(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not _TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError(
+                _(
+                    "has a line break, a space or a sign in it that no access token has. Write the "
+                    "token alone, in one line, without the word in front of it."
+                )
+            )
         return value
 
     @field_validator("password")

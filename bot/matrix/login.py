@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -91,8 +92,23 @@ async def by_password(
         answer = await connection.ask("POST", f"{CLIENT}/login", body, anonymous=True)
     except Refused as refused:
         raise LoginFailed(await _why(connection, user_id, refused)) from refused
-    _require_account(connection, user_id, answered(answer, "user_id"))
-    return answered(answer, "device_id"), answered(answer, "access_token")
+    device_id, token = answered(answer, "device_id"), answered(answer, "access_token")
+    try:
+        _require_account(connection, user_id, answered(answer, "user_id"))
+    except LoginFailed:
+        await _undo(connection, token)
+        raise
+    return device_id, token
+
+
+async def _undo(connection: Connection, token: str) -> None:
+    """No device is left behind in an account that is not meant; as far as that can be reached."""
+    before, connection.token = connection.token, token
+    try:
+        with suppress(MatrixError):
+            await connection.ask("POST", f"{CLIENT}/logout", {})
+    finally:
+        connection.token = before
 
 
 async def device_of(connection: Connection, user_id: str, expected: str | None) -> str:

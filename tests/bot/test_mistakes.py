@@ -72,6 +72,9 @@ def _configuration() -> Iterator[Mistake]:
     yield Mistake(
         "authority of nothing", URL, f'{URL}\nca_file = "config.toml"', "no certificate", "PEM"
     )
+    for name, token in (("two lines", "syt_geheim\\nsyt"), ("with a word", "Bearer syt_geheim")):
+        wrong = f'access_token = "{token}"'
+        yield Mistake(name, TOKEN, wrong, "a line break, a space", "in one line", token=True)
     yield Mistake("empty device", TOKEN, f'{TOKEN}\ndevice_id = ""', "device_id", "Ex", token=True)
     yield Mistake("no driver", DATABASE, '"sqlite:///x"', "storage.database: ", "sqlite+aiosqlite")
     yield Mistake("other database", DATABASE, '"mysql://x"', "mysql is not", "postgresql+asyncpg")
@@ -184,6 +187,10 @@ def _looking() -> Iterator[Mistake]:
     )
     gone = at("deactivated")
     yield Mistake("deactivated", *gone, "M_USER_DEACTIVATED", "Check user", look, arguments=log_in)
+    left = "Remove it: in Element"
+    yield Mistake(
+        "never out", *at("never-out"), "device         PROBE, ", left, look, arguments=log_in
+    )
     token = "mas-cli manage issue-compatibility-token lotse"
     yield Mistake("single sign-on", *at("sso"), "only: m.login.sso (single sign-on)", token, look)
     yield Mistake("no way in", *at("no-way-in"), "only: nothing", token, look)
@@ -306,3 +313,33 @@ def test_without_a_mistake(tmp_path: Path, odd: str) -> None:
     assert 'write under [access]: allowed_servers = ["localhost"]' in done.output
     assert done.output.splitlines()[-1] == "All is well. Type next: hafenlotse run"
     assert sorted(each.name for each in tmp_path.iterdir()) == ["config.toml", "p"]
+
+
+def test_a_login_that_is_right_stays_right_whatever_comes_after(tmp_path: Path, odd: str) -> None:
+    """Neither a logout that fails nor limits that cannot be measured say anything of a password."""
+    text = TOML.replace(URL, f'"{odd}/never-out"')
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "config.toml").chmod(0o600)
+    done = CliRunner().invoke(main, ["check", "--log-in"])
+    assert done.exit_code == 1
+    assert "ok    login          @lotse:localhost: the password is right" in done.output
+    assert "ok    rate limits    could not be measured" in done.output
+    (bad,) = [each for each in done.output.splitlines() if each.startswith("NOT OK")]
+    assert bad.startswith("NOT OK device         PROBE, made to try the password")
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("127.0.0.1", "ok    http           127.0.0.1, port 9464: this machine"),
+        ("0.0.0.0", "ok    http           0.0.0.0, port 9464: other machines can ask"),
+    ],
+)
+def test_who_can_ask_how_the_bot_is(tmp_path: Path, odd: str, host: str, said: str) -> None:
+    text = TOML.replace(URL, f'"{odd}/plain"') + f'[http]\nport = 9464\nhost = "{host}"\n'
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "config.toml").chmod(0o600)
+    done = CliRunner().invoke(main, ["check"])
+    assert done.exit_code == 0, done.output
+    assert said in done.output
+    assert ("firewall" in done.output) == (host == "0.0.0.0")

@@ -15,6 +15,7 @@ from typing import Any, Final
 USER: Final = "@lotse:localhost"
 VERSIONS: Final = "/_matrix/client/versions"
 LOGIN: Final = "/_matrix/client/v3/login"
+LOGOUT: Final = "/_matrix/client/v3/logout"
 WHOAMI: Final = "/_matrix/client/v3/account/whoami"
 KEYS: Final = "/_matrix/client/v3/keys/query"
 
@@ -54,6 +55,10 @@ HOMESERVERS: Final[Mapping[str, Mapping[str, Said]]] = {
     "deviceless": {f"GET {WHOAMI}": (200, {"user_id": USER})},
     "used": {f"POST {KEYS}": (200, {"device_keys": {USER: {"NEU": {"keys": {}}}}})},
     "strange-keys": {f"POST {KEYS}": (200, {"self_signing_keys": {USER: _SIGNED}})},
+    "never-out": {
+        f"POST {LOGIN}": (200, {"user_id": USER, "device_id": "PROBE", "access_token": "syt_x"}),
+        f"POST {LOGOUT}": _refused(500, "M_UNKNOWN"),
+    },
     "deactivated": {f"POST {LOGIN}": _refused(403, "M_USER_DEACTIVATED")},
     "slow-clock": {"Date": (0, -420)},
     "fast-clock": {"Date": (0, 45)},

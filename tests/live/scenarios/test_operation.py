@@ -116,6 +116,7 @@ async def test_check_says_what_is_right_and_what_is_not(
     code, busy = await alliance.bot.command("check")
     assert code == 0, busy
     assert "The bot is running." in busy
+    assert "rate limits" not in busy, "it only looks"
     await alliance.bot.stop()
     code, well = await alliance.bot.command("check")
     assert code == 0, well
@@ -138,6 +139,7 @@ async def test_check_says_what_is_right_and_what_is_not(
     devices = await _devices(homeserver, alliance.bot.user_id, "geheim")
     code, tried = await alliance.bot.command("check", "--log-in")
     assert code == 0, tried
+    assert "rate limits    20 messages at once are taken" in tried
     assert await _devices(homeserver, alliance.bot.user_id, "geheim") == devices
     alliance.bot.config.write_text(text.replace('"geheim"', '"falsch"'))
     (tmp_path / "data" / "matrix" / "session.json").unlink()

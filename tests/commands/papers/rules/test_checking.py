@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from bot.remaking import remade
+from commands.offers.papers.letter import letter
+from commands.offers.papers.workbook import workbook
 from commands.papers.checking import (
     PACKED,
     XML_PART,
@@ -24,8 +26,6 @@ from commands.papers.checking import (
     attachment,
     examine,
 )
-from commands.offers.papers.letter import letter
-from commands.offers.papers.workbook import workbook
 from commands.papers.records import DIGEST, digest, sealed
 from commands.polls.papers.record import record_paper
 from commands.polls.papers.table import record_table

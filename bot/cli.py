@@ -9,7 +9,7 @@ import logging
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -198,13 +198,20 @@ async def _serve(settings: Settings, config: Path, take_over: bool) -> None:
 async def _monitored(
     settings: Settings, vitals: Vitals, database: Callable[[], Database | None]
 ) -> AsyncIterator[None]:
-    """With [http], if that is on: what it needs is loaded only then."""
-    if settings.http.port is None:
-        yield
-        return
-    from bot.monitoring import monitored
+    """With [http], as far as that is on: what it needs is loaded only then."""
+    from bot.health import Health
 
-    async with monitored(settings.http.host, settings.http.port, vitals, database):
+    health, http = Health(vitals, database), settings.http
+    async with AsyncExitStack() as on:
+        if http.port is not None:
+            from bot.monitoring import monitored
+
+            await on.enter_async_context(monitored(http.host, http.port, health))
+        if http.heartbeat_url is not None:
+            from bot.heartbeat import beating
+
+            url = http.heartbeat_url.get_secret_value()
+            await on.enter_async_context(beating(url, settings.matrix.ca_file, health))
         yield
 
 

@@ -5,15 +5,11 @@ Off unless a port is set. What is told names nobody and quotes nothing.
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import Final
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -27,45 +23,24 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 from prometheus_client.registry import Collector
 
 from bot.configured import StartError
-from bot.vitals import State, Vitals, ailments
+from bot.health import Backlog, Health
+from bot.vitals import State, Vitals
 from bot.words import _
-from storage.engine import Database
-
-KEPT_FOR: Final = 5.0  # seconds; nobody makes the database work by asking often
-_PATIENCE: Final = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What waits to be sent, and what was set aside."""
-
-    waiting: int = 0
-    oldest: datetime | None = None
-    aside: int = 0
 
 
 class Monitoring:
-    """Answers who watches the bot. `database` is that of the bot that runs just now, if any."""
+    """Answers who watches the bot."""
 
-    def __init__(self, vitals: Vitals, database: Callable[[], Database | None]) -> None:
-        self._vitals = vitals
-        self._database = database
-        self._backlog: Backlog | None = Backlog()
-        self._looked_at = -KEPT_FOR
-        self._looking = asyncio.Lock()
+    def __init__(self, health: Health) -> None:
+        self._health = health
         self._figures = CollectorRegistry()
-        self._figures.register(_Figures(vitals, lambda: self._backlog))
+        self._figures.register(_Figures(health.vitals, lambda: health.backlog))
         ProcessCollector(registry=self._figures)
 
     async def health(self, _request: web.Request) -> web.Response:
         """200 only while it syncs and what waits is young, or while it stands by."""
-        await self._look()
-        vitals, backlog = self._vitals, self._backlog
-        oldest = None if backlog is None else backlog.oldest
-        found = ailments(vitals.state, vitals.synced_at, oldest, datetime.now(UTC))
-        if backlog is None:
-            found.append("the database does not answer")
-        told = {"state": vitals.state.value, "ailments": found}
+        found = await self._health.ailments()
+        told = {"state": self._health.vitals.state.value, "ailments": found}
         return web.Response(
             text=json.dumps(told) + "\n",
             status=503 if found else 200,
@@ -74,33 +49,13 @@ class Monitoring:
 
     async def alive(self, _request: web.Request) -> web.Response:
         """200 unless it hangs so that only a new start helps; a homeserver that is away is none."""
-        return web.Response(status=503 if self._vitals.is_stuck else 200)
+        return web.Response(status=503 if self._health.vitals.is_stuck else 200)
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """All figures, as text that Prometheus reads."""
-        await self._look()
+        await self._health.look()
         text = generate_latest(self._figures)
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4})
-
-    async def _look(self) -> None:
-        async with self._looking:
-            if time.monotonic() - self._looked_at < KEPT_FOR:
-                return
-            self._backlog = await self._counted()
-            self._looked_at = time.monotonic()
-
-    async def _counted(self) -> Backlog | None:
-        """None if the database does not answer, or is not set up yet."""
-        database = self._database()
-        if database is None or self._vitals.state is not State.WORKING:
-            return Backlog()
-        try:
-            async with asyncio.timeout(_PATIENCE), database.transaction() as store:
-                counts = await store.outbox.counts()
-        except Exception:  # whatever it is, the bot meets it, too, and says so
-            return None
-        waiting, oldest = counts.get("pending", (0, None))
-        return Backlog(waiting, oldest, counts.get("aside", (0, None))[0])
 
 
 class _Figures(Collector):
@@ -163,11 +118,9 @@ def _gauge(name: str, help_: str, value: float, **labels: str) -> Metric:
 
 
 @asynccontextmanager
-async def monitored(
-    host: str, port: int, vitals: Vitals, database: Callable[[], Database | None]
-) -> AsyncIterator[int]:
+async def monitored(host: str, port: int, health: Health) -> AsyncIterator[int]:
     """Answers meanwhile, on the port that is given. Raises StartError if that is taken."""
-    monitoring = Monitoring(vitals, database)
+    monitoring = Monitoring(health)
     app = web.Application()
     app.router.add_get("/health", monitoring.health)
     app.router.add_get("/alive", monitoring.alive)

@@ -259,10 +259,21 @@ class Privacy(_Section):
 
 
 class Http(_Section):
-    """Where the bot tells how it is, for whoever watches it; off without a port."""
+    """Where the bot tells how it is, for whoever watches it; off without a port or an address."""
 
     port: Annotated[int, Field(ge=1, le=65535)] | None = None
     host: str = "127.0.0.1"
+    heartbeat_url: SecretStr | None = None  # whoever knows it can send good news in our name
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _not_in_the_clear(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return None
+        url = TypeAdapter(HttpUrl).validate_python(value.get_secret_value())
+        if url.scheme != "https" and not is_this_machine(url.host or ""):
+            raise ValueError(_("has to begin with https://; http:// only for this machine itself."))
+        return value
 
     @field_validator("host")
     @classmethod

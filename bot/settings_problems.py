@@ -56,13 +56,20 @@ EXAMPLES: Final = {
     "mail.reply_to": '"koordination@musterhafen.example"',
     "http.port": "9464",
     "http.host": '"127.0.0.1"',
+    "http.heartbeat_url": '"https://hc.musterhafen.example/ping/…"',
     "log.level": '"info", "debug", "warning" or "error"',
     "log.format": '"text" or "json"',
     "privacy": 'controller = "Stadt Musterhafen, Rathausplatz 1"',
     "privacy.controller": '"Stadt Musterhafen, Rathausplatz 1"',
     "privacy.contact": '"datenschutz@musterhafen.example"',
 }
-SECRETS: Final = {"matrix.password", "matrix.access_token", "storage.database", "mail.password"}
+SECRETS: Final = {
+    "matrix.password",
+    "matrix.access_token",
+    "storage.database",
+    "mail.password",
+    "http.heartbeat_url",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,7 @@ def problems_of(error: ValidationError) -> Iterator[Problem]:
 def _shown(key: str, error: ErrorDetails) -> str | None:
     # Unknown keys beside the secrets, and whole sections, may hold a secret under another name.
     misspelt = error["type"] == "extra_forbidden" and (
-        key.startswith(("matrix.", "storage.", "mail.")) or "." not in key
+        key.startswith(("matrix.", "storage.", "mail.", "http.")) or "." not in key
     )
     whole = "." not in key and isinstance(error["input"], dict | list)
     if error["type"] == "missing" or key in SECRETS or misspelt or whole:

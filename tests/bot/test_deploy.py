@@ -16,7 +16,8 @@ import yaml
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.monitoring import Backlog, _Figures
+from bot.health import Backlog
+from bot.monitoring import _Figures
 from bot.settings import load
 from bot.vitals import State, Vitals
 

@@ -13,8 +13,9 @@ import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.configured import StartError
+from bot.health import Health
 from bot.measured import MeasuredDatabase
-from bot.monitoring import Monitoring, monitored
+from bot.monitoring import monitored
 from bot.vitals import State, Vitals
 from storage.schema import create
 
@@ -51,11 +52,11 @@ class Watched:
 
 @pytest_asyncio.fixture
 async def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Watched]:
-    monkeypatch.setattr("bot.monitoring.KEPT_FOR", 0.0)
+    monkeypatch.setattr("bot.health.KEPT_FOR", 0.0)
     vitals = Vitals()
     database = MeasuredDatabase(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}", vitals)
     await create(database)
-    async with monitored("127.0.0.1", 0, vitals, lambda: database) as port:
+    async with monitored("127.0.0.1", 0, Health(vitals, lambda: database)) as port:
         yield Watched(vitals, database, port)
     await database.close()
 
@@ -120,7 +121,7 @@ async def test_figures_in_the_form_of_prometheus(watched: Watched) -> None:
 
 
 async def test_asking_often_makes_no_work(watched: Watched, monkeypatch: Any) -> None:
-    monkeypatch.setattr("bot.monitoring.KEPT_FOR", 60.0)
+    monkeypatch.setattr("bot.health.KEPT_FOR", 60.0)
     watched.vitals.enter(State.WORKING)
     for _time in range(5):
         await watched.get("/metrics")
@@ -146,9 +147,11 @@ async def test_a_port_that_is_taken_is_said(watched: Watched) -> None:
     with pytest.raises(
         StartError, match=r"http\.port \d+ cannot be used on 127\.0\.0\.1: .*another"
     ):
-        async with monitored("127.0.0.1", watched.port, watched.vitals, lambda: None):
+        async with monitored("127.0.0.1", watched.port, Health(watched.vitals, lambda: None)):
             pass
 
 
-def test_before_there_is_a_database() -> None:
-    assert Monitoring(Vitals(), lambda: None)._backlog is not None
+async def test_before_there_is_a_database() -> None:
+    health = Health(Vitals(), lambda: None)
+    await health.look()
+    assert health.backlog is not None

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot import cli_backup, cli_mails, cli_outbox, cli_registry, cli_verify, logs
+from bot import cli_backup, cli_mails, cli_migrate, cli_outbox, cli_registry, cli_verify, logs
 from bot.finding import Finding
 from bot.settings_apart import load_apart
 from bot.settings_problems import SettingsError
@@ -117,15 +117,7 @@ def _found(finding: Finding) -> None:
     click.echo(f"{mark:<5} {finding.subject:<14} {finding.text}")
 
 
-@main.command()
-@click.pass_obj
-def migrate(config: Path) -> None:
-    """Bring the database to the version of this program."""
-    settings = load_apart(config)
-    _run(_migrate(settings))
-    click.echo(_("The database is up to date."))
-
-
+main.add_command(cli_migrate.migrate)
 main.add_command(cli_registry.import_)
 main.add_command(cli_registry.export)
 main.add_command(cli_verify.verify)
@@ -247,23 +239,3 @@ def _ready(vitals: Vitals, supervision: Supervision, settings: Settings) -> None
     vitals.enter(State.WORKING)
     supervision.ready(f"Works as {settings.matrix.user_id}.")
     click.echo(f"hafenlotse ready as {settings.matrix.user_id}")
-
-
-async def _migrate(settings: Settings) -> None:
-    from sqlalchemy.exc import DBAPIError
-
-    from bot.configured import StartError
-    from bot.troubles import why_closed
-    from storage.engine import Database
-    from storage.schema import migrate
-
-    database = Database(settings.storage.database.get_secret_value())
-    try:
-        await migrate(database)
-    except RuntimeError as error:
-        said = _("{database} cannot be migrated: {error}", database=database.name, error=error)
-        raise StartError(said) from error
-    except (DBAPIError, OSError) as error:
-        raise StartError(f"{database.name}: {why_closed(database, error)}") from error
-    finally:
-        await database.close()

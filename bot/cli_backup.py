@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _FILE: Final = click.Path(dir_okay=False, path_type=Path)
-_PASSPHRASE_FILE: Final = click.option(
+PASSPHRASE_FILE: Final = click.option(
     "--passphrase-file",
     type=click.Path(dir_okay=False, path_type=Path),
     help=f"A file with the passphrase in its first line; else {PASSPHRASE}, else you are asked.",
@@ -33,7 +33,7 @@ _BESIDE: Final = ("-wal", "-shm", "-journal")
 
 @click.command()
 @click.argument("file", type=_FILE)
-@_PASSPHRASE_FILE
+@PASSPHRASE_FILE
 @click.pass_obj
 def backup(config: Path, file: Path, passphrase_file: Path | None) -> None:
     """Keep database, keys and session in one encrypted file, also while the bot runs.
@@ -42,16 +42,15 @@ def backup(config: Path, file: Path, passphrase_file: Path | None) -> None:
     `age --decrypt FILE | tar -xz` opens it without Hafenlotse.
     """
     settings = load_apart(config)
-    if file.exists():
-        _fail(f"{file} exists already; please choose another name.")
-    phrase = _passphrase(passphrase_file, again=True)
-    size = asyncio.run(_back_up(settings, file, phrase))
+    _require_new(file)
+    phrase = passphrase(passphrase_file, again=True)
+    size = back_up(settings, file, phrase)
     click.echo(f"{file}: {size / 1e6:.1f} MB. Keep it, and the passphrase in another place.")
 
 
 @click.command()
 @click.argument("file", type=_FILE)
-@_PASSPHRASE_FILE
+@PASSPHRASE_FILE
 @click.pass_obj
 def restore(config: Path, file: Path, passphrase_file: Path | None) -> None:
     """Put a backup back: into an empty database and an empty storage.data_dir only.
@@ -66,7 +65,7 @@ def restore(config: Path, file: Path, passphrase_file: Path | None) -> None:
     _require_empty(settings)
     data = _read(file)
     try:
-        archive = unseal(data, _passphrase(passphrase_file, again=False))
+        archive = unseal(data, passphrase(passphrase_file, again=False))
         if archive.about.user_id != settings.matrix.user_id:
             _fail(
                 f"{file} is of {archive.about.user_id}, the configuration names "
@@ -81,7 +80,21 @@ def restore(config: Path, file: Path, passphrase_file: Path | None) -> None:
     )
 
 
-async def _back_up(settings: Settings, file: Path, passphrase: str) -> int:
+def back_up(settings: Settings, file: Path, phrase: str) -> int:
+    """Writes the backup, whose size in bytes it gives. Raises StartError, and then there is none.
+
+    The database may be of an older version, and a bot may be running beside it.
+    """
+    _require_new(file)
+    return asyncio.run(_back_up(settings, file, phrase))
+
+
+def _require_new(file: Path) -> None:
+    if file.exists():
+        _fail(f"{file} exists already; please choose another name.")
+
+
+async def _back_up(settings: Settings, file: Path, phrase: str) -> int:
     from importlib.metadata import version
 
     from bot.archive import About, Archive, files_of, seal
@@ -99,7 +112,7 @@ async def _back_up(settings: Settings, file: Path, passphrase: str) -> int:
             _fail(str(error))
     about = About(made_at, settings.matrix.user_id, version("hafenlotse"), revision)
     directory = settings.storage.data_dir
-    data = seal(Archive(about, rows, files_of(directory, database_file)), passphrase)
+    data = seal(Archive(about, rows, files_of(directory, database_file)), phrase)
     half = file.with_name(f"{file.name}.new")
     try:
         with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as kept:
@@ -191,8 +204,11 @@ def _sqlite_file(settings: Settings) -> Path | None:
     return Path(str(url.database)) if url.get_backend_name() == "sqlite" else None
 
 
-def _passphrase(file: Path | None, *, again: bool) -> str:
-    """Never from an argument: whoever is on the machine sees those."""
+def passphrase(file: Path | None, *, again: bool) -> str:
+    """What it is; raises StartError if nobody says it.
+
+    Never from an argument: whoever is on the machine sees those.
+    """
     if file is not None:
         lines = _read(file).decode(errors="replace").splitlines()
         phrase = lines[0] if lines else ""

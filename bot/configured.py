@@ -140,7 +140,10 @@ async def prepare(database: Database) -> None:
         raise StartError(f"{database.name}: {why_closed(database, error)}") from error
     if state is schema.SchemaState.OUTDATED:
         raise StartError(
-            _("The database is of an older version. Make a backup, then type: hafenlotse migrate")
+            _(
+                "The database is of an older version. Type: hafenlotse migrate, which makes a "
+                "backup first."
+            )
         )
     if state is schema.SchemaState.NEWER:
         raise StartError(

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help install demo run test check fuzz soak mutants format texts lock
+.PHONY: help install demo run test check fuzz soak mutants format texts lock image release
 help:
 	@echo "make install   everything that demo, test and check need, into $(VENV)"
 	@echo "make demo      the bot at work on a homeserver of its own"
@@ -16,6 +16,8 @@ help:
 	@echo "make format    mends what style can be mended"
 	@echo "make texts     the catalogues of languages: adds new texts, drops unused ones"
 	@echo "make lock      pin the dependencies anew"
+	@echo "make image     carries out deploy/Containerfile without an engine: BASE=folder of debootstrap"
+	@echo "make release   wheel, SBOM, licences and checksums of what is committed, into dist/"
 
 $(VENV)/.installed: pyproject.toml requirements.lock .ci/install.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Hafenlotse needs Python 3.11 or newer, this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 …")'
@@ -61,3 +63,9 @@ texts: install
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --all-extras --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --extra postgresql --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o deploy/requirements.lock
+
+image: install
+	@$(BIN)/python .ci/image.py $(BASE)
+
+release: install
+	@$(BIN)/python .ci/release.py

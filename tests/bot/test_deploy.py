@@ -24,6 +24,7 @@ from bot.vitals import State, Vitals
 TOP = Path(__file__).parents[2]
 DEPLOY = TOP / "deploy"
 UNIT = DEPLOY / "hafenlotse.service"
+HADOLINT = Path(sys.executable).parent / "hadolint"
 SYSTEMD = shutil.which("systemd-analyze")
 # How much of the machine a service could get at, from 0 to 10; most of them have 9.
 EXPOSED = 14  # tenths, as systemd 252 counts them
@@ -99,6 +100,43 @@ def test_compose_gives_the_secrets_that_it_names() -> None:
     assert bot["read_only"]
     assert (DEPLOY / bot["build"]["context"] / bot["build"]["dockerfile"]).exists()
     assert re.search(r"^USER 10001$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)
+
+
+@pytest.mark.skipif(not HADOLINT.exists(), reason="no hadolint for this machine")
+def test_a_linter_finds_nothing_in_the_containerfile(tmp_path: Path) -> None:
+    def lint(file: Path) -> subprocess.CompletedProcess[str]:
+        return subprocess.run([HADOLINT, file], capture_output=True, text=True, check=False)
+
+    done = lint(DEPLOY / "Containerfile")
+    assert (done.returncode, done.stdout) == (0, "")
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    (tmp_path / "Containerfile").write_text(text.replace("python:3.11-slim", "python"))
+    assert lint(tmp_path / "Containerfile").returncode != 0
+
+
+def test_in_no_container_is_anybody_root_or_may_write_beside_its_data() -> None:
+    """As the guide promises; of every container of ours, in both files."""
+    for each in yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text(encoding="utf-8")):
+        if each["kind"] != "StatefulSet":
+            continue
+        pod = each["spec"]["template"]["spec"]
+        assert pod["securityContext"]["runAsNonRoot"] is True
+        assert pod["securityContext"]["runAsUser"] == 10001
+        assert pod["automountServiceAccountToken"] is False
+        for container in pod["containers"]:
+            rights = container["securityContext"]
+            assert rights["readOnlyRootFilesystem"] is True
+            assert rights["allowPrivilegeEscalation"] is False
+            assert rights["capabilities"] == {"drop": ["ALL"]}
+            written = {m["mountPath"] for m in container["volumeMounts"] if not m.get("readOnly")}
+            assert written == {"/data", "/tmp"}
+    bot = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]["bot"]
+    assert bot["read_only"] is True
+    assert bot["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in bot["security_opt"]
+    assert not {"privileged", "user", "ports", "network_mode"} & bot.keys()
+    written = [each for each in bot["volumes"] if not each.endswith(":ro")]
+    assert (written, bot["tmpfs"]) == (["data:/data"], ["/tmp"])
 
 
 def test_what_is_copied_into_the_image_is_let_in() -> None:

@@ -29,6 +29,7 @@ PASSPHRASE_FILE: Final = click.option(
     help=f"A file with the passphrase in its first line; else {PASSPHRASE}, else you are asked.",
 )
 _BESIDE: Final = ("-wal", "-shm", "-journal")
+_WITHIN: Final = ".restoring"  # what a try that was ended in the middle leaves
 
 
 @click.command()
@@ -155,13 +156,16 @@ async def _put_back(settings: Settings, archive: Archive) -> None:
             await database.close()
         if half_file is not None and file is not None and not file.is_relative_to(directory):
             _move(half_file, file)
-        _move(half_directory, directory)
+        if half_directory.parent == directory:
+            _move_out(half_directory, file)
+        else:
+            _move(half_directory, directory)
 
 
 @contextmanager
 def _halves(directory: Path, file: Path | None) -> Iterator[tuple[Path, Path | None]]:
     """Where it is written first. A database within the data directory is moved with that."""
-    half_directory = directory.with_name(f".{directory.name}.restoring")
+    half_directory = _half_of(directory)
     half_file: Path | None = None
     if file is not None:
         half_file = file.with_name(f".{file.name}.restoring")
@@ -181,6 +185,25 @@ def _halves(directory: Path, file: Path | None) -> Iterator[tuple[Path, Path | N
             half_file.unlink(missing_ok=True)
 
 
+def _half_of(directory: Path) -> Path:
+    """Beside it, so that it is there at once; within it where it can only be filled.
+
+    Such is the directory of a service, /var/lib/hafenlotse, or a volume that is mounted.
+    """
+    may_replace = os.access(directory.parent, os.W_OK | os.X_OK) and not directory.is_mount()
+    if directory.exists() and not may_replace:
+        return directory / _WITHIN
+    return directory.with_name(f".{directory.name}.restoring")
+
+
+def _move_out(half: Path, database: Path | None) -> None:
+    """The database first: what is told in it makes the bot go on as a new device anyway."""
+    parts = sorted(half.iterdir(), key=lambda each: each.name != getattr(database, "name", ""))
+    for each in parts:
+        each.rename(half.parent / each.name)
+    half.rmdir()
+
+
 def _move(half: Path, place: Path) -> None:
     if place.is_dir():
         place.rmdir()  # it is empty
@@ -189,12 +212,16 @@ def _move(half: Path, place: Path) -> None:
 
 def _require_empty(settings: Settings) -> None:
     directory, file = settings.storage.data_dir, _sqlite_file(settings)
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+    if directory.exists() and (not directory.is_dir() or _is_filled(directory)):
         _fail(f"{directory} (storage.data_dir) is not empty; nothing was changed.")
     if file is not None:
         for path in (file, *(file.with_name(file.name + end) for end in _BESIDE)):
             if path.exists():
                 _fail(f"{path} (storage.database) exists already; nothing was changed.")
+
+
+def _is_filled(directory: Path) -> bool:
+    return any(each.name != _WITHIN for each in directory.iterdir())
 
 
 def _sqlite_file(settings: Settings) -> Path | None:

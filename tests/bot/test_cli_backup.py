@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 import sqlite3
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyrage
 import pytest
@@ -284,3 +286,34 @@ def test_a_machine_that_stays_too_slow_is_told_apart_from_a_damaged_file(
     head = sealed.split(b"\n")[1]
     with pytest.raises(NoBackupError, match="Nothing is wrong with it"):
         unseal(sealed.replace(head, head.rsplit(b" ", 1)[0] + b" 30", 1), PHRASE)
+
+
+@pytest.mark.usefixtures("quickly")
+@pytest.mark.parametrize("was_ended", [False, True])
+def test_into_the_directory_of_a_service(
+    operator: Operator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was_ended: bool
+) -> None:
+    """Its user may write there, and not beside it: /var/lib/hafenlotse, or a mounted volume."""
+    file = tmp_path / "kept.age"
+    assert operator.types("backup", str(file)).exit_code == 0
+    other = Operator(_made(tmp_path))
+    (other.folder / "data").mkdir(mode=0o700)
+    if was_ended:
+        (other.folder / "data" / ".restoring" / "matrix").mkdir(parents=True)
+    access, make = os.access, Path.mkdir
+
+    def may(path: Path, mode: int) -> bool:
+        return path != other.folder and access(path, mode)
+
+    def mkdir(path: Path, *given: Any, **more: Any) -> None:
+        if path.parent == other.folder and not path.exists():
+            raise PermissionError(13, "Permission denied", str(path))
+        make(path, *given, **more)
+
+    monkeypatch.setattr(os, "access", may)
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    done = other.types("restore", str(file))
+    assert done.exit_code == 0, done.stderr
+    assert other.asks("SELECT name FROM members") == [("Musterhafen",)]
+    assert _named(other.folder / "data") == ["hafenlotse.db", "matrix", "matrix/session.json"]
+    assert "not empty" in other.types("restore", str(file)).stderr

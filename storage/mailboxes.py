@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -59,13 +59,19 @@ class MailboxQueries(Queries):
         """The mail server does not take the address."""
         await self._set(member_id, refusal=refusal, refused_at=at)
 
-    async def still_refused(self, member_id: int, at: datetime) -> None:
-        """Something else of the office is said anew at that moment, and not the address."""
-        reach_said_at = select(Member.reach_said_at).where(Member.id == member_id).scalar_subquery()
+    async def still_refused(self, member_ids: Sequence[int], at: datetime) -> None:
+        """Something else of these offices is said anew at that moment, and not the address."""
+        reach_said_at = (
+            select(Member.reach_said_at)
+            .where(Member.id == _MAILBOXES.c.member_id)
+            .scalar_subquery()
+        )
         holds = or_(reach_said_at.is_(None), _MAILBOXES.c.refused_at >= reach_said_at)
-        change = update(_MAILBOXES).where(_MAILBOXES.c.member_id == member_id, holds)
         refused = _MAILBOXES.c.refused_at.is_not(None)
-        await self._changed(change.where(refused).values(refused_at=at))
+        for start in range(0, len(member_ids), _AT_ONCE):
+            some = _MAILBOXES.c.member_id.in_(member_ids[start : start + _AT_ONCE])
+            change = update(_MAILBOXES).where(some, holds, refused)
+            await self._changed(change.values(refused_at=at))
 
     async def refused(self, member_ids: Collection[int]) -> set[int]:
         """Those of them whose address the mail server does not take."""

@@ -95,7 +95,7 @@ async def _reached_by(context: Context, subject: str, new: str | None, of: str |
     is_left = new is not None or any(getattr(member, each) is not None for each in others)
     said_at = context.now if is_left else None
     if subject != "mailbox":
-        await context.store.mailboxes.still_refused(member.id, context.now)
+        await context.store.mailboxes.still_refused([member.id], context.now)
     blocks = await say(context, member, subject, new, reach_said_at=said_at)
     if new is not None:
         name = await typed_name(context, member)

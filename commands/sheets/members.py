@@ -221,6 +221,8 @@ async def _apply(store: Store, plan: Plan, origin: Origin, step: Step) -> None:
     new = [each for each in plan.changes if each.id is None]
     ids = await store.bulk.add_members([_new_row(each, origin) for each in new], step)
     known = [(each.id, each) for each in plan.changes if each.id is not None]
+    by_phone = [id_ for id_, each in known if _is_only_phone(each)]
+    await store.mailboxes.still_refused(by_phone, origin.at)
     await store.bulk.change_members([(id_, _changed(each, origin)) for id_, each in known])
     numbered = [*zip(ids, new, strict=True), *known]
     await store.bulk.set_contacts([row for each in numbered for row in _people(*each, origin)])
@@ -293,6 +295,11 @@ def _changed(change: Change, origin: Origin) -> dict[str, Any]:
 def _is_reach(values: Mapping[str, Any]) -> bool:
     """Mailbox and telephone are kept from when they were last said."""
     return any(values.get(each) is not None for each in ("mailbox", "phone"))
+
+
+def _is_only_phone(change: Change) -> bool:
+    """An address that was refused is not tried again because the telephone is said anew."""
+    return {fact.column for fact in change.facts} & {"mailbox", "phone"} == {"phone"}
 
 
 def _sources(change: Change, origin: Origin) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from commands.kit.rules.spelling import fold
 from storage.tables import Mailbox, MemberChange
+from tests.commands.sheets.test_imports import confirms, sends
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, ROSA, Chat, body
 
 MAIL = "asyl@musterhafen.example"
@@ -108,3 +109,35 @@ async def test_a_telephone_said_anew_says_nothing_of_a_refused_mailbox(chat: Cha
     await chat.says(INA, f"!profile mailbox {MAIL}")
     async with chat.database.transaction() as store:
         assert await store.mailboxes.open([member.id]) == [member.id]
+
+
+TABLE = "name;kind;land;ags;office-mailbox;office-phone\nMusterhafen;Stadt;NW;05999001;{mailbox};{phone}\n"
+
+
+async def _imported(chat: Chat, mailbox: str, phone: str) -> list[int]:
+    """Members whose mailbox is open after that was read in, on a new day."""
+    chat.clock.at += timedelta(days=1)
+    assert "Changed: 1" in await sends(chat, FEDERAL, TABLE.format(mailbox=mailbox, phone=phone))
+    await confirms(chat, FEDERAL)
+    async with chat.database.transaction() as store:
+        (member,) = await store.members.named(fold("Musterhafen"))
+        return await store.mailboxes.open([member.id])
+
+
+async def test_a_telephone_that_is_read_in_reopens_no_refused_mailbox(chat: Chat) -> None:
+    chat.sends_mails()
+    await chat.says(INA, f"!profile mailbox {MAIL}")
+    async with chat.database.transaction() as store:
+        (member,) = await store.members.named(fold("Musterhafen"))
+        await store.mailboxes.refuse(member.id, "550 5.1.1", chat.clock.now())
+    assert await _imported(chat, MAIL, "0491 123456") == []
+    assert await _imported(chat, "", "0491 123457") == []
+    assert await _imported(chat, "haefen@musterhafen.example", "0491 123458") == [member.id]
+
+
+async def test_nothing_that_is_read_in_reopens_a_mailbox_that_wants_no_mails(chat: Chat) -> None:
+    chat.sends_mails()
+    await chat.says(INA, f"!profile mailbox {MAIL}")
+    await chat.says(INA, "!profile mails off")
+    assert await _imported(chat, MAIL, "0491 123456") == []
+    assert await _imported(chat, "haefen@musterhafen.example", "") == []

@@ -119,10 +119,7 @@ class App:
         self._mails = self._made_mails(alliance, outgoing)
         self._is_sending = False
         self._rollback = Rollback(self.database, self.client, clock)
-        kept = settings.storage
-        self._purge = Purge(
-            self.database, clock, kept.keep_done_days, kept.keep_mailbox_days, alliance.zone
-        )
+        self._purge = Purge(self.database, clock, alliance.zone, alliance.kept)
 
     def _made_sender(
         self, alliance: Alliance, outgoing: Outgoing, downloads: Downloads, unconfirmed: set[str]

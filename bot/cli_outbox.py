@@ -158,7 +158,7 @@ async def _findings(settings: Settings, store: Store) -> list[tuple[str, str]]:
     coming = min((each for each in due if each is not None and each > OVERDUE), default=None)
     last = _time(datetime.fromisoformat(seen), settings) if seen else "never"
     done, purged = await store.done.counts(), await store.state.get(PURGED)
-    days = settings.storage.keep_done_days
+    days = settings.retention.done_days
     removed = _time(datetime.fromisoformat(purged), settings) if purged else "never"
     return [
         ("last sync", last),

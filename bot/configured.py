@@ -16,6 +16,7 @@ from bot.words import _
 from commands.kit import Alliance
 from commands.kit.context import Timing
 from storage import schema
+from storage.categories import Category
 from storage.engine import Database
 
 if TYPE_CHECKING:
@@ -58,9 +59,15 @@ def alliance_of(settings: Settings) -> Alliance:
         controller=settings.privacy.controller,
         privacy_contact=settings.privacy.contact,
         timing=_timing(settings.deadlines),
-        keep_mailbox_days=settings.storage.keep_mailbox_days,
+        kept=kept_of(settings),
         mail_domain=_domain(settings.mail),
     )
+
+
+def kept_of(settings: Settings) -> dict[Category, timedelta]:
+    """For how long each category is kept."""
+    days = vars(settings.retention)
+    return {each: timedelta(days=days[f"{each}_days"]) for each in Category}
 
 
 def _domain(mail: Mail) -> str | None:

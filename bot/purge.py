@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta, tzinfo
 from typing import Final
 
 from bot.clock import Clock
 from bot.patience import patiently
+from storage.categories import DEFAULTS, Category
 from storage.engine import Database
 from storage.errors import trouble_of
+from storage.retention import RULES, Rule
 
 log = logging.getLogger(__name__)
 PURGED: Final = "purged_at"
 LOOK_EVERY: Final = 600.0  # seconds
 BREATH: Final = 0.05  # seconds in which others write
-UNSENT_KEPT: Final = timedelta(days=90)  # mails, at most; `!privacy` says so
 PAGES: Final = 250  # at once, a megabyte
 _QUIET: Final = (time(2), time(5))
 _OFTEN: Final = timedelta(hours=20)
@@ -33,16 +35,19 @@ def is_time(now: datetime, last: datetime | None, zone: tzinfo) -> bool:
 
 
 class Purge:
-    """Removes what was done more than so many days ago, and mailboxes that nobody said anew."""
+    """Removes what was kept as long as storage.retention says, `kept` for each category."""
 
     def __init__(
-        self, database: Database, clock: Clock, days: int, mailbox_days: int, zone: tzinfo
+        self,
+        database: Database,
+        clock: Clock,
+        zone: tzinfo,
+        kept: Mapping[Category, timedelta] = DEFAULTS,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._kept = timedelta(days=days)
-        self._mailboxes_kept = timedelta(days=mailbox_days)
         self._zone = zone
+        self._kept = kept
 
     async def run(self) -> None:
         """Looks now and then, for ever."""
@@ -57,10 +62,51 @@ class Purge:
             last = await store.state.get(PURGED)
         if not is_time(now, datetime.fromisoformat(last) if last else None, self._zone):
             return
+        before = {each: now - period for each, period in self._kept.items()}
+        removed = await self._done(before[Category.DONE])
+        for rule in RULES:
+            removed += await self._expired(rule, before[rule.category])
+        removed += await self._others(before)
+        await self._give_back()
+        async with self._database.transaction() as store:
+            await store.state.set(PURGED, now.isoformat())
+            store.erase_journal()  # in which all of it still stands
+        if removed:
+            log.info("%d rows that were kept long enough are removed, or name nobody now", removed)
+
+    async def _done(self, before: datetime) -> int:
         removed = 0
-        while gone := await self._some(now - self._kept):
+        while True:
+            async with self._database.transaction() as store:
+                gone = await store.done.purge(before)
+            if not gone:
+                return removed
             removed += gone
             await asyncio.sleep(BREATH)
+
+    async def _expired(self, rule: Rule, before: datetime) -> int:
+        removed, after = 0, None
+        while True:
+            async with self._database.transaction() as store:
+                gone, after = await store.expiry.expire(rule, before, after)
+            removed += gone
+            if after is None:
+                return removed
+            await asyncio.sleep(BREATH)
+
+    async def _others(self, before: Mapping[Category, datetime]) -> int:
+        unsent = before[Category.UNDELIVERED]
+        async with self._database.transaction() as store:
+            removed = await store.mails.purge(before[Category.DONE])
+            removed += await store.mails.purge_unsent(unsent)
+            removed += await store.unread_letters.purge(unsent)
+            removed += await store.expiry.forget_strangers(before[Category.PEOPLE])
+            forgotten = await store.members.forget_reach(before[Category.MAILBOX])
+        if forgotten:
+            log.info("The mailboxes of %d municipalities are erased, as not said anew", forgotten)
+        return removed
+
+    async def _give_back(self) -> None:
         try:
             while await self._database.give_back(PAGES):  # noqa: ASYNC110 - others get their turn
                 await asyncio.sleep(BREATH)
@@ -68,16 +114,3 @@ class Purge:
             if trouble_of(error) is None:
                 raise
             log.warning("There is no room for giving space back; what is free in it is used again")
-        async with self._database.transaction() as store:
-            removed += await store.mails.purge(now - self._kept)
-            removed += await store.mails.purge_unsent(now - min(self._kept, UNSENT_KEPT))
-            forgotten = await store.members.forget_reach(now - self._mailboxes_kept)
-            await store.state.set(PURGED, now.isoformat())
-        if forgotten:
-            log.info("The mailboxes of %d municipalities are erased, as not said anew", forgotten)
-        if removed:
-            log.info("%d rows that were done long ago are removed", removed)
-
-    async def _some(self, before: datetime) -> int:
-        async with self._database.transaction() as store:
-            return await store.done.purge(before)

@@ -40,6 +40,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from commands.locales.tables import languages
+from storage.categories import DEFAULTS, Category
 
 from .loopback import is_this_machine
 from .settings_files import PASSPHRASE, PREFIX, read, secrets_of
@@ -129,8 +130,6 @@ class Storage(_Section):
     database: SecretStr
     database_file: Path | None = None
     data_dir: Path = Path("data")
-    keep_done_days: Annotated[int, Field(ge=7, le=3650)] = 30
-    keep_mailbox_days: Annotated[int, Field(ge=30, le=3650)] = 730
     standby: bool = False
 
     @field_validator("database")
@@ -258,6 +257,18 @@ class Privacy(_Section):
     contact: Filled
 
 
+class Retention(_Section):
+    """For how many days what names a person is kept; see storage.categories for each."""
+
+    done_days: Annotated[int, Field(ge=7, le=3650)] = DEFAULTS[Category.DONE].days
+    undelivered_days: Annotated[int, Field(ge=7, le=365)] = DEFAULTS[Category.UNDELIVERED].days
+    mailbox_days: Annotated[int, Field(ge=30, le=3650)] = DEFAULTS[Category.MAILBOX].days
+    people_days: Annotated[int, Field(ge=30, le=3650)] = DEFAULTS[Category.PEOPLE].days
+    applications_days: Annotated[int, Field(ge=30, le=3650)] = DEFAULTS[Category.APPLICATIONS].days
+    work_days: Annotated[int, Field(ge=90, le=3650)] = DEFAULTS[Category.WORK].days
+    decisions_days: Annotated[int, Field(ge=365, le=36500)] = DEFAULTS[Category.DECISIONS].days
+
+
 class Http(_Section):
     """Where the bot tells how it is, for whoever watches it; off without a port or an address."""
 
@@ -306,6 +317,7 @@ class Settings(BaseSettings):
     deadlines: Deadlines = Deadlines()
     mail: Mail = Mail()
     privacy: Privacy
+    retention: Retention = Retention()
     http: Http = Http()
     log: Log = Log()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.words import _
 from commands.locales.tables import languages
+from storage.categories import DEFAULTS
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -28,8 +29,6 @@ EXAMPLES: Final = {
     "storage.database": '"sqlite+aiosqlite:///data/hafenlotse.db"',
     "storage.database_file": '"/run/secrets/database"',
     "storage.data_dir": '"data"',
-    "storage.keep_done_days": "30",
-    "storage.keep_mailbox_days": "730",
     "storage.standby": "false",
     "alliance.name": '"Städte Sicherer Häfen"',
     "alliance.language": " or ".join(f'"{each}"' for each in languages()),
@@ -54,6 +53,7 @@ EXAMPLES: Final = {
     "mail.password_file": '"/run/secrets/mail"',
     "mail.from_address": '"lotse@musterhafen.example"',
     "mail.reply_to": '"koordination@musterhafen.example"',
+    **{f"retention.{each}_days": str(period.days) for each, period in DEFAULTS.items()},
     "http.port": "9464",
     "http.host": '"127.0.0.1"',
     "http.heartbeat_url": '"https://hc.musterhafen.example/ping/…"',
@@ -62,6 +62,10 @@ EXAMPLES: Final = {
     "privacy": 'controller = "Stadt Musterhafen, Rathausplatz 1"',
     "privacy.controller": '"Stadt Musterhafen, Rathausplatz 1"',
     "privacy.contact": '"datenschutz@musterhafen.example"',
+}
+_MOVED: Final = {
+    "storage.keep_done_days": "retention.done_days",
+    "storage.keep_mailbox_days": "retention.mailbox_days",
 }
 SECRETS: Final = {
     "matrix.password",
@@ -125,6 +129,11 @@ def _reason(key: str, error: ErrorDetails) -> str:
     match error["type"]:
         case "missing":
             return _("is missing.")
+        case "extra_forbidden" if key in _MOVED:
+            section, name = _MOVED[key].split(".")
+            return _(
+                "is called {name} now and stands under [{section}].", name=name, section=section
+            )
         case "extra_forbidden":
             section = key.partition(".")[0] + "."
             known = [each.removeprefix(section) for each in EXAMPLES if each.startswith(section)]

@@ -13,8 +13,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from bot.clock import Clock
 from bot.matrix.client import MatrixClient
@@ -25,8 +24,6 @@ from storage.store import Store
 from storage.tables import OutboxRow, UnreadLetter
 
 log = logging.getLogger(__name__)
-# Whoever is not there after that long, asks again.
-KEPT_FOR: Final = timedelta(days=90)
 
 
 class UnreadLetters:
@@ -50,7 +47,6 @@ class UnreadLetters:
     async def load(self) -> None:
         """Takes over what is kept."""
         async with self._database.transaction() as store:
-            await store.unread_letters.purge(self._clock.now() - KEPT_FOR)
             self._readers = await store.unread_letters.readers()
 
     async def sent(

@@ -18,6 +18,7 @@ from .date_polls import DatePollQueries
 from .demands import DemandQueries
 from .digests import DigestQueries
 from .done import DoneQueries
+from .expiry import ExpiryQueries
 from .follow_ups import FollowUpQueries
 from .history import HistoryQueries
 from .inbox import InboxQueries, UndecryptedQueries
@@ -154,6 +155,7 @@ class Store:
     state = _Lazy(StateQueries)
     undecrypted = _Lazy(UndecryptedQueries)
     done = _Lazy(DoneQueries)
+    expiry = _Lazy(ExpiryQueries)
     made_with = _Lazy(MadeWithQueries)
     unread = _Lazy(UnreadQueries)
     unread_letters = _Lazy(UnreadLetterQueries)

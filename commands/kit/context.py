@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from storage.categories import DEFAULTS, Category
 from storage.store import Store
 from storage.tables import Member
 
@@ -49,7 +50,8 @@ class Alliance:
     controller: str
     privacy_contact: str
     timing: Timing = Timing()
-    keep_mailbox_days: int = 730
+    # For how long what names a person is kept.
+    kept: Mapping[Category, timedelta] = field(default_factory=lambda: DEFAULTS, hash=False)
     mail_domain: str | None = None  # of the sender of mails; None: none are sent
 
 

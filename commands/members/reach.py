@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Annotated, Final
 
 from commands.alliance.letters import told
@@ -27,6 +26,7 @@ from commands.kit import (
 from commands.kit.kinds import Line, Name
 from commands.kit.rules.authority import may_speak_for
 from commands.kit.rules.taking_back import NO_TEXT
+from storage.categories import Category
 from storage.tables import Member
 
 from .saying import say
@@ -106,7 +106,7 @@ async def _reached_by(context: Context, subject: str, new: str | None, of: str |
 
 
 def _until(context: Context) -> Block:
-    kept = timedelta(days=context.alliance.keep_mailbox_days)
+    kept = context.alliance.kept[Category.MAILBOX]
     last = (context.now + kept).astimezone(context.alliance.zone).date()
     return _(
         "It serves to reach the office where Matrix does not, and is erased after {day} unless it "

@@ -87,11 +87,12 @@ def _configuration() -> Iterator[Mistake]:
         "PostgreSQL",
     )
     yield Mistake(
-        "days as a word", DATABASE, f'{DATABASE}\nkeep_done_days = "x"', "keep_done_days", "30"
+        "former name", DATABASE, f"{DATABASE}\nkeep_done_days = 9", "keep_done_days", "[retention]"
     )
-    yield Mistake(
-        "too few days", DATABASE, f"{DATABASE}\nkeep_done_days = 1", "keep_done_days = 1", "30"
-    )
+    retention = '[retention]\ndone_days = "x"\n[privacy]'
+    yield Mistake("days as a word", "[privacy]", retention, "retention.done_days", "30")
+    retention = "[retention]\ndone_days = 1\n[privacy]"
+    yield Mistake("too few days", "[privacy]", retention, "retention.done_days = 1", "30")
     yield Mistake("nobody begins", COORDINATORS, "[]", "federal_coordinators = []", "@koordination")
     yield Mistake(
         "not a list", COORDINATORS, '"@a:localhost"', "federal_coordinators = ", "@koordination"

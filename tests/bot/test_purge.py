@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from bot.purge import PURGED, Purge, is_time
+from storage.categories import DEFAULTS, Category
 from storage.engine import Database
 from storage.tables import InboxRow, OutboxRow
-from tests.harness.chat import BERLIN, INA, PLENARY, Chat
+from tests.harness.chat import BERLIN, FEDERAL, INA, PLENARY, STRANGER, Chat, body
 from tests.harness.mail import queue
+from tests.harness.personal_data import everything_is_sent
 
 NIGHT = datetime(2020, 11, 20, 2, 0, tzinfo=UTC)  # three in the morning
 
@@ -48,13 +50,13 @@ async def test_the_bot_removes_it_and_remembers_when(database: Database) -> None
     chat.clock.at += timedelta(days=20)
     await chat.says(INA, "!help", room=PLENARY)
     chat.clock.at += timedelta(days=11)
-    await Purge(database, chat.clock, 30, 730, BERLIN).look()
+    await Purge(database, chat.clock, BERLIN).look()
     assert [len(await chat.rows(table)) for table in (InboxRow, OutboxRow)] == [1, 1]
     async with database.transaction() as store:
         assert await store.state.get(PURGED) == chat.clock.now().isoformat()
     # Not again on the same day.
     chat.clock.at += timedelta(hours=10)
-    await Purge(database, chat.clock, 7, 730, BERLIN).look()
+    await Purge(database, chat.clock, BERLIN, {**DEFAULTS, Category.DONE: timedelta(days=7)}).look()
     assert len(await chat.rows(InboxRow)) == 1
 
 
@@ -64,7 +66,9 @@ async def test_a_mail_that_could_not_be_sent_is_kept_as_long_as_privacy_says(
     chat = Chat(database)
     await queue(database, chat.clock.now(), "aurich@muster.example")
     chat.clock.at += timedelta(days=91)
-    await Purge(database, chat.clock, 3650, 730, BERLIN).look()
+    await Purge(
+        database, chat.clock, BERLIN, {**DEFAULTS, Category.DONE: timedelta(days=3650)}
+    ).look()
     async with database.transaction() as store:
         assert await store.mails.get(1) is None
     chat.sends_mails()
@@ -100,5 +104,33 @@ async def test_no_room_for_giving_space_back_is_no_reason_to_end(
 
     chat: Any = Chat(database)
     monkeypatch.setattr(database, "give_back", full)
-    await Purge(database, chat.clock, 30, 730, BERLIN).look()
+    await Purge(database, chat.clock, BERLIN).look()
     assert "There is no room" in caplog.text
+
+
+def _said(file: Path) -> bytes:
+    """All that stands in the files of the database, whether it belongs to a row or not."""
+    files = [file, *(file.with_name(f"{file.name}{each}") for each in ("-wal", "-journal"))]
+    return b"".join(each.read_bytes() for each in files if each.exists())
+
+
+async def test_what_is_removed_is_in_no_byte_of_the_files(database: Database) -> None:
+    """Neither in free pages nor in the journal, from which it could be read again."""
+    chat = Chat(database)
+    await chat.register_alliance()
+    room = "!direct:localhost"
+    await chat.says(INA, "!remind tomorrow at 9:00 Flaschenpost", room=room, direct=True)
+    await chat.says(INA, "!cancel R-1", room=room, direct=True)
+    await chat.says(STRANGER, "!join Musterhafen", room="!s:localhost", direct=True)
+    refused = await chat.says(
+        FEDERAL, "!decline A-1 “Seemannsgarn”", room="!f:localhost", direct=True
+    )
+    assert "A-1" in body(refused)
+    await queue(database, chat.clock.now(), "aurich@muster.example")
+    await everything_is_sent(chat)
+    secrets = [each.encode() for each in ("Flaschenpost", STRANGER, "Seemannsgarn")]
+    assert database.file is not None
+    assert [each for each in secrets if each not in _said(database.file)] == []
+    chat.clock.at += DEFAULTS[Category.WORK] + timedelta(days=1)
+    await Purge(database, chat.clock, BERLIN).look()
+    assert [each for each in secrets if each in _said(database.file)] == []

@@ -9,11 +9,14 @@ from typing import Any, cast
 import pytest
 
 from bot.matrix.events import SAID
+from bot.purge import Purge
 from bot.said import digest
-from bot.unread_letters import KEPT_FOR, UnreadLetters
+from bot.unread_letters import UnreadLetters
+from storage.categories import DEFAULTS, Category
 from storage.engine import Database
 from storage.tables import OutboxRow
 from tests.harness.arriving import SENT, text
+from tests.harness.chat import BERLIN
 
 INA, ROOM = "@ina:localhost", "!ina:localhost"
 
@@ -121,6 +124,7 @@ async def test_it_survives_a_restart_and_the_same_twice(post: Post, database: Da
 async def test_it_is_not_kept_for_ever(post: Post, database: Database) -> None:
     await post.says("welcome")
     restarted = Post(database)
-    restarted.clock.at = SENT + KEPT_FOR + timedelta(seconds=1)
+    restarted.clock.at = SENT + DEFAULTS[Category.UNDELIVERED] + timedelta(seconds=1)
+    await Purge(database, restarted.clock, BERLIN).look()
     await restarted.letters.load()
     assert await restarted.comes("phone") == []

@@ -111,7 +111,9 @@ async def test_a_telephone_said_anew_says_nothing_of_a_refused_mailbox(chat: Cha
         assert await store.mailboxes.open([member.id]) == [member.id]
 
 
-TABLE = "name;kind;land;ags;office-mailbox;office-phone\nMusterhafen;Stadt;NW;05999001;{mailbox};{phone}\n"
+TABLE = """name;kind;land;ags;office-mailbox;office-phone
+Musterhafen;Stadt;NW;05999001;{mailbox};{phone}
+"""
 
 
 async def _imported(chat: Chat, mailbox: str, phone: str) -> list[int]:

@@ -84,7 +84,7 @@ async def test_entered_by_the_coordination_both_offices_hear_it(chat: Chat) -> N
 async def test_erased_when_nobody_says_it_anew(chat: Chat) -> None:
     await chat.says(INA, f"!profile mailbox {MAIL}")
     await chat.says(INA, f"!profile phone {PHONE}")
-    purge = Purge(chat.database, chat.clock, 30, 730, BERLIN)
+    purge = Purge(chat.database, chat.clock, BERLIN)
     chat.clock.at += timedelta(days=729)
     await purge.look()
     assert await reached(chat) == (MAIL, PHONE)

@@ -55,6 +55,7 @@ _VALUES = {
     "inbox.state": "done",
     "outbox.state": "sent",
     "applications.kind": "town",
+    "member_changes.subject": "contact",
 }
 
 

@@ -14,13 +14,13 @@ from bot.matrix.login import Token
 from bot.troubles import why_closed
 from bot.words import _
 from commands.kit import Alliance
-from commands.kit.context import Timing
+from commands.kit.context import Stated, Timing
 from storage import schema
 from storage.categories import Category
 from storage.engine import Database
 
 if TYPE_CHECKING:
-    from bot.settings import Deadlines, Mail, Settings
+    from bot.settings import Deadlines, Mail, Privacy, Settings
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -58,10 +58,18 @@ def alliance_of(settings: Settings) -> Alliance:
         federal_coordinators=frozenset(settings.alliance.federal_coordinators),
         controller=settings.privacy.controller,
         privacy_contact=settings.privacy.contact,
+        stated=_stated(settings.privacy),
         timing=_timing(settings.deadlines),
         kept=kept_of(settings),
         mail_domain=_domain(settings.mail),
     )
+
+
+def _stated(privacy: Privacy) -> Stated:
+    """Without the full stop that the sentence has already."""
+    given = vars(privacy)
+    names = ("officer", "legal_basis", "recipients", "authority")
+    return Stated(**{each: given[each] and given[each].rstrip(".") for each in names})
 
 
 def kept_of(settings: Settings) -> dict[Category, timedelta]:

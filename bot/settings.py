@@ -251,10 +251,14 @@ class Access(_Section):
 
 
 class Privacy(_Section):
-    """Who answers for the data; shown by `!privacy`."""
+    """Who answers for the data, and what else they state; shown by `!privacy`."""
 
     controller: Filled
     contact: Filled
+    officer: Filled | None = None
+    legal_basis: Filled | None = None
+    recipients: Filled | None = None
+    authority: Filled | None = None
 
 
 class Retention(_Section):

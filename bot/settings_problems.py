@@ -62,6 +62,10 @@ EXAMPLES: Final = {
     "privacy": 'controller = "Stadt Musterhafen, Rathausplatz 1"',
     "privacy.controller": '"Stadt Musterhafen, Rathausplatz 1"',
     "privacy.contact": '"datenschutz@musterhafen.example"',
+    "privacy.officer": '"Kim Muster, Telefon 0491 1234-5"',
+    "privacy.legal_basis": '"Art. 6 Abs. 1 Buchst. e DSGVO, § 3 des Musterlandesgesetzes"',
+    "privacy.recipients": '"alle in den Räumen, das Rechenzentrum Musterland"',
+    "privacy.authority": '"Landesbeauftragte für den Datenschutz Musterland, Musterstadt"',
 }
 _MOVED: Final = {
     "storage.keep_done_days": "retention.done_days",

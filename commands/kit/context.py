@@ -40,6 +40,16 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What else the operator states about data protection; None: what fits most, see `!privacy`."""
+
+    officer: str | None = None
+    legal_basis: str | None = None
+    recipients: str | None = None
+    authority: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Alliance:
     """What the operator has configured."""
 
@@ -49,6 +59,7 @@ class Alliance:
     federal_coordinators: frozenset[str]
     controller: str
     privacy_contact: str
+    stated: Stated = Stated()
     timing: Timing = Timing()
     # For how long what names a person is kept.
     kept: Mapping[Category, timedelta] = field(default_factory=lambda: DEFAULTS, hash=False)

@@ -73,7 +73,7 @@ async def test_a_mail_that_could_not_be_sent_is_kept_as_long_as_privacy_says(
         assert await store.mails.get(1) is None
     chat.sends_mails()
     (said,) = await chat.says(INA, "!privacy")
-    assert "if it cannot be sent, after 90 days at most" in said["body"]
+    assert "what could not be delivered, with its text: 90 days" in said["body"]
 
 
 async def test_a_database_of_an_older_version_gives_space_back_from_then_on(tmp_path: Path) -> None:

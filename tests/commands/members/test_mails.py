@@ -87,7 +87,7 @@ async def test_nobody_stops_those_of_others_without_the_code(chat: Chat) -> None
 
 
 async def test_the_privacy_notice_speaks_of_mails_where_they_are_sent(chat: Chat) -> None:
-    assert "mail" not in body(await chat.says(INA, "!privacy"))
+    assert "I also mail" not in body(await chat.says(INA, "!privacy"))
     chat.sends_mails()
     assert "`!profile mails off` stops them".replace("`", "") in body(
         await chat.says(INA, "!privacy")

@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     delete,
+    inspect,
     select,
     text,
     update,
@@ -32,6 +33,7 @@ from .tables.base import ERASE, FORGET
 
 # Stands in the record for whoever asked to be forgotten; no Matrix id looks like it.
 REMOVED: Final = "removed"
+MOST: Final = 2**31 - 1  # rows; PostgreSQL counts no further in a parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,14 @@ class Mark:
     def name(self) -> str:
         """Such as `contacts.user_id`."""
         return f"{self.table.__tablename__}.{self.column.name}"
+
+    def can_name(self, column: Column[Any]) -> bool:
+        """Whether a column of the same table can name somebody, too."""
+        return FORGET in column.info
+
+    def attribute(self, column: Column[Any]) -> str:
+        """What a column of the same table is called in its class."""
+        return str(inspect(self.table).get_property_by_column(column).key)
 
     @property
     def erased(self) -> bool:
@@ -89,12 +99,30 @@ def _shown(mark: Mark) -> list[Column[Any]]:
     ]
 
 
+# Papers about municipalities, which name nobody; and what is erased as soon as it is done.
+_PAPERS: Final = {"polls.record", "statements.publication", "offers.snapshot", "digests.facts"}
+_PASSING: Final = {"inbox.content", "outbox.content", "outbox.late_content", "questions.details"}
+
+
+def told_of(mark: Mark) -> list[Column[Any]]:
+    """Everything that is kept in a row, for whoever it is about."""
+    left_out = _PAPERS | _PASSING
+    return [
+        each
+        for each in core(mark.table).columns
+        if f"{mark.table.__tablename__}.{each.name}" not in left_out
+        and not isinstance(each.type, LargeBinary)
+    ]
+
+
 @cache
-def _rows() -> Mapping[str, PreparedRead[tuple[Any, ...]]]:
+def _rows(*, whole: bool) -> Mapping[str, PreparedRead[tuple[Any, ...]]]:
     """The newest rows of each column in which somebody stands, without what is not shown."""
     found: dict[str, PreparedRead[tuple[Any, ...]]] = {}
     for each in marks():
-        about = select(*_shown(each)).where(each.column == bindparam("user_id"))
+        about = select(*(told_of if whole else _shown)(each)).where(
+            each.column == bindparam("user_id")
+        )
         newest = about.order_by(*(key.desc() for key in core(each.table).primary_key))
         found[each.name] = PreparedRead(newest.limit(bindparam("most", type_=Integer)))
     return found
@@ -113,21 +141,24 @@ class PeopleQueries(Queries):
         found = select(Person.user_id).where(Person.user_id == user_id)
         return await self._first(found) is not None
 
-    async def traces(self, user_id: str, newest: int) -> list[Trace]:
-        """Every column that names this person, each with at most `newest` rows, newest first."""
+    async def traces(self, user_id: str, newest: int = MOST, *, whole: bool = False) -> list[Trace]:
+        """Every column that names this person, each with at most `newest` rows, newest first.
+
+        The rows are `whole` with all that `told_of` gives.
+        """
         counted = await self._session.execute(_counts(), {"user_id": user_id})
         counts = {name: count for name, count in counted if count}
         return [
-            Trace(mark, counts[mark.name], await self._newest(mark, user_id, newest))
+            Trace(mark, counts[mark.name], await self._newest(mark, user_id, newest, whole=whole))
             for mark in marks()
             if mark.name in counts
         ]
 
-    async def _newest(self, mark: Mark, user_id: str, most: int) -> Sequence[Table]:
+    async def _newest(self, mark: Mark, user_id: str, most: int, *, whole: bool) -> Sequence[Table]:
         if not most:
             return ()
-        columns = [each.name for each in _shown(mark)]
-        rows = await self._rows(_rows()[mark.name], user_id=user_id, most=most)
+        columns = [mark.attribute(each) for each in (told_of if whole else _shown)(mark)]
+        rows = await self._rows(_rows(whole=whole)[mark.name], user_id=user_id, most=most)
         return [made(mark.table, dict(zip(columns, each, strict=True))) for each in rows]
 
     async def forget(self, user_id: str, direct_room: str | None = None) -> None:

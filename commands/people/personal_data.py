@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 from commands.alliance.letters import to_coordination
 from commands.kit import (
@@ -11,6 +11,7 @@ from commands.kit import (
     Audience,
     Block,
     Bullets,
+    Choice,
     Code,
     Context,
     Letter,
@@ -30,6 +31,7 @@ from storage.people import Trace
 from storage.tables import Member
 
 from .handover import Office, colleague, holders, leave, vacancy
+from .own_copy import Copy, copy_of
 from .traces import lines, names_in, titled
 
 NEWEST: Final = 5  # rows shown of each kind
@@ -38,17 +40,26 @@ NEWEST: Final = 5  # rows shown of each kind
 @command(
     "mydata",
     help=_("Shows everything I keep about you."),
-    examples=(_("!mydata"),),
+    examples=(_("!mydata"), _("!mydata xlsx")),
     may=EVERYBODY,
     topic=Topic.GENERAL,
     audience=Audience.PERSON,
 )
-async def mydata(context: Context) -> Message:
-    """Every row of every table that names the sender, in words (domain.md section 6, point 4)."""
+async def mydata(
+    context: Context, form: Annotated[Copy | None, Choice(Copy, _("xlsx or json"))] = None
+) -> Message:
+    """Every row of every table that names the sender, in words (domain.md section 6, point 4).
+
+    The newest of each kind; with a `form` all of them, and each whole.
+    """
+    if form is not None:
+        all_of_them = await context.store.people.traces(context.sender.user_id, whole=True)
+        known = await names_in(context, all_of_them)
+        zone = context.place.zone
+        return copy_of(context.sender.user_id, context.now, all_of_them, known, zone, form)
     blocks: list[Block] = [
         _("I keep this about {person}:", person=Code(context.sender.user_id)),
     ]
-    older: list[Block] = []
     traces = await context.store.people.traces(context.sender.user_id, NEWEST)
     names = await names_in(context, traces)
     for trace in traces:
@@ -56,14 +67,8 @@ async def mydata(context: Context) -> Message:
         if trace.count > len(trace.newest):
             rest = trace.count - len(trace.newest)
             blocks.append(n_("… and {count} older one.", "… and {count} older ones.", rest))
-            older = [
-                _(
-                    "This answer is short for a phone. You get all of it from {contact}.",
-                    contact=context.alliance.privacy_contact,
-                )
-            ]
     blocks += [
-        *older,
+        _("All of it as a file: `!mydata xlsx`, or for programs `!mydata json`"),
         *_configured(context),
         _(
             "Besides, free texts that somebody entered may name you. The messages themselves are "

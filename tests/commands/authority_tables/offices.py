@@ -9,6 +9,7 @@ privacy: EVERYBODY
     !privacy                                                     F S s C D c d P O X
 mydata: PERSON
     !mydata                                                      F S s C D c d P O X
+    !mydata json                                                 F S s C D c d P O X
 forgetme: PERSON
     direct !forgetme                                             F S s C D c d P O X
 confirm: EVERYBODY

@@ -273,6 +273,7 @@ STORY = [
     (FEDERAL, "!xmeeting xnew xtomorrow xat 9 xpm “Rathaus” xduration=2xhours"),
     (FEDERAL, "!xcalendar"),
     (FEDERAL, "!xtemplate Beispielstadt"),
+    (BEN, "!xmydata xxlsx"),
 ]
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+from collections import Counter
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, String, insert
 from sqlalchemy import Table as CoreTable
 
+from bot.content import PRESS
 from commands.people.traces import KEPT
 from storage.people import REMOVED, marks
 from storage.tables import (
@@ -21,6 +26,7 @@ from storage.tables import (
 from storage.tables.base import FORGET, UtcDateTime
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, STRANGER, Chat
 from tests.harness.personal_data import alone, everything_is_sent, found, played
+from tests.harness.publishing import printed
 
 
 def test_every_column_that_can_name_a_person_has_words() -> None:
@@ -164,6 +170,66 @@ async def test_mydata_in_the_plenary(in_both_languages: Chat) -> None:
     assert ("contact person, Musterhafen" if english else "Ansprechperson, Musterhafen") in content[
         "body"
     ]
+
+
+def _file(chat: Chat) -> tuple[str, bytes]:
+    """The file that was sent to somebody, and to whom."""
+    ((to, content),) = [each for each in chat.letters if PRESS in each[1]]
+    return to, printed(chat, content)
+
+
+async def test_mydata_as_a_file_is_complete_and_only_for_themselves(
+    in_both_languages: Chat,
+) -> None:
+    """Every row of every table that names somebody, with all it says; asked in the plenary, too."""
+    chat = in_both_languages
+    await chat.says(BEN, "!poll “Frage?”")  # what other rows refer to
+    await chat.says(BEN, "!survey “Places?” number")
+    await chat.says(BEN, "!date poll “Treffen” 12.1.2021 14:00, 14.1.2021 10:00")
+    await fill(chat, INA)
+    for _ in range(7):
+        await chat.says(INA, "!help")
+    async with chat.database.transaction() as store:
+        counts = {e.mark.name: e.count for e in await store.people.traces(INA, 0)}
+    (hint,) = await chat.says(INA, "!meinedaten json")
+    assert PRESS not in hint
+    to, data = _file(chat)
+    assert to == INA
+    entries = json.loads(data)["entries"]
+    told = Counter(each["table"] for each in entries)
+    # This command itself; and whoever asks is reached by that.
+    asked = {"inbox.sender": counts["inbox.sender"] + 1}
+    expected = {**counts, **asked}
+    late = {"awaited.user_id", "awaited.named_by", "outbox.room_id"}
+    assert {n: c for n, c in told.items() if n not in late} == {
+        n: c for n, c in expected.items() if n not in late
+    }
+    assert set(KEPT) - late <= set(told)
+    assert told["inbox.sender"] > 5, "more than the short answer shows"
+    by_name = {each["table"]: each for each in entries}
+    assert by_name["ballots.voter"]["row"]["choices"] == {}, "as it was filled in"
+    assert by_name["reminders.author"]["row"]["text"] == "x-reminders.text"
+    whole = data.decode()
+    assert INA in whole
+    for other in (BEN, FEDERAL, "@other:localhost"):
+        assert other not in whole
+    titles = {each["title"].partition(":")[0] for each in entries}
+    assert ("Ihre Funktionen" in titles) == (chat.alliance.language == "de")
+
+
+async def test_mydata_as_a_list_for_a_spreadsheet(chat: Chat) -> None:
+    await chat.says(INA, "!pledge 5")
+    await chat.says(INA, "!remind tomorrow at 9:00 =Entwurf")
+    await chat.says(INA, "!mydata xlsx")
+    _to, data = _file(chat)
+    sheet = load_workbook(BytesIO(data)).active
+    assert sheet is not None
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("What", "In words", "Table", "All that is kept of it")
+    (reminder,) = [each for each in rows if each[2] == "reminders.author"]
+    assert str(reminder[1]).endswith("R-1: =Entwurf")
+    assert "text: =Entwurf" in str(reminder[3])
+    assert "All of it as a file: !mydata xlsx" in await alone(chat, "!mydata")
 
 
 async def test_mydata_in_words(chat: Chat) -> None:

@@ -1,0 +1,114 @@
+"""All that is kept about somebody as a file for themselves: the rest of `!mydata`."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from commands.kit import File, Term, Text, _, n_, press
+from commands.kit.file_names import file_called
+from commands.kit.files import JSON, XLSX
+from commands.kit.render import in_each_language, in_language, plain
+from commands.kit.rules.choices import Worded
+from storage.people import Mark, Trace, told_of
+
+from .traces import Names, lines, titled
+
+OTHERS: Final = "…"  # instead of whoever else stands in a row: that is theirs
+_HEADS: Final[Sequence[tuple[Text, int]]] = (
+    (_("What"), 48),
+    (_("In words"), 64),
+    (_("Table"), 24),
+    (_("All that is kept of it"), 96),
+)
+
+
+class Copy(Worded):
+    """What the file can be: for people, or for programs."""
+
+    XLSX = "xlsx", "xlsx file Excel"
+    JSON = "json"
+
+
+def copy_of(
+    person: str, at: datetime, traces: Sequence[Trace], names: Names, zone: ZoneInfo, form: Copy
+) -> File:
+    """A row for each time that the person stands somewhere, with all its columns."""
+    rows = [
+        {
+            "title": in_each_language(titled(trace)),
+            "words": in_each_language(words),
+            "table": trace.mark.name,
+            "row": _row(trace.mark, row, person),
+        }
+        for trace in traces
+        for row, words in zip(trace.newest, lines(trace, names, zone), strict=True)
+    ]
+    return File(
+        file_called(_("My data"), at.astimezone(zone).date().isoformat(), ending=form.value),
+        XLSX if form is Copy.XLSX else JSON,
+        "own_copy",
+        {"form": form.value, "person": person, "at": at.isoformat(), "rows": rows},
+        n_(
+            "{count} entry that names you, with all that is kept of it, as {form}.",
+            "{count} entries that name you, with all that is kept of them, as {form}.",
+            len(rows),
+            form=Term(form),
+        ),
+    )
+
+
+def _row(mark: Mark, row: Any, person: str) -> dict[str, Any]:
+    """Every column that is told; another person's address is not."""
+    found = {}
+    for column in told_of(mark):
+        value = getattr(row, mark.attribute(column))
+        is_other = isinstance(value, str) and value.startswith("@") and value != person
+        if is_other and mark.can_name(column):
+            value = OTHERS
+        found[column.name] = value.isoformat() if isinstance(value, date) else value
+    return found
+
+
+@press("own_copy")
+def make_copy(data: Mapping[str, Any], language: str) -> bytes:
+    """The file: a list for a spreadsheet, or all of it as JSON."""
+    said: Sequence[tuple[str, str, str, Mapping[str, Any]]] = [
+        (
+            plain(in_language(each["title"]), language),
+            plain(in_language(each["words"]), language),
+            each["table"],
+            each["row"],
+        )
+        for each in data["rows"]
+    ]
+    if data["form"] == Copy.JSON:
+        entries = [
+            dict(zip(("title", "words", "table", "row"), each, strict=True)) for each in said
+        ]
+        whole = {"person": data["person"], "at": data["at"], "entries": entries}
+        return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+    return _xlsx(said, language)
+
+
+def _xlsx(said: Sequence[tuple[str, str, str, Mapping[str, Any]]], language: str) -> bytes:
+    from openpyxl import Workbook
+
+    from commands.papers.cells import append, as_list, head
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = plain(_("My data"), language)
+    head(sheet, [(plain(name, language), width) for name, width in _HEADS])
+    for title, words, table, row in said:
+        fields = "; ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
+        append(sheet, [title, words, table, fields[:32_000]])  # more is in no cell
+    as_list(sheet)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()

@@ -1,5 +1,5 @@
 """The command line: `hafenlotse run | check | migrate | import | export | verify | outbox |
-mails | status | backup | restore | demo`."""
+mails | person | status | backup | restore | demo`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot import cli_backup, cli_mails, cli_migrate, cli_outbox, cli_registry, cli_verify, logs
+from bot import (
+    cli_backup,
+    cli_mails,
+    cli_migrate,
+    cli_outbox,
+    cli_person,
+    cli_registry,
+    cli_verify,
+    logs,
+)
 from bot.finding import Finding
 from bot.settings_apart import load_apart
 from bot.settings_problems import SettingsError
@@ -124,6 +133,7 @@ main.add_command(cli_verify.verify)
 main.add_command(cli_outbox.outbox)
 main.add_command(cli_outbox.status)
 main.add_command(cli_mails.mails)
+main.add_command(cli_person.person)
 main.add_command(cli_backup.backup)
 main.add_command(cli_backup.restore)
 

@@ -85,7 +85,7 @@ def export(config: Path, noun: str, file: Path) -> None:
     """Write members or pledges into a CSV or XLSX file, just as import takes them."""
     settings = load_apart(config)
     count, data = asyncio.run(_exported(settings, noun, file))
-    _keep(file, data)
+    keep(file, data)
     click.echo(f"{file}: {count}")
 
 
@@ -188,7 +188,8 @@ async def _exported(settings: Settings, noun: str, file: Path) -> tuple[int, byt
     return len(rows), write(kind, rows, form, settings.alliance.language)
 
 
-def _keep(file: Path, data: bytes) -> None:
+def keep(file: Path, data: bytes) -> None:
+    """Writes a file that nobody else may read. Raises StartError."""
     from bot.configured import StartError
 
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from commands.alliance.letters import to_coordination
 from commands.kit import (
@@ -32,7 +33,7 @@ from storage.tables import Member
 
 from .handover import Office, colleague, holders, leave, vacancy
 from .own_copy import Copy, copy_of
-from .traces import lines, names_in, titled
+from .traces import Names, lines, names_in, titled
 
 NEWEST: Final = 5  # rows shown of each kind
 
@@ -54,19 +55,14 @@ async def mydata(
     """
     if form is not None:
         all_of_them = await context.store.people.traces(context.sender.user_id, whole=True)
-        known = await names_in(context, all_of_them)
+        known = await names_in(context.store, all_of_them)
         zone = context.place.zone
         return copy_of(context.sender.user_id, context.now, all_of_them, known, zone, form)
     blocks: list[Block] = [
         _("I keep this about {person}:", person=Code(context.sender.user_id)),
     ]
     traces = await context.store.people.traces(context.sender.user_id, NEWEST)
-    names = await names_in(context, traces)
-    for trace in traces:
-        blocks += [Strong(titled(trace)), Bullets(lines(trace, names, context.place.zone))]
-        if trace.count > len(trace.newest):
-            rest = trace.count - len(trace.newest)
-            blocks.append(n_("… and {count} older one.", "… and {count} older ones.", rest))
+    blocks += told(traces, await names_in(context.store, traces), context.place.zone)
     blocks += [
         _("All of it as a file: `!mydata xlsx`, or for programs `!mydata json`"),
         *_configured(context),
@@ -77,6 +73,17 @@ async def mydata(
         _("`!forgetme` deletes it. `!privacy` says who answers for it."),
     ]
     return reply(*blocks)
+
+
+def told(traces: Sequence[Trace], names: Names, zone: ZoneInfo) -> list[Block]:
+    """What is kept, in words, and how much of it is not listed."""
+    blocks: list[Block] = []
+    for trace in traces:
+        blocks += [Strong(titled(trace)), Bullets(lines(trace, names, zone))]
+        if trace.count > len(trace.newest):
+            rest = trace.count - len(trace.newest)
+            blocks.append(n_("… and {count} older one.", "… and {count} older ones.", rest))
+    return blocks
 
 
 def _configured(context: Context) -> list[Block]:
@@ -105,10 +112,12 @@ async def forgetme(context: Context) -> Message:
             _("Please type `!forgetme` here, in our direct chat. Nothing is deleted before that.")
         )
     traces = await context.store.people.traces(context.sender.user_id, 0)
-    return await ask(context, "forgetme", {}, *_consequences(context, traces))
+    blocks = [*consequences(traces), *_configured(context)]
+    return await ask(context, "forgetme", {}, *blocks)
 
 
-def _consequences(context: Context, traces: Sequence[Trace]) -> list[Block]:
+def consequences(traces: Sequence[Trace]) -> list[Block]:
+    """What goes, what stays, and what is out of reach."""
     blocks: list[Block] = []
     # What is on its way to them is not sent any more.
     goes = {each.mark.name for each in traces if each.mark.erased} | {"outbox.room_id"}
@@ -128,7 +137,6 @@ def _consequences(context: Context, traces: Sequence[Trace]) -> list[Block]:
             "What I cannot reach: messages on the homeservers of all who are in the room, and free "
             "texts that name you. Please ask the coordination about those."
         ),
-        *_configured(context),
     ]
 
 
@@ -137,18 +145,25 @@ async def forgotten(context: Context, details: Mapping[str, Any]) -> Messages:
     """Everything about the sender goes, this very command included; the goodbye is the last."""
     if not context.place.direct:
         raise UserError(_("Please type `!forgetme` in our direct chat."), example=False)
-    me = context.sender.user_id
-    offices = await _offices(context)
-    for member, office in offices:
-        await leave(context, member, office, me)
-    await context.store.people.forget(me, direct_room=context.place.room_id)
-    context.forgotten.add(me)
+    letters = await forget(context, direct_room=context.place.room_id)
     goodbye = reply(
         _("Everything about you is deleted here; what stays does not name you. Goodbye!"),
         _("If you write to me again, we begin anew."),
         *_configured(context),
     )
-    return [goodbye, *await _to_tell(context, offices)]
+    return [goodbye, *letters]
+
+
+async def forget(context: Context, direct_room: str | None = None) -> list[Letter]:
+    """Everything about the sender goes, and so do their offices; letters to whom that concerns."""
+    me = context.sender.user_id
+    offices = await _offices(context)
+    for member, office in offices:
+        await leave(context, member, office, me)
+    await context.store.people.forget(me, direct_room=direct_room)
+    context.store.erase_journal()
+    context.forgotten.add(me)
+    return await _to_tell(context, offices)
 
 
 async def _offices(context: Context) -> list[tuple[Member, Office]]:

@@ -25,12 +25,12 @@ from commands.alliance.ids import (
     TASK,
 )
 from commands.alliance.rules.units import Unit
-from commands.kit.context import Context
 from commands.kit.kinds import Number
 from commands.kit.reply import Inline, Joined, Moment, Strong
 from commands.kit.texts import Text, _
 from commands.pledges.words import counted
 from storage.people import Trace
+from storage.store import Store
 
 Names = Mapping[int, str]  # of members
 
@@ -352,11 +352,11 @@ def titled(trace: Trace) -> Text:
     return replace(title, params={"count": trace.count})
 
 
-async def names_in(context: Context, traces: Sequence[Trace]) -> Names:
+async def names_in(store: Store, traces: Sequence[Trace]) -> Names:
     """The names of all members that these are about."""
     rows = [row for each in traces for row in each.newest]
     ids = {row.member_id for row in rows if getattr(row, "member_id", None) is not None}
-    return {each.id: each.name for each in await context.store.members.listed(ids)}
+    return {each.id: each.name for each in await store.members.listed(ids)}
 
 
 def lines(trace: Trace, names: Names, zone: ZoneInfo) -> list[Inline]:

@@ -54,6 +54,22 @@ async def test_forgotten_after_many_commands(any_chat: Chat) -> None:
     assert "P-1: Musterhafen, 5 → 6" in body(await chat.says(BEN, "!pledge P-1 6"))
 
 
+async def test_forgotten_in_every_byte_of_the_files(chat_on_disk: Chat) -> None:
+    """While the bot runs: neither in free pages nor in the journal."""
+    chat = chat_on_disk
+    await played(chat)
+    await everything_is_sent(chat)
+    await alone(chat, "!forgetme")
+    file = chat.database.file
+    assert file is not None
+    assert any(INA.encode() in each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+    await alone(chat, "!confirm")
+    for each in file.parent.glob(f"{file.name}*"):
+        data = each.read_bytes()
+        assert INA.encode() not in data, each.name
+        assert b"Entwurf" not in data, each.name
+
+
 async def test_whoever_comes_back_is_new(chat: Chat) -> None:
     """Told the privacy notice again; without an office."""
     await alone(chat, "!pledge 5")

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help install demo run test check fuzz soak mutants format texts lock image release
+.PHONY: help install demo run test check fuzz soak mutants format texts handbooks lock image release
 help:
 	@echo "make install   everything that demo, test and check need, into $(VENV)"
 	@echo "make demo      the bot at work on a homeserver of its own"
@@ -15,6 +15,7 @@ help:
 	@echo "make mutants   whether the tests of one subject's rules bite: SUBJECT=polls"
 	@echo "make format    mends what style can be mended"
 	@echo "make texts     the catalogues of languages: adds new texts, drops unused ones"
+	@echo "make handbooks the handbooks in docs/: pictures from the real bot, pages as PDF"
 	@echo "make lock      pin the dependencies anew"
 	@echo "make image     carries out deploy/Containerfile without an engine: BASE=folder of debootstrap"
 	@echo "make release   wheel, SBOM, licences and checksums of what is committed, into dist/"
@@ -59,6 +60,9 @@ format: install
 
 texts: install
 	@$(BIN)/python .ci/texts.py
+
+handbooks: install
+	@$(BIN)/python -m tests.handbooks
 
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --all-extras --custom-compile-command "make lock" pyproject.toml -o requirements.lock

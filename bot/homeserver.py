@@ -20,7 +20,9 @@ import aiohttp
 
 from bot import homeserver_config
 
-_START_TIMEOUT = 90.0
+# A process that has ended is told at once; one that lives is only slow.
+_START_TIMEOUT = 600.0
+_ONE_ANSWER = 30.0
 _POLL_INTERVAL = 0.05
 _STDERR = "stderr.log"
 
@@ -198,7 +200,9 @@ class Homeserver:
 
     async def _wait_until_it_answers(self, process: asyncio.subprocess.Process) -> None:
         give_up_at = time.monotonic() + _START_TIMEOUT
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
+        async with aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=_ONE_ANSWER)
+        ) as session:
             while time.monotonic() < give_up_at:
                 if process.returncode is not None:
                     reason = f"Synapse ended with code {process.returncode} instead of starting"

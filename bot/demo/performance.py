@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from typing import Final
 
 from bot.content import POLL
 from bot.demo.person import Person
@@ -23,6 +24,9 @@ from bot.demo.scenes import (
 )
 from bot.demo.telling import mentioned, readable
 from bot.matrix.model import MatrixError, RoomEvent
+
+# An answer usually comes within a second; whoever waits longer than this is told that we wait, too.
+_USUAL: Final = 15.0
 
 
 class WrongAnswer(Exception):  # noqa: N818 - the text tells the audience what was wrong
@@ -100,9 +104,7 @@ class Performance:
 
     async def _tap(self, scene: Tap) -> None:
         person = self._people[scene.who.name]
-        poll = await person.hears(
-            lambda event: event.type == f"{POLL}.start", within=self._patience
-        )
+        poll = await self._heard(person, lambda event: event.type == f"{POLL}.start")
         if poll is None:
             raise WrongAnswer(f"Es kam keine Umfrage, die {scene.who.name} antippen könnte.")
         self._show(scene.who, f"[tippt in der Umfrage auf „{scene.option}“]")
@@ -133,8 +135,8 @@ class Performance:
         wanted: Callable[[RoomEvent], bool],
     ) -> RoomEvent:
         """Waits for the bot's answer, shows it, and compares."""
-        event = await self._people[who.name].hears(
-            lambda event: event.sender == self._bot_id and wanted(event), within=self._patience
+        event = await self._heard(
+            self._people[who.name], lambda event: event.sender == self._bot_id and wanted(event)
         )
         if event is None:
             raise WrongAnswer(_report(who, said, pieces, "keine Antwort", self._patience))
@@ -146,6 +148,20 @@ class Performance:
         if missing:
             raise WrongAnswer(_report(who, said, missing, "siehe oben"))
         return event
+
+    async def _heard(self, person: Person, wanted: Callable[[RoomEvent], bool]) -> RoomEvent | None:
+        """What is wanted, None after `patience` seconds of silence."""
+        told = asyncio.get_running_loop().call_later(_USUAL, self._tell_that_it_is_slow)
+        try:
+            return await person.hears(wanted, within=self._patience)
+        finally:
+            told.cancel()
+
+    def _tell_that_it_is_slow(self) -> None:
+        self._printer.note(
+            "(Noch keine Antwort: Dieser Rechner hat gerade viel zu tun. Gewartet wird, bis "
+            f"{self._patience:.0f} Sekunden lang gar nichts kommt.)"
+        )
 
     def _is_in_the_room(self, event: RoomEvent) -> bool:
         return _is_message(event) and event.room_id == self._room_id

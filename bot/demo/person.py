@@ -88,15 +88,20 @@ class Person:
     async def hears(
         self, wanted: Callable[[RoomEvent], bool], *, within: float
     ) -> RoomEvent | None:
-        """The first event, come already or still to come, that is wanted; None if none comes."""
+        """The first event, come already or still to come, that is wanted; None if none comes.
+
+        `within` so many seconds of silence: whatever else comes meanwhile is a sign of life, on a
+        machine that is slow.
+        """
         seen = 0
         try:
-            async with asyncio.timeout(within):
-                while True:
-                    for event in await self.news(seen):
-                        seen += 1
-                        if wanted(event):
-                            return event
+            while True:
+                async with asyncio.timeout(within):
+                    news = await self.news(seen)
+                for event in news:
+                    seen += 1
+                    if wanted(event):
+                        return event
         except TimeoutError:
             return None
 

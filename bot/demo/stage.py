@@ -30,6 +30,7 @@ from bot.homeserver import Homeserver, HomeserverError, HomeserverMissing
 from bot.matrix.model import MatrixError
 
 _PACE: Final = 0.3  # so that somebody who watches can follow
+_PATIENCE: Final = 300.0  # seconds of silence; a machine that has much else to do is no failure
 _INTRODUCTION: Final = (
     "Ein Homeserver nur für diese Vorführung, der echte Lotse und echte, verschlüsselte "
     "Matrix-Konten. Alle Personen und Kommunen sind erfunden. Nichts davon verlässt diesen "
@@ -38,9 +39,12 @@ _INTRODUCTION: Final = (
 
 
 async def perform(
-    interactive: bool, *, scenes: Sequence[Scene] | None = None, patience: float = 20.0
+    interactive: bool, *, scenes: Sequence[Scene] | None = None, patience: float = _PATIENCE
 ) -> int:
-    """Plays `scenes` (or the whole story), each answer within `patience` s; gives the exit code."""
+    """Plays `scenes` (or the whole story); gives the exit code.
+
+    An answer is given up after `patience` seconds in which nothing at all came.
+    """
     printer, warnings = Printer(), _Warnings()
     stage = Stage(printer, interactive, patience)
     try:

@@ -40,7 +40,9 @@ def story(today: date) -> Sequence[Scene]:
         *_sum(),
         *_offer(today),
         *_vote(today + timedelta(365)),
+        *_statement(today),
         *_date(today + timedelta(30), today + timedelta(32)),
+        *_deadline(today + timedelta(10)),
         *_overview(),
         *_reminder(),
     )
@@ -220,6 +222,47 @@ def _vote(end: date) -> Sequence[Scene]:
     )
 
 
+def _statement(today: date) -> Sequence[Scene]:
+    text = "1. Wir nehmen Menschen auf.\n2. Bund und Länder tragen die Kosten."
+    until, resolved = today + timedelta(14), today - timedelta(30)
+    return (
+        Chapter(
+            "Eine gemeinsame Erklärung",
+            "Gesucht ist der gemeinsame Nenner, Absatz für Absatz. Wer schweigt, stimmt nicht zu; "
+            "wer mitzeichnet, braucht dafür ein Mandat; und eigene Worte bleiben eigene Worte.",
+        ),
+        Say(
+            KIM,
+            f"!erklärung neu „Aufnahme im Winter“ bis {until:%d.%m.%Y} 18:00\n{text}",
+            ("ST-1: Aufnahme im Winter", "Fassung 1, 2 Absätze", "3 Kommunen sind gefragt"),
+        ),
+        Say(INA, "!absatz ST-1 1-2 zustimmen", ("Absätze 1 und 2: Zustimmung",)),
+        Say(ROSA, "!absatz ST-1 1 zustimmen", ("Absatz 1: Zustimmung", "Noch ohne Antwort von")),
+        Say(ROSA, "!absatz ST-1 2 ablehnen", ("Absatz 2: Ablehnung",)),
+        Say(
+            KIM,
+            "!nenner ST-1",
+            (
+                "Gemeinsamer Nenner: Absatz 1 getragen von 2 von 2 Antworten",
+                "Ablehnung: Beispielstadt",
+                "Ohne Antwort, was keine Zustimmung ist (1): Landkreis Musterland",
+            ),
+        ),
+        Say(INA, "!mitzeichnen ST-1", ("kein gültiges Mandat „Appellieren“",)),
+        Say(
+            INA,
+            f"!mandat neu appellieren {resolved:%d.%m.%Y} „Vorlage 20/118“",
+            ("MD-2: Appellieren",),
+        ),
+        Say(INA, "!mitzeichnen ST-1", ("ST-1", "Musterhafen")),
+        Say(
+            ROSA,
+            "!stellungnahme ST-1 „Wir tragen Absatz 2 nicht mit.“",
+            ("Eigene Stellungnahme von Beispielstadt", "im Wortlaut abgedruckt"),
+        ),
+    )
+
+
 def _date(first: date, second: date) -> Sequence[Scene]:
     offered = f"{first:%d.%m.%Y} 14:00, {second:%d.%m.%Y} 10:00"
     return (
@@ -243,6 +286,22 @@ def _date(first: date, second: date) -> Sequence[Scene]:
     )
 
 
+def _deadline(until: date) -> Sequence[Scene]:
+    return (
+        Chapter(
+            "Eine Frist",
+            "Bis dahin erinnert der Lotse die Kommunen, die noch offen sind; danach schreibt er "
+            "ihrer Koordination. Genannt werden Kommunen, nie Personen.",
+        ),
+        Say(
+            KIM,
+            f"!nachbereitung {until:%d.%m.%Y} „Rückmeldung an das Land“ für alle",
+            ("F-1: „Rückmeldung an das Land“", f"{until:%d.%m.%Y}", "Ich erinnere daran am"),
+        ),
+        Say(INA, "!erledigt F-1", ("Musterhafen hat es erledigt", "2 Kommunen sind noch offen")),
+    )
+
+
 def _overview() -> Sequence[Scene]:
     return (
         Chapter(
@@ -250,9 +309,18 @@ def _overview() -> Sequence[Scene]:
             "Kim sieht auf einer Seite, was fehlt und was läuft; Rosa, was ihre Stadt zu tun hat.",
         ),
         Say(KIM, "!lage", ("in unserem Direktchat",)),
-        Letter(KIM, ("Die Lage des Bündnisses", "ohne Mandat: 2", "1 Sitzung, M-1 in 32 Tagen")),
+        Letter(
+            KIM,
+            (
+                "Die Lage des Bündnisses",
+                "ohne Mandat: 2",
+                "1 Erklärung, ST-1 in 14 Tagen",
+                "1 Nachbereitung, F-1 in 10 Tagen, 2 ohne Antwort",
+                "1 Sitzung, M-1 in 32 Tagen",
+            ),
+        ),
         Say(ROSA, "!offen", ("in unserem Direktchat",)),
-        Letter(ROSA, ("offen für Beispielstadt", "!teilnahme M-1 ja")),
+        Letter(ROSA, ("offen für Beispielstadt", "!erledigt F-1", "!teilnahme M-1 ja")),
     )
 
 

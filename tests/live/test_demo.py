@@ -46,10 +46,18 @@ ANSWERS = (
     "Abstimmung 1: angenommen – Winterhilfe mittragen?",
     "Ja: 2 (Beispielstadt, Musterhafen)",
     "Keine Antwort (1): Landkreis Musterland",
+    "ST-1: Aufnahme im Winter",
+    "Gemeinsamer Nenner: Absatz 1 getragen von 2 von 2 Antworten",
+    "Musterhafen hat kein gültiges Mandat „Appellieren“",
+    "Eigene Stellungnahme von Beispielstadt",
     "Terminsuche D-1: Bündnistreffen",
     "D-1, Beispielstadt:",
     "M-1: Bündnistreffen",
+    "F-1: „Rückmeldung an das Land“",
+    "Festgehalten: Musterhafen hat es erledigt.",
     "[im Direktchat mit Kim] Die Lage des Bündnisses",
+    "1 Erklärung, ST-1 in 14 Tagen",
+    "1 Nachbereitung, F-1 in 10 Tagen, 2 ohne Antwort",
     "1 Sitzung, M-1 in 32 Tagen, 3 ohne Antwort – !sitzungen",
     "[im Direktchat mit Rosa]",
     "kommen Sie?",
@@ -86,6 +94,7 @@ def _run(command: list[str], surroundings: dict[str, str]) -> tuple[int, str, st
 # One demo for all mistakes: each is told as the one that ends a performance, which the last does.
 _ALL_WRONG = """
 import asyncio, sys
+import bot.demo.performance
 from bot.demo.performance import Performance, WrongAnswer
 from bot.demo.scenes import *
 from bot.demo.stage import perform
@@ -101,6 +110,7 @@ async def play_on(self, scenes, play=Performance.play):
             self._printer.failure(str(error))
 
 Performance.play = play_on
+bot.demo.performance._USUAL = 2.0
 scenes = [
     (Invite(KIM, ('Guten Tag',)), 500),
     (Say(JO, '!zusage 5', ('Bravo!', 'nicht eingetragen')), 500),
@@ -157,6 +167,12 @@ def test_says_which_answer_file_or_letter_does_not_come(mistakes, said, complain
     flat = _flat(mistakes)
     assert complaint in flat[flat.index(said) :].replace("Erwartet, aber ", "")
     assert flat.count("FEHLER: ") == 4
+
+
+def test_says_that_it_waits_for_a_slow_machine(mistakes):
+    flat = _flat(mistakes)
+    assert "(Noch keine Antwort: Dieser Rechner hat gerade viel zu tun." in flat
+    assert "bis 4 Sekunden lang gar nichts kommt.)" in flat
 
 
 def test_without_synapse_says_what_to_install(surroundings):

@@ -308,7 +308,10 @@ class OverviewQueries(Queries):
 
 def _of_nobody(found: Sequence[Any]) -> Running | None:
     """What waits for no answers, by number and day, the earliest first."""
-    return Running(len(found), *found[0], None) if found else None
+    if not found:
+        return None
+    first, ends = found[0]
+    return Running(len(found), first, ends, None)
 
 
 def _in(lands: Lands) -> ColumnElement[bool]:

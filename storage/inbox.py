@@ -7,14 +7,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, delete, func, literal_column, select, text, update
-from sqlalchemy.orm import defer
+from sqlalchemy import (
+    Integer,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import aliased, defer
 
 from .prepared import Prepared, PreparedRead
 from .queries import Queries, core
-from .tables import InboxRow, UndecryptedRow
+from .tables import InboxRow, OutboxRow, UndecryptedRow
 from .tables.traffic import ASKED, DUE
 
+# Begins the id of an invitation to which the homeserver gave none; its key is
+# `invitation:ROOM:ID`.
+MADE_UP = "invite:"
+_ID_FROM = func.length(InboxRow.room_id) + len("invitation:") + 2
+_IS_MADE_UP = func.substr(InboxRow.key, _ID_FROM, len(MADE_UP)) == MADE_UP
 # Occurrences wait for nobody: somebody who has typed a command does. Each kind is found by an index
 # of its own: sorting by both would look at all that waits, again and again.
 _IN_ORDER = select(InboxRow).order_by(InboxRow.seq)
@@ -137,11 +153,30 @@ class InboxQueries(Queries):
         return await self._finish(seq, state="failed", done_at=at, failure=reference)
 
     async def invitations_by(self, sender: str, since: datetime) -> int:
-        """How many invitations by this person have come since then."""
+        """How many invitations by this person have come since then.
+
+        Where the homeserver gives invitations no event id, one that still waits for its answer
+        comes again when we begin anew, and is no other one.
+        """
+        former = aliased(InboxRow)
+        answer = exists().where(
+            OutboxRow.inbox_seq == former.seq,
+            OutboxRow.action.in_(("join", "leave")),
+            OutboxRow.state == "sent",
+        )
+        still_waits = exists().where(
+            former.kind == literal_column("'invitation'"),
+            former.sender == sender,
+            former.room_id == InboxRow.room_id,
+            former.received_at >= since,
+            former.seq < InboxRow.seq,
+            ~answer,
+        )
         found = select(func.count()).where(
             InboxRow.kind == literal_column("'invitation'"),
             InboxRow.sender == sender,
             InboxRow.received_at >= since,
+            or_(~_IS_MADE_UP, ~still_waits),
         )
         return await self._first(found) or 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.words import _
+from storage.inbox import MADE_UP
 
 
 class MatrixError(Exception):
@@ -113,6 +115,12 @@ class Invitation:
     event_id: str
     room_id: str
     inviter: str
+
+
+def made_up_id(*parts: str) -> str:
+    """The id of an invitation that has none: the same when this turn is tried again, another when
+    the bot is invited once more; see storage.inbox for how they are counted."""
+    return f"{MADE_UP}{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:32]}"
 
 
 class Exposure(StrEnum):

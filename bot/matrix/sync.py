@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import re
 import time
@@ -44,6 +43,7 @@ from bot.matrix.model import (
     TokenUnknown,
     Undecrypted,
     Unreachable,
+    made_up_id,
 )
 from bot.matrix.own_keys import OwnKeys
 from bot.matrix.reading import Cutter
@@ -334,7 +334,7 @@ class Sync:
                     and membership(event["content"]) == "invite"
                 ):
                     inviter = event["sender"]
-                    event_id = event.get("event_id") or _made_up_id(room_id, inviter, str(since))
+                    event_id = event.get("event_id") or made_up_id(room_id, inviter, str(since))
                     yield Invitation(event_id, room_id, inviter)
 
     async def _begin_chores(self, *, at_once: bool) -> None:
@@ -385,11 +385,6 @@ async def _tried(chore: Callable[[], Awaitable[None]]) -> None:
 def _new_in(now: Mapping[str, Told], before: Mapping[str, Told]) -> dict[str, Told]:
     """What was not so before; without a look at all that was."""
     return {room_id: each for room_id, each in now.items() if before.get(room_id) != each}
-
-
-def _made_up_id(*parts: str) -> str:
-    """The same when this turn is tried again, another when the bot is invited once more."""
-    return f"invite:{hashlib.sha256(' '.join(parts).encode()).hexdigest()[:32]}"
 
 
 async def _each(tasks: Iterable[Awaitable[None]]) -> None:

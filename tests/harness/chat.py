@@ -203,9 +203,10 @@ class Chat(OfflineBot):
         await self.intake.take(Batch(self._token(), arrivals=(joined,)))
         return await self.work()
 
-    async def invites(self, user: str, room: str) -> str:
+    async def invites(self, user: str, room: str, *, key: str = "") -> str:
         """Somebody invites the bot; what it does: "join" or "leave"."""
-        invitation = Invitation(f"$invitation-{self._series}-{next(self._numbers)}", room, user)
+        key = key or f"$invitation-{self._series}-{next(self._numbers)}"
+        invitation = Invitation(key, room, user)
         await self.intake.take(Batch(self._token(), invitations=(invitation,)))
         while await self.pipeline.some():
             pass

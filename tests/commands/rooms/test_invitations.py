@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from commands.kit.rules.limits import INVITATIONS_A_DAY
+from storage.inbox import MADE_UP
 from storage.tables import OutboxRow
 from tests.harness.chat import INA, STRANGER, Chat
 
@@ -33,3 +34,24 @@ async def test_a_stranger_is_heard_so_often(chat: Chat, caplog: pytest.LogCaptur
     assert await actions(chat, INA, range(more)) == ["join"] * more, "nor who is registered"
     chat.clock.at += timedelta(days=1, minutes=1)
     assert await actions(chat, STRANGER, range(more, more + 1)) == ["join"]
+
+
+async def test_an_invitation_that_waits_is_counted_once(any_chat: Chat) -> None:
+    """It has no event id of its own, and comes again whenever the bot begins anew."""
+    chat = any_chat
+    most = INVITATIONS_A_DAY.strangers
+    for number in range(most):
+        await chat.invites(STRANGER, "!waits:localhost", key=f"{MADE_UP}{number}")
+    assert await actions(chat, STRANGER, range(most - 1)) == ["join"] * (most - 1)
+    assert await actions(chat, STRANGER, range(most, most + 1)) == ["leave"]
+
+
+async def test_one_that_was_answered_is_another_one(chat: Chat) -> None:
+    """Else whoever asks the bot in and out again would never come to an end."""
+    most = INVITATIONS_A_DAY.strangers
+    for number in range(most + 1):
+        await chat.invites(STRANGER, "!again:localhost", key=f"{MADE_UP}{number}")
+        async with chat.database.transaction() as store:
+            row = (await store.outbox.pending())[-1]
+            await store.outbox.mark_sent(row.transaction_id, None, chat.clock.now())
+    assert [row.action for row in await chat.rows(OutboxRow)][-2:] == ["join", "leave"]

@@ -54,6 +54,9 @@ statement publish: MEMBERS
     !statement publish ST-1                                      F . . . . . . . . .
 statement outcome: MEMBERS
     !statement outcome ST-3 "Der Bund antwortet."                F . . . . . . . . .
+record: MEMBERS
+    !record ST-1                                                 F S s C D c d . . .
+    !record ST-3                                                 F S s C D c d . . .
 publication: EVERYBODY
     !publication ST-3                                            F S s C D c d P O .
 """

@@ -254,6 +254,7 @@ STORY = [
     (BEN, "!xsign ST-1"),
     (FEDERAL, "!xstatement xpublish ST-1"),
     (FEDERAL, "!xconfirm"),
+    (BEN, "!xrecord ST-1"),
     (FEDERAL, "!xsurvey xopen “Frage?” xnumber xplaces 0-500"),
     (BEN, "!xanswer 1 25"),
     (FEDERAL, "!xsurvey xresult 1 xcsv"),

@@ -1,0 +1,65 @@
+"""`!record ST-7`: all that the file of a town hall needs, before and after the publication."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from openpyxl import load_workbook
+
+from bot.content import PRESS
+from tests.harness.chat import FEDERAL, INA, ROSA, Chat, body
+from tests.harness.publishing import OWN, printed, published, signed
+
+Rows = list[tuple[Any, ...]]
+
+
+def _sheets(chat: Chat, answers: list[dict[str, Any]]) -> tuple[Rows, Rows]:
+    (file,) = [each for each in answers if PRESS in each and each["filename"].endswith("xlsx")]
+    book = load_workbook(BytesIO(printed(chat, file)))
+    about, people = ([*sheet.iter_rows(values_only=True)] for sheet in book)
+    return about, people
+
+
+async def test_decision_participants_options_and_reasons(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    german = chat.alliance.language == "de"
+    await signed(chat)
+    await chat.says(INA, "!clause ST-1 1-2 agree")
+    await chat.says(INA, "!clause ST-1 3 change “Die Kosten trägt das Land.”")
+    await chat.says(ROSA, "!clause ST-1 1 agree")
+    await chat.says(ROSA, "!clause ST-1 2 reject")
+    answers = await chat.says(INA, "!niederschrift ST-1" if german else "!record ST-1")
+    said = body(answers)
+    assert ("Noch ist nichts entschieden" if german else "Nothing is decided yet") in said
+    about, people = _sheets(chat, answers)
+    facts = dict(each[:2] for each in about)
+    assert facts["Absatz 2" if german else "Clause 2"] == "Der Bund stimmt zu."
+    assert facts["Von allen Antworten getragen" if german else "Carried by all responses"] == "1"
+    by_name = {each[0]: each for each in people[1:]}
+    assert set(by_name) == {"Musterhafen", "Beispielstadt", "Landkreis Musterland"}
+    words = ("zustimmen", "ändern", "ablehnen") if german else ("agree", "change", "reject")
+    agree, change, reject = words
+    musterhafen, other = by_name["Musterhafen"], by_name["Beispielstadt"]
+    assert musterhafen[4:] == (agree, agree, change, "–", "3: Die Kosten trägt das Land.", None)
+    assert other[4:6] == (agree, reject)
+    assert other[-1] == OWN
+    assert ("Absätze 1, 2 und 4" if german else "clauses 1, 2 and 4") in str(musterhafen[3])
+    assert set(by_name["Landkreis Musterland"][3:8]) == {"–"}, "silence is shown as such"
+    assert "@" not in str(about) + str(people), "of people there is nothing in it"
+
+
+async def test_with_what_was_published(chat: Chat) -> None:
+    await signed(chat)
+    await published(chat)
+    answers = await chat.says(FEDERAL, "!record ST-1")
+    endings = [each["filename"].rpartition(".")[2] for each in answers if PRESS in each]
+    assert endings == ["xlsx", "pdf", "docx", "json"]
+    about, _people = _sheets(chat, answers)
+    facts = dict(each[:2] for each in about)
+    assert facts["Decision"] == "Published on 19.11.2020."
+    assert len(str(facts["Checksum (SHA-256)"])) == 64
+
+
+async def test_there_is_none_of_what_is_not_there(chat: Chat) -> None:
+    assert "There is no statement ST-9" in body(await chat.says(INA, "!record ST-9"))

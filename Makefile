@@ -67,6 +67,7 @@ handbooks: install
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --all-extras --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --extra postgresql --constraint requirements.lock --custom-compile-command "make lock" pyproject.toml -o deploy/requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --group pyproject.toml:release --custom-compile-command "make lock" -o .ci/release.lock
 
 image: install
 	@$(BIN)/python .ci/image.py $(BASE)

@@ -25,7 +25,7 @@ import yaml
 
 TOP: Final = Path(__file__).parent.parent
 DIST: Final = TOP / "dist"
-PROGRAMS: Final = Path(sys.executable).parent
+_PIP: Final = ["-m", "pip", "install", "--quiet", "--no-input"]
 # What may be used beside the EUPL, as libraries that stay as they are; one word each is enough.
 ALLOWED: Final = re.compile(
     r"MIT( License)?|MIT-CMU|0BSD|BSD( License)?|BSD-[23]-Clause|Apache-2\.0|CC0-1\.0|Zlib|ISC"
@@ -109,22 +109,27 @@ def _built(epoch: str) -> Path:
     return made
 
 
-def _installed(wheel_file: Path) -> Path:
-    """The Python of an environment with what operators get, and nothing else."""
-    environment = DIST / "environment"
+def _environment(name: str, lock: Path) -> Path:
+    """The Python of a new environment with what is locked, and nothing else."""
+    environment = DIST / name
     subprocess.run([sys.executable, "-m", "venv", "--clear", environment], check=True)  # noqa: S603
     python = environment / "bin" / "python"
-    pip = [python, "-m", "pip", "install", "--quiet", "--no-input"]
-    lock = TOP / "deploy" / "requirements.lock"
-    subprocess.run([*pip, "--require-hashes", "--requirement", lock], check=True)  # noqa: S603
-    subprocess.run([*pip, "--no-deps", wheel_file], check=True)  # noqa: S603
+    command = [python, *_PIP, "--require-hashes", "--requirement", lock]
+    subprocess.run(command, check=True)  # noqa: S603
     return python
 
 
-def _checked(python: Path) -> int:
+def _installed(wheel_file: Path) -> Path:
+    """The Python of an environment with what operators get."""
+    python = _environment("environment", TOP / "deploy" / "requirements.lock")
+    subprocess.run([python, *_PIP, "--no-deps", wheel_file], check=True)  # noqa: S603
+    return python
+
+
+def _checked(tools: Path, python: Path) -> int:
     """How many packages there are; ends if a licence is not allowed."""
     told = subprocess.run(  # noqa: S603
-        [PROGRAMS / "pip-licenses", f"--python={python}", "--format=json", "--from=mixed"],
+        [tools / "pip-licenses", f"--python={python}", "--format=json", "--from=mixed"],
         check=True,
         capture_output=True,
     ).stdout
@@ -134,10 +139,10 @@ def _checked(python: Path) -> int:
     return len(packages)
 
 
-def _listed(python: Path, version: str) -> Path:
+def _listed(tools: Path, python: Path, version: str) -> Path:
     """The SBOM, the same for the same packages."""
     file = DIST / f"hafenlotse-{version}.cdx.json"
-    command = [PROGRAMS / "cyclonedx-py", "environment", python, "--pyproject", "pyproject.toml"]
+    command = [tools / "cyclonedx-py", "environment", python, "--pyproject", "pyproject.toml"]
     options = ["--mc-type", "application", "--output-reproducible", "--validate", "-o", file]
     subprocess.run([*command, *options], cwd=TOP, check=True)  # noqa: S603
     return file
@@ -156,8 +161,9 @@ def main() -> None:
     made = _built(_git("log", "-1", "--format=%ct").decode().strip())
     print(f"{made.name}: built twice, the same bytes", flush=True)
     python = _installed(made)
-    print(f"licences of {_checked(python)} packages: allowed", flush=True)
-    files = [made, _listed(python, version)]
+    tools = _environment("tools", TOP / ".ci" / "release.lock").parent
+    print(f"licences of {_checked(tools, python)} packages: allowed", flush=True)
+    files = [made, _listed(tools, python, version)]
     sums = [f"{hashlib.sha256(each.read_bytes()).hexdigest()}  {each.name}\n" for each in files]
     (DIST / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
     print("".join(sums), end="")

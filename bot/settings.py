@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import ssl
 from collections.abc import Iterator
 from datetime import time
 from importlib.util import find_spec
@@ -43,8 +42,8 @@ from commands.locales.tables import languages
 from storage.categories import DEFAULTS, Category
 
 from .loopback import is_this_machine
-from .settings_files import PASSPHRASE, PREFIX, read, secrets_of
-from .settings_problems import EXAMPLES, Problem, SettingsError, problems_of
+from .settings_files import PASSPHRASE, PREFIX, problems_of_ca, read, secrets_of
+from .settings_problems import Problem, SettingsError, problems_of, unreadable
 from .settings_values import DOMAIN, Days, Filled, MatrixId, Server, Weekday
 from .words import _
 
@@ -350,7 +349,7 @@ def load(path: Path) -> Settings:
     except ValidationError as error:
         raise SettingsError(*problems_of(error)) from None
     except SourceError as error:
-        raise SettingsError(_unreadable(error)) from None
+        raise SettingsError(unreadable(error)) from None
     found = _with_absolute_paths(settings, path.parent.resolve())
     if problems := [*_in_files(found)]:
         raise SettingsError(*problems)
@@ -362,27 +361,8 @@ def _in_files(settings: Settings) -> Iterator[Problem]:
     if settings.storage.standby and settings.matrix.password is None:
         needs = _("needs matrix.password: with it the keys are sealed that both processes share.")
         yield Problem("storage.standby", "True", needs)
-    ca_file = settings.matrix.ca_file
-    if ca_file is not None:
-        try:
-            ssl.create_default_context(cafile=ca_file)
-        except OSError as error:
-            reason = _("cannot be read: {why}.", why=error.strerror)
-            if isinstance(error, ssl.SSLError):
-                reason = _(
-                    "has no certificate in it; it has to be in PEM format (BEGIN CERTIFICATE)."
-                )
-            yield Problem("matrix.ca_file", repr(str(ca_file)), reason)
-
-
-def _unreadable(error: SourceError) -> Problem:
-    """A list or section in the environment that is no JSON; only its name is told by pydantic."""
-    found = re.search(r'field "(\w+)"', str(error))
-    section = found[1] if found else "environment"
-    lists = [key for key in EXAMPLES if key.startswith(f"{section}.") and "[" in EXAMPLES[key]]
-    key = lists[0] if lists else section
-    told = _("cannot be read from the environment; a list is written as JSON.")
-    return Problem(key, None, told)
+    if settings.matrix.ca_file is not None:
+        yield from problems_of_ca(settings.matrix.ca_file)
 
 
 def _refuse_unknown_environment() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import stat
 import tomllib
 from collections.abc import Iterator
@@ -113,3 +114,14 @@ def open_to_everybody(config: Path) -> Iterator[Path]:
 
 def _may_everybody_read(path: Path) -> bool:
     return os.name == "posix" and bool(path.stat().st_mode & stat.S_IROTH)
+
+
+def problems_of_ca(file: Path) -> Iterator[Problem]:
+    """Of a certificate authority's file: that it cannot be read, or has none in it."""
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:
+        reason = _("cannot be read: {why}.", why=error.strerror)
+        if isinstance(error, ssl.SSLError):
+            reason = _("has no certificate in it; it has to be in PEM format (BEGIN CERTIFICATE).")
+        yield Problem("matrix.ca_file", repr(str(file)), reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from storage.categories import DEFAULTS
 if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
+    from pydantic_settings import SettingsError as SourceError
 
 EXAMPLES: Final = {
     "matrix.homeserver": '"http://127.0.0.1:8008"',
@@ -174,3 +176,13 @@ def _ill_formed(kind: str, error: ErrorDetails) -> str:
     if kind.startswith("url_"):
         return _("is no web address: https://… with the name of a machine.")
     return told.get(kind, f"{error['msg']}.")
+
+
+def unreadable(error: SourceError) -> Problem:
+    """A list or section in the environment that is no JSON; only its name is told by pydantic."""
+    found = re.search(r'field "(\w+)"', str(error))
+    section = found[1] if found else "environment"
+    lists = [key for key in EXAMPLES if key.startswith(f"{section}.") and "[" in EXAMPLES[key]]
+    key = lists[0] if lists else section
+    told = _("cannot be read from the environment; a list is written as JSON.")
+    return Problem(key, None, told)

@@ -75,6 +75,7 @@ RULES: Final = (
     Rule("digests", _WORK, "as_of"),
     Rule("follow_up_members", _WORK, _of("follow_ups", "follow_up_id")),
     Rule("follow_ups", _WORK, "closed_at"),
+    Rule("former_outcomes", _DECISIONS, "at"),
     # What is left of them: see storage.done for those that go sooner.
     Rule("inbox", _DECISIONS, "done_at", where="state <> 'pending'"),
     Rule("individual_statements", _DECISIONS, _STATEMENT),

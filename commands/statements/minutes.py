@@ -82,7 +82,7 @@ async def record(context: Context, number: StatementId) -> Messages:
         data,
         _("{statement}: decision, participants, options and reasons as a table", statement=tag),
     )
-    whole = [] if statement.publication is None else presented(statement)
+    whole = [] if statement.publication is None else await presented(statement)
     return [said, table, *whole]
 
 

@@ -30,7 +30,7 @@ class Touched:
 def touched() -> Iterator[Touched]:
     """Counts on SQLite what happens meanwhile."""
     found = Touched()
-    keep, read = DirectCursor._keep, DirectConnection.read
+    keep, read, read_many = DirectCursor._keep, DirectConnection.read, DirectConnection.read_many
 
     def counted(cursor: DirectCursor, driver: Any) -> None:
         keep(cursor, driver)
@@ -43,6 +43,14 @@ def touched() -> Iterator[Touched]:
         found.rows += len(rows)
         return rows
 
+    async def in_parts(
+        connection: DirectConnection, sql: str, parameters: Sequence[Any]
+    ) -> list[Any]:
+        rows: list[Any] = await read_many(connection, sql, parameters)
+        found.statements += 1
+        found.rows += len(rows)
+        return rows
+
     def loaded(_target: Table, _context: Any) -> None:
         found.objects += 1
 
@@ -51,6 +59,7 @@ def touched() -> Iterator[Touched]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(DirectCursor, "_keep", counted)
             patch.setattr(DirectConnection, "read", prepared)
+            patch.setattr(DirectConnection, "read_many", in_parts)
             yield found
     finally:
         event.remove(Table, "load", loaded)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from .queries import Queries, core
 from .tables import Application
@@ -54,10 +54,12 @@ class ApplicationQueries(Queries):
 
     async def open(self, lands: Collection[str] | None) -> list[Application]:
         """What is still to be decided in these Länder (None: in all), oldest first."""
-        waiting = select(Application).where(Application.decided_at.is_(None))
-        if lands is not None:
-            waiting = waiting.where(Application.land.in_(list(lands)))
+        waiting = select(Application).where(*_waiting(lands))
         return await self._all(waiting.order_by(Application.id))
+
+    async def count_open(self, lands: Collection[str] | None) -> int:
+        """How many that are."""
+        return await self._first(select(func.count(Application.id)).where(*_waiting(lands))) or 0
 
     async def decide(
         self,
@@ -84,3 +86,8 @@ class ApplicationQueries(Queries):
             .values(values)
         )
         return await self._changed(change) == 1
+
+
+def _waiting(lands: Collection[str] | None) -> list[ColumnElement[bool]]:
+    waiting = Application.decided_at.is_(None)
+    return [waiting] if lands is None else [waiting, Application.land.in_([*lands])]

@@ -86,7 +86,9 @@ class OverviewQueries(Queries):
         gaps = gaps_of(days)
         counts = [func.count(case((each, 1))) for each in gaps.values()]
         found = select(*counts).where(_MUNICIPAL, _in(lands))
-        return dict(zip(gaps, (await self._session.execute(found)).one(), strict=True))
+        async with self._beside():
+            counted = (await self._session.execute(found)).one()
+        return dict(zip(gaps, counted, strict=True))
 
     async def gap_by_land(self, gap: str, lands: Lands, days: Days) -> list[tuple[str, int]]:
         """How many municipalities of each Land have that gap; the most first, none left out."""
@@ -111,9 +113,11 @@ class OverviewQueries(Queries):
         gaps = gaps_of(days)
         which = select(Member.name, Member.land, Member.ags, *gaps.values())
         found = which.where(_MUNICIPAL, _in(lands), or_(*gaps.values())).order_by(*BY_NAME)
+        async with self._beside():
+            rows = await self._session.execute(found)
         return [
             (name, land, ags, [gap for gap, has in zip(gaps, having, strict=True) if has])
-            for name, land, ags, *having in await self._session.execute(found)
+            for name, land, ags, *having in rows
         ]
 
     async def polls(self, lands: Lands, now: datetime) -> Running | None:
@@ -235,18 +239,18 @@ class OverviewQueries(Queries):
 
     async def tasks(self, lands: Lands) -> Running | None:
         """Those that are open; `silent` is None, each is one municipality's."""
-        found = (
-            await self._session.execute(
-                select(Task.id, Task.due_on)
-                .join(Member, Member.id == Task.owner_id)
-                .where(Task.done_at.is_(None), Task.dropped_at.is_(None), _in(lands))
-                .order_by(Task.due_on, Task.id)
-            )
-        ).all()
-        if not found:
+        which = (Task.done_at.is_(None), Task.dropped_at.is_(None))
+        found = select(Task.id, Task.due_on).where(*which)
+        count = select(func.count(Task.id)).where(*which)
+        if lands is not None:
+            theirs = Task.owner_id.in_(select(Member.id).where(_in(lands)))
+            found, count = found.where(theirs), count.where(theirs)
+        # There are as many as municipalities: only the first one is read.
+        nearest = found.order_by(Task.due_on, Task.id).limit(1)
+        first = (await self._session.execute(nearest)).first()
+        if first is None:
             return None
-        first, ends = found[0]
-        return Running(len(found), first, ends, None)
+        return Running(await self._first(count) or 0, *first, None)
 
     async def poll_outcomes(self, lands: Lands) -> Running | None:
         """Those that are to be looked at again; `silent` is None, each is one municipality's."""

@@ -132,7 +132,7 @@ async def _registry(
         for each in Gap
         if gaps[each]
     ]
-    applications = len(await context.store.applications.open(lands))
+    applications = await context.store.applications.count_open(lands)
     if applications:
         open_ones = n_("{count} application", "{count} applications", applications)
         lines.append(_line(open_ones, _("`!applications`")))

@@ -15,6 +15,7 @@ from sqlalchemy import false, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.grown_date_polls import date_polls
+from benchmarks.grown_more import more
 from commands.alliance.rules.laender import NAMES
 from commands.alliance.rules.searching import key
 from commands.kit.rules.spelling import fold
@@ -78,10 +79,10 @@ async def fill(database: Database, members: int, *, idle: bool = False) -> None:
             for start in range(0, len(rows), 2_000):
                 await connection.execute(insert(table), rows[start : start + 2_000])
         if not database.is_sqlite:
-            await _go_on_counting(connection)
+            await go_on_counting(connection)
 
 
-async def _go_on_counting(connection: AsyncConnection) -> None:
+async def go_on_counting(connection: AsyncConnection) -> None:
     """PostgreSQL has not noticed the ids given here, and would give them again."""
     for table in Table.metadata.sorted_tables:
         key = table.autoincrement_column
@@ -109,6 +110,7 @@ def registry(members: int) -> Iterator[Rows]:
     yield from _knowledge(members)
     yield from _dates(members)
     yield from date_polls(members, AT, ENDS, PLENARY, COORDINATION)
+    yield from more(members, AT, ENDS, PLENARY)
     yield from _passed(members)
 
 
@@ -148,15 +150,26 @@ def _member(number: int, chance: random.Random) -> dict[str, Any]:
         "population": chance.randint(500, 90_000),
         "alliance_status": "signatory",
         "harbour_status": "declared",
+        **_office(number),
         **MADE,
+    }
+
+
+def _office(number: int) -> dict[str, Any]:
+    return {
+        "office": "Sozialamt",
+        "mailbox": f"asyl@ort{number}.example",
+        "phone": f"030 {number:06}",
+        "reach_said_at": AT,
     }
 
 
 def _partner(number: int) -> dict[str, Any]:
     name = "Seebrücke Musterland"
     named = {"id": number, "name": name, "name_key": fold(name), "kind": "partner", "land": "NW"}
+    office = dict.fromkeys(_office(number))
     harbour = {"ags": None, "population": None, "harbour_status": "none"}
-    return {**named, **harbour, "alliance_status": "none", **MADE}
+    return {**named, **harbour, "alliance_status": "none", **office, **MADE}
 
 
 def _people(members: int) -> Iterator[Rows]:

@@ -2,7 +2,8 @@
 
     python -m benchmarks.growth
     python -m benchmarks.growth --database postgresql --only vote,followup
-    python -m benchmarks.growth --part commands
+    python -m benchmarks.growth --part fifty
+    python -m benchmarks.growth --into benchmarks/README.md
 
 Commands are what the registry of commands has, asked with their own examples; so a new command is
 measured by itself, and so is a new schedule. Each has a fresh copy of a store in which everything
@@ -16,13 +17,14 @@ import argparse
 import asyncio
 import copy
 import gc
+import itertools
 import json
 import math
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,7 +33,8 @@ from typing import Any, Final
 
 from sqlalchemy import func, select, text, update
 
-from benchmarks.grown import COORDINATION, fill, people
+from benchmarks.grown import AT, COORDINATION, ENDS, fill, people
+from benchmarks.grown_fifty import MANY, open_fifty
 from bot.matrix.model import Batch
 from bot.matrix.rooms import Rooms
 from commands.alliance.voices import everybody
@@ -47,6 +50,7 @@ from tests.harness.postgres import PostgresServer, postgres_server
 
 SIZES: Final = (10, 1_000, 11_100)
 STEEP, BLOCKS, SMALL = 1.1, 100.0, 20.0  # what is named, and what is too quick to be
+SHOWN: Final = 20.0  # ms, in a file
 MOST_STEPS: Final = 400  # of a schedule; more of the same would tell nothing new
 MOMENTS: Final = 3  # of a schedule that comes again and again
 ASKERS: Final = ((FEDERAL, PLENARY), (INA, PLENARY), (KIM, PLENARY), (FEDERAL, COORDINATION))
@@ -56,9 +60,63 @@ INSTEAD: Final = {
     "!poll record 1": "!poll record 2",
     "!poll reopen 1": "!poll reopen 2",
     "!publication ST-7": "!publication ST-5",
+    "!followup 25.11.{year} “Answer” for ST-7": "!followup 25.11.{year} “Answer” for ST-6",
+    "!undone F-2": "!undone F-4",
+    "!undone F-2 for Musterhafen": "!undone F-4 for Musterhafen",
+    "!mandate withdraw MD-3": "!mandate withdraw MD-1",
+    "!mail stop k7wq3fpd": "!mail stop k0000001",
+    "!model approve 2": "!model approve 5",
+    "!arrived 2 P-12": "!arrived 2 P-13",
+    "!arrived +1 P-12": "!arrived +1 P-13",
+    "!vote 1 1,3": "!vote 4 1,3",
+    "!vote withdraw 1": "!vote withdraw 4",
+    "!poll mend 1 “Support the winter aid of the Land?”": "!poll mend 3 “Support the Land?”",
+    "!poll mend 1 “When do we meet?” Monday | Tuesday | Wednesday": (
+        "!poll mend 3 “When do we meet?” Monday | Tuesday | Wednesday"
+    ),
+    "!poll discard 1": "!poll discard 3",
+    "!poll outcome 1 “Letter to the Land” owner=Musterhafen review=25.02.{year}": (
+        "!poll outcome 2 “Letter to the Land” owner=Musterhafen review=25.02.{year}"
+    ),
+    "!poll outcome 1 “The Land has agreed.”": "!poll outcome 2 “The Land has agreed.”",
+    "!poll outcome 1 review=25.05.{year}": "!poll outcome 2 review=25.05.{year}",
+    "!question answer 3 “Yes, in full.” source=“Decree of 20.11.2020” as_of=03.12.2020": (
+        "!question answer 3 “Yes, in full.” source=“Decree of 20.11.2020” as_of=03.11.2020"
+    ),
+    "!question outdated 3": "!question outdated 2",
+    "!question outdated 3 “The decree has ended.”": "!question outdated 2 “It has ended.”",
+    "!question owner 3 @name:server until 25.11.{year}": (
+        "!question owner 3 @c3:localhost until 25.11.{year}"
+    ),
+    "!statement outcome ST-7 “The federal government has answered.”": (
+        "!statement outcome ST-5 “The federal government has answered.”"
+    ),
+    "!statement outcome ST-7 “No answer yet.” review=25.05.{year}": (
+        "!statement outcome ST-5 “No answer yet.” review=25.05.{year}"
+    ),
+    "!statement publish ST-7": "!statement publish ST-1",
+    "!statement publish ST-7 review=25.02.{year} yield=“Answer of the federal government”": (
+        "!statement publish ST-1 review=25.02.{year} yield=“Answer of the federal government”"
+    ),
+    "!statement diff ST-1 1 2": "!statement diff ST-6 1 2",
+    "!clause 3 agree": "!clause ST-6 3 agree",
+    "!clause ST-7 4 change “We ask for 500 places.”": (
+        "!clause ST-7 3 change “We ask for 500 places.”"
+    ),
+    "!clause ST-7 1,2,5 abstain for Musterhafen": "!clause ST-7 1,2,3 abstain for Musterhafen",
+    "!sign": "!sign ST-6",
+    "!sign ST-7 1-3,5": "!sign ST-6 1-3",
+    "!sign ST-7 subject 03.12.{year}": "!sign ST-6 subject 03.12.{year}",
+    "!answer 3 yes for Musterhafen": "!answer 1 yes for Musterhafen",
 }
+# Of what is open everywhere, asked where there are fifty of each kind.
+FIFTY: Final = (
+    *("overview", "open", "question find", "questions", "polls", "statements", "surveys"),
+    *("followups", "meetings", "date polls", "tasks", "reminders", "digest new"),
+)
 # What begins letters to all, which are measured when they fall due.
 MAILED: Final = (
+    "!poll outcome 2 “Letter to the Land” owner=Musterhafen review=25.02.2021",
     "!statement edit ST-6 1 “We take in people.”",
     "!question answer 2 “Yes, in full.” source=“Decree of 20.11.2020”",
 )
@@ -101,6 +159,9 @@ class Loop:
             asyncio.events.Handle._run = run  # type: ignore[method-assign]
 
 
+_SERIES: Final = itertools.count()
+
+
 class Grown(Chat):
     """A chat in which everybody has their direct chat, as the syncs have told."""
 
@@ -112,6 +173,9 @@ class Grown(Chat):
                 kind: each for kind, each in registry.schedules.items() if kind in kinds
             }
         super().__init__(database, registry=registry)
+        self.sends_mails()
+        # What made the store has used the numbers from the first one on.
+        self._series = f"growth-{next(_SERIES)}"
         self.rooms = rooms
         self.pipeline._direct_room = self._known
         self.pipeline._is_direct = self._is_private
@@ -219,15 +283,19 @@ class Copies:
         self._folder = folder
         self._rooms: dict[int, Rooms] = {}
         self._number = 0
+        self._prepared: set[tuple[int, bool]] = set()
 
-    async def prepare(self, members: int) -> None:
-        name = f"grown{members}"
+    async def prepare(self, members: int, *, fifty: bool = False) -> None:
+        """Fills a store; with `fifty` open items of each kind."""
+        name = _template(members, fifty=fifty)
         if self._server is not None:
             self._server.sql(f"CREATE DATABASE {name}")
         database = Database(self._url(name))
         await create(database)
         await fill(database, members)
         await settle(database)
+        if fifty:
+            await open_fifty(database, AT, ENDS, PLENARY)
         if self._server is None:
             async with database.engine.connect() as connection:
                 await connection.execute(text("ANALYZE"))
@@ -237,12 +305,24 @@ class Copies:
         await database.close()
         if self._server is not None:
             self._server.sql("VACUUM ANALYZE", name)
-        self._rooms[members] = direct_chats(members)
+        if members not in self._rooms:
+            self._rooms[members] = direct_chats(members)
+
+    async def prepare_all(self, sizes: Collection[int], *, fifty: bool = False) -> None:
+        """Fills a store of each of these sizes, unless it is there."""
+        for members in sorted(sizes):
+            if (members, fifty) not in self._prepared:
+                await self.prepare(members, fifty=fifty)
+                self._prepared.add((members, fifty))
+        gc.collect()
+        gc.freeze()  # as the bot does once it is up
 
     @asynccontextmanager
-    async def fresh(self, members: int, only: str = "") -> AsyncIterator[Grown]:
+    async def fresh(
+        self, members: int, only: str = "", *, fifty: bool = False
+    ) -> AsyncIterator[Grown]:
         self._number += 1
-        name, template = f"copy{self._number}", f"grown{members}"
+        name, template = f"copy{self._number}", _template(members, fifty=fifty)
         if self._server is None:
             shutil.copyfile(self._folder / f"{template}.sqlite", self._folder / f"{name}.sqlite")
         else:
@@ -266,11 +346,16 @@ class Copies:
         return f"sqlite+aiosqlite:///{self._folder / name}.sqlite"
 
 
+def _template(members: int, *, fifty: bool) -> str:
+    return f"fifty{members}" if fifty else f"grown{members}"
+
+
 async def settle(database: Database) -> None:
     """What the examples name and only commands can make: offers, a digest, outcomes, mailings."""
     chat = Grown(database, Rooms(BOT))
     for typed in ("!poll close 2", "!confirm", "!statement publish ST-5", "!confirm", *MAILED):
         await chat.says(FEDERAL, typed)
+    await chat.says(INA, "!own ST-7 “We do not carry clause 3.”")
     for typed in ("!digest new", "!offer freeze federal", "!confirm"):
         await chat.says(FEDERAL, typed, room=COORDINATION)
     assert not await chat.is_asked_back(FEDERAL)
@@ -286,6 +371,7 @@ class Row:
 
     name: str
     by: dict[int, Took] = field(default_factory=dict)
+    fifty: bool = False  # where fifty items of each kind are open
 
     @property
     def exponent(self) -> float | None:
@@ -313,14 +399,16 @@ def examples() -> list[tuple[str, str]]:
     found = []
     for command in discovered().commands:
         for example in command.examples:
-            typed = example.wording.replace("{year}", next_year(START, BERLIN))
-            found.append((command.name, INSTEAD.get(typed, typed)))
+            typed = INSTEAD.get(example.wording, example.wording)
+            found.append((command.name, typed.replace("{year}", next_year(START, BERLIN))))
     return found
 
 
-async def ask(copies: Copies, typed: str, members: int, who: tuple[str, str]) -> list[Took]:
+async def ask(
+    copies: Copies, typed: str, members: int, who: tuple[str, str], *, fifty: bool = False
+) -> list[Took]:
     """The command, and its confirmation if it is asked back."""
-    async with copies.fresh(members) as chat:
+    async with copies.fresh(members, fifty=fifty) as chat:
         found = [await chat.asked(*who, typed)]
         if await chat.is_asked_back(who[0]):
             found.append(await chat.asked(*who, "!confirm"))
@@ -328,7 +416,7 @@ async def ask(copies: Copies, typed: str, members: int, who: tuple[str, str]) ->
 
 
 async def asker(
-    copies: Copies, typed: str, roles: frozenset[Role]
+    copies: Copies, typed: str, roles: frozenset[Role], *, fifty: bool = False
 ) -> tuple[tuple[str, str], list[Took]]:
     """Who is not refused, and what it took: tried where it costs nothing."""
     own = (
@@ -337,7 +425,7 @@ async def asker(
     some = [*own, *ASKERS, (STRANGER, f"!direct-{STRANGER[1:]}")]
     tried = []
     for who in some:
-        tried.append((who, await ask(copies, typed, min(SIZES), who)))
+        tried.append((who, await ask(copies, typed, min(SIZES), who, fifty=fifty)))
         if not tried[-1][1][0].refused:
             return tried[-1]
     return tried[0]
@@ -345,6 +433,7 @@ async def asker(
 
 async def commands(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -> list[Row]:
     rows: list[Row] = []
+    await copies.prepare_all({*sizes, min(SIZES)})
     roles = {each.name: each.may for each in discovered().commands}
     for name, typed in examples():
         if only and name not in only:
@@ -363,8 +452,27 @@ async def commands(copies: Copies, sizes: Sequence[int], only: Sequence[str]) ->
     return rows
 
 
+async def fifties(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -> list[Row]:
+    """What looks at all that is open, with fifty open items of each kind."""
+    rows: list[Row] = []
+    some = [*sizes][-2:]
+    await copies.prepare_all({*some, min(SIZES)}, fifty=True)
+    roles = {each.name: each.may for each in discovered().commands}
+    for name, typed in examples():
+        if name not in FIFTY or (only and name not in only):
+            continue
+        who, _smallest = await asker(copies, typed, roles[name], fifty=True)
+        row = Row(f"{typed} – with {MANY} of each kind", fifty=True)
+        for members in some:
+            row.by[members] = (await ask(copies, typed, members, who, fifty=True))[0]
+        rows.append(row)
+        print(row.name, f"{row.largest.cpu:.0f} ms", file=sys.stderr, flush=True)
+    return rows
+
+
 async def schedules(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -> list[Row]:
     rows: list[Row] = []
+    await copies.prepare_all({*sizes})
     for kind in discovered().schedules:
         if only and kind not in only:
             continue
@@ -393,13 +501,16 @@ async def _next(chat: Grown, kind: str) -> datetime | None:
         return await chat.registry.schedules[kind].next_due(store)
 
 
-def written(rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[str]:
-    """As Markdown, the slowest first; then what is too steep or blocks."""
+def written(rows: Sequence[Row], sizes: Sequence[int], least: float = 0) -> Iterator[str]:
+    """As Markdown, the slowest first, of what takes `least` ms or more; then what is too steep or
+    blocks."""
     heads = " | ".join(f"{each:,}" for each in sizes)
     yield f"| | CPU ms: {heads} | gap ms | step ms | steps | said kB (messages) | exponent |"
     yield "|---" * (6 + len(sizes)) + "|"
     measured = [each for each in rows if each.by]
     for row in sorted(measured, key=lambda each: -each.largest.cpu):
+        if row.largest.cpu < least:
+            continue
         large, exponent = row.largest, row.exponent
         cpu = " | ".join(f"{row.by[each].cpu:.1f}" if each in row.by else "" for each in sizes)
         grows = "" if exponent is None else f"{exponent:.2f}"
@@ -409,19 +520,39 @@ def written(rows: Sequence[Row], sizes: Sequence[int]) -> Iterator[str]:
             f"| {large.said:.1f} ({large.messages}) | {grows} |"
         )
     yield ""
+    quick = sum(row.largest.cpu < least for row in measured)
+    if quick:
+        yield f"And {quick} more, each below {least:.0f} ms.\n"
     steep = [each for each in measured if (each.exponent or 0) > STEEP]
-    blocking = [each for each in measured if max(each.largest.gap, each.largest.step) > BLOCKS]
-    yield f"Steeper than {STEEP}: " + (", ".join(each.name for each in steep) or "nothing")
-    yield f"Blocking for more than {BLOCKS:.0f} ms: " + (
-        ", ".join(each.name for each in blocking) or "nothing"
-    )
-    refused = [each.name for each in measured if each.largest.refused]
-    yield "Refused: " + (", ".join(refused) or "nothing")
-    idle = [each.name for each in rows if not each.by]
-    yield "Not measured: " + (", ".join(idle) or "nothing")
+    blocking = [each for each in measured if each.largest.gap > BLOCKS]
+    long = [each for each in measured if each.largest.step > BLOCKS]
+    crowded = [each for each in measured if each.fifty and each.largest.cpu > BLOCKS]
+    yield f"Steeper than {STEEP}: {_named(steep)}\n"
+    yield f"The event loop stands still for more than {BLOCKS:.0f} ms: {_named(blocking)}\n"
+    yield f"A transaction of more than {BLOCKS:.0f} ms, beside the loop: {_named(long)}\n"
+    yield f"More than {BLOCKS:.0f} ms with {MANY} open items of each kind: {_named(crowded)}\n"
+    yield f"Refused: {_named([each for each in measured if each.largest.refused])}\n"
+    yield f"Not measured: {_named([each for each in rows if not each.by])}"
 
 
-PARTS: Final = {"commands": commands, "schedules": schedules}
+def _named(rows: Sequence[Row]) -> str:
+    return ", ".join(f"`{each.name}`" for each in rows) or "nothing"
+
+
+def keep(file: Path, database: str, rows: Sequence[Row], sizes: Sequence[int], took: str) -> None:
+    """Puts the table between the marks for this database, in place of the one before."""
+    begin, end = (f"<!-- growth {database} {each} -->" for each in ("begins", "ends"))
+    before, found, rest = file.read_text(encoding="utf-8").partition(begin)
+    _old, closed, after = rest.partition(end)
+    if not (found and closed):
+        raise SystemExit(f"{file} has no lines {begin} and {end}")
+    said = f"Measured in {took}; what takes {SHOWN:.0f} ms or more at the largest size:"
+    table = "\n".join(written(rows, sizes, SHOWN))
+    text = f"{before}{begin}\n{said}\n\n{table}\n{end}{after}"
+    file.write_text(text, encoding="utf-8")
+
+
+PARTS: Final = {"commands": commands, "schedules": schedules, "fifty": fifties}
 
 
 async def measure(
@@ -429,19 +560,19 @@ async def measure(
     sizes: Sequence[int],
     only: Sequence[str],
     parts: Sequence[Callable[[Copies, Sequence[int], Sequence[str]], Awaitable[list[Row]]]],
+    into: Path | None,
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copies = Copies(server, Path(folder))
-        for members in {*sizes, min(SIZES)}:
-            await copies.prepare(members)
-        gc.collect()
-        gc.freeze()  # as the bot does once it is up
         gc.set_threshold(20_000, 10, 10)
         began = time.monotonic()
         rows = [row for part in parts for row in await part(copies, sizes, only)]
-        print(f"\n{time.monotonic() - began:.0f} s", file=sys.stderr)
+        took = f"{time.monotonic() - began:.0f} s"
+        print(f"\n{took}", file=sys.stderr)
         for line in written(rows, sizes):
             print(line)
+        if into is not None:
+            keep(into, "sqlite" if server is None else "postgresql", rows, sizes, took)
 
 
 def main() -> None:
@@ -449,16 +580,17 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--only", default="", help="names of commands and schedules, with commas")
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)), help="of the registry")
-    parser.add_argument("--part", choices=PARTS, help="commands or schedules alone")
+    parser.add_argument("--part", choices=PARTS, help="commands, schedules or fifty alone")
+    parser.add_argument("--into", type=Path, help="a file between whose marks the table goes")
     given = parser.parse_args()
     parts = [PARTS[given.part]] if given.part else [*PARTS.values()]
     only = [each for each in given.only.split(",") if each]
     sizes = sorted(int(each) for each in given.sizes.split(","))
     if given.database == "sqlite":
-        asyncio.run(measure(None, sizes, only, parts))
+        asyncio.run(measure(None, sizes, only, parts, given.into))
         return
     with postgres_server() as server:
-        asyncio.run(measure(server, sizes, only, parts))
+        asyncio.run(measure(server, sizes, only, parts, given.into))
 
 
 if __name__ == "__main__":

@@ -26,8 +26,6 @@ _ONE_ANSWER = 30.0
 _POLL_INTERVAL = 0.05
 _STDERR = "stderr.log"
 
-_PROGRAM = Path(__file__).with_name("homeserver_process.py")
-
 
 class HomeserverMissing(Exception):  # noqa: N818 - the name says what to do about it
     """matrix-synapse is not installed."""
@@ -56,6 +54,7 @@ class Homeserver:
     """One Synapse process with its own directory; made by `start`, ended by `stop`."""
 
     server_name = "localhost"
+    program = Path(__file__).with_name("homeserver_process.py")
 
     def __init__(self, directory: Path, port: int, registration_secret: str) -> None:
         self.directory = directory
@@ -77,7 +76,7 @@ class Homeserver:
         if importlib.util.find_spec("synapse") is None:
             raise HomeserverMissing
         directory = await asyncio.to_thread(directory.resolve)
-        port = _free_port(port or 0)
+        port = free_port(port or 0)
         write = functools.partial(homeserver_config.write, default_limits=default_limits)
         registration_secret = await asyncio.to_thread(write, directory, port, cls.server_name)
         homeserver = cls(directory, port, registration_secret)
@@ -95,13 +94,13 @@ class Homeserver:
         if self._process is not None:
             raise HomeserverError("The homeserver is already running.")
         # Another server on our port would answer the first question and pass for ours.
-        _free_port(self._port)
+        free_port(self._port)
         stderr = await asyncio.to_thread((self.directory / _STDERR).open, "wb")
         try:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-P",  # nothing beside the program is what Synapse wants to import
-                str(_PROGRAM),
+                str(self.program),
                 "--config-path",
                 str(self.directory / homeserver_config.CONFIG),
                 cwd=self.directory,
@@ -230,7 +229,7 @@ class Homeserver:
         return await asyncio.to_thread(read)
 
 
-def _free_port(wanted: int = 0) -> int:
+def free_port(wanted: int = 0) -> int:
     """`wanted` if nobody else listens there; without a wish, any."""
     with socket.socket() as probe:
         # Connections of the server that ran here before may still be winding down.

@@ -108,19 +108,28 @@ def _is_live(item: pytest.Item) -> bool:
 
 
 def _dealt(live: list[pytest.Item], workers: int) -> list[list[pytest.Item]]:
-    """To each worker as many, but for those that wait; files that share a bot stay whole."""
+    """To each worker as many, but for those that wait; files that share a bot stay whole.
+
+    So do the folders with homeservers of their own.
+    """
     waiting = [each for each in live if each.get_closest_marker("waits")]
     groups: dict[str, list[pytest.Item]] = {}
     for each in live:
         if each not in waiting:
-            path = each.nodeid.partition("::")[0]
-            groups.setdefault(each.nodeid if "/scenarios/" in path else path, []).append(each)
+            groups.setdefault(_group(each.nodeid), []).append(each)
     dealt: list[list[pytest.Item]] = [[] for _ in range(workers)]
     dealt[0] += waiting
     busy = dealt[1:] or dealt
     for number, group in enumerate(groups.values()):
         busy[number % len(busy)] += group
     return dealt
+
+
+def _group(nodeid: str) -> str:
+    path = nodeid.partition("::")[0]
+    if "/scenarios/" in path:
+        return nodeid
+    return path.rpartition("/")[0] if "/federation/" in path else path
 
 
 @pytest.fixture(scope="session")

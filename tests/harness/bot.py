@@ -37,7 +37,7 @@ standby = {standby}
 language = "{language}"
 federal_coordinators = [{coordinators}]
 [access]
-allowed_servers = ["localhost"]
+allowed_servers = [{servers}]
 [deadlines]
 grace_minutes = 0
 [privacy]
@@ -76,11 +76,13 @@ class BotProcess:
         at: datetime | None = None,
         forking: Forking | None = None,
         standby: bool = False,
+        servers: Iterable[str] = (),
     ) -> Self:
         """A new account and its configuration.
 
-        `url` may lead through a proxy; `at` is what the bot's clock shows at every start. With
-        `forking` the bot does not load the program, which takes longer than most tests.
+        It takes invitations from its own server, or from `servers` only. `url` may lead through a
+        proxy; `at` is what the bot's clock shows at every start. With `forking` the bot does not
+        load the program, which takes longer than most tests.
         """
         localpart = unique("lotse")
         account = await homeserver.register(localpart, "geheim", display_name="Hafenlotse")
@@ -93,6 +95,7 @@ class BotProcess:
             standby=str(standby).lower(),
             language=language,
             coordinators=", ".join(f'"{each}"' for each in coordinators),
+            servers=", ".join(f'"{each}"' for each in servers or [homeserver.server_name]),
         )
         await asyncio.to_thread(config.write_text, text, encoding="utf-8")
         config.chmod(0o600)

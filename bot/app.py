@@ -161,7 +161,6 @@ class App:
             self._clock,
             is_direct=self._is_direct,
             direct_room=self.sender.direct_room,
-            allowed_servers=frozenset(access.allowed_servers),
             on_done=self._done,
             on_doubt=self.sender.load,
             exposure_of=self._exposure_of,

@@ -62,6 +62,7 @@ def alliance_of(settings: Settings) -> Alliance:
         timing=_timing(settings.deadlines),
         kept=kept_of(settings),
         mail_domain=_domain(settings.mail),
+        allowed_servers=frozenset(settings.access.allowed_servers),
     )
 
 

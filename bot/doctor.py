@@ -67,7 +67,8 @@ def of_access(settings: Settings) -> Finding:
     own = settings.matrix.user_id.partition(":")[2]
     text = _(
         "access.allowed_servers is empty: only people in the registry can invite the bot. To let "
-        'in others, write under [access]: allowed_servers = ["{server}"]',
+        'in others, write under [access]: allowed_servers = ["{server}"]. In the chat the '
+        "coordination does that with `!server admit {server}`.",
         server=own,
     )
     return Finding("access", True, text)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -17,8 +16,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeAlias
 
+from bot.admission import invited
 from bot.clock import Clock
-from bot.limits import Excess, Limits
+from bot.limits import Limits
 from bot.moving import carry, follow, stray
 from bot.outgoing import DUE, Outgoing, letters, origin_of, place_of
 from bot.patience import patiently
@@ -29,7 +29,6 @@ from commands.kit import Alliance, Context, Message, UserError, _, reply
 from commands.kit.context import Place
 from commands.kit.dispatch import execute, messages, refusal
 from commands.kit.registry import Registry
-from commands.kit.rules.limits import INVITATIONS_A_DAY, is_stranger
 from commands.people.reaching import arrived
 from commands.rooms.hints import clock_named, hinted
 from commands.rooms.privacy import first_contact
@@ -67,7 +66,6 @@ class Pipeline:
         *,
         is_direct: Callable[[str], bool],
         direct_room: Callable[[str], str | None],
-        allowed_servers: frozenset[str],
         on_done: Callable[[Done], None],
         on_doubt: Callable[[], Awaitable[None]],
         exposure_of: Callable[[str], frozenset[str]] = lambda _room_id: frozenset(),
@@ -89,7 +87,6 @@ class Pipeline:
         self._direct_room = direct_room
         self._letters_to: dict[str, str | None] = {}  # by those that are worked on together
         self._outgoing = Outgoing(alliance, clock, self._to, said)
-        self._allowed_servers = allowed_servers
         self._on_done = on_done
         self._on_doubt = on_doubt
         self._in_doubt = False
@@ -325,7 +322,8 @@ class Pipeline:
         """Into rooms and out of them; None if there is something to be answered."""
         now = self._clock.now()
         if row.kind == "invitation":
-            return [await self._invitation(store, row)]
+            context = await self._context(store, row, content)
+            return await invited(context, row, self.limits, self._outgoing)
         if row.kind == "tombstone":
             return await follow(store, row, content, now)
         if row.kind == "arrival":
@@ -337,29 +335,6 @@ class Pipeline:
             is_carried = await carry(store, old, row.room_id, to, exposure, self._clock)
             return None if is_carried else []
         return None
-
-    async def _invitation(self, store: Store, row: InboxRow) -> OutboxRow:
-        """Accepted from the configured homeservers and from people in the registry."""
-        now = self._clock.now()
-        inviter = await standing_of(store, self._alliance, row.sender)
-        is_near = row.sender.partition(":")[2] in self._allowed_servers
-        count = await store.inbox.invitations_by(row.sender, now - timedelta(days=1))
-        excess = None
-        if await store.rooms.replaced_by(row.room_id):
-            pass  # it goes on where a room of ours ends, whoever asks us in
-        elif is_stranger(inviter) and not is_near:
-            excess = Excess.OUTSIDE
-        elif count > INVITATIONS_A_DAY.of(inviter):
-            excess = Excess.INVITATIONS
-        if excess is not None:
-            self.limits.note(excess, now)
-        return await store.outbox.add(
-            row.room_id,
-            "leave" if excess else "join",
-            now,
-            transaction_id=secrets.token_hex(16),
-            inbox_seq=row.seq,
-        )
 
     async def _give_up(self, error: Exception) -> Done | None:
         """Nothing of the row took effect; the sender gets a reference, the operator the place."""

@@ -350,7 +350,7 @@ class Sender:
             await self._client.join(row.room_id, (row.content or {}).get("via"))
             return None
         if row.action == "leave":
-            await self._client.leave(row.room_id)
+            await self._client.leave(row.room_id, (row.content or {}).get("reason"))
             return None
         assert row.event_type is not None
         with self._lanes.opening.heeded():

@@ -45,6 +45,7 @@ REVISIONS = (
     "0020",
     "0023",
     "0033",
+    "0031",
 )
 HEAD = REVISIONS[-1]
 _LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone

@@ -55,6 +55,7 @@ from .reminders import ReminderQueries
 from .rooms import RoomQueries, StateQueries
 from .said import SaidQueries
 from .secret_ballots import SecretBallotQueries
+from .servers import ServerQueries
 from .services import ServiceQueries
 from .signatures import SignatureQueries
 from .statement_outcomes import StatementOutcomeQueries
@@ -175,6 +176,7 @@ class Store:
     demands = _Lazy(DemandQueries)
     history = _Lazy(HistoryQueries)
     pledges = _Lazy(PledgeQueries)
+    servers = _Lazy(ServerQueries)
     services = _Lazy(ServiceQueries)
     sums = _Lazy(SumQueries)
     offers = _Lazy(OfferQueries)

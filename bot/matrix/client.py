@@ -301,9 +301,9 @@ class MatrixClient:
         self._direct_chats.doubt()
         await self._doors.join(room_id, via)
 
-    async def leave(self, room_id: str) -> None:
-        """Leaves the room, or declines its invitation."""
-        await self._doors.leave(room_id)
+    async def leave(self, room_id: str, reason: str | None = None) -> None:
+        """Leaves the room, or declines its invitation; `reason` is for those who are in it."""
+        await self._doors.leave(room_id, reason)
 
     async def read(self, room_id: str, event_id: str) -> None:
         """Marks everything up to the event as read. Never raises."""

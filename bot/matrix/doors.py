@@ -61,9 +61,10 @@ class Doors:
         query = {} if via is None else {"server_name": via, "via": via}
         await self._connection.call("POST", path("join", room_id), {}, query=query)
 
-    async def leave(self, room_id: str) -> None:
-        """Leaves the room, or declines its invitation."""
-        await self._connection.call("POST", path("rooms", room_id, "leave"), {})
+    async def leave(self, room_id: str, reason: str | None = None) -> None:
+        """Leaves the room, or declines its invitation; `reason` is for those who are in it."""
+        body = {} if reason is None else {"reason": reason}
+        await self._connection.call("POST", path("rooms", room_id, "leave"), body)
         self._rooms.drop(room_id)
 
     async def create(

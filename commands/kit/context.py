@@ -64,6 +64,8 @@ class Alliance:
     # For how long what names a person is kept.
     kept: Mapping[Category, timedelta] = field(default_factory=lambda: DEFAULTS, hash=False)
     mail_domain: str | None = None  # of the sender of mails; None: none are sent
+    # Homeservers from which anybody may invite; what the coordination has said goes before it.
+    allowed_servers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

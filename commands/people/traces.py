@@ -194,6 +194,9 @@ KEPT: Mapping[str, Kept] = {
     "members.created_by": Kept(
         _("Municipalities you registered: {count}"), "created_at", lambda row, names: str(row.name)
     ),
+    "servers.set_by": Kept(
+        _("Homeservers you admitted or blocked: {count}"), "since", lambda row, names: str(row.name)
+    ),
     "observers.set_by": Kept(_("Guests you let in: {count}"), "since"),
     "observers.user_id": Kept(
         _("Your place as a guest: {count}"), "since", lambda row, names: row.organisation or "–"

@@ -39,6 +39,7 @@ from .programmes import LandRule, Programme
 from .questions import ProceduralQuestion, QuestionAnswer, QuestionAsker
 from .reminders import Reminder
 from .rooms import Person, Question, Room
+from .servers import Server
 from .statements import (
     FormerOutcome,
     IndividualStatement,
@@ -107,6 +108,7 @@ __all__ = [
     "Reminder",
     "Room",
     "SecretTotal",
+    "Server",
     "ServiceOffer",
     "Signature",
     "StandingProxy",

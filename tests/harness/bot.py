@@ -39,7 +39,7 @@ federal_coordinators = [{coordinators}]
 [access]
 allowed_servers = [{servers}]
 [deadlines]
-grace_minutes = 0
+grace_minutes = {grace}
 [privacy]
 controller = "Stadt Musterhafen, Rathausplatz 1"
 contact = "datenschutz@musterhafen.example"
@@ -77,12 +77,14 @@ class BotProcess:
         forking: Forking | None = None,
         standby: bool = False,
         servers: Iterable[str] = (),
+        grace: int = 0,
     ) -> Self:
         """A new account and its configuration.
 
-        It takes invitations from its own server, or from `servers` only. `url` may lead through a
-        proxy; `at` is what the bot's clock shows at every start. With `forking` the bot does not
-        load the program, which takes longer than most tests.
+        Outcomes wait for what is late for so many minutes, `grace`. It takes invitations from its
+        own server, or from `servers` only. `url` may lead through a proxy; `at` is what the bot's
+        clock shows at every start. With `forking` the bot does not load the program, which takes
+        longer than most tests.
         """
         localpart = unique("lotse")
         account = await homeserver.register(localpart, "geheim", display_name="Hafenlotse")
@@ -93,6 +95,7 @@ class BotProcess:
             password="geheim",
             database=database,
             standby=str(standby).lower(),
+            grace=grace,
             language=language,
             coordinators=", ".join(f'"{each}"' for each in coordinators),
             servers=", ".join(f'"{each}"' for each in servers or [homeserver.server_name]),

@@ -65,6 +65,7 @@ class Chat(OfflineBot):
             federal_coordinators=frozenset({FEDERAL}),
             controller="Stadt Musterhafen, Rathausplatz 1",
             privacy_contact="datenschutz@musterhafen.example",
+            allowed_servers=frozenset({"localhost"}),
         )
         super().__init__(database, alliance, registry or discovered(), at)
 
@@ -210,7 +211,8 @@ class Chat(OfflineBot):
         await self.intake.take(Batch(self._token(), invitations=(invitation,)))
         while await self.pipeline.some():
             pass
-        return (await self.rows(OutboxRow))[-1].action
+        rows = await self.rows(OutboxRow)
+        return next(each.action for each in reversed(rows) if each.action != "send")
 
     def event(
         self,

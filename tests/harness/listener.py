@@ -113,6 +113,19 @@ class Listener:
             self._asking.cancel()  # it may have been asked before something of this arrived
         await self._turn(timeout_ms=0)
 
+    async def look_back(self, room: str) -> None:
+        """Read what was said before the own homeserver came into the room: no sync tells that."""
+        known = {event["event_id"] for event in self.events}
+        answer = await self.client.room_messages(room, limit=100)
+        assert isinstance(answer, nio.RoomMessagesResponse), answer
+        for event in reversed(answer.chunk):
+            if event.event_id not in known:
+                self.events.append(noted := _plain(room, event))
+                if isinstance(event, nio.MegolmEvent):
+                    self._undecrypted.append((noted, event))
+        self._read_what_was_undecrypted()
+        self._tell()
+
     async def until(self, holds: Callable[[], bool], what: str, timeout: float = PATIENCE) -> None:
         """Wait until what has arrived makes it so; `what` is told if it never does."""
         if holds():

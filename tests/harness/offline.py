@@ -133,7 +133,6 @@ class OfflineBot:
             self.clock,
             is_direct=self._direct.__contains__,
             direct_room=self._direct_rooms.get,
-            allowed_servers=frozenset({"localhost"}),
             on_done=self._done,
             on_doubt=self._doubt,
             may_ring=lambda room_id: room_id not in self.deaf,

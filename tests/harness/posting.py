@@ -108,11 +108,18 @@ class Running:
         self.pipeline = Pipeline(
             database,
             registry,
-            Alliance("Häfen", "en", BERLIN, frozenset(), "Musterhafen", "m@example.org"),
+            Alliance(
+                "Häfen",
+                "en",
+                BERLIN,
+                frozenset(),
+                "Musterhafen",
+                "m@example.org",
+                allowed_servers=frozenset({"localhost"}),
+            ),
             self.clock,
             is_direct=self._is_direct,
             direct_room=self.sender.direct_room,
-            allowed_servers=frozenset({"localhost"}),
             on_done=self._done,
             on_doubt=self.sender.load,
         )

@@ -65,3 +65,7 @@ UNREAD_OF_STRANGERS_IN_A_ROOM_A_DAY: Final = 5
 # ninety letters. What is more comes together in one letter at the end of the hour.
 STRANGERS_LETTERS: Final = 5
 STRANGERS_LETTERS_WITHIN: Final = timedelta(hours=1)
+
+# Of how many homeservers that are not admitted the coordination hears in a day, since anybody can
+# have as many names for one as they like. A municipality that is new is among them sooner or later.
+STRANGE_SERVERS_TOLD_A_DAY: Final = 5

@@ -71,4 +71,10 @@ observer remove: COORDINATION
     !observer remove @lea:localhost                              F S s . . . . . . .
 observers: COORDINATION
     !observers                                                   F S s . . . . . . .
+server: COORDINATION
+    !server                                                      F S s . . . . . . .
+server admit: COORDINATION
+    !server admit rathaus.example                                F S s . . . . . . .
+server block: COORDINATION
+    !server block rathaus.example                                F S s . . . . . . .
 """

@@ -308,7 +308,7 @@ DATA = " ".join(
         "Städte Sicherer Häfen, Stadt Musterhafen, Rathausplatz 1, datenschutz@musterhafen.example",
         *Germany(years=2027, language="uk").values(),
         "§ 23 AufenthG, Art. 17 Dublin III, nest, docx, txt, @name:server, We ask, Europe/Athens",
-        "ods, hafenlotse verify, pdf, json, reason, @wer",
+        "ods, hafenlotse verify, pdf, json, reason, @wer, rathaus.example",
     )
 )
 

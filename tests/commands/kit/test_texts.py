@@ -102,7 +102,11 @@ def punctuation_is_kept(english: str, german: str) -> None:
     assert german.count("„") == german.count("“")
 
 
-GERMAN_OF = {each.name: each.words.shown("de") for each in Registry.discover().commands}
+GERMAN_OF = {
+    each.name: shown
+    for each in Registry.discover().commands
+    if (shown := each.words.shown("de")) != each.name
+}
 ENGLISH_OF = {german: english for english, german in GERMAN_OF.items()}
 ANY_ENGLISH = re.compile(rf"!({'|'.join(GERMAN_OF)})\b")
 ANY_GERMAN = re.compile(rf"!({'|'.join(ENGLISH_OF)})\b")

@@ -19,8 +19,21 @@ from tests.harness.names import unique
 from tests.harness.peer import Clerk
 from tests.live.scenarios.conftest import Alliance
 
+# Each language and each kind of room comes once.
+BOTH = pytest.mark.parametrize(
+    ("language", "encrypted"), [("en", False), ("de", True)], ids=["plain-en", "encrypted-de"]
+)
 Found = Callable[..., Awaitable[Alliance]]
 Arrive = Callable[..., Awaitable[Clerk]]
+
+
+async def in_direct_chat(alliance: Alliance, who: Clerk) -> str:
+    """The room in which the bot writes to this person, joined, with what stands in it already."""
+    room = await who.invited_to(alliance.bot.user_id)
+    await who.join(room)
+    await who.joined_by(room, alliance.bot.user_id)
+    await who.look_back(room)
+    return room
 
 
 @pytest.fixture(scope="session")

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import pytest
-
 from tests.harness.federation import FederatedHomeserver
 from tests.harness.js_peer import JsPeer
 from tests.harness.names import unique
-from tests.live.federation.conftest import Arrive, Found
+from tests.live.federation.conftest import BOTH, Arrive, Found, in_direct_chat
 from tests.live.scenarios.conftest import Alliance
 from tests.live.scenarios.test_taps import all_counted, opened
-
-# Each language and each kind of room comes once.
-BOTH = pytest.mark.parametrize(
-    ("language", "encrypted"), [("en", False), ("de", True)], ids=["plain-en", "encrypted-de"]
-)
 
 
 @BOTH
@@ -56,13 +49,15 @@ async def test_letters_to_another_homeserver(
     rosa = await person("rosa", away)
     await alliance.ask(alliance.kim, "!member add Beispielstadt land=NW kind=town")
     await alliance.ask(alliance.kim, f"!contact set Beispielstadt {rosa.user_id}")
-    direct = await rosa.invited_to(alliance.bot.user_id)
-    await rosa.join(direct)
-    await rosa.joined_by(direct, alliance.bot.user_id)
+    direct = await in_direct_chat(alliance, rosa)
+    welcome = await rosa.wait_for(
+        lambda e: e["room_id"] == direct and "Beispielstadt" in str(e["content"].get("body"))
+    )
+    assert welcome["encrypted"], "direct chats always are"
     asked = await rosa.say(direct, "zusage 4" if language == "de" else "pledge 4")
     answer = await rosa.reply_to(asked)
     assert "0 → 4 " in answer["content"]["body"]
-    assert answer["encrypted"], "direct chats always are"
+    assert answer["encrypted"]
     assert ("Beispielstadt", 4) in alliance.bot.rows(
         "select name, amount from pledges join members on members.id = member_id"
     )

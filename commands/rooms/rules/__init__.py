@@ -1,0 +1,1 @@
+"""What homeservers are called, as pure functions."""

@@ -250,7 +250,7 @@ class OverviewQueries(Queries):
         first = (await self._session.execute(nearest)).first()
         if first is None:
             return None
-        return Running(await self._first(count) or 0, *first, None)
+        return Running(await self._first(count) or 0, first[0], first[1], None)
 
     async def poll_outcomes(self, lands: Lands) -> Running | None:
         """Those that are to be looked at again; `silent` is None, each is one municipality's."""

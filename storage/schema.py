@@ -44,8 +44,8 @@ REVISIONS = (
     "0019",
     "0020",
     "0023",
-    "0033",
     "0031",
+    "0033",
 )
 HEAD = REVISIONS[-1]
 _LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone

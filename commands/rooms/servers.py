@@ -37,16 +37,14 @@ class ServerName(Kind):
         found = server_name(word.text)
         if found is not None:
             return found
-        said: list[Block] = [
-            _(
-                "“{text}” is not the name of a homeserver: that is what stands behind the colon of "
-                "an address, such as `rathaus.example`.",
-                text=shortened(word.text),
-            )
-        ]
-        if (meant := perhaps_meant(word.text)) is not None:
-            said.append(_("Perhaps you mean {server}.", server=Code(meant)))
-        raise UserError(*said)
+        said = _(
+            "“{text}” is not the name of a homeserver: that is what stands behind the colon of an "
+            "address, such as `rathaus.example`.",
+            text=shortened(word.text),
+        )
+        meant = perhaps_meant(word.text)
+        more = [] if meant is None else [_("Perhaps you mean {server}.", server=Code(meant))]
+        raise UserError(said, *more)
 
 
 ServerArgument: TypeAlias = Annotated[str, ServerName()]
@@ -77,7 +75,7 @@ async def server(context: Context) -> Message:
             moment=Moment(each.since, context.place.zone),
         )
         (admitted if each.admitted else blocked)[name] = line
-    declined = {
+    declined: dict[str, Inline] = {
         name: _(
             "{server} – last on {moment}",
             server=Code(name),

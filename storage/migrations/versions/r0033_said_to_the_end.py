@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0033"
-down_revision = "0023"
+down_revision = "0031"
 
 _Time = sa.DateTime(timezone=True)
 _DAY = timedelta(days=1)

@@ -68,12 +68,15 @@ TYPED = (
     '!poll "Hidden?" until 24.11. 12:00 hidden for=everybody',
     "!statement new Mehr\n1. Wir helfen.",
     "!statement edit ST-# 1 Wir helfen sehr.",
+    "!statement new Eilig until 24.11.2020 12:00\n1. Wir helfen.",
 )
 LED = (
     '!followup 27.11.2020 "Vote" poll=#',
     '!followup 27.11.2020 "Answer" for ST-#',
     '!followup 23.11.2020 "More" for NW',
     "!followup close F-#",
+    "!statement deadline ST-# 28.11.2020 12:00",
+    "!statement withdraw ST-# “Erledigt.”",
     "!meeting new 27.11.2020 10:00 Online",
     "!meeting cancel M-#",
     "!contact set Beispielstadt @dora:localhost deputy",
@@ -96,6 +99,7 @@ async def test_all_together(chat: Chat, seed: int) -> None:
     await chat.says(FEDERAL, "!poll close 3")
     await chat.says(FEDERAL, "!confirm")
     await chat.says(FEDERAL, "!poll outcome 3 “Letter” owner=Musterhafen review=15.12.2020")
+    await chat.says(INA, "!statement new Bald until 23.11.2020 12:00\n1. Wir helfen.")
     seen: set[str] = set()
     for _step in range(6):
         for _each in range(12):
@@ -226,6 +230,8 @@ async def statements(context: Context) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     for each in await context.store.statements.all():
         if each.closes_at is not None and each.closes_at <= context.now:
+            continue
+        if each.published_at is not None or each.withdrawn_at is not None:
             continue
         version = await newest(context, each)
         signed = {

@@ -34,10 +34,9 @@ ALLOWED: Final = re.compile(
 )
 # Whose packages do not say it as others do; read in the file that comes with each.
 READ: Final = {
-    "contourpy": "BSD-3-Clause",
+    "matrix-nio": "ISC",
     "peewee": "MIT",
     "pyrage": "MIT",
-    "python-olm": "Apache-2.0",
     "vodozemac": "MIT",
 }
 _PARTS: Final = re.compile(r" AND | OR |; ")

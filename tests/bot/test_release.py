@@ -182,6 +182,8 @@ def test_the_wheel_depends_on_nothing_but_its_files(release: ModuleType, tmp_pat
         ("python-dateutil", "Apache Software License; BSD License", False),
         ("fpdf2", "LGPL-3.0-only", False),
         ("peewee", "UNKNOWN", False),
+        ("matrix-nio", "Internet Systems Consortium license\n=====\n\nCopyright", False),
+        ("new", "Internet Systems Consortium license\n=====\n\nCopyright", True),
         ("new", "UNKNOWN", True),
         ("new", "", True),
         ("new", "GPL-3.0-only", True),

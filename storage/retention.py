@@ -103,6 +103,7 @@ RULES: Final = (
     Rule("question_askers", _WORK, _of("procedural_questions", "question_id", _ANSWERED)),
     Rule("reference_models", _WORK, "coalesce(withdrawn_at, changed_at, created_at)"),
     Rule("reminders", _WORK, _RUNG),
+    Rule("servers", _DECISIONS, "since", ("set_by",)),
     Rule("service_offers", _DECISIONS, "updated_at"),
     Rule("signatures", _DECISIONS, _STATEMENT),
     Rule("standing_proxies", _DECISIONS, "at"),

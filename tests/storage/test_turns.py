@@ -17,6 +17,8 @@ from storage.sqlite import MANY
 from .samples import NOW, entry
 
 STATEMENTS: Final = 40
+# PostgreSQL works in a process of its own: what it gives is waited for in any case.
+_ON_SQLITE: Final = pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 
 
 async def test_who_waits_longest_is_next(database: Database) -> None:
@@ -53,10 +55,9 @@ async def test_a_failure_gives_the_turn_back(database: Database) -> None:
         assert await store.inbox.next() is None
 
 
+@_ON_SQLITE
 async def test_others_have_turns_while_thousands_of_rows_are_read(database: Database) -> None:
     """They had none, however many rows there were: an electorate was one step."""
-    if not database.is_sqlite:
-        pytest.skip("what PostgreSQL gives is waited for in any case")
     numbers = func.json_each(json.dumps([*range(4 * MANY)])).table_valued("value")
     read = PreparedRead(select(numbers.c.value), many=True)
     turns = 0
@@ -77,12 +78,11 @@ async def test_others_have_turns_while_thousands_of_rows_are_read(database: Data
     assert had >= 4
 
 
+@_ON_SQLITE
 async def test_a_statement_that_takes_long_is_worked_on_beside_the_loop(
     database: Database,
 ) -> None:
     """In the same transaction, and only that one statement."""
-    if not database.is_sqlite:
-        pytest.skip("PostgreSQL works in a process of its own")
     seen: list[bool] = []
     here = threading.get_ident()
     async with database.transaction() as store:

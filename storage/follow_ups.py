@@ -156,7 +156,21 @@ class FollowUpQueries(Queries):
         """The Länder of all that are asked."""
         part = FollowUpMember
         found = select(Member.land).join(part, part.member_id == Member.id)
-        return set(await self._all(found.where(part.follow_up_id == follow_up_id).distinct()))
+        found = found.where(part.follow_up_id == follow_up_id).distinct()
+        async with self._beside():
+            return set(await self._all(found))
+
+    async def counts(self, follow_up_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+        """Of each: how many have not done it, and how many it asks."""
+        part = FollowUpMember
+        found = (
+            select(part.follow_up_id, func.count(), func.count(part.done_at))
+            .where(part.follow_up_id.in_([*follow_up_ids]))
+            .group_by(part.follow_up_id)
+        )
+        async with self._beside():
+            rows = await self._plain(found)
+        return {follow_up_id: (asked - done, asked) for follow_up_id, asked, done in rows}
 
     async def count_open(self, follow_up_id: int) -> int:
         """How many have not done it yet."""

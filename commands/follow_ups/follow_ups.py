@@ -40,7 +40,6 @@ from storage.tables import FollowUp
 
 from .arguments import Asked, Group, GroupKind, IdOrDay, Title, asked, meant
 from .progress import (
-    Progress,
     concerns,
     counts_as_done,
     due,
@@ -206,13 +205,17 @@ async def followups(context: Context) -> Message:
     store = context.store.follow_ups
     candidates = await (store.open() if everywhere else store.open_in(context.place.room_id))
     rooms = await registered_rooms(context) if everywhere else {}
-    lines: list[Inline] = []
-    for each in candidates:
-        if each.room_id == context.place.room_id or await _is_listed(context, each):
-            line = _line(each, await progress(context, each))
-            lines.append(with_room(context, line, each.room_id, rooms))
-    if not lines:
+    here = context.place.room_id
+    shown = [e for e in candidates if e.room_id == here or await _is_listed(context, e)]
+    if not shown:
         return reply(_("No follow-up is open here."))
+    for each in shown:
+        await settled(context, each)
+    counts = await store.counts([each.id for each in shown])
+    lines: list[Inline] = [
+        with_room(context, _line(each, *counts.get(each.id, (0, 0))), each.room_id, rooms)
+        for each in shown
+    ]
     narrower = (
         _("`!followup F-2` shows one of them.")
         if everywhere
@@ -233,13 +236,13 @@ async def _is_listed(context: Context, follow_up: FollowUp) -> bool:
     return any(may_follow_up(context.sender, {each}) for each in lands)
 
 
-def _line(follow_up: FollowUp, state: Progress) -> Inline:
+def _line(follow_up: FollowUp, left: int, asked: int) -> Inline:
     return _(
         "{follow_up} – by {day}, open: {count} of {all}",
         follow_up=headed(follow_up),
         day=dated(follow_up.due_on),
-        count=len(state.open),
-        all=len(state.asked),
+        count=left,
+        all=asked,
     )
 
 

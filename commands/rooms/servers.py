@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, TypeAlias
 
 from commands.kit import (
@@ -97,7 +98,7 @@ async def server(context: Context) -> Message:
     )
 
 
-def _shown(title: Text, lines: dict[str, Inline]) -> list[Block]:
+def _shown(title: Text, lines: Mapping[str, Inline]) -> list[Block]:
     if not lines:
         return []
     ordered = [line for _name, line in sorted(lines.items())]

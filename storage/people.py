@@ -28,7 +28,7 @@ from sqlalchemy import (
 from .papers import UNWANTED
 from .prepared import PreparedRead, made
 from .queries import Queries, core
-from .tables import InboxRow, OutboxRow, Person, Question, Room, Table, UndecryptedRow
+from .tables import InboxRow, Member, OutboxRow, Person, Question, Room, Table, UndecryptedRow
 from .tables.base import ERASE, FORGET
 
 # Stands in the record for whoever asked to be forgotten; no Matrix id looks like it.
@@ -47,6 +47,11 @@ class Mark:
     def name(self) -> str:
         """Such as `contacts.user_id`."""
         return f"{self.table.__tablename__}.{self.column.name}"
+
+    def members(self) -> list[str]:
+        """The columns of the same table that hold a municipality's number."""
+        where = Member.__table__.c.id
+        return [each.name for each in self.table.__table__.c if each.references(where)]
 
     def can_name(self, column: Column[Any]) -> bool:
         """Whether a column of the same table can name somebody, too."""

@@ -357,9 +357,10 @@ def titled(trace: Trace) -> Text:
 
 async def names_in(store: Store, traces: Sequence[Trace]) -> Names:
     """The names of all members that these are about."""
-    rows = [row for each in traces for row in each.newest]
-    ids = {row.member_id for row in rows if getattr(row, "member_id", None) is not None}
-    return {each.id: each.name for each in await store.members.listed(ids)}
+    ids = {
+        getattr(row, name) for each in traces for name in each.mark.members() for row in each.newest
+    }
+    return {each.id: each.name for each in await store.members.listed(ids - {None})}
 
 
 def lines(trace: Trace, names: Names, zone: ZoneInfo) -> list[Inline]:

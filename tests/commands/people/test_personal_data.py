@@ -24,7 +24,7 @@ from storage.tables import (
     Table,
 )
 from storage.tables.base import FORGET, UtcDateTime
-from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, STRANGER, Chat
+from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, ROSA, STRANGER, Chat
 from tests.harness.personal_data import alone, everything_is_sent, found, played
 from tests.harness.publishing import printed
 
@@ -253,6 +253,12 @@ async def test_mydata_in_words(chat: Chat) -> None:
 async def test_federal_coordination_stands_in_the_configuration(chat: Chat, typed: str) -> None:
     assert "stands in my configuration" in await alone(chat, typed, FEDERAL)
     assert "stands in my configuration" not in await alone(chat, typed)
+
+
+async def test_municipalities_are_named_whatever_the_column_is_called(chat: Chat) -> None:
+    """Who had given a standing proxy got an error instead of their data."""
+    await chat.says(ROSA, "!proxy all Musterhafen")
+    assert "Beispielstadt → Musterhafen" in await alone(chat, "!mydata", ROSA)
 
 
 async def test_letters_are_not_kept_for_whoever_got_them(chat: Chat) -> None:

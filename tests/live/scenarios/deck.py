@@ -29,6 +29,43 @@ REGISTER: Final = (
 )
 
 
+# As the deck has them: each is played below, under this name.
+DECK: Final = (
+    "Title, date, place",
+    "Bündnis Potsdamer Erklärung",
+    "Sicherer Hafen",
+    "Seebrücke",
+    "Solidarität",
+    "Bereitschaft",
+    "Kapazität",
+    "Bundesrecht, Bundesprogramme",
+    "Europarecht",
+    "Heterogene Verhältnisse",
+    "Ansiedlung des Themas",
+    "Eigene Ressourcen",
+    "Landesrecht, Landesprogramme",
+    "Appellieren / Kooperieren / Agieren",
+    "Die Suche nach dem gemeinsamen Nenner",
+    "(Wie) können wir gemeinsam handeln?",
+    "Welche Mandate haben wir?",
+    "Gefahr: Selbst-Beschäftigung ohne Ertrag",
+    "Ziel: Aufnahme von Geflüchteten",
+    "Verfahrensfragen auf „logischen Ebenen“",
+    "Einheit / Freiheiten",
+    "Individuelles Recht zur Äußerung",
+    "Bund / Land / Kommune",
+    "Stärkeres Angebot Aufnahme & Integration",
+    "Stärkere Stimme",
+    "„Addition“ gibt kleinen Kommunen Gewicht",
+    "Verbindlichkeit für Bund / Land",
+    "Einheitlicher Informationsstand",
+    "Erfolgsmodelle als Referenz",
+    "Einstieg für neue Partner",
+    "Nachbereitung: 25.11.2020",
+    "Contact mailboxes",
+)
+
+
 class Line(NamedTuple):
     """A line of the deck: in both languages what is typed, and what the answer has to say."""
 
@@ -353,6 +390,22 @@ LINES: Final = (
         ("Question 1 (Land NW): “Anrechnung auf die Quote?”",),
     ),
     Line(
+        "Verfahrensfragen: on another level",
+        "kim",
+        "!frage neu bund „Wer zahlt die Reise?“",
+        "!question new federal “Wer zahlt die Reise?”",
+        ("Frage 2 (Bund): „Wer zahlt die Reise?“",),
+        ("Question 2 (federal): “Wer zahlt die Reise?”",),
+    ),
+    Line(
+        "Verfahrensfragen: the dated answer",
+        "kim",
+        "!frage antwort 2 „Der Bund.“ quelle=„Erlass 3/2020“ stand=01.11.2020",
+        "!question answer 2 “Der Bund.” source=“Erlass 3/2020” as_of=01.11.2020",
+        ("Beantwortet, Stand 01.11.2020 (Fassung 1).",),
+        ("Answered, as of 01.11.2020 (version 1).",),
+    ),
+    Line(
         "Bund / Land / Kommune",
         "kim",
         "!koordination setzen {rosa} land=NI",
@@ -385,6 +438,15 @@ LINES: Final = (
         "result: 40 Wohnungen\noffice: Amt für Wohnen",
         ("Modell 1: „Lotsen zur Wohnung“\nEingetragen für Musterhafen.",),
         ("Model 1: “Lotsen zur Wohnung”\nEntered for Musterhafen.",),
+    ),
+    Line(
+        "Einstieg für neue Partner",
+        "ina",
+        "!checkliste",
+        "!checklist",
+        ("Checkliste von Musterhafen:", "Fehlt noch – Sicherer Hafen"),
+        ("Checklist of Musterhafen:", "Missing – safe harbour"),
+        direct=True,
     ),
     Line(
         "Contact mailboxes",

@@ -17,7 +17,7 @@ import pytest
 from tests.harness.peer import Clerk
 
 from .conftest import Alliance, Arrive
-from .deck import LINES, REGISTER, Line
+from .deck import DECK, LINES, REGISTER, Line
 from .test_files import direct_chat, says
 
 BERLIN: Final = ZoneInfo("Europe/Berlin")
@@ -47,6 +47,7 @@ LEFT: Final = {
         "ohne Zusage: 9 – !lage Zusage",
         "ohne Mandat: 11 – !lage Mandat",
         "1 Modell freizugeben – !modelle wartend",
+        "1 Wiedervorlage zu Erklärungen, ST-1 in 1 Tag – !erklärungen",
         "1 offene Aufgabe, T-1 in 12 Tagen – !aufgaben",
         "1 offene Frage, 1 ohne Zuständige – !fragen",
     ),
@@ -54,10 +55,17 @@ LEFT: Final = {
         "without a pledge: 9 – !overview pledge",
         "without a mandate: 11 – !overview mandate",
         "1 model of success to approve – !models waiting",
+        "1 statement outcome to review, ST-1 in 1 day – !statements",
         "1 open task, T-1 in 12 days – !tasks",
         "1 open question, 1 with nobody in charge – !questions",
     ),
 }
+
+
+def test_every_line_of_the_deck_is_played() -> None:
+    names = [each.deck for each in LINES]
+    assert [each for each in DECK if each not in names] == []
+    assert all(each.antwort and each.answer for each in LINES)
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

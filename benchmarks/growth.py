@@ -448,8 +448,16 @@ async def commands(copies: Copies, sizes: Sequence[int], only: Sequence[str]) ->
             if len(found) > 1:
                 confirmed.by[members] = found[1]
         rows += [row, confirmed] if len(confirmed.by) == len(sizes) else [row]
-        print(row.name, f"{row.largest.cpu:.0f} ms", file=sys.stderr, flush=True)
+        _report(row, confirmed)
     return rows
+
+
+def _report(*rows: Row) -> None:
+    """Progress; so that whoever ends it early has what was measured."""
+    for each in rows:
+        if each.by:
+            took = f"{each.largest.cpu:.0f} ms, gap {each.largest.gap:.0f} ms"
+            print(each.name, took, file=sys.stderr, flush=True)
 
 
 async def fifties(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -> list[Row]:
@@ -466,7 +474,7 @@ async def fifties(copies: Copies, sizes: Sequence[int], only: Sequence[str]) -> 
         for members in some:
             row.by[members] = (await ask(copies, typed, members, who, fifty=True))[0]
         rows.append(row)
-        print(row.name, f"{row.largest.cpu:.0f} ms", file=sys.stderr, flush=True)
+        _report(row)
     return rows
 
 

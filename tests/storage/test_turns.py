@@ -98,6 +98,38 @@ async def test_a_statement_that_takes_long_is_worked_on_beside_the_loop(
     assert seen == [False, True]
 
 
+async def test_who_is_cancelled_amid_a_long_statement_gives_the_turn_back(
+    database: Database,
+) -> None:
+    """The next transaction begins when the thread is done with it, and finds nothing of this one."""
+    if not database.is_sqlite:
+        pytest.skip("PostgreSQL works in a process of its own")
+    begun, on = threading.Event(), threading.Event()
+
+    def slow() -> int:
+        begun.set()
+        on.wait(5)
+        return 1
+
+    async def work() -> None:
+        async with database.transaction() as store:
+            await store.inbox.add([entry("$1")], NOW)
+            direct = await store.members._direct()
+            assert direct is not None
+            direct.driver._conn.create_function("slow", 0, slow)
+            with direct.driver.beside():
+                await store.session.execute(text("SELECT slow()"))
+
+    task = asyncio.create_task(work())
+    await asyncio.to_thread(begun.wait, 5)
+    task.cancel()
+    on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with asyncio.timeout(5), database.transaction() as store:
+        assert await store.inbox.next() is None
+
+
 @pytest.fixture
 async def read_again_and_again(database: Database, monkeypatch: pytest.MonkeyPatch) -> int:
     """How many turns others have meanwhile, if everything takes long."""

@@ -15,6 +15,7 @@ from bot.remaking import remade
 from commands.papers.checking import State, attachment, examine, packed, xml_part
 from commands.papers.records import check, sealed
 from commands.polls.papers.table import record_table
+from tests.commands.offers.test_papers import MIXED
 from tests.commands.papers.rules.test_checking import record, statement_record
 from tests.fuzz.archive import packed as zipped
 from tests.fuzz.shapes import bent, decoded, written
@@ -22,6 +23,7 @@ from tests.fuzz.surface import Surface
 
 POLL: dict[str, Any] = dict(record())
 STATEMENT: dict[str, Any] = {**sealed(statement_record())}
+OFFER: dict[str, Any] = json.loads(attachment({**sealed(MIXED["snapshot"])}))
 _TABLE = record_table(POLL, "de").decode("utf-8-sig")
 
 
@@ -39,6 +41,8 @@ def one(data: bytes) -> None:
         rest = _as_pdf(rest)
     elif kind == b"d":
         rest = zipped({"customXml/hafenlotse.xml": rest})
+    elif kind == b"x":
+        rest = zipped({"xl/workbook.xml": b"", "customXml/hafenlotse.xml": rest})
     elif kind == b"t":  # the table of the true record above another one
         rest = _with_record(rest)
     found = examine(rest, remade)
@@ -46,7 +50,7 @@ def one(data: bytes) -> None:
     assert (found.digest is None) == (found.state in (State.UNKNOWN, State.CHANGED))
     if found.state is State.OK and rest.lstrip().startswith(b"{"):
         assert check(json.loads(rest))
-    assert not (kind == b"p" and found.state is State.OK), "nothing of it can be read"
+    assert not (kind in (b"p", b"x") and found.state is State.OK), "nothing of it can be read"
 
 
 def _sealed(data: bytes) -> bytes:
@@ -67,13 +71,15 @@ def _with_record(data: bytes) -> bytes:
     return "\n".join([above, *(";".join(each) for each in lines)]).encode("utf-8", "replace")
 
 
-_json = st.builds(written, bent([POLL, STATEMENT], most=4))
-_kinds = st.sampled_from([b"j", b"J", b"p", b"P", b"d", b"D", b"t", b"T", b"c"])
+_json = st.builds(written, bent([POLL, STATEMENT, OFFER], most=4))
+_kinds = st.sampled_from([b"j", b"J", b"p", b"P", b"d", b"D", b"x", b"X", b"t", b"T", b"c"])
 SHAPED = st.tuples(_kinds, _json).map(b"".join)
 SEEDS = (
     *(kind + attachment(POLL) for kind in (b"j", b"J", b"t", b"p")),
     b"J" + attachment(STATEMENT),
     b"d" + xml_part(STATEMENT),
+    *(kind + attachment(OFFER) for kind in (b"j", b"P")),
+    b"x" + xml_part(OFFER),
     b"c" + _TABLE.encode(),
     b"%PDF-1.7\n/Type /EmbeddedFile >>\nstream\n{}\nendstream",
 )

@@ -87,6 +87,8 @@ def write(directory: Path, port: int, server_name: str, *, default_limits: bool)
         "presence": {"enabled": False},
         "user_directory": {"enabled": False},
         "stats": {"enabled": False},
+        # Small pictures of a picture are made for who asks for one, and most are never asked for.
+        "dynamic_thumbnails": True,
         # The passwords of a throw-away server need no slow hash.
         "bcrypt_rounds": 4,
         "push": {"enabled": False},

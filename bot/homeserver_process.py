@@ -6,6 +6,9 @@ A program of its own, started by its path: nothing of ours is imported, and noth
 from __future__ import annotations
 
 import contextlib
+import functools
+import inspect
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -15,10 +18,14 @@ from jsonschema import Draft202012Validator
 from prometheus_client.metrics import MetricWrapperBase
 from synapse.app.homeserver import main
 from synapse.events.validator import MENTIONS_VALIDATOR, POWER_LEVELS_VALIDATOR
+from synapse.handlers.user_directory import UserDirectoryHandler
 from synapse.http.request_metrics import RequestMetrics
+from synapse.logging import context
 from synapse.metrics import InFlightGauge
 from synapse.storage.database import DatabasePool, LoggingTransaction
+from synapse.storage.databases.main.lock import Lock
 from synapse.synapse_rust.logcontext import ContextResourceUsage
+from synapse.util import clock
 from synapse.util.metrics import Measure
 from twisted.python import failure, threadpool
 
@@ -123,6 +130,27 @@ def _count_nothing() -> None:
     )
 
 
+def _tell_nobody() -> None:
+    """What it would say at length is not kept, and the directory of users is switched off.
+
+    It invents a name at every step, only to tell two steps apart in such a log.
+    """
+    _instead(logging.Logger, debug=_nothing)
+    for module in (context, clock):
+        _instead(module, random_string_insecure_fast=lambda length: "x" * length)
+    _instead(UserDirectoryHandler, notify_new_event=_nothing)
+
+
+def _hold_locks_alone() -> None:
+    """Nobody else is there who could take a lock for forgotten: none is renewed while held."""
+    _instead(Lock, _setup_looping_call=_nothing)
+
+
+def _know_the_functions() -> None:
+    """What arguments its functions take, it would find out anew for each of many calls."""
+    _instead(inspect, getfullargspec=functools.cache(inspect.getfullargspec))
+
+
 def _believe_the_schemas() -> None:
     """For each filter and each message it would find out that its own schemas are right."""
     for validator in (Draft202012Validator, MENTIONS_VALIDATOR, POWER_LEVELS_VALIDATOR):
@@ -135,5 +163,8 @@ if __name__ == "__main__":
     _instead(DatabasePool, runInteraction=_transaction)
     _instead(LoggingTransaction, _do_execute=_execute)
     _count_nothing()
+    _tell_nobody()
+    _hold_locks_alone()
+    _know_the_functions()
     _believe_the_schemas()
     main()

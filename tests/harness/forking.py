@@ -137,7 +137,8 @@ def _load() -> None:
     assert bot.app
     assert bot.cli
     assert bot.settings
-    Registry.discover()
+    found = Registry.discover()  # each bot would look through all modules anew
+    Registry.discover = lambda: found  # type: ignore[method-assign]
     read(["morgen", "9:00"], datetime.now(UTC), ZoneInfo("Europe/Berlin"))  # loads the grammar
     catalogue("de")
     asyncio.run(_rehearse())
@@ -151,6 +152,7 @@ async def _rehearse() -> None:
     from storage.schema import create
     from tests.harness.chat import INA, KIM, ROSA, Chat
     from tests.harness.databases import quick_engine
+    from tests.harness.offline import NEW_ROOM
 
     storage.engine._sqlite = quick_engine(storage.engine._sqlite)
     database = storage.engine.Database("sqlite+aiosqlite://")
@@ -167,10 +169,20 @@ async def _rehearse() -> None:
         (INA, "!statement new Winterhilfe\n1. Wir helfen."),
         (INA, "!sign ST-1"),
         (INA, "!poll close 1"),
+        (INA, "!open"),
     ):
         await chat.says(who, typed)
     await chat.taps(INA, await chat.delivered(), 1)
-    await chat.time_passes(timedelta(hours=1))
+    await chat.invites(INA, NEW_ROOM)
+    for days in (0, 4):  # and what comes on Mondays
+        await chat.time_passes(timedelta(days=days, hours=1))
+    async with database.transaction() as store:  # what a bot asks before it says that it is ready
+        await store.outbox.newest()
+        await store.inbox.newest()
+        await store.outbox.letters()
+        await store.unread_letters.readers()
+        await store.unread_letters.purge(chat.clock.now())
+        await store.undecrypted.of_sessions(["a session"])
     await database.close()
 
 

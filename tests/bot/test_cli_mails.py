@@ -9,9 +9,9 @@ import pytest
 
 from bot.mail_check import of_mail
 from storage.engine import Database
-from storage.schema import create
 from tests.bot.test_cli_registry import Operator
 from tests.harness.arriving import SENT
+from tests.harness.databases import create_by_copying
 from tests.harness.mail import Server, queue
 
 ADDRESSES = [f"{each}@muster.example" for each in ("aurich", "bebra", "coburg", "dessau")]
@@ -28,7 +28,7 @@ def operator(tmp_path: Path) -> Operator:
 async def _fill(folder: Path) -> None:
     folder.mkdir(mode=0o700)
     database = Database(f"sqlite+aiosqlite:///{folder / 'hafenlotse.db'}")
-    await create(database)
+    await create_by_copying(database)
     await queue(database, SENT, *ADDRESSES)
     async with database.transaction() as store:
         await store.mails.set_aside(1, "550 5.7.1", SENT)

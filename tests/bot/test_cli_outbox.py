@@ -9,10 +9,11 @@ import pytest
 
 from storage.engine import Database
 from storage.outbox import CHANGED
-from storage.schema import HEAD, create
+from storage.schema import HEAD
 from storage.tables import OutboxRow
 from tests.bot.test_cli_registry import Operator
 from tests.harness.arriving import SENT
+from tests.harness.databases import create_by_copying
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def operator(tmp_path: Path) -> Operator:
 async def _fill(folder: Path) -> None:
     folder.mkdir(mode=0o700)
     database = Database(f"sqlite+aiosqlite:///{folder / 'hafenlotse.db'}")
-    await create(database)
+    await create_by_copying(database)
     async with database.transaction() as store:
         for number, to in enumerate(("!plenum:localhost", "@ina:localhost", "!x:localhost")):
             given = {"event_type": "m.room.message", "content": {"body": f"Nummer {number}"}}

@@ -17,7 +17,7 @@ from bot.health import Health
 from bot.measured import MeasuredDatabase
 from bot.monitoring import monitored
 from bot.vitals import State, Vitals
-from storage.schema import create
+from tests.harness.databases import create_by_copying
 
 
 class Watched:
@@ -55,7 +55,7 @@ async def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     monkeypatch.setattr("bot.health.KEPT_FOR", 0.0)
     vitals = Vitals()
     database = MeasuredDatabase(f"sqlite+aiosqlite:///{tmp_path / 'x.db'}", vitals)
-    await create(database)
+    await create_by_copying(database)
     async with monitored("127.0.0.1", 0, Health(vitals, lambda: database)) as port:
         yield Watched(vitals, database, port)
     await database.close()

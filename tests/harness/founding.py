@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.engine import Database
-from storage.schema import create
 from storage.tables import Contact, Member, MemberChange, Person, Room
+from tests.harness.databases import create_by_copying
 
 
 async def register(
@@ -33,7 +33,7 @@ async def register(
     town.created_at, town.created_by = now, coordinator
     database = Database(url)
     try:
-        await create(database)
+        await create_by_copying(database)
         async with AsyncSession(database.engine) as session, session.begin():
             session.add(town)
             await session.flush()

@@ -26,9 +26,9 @@ from commands.kit.registry import Registry
 from commands.kit.uploads import outcome
 from commands.rooms import greetings
 from storage.engine import Database
-from storage.schema import create
 from storage.tables import OutboxRow
 from tests.harness.chat import BERLIN
+from tests.harness.databases import create_by_copying
 from tests.harness.patience import PATIENCE
 from tests.harness.peer import Clerk, Event
 
@@ -172,7 +172,7 @@ class Running:
 @asynccontextmanager
 async def running(bot: Person, file: Path) -> AsyncIterator[Running]:
     database = Database(f"sqlite+aiosqlite:///{file}")
-    await create(database)
+    await create_by_copying(database)
     each = Running(database, bot)
     await each.sender.load()
     loops = (each.sender.run(), each.pipeline.run(), each.listen())

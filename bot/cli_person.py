@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import sys
 from collections.abc import Awaitable, Callable
@@ -88,8 +89,8 @@ def export(config: Path, address: str, file: Path) -> None:
         traces = await store.people.traces(address, whole=True)
         names, zone = await names_in(store, traces), ZoneInfo(settings.alliance.timezone)
         made = copy_of(address, Clock().now(), traces, names, zone, Copy(ending))
-        assert not isinstance(made.data, str)
-        keep(file, make_copy.make(made.data, settings.alliance.language))
+        assert isinstance(made.data, str)
+        keep(file, make_copy.make(json.loads(made.data), settings.alliance.language))
         click.echo(f"{file}: {sum(each.count for each in traces)}")
         return _is_known(settings, address, bool(traces))
 

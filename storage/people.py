@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -129,7 +130,8 @@ def _rows(*, whole: bool) -> Mapping[str, PreparedRead[tuple[Any, ...]]]:
             each.column == bindparam("user_id")
         )
         newest = about.order_by(*(key.desc() for key in core(each.table).primary_key))
-        found[each.name] = PreparedRead(newest.limit(bindparam("most", type_=Integer)))
+        limited = newest.limit(bindparam("most", type_=Integer))
+        found[each.name] = PreparedRead(limited, many=whole)
     return found
 
 
@@ -164,7 +166,8 @@ class PeopleQueries(Queries):
             return ()
         columns = [mark.attribute(each) for each in (told_of if whole else _shown)(mark)]
         rows = await self._rows(_rows(whole=whole)[mark.name], user_id=user_id, most=most)
-        return [made(mark.table, dict(zip(columns, each, strict=True))) for each in rows]
+        some = (made(mark.table, dict(zip(columns, each, strict=True))) for each in rows)
+        return await asyncio.to_thread(list, some) if whole else [*some]
 
     async def forget(self, user_id: str, direct_room: str | None = None) -> None:
         """Erase what is only about this person, and their name in what others decided with them.

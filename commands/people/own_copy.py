@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from commands.kit.file_names import file_called
 from commands.kit.files import JSON, XLSX
 from commands.kit.render import in_each_language, in_language, plain
 from commands.kit.rules.choices import Worded
-from storage.people import Mark, Trace, told_of
+from storage.people import Trace, told_of
 
 from .traces import Names, lines, titled
 
@@ -38,21 +38,15 @@ def copy_of(
     person: str, at: datetime, traces: Sequence[Trace], names: Names, zone: ZoneInfo, form: Copy
 ) -> File:
     """A row for each time that the person stands somewhere, with all its columns."""
-    rows = [
-        {
-            "title": in_each_language(titled(trace)),
-            "words": in_each_language(words),
-            "table": trace.mark.name,
-            "row": _row(trace.mark, row, person),
-        }
-        for trace in traces
-        for row, words in zip(trace.newest, lines(trace, names, zone), strict=True)
-    ]
+    rows = [row for each in traces for row in _rows(each, person, names, zone)]
+    # Row by row: of all at once, of thousands, nobody else would have a turn meanwhile.
+    written = ",".join(map(json.dumps, rows))
+    about = json.dumps({"form": form.value, "person": person, "at": at.isoformat()})
     return File(
         file_called(_("My data"), at.astimezone(zone).date().isoformat(), ending=form.value),
         XLSX if form is Copy.XLSX else JSON,
         "own_copy",
-        {"form": form.value, "person": person, "at": at.isoformat(), "rows": rows},
+        f'{about[:-1]}, "rows": [{written}]}}',
         n_(
             "{count} entry that names you, with all that is kept of it, as {form}.",
             "{count} entries that name you, with all that is kept of them, as {form}.",
@@ -62,16 +56,29 @@ def copy_of(
     )
 
 
-def _row(mark: Mark, row: Any, person: str) -> dict[str, Any]:
-    """Every column that is told; another person's address is not."""
-    found = {}
-    for column in told_of(mark):
-        value = getattr(row, mark.attribute(column))
-        is_other = isinstance(value, str) and value.startswith("@") and value != person
-        if is_other and mark.can_name(column):
-            value = OTHERS
-        found[column.name] = value.isoformat() if isinstance(value, date) else value
-    return found
+def _rows(trace: Trace, person: str, names: Names, zone: ZoneInfo) -> Iterator[Mapping[str, Any]]:
+    title = in_each_language(titled(trace))
+    told = [
+        (each.name, trace.mark.attribute(each), trace.mark.can_name(each))
+        for each in told_of(trace.mark)
+    ]
+    for row, words in zip(trace.newest, lines(trace, names, zone), strict=True):
+        yield {
+            "title": title,
+            "words": in_each_language(words),
+            "table": trace.mark.name,
+            "row": {
+                name: _value(getattr(row, attribute), person, can_name=can_name)
+                for name, attribute, can_name in told
+            },
+        }
+
+
+def _value(value: Any, person: str, *, can_name: bool) -> Any:
+    """What is kept; another person's address is not told."""
+    if can_name and isinstance(value, str) and value.startswith("@") and value != person:
+        return OTHERS
+    return value.isoformat() if isinstance(value, date) else value
 
 
 @press("own_copy")

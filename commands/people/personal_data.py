@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -56,8 +57,9 @@ async def mydata(
     if form is not None:
         all_of_them = await context.store.people.traces(context.sender.user_id, whole=True)
         known = await names_in(context.store, all_of_them)
-        zone = context.place.zone
-        return copy_of(context.sender.user_id, context.now, all_of_them, known, zone, form)
+        given = (context.sender.user_id, context.now, all_of_them, known, context.place.zone)
+        # Who has looked after everybody's offices stands in thousands of rows.
+        return await asyncio.to_thread(copy_of, *given, form)
     blocks: list[Block] = [
         _("I keep this about {person}:", person=Code(context.sender.user_id)),
     ]

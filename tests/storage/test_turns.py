@@ -98,12 +98,11 @@ async def test_a_statement_that_takes_long_is_worked_on_beside_the_loop(
     assert seen == [False, True]
 
 
+@_ON_SQLITE
 async def test_who_is_cancelled_amid_a_long_statement_gives_the_turn_back(
     database: Database,
 ) -> None:
-    """The next transaction begins when the thread is done with it, and finds nothing of this one."""
-    if not database.is_sqlite:
-        pytest.skip("PostgreSQL works in a process of its own")
+    """The next transaction begins when the thread is done, and finds nothing of this one."""
     begun, on = threading.Event(), threading.Event()
 
     def slow() -> int:

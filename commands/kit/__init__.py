@@ -44,6 +44,7 @@ from .reply import (
     Reply,
     Strong,
     Term,
+    in_rows,
     reply,
 )
 from .roles import COORDINATION, MEMBERS, READERS, VOICES
@@ -108,6 +109,7 @@ __all__ = [
     "ask",
     "command",
     "confirmable",
+    "in_rows",
     "listener",
     "marker",
     "n_",

@@ -5,6 +5,7 @@ What is frozen has a checksum for ever, and a mailbox is erased after a while.
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Collection, Mapping
 from typing import Any, Final
@@ -14,7 +15,7 @@ from commands.kit.context import Context
 from commands.kit.file_names import file_called
 from commands.kit.files import XLSX
 from commands.kit.render import plain
-from commands.kit.reply import File, Reply, reply
+from commands.kit.reply import File, Reply, in_rows, reply
 from commands.kit.rules.choices import Worded
 from commands.kit.texts import _, n_
 from commands.papers.cells import append, as_csv, as_list, head
@@ -48,7 +49,7 @@ async def offices_of(
         file_called(_("Contact offices"), number, today(context).isoformat(), ending=form.value),
         XLSX if form is SheetForm.XLSX else "text/csv",
         "offices",
-        {"rows": [[*each] for each in rows], "form": form.value},
+        await asyncio.to_thread(in_rows, rows, form=form.value),
         n_(
             "{count} municipality, of which {known} can be reached by mail or telephone.",
             "{count} municipalities, of which {known} can be reached by mail or telephone.",

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from commands.kit import File, Term, Text, _, n_, press
+from commands.kit import File, Term, Text, _, in_rows, n_, press
 from commands.kit.file_names import file_called
 from commands.kit.files import JSON, XLSX
 from commands.kit.render import in_each_language, in_language, plain
@@ -39,14 +39,12 @@ def copy_of(
 ) -> File:
     """A row for each time that the person stands somewhere, with all its columns."""
     rows = [row for each in traces for row in _rows(each, person, names, zone)]
-    # Row by row: of all at once, of thousands, nobody else would have a turn meanwhile.
-    written = ",".join(map(json.dumps, rows))
-    about = json.dumps({"form": form.value, "person": person, "at": at.isoformat()})
+    data = in_rows(rows, form=form.value, person=person, at=at.isoformat())
     return File(
         file_called(_("My data"), at.astimezone(zone).date().isoformat(), ending=form.value),
         XLSX if form is Copy.XLSX else JSON,
         "own_copy",
-        f'{about[:-1]}, "rows": [{written}]}}',
+        data,
         n_(
             "{count} entry that names you, with all that is kept of it, as {form}.",
             "{count} entries that name you, with all that is kept of them, as {form}.",

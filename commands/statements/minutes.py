@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -23,6 +24,7 @@ from commands.kit import (
     Topic,
     _,
     command,
+    in_rows,
     n_,
     press,
     reply,
@@ -59,11 +61,10 @@ async def record(context: Context, number: StatementId) -> Messages:
     answers = await context.store.positions.answers(number, version.number)
     signed = {each.member_id: each for each in await context.store.signatures.standing(number)}
     tag = STATEMENT.tag(number)
-    data = {
-        "about": _about(context, statement, version, answers),
-        "heads": [in_each_language(each) for each in _heads(len(version.clauses))],
-        "rows": await _rows(context, version, answers, signed),
-    }
+    about = await asyncio.to_thread(_about, context, statement, version, answers)
+    heads = [in_each_language(each) for each in _heads(len(version.clauses))]
+    rows = await _rows(context, version, answers, signed)
+    data = await asyncio.to_thread(in_rows, rows, about=about, heads=heads)
     said = reply(
         _("Record of {id}: {title}", id=tag, title=Strong(statement.title)),
         *_decision(statement),
@@ -144,21 +145,20 @@ async def _rows(
     for each in await store.positions.proposals(number, version.number):
         wished.setdefault(each.name, []).append(f"{each.clause}: {each.wording}")
     own = {member.id: said.wording for member, said in await store.signatures.own_words(number)}
-    rows = []
-    for answer in answers:
+
+    def row(answer: Answers) -> list[Any]:
         member, wishes = electors[answer.member_id], answer.change and wished.get(answer.name, [])
-        rows.append(
-            [
-                member.name,
-                member.land,
-                member.ags,
-                in_each_language(_signed(signed.get(member.id))),
-                *(in_each_language(_said(answer, each)) for each in range(len(version.clauses))),
-                "\n".join(wishes or []) or None,
-                own.get(member.id),
-            ]
-        )
-    return rows
+        return [
+            member.name,
+            member.land,
+            member.ags,
+            in_each_language(_signed(signed.get(member.id))),
+            *(in_each_language(_said(answer, each)) for each in range(len(version.clauses))),
+            "\n".join(wishes or []) or None,
+            own.get(member.id),
+        ]
+
+    return await asyncio.to_thread(list, map(row, answers))
 
 
 def _said(answer: Answers, place: int) -> Inline:

@@ -1,0 +1,391 @@
+"""The twelve statements on privacy and form that the bot is to keep, by their numbers.
+
+`test_07_…` is about the seventh. What is imported runs here once more, under its number. PROOF
+lists them; the last tests see to it that each number has some, and that each of them can fail.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import logging
+import re
+import textwrap
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Integer, select
+
+from bot.settings import load
+from bot.settings_problems import SettingsError
+from storage.tables import Pledge, Reminder, Table
+from tests.bot.test_content import test_both_forms_say_the_same as test_10_both_forms_say_the_same
+from tests.bot.test_content import (
+    test_large_answer_goes_without_html as test_10_a_large_answer_is_complete_without_html,
+)
+from tests.bot.test_privacy_papers import (
+    test_the_information_says_the_periods as test_06_the_papers_say_the_periods,
+)
+from tests.bot.test_settings import TOML
+from tests.commands.kit.rules.test_numbers import (
+    test_refuses_with_a_reason as test_11_what_is_no_number_is_refused,
+)
+from tests.commands.kit.rules.test_numbers import (
+    test_understands_plain_and_german_numbers as test_11_numbers_as_germans_write_them,
+)
+from tests.commands.kit.test_people_named import (
+    test_a_link_that_shows_another_address_names_nobody as test_08_a_link_is_its_address,
+)
+from tests.commands.kit.test_people_named import (
+    test_a_name_alone_is_nobody as test_08_a_name_alone_is_nobody,
+)
+from tests.commands.kit.test_texts import test_the_checks_can_fail as test_12_the_checks_can_fail
+from tests.commands.kit.test_texts import test_wording as test_12_wording
+from tests.commands.overview.test_overview import (
+    test_municipalities_and_no_persons as test_09_overviews_name_municipalities,
+)
+from tests.commands.people.test_forgetting import (
+    test_forgotten_after_many_commands as test_05_forgotten_and_decisions_stay,
+)
+from tests.commands.people.test_forgetting import (
+    test_forgotten_in_every_byte_of_the_files as test_05_forgotten_in_every_byte,
+)
+from tests.commands.people.test_personal_data import (
+    test_every_column_that_is_called_like_a_person_is_marked as test_04_columns_are_marked,
+)
+from tests.commands.people.test_personal_data import (
+    test_mydata_as_a_file_is_complete_and_only_for_themselves as test_04_mydata_as_a_file,
+)
+from tests.commands.people.test_personal_data import (
+    test_mydata_covers_every_table_and_forgetme_clears_it as test_04_mydata_covers_every_table,
+)
+from tests.commands.people.test_personal_data import (
+    test_mydata_in_the_plenary as test_04_mydata_in_the_direct_chat_only,
+)
+from tests.commands.people.test_personal_data import (
+    test_the_log_names_nobody as test_01_the_log_names_nobody,
+)
+from tests.commands.people.test_retention import (
+    test_a_category_ends_at_its_time_and_no_other_with_it as test_06_a_category_ends_at_its_time,
+)
+from tests.commands.people.test_retention import (
+    test_what_was_decided_stays_without_the_names as test_06_decisions_stay,
+)
+from tests.commands.people.test_retention import (
+    test_who_only_talked_is_forgotten_after_a_year as test_06_who_only_talked,
+)
+from tests.commands.polls.test_record import (
+    test_record_of_an_open_poll as test_07_record_of_a_poll,
+)
+from tests.commands.rooms.test_privacy import (
+    test_all_that_has_to_be_told as test_03_privacy_in_full,
+)
+from tests.commands.rooms.test_privacy import test_first_contact as test_03_the_notice_comes_once
+from tests.commands.rooms.test_privacy import (
+    test_text_of_a_command_is_erased as test_01_the_text_of_a_command_is_erased,
+)
+from tests.commands.statements.test_minutes import (
+    test_decision_participants_options_and_reasons as test_07_record_of_a_statement,
+)
+from tests.harness.chat import BEN, FEDERAL, INA, KIM, ROSA, STRANGER, Chat, body
+from tests.harness.personal_data import played
+
+STATEMENTS = {
+    1: "Messages that are not commands are never stored; logs hold no message bodies, and no user "
+    "ids at INFO.",
+    2: "No field for individual refugees; free-text notes are length-capped.",
+    3: "First contact shows the privacy notice once, `!privacy` repeats it; the controller's name "
+    "and contact must be configured or the bot refuses to start.",
+    4: "`!mydata` covers every table with a user column, and goes to the direct chat only.",
+    5: "`!forgetme` removes personal data and keeps the municipality's decisions; archive duties "
+    "are an operator setting; redaction cannot reach other servers' copies, and the bot says so.",
+    6: "Retention per category, tested with a moved clock.",
+    7: "`!record ST-7` exports decision, participants, options, reasons for the file.",
+    8: "Authority is the full Matrix id bound in the registry, never a display name.",
+    9: "No per-person response statistics: overdue lists name municipalities.",
+    10: "The plain-text body is complete without HTML; nothing is told by emoji or colour alone; "
+    "lists instead of wide tables; every poll can be answered by text; short sentences.",
+    11: "Dates TT.MM.JJJJ with weekday in answers; input also `25.11.`, ISO, `morgen um 9 Uhr`. "
+    "`1.234` is 1234; `1,5` persons is refused.",
+    12: "Gender-neutral wording by default.",
+}
+
+
+async def test_01_talk_is_never_stored(chat_on_disk: Chat) -> None:
+    """Not in a row, a free page or the journal. In the direct chat all is said to the bot."""
+    chat = chat_on_disk
+    for user in (INA, FEDERAL, STRANGER):
+        await chat.says(user, "Heute gibt es Stockfisch")
+    await chat.says(INA, "!remind tomorrow at 9:00 Heringssalat")
+    file = chat.database.file
+    assert file is not None
+    stored = b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*"))
+    assert b"Heringssalat" in stored, "what is asked for is"
+    assert b"Stockfisch" not in stored
+
+
+async def test_01_the_log_quotes_nothing(chat: Chat, caplog: pytest.LogCaptureFixture) -> None:
+    for package in ("bot", "commands", "storage"):
+        caplog.set_level(logging.DEBUG, logger=package)
+    await played(chat)
+    await chat.says(INA, "Heute gibt es Stockfisch")
+    await chat.says(INA, "!remind tomorrow at 9:00 Heringssalat")
+    for said in ("Stockfisch", "Heringssalat", "Wochenmail", "Entwurf", "gibtesnicht"):
+        assert said not in caplog.text
+
+
+_OF_A_PERSON = re.compile(
+    r"(.+_)?(first_?name|last_?name|surname|birth\w*|age|gender|sex|nationality|passport|religion"
+    r"|ethnic\w*|health|diagnosis|refugee\w*|family_name|case_number|file_number|address)(_.+)?"
+)
+
+
+def test_02_no_field_for_individual_refugees() -> None:
+    """People who are taken in are numbers, and nothing else."""
+    columns = [each for table in Table.metadata.sorted_tables for each in table.columns]
+    assert [str(each) for each in columns if _OF_A_PERSON.fullmatch(each.name)] == []
+    counts = [each for each in columns if each.name in ("assigned", "arrived", "amount", "change")]
+    assert len(counts) > 6
+    assert all(isinstance(each.type, Integer) for each in counts)
+    assert _OF_A_PERSON.fullmatch("refugee_name")
+    assert _OF_A_PERSON.fullmatch("date_of_birth")
+
+
+async def test_02_every_free_text_has_a_limit(chat: Chat) -> None:
+    """A text as long as an event can carry is refused by every command, in each of its forms."""
+    refused = body(await chat.says(INA, f"!profile note {'x' * 1001}"))
+    assert "The text is too long" in refused
+    long = "x" * 20_000
+    typed = []
+    for each in chat.registry.commands:
+        example = each.examples[-1].template("en").replace("{year}", "2021")
+        quoted = re.sub(r"“.*?”", f"“{long}”", example)
+        typed += [f"!{each.name} {long}", quoted if quoted != example else f"{example} {long}"]
+    for line in typed:
+        await chat.says(INA if "profile" in line else FEDERAL, line)
+    longest: dict[str, int] = {}
+    async with chat.database.engine.connect() as connection:
+        for table in Table.metadata.sorted_tables:
+            if table.name in ("outbox", "papers"):  # that is what the bot says
+                continue
+            for row in await connection.execute(select(table)):
+                for column, value in row._mapping.items():
+                    count = str(value).count("x" * 100) * 100
+                    if count >= 10_000:
+                        longest[f"{table.name}.{column}"] = count
+    assert set(longest) <= {"meetings.minutes"}, "which may be as long as a message"
+
+
+@pytest.mark.parametrize("key", ["controller", "contact"])
+@pytest.mark.parametrize("written", ["", '{key} = ""', '{key} = "  "'])
+def test_03_without_a_controller_it_does_not_start(tmp_path: Path, key: str, written: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(TOML, encoding="utf-8")
+    assert load(file).privacy.controller, "as it stands, it starts"
+    line = next(each for each in TOML.splitlines() if each.startswith(f"{key} ="))
+    file.write_text(TOML.replace(line, written.format(key=key)), encoding="utf-8")
+    with pytest.raises(SettingsError, match=f"privacy.{key}.*Example: "):
+        load(file)
+
+
+@pytest.mark.parametrize("days", [365, 36_500])
+def test_05_archive_duties_are_a_setting(tmp_path: Path, days: int) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text(f"{TOML}\n[retention]\ndecisions_days = {days}\n", encoding="utf-8")
+    assert load(file).retention.decisions_days == days
+
+
+async def test_05_it_says_what_it_cannot_reach(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    said = body(await chat.says(INA, "!vergissmich", room="!ina:localhost", direct=True))
+    german = chat.alliance.language == "de"
+    reach = "auf den Servern aller, die im Raum sind" if german else "on the homeservers of all"
+    assert reach in said
+
+
+@pytest.mark.parametrize(
+    "other", ["@ina:evil.example", "@Ina:localhost", "@ina2:localhost", "@іna:localhost"]
+)
+async def test_08_only_the_full_address_counts(chat: Chat, other: str) -> None:
+    """Whatever looks like Ina, also with her name on it, may not do what she may."""
+    await chat.says(other, "!pledge 5")
+    await chat.says(other, "!pledge 5 for Musterhafen")
+    assert await chat.rows(Pledge) == []
+    await chat.says(INA, "!pledge 5")
+    assert len(await chat.rows(Pledge)) == 1
+
+
+async def test_09_who_is_late_is_a_municipality(chat: Chat) -> None:
+    """Told to those above, and in no list is there a person."""
+    await chat.says(FEDERAL, "!followup 25.11.2020 “Rückmeldung” for all")
+    await chat.says(INA, "!done F-1")
+    late: list[str] = []
+    for _day in range(16):
+        await chat.time_passes(timedelta(days=1))
+        told = [each["body"] for to, each in chat.letters if to == FEDERAL]
+        late += [each for each in told if "Rückmeldung" in each]
+    assert [said for said in late if "Beispielstadt" in said]
+    asked = [body(await chat.says(FEDERAL, each)) for each in ("!followup F-1", "!yield", "!open")]
+    for said in (*late, *asked):
+        for person in (INA, BEN, ROSA):
+            assert person not in said
+
+
+_EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
+
+
+async def test_10_no_emoji_no_colour_no_table(in_both_languages: Chat) -> None:
+    """What is said is words, in lines that fit a phone; each poll says how to answer by text."""
+    chat = in_both_languages
+    heard = []
+    for who, line in (
+        (INA, "!pledge 5"),
+        (FEDERAL, "!sum"),
+        (FEDERAL, "!overview"),
+        (FEDERAL, "!members"),
+        (INA, "!help"),
+        (INA, "!poll “Mittragen?”"),
+        (INA, "!survey “Plätze?” number"),
+        (INA, "!vote 1 yes"),
+        (INA, "!poll status 1"),
+        (FEDERAL, "!digest"),
+        (FEDERAL, "!programmes"),
+    ):
+        heard += await chat.says(who, line)
+    assert len(heard) > 10
+    for each in (one for one in heard if "body" in one):
+        assert each["body"].strip()
+        assert not _EMOJI.search(each["body"])
+        html = each.get("formatted_body", "")
+        assert not re.search(r"<table|color|style=", html)
+    polls = [each["body"] for each in heard if "Mittragen?" in each.get("body", "")]
+    vote = "!stimme 1 " if chat.alliance.language == "de" else "!vote 1 "
+    assert [each for each in polls if vote in each]
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("25.11. 9:00", "Mittwoch, 25.11.2020, 09:00 Uhr"),
+        ("2020-11-25 09:00", "Mittwoch, 25.11.2020, 09:00 Uhr"),
+        ("morgen um 9 Uhr", "Freitag, 20.11.2020, 09:00 Uhr"),
+    ],
+)
+async def test_11_days_as_people_write_them(german: Chat, typed: str, day: str) -> None:
+    assert day in body(await german.says(INA, f"!erinnerung {typed} Entwurf"))
+    assert [each.text for each in await german.rows(Reminder)] == ["Entwurf"]
+
+
+async def test_11_numbers_in_a_pledge(german: Chat) -> None:
+    refused = body(await german.says(INA, "!zusage 1,5"))
+    assert "1,5" in refused
+    assert await german.rows(Pledge) == []
+    await german.says(INA, "!zusage 1.234")
+    assert [each.amount for each in await german.rows(Pledge)] == [1234]
+
+
+async def test_12_offices_have_no_gender(german: Chat) -> None:
+    await german.says(KIM, "!datenschutz")
+    lines = ("!hilfe", "!kontakt Musterhafen")
+    said = [await german.says(who, each) for who in (FEDERAL, INA) for each in lines]
+    text = " ".join(body(each) for each in said)
+    assert "Ansprechperson" in text
+    assert not re.search(r"Ansprechpartner|Vertreter\b|Koordinator\b|[*:_]in(nen)?\b", text)
+
+
+# By which tests each of them holds.
+PROOF = {
+    1: (
+        test_01_talk_is_never_stored,
+        test_01_the_log_names_nobody,
+        test_01_the_log_quotes_nothing,
+        test_01_the_text_of_a_command_is_erased,
+    ),
+    2: (
+        test_02_every_free_text_has_a_limit,
+        test_02_no_field_for_individual_refugees,
+    ),
+    3: (
+        test_03_privacy_in_full,
+        test_03_the_notice_comes_once,
+        test_03_without_a_controller_it_does_not_start,
+    ),
+    4: (
+        test_04_columns_are_marked,
+        test_04_mydata_as_a_file,
+        test_04_mydata_covers_every_table,
+        test_04_mydata_in_the_direct_chat_only,
+    ),
+    5: (
+        test_05_archive_duties_are_a_setting,
+        test_05_forgotten_and_decisions_stay,
+        test_05_forgotten_in_every_byte,
+        test_05_it_says_what_it_cannot_reach,
+    ),
+    6: (
+        test_06_a_category_ends_at_its_time,
+        test_06_decisions_stay,
+        test_06_the_papers_say_the_periods,
+        test_06_who_only_talked,
+    ),
+    7: (
+        test_07_record_of_a_poll,
+        test_07_record_of_a_statement,
+    ),
+    8: (
+        test_08_a_link_is_its_address,
+        test_08_a_name_alone_is_nobody,
+        test_08_only_the_full_address_counts,
+    ),
+    9: (
+        test_09_overviews_name_municipalities,
+        test_09_who_is_late_is_a_municipality,
+    ),
+    10: (
+        test_10_a_large_answer_is_complete_without_html,
+        test_10_both_forms_say_the_same,
+        test_10_no_emoji_no_colour_no_table,
+    ),
+    11: (
+        test_11_days_as_people_write_them,
+        test_11_numbers_as_germans_write_them,
+        test_11_numbers_in_a_pledge,
+        test_11_what_is_no_number_is_refused,
+    ),
+    12: (
+        test_12_offices_have_no_gender,
+        test_12_the_checks_can_fail,
+        test_12_wording,
+    ),
+}
+
+
+def test_each_statement_has_its_tests() -> None:
+    assert list(PROOF) == list(STATEMENTS) == list(range(1, 13))
+    assert all(PROOF.values())
+    found = [each for each in globals() if re.match(r"test_\d\d_", each)]
+    assert len(found) == sum(map(len, PROOF.values())), "each stands under one number"
+    for number, tests in PROOF.items():
+        for each in tests:
+            (name,) = [name for name in found if globals()[name] is each]
+            assert name.startswith(f"test_{number:02}_")
+
+
+@pytest.mark.parametrize("test", [each for tests in PROOF.values() for each in tests])
+def test_each_of_them_runs_and_can_fail(test: Callable[..., Any]) -> None:
+    """Nobody skips it, and it says something that can be untrue."""
+    assert inspect.isfunction(test)
+    assert test.__name__.startswith("test_")
+    skipping = {"skip", "skipif", "xfail"}
+    assert not [each.name for each in getattr(test, "pytestmark", []) if each.name in skipping]
+    (function,) = ast.parse(textwrap.dedent(inspect.getsource(test))).body
+    assert any(map(_can_fail, ast.walk(function)))
+
+
+def _can_fail(node: ast.AST) -> bool:
+    if isinstance(node, ast.Assert):
+        return not isinstance(node.test, ast.Constant)
+    return isinstance(node, ast.Attribute) and node.attr == "raises"

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Integer, select
 
+from bot.content import PRESS
 from bot.settings import load
 from bot.settings_problems import SettingsError
 from storage.tables import Pledge, Reminder, Table
@@ -77,9 +78,6 @@ from tests.commands.people.test_retention import (
 from tests.commands.people.test_retention import (
     test_who_only_talked_is_forgotten_after_a_year as test_06_who_only_talked,
 )
-from tests.commands.polls.test_record import (
-    test_record_of_an_open_poll as test_07_record_of_a_poll,
-)
 from tests.commands.rooms.test_privacy import (
     test_all_that_has_to_be_told as test_03_privacy_in_full,
 )
@@ -92,6 +90,7 @@ from tests.commands.statements.test_minutes import (
 )
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, ROSA, STRANGER, Chat, body
 from tests.harness.personal_data import played
+from tests.harness.polls import signed
 
 STATEMENTS = {
     1: "Messages that are not commands are never stored; logs hold no message bodies, and no user "
@@ -204,6 +203,29 @@ async def test_05_it_says_what_it_cannot_reach(in_both_languages: Chat) -> None:
     german = chat.alliance.language == "de"
     reach = "auf den Servern aller, die im Raum sind" if german else "on the homeservers of all"
     assert reach in said
+
+
+async def test_07_record_of_a_poll(chat: Chat) -> None:
+    """The decision, who took part and who did not, what could be chosen, and why."""
+    chat = await signed(chat)
+    await chat.says(INA, "!poll “Mittragen?” Ja | Nein until 25.11.2020 18:00")
+    await chat.says(INA, "!vote 1 Ja “Ratsbeschluss 18/77”")
+    await chat.says(ROSA, "!vote 1 Nein")
+    await chat.time_passes(timedelta(days=7))
+    record = await _record(chat)
+    assert record["options"] == ["Ja", "Nein"]
+    assert record["outcome"]["counts"] == [1, 1]
+    assert [
+        (each["municipality"]["name"], each["choices"], each["reason"])
+        for each in record["ballots"]
+    ] == [("Beispielstadt", [1], None), ("Musterhafen", [0], "Ratsbeschluss 18/77")]
+    assert [each["name"] for each in record["silent"]] == ["Landkreis Musterland"]
+
+
+async def _record(chat: Chat) -> dict[str, Any]:
+    """What the files of a poll are made of."""
+    answers = await chat.says(INA, "!poll record 1")
+    return next(each[PRESS]["data"] for each in answers if PRESS in each)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ class DeviceKeys:
         self._decrypting: dict[str, tuple[float, bool]] = {}  # when asked, and what was found
         self._changed: set[str] = set()
         self._not_before: dict[str | tuple[str, str], float] = {}
+        self.unanswered: set[str] = set()  # whose homeserver did not answer when last asked
 
     def changed(self, device_lists: Mapping[str, Any]) -> None:
         """`device_lists` of a sync response."""
@@ -93,9 +94,27 @@ class DeviceKeys:
             if user not in found:  # the user's homeserver does not answer
                 self._changed.add(user)
                 self._not_before[user] = time.monotonic() + _ASK_AGAIN_AFTER
+        self.unanswered.difference_update(found)
+        self.unanswered.update(user for user in users if user not in found)
         for some in slices([user for user in users if user in found], _USERS_AT_ONCE):
             self._learn({user: found[user] for user in some})
             await asyncio.sleep(0)
+
+    async def answering(self, users: Collection[str]) -> list[str]:
+        """Those of them whose homeserver answers by now; nobody waits for this."""
+        found: list[str] = []
+        for chunk in slices(users, _USERS_PER_QUERY):
+            body = {"device_keys": {each: [] for each in chunk}, "timeout": _FEDERATION_TIMEOUT_MS}
+            answer = await self._connection.call("POST", f"{CLIENT}/keys/query", body)
+            found += [each for each in chunk if each in told(answer, "device_keys")]
+        return found
+
+    async def ask_again(self, users: Collection[str]) -> None:
+        """Whatever was given up about these is tried anew; know their devices."""
+        for whom in [*self._not_before]:
+            if (whom if isinstance(whom, str) else whom[0]) in users:
+                del self._not_before[whom]
+        await self.update(users, users)
 
     def _learn(self, found: Mapping[str, Any]) -> None:
         try:
@@ -130,6 +149,8 @@ class DeviceKeys:
             body = {"one_time_keys": wanted, "timeout": _FEDERATION_TIMEOUT_MS}
             answer = await self._connection.call("POST", f"{CLIENT}/keys/claim", body)
             found = told(answer, "one_time_keys")
+            away = told(answer, "failures")  # by homeserver
+            self.unanswered |= {each for each in wanted if each.partition(":")[2] in away}
             for some in slices(chunk, SLICE):
                 for device in some:
                     session = self._started(device, found)

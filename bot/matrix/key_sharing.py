@@ -7,6 +7,7 @@ blanks the access token, after a failed claim every later send to the room hangs
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,9 +20,12 @@ from bot.matrix.events import MEGOLM, SAID, membership
 from bot.matrix.gate import Gate
 from bot.matrix.http import Connection, Json, path
 from bot.matrix.model import Refused
+from bot.matrix.owed_keys import Owed, OwedKeys
 from bot.matrix.rooms import Room
 
 _ROUNDS = 3  # somebody may join while keys are on their way to the others
+# Seconds; to look whether a homeserver answers again keeps nobody waiting.
+_LOOK_AGAIN_AFTER = 30.0
 _OUTSIDE = ("m.relates_to", SAID)  # of the ciphertext
 _Pairs = Sequence[tuple[OlmDevice, Session]]
 
@@ -44,6 +48,8 @@ class KeySharing:
         self._gate = gate
         self._tally: Counter[str] = Counter() if tally is None else tally
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._owed = OwedKeys()
+        self._look_at = 0.0  # for homeservers that did not answer
 
     async def encrypt(self, room: Room, event_type: str, content: Mapping[str, Any]) -> Json:
         """The content of an m.room.encrypted event that every reachable device can read."""
@@ -100,6 +106,37 @@ class KeySharing:
             await self._give(room.room_id, session, missing)
         # Only here, when no batch failed: nio does it although nobody may have got the key.
         session.shared = True
+        missed = members & self._keys.unanswered
+        self._owed.note(room, missed, session.id, lambda: _key(room.room_id, session))
+
+    async def mend(self) -> None:
+        """Whoever could not be written to, or could not be given keys, gets them now."""
+        await self._keys.unwedge()
+        users = self._owed.users()
+        if not users or time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + _LOOK_AGAIN_AFTER
+        if back := await self._keys.answering(users):
+            await self._keys.ask_again(back)
+            for owed in self._owed.of(back):
+                async with self._locks[owed.room.room_id]:
+                    await self._make_up(owed)
+
+    async def _make_up(self, owed: Owed) -> None:
+        """Whoever has left has read what they could; who does not answer once more, waits on."""
+        if owed.user_id in await self.load_members(owed.room):
+            devices = [*self._devices({owed.user_id}).values()]
+            pairs = await self._keys.sessions(devices)
+            if owed.user_id in self._keys.unanswered:
+                return
+            for key in owed.keys.values():
+                for some in slices(pairs, SLICE):
+                    await self._keys.send(self._machine.seal(some, "m.room_key", key))
+                    self._tally["given"] += len(some)
+            session = self._machine.outbound_group_sessions.get(owed.room.room_id)
+            if session is not None and session.id in owed.keys:
+                session.users_shared_with.update((each.user_id, each.id) for each, _ in pairs)
+        self._owed.settle(owed)
 
     def _devices(self, members: set[str]) -> dict[tuple[str, str], OlmDevice]:
         ours = (self._machine.user_id, self._machine.device_id)
@@ -123,12 +160,7 @@ class KeySharing:
     async def _give(
         self, room_id: str, session: OutboundGroupSession, devices: Sequence[OlmDevice]
     ) -> None:
-        key = {
-            "algorithm": MEGOLM,
-            "room_id": room_id,
-            "session_id": session.id,
-            "session_key": session.session_key,
-        }
+        key = _key(room_id, session)
         for some in slices(await self._keys.sessions(devices), SLICE):
             await self._give_some(key, session, some)
 
@@ -148,3 +180,13 @@ class KeySharing:
         else:
             self._tally["given"] += len(some)
             session.users_shared_with.update((device.user_id, device.id) for device, _ in some)
+
+
+def _key(room_id: str, session: OutboundGroupSession) -> Json:
+    """What opens all that is said with it from now on."""
+    return {
+        "algorithm": MEGOLM,
+        "room_id": room_id,
+        "session_id": session.id,
+        "session_key": session.session_key,
+    }

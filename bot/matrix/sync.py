@@ -367,7 +367,7 @@ class Sync:
                 self._filters.name,
                 self._own_keys.replenish,
                 self._device_keys.update,
-                self._device_keys.unwedge,
+                self._sharing.mend,
                 self._requests.ask,
             ):
                 await _tried(chore)

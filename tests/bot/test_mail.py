@@ -21,6 +21,7 @@ from storage.mails import ToSend
 from tests.harness.certificates import certificate as made
 from tests.harness.mail import Server, Worker, queue
 from tests.harness.offline import StoppedClock
+from tests.harness.patience import PATIENCE
 
 NOW = datetime(2020, 11, 19, 9, tzinfo=UTC)
 AURICH, BEBRA, COBURG = (f"{each}@muster.example" for each in ("aurich", "bebra", "coburg"))
@@ -242,10 +243,10 @@ async def test_a_mailbox_that_ends_the_connection_does_not_stop_the_others(
 ) -> None:
     async def end() -> None:
         if server.asked[-1:] == [AURICH]:
-            await asyncio.sleep(9 if answer == "silence" else 0)
+            await asyncio.sleep(2 * PATIENCE if answer == "silence" else 0)
             server.end_connections()
 
-    monkeypatch.setattr("bot.mail_server._PATIENCE_FOR_ONE", 0.3)
+    monkeypatch.setattr("bot.mail_server._PATIENCE_FOR_ONE", 2.0)
     if answer[:1].isdigit():
         getattr(server, where)[AURICH] = answer
     elif where == "rcpt":
@@ -254,7 +255,7 @@ async def test_a_mailbox_that_ends_the_connection_does_not_stop_the_others(
         server.on_data = end
     await queue(database, NOW, AURICH, BEBRA)
     worker = Worker(database, server.settings(), clock)
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(PATIENCE):
         await worker.mails.work()
     assert _addresses(server) == [BEBRA]
     assert (await _states(database))[0] == ("pending", "HAFENLOTSE_CONNECTION_LOST")

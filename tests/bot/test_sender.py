@@ -23,6 +23,7 @@ from storage.confirmations import question_key
 from storage.engine import Database
 from storage.inbox import NewInboxEntry
 from storage.tables import OutboxRow
+from tests.harness.patience import PATIENCE
 
 MESSAGE = "m.room.message"
 
@@ -60,7 +61,7 @@ async def test_what_cannot_be_sent_does_not_deafen_the_bot(
     monkeypatch.setattr(sender, "TAP_PATIENCE", 0.05)
     sends = sending()
     sends.take([row("t", POLL_START)])
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(PATIENCE):
         await sends.tappable_are_known()
 
 
@@ -125,7 +126,7 @@ async def _sent(
         rows = await outgoing.queue(store, 1, place, said, Origin(None, "$thread"))
     sending.take(rows)
     running = asyncio.create_task(sending.run())
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await homeserver.has_three.wait()
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)  # it writes down what was sent

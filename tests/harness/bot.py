@@ -198,13 +198,13 @@ class BotProcess:
     def rows(self, query: str, *given: Any) -> list[tuple[Any, ...]]:
         """What stands in the bot's SQLite database."""
         path = self.config.parent / "data" / "hafenlotse.db"
-        with closing(sqlite3.connect(path, timeout=10)) as database:
+        with closing(sqlite3.connect(path, timeout=PATIENCE)) as database:
             return database.execute(query, given).fetchall()
 
     def write(self, statement: str, *given: Any) -> None:
         """Changes the bot's SQLite database beside it."""
         path = self.config.parent / "data" / "hafenlotse.db"
-        with closing(sqlite3.connect(path, timeout=10)) as database, database:
+        with closing(sqlite3.connect(path, timeout=PATIENCE)) as database, database:
             database.execute(statement, given)
 
     async def __aenter__(self) -> Self:

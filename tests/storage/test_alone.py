@@ -10,6 +10,7 @@ from sqlalchemy import text
 from storage import alone
 from storage.alone import Alone, InUseError
 from storage.engine import Database
+from tests.harness.patience import PATIENCE
 from tests.harness.postgres import PostgresServer
 
 
@@ -51,7 +52,7 @@ async def test_whoever_was_killed_a_moment_ago_is_waited_for(
     await asyncio.sleep(0.3)
     assert not taking.done()
     await dead.leave()
-    await asyncio.wait_for(taking, 60)
+    await asyncio.wait_for(taking, PATIENCE)
     monkeypatch.setattr(alone, "NOTICED_WITHIN", 0.2)
     with pytest.raises(InUseError):
         await dead.take_after_the_last()
@@ -76,7 +77,7 @@ async def test_a_lost_connection_is_noticed_by_who_was_too_slow(server: Postgres
         else:
             break
     with pytest.raises(InUseError):
-        await asyncio.wait_for(first.keep(), 60)
+        await asyncio.wait_for(first.keep(), PATIENCE)
     await second.leave()
     keeping = asyncio.create_task(second.keep())
     await asyncio.sleep(0.2)  # it takes it again: nobody else has it

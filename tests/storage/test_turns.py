@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 from storage.engine import Database
 from storage.prepared import PreparedRead
 from storage.sqlite import MANY
+from tests.harness.patience import PATIENCE
 
 from .samples import NOW, entry
 
@@ -51,7 +52,7 @@ async def test_a_failure_gives_the_turn_back(database: Database) -> None:
             async with database.transaction() as store:
                 await store.inbox.add([entry("$1")], NOW)
                 raise error
-    async with asyncio.timeout(5), database.transaction() as store:
+    async with asyncio.timeout(PATIENCE), database.transaction() as store:
         assert await store.inbox.next() is None
 
 

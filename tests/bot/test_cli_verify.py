@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from bot.cli import main
 from commands.papers.records import DIGEST
-from tests.commands.papers.rules.test_checking import FILES, JSON, PDF, record
+from tests.commands.papers.rules.test_checking import FILES, JSON, pdf, record
 
 pytestmark = pytest.mark.usefixtures("read_here")
 
@@ -27,9 +27,9 @@ def verified(file: Path) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize("data", FILES.values(), ids=FILES.keys())
-def test_ok(file: Path, data: bytes) -> None:
-    file.write_bytes(data)
+@pytest.mark.parametrize("name", FILES)
+def test_ok(file: Path, name: str) -> None:
+    file.write_bytes(FILES[name]())
     code, out, err = verified(file)
     assert (code, err) == (0, "")
     assert f"{file}: ok. Nothing was changed" in out
@@ -45,7 +45,7 @@ def test_changed(file: Path, read_here: pytest.MonkeyPatch) -> None:
 
 
 def test_pages_changed(file: Path) -> None:
-    file.write_bytes(PDF + b"more")
+    file.write_bytes(pdf() + b"more")
     code, out, _err = verified(file)
     assert code == 1
     assert "is not what this version of Hafenlotse makes of that record" in out

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -110,16 +112,34 @@ def papers(record: dict[str, Any]) -> tuple[bytes, bytes]:
     return statement(data, "de"), document(data, "en")
 
 
-PDF, JSON = record_paper(record(), "de"), json.dumps(record(), indent=2).encode()
+@cache
+def pdf() -> bytes:
+    """Not made before a test wants it: everybody who collects the tests would have to wait."""
+    return record_paper(record(), "de")
+
+
+@cache
+def published() -> tuple[bytes, bytes]:
+    return papers(statement_record())
+
+
+JSON = json.dumps(record(), indent=2).encode()
 TABLES = {language: record_table(record(), language) for language in ("de", "en")}
-LETTER, DOCUMENT = papers(statement_record())
-FILES = {"pdf": PDF, "json": JSON, "csv-de": TABLES["de"], "csv-en": TABLES["en"]}
-PUBLISHED = {"letter": LETTER, "docx": DOCUMENT}
+FILES: dict[str, Callable[[], bytes]] = {
+    "pdf": pdf,
+    "json": lambda: JSON,
+    "csv-de": lambda: TABLES["de"],
+    "csv-en": lambda: TABLES["en"],
+}
+PUBLISHED: dict[str, Callable[[], bytes]] = {
+    "letter": lambda: published()[0],
+    "docx": lambda: published()[1],
+}
 
 
 @pytest.mark.parametrize("name", [*FILES, *PUBLISHED])
 def test_as_it_was_made(name: str) -> None:
-    found = examine((FILES | PUBLISHED)[name], remade)
+    found = examine((FILES | PUBLISHED)[name](), remade)
     expected = record()[DIGEST] if name in FILES else digest(statement_record())
     assert (found.state, found.digest) == (State.OK, expected)
 
@@ -127,7 +147,7 @@ def test_as_it_was_made(name: str) -> None:
 def test_the_attachment_of_the_pdf_can_be_checked_alone() -> None:
     from pypdf import PdfReader
 
-    (attached,) = PdfReader(BytesIO(PDF)).attachments["poll-7.json"]
+    (attached,) = PdfReader(BytesIO(pdf())).attachments["poll-7.json"]
     assert json.loads(attached) == record()
     assert examine(attached, remade).state is State.OK
 
@@ -145,17 +165,18 @@ def test_a_large_record_is_divided_into_cells() -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
+    ("name", "old", "new"),
     [
-        JSON.replace(b"Musterhafen", b"Musterhaven"),
-        JSON.replace(b'"counts": [', b'"counts": [1,'),
-        JSON.replace(b'{\n  "kind"', b'{"number": 8,\n  "kind"'),  # twice the same key
-        JSON.replace(b'"number": 7', b'"number": NaN'),
-        PDF.replace(b"Musterhafen", b"Musterhaven"),
+        ("json", b"Musterhafen", b"Musterhaven"),
+        ("json", b'"counts": [', b'"counts": [1,'),
+        ("json", b'{\n  "kind"', b'{"number": 8,\n  "kind"'),  # twice the same key
+        ("json", b'"number": 7', b'"number": NaN'),
+        ("pdf", b"Musterhafen", b"Musterhaven"),
     ],
 )
-def test_changed(data: bytes) -> None:
-    assert data not in FILES.values()
+def test_changed(name: str, old: bytes, new: bytes) -> None:
+    data = FILES[name]().replace(old, new)
+    assert data not in [each() for each in FILES.values()]
     assert examine(data, remade).state is State.CHANGED
 
 
@@ -165,30 +186,34 @@ def forged(**changed: Any) -> dict[str, Any]:
 
 
 TURNED = {"outcome": {**record()["outcome"], "counts": [0, 1]}}
-OTHERS_PDF = record_paper(forged(**TURNED), "de")
-_AT = OTHERS_PDF.index(b'{"alliance"')
-FORGED = {
-    "a line of the table": TABLES["de"].replace(b"Musterhafen", b"Musterhaven"),
-    "a number of the table": TABLES["en"].replace(b"1\r\n", b"2\r\n", 1),
-    "a line more": b"Nein;2\r\n" + TABLES["de"],
-    "a page": PDF.replace(b"/PageLayout /OneColumn", b"/PageLayout /SinglePage"),
-    "something behind the end": PDF + b"more",
-    "the pages of another record": OTHERS_PDF.replace(
-        OTHERS_PDF[_AT : OTHERS_PDF.index(b"\n", _AT)], attachment(record())
-    ),
+
+
+def _pages_of_another_record() -> bytes:
+    theirs = record_paper(forged(**TURNED), "de")
+    at = theirs.index(b'{"alliance"')
+    return theirs.replace(theirs[at : theirs.index(b"\n", at)], attachment(record()))
+
+
+FORGED: dict[str, Callable[[], bytes]] = {
+    "a line of the table": lambda: TABLES["de"].replace(b"Musterhafen", b"Musterhaven"),
+    "a number of the table": lambda: TABLES["en"].replace(b"1\r\n", b"2\r\n", 1),
+    "a line more": lambda: b"Nein;2\r\n" + TABLES["de"],
+    "a page": lambda: pdf().replace(b"/PageLayout /OneColumn", b"/PageLayout /SinglePage"),
+    "something behind the end": lambda: pdf() + b"more",
+    "the pages of another record": _pages_of_another_record,
 }
 
 
-@pytest.mark.parametrize("data", FORGED.values(), ids=FORGED.keys())
-def test_what_is_read_has_to_be_what_the_record_says(data: bytes) -> None:
+@pytest.mark.parametrize("name", FORGED)
+def test_what_is_read_has_to_be_what_the_record_says(name: str) -> None:
     """Nobody needs a key to compute checksums; so none of the visible part is believed."""
-    found = examine(data, remade)
+    found = examine(FORGED[name](), remade)
     assert (found.state, found.digest) == (State.READABLE, record()[DIGEST])
 
 
 def test_a_document_with_other_words() -> None:
     other = papers(statement_record(title="Sommerhilfe"))[1]
-    with ZipFile(BytesIO(DOCUMENT)) as old, ZipFile(BytesIO(other)) as new:
+    with ZipFile(BytesIO(published()[1])) as old, ZipFile(BytesIO(other)) as new:
         parts = {name: new.read(name) for name in new.namelist()}
         parts[XML_PART] = old.read(XML_PART)
     mixed = BytesIO()
@@ -207,9 +232,10 @@ def test_a_sealed_record_of_somebody_else() -> None:
 
 
 def test_two_attachments_are_a_change() -> None:
-    start = PDF.index(b"/Type /EmbeddedFile")
-    piece = PDF[start : PDF.index(b"endstream", start) + len(b"endstream")]
-    assert examine(PDF + piece, remade).state is State.CHANGED
+    data = pdf()
+    start = data.index(b"/Type /EmbeddedFile")
+    piece = data[start : data.index(b"endstream", start) + len(b"endstream")]
+    assert examine(data + piece, remade).state is State.CHANGED
 
 
 @pytest.mark.parametrize(
@@ -237,13 +263,13 @@ def test_no_record(data: bytes) -> None:
 
 def _remade(record: Record, wanted: Format) -> list[bytes]:
     """As `remade`, without making the same paper hundreds of times."""
-    return {Format.PDF: [PDF], Format.CSV: [*TABLES.values()], Format.DOCX: []}[wanted]
+    return {Format.PDF: [pdf()], Format.CSV: [*TABLES.values()], Format.DOCX: []}[wanted]
 
 
 @given(st.sampled_from(sorted(FILES)), st.integers(min_value=0), st.binary(min_size=1, max_size=3))
 def test_one_change_anywhere_is_never_taken_for_intact(name: str, place: int, new: bytes) -> None:
     """Of a text only the form may differ: spaces and line ends."""
-    data = FILES[name]
+    data = FILES[name]()
     place %= len(data)
     changed = data[:place] + new + data[place + 1 :]
     if name == "json":

@@ -89,8 +89,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     have the processor. They begin with their share of the other live tests, which take longest.
     What is left at the end, is taken over by whoever has nothing to do.
     """
-    live = [each for each in items if _is_live(each)]
-    others = [each for each in items if not _is_live(each)]
+    live: list[pytest.Item] = []
+    others: list[pytest.Item] = []
+    for each in items:
+        (live if _is_live(each) else others).append(each)
     others.sort(key=lambda item: _ORDER.index(_folder(item.nodeid)))
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     left = len(items)

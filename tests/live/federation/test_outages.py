@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from bot.homeserver import free_port
 from tests.harness.federation import FederatedHomeserver
+from tests.harness.patience import PATIENCE
 from tests.harness.peer import Clerk
+from tests.harness.run_at import AHEAD
 from tests.live.federation.conftest import BOTH, Arrive, Found
 from tests.live.scenarios.conftest import Alliance
 from tests.live.scenarios.test_taps import all_counted, counted, opened
 
 APART = 11  # seconds; messages that come within ten of them tell one thing about a clock
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not holds():  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.1)
 
 
 async def heard(clerk: Clerk, text: str) -> None:
@@ -44,6 +54,33 @@ async def test_a_homeserver_that_freezes_hears_all_once(
     assert await times(alliance, ina, "Sporthalle – ") == 1
     assert await times(alliance, ina, outcome) == 1
     assert "0 → 5 " in await alliance.ask(ina, "!pledge 5")
+
+
+@BOTH
+async def test_our_homeserver_freezes_over_a_deadline(
+    founded: Found, home: FederatedHomeserver, language: str, encrypted: bool
+) -> None:
+    """What was sent in time elsewhere counts, what was due arrives, and each once."""
+    now = datetime.now(UTC)  # a bot that is told the time can be told another one
+    alliance = await founded(language=language, encrypted=encrypted, grace=15, at=now)
+    kim, ina, bot = alliance.kim, alliance.ina, alliance.bot
+    await alliance.ask(kim, '!poll "Winterhilfe?" until in 1 hour')
+    poll = await ina.wait_for(lambda e: e["type"] == "org.matrix.msc3381.poll.start")
+    await alliance.ask(kim, "!remind in 55 minutes Sporthalle")
+    async with home.frozen():
+        await ina.vote(alliance.room, poll["event_id"], ["0"])
+        (bot.config.parent / AHEAD).write_text(str(timedelta(minutes=61).total_seconds()))
+        # The bot notices that its clock was set, within half a minute.
+        due = "select count(*) from outbox where due_at is not null"
+        await until(lambda: bot.rows(due) == [(1,)])
+    await all_counted(alliance, 1, 1)
+    await heard(ina, "Sporthalle – ")
+    assert not await times(alliance, ina, "Musterhafen)"), "the outcome waits for what is late"
+    (bot.config.parent / AHEAD).write_text(str(timedelta(minutes=77).total_seconds()))
+    outcome = "Ja: 1 (Musterhafen)" if language == "de" else "Yes: 1 (Musterhafen)"
+    await heard(ina, outcome)
+    assert await times(alliance, ina, outcome) == 1
+    assert await times(alliance, ina, "Sporthalle – ") == 1
 
 
 @BOTH

@@ -30,6 +30,13 @@ def codes(path: Path) -> Iterator[str]:
                 yield child.content
 
 
+def blocks(path: Path) -> Iterator[str]:
+    """Only what stands in lines of its own: what is typed into a shell, or into a file."""
+    for token in parsed(path):
+        if token.type in {"code_block", "fence"}:
+            yield token.content.rstrip("\n")
+
+
 def commands(path: Path) -> list[str]:
     """What can be typed into the chat, in order. A block is one message, if its other lines are no
     commands of their own. What was said once is tried once; a confirmation each time."""

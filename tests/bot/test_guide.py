@@ -148,9 +148,7 @@ def _as_toml(settings: Mapping[str, Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize(
-    "file", [GUIDE, TOP / "README.md", DOCS / "handbuch-koordination.md"]
-)
+@pytest.mark.parametrize("file", [GUIDE, TOP / "README.md", DOCS / "handbuch-koordination.md"])
 def test_every_line_of_ours_can_be_typed(file: Path) -> None:
     lines = [line for code in codes(file) for line in code.splitlines()]
     ours = [line for line in lines if line.startswith("hafenlotse ")]
@@ -161,10 +159,8 @@ def test_every_line_of_ours_can_be_typed(file: Path) -> None:
 
 def _takes(line: str) -> bool:
     """Whether the program takes it, as far as can be seen without doing it."""
-    # What stands for a choice, or need not be there, is no part of a line.
-    plain = re.sub(r"\[(\w+)[^\]]*\]|#.*", r"\1", line.replace("[--apply]", "--apply"))
     command: click.Command = main
-    words = shlex.split(plain)[1:]
+    words = shlex.split(line, comments=True)[1:]
     if words[:1] == ["--config"]:
         words = words[2:]
     if words == ["ready", "…"]:  # what it says itself

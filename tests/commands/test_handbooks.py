@@ -27,6 +27,7 @@ from tests.handbooks.alliance import (
 from tests.handbooks.drawing import Picture
 from tests.handbooks.making import (
     DOCS,
+    GUIDE,
     PAGES,
     PICTURES,
     captions,
@@ -104,6 +105,13 @@ def test_every_line_stands_on_paper(name: str, drawn: Mapping[str, Picture]) -> 
         assert _flat(line) in printed
 
 
+def test_the_guide_for_operators_can_be_printed(caplog: pytest.LogCaptureFixture) -> None:
+    printed = _flat("".join(_texts(pages(GUIDE, {}))))
+    assert "missing" not in caplog.text
+    for code in codes(DOCS / f"{GUIDE}.md"):
+        assert all(_flat(line) in printed for line in code.splitlines()), code
+
+
 def _texts(data: bytes) -> Iterator[str]:
     for page in PdfReader(io.BytesIO(data)).pages:
         yield page.extract_text()
@@ -118,7 +126,7 @@ def _registry() -> Registry:
     return discovered()
 
 
-@pytest.mark.parametrize("name", ["handbuch-kommunen", "handbuch-koordination", "betrieb"])
+@pytest.mark.parametrize("name", ["handbuch-kommunen", "handbuch-koordination", GUIDE])
 def test_a_word_for_a_command_is_one(name: str) -> None:
     """Also where it is only mentioned, and where it stands in the answer of another."""
     for code in codes(DOCS / f"{name}.md"):

@@ -1,10 +1,10 @@
-"""`make handbooks`: draws the pictures and sets the pages, into docs/."""
+"""`make handbooks`: draws the pictures and sets the pages, into docs/ and dist/."""
 
 from __future__ import annotations
 
 import asyncio
 
-from tests.handbooks.making import DOCS, PAGES, PICTURES, pages, pictures, web_pictures
+from tests.handbooks.making import DIST, DOCS, GUIDE, PAGES, PICTURES, pages, pictures, web_pictures
 
 
 async def main() -> None:
@@ -16,6 +16,9 @@ async def main() -> None:
         data = pages(name, drawn)
         (DOCS / f"{name}.pdf").write_bytes(data)
         print(f"docs/{name}.pdf: {len(data) / 1000:.0f} kB")
+    DIST.mkdir(exist_ok=True)
+    (DIST / f"{GUIDE}.pdf").write_bytes(pages(GUIDE, {}))
+    print(f"dist/{GUIDE}.pdf")
 
 
 if __name__ == "__main__":

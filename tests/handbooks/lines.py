@@ -53,20 +53,39 @@ class Metrics:
         return float(self._pdf.get_string_width(run.text))
 
     def broken(self, runs: Iterable[Run], width: float, size: float) -> list[Line]:
-        """The runs in lines no longer than `width`; a word that is longer has a line of its own."""
+        """The runs in lines no longer than `width`; a word that is longer goes on in the next."""
         lines: list[list[Run]] = [[]]
         used = 0.0
         for piece in _pieces(runs):
-            long = sum(self.width(word, size) for word in piece)
-            ends = Run(piece[-1].text.rstrip(" "), piece[-1].face)
-            shown = long - self.width(piece[-1], size) + self.width(ends, size)
-            if piece[0].text == "\n" or (used + shown > width and lines[-1]):
+            if piece[0].text == "\n":
                 lines.append([])
                 used = 0.0
-            if piece[0].text != "\n":
-                lines[-1] += piece
-                used += long
+                continue
+            ends = [*piece[:-1], Run(piece[-1].text.rstrip(" "), piece[-1].face)]
+            if used + self._long(ends, size) > width and any(r.text.strip() for r in lines[-1]):
+                lines.append([])
+                used = 0.0
+            while used + self._long(ends, size) > width:
+                head, piece = self._parted(piece, width - used, size)
+                lines[-1].append(head)
+                lines.append([])
+                used = 0.0
+                ends = piece
+            lines[-1] += piece
+            used += self._long(piece, size)
         return [_joined(line) for line in lines]
+
+    def _long(self, piece: Sequence[Run], size: float) -> float:
+        return sum(self.width(run, size) for run in piece)
+
+    def _parted(self, piece: Sequence[Run], width: float, size: float) -> tuple[Run, list[Run]]:
+        """As many of its letters as there is room for, and the rest."""
+        first, *rest = piece
+        fits = len(first.text)
+        while fits > 1 and self.width(Run(first.text[:fits], first.face), size) > width:
+            fits -= 1
+        left = [Run(first.text[fits:], first.face)] if fits < len(first.text) else []
+        return Run(first.text[:fits], first.face), [*left, *rest]
 
 
 def add_fonts(pdf: FPDF) -> None:

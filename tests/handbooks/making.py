@@ -16,8 +16,10 @@ from tests.handbooks.scenes import SCENES, played
 from tests.handbooks.sources import DOCS, TOP, parsed
 
 PICTURES: Final = DOCS / "bilder"
-# The guide for operators is read where it stands, and has no pictures.
 PAGES: Final = {"handbuch-kommunen": 2, "handbuch-koordination": 4}
+# Read where it stands; who wants it on paper, makes it. As many pages as it takes.
+GUIDE: Final = "betrieb"
+DIST: Final = TOP / "dist"
 
 
 async def pictures() -> dict[str, Picture]:

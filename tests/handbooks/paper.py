@@ -156,6 +156,8 @@ class _Page:
         widths = self._columns(rows)
         for number, row in enumerate(rows):
             is_head = number == 0
+            if not any(row):
+                continue
             cells = [
                 self._metrics.broken(
                     [Run(each.text, Face.BOLD) for each in cell] if is_head else cell,
@@ -215,6 +217,7 @@ class _Page:
                 self._mark = ""
             for run in line:
                 x += self._run(run, x, base, size, colour, boxed)
+            assert x < MARGIN + WIDTH + 1, f"runs over the edge: {line}"
             self._pdf.set_y(y + leading)
 
     def _run(

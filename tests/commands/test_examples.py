@@ -106,5 +106,5 @@ def test_german_texts_have_german_quotation_marks() -> None:
 def test_german_operators_read_of_a_computer_as_they_call_it() -> None:
     """A town's IT has a Rechner; a Maschine stands in the workshop."""
     top = Path(__file__).parents[2]
-    texts = [*files("de.po"), *top.glob("docs/*.md")]
+    texts = [*files("de.po"), *top.glob("docs/*.md"), top / "README.de.md"]
     assert [path.name for path in texts if "Maschine" in path.read_text(encoding="utf-8")] == []

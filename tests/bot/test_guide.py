@@ -20,9 +20,7 @@ from tests.handbooks.sources import DOCS, TOP, blocks, codes
 from tests.harness.certificates import certificate
 
 GUIDE = DOCS / "betrieb.md"
-REGISTER = (
-    "name;kind;land;ags;contact\nMusterhafen;Stadt;NW;05999001;@ina:musterhafen.example\n"
-)
+REGISTER = "name;kind;land;ags;contact\nMusterhafen;Stadt;NW;05999001;@ina:musterhafen.example\n"
 
 
 def _as_settings(code: str) -> dict[str, Any] | None:

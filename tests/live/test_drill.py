@@ -1,7 +1,9 @@
-"""The drill of the operators' guide: its own commands, typed in its order, on a machine of paper.
+"""The drill of the operators' guide: its own commands, beside people who talk to the bot.
 
-Everything below /opt, /etc and /var is a folder of this test. What only a real machine has – its
-users, its service manager – is played; all else is done by the programs that the guide names.
+That every line of it can be typed is seen by tests/bot/test_guide.py. Here the program is really
+installed, runs as the service says, is updated from the oldest version, lost and put back, on a
+homeserver. Everything below /opt, /etc and /var is a folder of this test. What only a real machine
+has – its users, its service manager – is played; all else is done by the programs that are named.
 """
 
 from __future__ import annotations
@@ -9,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shlex
 import shutil
 import sys
+import textwrap
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -34,15 +38,17 @@ _PLAYED: Final = {
     "sudo": 'shift 2\nexec "$@"\n',
     "useradd": "exit 0\n",
     "userdel": "exit 0\n",
+    "chown": "exit 0\n",
     "install": 'kept=""\nwhile [ $# -gt 0 ]; do\n  case "$1" in\n'
     '    --group|--owner) shift 2;;\n    *) kept="$kept $1"; shift;;\n  esac\ndone\n'
     "exec /usr/bin/install $kept\n",
 }
+_TYPED: Final = re.compile(r".+<<'(\w+)'\n(?:.*\n)*?\1\n|(?:.+\\\n)*.+\n")
 _CONFIG: Final = """
 [matrix]
 homeserver = "{url}"
 user_id = "{user_id}"
-password = "geheim"
+password_file = "/etc/hafenlotse/password"
 [storage]
 data_dir = "/var/lib/hafenlotse"
 database = "sqlite+aiosqlite:////var/lib/hafenlotse/hafenlotse.db"
@@ -57,15 +63,13 @@ contact = "datenschutz@musterhafen.example"
 
 
 def section(title: str) -> list[str]:
-    """The lines that are typed in this section of the guide, in their order."""
-    guide = GUIDE.read_text(encoding="utf-8")
-    _before, found = guide.split(f"\n## {title}\n")
-    lines = [
-        each.strip()
-        for block in re.findall(r"(?:^ {4}.+\n)+", found.split("\n## ")[0], re.MULTILINE)
-        for each in block.splitlines()
-    ]
-    return [each for each in lines if not re.match(r"\[|\w+ = ", each)]
+    """What is typed in this section of the guide, in its order: mostly lines, but what one of them
+    writes into a file belongs to it. What asks the homeserver's own people is left out."""
+    _before, found = GUIDE.read_text(encoding="utf-8").split(f"\n## {title}\n")
+    blocks = re.findall(r"(?:^ {4}.+\n)+", found.split("\n## ")[0], re.MULTILINE)
+    text = "".join(textwrap.dedent(each) for each in blocks)
+    lines = [each[0].rstrip() for each in _TYPED.finditer(text)]
+    return [each for each in lines if not each.startswith(("curl ", "mas-cli "))]
 
 
 class Machine:
@@ -90,9 +94,10 @@ class Machine:
         for name in ("pyproject.toml", "README.md", "LICENSE"):
             shutil.copy(TOP / name, self.here)
         (self.here / "config.toml").write_text(self._inside(config), encoding="utf-8")
-        (self.here / "passphrase").write_text("sieben Taue am Poller\n", encoding="utf-8")
-        for name in ("opt", "etc/systemd/system", "var/lib", "var/cache/hafenlotse"):
+        for name in ("opt", "etc/systemd/system", "etc/cron.d", "etc/hafenlotse", "var/lib"):
             (self.root / name).mkdir(parents=True)
+        (self.root / "etc/hafenlotse/password").write_text("geheim\n", encoding="utf-8")
+        (self.root / "var/cache/hafenlotse").mkdir(parents=True)
         (self.root / "var/backups").mkdir()
 
     def _inside(self, line: str) -> str:
@@ -105,11 +110,17 @@ class Machine:
             self.typed.append(line)
             if line.startswith("systemctl "):
                 await self._systemctl(line.split())
+            elif line.startswith("alias "):
+                self._abbreviate(*shlex.split(line)[1].split("=", 1))
             else:
                 printed += await self._shell(line)
             if line.startswith("python3 -m venv"):
                 self._lend_packages()
         return printed
+
+    def _abbreviate(self, name: str, command: str) -> None:
+        (self._bin / name).write_text(f'#!/bin/sh\nexec {self._inside(command)} "$@"\n')
+        (self._bin / name).chmod(0o755)
 
     async def _shell(self, line: str) -> str:
         code, printed = await self.tries(line)
@@ -234,14 +245,14 @@ async def test_the_guide_from_the_first_line_to_the_last(
     kim = await clerk("kim")  # type: ignore[misc]
     account = await homeserver.register(unique("lotse"), "geheim", display_name="Hafenlotse")
     config = _CONFIG.format(url=homeserver.url, user_id=account.user_id, coordinator=kim.user_id)
-    as_service, keeping = section("Als Dienst"), section("Sichern und zurückspielen")
+    as_service, keeping = section("Als Dienst"), section("Sichern und üben")
     updating, removing = section("Umstellen auf eine neue Version"), section("Entfernen")
-    (looking,) = [each for each in as_service if each.endswith(" check")]
-    enabling = "systemctl enable --now hafenlotse"
-    installing = [each for each in as_service if each not in (looking, enabling)]
-    (backup,) = [each for each in keeping if " backup " in each]
-    (restore,) = [each for each in keeping if " restore " in each]
+    *installing, looking, enabling = as_service
+    assert (looking, enabling) == ("hafenlotse check", "systemctl enable --now hafenlotse")
+    (backup,) = [each for each in keeping if each.startswith("hafenlotse backup ")]
+    (restore,) = [each for each in keeping if each.startswith("hafenlotse restore ")]
     preparing = keeping[: keeping.index(backup)]
+    practising = keeping[keeping.index(backup) + 1 : keeping.index(restore)]
 
     # Installed beside a register of the oldest version, which is updated as the guide says.
     first = machine("first")
@@ -267,18 +278,21 @@ async def test_the_guide_from_the_first_line_to_the_last(
     await _answered(kim, room, "!kommune zeigen Althafen", "Althafen")
     await _answered(kim, room, "!kommune neu Musterhafen land=NW art=Stadt", "Musterhafen")
     assert "MB. Keep it" in await first.types(backup)
-    (kept,) = (first.root / "var/backups/hafenlotse").glob("*.age")
+    practised = await first.types(*practising)
+    assert "kommunen.csv: 2" in practised, practised
     await _answered(kim, room, "!kommune neu Neudorf land=NW art=Gemeinde", "Neudorf")
 
     # The machine is lost; another one is set up, and does what was said since then.
-    saved = tmp_path / kept.name
-    shutil.copy(kept, saved)
+    saved = ("etc/hafenlotse/passphrase", "var/backups/hafenlotse/heute.age")
+    for each in saved:
+        shutil.copy(first.root / each, tmp_path)
     await first.is_lost()
     missed = await kim.say(room, "!kommune neu Beispielstadt land=NW art=Stadt")
     second = machine("second")
     second.unpack(config)
     await second.types(*installing, *preparing)
-    shutil.copy(saved, second.root / "var/backups/hafenlotse" / "2027-11-19.age")
+    for each in saved:
+        shutil.copy(tmp_path / Path(each).name, second.root / each)
     await second.types(restore, enabling)
     assert "Beispielstadt" in (await kim.reply_to(missed))["content"]["body"]
     for name in ("Althafen", "Musterhafen", "Neudorf", "Beispielstadt"):

@@ -110,20 +110,22 @@ def _is_live(item: pytest.Item) -> bool:
 
 
 def _dealt(live: list[pytest.Item], workers: int) -> list[list[pytest.Item]]:
-    """To each worker as many, but for those that wait; files that share a bot stay whole.
+    """To each worker as many, those that wait to two of them; files that share a bot stay whole.
 
     So do the folders with homeservers of their own.
     """
-    waiting = [each for each in live if each.get_closest_marker("waits")]
-    groups: dict[str, list[pytest.Item]] = {}
+    waiting: dict[str, list[pytest.Item]] = {}
+    busy: dict[str, list[pytest.Item]] = {}
     for each in live:
-        if each not in waiting:
-            groups.setdefault(_group(each.nodeid), []).append(each)
+        waits = each.get_closest_marker("waits") is not None
+        (waiting if waits else busy).setdefault(_group(each.nodeid), []).append(each)
     dealt: list[list[pytest.Item]] = [[] for _ in range(workers)]
-    dealt[0] += waiting
-    busy = dealt[1:] or dealt
-    for number, group in enumerate(groups.values()):
-        busy[number % len(busy)] += group
+    patient = 2 if workers > 2 else 1
+    for number, group in enumerate(waiting.values()):
+        dealt[number % patient] += group
+    rest = dealt[patient:] or dealt
+    for number, group in enumerate(busy.values()):
+        rest[number % len(rest)] += group
     return dealt
 
 

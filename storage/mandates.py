@@ -92,12 +92,13 @@ class MandateQueries(Queries):
         theirs = _HOLDERS.where(Mandate.member_id.in_(among))
         return set(await self._all(theirs, scope=scope, today=today))
 
-    async def ending(self, up_to: date) -> list[Mandate]:
-        """Mandates that end on this day or before, which was not announced yet; soonest first."""
+    async def ending(self, up_to: date, limit: int = 100) -> list[Mandate]:
+        """The first that end on this day or before, which was not announced yet; soonest first."""
         return await self._all(
             select(Mandate)
             .where(Mandate.valid_until <= up_to, *_UNANNOUNCED)
             .order_by(Mandate.valid_until, Mandate.id)
+            .limit(limit)
         )
 
     async def next_end(self) -> date | None:
@@ -105,7 +106,7 @@ class MandateQueries(Queries):
         return await self._first(_NEXT_END)
 
     async def mark_announced(self, mandate_id: int, at: datetime) -> None:
-        """Keep that the end of a mandate was announced."""
+        """Keep that the end of a mandate was announced, or could not be."""
         change = update(core(Mandate)).where(Mandate.id == mandate_id).values(reminded_at=at)
         await self._changed(change)
 

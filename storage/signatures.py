@@ -294,16 +294,17 @@ class SignatureQueries(Queries):
         """The first day of a council decision of which nobody was reminded yet."""
         return await self._first(_NEXT_DECISION)
 
-    async def deciding(self, up_to: date) -> list[Signature]:
-        """Signatures whose decision is on this day or before, with no reminder yet."""
+    async def deciding(self, up_to: date, limit: int = 100) -> list[Signature]:
+        """The first whose decision is on this day or before, with no reminder yet."""
         return await self._all(
             select(Signature)
             .where(Signature.subject_to <= up_to, *_UNDECIDED)
             .order_by(Signature.subject_to, Signature.id)
+            .limit(limit)
         )
 
     async def mark_reminded(self, signature_id: int, at: datetime) -> None:
-        """Keep that the municipality was reminded of the decision."""
+        """Keep that the municipality was reminded of the decision, or could not be."""
         await self._changed(
             update(core(Signature)).where(Signature.id == signature_id).values(reminded_at=at)
         )

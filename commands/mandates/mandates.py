@@ -260,4 +260,11 @@ async def _consequences(context: Context, found: Mandate, member: Member) -> lis
     ]
 
 
-endings = Schedule("mandate-end", next_due=_next_due, due=_due, run=_announce)
+async def _skip(store: Store, occurrence: Occurrence) -> None:
+    # Else it stays among the first ones, which are all that is looked at.
+    found = await store.mandates.get(occurrence.id)
+    if found is not None and found.reminded_at is None:
+        await store.mandates.mark_announced(found.id, occurrence.due_at)
+
+
+endings = Schedule("mandate-end", next_due=_next_due, due=_due, run=_announce, skip=_skip)

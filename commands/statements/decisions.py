@@ -181,4 +181,11 @@ async def _remind(context: Context, occurrence: Occurrence) -> Messages:
     )
 
 
-reminding = Schedule("signature-decision", next_due=_next_due, due=_due, run=_remind)
+async def _skip(store: Store, occurrence: Occurrence) -> None:
+    # Else it stays among the first ones, which are all that is looked at.
+    found = await store.signatures.get(occurrence.id)
+    if found is not None and found.reminded_at is None:
+        await store.signatures.mark_reminded(found.id, occurrence.due_at)
+
+
+reminding = Schedule("signature-decision", next_due=_next_due, due=_due, run=_remind, skip=_skip)

@@ -58,6 +58,7 @@ async def test_ends_still_to_be_announced(database: Database) -> None:
             early.id,
             late.id,
         ]
+        assert [each.id for each in await mandates.ending(date(2020, 12, 31), 1)] == [early.id]
         assert [each.id for each in await mandates.ending(date(2020, 12, 30))] == [early.id]
         await mandates.mark_announced(early.id, NOW)
         assert await mandates.next_end() == date(2020, 12, 31)

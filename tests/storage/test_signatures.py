@@ -85,6 +85,9 @@ async def test_decisions_to_be_reminded_of(with_any_driver: Database) -> None:
         await signatures.withdraw(statement, who[3], NOW, "@a:x")
         assert await signatures.next_decision() == DAY
         assert [each.id for each in await signatures.deciding(DAY)] == [early.id]
+        assert [each.id for each in await signatures.deciding(DAY + timedelta(days=9), 1)] == [
+            early.id
+        ]
         await signatures.mark_reminded(early.id, NOW)
         assert await signatures.next_decision() == DAY + timedelta(days=1)
         assert [each.id for each in await signatures.unpublished(who[0])] == [late.id]

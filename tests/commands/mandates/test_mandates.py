@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from storage.tables import Mandate, MemberChange
+from commands.kit import Block, Context
+from commands.mandates import mandates
+from storage.mandates import MandateQueries
+from storage.tables import Mandate, Member, MemberChange
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, KIM, PIA, ROSA, STRANGER, Chat, body
 
 DAY = timedelta(days=1)
@@ -206,3 +209,23 @@ async def test_without_contact_the_coordination_hears_of_it(chat: Chat) -> None:
     async with chat.database.transaction() as store:
         assert await store.members.remove_contact(2, "contact")
     assert await letters_at(chat, datetime(2020, 12, 1, 9, tzinfo=BERLIN)) == [FEDERAL]
+
+
+async def test_one_that_goes_wrong_keeps_back_no_other(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the first ones are looked at: it would be the first one for ever."""
+    monkeypatch.setattr(MandateQueries.ending, "__defaults__", (1,))
+    await chat.says(INA, ADD + " until 31.12.2020")
+    await chat.says(INA, '!mandate add appeal 22.10.2018 "Vorlage 18/78" until 31.12.2020')
+    consequences = mandates._consequences
+
+    async def wrong_of_the_first(context: Context, found: Mandate, member: Member) -> list[Block]:
+        if found.id == 1:
+            raise ZeroDivisionError
+        return await consequences(context, found, member)
+
+    monkeypatch.setattr(mandates, "_consequences", wrong_of_the_first)
+    assert await letters_at(chat, datetime(2020, 12, 1, 9, tzinfo=BERLIN)) == [INA, BEN]
+    assert "MD-2: appeal" in chat.letters[0][1]["body"]
+    assert all(each.reminded_at for each in await chat.rows(Mandate))

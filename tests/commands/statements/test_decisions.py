@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from storage.tables import Signature
+import pytest
+
+from commands.kit import Block
+from commands.statements import decisions
+from storage.signatures import SignatureQueries
+from storage.tables import Member, Signature, Statement
 from tests.harness.chat import BEN, BERLIN, INA, ROSA, Chat, body
 from tests.harness.signing import reworded, stated
 
@@ -86,3 +91,26 @@ async def test_reminded_of_a_version_that_is_gone(chat: Chat) -> None:
     chat.clock.ahead += DAY
     answer = body(await chat.says(INA, '!mandate add appeal 03.12.2020 "V"'))
     assert "ST-1" not in answer, "it stands for version 1 only"
+
+
+async def test_a_reminder_that_goes_wrong_keeps_back_no_other(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the first ones are looked at: it would be the first one for ever."""
+    monkeypatch.setattr(SignatureQueries.deciding, "__defaults__", (1,))
+    await stated(chat)
+    await chat.says(INA, "!sign ST-1 subject 03.12.2020")
+    await chat.says(ROSA, "!sign ST-1 subject 03.12.2020")
+    outlined = decisions.decision_awaited
+
+    def wrong_of_the_first(
+        statement: Statement, member: Member, signature: Signature
+    ) -> list[Block]:
+        if signature.id == 1:
+            raise ZeroDivisionError
+        return outlined(statement, member, signature)
+
+    monkeypatch.setattr(decisions, "decision_awaited", wrong_of_the_first)
+    letters = await letters_at(chat, datetime(2020, 12, 3, 9, tzinfo=BERLIN))
+    assert [to for to, _said in letters] == [ROSA]
+    assert all(each.reminded_at for each in await chat.rows(Signature))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -81,6 +82,7 @@ class MailQueries(Queries):
                 for each in found
             ]
             new += await self._add_missing(MailRow, rows, "key", "member_id")
+            await asyncio.sleep(0)  # of thousands nobody waits for all
         return new
 
     async def next(self, now: datetime) -> ToSend | None:

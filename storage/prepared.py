@@ -66,10 +66,10 @@ class Direct(NamedTuple):
         except sqlite3.Error as error:
             raise self._wrapped(sql, error) from error
 
-    def write_all(self, sql: str, some: Sequence[Sequence[Any]]) -> None:
-        """The same with each of these parameters."""
+    def write_all(self, sql: str, some: Sequence[Sequence[Any]]) -> int:
+        """The same with each of these parameters; how many rows they changed."""
         try:
-            self.driver.write_all(sql, some)
+            return self.driver.write_all(sql, some)
         except sqlite3.Error as error:
             raise self._wrapped(sql, error) from error
 
@@ -105,10 +105,10 @@ class Prepared:
         found = self._compiled_for(direct, given)
         return direct.write(found.sql, found.parameters(given))
 
-    def run_all(self, direct: Direct, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Once for each of these, all with the same parameters."""
+    def run_all(self, direct: Direct, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Once for each of these, all with the same parameters; how many rows that changed."""
         found = self._compiled_for(direct, rows[0])
-        direct.write_all(found.sql, [found.parameters(each) for each in rows])
+        return direct.write_all(found.sql, [found.parameters(each) for each in rows])
 
     def _compiled_for(self, direct: Direct, given: Mapping[str, Any]) -> _Compiled:
         names = tuple(given)

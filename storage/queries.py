@@ -151,12 +151,19 @@ class Queries:
         if not rows:
             return 0
         one = _insert_missing(table, tuple(rows[0]), key)
-        if len(rows) == 1 or await self._direct() is not None:
-            return sum([await self._changed(one, **row) for row in rows])
+        if len(rows) == 1:
+            return await self._changed(one, **rows[0])
+        direct = await self._direct()
         insert = self._insert(table).on_conflict_do_nothing(index_elements=key)
         new = 0
         for start in range(0, len(rows), _ROWS_AT_ONCE):
-            new += await self._changed(insert.values(rows[start : start + _ROWS_AT_ONCE]))
+            some = rows[start : start + _ROWS_AT_ONCE]
+            if start:
+                await asyncio.sleep(0)  # thousands of them take a moment
+            if direct is not None:
+                new += one.run_all(direct, some)
+            else:
+                new += await self._changed(insert.values(some))
         return new
 
     async def _add_members(

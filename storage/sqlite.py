@@ -228,10 +228,14 @@ class DirectConnection(aiosqlite.Connection):
         finally:
             cursor.close()
 
-    def write_all(self, statement: str, some: Sequence[Sequence[Any]]) -> None:
-        """Run it once for each of these parameters within a transaction that has begun."""
+    def write_all(self, statement: str, some: Sequence[Sequence[Any]]) -> int:
+        """Run it once for each of these parameters within a transaction that has begun; rows."""
         assert self._conn.in_transaction
-        self._conn.executemany(statement, some).close()
+        cursor = self._conn.executemany(statement, some)
+        try:
+            return cursor.rowcount
+        finally:
+            cursor.close()
 
     def read(self, statement: str, parameters: Sequence[Any]) -> list[Any]:
         """All rows of a select within a transaction that has begun."""

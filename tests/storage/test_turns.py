@@ -15,7 +15,7 @@ from storage.prepared import PreparedRead
 from storage.sqlite import MANY
 from tests.harness.patience import PATIENCE
 
-from .samples import NOW, entry
+from .samples import NOW, entry, member
 
 STATEMENTS: Final = 40
 # PostgreSQL works in a process of its own: what it gives is waited for in any case.
@@ -77,6 +77,33 @@ async def test_others_have_turns_while_thousands_of_rows_are_read(database: Data
         task.cancel()
     assert rows == [(number,) for number in range(4 * MANY)]
     assert had >= 4
+
+
+@_ON_SQLITE
+async def test_others_have_turns_while_thousands_of_rows_are_written(database: Database) -> None:
+    """They had none: what fell due, and the mails to all, were one step each."""
+    async with database.transaction() as store:
+        towns = [(await member(store, f"Ort {n}", mailbox="a@b.example")).id for n in range(1_200)]
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with database.transaction() as store:
+        await store.members.get(1)  # the transaction has begun
+        task = asyncio.create_task(others())
+        assert await store.inbox.add([entry(f"${n}") for n in range(1_200)], NOW) == 1_200
+        entered, turns = turns, 0
+        mails = await store.mails.add("a", towns, "Frist", "Text", "de", "hafen.example", NOW)
+        mailed = turns
+        task.cancel()
+        assert await store.inbox.add([entry("$1"), entry("$new")], NOW) == 1
+    assert mails == 1_200
+    assert entered >= 2
+    assert mailed >= 2
 
 
 @_ON_SQLITE

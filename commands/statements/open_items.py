@@ -27,7 +27,8 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
     silent = await store.asked([*running], ids) - await store.answered([*running], ids)
     if not silent:
         return []
-    may_sign = await context.store.mandates.holders(Scope.APPEAL, today(context))
+    theirs = {member for _number, member in silent}
+    may_sign = await context.store.mandates.holding(Scope.APPEAL, today(context), theirs)
     zone = context.alliance.zone
     return [
         _item(running[number], member, zone, may_sign=member in may_sign)

@@ -149,27 +149,31 @@ class DigestQueries(Queries):
 
         Those whose councils have not decided yet are none.
         """
+        ever = select(Signature.statement_id)
+        rows = await self._all(
+            select(Statement).where(Statement.id.in_(ever), *RUNNING).order_by(Statement.id)
+        )
+        # All are asked about each of the others, too, and nobody wants to know.
+        theirs = [each.id for each in rows]
         counts = await self._by_statement(
             select(Signature.statement_id, func.count(Signature.member_id.distinct())).where(
                 Signature.withdrawn_at.is_(None), Signature.subject_to.is_(None)
             ),
             Signature.statement_id,
+            theirs,
         )
-        asked = await self._by_statement(
-            select(StatementElector.statement_id, func.count()), StatementElector.statement_id
-        )
-        ever = select(Signature.statement_id)
-        rows = await self._all(
-            select(Statement).where(Statement.id.in_(ever), *RUNNING).order_by(Statement.id)
-        )
+        asking = select(StatementElector.statement_id, func.count())
+        asked = await self._by_statement(asking, StatementElector.statement_id, theirs)
         return [
             Share(Item(each.id, each.title), counts.get(each.id, 0), asked.get(each.id, 0))
             for each in rows
         ]
 
-    async def _by_statement(self, counted: Select[Any], column: Any) -> dict[int, int]:
-        rows = (await self._session.execute(counted.group_by(column))).tuples()
-        return dict(rows.all())
+    async def _by_statement(
+        self, counted: Select[Any], column: Any, some: Sequence[int]
+    ) -> dict[int, int]:
+        found = counted.where(column.in_(some)).group_by(column)
+        return dict((await self._session.execute(found)).tuples().all())
 
     async def answered(self, since: datetime | None, until: datetime) -> list[Item]:
         """Statements whose deadline has passed, and that are neither published nor withdrawn."""

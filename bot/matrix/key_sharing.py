@@ -107,7 +107,7 @@ class KeySharing:
         # Only here, when no batch failed: nio does it although nobody may have got the key.
         session.shared = True
         missed = members & self._keys.unanswered
-        self._owed.note(room, missed, session.id, lambda: _key(room.room_id, session))
+        self._owed.note(room, members, missed, session.id, lambda: _key(room.room_id, session))
 
     async def mend(self) -> None:
         """Whoever could not be written to, or could not be given keys, gets them now."""
@@ -119,8 +119,14 @@ class KeySharing:
         if back := await self._keys.answering(users):
             await self._keys.ask_again(back)
             for owed in self._owed.of(back):
-                async with self._locks[owed.room.room_id]:
-                    await self._make_up(owed)
+                try:
+                    async with self._locks[owed.room.room_id]:
+                        await self._make_up(owed)
+                except Refused as refused:
+                    if (passing := refused.unless_half()) is not refused:
+                        raise passing from refused
+                    # The bot has left that room, say. It must not cost the others theirs.
+                    self._owed.settle(owed)
 
     async def _make_up(self, owed: Owed) -> None:
         """Whoever has left has read what they could; who does not answer once more, waits on."""

@@ -6,7 +6,7 @@ only what is said from then on. So the key is kept as it was when they first mis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -33,13 +33,30 @@ class OwedKeys:
         self._owed: dict[tuple[str, str], Owed] = {}
 
     def note(
-        self, room: Room, users: Iterable[str], session_id: str, key: Callable[[], Json]
+        self,
+        room: Room,
+        members: Collection[str],
+        missed: Collection[str],
+        session_id: str,
+        key: Callable[[], Json],
     ) -> None:
-        """They miss what is said from now on; `key` makes the key as it is now."""
-        for user in users:
+        """These members miss what is said from now on; `key` makes the key as it is now.
+
+        Nothing is owed any more to whoever is no member now: a key that was kept would open what is
+        said while they are away, too, as nobody makes a new one for whom the old one never reached.
+        """
+        if self._owed:
+            here = [each for each in self._owed.values() if each.room.room_id == room.room_id]
+            for owed in here:
+                if owed.user_id not in members:
+                    self.settle(owed)
+        made: Json | None = None
+        for user in missed:
             owed = self._owed.setdefault((room.room_id, user), Owed(room, user))
+            owed.room = room  # of one that the bot has left and entered again, only this one knows
             if session_id not in owed.keys:
-                owed.keys[session_id] = key()
+                made = key() if made is None else made
+                owed.keys[session_id] = made
             if len(owed.keys) > _MOST_KEYS:
                 del owed.keys[next(iter(owed.keys))]
         while len(self._owed) > _MOST_PEOPLE:

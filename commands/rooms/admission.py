@@ -121,8 +121,11 @@ def _letters(context: Context, server: str) -> Sequence[Letter]:
 
 
 async def _keep(store: Store, kept: Mapping[str, Seen]) -> None:
-    """The latest ones."""
-    latest = sorted(kept.items(), key=lambda each: each[1].at)[-MOST:]
+    """The latest ones; before all others those that were told: as many are told in a day at most,
+    and whoever sends from many names must not have them forgotten."""
+    latest = sorted(kept.items(), key=lambda each: (each[1].told_at is not None, each[1].at))[
+        -MOST:
+    ]
     written = {
         server: (each.at.isoformat(), each.told_at.isoformat() if each.told_at else None)
         for server, each in latest

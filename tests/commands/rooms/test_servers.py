@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from commands.kit.rules.limits import STRANGE_SERVERS_TOLD_A_DAY
+from commands.rooms.admission import MOST
 from storage.tables import OutboxRow
 from tests.harness.chat import FEDERAL, INA, KIM, STRANGER, Chat, body
 
@@ -139,3 +140,10 @@ async def test_too_many_invitations_get_a_reason(chat: Chat) -> None:
         "That is more than I can take: from you 20 invitations in a day. Please invite me again "
         "tomorrow.",
     )
+
+
+async def test_sending_from_many_names_makes_no_more_letters(chat: Chat) -> None:
+    """The bot remembers some of them only."""
+    for number in range(MOST + 2 * STRANGE_SERVERS_TOLD_A_DAY):
+        await chat.invites(f"@eva:s{number}.viele.example", f"!r:s{number}.viele.example")
+    assert await letters_to(chat, FEDERAL) == STRANGE_SERVERS_TOLD_A_DAY

@@ -23,15 +23,28 @@ PAGES: Final = 250  # at once, a megabyte
 _QUIET: Final = (time(2), time(5))
 _OFTEN: Final = timedelta(hours=20)
 _AT_LAST: Final = timedelta(hours=44)
+DOUBTED: Final = "purge_doubted_at"
+_LONG: Final = timedelta(days=40)
+_CONSIDERED: Final = timedelta(hours=24)
 
 
 def is_time(now: datetime, last: datetime | None, zone: tzinfo) -> bool:
     """Whether to do it now: at night, or when there was no night for long, as on a laptop."""
     if last is None:
         return True
-    since = now - last
+    since = abs(now - last)  # of a clock that was far ahead nothing is to be waited for
     is_night = _QUIET[0] <= now.astimezone(zone).time() < _QUIET[1]
     return since >= (_OFTEN if is_night else _AT_LAST)
+
+
+def is_doubtful(now: datetime, last: datetime | None, doubted: datetime | None) -> bool:
+    """Whether the clock may have leapt ahead: what is removed then never comes back.
+
+    The bot may have been off for long, too; then it waits for a day, in which somebody can look.
+    """
+    if last is None or now - last < _LONG:
+        return False
+    return doubted is None or not _CONSIDERED <= now - doubted < _LONG
 
 
 class Purge:
@@ -59,8 +72,8 @@ class Purge:
         """Removes what is to be removed, if it is time."""
         now = self._clock.now()
         async with self._database.transaction() as store:
-            last = await store.state.get(PURGED)
-        if not is_time(now, datetime.fromisoformat(last) if last else None, self._zone):
+            last = _moment(await store.state.get(PURGED))
+        if not is_time(now, last, self._zone) or await self._doubts(now, last):
             return
         before = {each: now - period for each, period in self._kept.items()}
         removed = await self._done(before[Category.DONE])
@@ -73,6 +86,20 @@ class Purge:
             store.erase_journal()  # in which all of it still stands
         if removed:
             log.info("%d rows that were kept long enough are removed, or name nobody now", removed)
+
+    async def _doubts(self, now: datetime, last: datetime | None) -> bool:
+        """Whether to wait; since when is kept, and said once."""
+        async with self._database.transaction() as store:
+            doubted = _moment(await store.state.get(DOUBTED))
+            doubts = is_doubtful(now, last, doubted)
+            if doubts and (doubted is None or not timedelta() <= now - doubted < _LONG):
+                await store.state.set(DOUBTED, now.isoformat())
+                log.warning(
+                    "Nothing was removed since %s. If the clock of this machine is right, what was "
+                    "kept long enough is removed in a day; if it is not, stop the bot and set it.",
+                    last,
+                )
+        return doubts
 
     async def _done(self, before: datetime) -> int:
         removed = 0
@@ -114,3 +141,7 @@ class Purge:
             if trouble_of(error) is None:
                 raise
             log.warning("There is no room for giving space back; what is free in it is used again")
+
+
+def _moment(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None

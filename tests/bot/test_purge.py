@@ -30,6 +30,7 @@ NIGHT = datetime(2020, 11, 20, 2, 0, tzinfo=UTC)  # three in the morning
         (NIGHT + timedelta(hours=9), NIGHT - timedelta(hours=24), False),
         (NIGHT + timedelta(hours=9), NIGHT - timedelta(hours=35), True),
         (NIGHT, NIGHT + timedelta(hours=1), False),  # the clock went back
+        (NIGHT, NIGHT + timedelta(days=3650), True),  # it was wrong, and is put right
     ],
 )
 def test_when_it_is_time(now: datetime, last: datetime | None, time: bool) -> None:
@@ -58,6 +59,32 @@ async def test_the_bot_removes_it_and_remembers_when(database: Database) -> None
     chat.clock.at += timedelta(hours=10)
     await Purge(database, chat.clock, BERLIN, {**DEFAULTS, Category.DONE: timedelta(days=7)}).look()
     assert len(await chat.rows(InboxRow)) == 1
+
+
+async def test_a_clock_that_leaps_ahead_removes_nothing_for_a_day(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What a wrong year removes never comes back."""
+    chat = Chat(database)
+    await _asked(chat)
+    purge = Purge(database, chat.clock, BERLIN)
+    await purge.look()
+    right = chat.clock.at
+    chat.clock.at += timedelta(days=4000)
+    for _hour in range(23):
+        chat.clock.at += timedelta(hours=1)
+        await purge.look()
+    assert len(await chat.rows(InboxRow)) == 3
+    assert caplog.text.count("If the clock of this machine is right") == 1
+    chat.clock.at = right + timedelta(days=2)  # it is put right
+    await purge.look()
+    assert len(await chat.rows(InboxRow)) == 3
+    chat.clock.at = right + timedelta(days=60)  # the bot was off, and now it is on
+    await purge.look()
+    assert len(await chat.rows(InboxRow)) == 3
+    chat.clock.at += timedelta(hours=25)
+    await purge.look()
+    assert not await chat.rows(InboxRow)
 
 
 async def test_a_mail_that_could_not_be_sent_is_kept_as_long_as_privacy_says(

@@ -156,6 +156,7 @@ class DirectConnection(aiosqlite.Connection):
     beginning = _BEGIN
     _to_begin = False
     _takes_long = False  # what is executed now
+    _is_waiting = False  # for the lock, in the thread
     _stopping: Awaitable[Any] | None = None
 
     def stop(self) -> Any:
@@ -270,6 +271,11 @@ class DirectConnection(aiosqlite.Connection):
     async def rollback(self) -> None:
         # The pool rolls back whatever it is given back, mostly after a commit.
         self._to_begin = False
+        if self._is_waiting:
+            # Whoever waited for the lock has left; the thread gets it all the same.
+            self._is_waiting = False
+            await self._execute(_roll_back, self._conn)  # type: ignore[no-untyped-call]
+            return
         if self._conn.in_transaction:
             await super().rollback()
 
@@ -294,9 +300,11 @@ class DirectConnection(aiosqlite.Connection):
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise
             # Another process writes just now, a backup perhaps: wait for it, off the loop.
+            self._is_waiting = True
             await self._execute(  # type: ignore[no-untyped-call]
                 _patiently, self._conn, lambda cursor: cursor.execute(self.beginning)
             )
+            self._is_waiting = False
 
 
 def _patiently(connection: sqlite3.Connection, function: Callable[[sqlite3.Cursor], Any]) -> None:
@@ -305,6 +313,11 @@ def _patiently(connection: sqlite3.Connection, function: Callable[[sqlite3.Curso
         _use_cursor(connection, function)
     finally:
         connection.execute("PRAGMA busy_timeout=0").close()
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.rollback()
 
 
 def _checkpoint(connection: sqlite3.Connection) -> Sequence[int]:

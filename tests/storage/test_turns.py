@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import threading
+from contextlib import closing
+from pathlib import Path
 from typing import Final
 
 import pytest
@@ -155,6 +158,39 @@ async def test_who_is_cancelled_amid_a_long_statement_gives_the_turn_back(
         await task
     async with asyncio.timeout(5), database.transaction() as store:
         assert await store.inbox.next() is None
+
+
+@_ON_SQLITE
+async def test_who_is_cancelled_while_another_process_writes_leaves_no_lock_behind(
+    database: Database,
+) -> None:
+    """The thread goes on waiting, and gets the lock: nobody could write any more, nor begin."""
+    assert database.file is not None
+
+    async def work() -> None:
+        async with database.transaction() as store:
+            await store.members._direct()
+
+    await work()
+    other = sqlite3.connect(database.file, isolation_level=None, timeout=PATIENCE)
+    other.execute("BEGIN IMMEDIATE")
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0.3)
+    task.cancel()
+    await asyncio.sleep(0)
+    other.execute("COMMIT")
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.sleep(0.3)
+    await asyncio.to_thread(_writes, database.file)
+    other.close()
+    await work()
+
+
+def _writes(file: Path) -> None:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=2)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        another.execute("ROLLBACK")
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ _ADVANCE = (
         next_at=bindparam("next_at", type_=_MOMENT),
         again_at=bindparam("again_at", type_=_MOMENT),
         due_at=bindparam("due_at", type_=_MOMENT),
+        rung_at=_ROWS.c.due_at,  # as it was
     )
 )
 _NEXT_DUE: Final = PreparedRead(select(func.min(Reminder.due_at)))

@@ -59,7 +59,7 @@ _MEETING: Final = _of("meetings", "meeting_id", "starts_at")
 _SETTLED: Final = "coalesce(outcome_at, withdrawn_at, published_at, closed_at)"
 _STATEMENT: Final = _of("statements", "statement_id", _SETTLED)
 _ANSWERED: Final = "coalesce(dropped_at, answered_at)"
-_RUNG: Final = "CASE WHEN due_at IS NULL THEN coalesce(done_at, cancelled_at, created_at) END"
+_RUNG: Final = "CASE WHEN due_at IS NULL THEN coalesce(done_at, cancelled_at, rung_at) END"
 _WORK, _DECISIONS = Category.WORK, Category.DECISIONS
 
 RULES: Final = (

@@ -47,6 +47,7 @@ class Reminder(Table):
     next_at: Mapped[datetime | None]
     again_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None] = mapped_column(index=True)
+    rung_at: Mapped[datetime | None]  # when it was due last
     # Repeated so often until it is done; the column keeps the name it got first.
     repeat_minutes: Mapped[int | None] = mapped_column("nag_minutes")
     done_at: Mapped[datetime | None]

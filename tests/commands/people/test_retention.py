@@ -11,7 +11,7 @@ from bot.purge import Purge
 from storage.categories import DEFAULTS, Category
 from storage.people import marks
 from storage.retention import APART, HELD, RULES
-from storage.tables import Person, Table
+from storage.tables import Person, Reminder, Table
 from storage.tables.base import UtcDateTime
 from tests.commands.people.test_personal_data import fill
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, STRANGER, Chat, body
@@ -128,3 +128,16 @@ async def test_what_was_decided_stays_without_the_names(any_chat: Chat) -> None:
     history = await chat.says(BEN, "!history Musterhafen")
     assert "@Hafen 7" in body(history)
     assert {name: each for name, each in (await found(chat, INA)).items() if "ledger" in name} == {}
+
+
+async def test_a_reminder_that_was_set_long_ago_stays_after_it_has_rung(any_chat: Chat) -> None:
+    """It is kept from then on: whoever heard it may say `!done`, or put it off."""
+    chat = any_chat
+    await chat.says(INA, "!remind 19.05.2023 9:00 Wiedervorlage")
+    chat.clock.at = datetime(2023, 5, 19, 9, 0, tzinfo=BERLIN)
+    await chat.time_passes(timedelta())
+    for days, left in ((1, 1), (DEFAULTS[Category.WORK].days + 1, 0)):
+        await _purge(
+            chat, Category.WORK, datetime(2023, 5, 19, 9, 0, tzinfo=BERLIN) + timedelta(days=days)
+        )
+        assert len(await chat.rows(Reminder)) == left

@@ -59,7 +59,7 @@ class _Nothing:
     async def _nothing(self, *_: Any) -> None:
         """Does nothing."""
 
-    ask = keep = learn_keys = load_members = replenish = update = unwedge = _nothing
+    ask = keep = learn_keys = load_members = mend = replenish = update = unwedge = _nothing
 
     def counted(self, _answer: Any) -> None:
         """Does nothing."""

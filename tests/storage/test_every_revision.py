@@ -82,6 +82,7 @@ MEANT: Final[tuple[Meant, ...]] = (
         "ask_at",
         lambda was: None if was.get("closes_at") else was["opened_at"] + FORTNIGHT,
     ),
+    ("0033", "reminders", "rung_at", lambda was: None if was["due_at"] else was["created_at"]),
 )
 
 

@@ -23,12 +23,8 @@ def upgrade() -> None:
     _nudge_about_those_that_run()
     with op.batch_alter_table("reminders") as reminders:
         reminders.add_column(sa.Column("rung_at", _Time, nullable=True))
-    # Of those that have rung nobody knows when: their time begins anew.
-    op.execute(
-        sa.text("UPDATE reminders SET rung_at = :now WHERE due_at IS NULL").bindparams(
-            sa.bindparam("now", datetime.now(UTC), type_=_Time)
-        )
-    )
+    # Of those that have rung nobody knows when; it was not before this.
+    op.execute("UPDATE reminders SET rung_at = created_at WHERE due_at IS NULL")
     op.create_table(
         "former_cards",
         sa.Column("transaction_id", sa.String(), nullable=False),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
+from commands.alliance import nudges
 from commands.alliance.ids import DATE_POLL
 from commands.alliance.mailings import mail, mailing
 from commands.alliance.rules.finding import distinct
-from commands.alliance.rules.nudges import daytime, in_good_time
+from commands.alliance.rules.nudges import in_good_time
 from commands.alliance.voices import typed_names
 from commands.kit import (
     Block,
@@ -17,15 +17,10 @@ from commands.kit import (
     Context,
     Letter,
     Mail,
-    Messages,
-    Occurrence,
     Reply,
-    Schedule,
     Strong,
     _,
 )
-from commands.kit.schedule import NOWHERE
-from storage.store import Store
 from storage.tables import DatePoll, Mailing, Member, OfferedDate
 
 from .words import end, headed, offered
@@ -33,28 +28,12 @@ from .words import end, headed, offered
 LETTERS: Final = "date-poll-letters"
 
 
-async def _due(store: Store, now: datetime) -> list[Occurrence]:
-    return [
-        Occurrence(each.id, each.nudge_at, NOWHERE)
-        for each in await store.date_polls.nudges_due(now)
-        if each.nudge_at is not None
-    ]
+def _is_open(poll: DatePoll) -> bool:
+    return poll.closed_at is None
 
 
-async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
-    store = context.store.date_polls
-    poll = await store.get(occurrence.id)
-    if poll is None or poll.closed_at is not None or poll.nudge_at != occurrence.due_at:
-        return None
-    # The bot may have been away at the time.
-    at = daytime(context.now, context.alliance.zone)
-    is_worth_it = in_good_time(at, poll.closes_at)
-    if is_worth_it and at > context.now:
-        await store.plan_nudge(poll.id, at)
-        context.expect(at)
-        return None
-    await store.plan_nudge(poll.id, None)
-    silent = await store.silent_ids(poll.id) if is_worth_it else []
+async def _ask(context: Context, poll: DatePoll) -> Mail | None:
+    silent = await context.store.date_polls.silent_ids(poll.id)
     if not silent:
         return None
     await mail(context, LETTERS, poll.id, silent)
@@ -81,7 +60,7 @@ async def _write(
     """Whoever has answered in the meantime hears nothing."""
     store = context.store.date_polls
     poll = await store.get(found.subject_id)
-    if poll is None or poll.closed_at is not None or not in_good_time(context.now, poll.closes_at):
+    if poll is None or not _is_open(poll) or not in_good_time(context.now, poll.closes_at):
         return None
     some = {each for members in readers.values() for each in members}
     silent = {member_id for _poll, member_id in await store.silent_among([poll.id], some)}
@@ -117,12 +96,6 @@ def _letter(
     ]
 
 
-nudging = Schedule(
-    "date-poll-nudge",
-    next_due=lambda store: store.date_polls.next_nudge(),
-    due=_due,
-    run=_nudge,
-    after_sync=True,
-)
+nudging = nudges.nudging("date-poll-nudge", lambda store: store.date_polls, _is_open, _ask)
 
 writing = mailing(LETTERS, _write)

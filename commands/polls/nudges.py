@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from commands.alliance import nudges
 from commands.alliance.ids import POLL
 from commands.alliance.mailings import mail, mailing
 from commands.alliance.rules.finding import distinct
-from commands.alliance.rules.nudges import daytime, in_good_time, nudge_at
+from commands.alliance.rules.nudges import nudge_at
 from commands.alliance.voices import typed_names
 from commands.kit import (
     Block,
@@ -18,18 +19,13 @@ from commands.kit import (
     Inline,
     Letter,
     Mail,
-    Messages,
     Moment,
     Numbered,
-    Occurrence,
     Reply,
-    Schedule,
     Strong,
     _,
 )
-from commands.kit.schedule import NOWHERE
 from storage.members import Listed
-from storage.store import Store
 from storage.tables import Mailing, Poll
 
 from .tally import all_silent, silent_of
@@ -47,28 +43,11 @@ async def plan_nudge(context: Context, poll: Poll, *, since: datetime | None = N
     context.expect(at)
 
 
-async def _due(store: Store, now: datetime) -> list[Occurrence]:
-    return [
-        Occurrence(each.id, each.nudge_at, NOWHERE)
-        for each in await store.polls.nudges_due(now)
-        if each.nudge_at is not None
-    ]
+def _is_open(poll: Poll) -> bool:
+    return poll.closed_at is None
 
 
-async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
-    poll = await context.store.polls.get(occurrence.id)
-    if poll is None or poll.closed_at is not None or poll.nudge_at != occurrence.due_at:
-        return None
-    # The bot may have been away at the time.
-    at = daytime(context.now, context.alliance.zone)
-    if not in_good_time(at, poll.closes_at):
-        await context.store.polls.plan_nudge(poll.id, None)
-        return None
-    if at > context.now:
-        await context.store.polls.plan_nudge(poll.id, at)
-        context.expect(at)
-        return None
-    await context.store.polls.plan_nudge(poll.id, None)
+async def _ask(context: Context, poll: Poll) -> Mail:
     silent = await all_silent(context, poll)
     await mail(context, LETTERS, poll.id, silent)
     return _to_mailboxes(context, poll, silent)
@@ -98,7 +77,7 @@ async def _write(
     Those that have voted in the meantime hear nothing.
     """
     poll = await context.store.polls.get(found.subject_id)
-    if poll is None or poll.closed_at is not None:
+    if poll is None or not _is_open(poll):
         return None
     some = {each for members in readers.values() for each in members}
     silent = await silent_of(context, poll, some)
@@ -142,12 +121,6 @@ def _examples(poll: Poll, members: Sequence[Listed]) -> list[Inline]:
     ]
 
 
-nudging = Schedule(
-    "poll-nudge",
-    next_due=lambda store: store.polls.next_nudge(),
-    due=_due,
-    run=_nudge,
-    after_sync=True,
-)
+nudging = nudges.nudging("poll-nudge", lambda store: store.polls, _is_open, _ask)
 
 writing = mailing(LETTERS, _write)

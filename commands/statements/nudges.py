@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
+from commands.alliance import nudges
 from commands.alliance.ids import STATEMENT
 from commands.alliance.mailings import mail, mailing
 from commands.alliance.rules.finding import distinct
-from commands.alliance.rules.nudges import daytime, in_good_time, nudge_at
+from commands.alliance.rules.nudges import nudge_at
 from commands.alliance.voices import typed_names
 from commands.kit import (
     Block,
@@ -18,16 +18,11 @@ from commands.kit import (
     Inline,
     Letter,
     Mail,
-    Messages,
-    Occurrence,
     Reply,
-    Schedule,
     Strong,
     _,
 )
-from commands.kit.schedule import NOWHERE
 from storage.members import Listed
-from storage.store import Store
 from storage.tables import Mailing, Statement
 
 from .statement import heading, is_running, state
@@ -42,35 +37,13 @@ async def plan_nudge(context: Context, statement: Statement) -> None:
     context.expect(at)
 
 
-async def _due(store: Store, now: datetime) -> list[Occurrence]:
-    return [
-        Occurrence(each.id, each.nudge_at, NOWHERE)
-        for each in await store.statements.nudges_due(now)
-        if each.nudge_at is not None
-    ]
-
-
-async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
-    store = context.store.statements
-    statement = await store.get(occurrence.id)
-    if statement is None or not _asks(statement) or statement.nudge_at != occurrence.due_at:
-        return None
-    # The bot may have been away at the time.
-    at = daytime(context.now, context.alliance.zone)
-    is_worth_it = in_good_time(at, statement.closes_at)
-    if is_worth_it and at > context.now:
-        await store.plan_nudge(statement.id, at)
-        context.expect(at)
-        return None
-    await store.plan_nudge(statement.id, None)
-    if not is_worth_it:
-        return None
-    silent = await store.silent(statement.id)
+async def _ask(context: Context, statement: Statement) -> Mail:
+    silent = await context.store.statements.silent(statement.id)
     await mail(context, LETTERS, statement.id, silent)
     return _to_mailboxes(context, statement, silent)
 
 
-def _asks(statement: Statement) -> bool:
+def _is_open(statement: Statement) -> bool:
     return is_running(statement) and statement.closed_at is None
 
 
@@ -95,7 +68,7 @@ async def _write(
     """
     store = context.store.statements
     statement = await store.get(found.subject_id)
-    if statement is None or not _asks(statement):
+    if statement is None or not _is_open(statement):
         return None
     some = {each for members in readers.values() for each in members}
     answered = {member for _number, member in await store.answered([statement.id], some)}
@@ -137,12 +110,6 @@ def _how(context: Context, statement: Statement, names: Sequence[str]) -> list[B
     ]
 
 
-nudging = Schedule(
-    "statement-nudge",
-    next_due=lambda store: store.statements.next_nudge(),
-    due=_due,
-    run=_nudge,
-    after_sync=True,
-)
+nudging = nudges.nudging("statement-nudge", lambda store: store.statements, _is_open, _ask)
 
 writing = mailing(LETTERS, _write)

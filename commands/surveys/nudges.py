@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
 from typing import Final
 
+from commands.alliance import nudges
 from commands.alliance.ids import SURVEY
 from commands.alliance.mailings import mail, mailing
-from commands.alliance.rules.nudges import daytime, in_good_time
 from commands.alliance.voices import typed_names
 from commands.kit import (
     Block,
@@ -17,17 +16,12 @@ from commands.kit import (
     Inline,
     Letter,
     Mail,
-    Messages,
     Moment,
-    Occurrence,
     Reply,
-    Schedule,
     Strong,
     _,
 )
-from commands.kit.schedule import NOWHERE
 from storage.members import Listed
-from storage.store import Store
 from storage.tables import Mailing, Survey, SurveyQuestion
 
 from .words import asked, example, headed
@@ -35,31 +29,14 @@ from .words import asked, example, headed
 LETTERS: Final = "survey-nudge-letters"
 
 
-async def _due(store: Store, now: datetime) -> list[Occurrence]:
-    return [
-        Occurrence(each.id, each.nudge_at, NOWHERE)
-        for each in await store.surveys.nudges_due(now)
-        if each.nudge_at is not None
-    ]
+def _is_open(survey: Survey) -> bool:
+    return survey.closed_at is None
 
 
-async def _nudge(context: Context, occurrence: Occurrence) -> Messages:
-    survey = await context.store.surveys.get(occurrence.id)
-    if survey is None or survey.closed_at is not None or survey.nudge_at != occurrence.due_at:
-        return None
-    # The bot may have been away at the time.
-    at = daytime(context.now, context.alliance.zone)
-    is_worth_it = in_good_time(at, survey.closes_at)
-    if is_worth_it and at > context.now:
-        await context.store.surveys.plan_nudge(survey.id, at)
-        context.expect(at)
-        return None
-    await context.store.surveys.plan_nudge(survey.id, None)
-    if is_worth_it:
-        silent = await context.store.surveys.silent(survey.id)
-        await mail(context, LETTERS, survey.id, silent)
-        return await _to_mailboxes(context, survey, silent)
-    return None
+async def _ask(context: Context, survey: Survey) -> Mail:
+    silent = await context.store.surveys.silent(survey.id)
+    await mail(context, LETTERS, survey.id, silent)
+    return await _to_mailboxes(context, survey, silent)
 
 
 async def _to_mailboxes(context: Context, survey: Survey, silent: Sequence[int]) -> Mail:
@@ -87,7 +64,7 @@ async def _write(
     """
     store = context.store.surveys
     survey = await store.get(found.subject_id)
-    if survey is None or survey.closed_at is not None:
+    if survey is None or not _is_open(survey):
         return None
     questions = await store.questions(survey.id)
     some = {each for ids in readers.values() for each in ids}
@@ -164,12 +141,6 @@ def _examples(survey: Survey, silent: Sequence[tuple[Listed, SurveyQuestion]]) -
     return lines
 
 
-nudging = Schedule(
-    "survey-nudge",
-    next_due=lambda store: store.surveys.next_nudge(),
-    due=_due,
-    run=_nudge,
-    after_sync=True,
-)
+nudging = nudges.nudging("survey-nudge", lambda store: store.surveys, _is_open, _ask)
 
 writing = mailing(LETTERS, _write)

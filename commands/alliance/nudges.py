@@ -1,0 +1,77 @@
+"""The letter to the silent before the end of a poll, a survey, a date poll or a statement: once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from commands.kit import Context, Messages, Occurrence, Schedule
+from commands.kit.schedule import NOWHERE
+from storage.store import Store
+
+from .rules.nudges import daytime, in_good_time
+
+
+class Asking(Protocol):
+    """What municipalities are to answer until its end."""
+
+    id: int
+    nudge_at: datetime | None
+    closes_at: datetime | None
+
+
+Subject = TypeVar("Subject", bound=Asking)
+Subject_co = TypeVar("Subject_co", bound=Asking, covariant=True)
+
+
+class Nudges(Protocol[Subject_co]):
+    """The queries about subjects of one kind that a nudge needs."""
+
+    async def get(self, subject_id: int, /) -> Subject_co | None:
+        """The one with this id, whatever has become of it."""
+
+    async def nudges_due(self, now: datetime) -> Sequence[Subject_co]:
+        """Those about which the silent have to be asked, the earliest first."""
+
+    async def next_nudge(self) -> datetime | None:
+        """When somebody has to be asked next, which may have passed."""
+
+    async def plan_nudge(self, subject_id: int, at: datetime | None, /) -> None:
+        """Those who are silent are asked at `at`; None: not (any more)."""
+
+
+def nudging(
+    kind: str,
+    queries: Callable[[Store], Nudges[Subject]],
+    is_open: Callable[[Subject], bool],
+    ask: Callable[[Context, Subject], Awaitable[Messages]],
+) -> Schedule:
+    """When `ask` goes to the silent: by day, in good time before the end, while it is open."""
+
+    async def next_due(store: Store) -> datetime | None:
+        return await queries(store).next_nudge()
+
+    async def due(store: Store, now: datetime) -> list[Occurrence]:
+        return [
+            Occurrence(each.id, each.nudge_at, NOWHERE)
+            for each in await queries(store).nudges_due(now)
+            if each.nudge_at is not None
+        ]
+
+    async def run(context: Context, occurrence: Occurrence) -> Messages:
+        store = queries(context.store)
+        subject = await store.get(occurrence.id)
+        if subject is None or not is_open(subject) or subject.nudge_at != occurrence.due_at:
+            return None
+        # The bot may have been away at the time.
+        at = daytime(context.now, context.alliance.zone)
+        is_worth_it = in_good_time(at, subject.closes_at)
+        if is_worth_it and at > context.now:
+            await store.plan_nudge(subject.id, at)
+            context.expect(at)
+            return None
+        await store.plan_nudge(subject.id, None)
+        return await ask(context, subject) if is_worth_it else None
+
+    return Schedule(kind, next_due=next_due, due=due, run=run, after_sync=True)

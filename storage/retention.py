@@ -56,10 +56,18 @@ def _of(table: str, column: str, since: str = "closed_at") -> str:
 
 _POLL: Final = _of("polls", "poll_id")
 _MEETING: Final = _of("meetings", "meeting_id", "starts_at")
-_SETTLED: Final = "coalesce(outcome_at, withdrawn_at, published_at, closed_at)"
+# A deadline ends nothing: until it is published or withdrawn it can be signed (statements.RUNNING).
+_SETTLED: Final = (
+    "CASE WHEN withdrawn_at > outcome_at THEN withdrawn_at"
+    " ELSE coalesce(outcome_at, withdrawn_at, published_at) END"
+)
 _STATEMENT: Final = _of("statements", "statement_id", _SETTLED)
 _ANSWERED: Final = "coalesce(dropped_at, answered_at)"
-_RUNG: Final = "CASE WHEN due_at IS NULL THEN coalesce(done_at, cancelled_at, rung_at) END"
+# A series may ring again after it was done.
+_RUNG: Final = (
+    "CASE WHEN due_at IS NULL THEN coalesce(cancelled_at,"
+    " CASE WHEN rung_at > done_at THEN rung_at END, done_at, rung_at) END"
+)
 _WORK, _DECISIONS = Category.WORK, Category.DECISIONS
 
 RULES: Final = (
@@ -101,7 +109,7 @@ RULES: Final = (
     Rule("programmes", _WORK, "updated_at"),
     Rule("question_answers", _WORK, "coalesce(outdated_at, at)"),
     Rule("question_askers", _WORK, _of("procedural_questions", "question_id", _ANSWERED)),
-    Rule("reference_models", _WORK, "coalesce(withdrawn_at, changed_at, created_at)"),
+    Rule("reference_models", _WORK, "coalesce(withdrawn_at, approved_at, changed_at, created_at)"),
     Rule("reminders", _WORK, _RUNG),
     Rule("servers", _DECISIONS, "since", ("set_by",)),
     Rule("service_offers", _DECISIONS, "updated_at"),

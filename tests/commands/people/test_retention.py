@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot.purge import Purge
 from storage.categories import DEFAULTS, Category
 from storage.people import marks
 from storage.retention import APART, HELD, RULES
-from storage.tables import Person, Reminder, Table
+from storage.tables import Person, Reminder, Signature, Statement, Table
 from storage.tables.base import UtcDateTime
 from tests.commands.people.test_personal_data import fill
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, STRANGER, Chat, body
@@ -140,4 +140,42 @@ async def test_a_reminder_that_was_set_long_ago_stays_after_it_has_rung(any_chat
         await _purge(
             chat, Category.WORK, datetime(2023, 5, 19, 9, 0, tzinfo=BERLIN) + timedelta(days=days)
         )
+        assert len(await chat.rows(Reminder)) == left
+
+
+async def test_who_signs_long_after_the_deadline_is_named(any_chat: Chat) -> None:
+    """A statement that is not published can still be signed: its deadline ends nothing."""
+    chat = any_chat
+    await chat.says(INA, "!statement new “Winter” until 25.11.2020 18:00\n1. Wir helfen.")
+    await chat.time_passes(timedelta(days=7))
+    later = datetime(2031, 1, 10, 9, 0, tzinfo=BERLIN)
+    async with chat.database.engine.begin() as connection:
+        given = {"version": 1, "clauses": [1], "actor": INA, "event_id": "$late", "at": later}
+        await connection.execute(insert(Signature).values(statement_id=1, member_id=1, **given))
+    await _purge(chat, Category.DECISIONS, later + timedelta(days=1))
+    assert {"signatures.actor", "statements.author"} <= set(await found(chat, INA))
+
+
+async def test_who_withdraws_after_an_outcome_is_named(any_chat: Chat) -> None:
+    chat = any_chat
+    await chat.says(INA, "!statement new Winter\n1. Wir helfen.")
+    withdrawn = datetime(2031, 1, 10, 9, 0, tzinfo=BERLIN)
+    async with chat.database.engine.begin() as connection:
+        times = {"published_at": OVER, "outcome_at": OVER, "withdrawn_at": withdrawn}
+        await connection.execute(update(Statement).values(withdrawn_by=INA, **times))
+    await _purge(chat, Category.DECISIONS, withdrawn + timedelta(days=1))
+    assert "statements.withdrawn_by" in await found(chat, INA)
+    await _purge(chat, Category.DECISIONS, withdrawn + timedelta(days=3651))
+    assert "statements.withdrawn_by" not in await found(chat, INA)
+
+
+async def test_a_series_that_was_done_once_and_has_rung_again_stays(any_chat: Chat) -> None:
+    chat = any_chat
+    await chat.says(INA, "!remind tomorrow at 9:00 Wochenmail")
+    rung = datetime(2023, 11, 20, 9, 0, tzinfo=BERLIN)
+    async with chat.database.engine.begin() as connection:
+        ended = {"due_at": None, "next_at": None, "done_at": OVER, "rung_at": rung}
+        await connection.execute(update(Reminder).values(**ended))
+    for days, left in ((1, 1), (DEFAULTS[Category.WORK].days + 1, 0)):
+        await _purge(chat, Category.WORK, rung + timedelta(days=days))
         assert len(await chat.rows(Reminder)) == left

@@ -21,7 +21,9 @@ PENDING: Final = (
 class Review(NamedTuple):
     """That it is to be looked at what came of a poll, and who sees to it."""
 
-    poll: Poll
+    poll_id: int
+    question: str
+    room_id: str
     text: str
     owner_id: int
     owner: str
@@ -67,17 +69,21 @@ class PollOutcomeQueries(Queries):
     async def pending(self) -> list[Review]:
         """What is to be looked at again, the earliest first."""
         found = (
-            select(Poll, PollOutcome, Member.name)
+            select(
+                Poll.id,
+                Poll.question,
+                Poll.room_id,
+                PollOutcome.text,
+                PollOutcome.owner_id,
+                Member.name,
+                PollOutcome.review_on,
+            )
             .join(Poll, Poll.id == PollOutcome.poll_id)
             .join(Member, Member.id == PollOutcome.owner_id)
             .where(*PENDING)
             .order_by(PollOutcome.review_on, PollOutcome.poll_id)
         )
-        return [
-            Review(poll, said.text, said.owner_id, owner, said.review_on)
-            for poll, said, owner in await self._session.execute(found)
-            if said.review_on is not None
-        ]
+        return [Review(*row) for row in await self._plain(found)]
 
     async def get(self, outcome_id: int) -> PollOutcome | None:
         """The entry with this id."""

@@ -209,11 +209,11 @@ class DirectConnection(aiosqlite.Connection):
         For statements that make a few rows out of thousands: of many rows each would wait until
         the loop lets go of the interpreter.
         """
-        self._takes_long = True
+        outside, self._takes_long = self._takes_long, True
         try:
             yield
         finally:
-            self._takes_long = False
+            self._takes_long = outside
 
     def at_once(self, statement: str) -> None:
         """Run a statement without parameters or results within a transaction that has begun."""

@@ -67,12 +67,10 @@ class StatementOutcomeQueries(Queries):
             .order_by(Statement.review_on, Statement.id)
         )
 
-    async def pending(self) -> list[Statement]:
+    async def pending(self) -> list[int]:
         """Published ones, the outcome of which is to be looked at: on a day to come, or it has
-        passed and nobody has said anything since it was asked. The earliest first."""
-        return await self._all(
-            select(Statement).where(*PENDING).order_by(Statement.review_on, Statement.id)
-        )
+        passed and nobody has said anything since it was asked."""
+        return await self._all(select(Statement.id).where(*PENDING))
 
     async def mark_asked(self, statement_id: int, at: datetime) -> None:
         """Keep that somebody was asked what came of it."""

@@ -34,7 +34,8 @@ _ELECTORS = PreparedRead(
     select(*LISTED)
     .join(StatementElector, StatementElector.member_id == Member.id)
     .where(StatementElector.statement_id == bindparam("statement_id"))
-    .order_by(*BY_NAME)
+    .order_by(*BY_NAME),
+    many=True,
 )
 _NEXT_DUE = PreparedRead(select(func.min(Statement.closes_at)).where(*_WAITING))
 _NEXT_NUDGE = PreparedRead(select(func.min(Statement.nudge_at)).where(*_WAITING))

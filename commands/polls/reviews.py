@@ -23,10 +23,10 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
 
 
 def _item(review: Review) -> OpenItem:
-    number = POLL.tag(review.poll.id)
+    number = POLL.tag(review.poll_id)
     return OpenItem(
         review.owner_id,
-        (REVIEWS, review.poll.id),
+        (REVIEWS, review.poll_id),
         _("What came of poll {id}: {text}", id=number, text=Quoted(shortened(review.text))),
         _("!poll outcome {id} “The Land has agreed.”", id=number),
         review.on,
@@ -39,8 +39,8 @@ def _item(review: Review) -> OpenItem:
 def listed_review(context: Context, review: Review) -> Inline:
     """In one line: which poll, who sees to it, and when it is looked at again."""
     about = {
-        "id": POLL.tag(review.poll.id),
-        "question": review.poll.question,
+        "id": POLL.tag(review.poll_id),
+        "question": review.question,
         "name": review.owner,
         "day": dated(review.on),
     }

@@ -122,18 +122,20 @@ async def _reviews(
     """What came of which polls is to be looked at, of those that may be told here."""
     pending = await context.store.poll_outcomes.pending()
     if everywhere:
-        mine = await _mine(context, {each.poll.id for each in pending})
+        mine = await _mine(context, {each.poll_id for each in pending})
         owned = context.sender.speaks_for if context.place.direct else ()
         pending = [
             each
             for each in pending
-            if each.owner_id in owned or _may_be_told(context, each.poll, mine, rooms)
+            if each.owner_id in owned
+            or each.poll_id in mine
+            or _may_look_into(context, each.room_id, rooms)
         ]
     else:
-        pending = [each for each in pending if each.poll.room_id == context.place.room_id]
+        pending = [each for each in pending if each.room_id == context.place.room_id]
     if not pending:
         return []
-    lines = [with_room(context, listed_review(context, e), e.poll.room_id, rooms) for e in pending]
+    lines = [with_room(context, listed_review(context, e), e.room_id, rooms) for e in pending]
     return [_("Outcomes to review:"), *listed(lines, _("`!poll outcome 1` shows one of them."))]
 
 
@@ -141,7 +143,9 @@ async def _followed(context: Context, rooms: Mapping[str, Room]) -> list[Poll]:
     """The open polls of all rooms that the sender may look at from here, the oldest first."""
     found = await context.store.polls.open()
     mine = await _mine(context, {each.id for each in found})
-    return [each for each in found if _may_be_told(context, each, mine, rooms)]
+    return [
+        each for each in found if each.id in mine or _may_look_into(context, each.room_id, rooms)
+    ]
 
 
 async def _mine(context: Context, poll_ids: Collection[int]) -> set[int]:
@@ -152,13 +156,11 @@ async def _mine(context: Context, poll_ids: Collection[int]) -> set[int]:
     return {number for number, _m in await context.store.polls.entitled(poll_ids, speaks_for)}
 
 
-def _may_be_told(
-    context: Context, poll: Poll, mine: Collection[int], rooms: Mapping[str, Room]
-) -> bool:
-    """In a room of the coordination those that it may look at, in the direct chat one's own too."""
-    if poll.id in mine or poll.room_id == context.place.room_id:
+def _may_look_into(context: Context, room_id: str, rooms: Mapping[str, Room]) -> bool:
+    """Whether the sender may be told here of the polls of that room."""
+    if room_id == context.place.room_id:
         return True
-    return may_follow_poll(context.sender, _land(rooms.get(poll.room_id)))
+    return may_follow_poll(context.sender, _land(rooms.get(room_id)))
 
 
 def _land(room: Room | None) -> str | None:

@@ -108,7 +108,7 @@ async def statements(context: Context) -> Message:
         return reply(_("There is no statement yet."))
     # Where a published one was written is nobody's business outside.
     rooms = await registered_rooms(context) if is_inside(context) else {}
-    reviews = {each.id for each in await context.store.statement_outcomes.pending()}
+    reviews = {*await context.store.statement_outcomes.pending()}
     lines = [
         with_room(
             context,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, select, union_all, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, union_all, update
 
 from .members import BY_NAME, LISTED, Listed
 from .prepared import PreparedRead
@@ -345,15 +345,13 @@ def silent_about(statement_id: int) -> ColumnElement[bool]:
         .where(Version.statement_id == statement_id)
         .scalar_subquery()
     )
-    said = exists().where(
-        Position.statement_id == statement_id,
-        Position.version == newest,
-        Position.member_id == StatementElector.member_id,
+    said = select(Position.member_id).where(
+        Position.statement_id == statement_id, Position.version == newest
     )
-    signed = exists().where(
+    signed = select(Signature.member_id).where(
         Signature.statement_id == statement_id,
         Signature.version == newest,
-        Signature.member_id == StatementElector.member_id,
         Signature.withdrawn_at.is_(None),
     )
-    return and_(~said, ~signed)
+    member = StatementElector.member_id
+    return and_(member.not_in(said), member.not_in(signed))

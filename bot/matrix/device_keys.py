@@ -51,7 +51,12 @@ class DeviceKeys:
         """`device_lists` of a sync response."""
         tracked = self._machine.tracked_users
         self._changed.update(tracked.intersection(user_ids(device_lists.get("changed"))))
-        tracked.difference_update(user_ids(device_lists.get("left")))
+        if left := set(user_ids(device_lists.get("left"))):
+            # They share no encrypted room any more: nothing is kept about names that come and go.
+            tracked.difference_update(left)
+            self._changed -= left
+            self.unanswered -= left
+            self._give_up_no_longer(left)
 
     async def update(self, users: Collection[str] = (), anew: Collection[str] = ()) -> None:
         """Know the devices of these users, and of all whose devices changed; ask `anew` about some.
@@ -101,20 +106,18 @@ class DeviceKeys:
             await asyncio.sleep(0)
 
     async def answering(self, users: Collection[str]) -> list[str]:
-        """Those of them whose homeserver answers by now; nobody waits for this."""
-        found: list[str] = []
-        for chunk in slices(users, _USERS_PER_QUERY):
-            body = {"device_keys": {each: [] for each in chunk}, "timeout": _FEDERATION_TIMEOUT_MS}
-            answer = await self._connection.call("POST", f"{CLIENT}/keys/query", body)
-            found += [each for each in chunk if each in told(answer, "device_keys")]
+        """Those of them whose homeserver answers by now; what was given up about them is tried."""
+        for user in users:
+            self._not_before.pop(user, None)
+        await self.update(users, users)
+        found = [each for each in users if each not in self.unanswered]
+        self._give_up_no_longer({*found})
         return found
 
-    async def ask_again(self, users: Collection[str]) -> None:
-        """Whatever was given up about these is tried anew; know their devices."""
+    def _give_up_no_longer(self, users: Collection[str]) -> None:
         for whom in [*self._not_before]:
             if (whom if isinstance(whom, str) else whom[0]) in users:
                 del self._not_before[whom]
-        await self.update(users, users)
 
     def _learn(self, found: Mapping[str, Any]) -> None:
         try:
@@ -141,7 +144,7 @@ class DeviceKeys:
         return [(device, session) for device, session in pairs if session is not None]
 
     async def _start(self, devices: Iterable[OlmDevice]) -> list[tuple[OlmDevice, Session]]:
-        started = []
+        started: list[tuple[OlmDevice, Session]] = []
         for chunk in slices(devices, _DEVICES_PER_CLAIM):
             wanted: dict[str, dict[str, str]] = {}
             for device in chunk:
@@ -152,12 +155,9 @@ class DeviceKeys:
             away = told(answer, "failures")  # by homeserver
             self.unanswered |= {each for each in wanted if each.partition(":")[2] in away}
             for some in slices(chunk, SLICE):
-                for device in some:
-                    session = self._started(device, found)
-                    if session is None:
-                        self.give_up_for_now(device)
-                    else:
-                        started.append((device, session))
+                sessions = [(device, self._started(device, found)) for device in some]
+                started += [(each, session) for each, session in sessions if session is not None]
+                self.give_up_for_now(*(each for each, session in sessions if session is None))
                 await asyncio.sleep(0)
         return started
 
@@ -170,11 +170,16 @@ class DeviceKeys:
         """Whether the device was not given up lately."""
         return self._may_ask((device.user_id, device.id))
 
-    def give_up_for_now(self, device: OlmDevice) -> None:
-        """Does not try this device again for ten minutes."""
-        _log.info("A device of a member cannot be given room keys now; it is tried again later.")
-        _log.debug("It is the device %s of %s.", device.id, device.user_id)
-        self._not_before[device.user_id, device.id] = time.monotonic() + _ASK_AGAIN_AFTER
+    def give_up_for_now(self, *devices: OlmDevice) -> None:
+        """Does not try these devices again for ten minutes."""
+        if devices:
+            _log.info(
+                "%d devices of members cannot be given room keys now; it is tried again later.",
+                len(devices),
+            )
+        for device in devices:
+            _log.debug("One is the device %s of %s.", device.id, device.user_id)
+            self._not_before[device.user_id, device.id] = time.monotonic() + _ASK_AGAIN_AFTER
 
     def _may_ask(self, whom: str | tuple[str, str]) -> bool:
         return self._not_before.get(whom, 0.0) <= time.monotonic()

@@ -24,8 +24,6 @@ from bot.matrix.owed_keys import Owed, OwedKeys
 from bot.matrix.rooms import Room
 
 _ROUNDS = 3  # somebody may join while keys are on their way to the others
-# Seconds; to look whether a homeserver answers again keeps nobody waiting.
-_LOOK_AGAIN_AFTER = 30.0
 _OUTSIDE = ("m.relates_to", SAID)  # of the ciphertext
 _Pairs = Sequence[tuple[OlmDevice, Session]]
 
@@ -49,7 +47,6 @@ class KeySharing:
         self._tally: Counter[str] = Counter() if tally is None else tally
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._owed = OwedKeys()
-        self._look_at = 0.0  # for homeservers that did not answer
 
     async def encrypt(self, room: Room, event_type: str, content: Mapping[str, Any]) -> Json:
         """The content of an m.room.encrypted event that every reachable device can read."""
@@ -112,29 +109,34 @@ class KeySharing:
     async def mend(self) -> None:
         """Whoever could not be written to, or could not be given keys, gets them now."""
         await self._keys.unwedge()
-        users = self._owed.users()
-        if not users or time.monotonic() < self._look_at:
-            return
-        self._look_at = time.monotonic() + _LOOK_AGAIN_AFTER
-        if back := await self._keys.answering(users):
-            await self._keys.ask_again(back)
-            for owed in self._owed.of(back):
-                try:
-                    async with self._locks[owed.room.room_id]:
+        if users := self._owed.due(time.monotonic()):
+            try:
+                await self._make_up_for(users)
+            finally:
+                self._owed.asked(users, time.monotonic())
+
+    async def _make_up_for(self, users: Sequence[str]) -> None:
+        back = await self._keys.answering(users)
+        # For all at once and before any room is locked: who does not answer keeps none waiting.
+        await self._keys.sessions([*self._devices({*back}).values()])
+        for owed in self._owed.of([each for each in back if each not in self._keys.unanswered]):
+            try:
+                async with self._locks[owed.room.room_id]:
+                    if self._owed.is_open(owed):  # they may have left while the room was in use
                         await self._make_up(owed)
-                except Refused as refused:
-                    if (passing := refused.unless_half()) is not refused:
-                        raise passing from refused
-                    # The bot has left that room, say. It must not cost the others theirs.
-                    self._owed.settle(owed)
+            except Refused as refused:
+                if (passing := refused.unless_half()) is not refused:
+                    raise passing from refused
+                # The bot has left that room, say. It must not cost the others theirs.
+                self._owed.settle(owed)
 
     async def _make_up(self, owed: Owed) -> None:
-        """Whoever has left has read what they could; who does not answer once more, waits on."""
+        """Whoever has left has read what they could."""
         if owed.user_id in await self.load_members(owed.room):
-            devices = [*self._devices({owed.user_id}).values()]
-            pairs = await self._keys.sessions(devices)
-            if owed.user_id in self._keys.unanswered:
-                return
+            devices = self._devices({owed.user_id}).values()
+            pairs = await self._keys.sessions(
+                [each for each in devices if self._keys.may_write(each)]
+            )
             for key in owed.keys.values():
                 for some in slices(pairs, SLICE):
                     await self._keys.send(self._machine.seal(some, "m.room_key", key))

@@ -6,8 +6,9 @@ only what is said from then on. So the key is kept as it was when they first mis
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from bot.matrix.http import Json
@@ -15,6 +16,9 @@ from bot.matrix.rooms import Room
 
 _MOST_PEOPLE: Final = 5000
 _MOST_KEYS: Final = 50  # of one person in one room; each opens a hundred messages
+_MOST_AT_ONCE: Final = 100  # people that are asked for at once
+# Seconds that a homeserver is left alone after it was asked in vain; twice as long each time.
+_SHORTEST, _LONGEST = 30.0, 600.0
 
 
 @dataclass(slots=True)
@@ -27,10 +31,12 @@ class Owed:
 
 
 class OwedKeys:
-    """In memory: after a restart a new key is made, and the old ones are not known any more."""
+    """In memory: a restart forgets who is owed what."""
 
     def __init__(self) -> None:
         self._owed: dict[tuple[str, str], Owed] = {}
+        # By homeserver: how long it is left alone, and until when.
+        self._pauses: dict[str, tuple[float, float]] = {}
 
     def note(
         self,
@@ -62,15 +68,39 @@ class OwedKeys:
         while len(self._owed) > _MOST_PEOPLE:
             del self._owed[next(iter(self._owed))]
 
-    def users(self) -> set[str]:
-        """To whom something is owed."""
-        return {user for _room_id, user in self._owed}
+    def due(self, now: float) -> list[str]:
+        """Some of those to whom something is owed, whose homeserver is to be asked at `now`."""
+        users = dict.fromkeys(user for _room_id, user in self._owed)
+        at = {home: at for home, (_pause, at) in self._pauses.items()}
+        return [*islice((each for each in users if at.get(_home(each), now) <= now), _MOST_AT_ONCE)]
 
-    def of(self, users: Sequence[str]) -> Iterator[Owed]:
-        """What is owed to these."""
+    def asked(self, users: Collection[str], now: float) -> None:
+        """A homeserver that did not answer for any of these is left alone for a while."""
+        still = {user for _room_id, user in self._owed}
+        answered = {_home(each) for each in users if each not in still}
+        owing = {_home(each) for each in still}
+        for home in {_home(each) for each in users} - answered:
+            pause = min(2 * self._pauses[home][0], _LONGEST) if home in self._pauses else _SHORTEST
+            self._pauses[home] = pause, now + pause
+        for home in [each for each in self._pauses if each in answered or each not in owing]:
+            del self._pauses[home]
+
+    def of(self, users: Collection[str]) -> Iterator[Owed]:
+        """What is owed to these, as long as it is: they may leave while others get theirs."""
         wanted = frozenset(users)
-        yield from [each for each in self._owed.values() if each.user_id in wanted]
+        for owed in [each for each in self._owed.values() if each.user_id in wanted]:
+            if self.is_open(owed):
+                yield owed
+
+    def is_open(self, owed: Owed) -> bool:
+        """Whether this is owed still."""
+        return self._owed.get((owed.room.room_id, owed.user_id)) is owed
 
     def settle(self, owed: Owed) -> None:
         """They have it, or cannot be given it."""
-        self._owed.pop((owed.room.room_id, owed.user_id), None)
+        if self.is_open(owed):
+            del self._owed[owed.room.room_id, owed.user_id]
+
+
+def _home(user_id: str) -> str:
+    return user_id.partition(":")[2]

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
+from bot.matrix.device_keys import DeviceKeys
+from bot.matrix.gate import Gate
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import Refused
+from bot.matrix.owed_keys import OwedKeys
 from bot.matrix.rooms import Room
 
 BOT, UTA, BEA = "@lotse:hafen.example", "@uta:fern.example", "@bea:fern.example"
+KIM = "@kim:nah.example"
 ROOM, OTHER = "!plenum:hafen.example", "!runde:hafen.example"
 
 
@@ -38,7 +45,6 @@ class _World:
         self.outbound_group_sessions: dict[str, _Session] = {}
         self.unanswered = {UTA, BEA}
         self.given: list[tuple[str, str, int]] = []
-        self.left: set[str] = set()
 
     def active_user_devices(self, user: str) -> Sequence[Any]:
         if user in self.unanswered or user == BOT:
@@ -70,11 +76,8 @@ class _World:
     async def send(self, sealed: Any) -> None:
         self.given += sealed
 
-    async def answering(self, users: set[str]) -> list[str]:
-        return sorted(users - self.unanswered)
-
-    async def ask_again(self, users: object) -> None:
-        pass
+    async def answering(self, users: Sequence[str]) -> list[str]:
+        return sorted({*users} - self.unanswered)
 
     async def call(self, _method: str, where: str, **_query: object) -> Any:
         raise Refused(f"not in the room {where}", "M_FORBIDDEN")
@@ -147,3 +150,143 @@ async def test_a_room_that_the_bot_has_left_does_not_cost_others_their_keys() ->
     world.is_back()
     await sharing.mend()
     assert [where for _, where, _ in world.given] == [ROOM]
+
+
+async def test_who_leaves_and_returns_while_others_get_theirs_is_not_given_the_old_one() -> None:
+    world, first, second = _World(), _room(OTHER, UTA), _room(ROOM, UTA)
+    sharing = _sharing(world)
+    await _says(sharing, first)
+    await _says(sharing, second)
+    send = world.send
+
+    async def slowly(sealed: Any) -> None:
+        world.send = send  # type: ignore[method-assign]
+        await send(sealed)
+        world.unanswered = {UTA}
+        _moves(second, UTA, "ban")
+        await _says(sharing, second)
+        await _says(sharing, second)
+        _moves(second, UTA, "join")
+        await _says(sharing, second)
+        world.is_back()
+
+    world.send = slowly  # type: ignore[method-assign]
+    world.is_back()
+    await sharing.mend()
+    assert world.given == [(UTA, OTHER, 0)]
+    await sharing.mend()
+    assert world.given == [(UTA, OTHER, 0)], "not asked again at once"
+
+
+def _owing(*users: str) -> OwedKeys:
+    owed = OwedKeys()
+    owed.note(_room(ROOM, *users), {BOT, *users}, users, "of the room", dict)
+    return owed
+
+
+def test_a_homeserver_that_does_not_answer_is_left_alone_longer_each_time() -> None:
+    owed, now, asked = _owing(UTA, BEA), 0.0, []
+    while now < 3_600:
+        if users := owed.due(now):
+            assert set(users) == {UTA, BEA}
+            asked.append(now)
+            owed.asked(users, now)
+        now += 10
+    assert asked == [0, 30, 90, 210, 450, 930, 1_530, 2_130, 2_730, 3_330]
+
+
+def test_one_that_does_not_answer_keeps_nobody_of_another_one_waiting() -> None:
+    owed = _owing(UTA, KIM)
+    owed.settle(next(owed.of([KIM])))
+    owed.asked([UTA, KIM], 0.0)
+    assert owed.due(1.0) == []
+    owed.note(_room(ROOM, UTA, KIM), {BOT, UTA, KIM}, {KIM}, "the next one", dict)
+    assert owed.due(1.0) == [KIM]
+
+
+def test_what_one_of_many_gets_is_asked_for_all_of_them_at_once() -> None:
+    many = [f"@kommune{number}:fern.example" for number in range(250)]
+    owed = _owing(*many)
+    first = owed.due(0.0)
+    assert len(first) == 100
+    owed.settle(next(owed.of(first)))
+    owed.asked(first, 0.0)
+    assert len(owed.due(0.0)) == 100
+
+
+class _Machine:
+    """Devices that are known; a session is never started."""
+
+    def __init__(self, devices: int) -> None:
+        self.user_id, self.device_id = BOT, "LOTSE"
+        self.device_store = self
+        self.tracked_users: set[str] = set()
+        self.session_store: dict[str, object] = {}
+        self.outbound_group_sessions: dict[str, _Session] = {}
+        self.wedged_devices: list[Any] = []
+        self._devices = range(devices)
+
+    def active_user_devices(self, user: str) -> Sequence[Any]:
+        return [
+            SimpleNamespace(user_id=user, id=f"D{each}", curve25519=f"{user} {each}")
+            for each in self._devices
+            if user != BOT
+        ]
+
+    def create_outbound_group_session(self, room_id: str) -> None:
+        self.outbound_group_sessions[room_id] = _Session(f"of {room_id}")
+
+    def group_encrypt(self, _room_id: str, _event: object) -> dict[str, Any]:
+        return {}
+
+    def handle_response(self, response: Any) -> None:
+        self.tracked_users.update(response.device_keys)
+
+
+class _Cached:
+    """A homeserver that knows everybody's devices, but not how to reach them."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def call(self, _method: str, where: str, body: Any = None, **_more: object) -> Any:
+        self.asked.append(where.rpartition("/")[2])
+        if where.endswith("/query"):
+            return {"device_keys": {user: {} for user in body["device_keys"]}}
+        assert where.endswith("/claim"), where
+        return {"one_time_keys": {}, "failures": {"fern.example": {}}}
+
+
+async def test_devices_that_are_known_of_people_out_of_reach_are_asked_for_once_and_told_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    people = [f"@kommune{number}:fern.example" for number in range(10)]
+    homeserver, machine = _Cached(), _Machine(devices=5)
+    gate = Gate()
+    keys = DeviceKeys(homeserver, machine, gate)  # type: ignore[arg-type]
+    sharing = KeySharing(homeserver, machine, keys, gate)  # type: ignore[arg-type]
+    rooms = [_room(where, *people) for where in (ROOM, OTHER)]
+    for room in rooms:
+        await _says(sharing, room)
+    homeserver.asked.clear()
+    with caplog.at_level(logging.INFO):
+        caplog.clear()
+        await sharing.mend()
+        await sharing.mend()
+    assert homeserver.asked == ["query", "claim"]
+    assert len(caplog.messages) <= 2, "not one for each device"
+
+
+def test_nothing_is_kept_about_names_that_come_and_go() -> None:
+    keys = DeviceKeys(_Cached(), _Machine(devices=1), Gate())  # type: ignore[arg-type]
+    keys.unanswered.update({UTA, BEA})
+    for each in (UTA, BEA):
+        keys.give_up_for_now(*_Machine(devices=1).active_user_devices(each))
+    keys.changed({"changed": [], "left": [UTA]})
+    assert keys.unanswered == {BEA}
+    assert [
+        keys.may_write(*_Machine(devices=1).active_user_devices(each)) for each in (UTA, BEA)
+    ] == [
+        True,
+        False,
+    ]

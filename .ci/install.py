@@ -13,7 +13,7 @@ TOP = Path(__file__).parent.parent
 PIP = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
 PROXIES = ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy")
 # In front of a host there may be a name and a password: they belong on no screen.
-SECRET = re.compile(r"(?<=//)[^/@\s]*@")
+SECRET = re.compile(r"(?<=//)\S*@")
 
 # What pip and what is below it say, and what that means; the first that is found counts. Two
 # languages: who runs this is not asked before for theirs.
@@ -63,12 +63,17 @@ AGAIN = (
 )
 
 
+def without_secret(proxy: str) -> str:
+    """The proxy's address without name and password; some write it without http://, too."""
+    return re.sub(r"^([a-z0-9]+://)?(.*@)?", r"\1", proxy, flags=re.IGNORECASE)
+
+
 def why(log: Sequence[str], environment: Mapping[str, str]) -> str | None:
     """What is missing and what to do, of what pip has said; None: that is something else."""
     said = "".join(log)
     named = next((each for each in PROXIES if environment.get(each)), "HTTPS_PROXY")
     facts = {
-        "proxy": SECRET.sub("", environment.get(named, "")),
+        "proxy": without_secret(environment.get(named, "")),
         "variable": named,
         "tmp": environment.get("TMPDIR", "/tmp"),  # noqa: S108 - only named
     }
@@ -103,7 +108,10 @@ def main() -> int:
             if line.startswith("Installing collected"):
                 print("  all fetched, unpacking …", flush=True)
     if pip.returncode:
-        print(why(log, os.environ) or SECRET.sub("", "".join(log[-30:])))
+        said = "".join(log[-30:])
+        for proxy in {os.environ[each] for each in PROXIES if os.environ.get(each)}:
+            said = said.replace(proxy, without_secret(proxy))
+        print(why(log, os.environ) or SECRET.sub("", said))
         return pip.returncode
     own = [*PIP, "--quiet", "--no-deps", "--no-build-isolation", "--editable", str(TOP)]
     return subprocess.run(own, check=False).returncode  # noqa: S603 - our own pip

@@ -43,7 +43,7 @@ def backup(config: Path, file: Path, passphrase_file: Path | None) -> None:
     `age --decrypt FILE | tar -xz` opens it without Hafenlotse.
     """
     settings = load_apart(config)
-    _require_new(file)
+    require_new(file)
     phrase = passphrase(passphrase_file, again=True)
     size = back_up(settings, file, phrase)
     click.echo(f"{file}: {size / 1e6:.1f} MB. Keep it, and the passphrase in another place.")
@@ -86,11 +86,12 @@ def back_up(settings: Settings, file: Path, phrase: str) -> int:
 
     The database may be of an older version, and a bot may be running beside it.
     """
-    _require_new(file)
+    require_new(file)
     return asyncio.run(_back_up(settings, file, phrase))
 
 
-def _require_new(file: Path) -> None:
+def require_new(file: Path) -> None:
+    """Ends the program if there is such a file: nothing is written over a backup."""
     if file.exists():
         _fail(f"{file} exists already; please choose another name.")
 

@@ -4,13 +4,37 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
+
+import click
 
 from bot.words import _
 
 if TYPE_CHECKING:
     from bot.settings import Settings
     from storage.engine import Database
+
+LARGEST: Final = 2**31 - 1  # PostgreSQL is not even asked for more
+
+
+class Number(click.ParamType[int]):
+    """O-7 or MA-7, as log and letters write it; also without the letters in front."""
+
+    name = "number"
+
+    def __init__(self, prefix: str, noun: str, listing: str) -> None:
+        """`listing`: the command that shows which there are."""
+        self._prefix = prefix
+        self._noun = noun
+        self.example = f"Numbers look like {prefix}7; `{listing}` shows them."
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> int:
+        digits = str(value).upper().removeprefix(self._prefix)
+        if not (digits.isascii() and digits.isdecimal() and len(digits) < 19) or (
+            int(digits) > LARGEST
+        ):
+            self.fail(f"{value} is no number of a {self._noun}. {self.example}", param, ctx)
+        return int(digits)
 
 
 @asynccontextmanager

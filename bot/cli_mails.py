@@ -7,12 +7,12 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli_database import opened
+from bot.cli_database import Number, opened
 from bot.settings_apart import load_apart
 
 if TYPE_CHECKING:
@@ -21,31 +21,13 @@ if TYPE_CHECKING:
     from storage.store import Store
 
 MOST: Final = 50
-LARGEST: Final = 2**31 - 1  # PostgreSQL is not even asked for more
-_EXAMPLE: Final = "Numbers look like MA-7; `hafenlotse mails list` shows them."
+_NUMBER: Final = Number("MA-", "mail", "hafenlotse mails list")
 _WHY_NOT: Final = {  # by what storage.mails says
     "not ailing": "is neither in doubt nor aside",
     "not wanted": "stays as it is: its mailbox wants no mails",
     "no mailbox": "stays as it is: its municipality has no mailbox in the register",
 }
 _STATES: Final = {"doubtful": "mails in doubt", "aside": "mails aside"}
-
-
-class Number(click.ParamType[int]):
-    """MA-7, as log and letters write it."""
-
-    name = "number"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> int:
-        digits = str(value).upper().removeprefix("MA-")
-        if (
-            not digits.isascii()
-            or not digits.isdecimal()
-            or len(digits) > 18
-            or int(digits) > LARGEST
-        ):
-            self.fail(f"{value} is no number of a mail. {_EXAMPLE}", param, ctx)
-        return int(digits)
 
 
 @click.group()
@@ -72,7 +54,7 @@ def list_(config: Path) -> None:
 
 
 @mails.command()
-@click.argument("number", type=Number())
+@click.argument("number", type=_NUMBER)
 @click.option("--content", is_flag=True, help="Also what it says; it may be confidential.")
 @click.pass_obj
 def show(config: Path, number: int, content: bool) -> None:
@@ -81,7 +63,7 @@ def show(config: Path, number: int, content: bool) -> None:
     async def work(settings: Settings, store: Store) -> bool:
         found = await store.mails.get(number)
         if found is None:
-            click.echo(f"There is no mail MA-{number}. {_EXAMPLE}", err=True)
+            click.echo(f"There is no mail MA-{number}. {_NUMBER.example}", err=True)
             return False
         click.echo(f"MA-{number}  {_line(found, settings)}")
         click.echo(f"Message-ID   {found.row.message_id}")
@@ -94,21 +76,20 @@ def show(config: Path, number: int, content: bool) -> None:
 
 
 @mails.command()
-@click.argument("numbers", type=Number(), nargs=-1, required=True)
+@click.argument("numbers", type=_NUMBER, nargs=-1, required=True)
 @click.pass_obj
 def send(config: Path, numbers: tuple[int, ...]) -> None:
     """Have mails that are in doubt or aside sent once more, by a running bot at once."""
 
     async def one(store: Store, number: int, now: datetime) -> tuple[bool, str]:
-        if (why := await store.mails.hindrance(number)) is not None:
-            return False, _WHY_NOT[why]
-        return await store.mails.release(number, now), "is sent once more"
+        why_not = await store.mails.release(number, now)
+        return why_not is None, "is sent once more" if why_not is None else _WHY_NOT[why_not]
 
     _each(config, numbers, one)
 
 
 @mails.command()
-@click.argument("numbers", type=Number(), nargs=-1, required=True)
+@click.argument("numbers", type=_NUMBER, nargs=-1, required=True)
 @click.pass_obj
 def drop(config: Path, numbers: tuple[int, ...]) -> None:
     """Give mails up: they are never sent, and what they say is erased."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli_backup import PASSPHRASE_FILE, back_up, passphrase
+from bot.cli_backup import PASSPHRASE_FILE, back_up, passphrase, require_new
 from bot.settings_apart import load_apart
 from bot.settings_files import PASSPHRASE
 from bot.words import _
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+    from storage.engine import Database
     from storage.schema import SchemaState
 
 
@@ -64,6 +67,7 @@ def _keep(settings: Settings, file: Path | None, passphrase_file: Path | None) -
         directory = private(settings.storage.data_dir)
         file = directory / f"before-migration-{Clock().now():%Y-%m-%dT%H%M%SZ}.age"
     try:
+        require_new(file)  # before anybody types a passphrase
         size = back_up(settings, file, passphrase(passphrase_file, again=True))
     except StartError as error:
         raise StartError(
@@ -79,36 +83,36 @@ def _keep(settings: Settings, file: Path | None, passphrase_file: Path | None) -
 
 
 async def _state(settings: Settings) -> SchemaState:
-    from sqlalchemy.exc import DBAPIError
-
-    from bot.configured import StartError
-    from bot.troubles import why_closed
     from storage import schema
-    from storage.engine import Database
 
-    database = Database(settings.storage.database.get_secret_value())
-    try:
+    async with _opened(settings) as database:
         return await schema.state(database)
-    except (DBAPIError, OSError) as error:
-        raise StartError(f"{database.name}: {why_closed(database, error)}") from error
-    finally:
-        await database.close()
 
 
 async def _migrate(settings: Settings) -> None:
+    from bot.configured import StartError
+    from storage import schema
+
+    async with _opened(settings) as database:
+        try:
+            await schema.migrate(database)
+        except RuntimeError as error:
+            said = _("{database} cannot be migrated: {error}", database=database.name, error=error)
+            raise StartError(said) from error
+
+
+@asynccontextmanager
+async def _opened(settings: Settings) -> AsyncIterator[Database]:
+    """Also one of another version, or with nothing in it."""
     from sqlalchemy.exc import DBAPIError
 
     from bot.configured import StartError
     from bot.troubles import why_closed
-    from storage import schema
     from storage.engine import Database
 
     database = Database(settings.storage.database.get_secret_value())
     try:
-        await schema.migrate(database)
-    except RuntimeError as error:
-        said = _("{database} cannot be migrated: {error}", database=database.name, error=error)
-        raise StartError(said) from error
+        yield database
     except (DBAPIError, OSError) as error:
         raise StartError(f"{database.name}: {why_closed(database, error)}") from error
     finally:

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli_database import opened
-from bot.cli_mails import LARGEST, mail_findings
+from bot.cli_database import Number, opened
+from bot.cli_mails import mail_findings
 from bot.settings_apart import load_apart
 
 if TYPE_CHECKING:
@@ -24,24 +24,7 @@ if TYPE_CHECKING:
     from storage.tables import OutboxRow
 
 MOST: Final = 50
-_EXAMPLE: Final = "Numbers look like O-7; `hafenlotse outbox list` shows them."
-
-
-class Number(click.ParamType[int]):
-    """O-7, as log and letters write it."""
-
-    name = "number"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> int:
-        digits = str(value).upper().removeprefix("O-")
-        if (
-            not digits.isascii()
-            or not digits.isdecimal()
-            or len(digits) > 18
-            or int(digits) > LARGEST
-        ):
-            self.fail(f"{value} is no number of a message. {_EXAMPLE}", param, ctx)
-        return int(digits)
+_NUMBER: Final = Number("O-", "message", "hafenlotse outbox list")
 
 
 @click.group()
@@ -71,7 +54,7 @@ def list_(config: Path) -> None:
 
 
 @outbox.command()
-@click.argument("number", type=Number())
+@click.argument("number", type=_NUMBER)
 @click.option("--content", is_flag=True, help="Also what it says; it may be confidential.")
 @click.pass_obj
 def show(config: Path, number: int, content: bool) -> None:
@@ -93,7 +76,7 @@ def show(config: Path, number: int, content: bool) -> None:
 
 
 @outbox.command()
-@click.argument("numbers", type=Number(), nargs=-1, required=True)
+@click.argument("numbers", type=_NUMBER, nargs=-1, required=True)
 @click.pass_obj
 def send(config: Path, numbers: tuple[int, ...]) -> None:
     """Have messages that were set aside sent once more; a running bot does so within a minute."""
@@ -108,7 +91,7 @@ def send(config: Path, numbers: tuple[int, ...]) -> None:
 
 
 @outbox.command()
-@click.argument("numbers", type=Number(), nargs=-1, required=True)
+@click.argument("numbers", type=_NUMBER, nargs=-1, required=True)
 @click.pass_obj
 def drop(config: Path, numbers: tuple[int, ...]) -> None:
     """Give messages up: they are never sent, and what they say is erased."""
@@ -204,7 +187,7 @@ async def _each(
 
 
 def _unknown(number: int) -> bool:
-    click.echo(f"There is no message O-{number}. {_EXAMPLE}", err=True)
+    click.echo(f"There is no message O-{number}. {_NUMBER.example}", err=True)
     return False
 
 

@@ -35,13 +35,16 @@ class Address(click.ParamType[str]):
         from commands.kit.rules.addresses import is_address
 
         if not is_address(str(value)):
-            said = _("{value} is no full Matrix address. Example: {example}", **_shown(value))
-            self.fail(said, param, ctx)
+            self.fail(
+                _(
+                    "{value} is no full Matrix address. Example: {example}",
+                    value=value,
+                    example="hafenlotse person show @ina:musterhafen.example",
+                ),
+                param,
+                ctx,
+            )
         return str(value)
-
-
-def _shown(value: object) -> dict[str, object]:
-    return {"value": value, "example": "hafenlotse person show @ina:musterhafen.example"}
 
 
 @click.group()
@@ -167,8 +170,11 @@ def _is_known(settings: Settings, address: str, known: bool) -> bool:
     if not known:
         click.echo(_("Nothing in the database names {address}.", address=address), err=True)
     if address in settings.alliance.federal_coordinators:
-        told = _("{address} stands in the configuration: alliance.federal_coordinators.")
-        click.echo(told.format(address=address), err=True)
+        told = _(
+            "{address} stands in the configuration: alliance.federal_coordinators.",
+            address=address,
+        )
+        click.echo(told, err=True)
     return known
 
 

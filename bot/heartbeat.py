@@ -57,11 +57,13 @@ class _Heart:
     async def _ping(self) -> str | None:
         """Why it was not heard; None if it was. A session of its own: it is once in a minute."""
         proxy = proxy_of(self._url)
+        # The machine's authorities are read anew each time, which takes a tenth of a second.
+        ssl = await asyncio.to_thread(trusted, self._url, self._ca_file)
         try:
             async with (
                 aiohttp.ClientSession(
                     cookie_jar=aiohttp.DummyCookieJar(),
-                    connector=aiohttp.TCPConnector(ssl=trusted(self._url, self._ca_file)),
+                    connector=aiohttp.TCPConnector(ssl=ssl),
                     timeout=_PATIENCE,
                 ) as session,
                 session.get(

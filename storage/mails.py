@@ -154,19 +154,19 @@ class MailQueries(Queries):
         values = {"state": "dropped", "settled_at": at, **_ERASED}
         return await self._to(mail_id, ("pending", *AILING), **values)
 
-    async def release(self, mail_id: int, at: datetime) -> bool:
-        """Have it sent once more, even if its mailbox was refused; False if it cannot be."""
-        if await self.hindrance(mail_id) is not None:
-            return False
+    async def release(self, mail_id: int, at: datetime) -> str | None:
+        """Have it sent once more, even if its mailbox was refused; or why it cannot be."""
+        if (why_not := await self._hindrance(mail_id)) is not None:
+            return why_not
         values = {"state": "pending", "next_at": at, "error": None, "told_at": None, "tries": 0}
         if not await self._to(mail_id, AILING, settled_at=None, **values):
-            return False
+            return NOT_AILING
         member_id = await self._first(select(MailRow.member_id).where(MailRow.id == mail_id))
         assert member_id is not None
         await MailboxQueries(self._session).trust(member_id)
-        return True
+        return None
 
-    async def hindrance(self, mail_id: int) -> str | None:
+    async def _hindrance(self, mail_id: int) -> str | None:
         """Why a mail cannot be sent once more: what it is not, or what its mailbox is."""
         found = (
             select(MailRow.state, Member.mailbox, Mailbox.stopped_at)

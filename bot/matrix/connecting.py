@@ -60,16 +60,10 @@ def proxy_of(url: URL) -> Proxy | None:
 def why(error: Exception) -> str:
     """Why nothing came back, in words of an operator's; the names of aiohttp's errors are none."""
     match error:
-        case aiohttp.ClientProxyConnectionError():
-            return f"the proxy does not answer ({_os(error.os_error)}); see HTTPS_PROXY"
+        case aiohttp.ClientConnectorError():
+            return _why_not_connected(error)
         case aiohttp.ClientHttpProxyError():
             return f"the proxy refuses ({error.status} {error.message}); see HTTPS_PROXY"
-        case aiohttp.ClientConnectorDNSError():
-            return f"there is no machine with the name {error.host}"
-        case aiohttp.ClientConnectorSSLError():
-            return "what answers there does not speak TLS"
-        case aiohttp.ClientConnectorError():
-            return f"no connection to {error.host}:{error.port} ({_os(error.os_error)})"
         case asyncio.TimeoutError():
             return "no answer in time"
         case aiohttp.ServerDisconnectedError() | ConnectionResetError():
@@ -80,6 +74,25 @@ def why(error: Exception) -> str:
             return "the answer is not HTTP"
         case _other:
             return str(error) or "no connection"
+
+
+def _why_not_connected(error: aiohttp.ClientConnectorError) -> str:
+    match error:
+        case aiohttp.ClientProxyConnectionError():
+            return f"the proxy does not answer ({_os(error.os_error)}); see HTTPS_PROXY"
+        case aiohttp.ClientConnectorDNSError():
+            return f"there is no machine with the name {error.host}"
+        case aiohttp.ClientConnectorCertificateError():
+            return f"the certificate of {error.host} is not accepted: {_why_untrusted(error)}"
+        case aiohttp.ClientConnectorSSLError():
+            return "what answers there does not speak TLS"
+        case _other:
+            return f"no connection to {error.host}:{error.port} ({_os(error.os_error)})"
+
+
+def _why_untrusted(error: aiohttp.ClientConnectorCertificateError) -> str:
+    why = error.certificate_error
+    return why.verify_message if isinstance(why, ssl.SSLCertVerificationError) else str(why)
 
 
 def _os(error: OSError) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,15 +64,7 @@ class UnknownToken(LoginFailed):
 
 
 class Untrusted(Unreachable):
-    """Nobody whom this machine trusts vouches for the certificate that `host` has shown."""
-
-    def __init__(self, host: str, reason: str) -> None:
-        super().__init__(f"the certificate of {host} is not accepted: {reason}")
-
-
-def _why_untrusted(error: aiohttp.ClientConnectorCertificateError) -> str:
-    why = error.certificate_error
-    return why.verify_message if isinstance(why, ssl.SSLCertVerificationError) else str(why)
+    """Nobody whom this machine trusts vouches for the certificate that was shown."""
 
 
 class Connection:
@@ -214,7 +205,7 @@ class Connection:
                     return 200, response.headers, await _cut(response, cutter)
                 return response.status, response.headers, await _read(response, limit)
         except aiohttp.ClientConnectorCertificateError as error:
-            raise Untrusted(error.host, _why_untrusted(error)) from error
+            raise Untrusted(why(error)) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unreachable(f"{method} {path}: {why(error)}") from error
 

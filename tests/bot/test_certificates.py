@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,9 +12,13 @@ import pytest_asyncio
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from bot.health import Health
+from bot.heartbeat import beating
 from bot.matrix.http import Connection
 from bot.matrix.model import Unreachable
+from bot.vitals import State, Vitals
 from tests.harness.certificates import certificate as made
+from tests.harness.patience import PATIENCE
 
 VERSIONS = "/_matrix/client/versions"
 
@@ -58,3 +63,17 @@ async def test_a_certificate_that_nobody_vouches_for_is_refused(address: str) ->
             await connection.ask("GET", VERSIONS)
     finally:
         await connection.close()
+
+
+async def test_a_heartbeat_that_is_not_trusted_says_so(
+    address: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not that there is no connection: whoever reads that looks for a firewall."""
+    vitals = Vitals()
+    vitals.enter(State.WORKING)
+    vitals.synced(0)
+    async with beating(f"{address}/ping", None, Health(vitals, lambda: None)):
+        async with asyncio.timeout(PATIENCE):
+            while not caplog.records:  # noqa: ASYNC110 - of what is logged
+                await asyncio.sleep(0.01)
+    assert "the certificate of 127.0.0.1 is not accepted: self-signed" in caplog.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import shutil
 import subprocess
 import sys
@@ -92,3 +93,22 @@ def test_what_else_can_be_missing(said: str, advice: str, monkeypatch: pytest.Mo
     told = why([f"WARNING: Retrying (Retry(total=0)) after {said}\n"], {"LANG": "en"})
     assert told is not None
     assert advice in told
+
+
+@pytest.mark.parametrize(
+    ("proxy", "shown"),
+    [
+        ("http://proxy.example:3128", "http://proxy.example:3128"),
+        ("proxy.example:3128", "proxy.example:3128"),
+        ("http://name:geheim@proxy.example:3128", "http://proxy.example:3128"),
+        ("name:geheim@proxy.example:3128", "proxy.example:3128"),
+        ("http://name:ge/heim@proxy.example:3128", "http://proxy.example:3128"),
+        ("http://name:ge@heim@proxy.example:3128", "http://proxy.example:3128"),
+        ("http://name:ge://heim@proxy.example:3128", "http://proxy.example:3128"),
+        ("name:ge://heim@proxy.example:3128", "proxy.example:3128"),
+        ("", ""),
+    ],
+)
+def test_no_form_of_a_proxy_shows_its_password(proxy: str, shown: str) -> None:
+    script = runpy.run_path(str(TOP / ".ci" / "install.py"))
+    assert script["without_secret"](proxy) == shown

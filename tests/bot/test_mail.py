@@ -201,7 +201,7 @@ async def test_not_now_is_tried_again_ever_more_slowly_and_given_up_after_days(
     assert (await _states(database))[0] == ("aside", "451 4.7.1")
     assert "did not take mails to: Aurich" in worker.told[0]
     async with database.transaction() as store:
-        assert await store.mails.release(1, clock.now())
+        assert await store.mails.release(1, clock.now()) is None
     await worker.mails.work()
     assert (await _states(database))[0] == ("pending", "451 4.7.1"), "it has days again"
     clock.at += SOON
@@ -373,6 +373,6 @@ async def test_what_should_have_gone_days_ago_is_told_and_not_sent(
     assert "were to go days ago, and I send them no more: Aurich" in said
     assert "MA-1" in said
     async with database.transaction() as store:
-        assert await store.mails.release(1, clock.at)
+        assert await store.mails.release(1, clock.at) is None
     await worker.mails.work()
     assert _addresses(server)[-1] == AURICH, "if somebody wants it all the same"

@@ -57,7 +57,7 @@ async def test_its_words_are_kept_until_it_is_there(database: Database) -> None:
         found = await store.mails.get(mail.id)
         assert found is not None
         assert (found.row.state, found.row.subject, found.row.body) == ("sent", None, None)
-        assert not await store.mails.release(mail.id, LATER)
+        assert await store.mails.release(mail.id, LATER) is not None
         assert await store.mails.purge(LATER) == 0
         assert await store.mails.purge(LATER + timedelta(seconds=1)) == 1
 
@@ -82,7 +82,7 @@ async def test_what_is_doubtful_or_aside_is_told_once_and_kept(database: Databas
         await store.mails.told([each.row.id for each in untold], NOW)
         assert await store.mails.untold() == []
         assert await store.mails.purge(LATER) == 0
-        assert await store.mails.release(untold[0].row.id, LATER)
+        assert await store.mails.release(untold[0].row.id, LATER) is None
         assert await store.mails.drop(untold[1].row.id, LATER)
         assert not await store.mails.drop(untold[1].row.id, LATER)
         states = [each.row.state for each in await store.mails.undelivered(9)]
@@ -111,7 +111,7 @@ async def test_sent_once_more_the_mailbox_is_open_again(database: Database) -> N
         await _queue(store, town)
         await store.mails.set_aside(1, "550 5.1.1", NOW)
         await store.mailboxes.refuse(town, "550 5.1.1", NOW)
-        assert await store.mails.release(1, LATER)
+        assert await store.mails.release(1, LATER) is None
         mail = await store.mails.next(LATER)
         assert mail is not None
         assert mail.mailbox == ADDRESS
@@ -125,7 +125,7 @@ async def test_what_could_not_be_sent_is_forgotten_at_last(database: Database) -
         await store.mails.set_aside(1, "550 5.7.1", NOW)
         await store.mails.doubt(2, "KILLED", NOW)
         await store.mails.set_aside(3, "550 5.7.1", NOW)
-        assert await store.mails.release(3, LATER)
+        assert await store.mails.release(3, LATER) is None
         assert await store.mails.purge_unsent(NOW) == 0
         assert await store.mails.purge_unsent(NOW + timedelta(seconds=1)) == 3
         assert [each.row.id for each in await store.mails.undelivered(9)] == [3]

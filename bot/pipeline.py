@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final, TypeAlias
 
-from bot.admission import invited
 from bot.clock import Clock
+from bot.invitations import invited
 from bot.limits import Limits
 from bot.moving import carry, follow, stray
 from bot.outgoing import DUE, Outgoing, letters, origin_of, place_of

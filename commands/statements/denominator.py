@@ -84,7 +84,7 @@ async def denominator_blocks(context: Context, statement: Statement) -> Sequence
     return [*blocks, *await asyncio.to_thread(_findings, version.clauses, said, signed)]
 
 
-def _agreeing(said: Sequence[Answers], signed: Signatures) -> list[Answers]:
+def agreeing(said: Sequence[Answers], signed: Signatures) -> list[Answers]:
     """What they say; whoever has signed clauses agrees to those."""
     sets = {each.clauses for each in signed.counting.values()}
     bits = {each: bits_of([*each]) for each in sets}
@@ -113,7 +113,7 @@ def _findings(clauses: Sequence[str], said: Sequence[Answers], signed: Signature
     `clauses` are the texts of a version, `said` is of everybody who was asked, with their answers
     to it. It takes some tenths of a second for thousands of them.
     """
-    asked = _agreeing(said, signed)
+    asked = agreeing(said, signed)
     responses = [each for each in asked if each.answered]
     silent = [each.name for each in asked if not each.answered]
     if not responses:

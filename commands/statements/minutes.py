@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -32,16 +33,18 @@ from commands.kit import (
 from commands.kit.file_names import file_called
 from commands.kit.files import XLSX
 from commands.kit.render import in_each_language, in_language, plain
-from storage.positions import Answers
-from storage.signatures import StandingSignature
+from storage.positions import Answers, Proposal
 from storage.tables import Statement, Version
 
 from .aftermath import aftermath, outcome, withdrawn
 from .clauses import numbers_shown
+from .denominator import agreeing
 from .publications import presented
 from .rules.denominator import common_denominator
 from .rules.positions import Position
+from .rules.signatures import Signatures, Signed
 from .statement import newest, the_statement
+from .support import signatures_of
 
 _WIDE: Final = 40
 
@@ -58,12 +61,13 @@ async def record(context: Context, number: StatementId) -> Messages:
     """As it stands now; once it is published, with what was published."""
     statement = await the_statement(context, number)
     version = await newest(context, statement)
-    answers = await context.store.positions.answers(number, version.number)
-    signed = {each.member_id: each for each in await context.store.signatures.standing(number)}
+    found = await signatures_of(context, version)
+    said_before = await context.store.positions.answers(number, version.number)
+    answers = await asyncio.to_thread(agreeing, said_before, found)
     tag = STATEMENT.tag(number)
     about = await asyncio.to_thread(_about, context, statement, version, answers)
     heads = [in_each_language(each) for each in _heads(len(version.clauses))]
-    rows = await _rows(context, version, answers, signed)
+    rows = await _rows(context, version, answers, found)
     data = await asyncio.to_thread(in_rows, rows, about=about, heads=heads)
     said = reply(
         _("Record of {id}: {title}", id=tag, title=Strong(statement.title)),
@@ -73,7 +77,7 @@ async def record(context: Context, number: StatementId) -> Messages:
             "{count} municipalities were asked, {answered} answered, {signed} signed.",
             len(answers),
             answered=sum(1 for each in answers if each.answered),
-            signed=len(signed),
+            signed=len(found.counting),
         ),
     )
     table = File(
@@ -136,25 +140,28 @@ async def _rows(
     context: Context,
     version: Version,
     answers: Sequence[Answers],
-    signed: Mapping[int, StandingSignature],
+    found: Signatures,
 ) -> list[list[Any]]:
     """Everybody who was asked, with what they have said and why."""
     number, store = version.statement_id, context.store
+    signed = found.older | found.conditional | found.counting
     electors = {each.id: each for each in await store.statements.electors(number)}
-    wished: dict[str, list[str]] = {}
+    wished: defaultdict[str, list[Proposal]] = defaultdict(list)
     for each in await store.positions.proposals(number, version.number):
-        wished.setdefault(each.name, []).append(f"{each.clause}: {each.wording}")
+        wished[each.name].append(each)
     own = {member.id: said.wording for member, said in await store.signatures.own_words(number)}
 
     def row(answer: Answers) -> list[Any]:
-        member, wishes = electors[answer.member_id], answer.change and wished.get(answer.name, [])
+        member = electors[answer.member_id]
+        # Who has signed a clause since agrees to it as it is.
+        wishes = [each for each in wished[answer.name] if answer.change >> each.clause - 1 & 1]
         return [
             member.name,
             member.land,
             member.ags,
             in_each_language(_signed(signed.get(member.id))),
             *(in_each_language(_said(answer, each)) for each in range(len(version.clauses))),
-            "\n".join(wishes or []) or None,
+            "\n".join(f"{each.clause}: {each.wording}" for each in wishes) or None,
             own.get(member.id),
         ]
 
@@ -172,7 +179,7 @@ def _said(answer: Answers, place: int) -> Inline:
     return "–" if found is None else Term(found)
 
 
-def _signed(signature: StandingSignature | None) -> Inline:
+def _signed(signature: Signed | None) -> Inline:
     if signature is None:
         return "–"
     said: list[Inline] = [

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from bot.content import PRESS
 from tests.harness.chat import FEDERAL, INA, ROSA, Chat, body
 from tests.harness.publishing import OWN, printed, published, signed
+from tests.harness.signing import mandated, reworded, stated
 
 Rows = list[tuple[Any, ...]]
 
@@ -41,12 +42,41 @@ async def test_decision_participants_options_and_reasons(in_both_languages: Chat
     words = ("zustimmen", "ändern", "ablehnen") if german else ("agree", "change", "reject")
     agree, change, reject = words
     musterhafen, other = by_name["Musterhafen"], by_name["Beispielstadt"]
-    assert musterhafen[4:] == (agree, agree, change, "–", "3: Die Kosten trägt das Land.", None)
+    assert musterhafen[4:] == (agree, agree, change, agree, "3: Die Kosten trägt das Land.", None)
     assert other[4:6] == (agree, reject)
     assert other[-1] == OWN
     assert ("Absätze 1, 2 und 4" if german else "clauses 1, 2 and 4") in str(musterhafen[3])
     assert set(by_name["Landkreis Musterland"][3:8]) == {"–"}, "silence is shown as such"
     assert "@" not in str(about) + str(people), "of people there is nothing in it"
+
+
+async def test_it_says_what_the_common_denominator_says(chat: Chat) -> None:
+    """Who has signed agrees, whatever they wished for before; a decision to come is none."""
+    await stated(chat)
+    await mandated(chat, 1)
+    await chat.says(INA, "!clause ST-1 3 change “Die Kosten trägt das Land.”")
+    await chat.says(INA, "!clause ST-1 4 change “Bald.”")
+    await chat.says(INA, "!sign ST-1 1-3")
+    await chat.says(ROSA, "!sign ST-1 subject 03.12.2020")
+    denominator = body(await chat.says(INA, "!denominator ST-1"))
+    assert "clauses 1–3 carried by 1 of 1 responses" in denominator
+    answers = await chat.says(INA, "!record ST-1")
+    assert "3 municipalities were asked, 1 answered, 1 signed." in body(answers)
+    about, people = _sheets(chat, answers)
+    assert dict(each[:2] for each in about)["Carried by all responses"] == "1–3"
+    by_name = {each[0]: each for each in people[1:]}
+    assert by_name["Musterhafen"][4:9] == ("agree", "agree", "agree", "change", "4: Bald.")
+    assert "subject to the council on" in str(by_name["Beispielstadt"][3])
+
+
+async def test_a_signature_under_the_version_before_is_shown_and_not_counted(chat: Chat) -> None:
+    await signed(chat)
+    await reworded(chat, 1, ["Wir sind gern bereit."])
+    answers = await chat.says(INA, "!record ST-1")
+    assert "3 municipalities were asked, 0 answered, 0 signed." in body(answers)
+    _about, people = _sheets(chat, answers)
+    by_name = {each[0]: each[3:5] for each in people[1:]}
+    assert by_name["Musterhafen"] == ("version 1, clauses 1–4", "–")
 
 
 async def test_with_what_was_published(chat: Chat) -> None:

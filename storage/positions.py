@@ -55,7 +55,7 @@ class Answers(NamedTuple):
 class Proposal(NamedTuple):
     """The wording that a member wishes for a clause instead."""
 
-    name: str
+    member_id: int
     clause: int
     wording: str
 
@@ -104,7 +104,7 @@ _ANSWERS = PreparedRead(
     many=True,
 )
 _PROPOSALS = (
-    select(Member.name, Position.clause, Position.proposal)
+    select(Member.id, Position.clause, Position.proposal)
     .join(Member, Member.id == Position.member_id)
     .where(Position.id.in_(_LATEST), Position.position == "change")
     .order_by(*BY_NAME, Position.clause)
@@ -172,7 +172,7 @@ class PositionQueries(Queries):
         rows = await self._session.execute(
             _PROPOSALS, {"statement_id": statement_id, "version": version}
         )
-        return [Proposal(name, clause, wording or "") for name, clause, wording in rows]
+        return [Proposal(id_, clause, wording or "") for id_, clause, wording in rows]
 
     async def by_version(self, statement_id: int) -> dict[int, int]:
         """How many have said anything to each version; only those that somebody has answered."""

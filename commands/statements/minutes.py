@@ -146,15 +146,15 @@ async def _rows(
     number, store = version.statement_id, context.store
     signed = found.older | found.conditional | found.counting
     electors = {each.id: each for each in await store.statements.electors(number)}
-    wished: defaultdict[str, list[Proposal]] = defaultdict(list)
+    wished: defaultdict[int, list[Proposal]] = defaultdict(list)
     for each in await store.positions.proposals(number, version.number):
-        wished[each.name].append(each)
+        wished[each.member_id].append(each)
     own = {member.id: said.wording for member, said in await store.signatures.own_words(number)}
 
     def row(answer: Answers) -> list[Any]:
         member = electors[answer.member_id]
         # Who has signed a clause since agrees to it as it is.
-        wishes = [each for each in wished[answer.name] if answer.change >> each.clause - 1 & 1]
+        wishes = [each for each in wished[member.id] if answer.change >> each.clause - 1 & 1]
         return [
             member.name,
             member.land,

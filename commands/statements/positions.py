@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, NamedTuple
 
 from commands.alliance.ids import STATEMENT, StatementId
+from commands.alliance.rules.finding import distinct
 from commands.alliance.voices import voice
 from commands.kit import (
     MEMBERS,
@@ -31,7 +32,7 @@ from commands.kit import (
 )
 from commands.kit.arguments import Word, shortened
 from commands.kit.kinds import Cursor, Kind, Name, Verbatim
-from commands.kit.lists import listed
+from commands.kit.lists import MOST, listed
 from commands.kit.rules.choices import choice
 from commands.kit.rules.spelling import plain, suggest
 from storage.tables import Member, Statement, Version
@@ -275,23 +276,25 @@ async def _of_sender(context: Context, version: Version) -> list[Block]:
 
 
 async def _wishes(context: Context, version: Version, wanted: Sequence[int]) -> list[Block]:
-    found = await context.store.positions.proposals(version.statement_id, version.number)
+    given = await context.store.positions.proposals(version.statement_id, version.number)
+    found = [each for each in given if each.clause in wanted]
+    shown = found[:MOST]
+    names = distinct(await context.store.members.listed({each.member_id for each in shown}))
     lines: list[Inline] = [
         Joined(
             [
-                each.name,
+                names[each.member_id],
                 _("clause {clause}: “{text}”", clause=each.clause, text=each.wording),
             ]
         )
-        for each in found
-        if each.clause in wanted
+        for each in shown
     ]
     if not lines:
         return [_("Nobody wishes for a change.")]
     narrower = _("`!clauses ST-{id} 3` shows those for one clause.", id=str(version.statement_id))
     return [
-        n_("{count} wish for a change:", "{count} wishes for a change:", len(lines)),
-        *listed(lines, narrower),
+        n_("{count} wish for a change:", "{count} wishes for a change:", len(found)),
+        *listed(lines, narrower, len(found)),
     ]
 
 

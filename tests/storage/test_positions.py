@@ -77,7 +77,7 @@ async def test_the_latest_of_each_member_and_clause(with_any_driver: Database) -
             Answers(a.id, "A", None, None, None, 0, 0, 0, 1)
         ]
         assert await store.positions.answers(404, 1) == []
-        assert await store.positions.proposals(first.id, 1) == [Proposal("B", 3, "Ohne Kosten")]
+        assert await store.positions.proposals(first.id, 1) == [Proposal(b.id, 3, "Ohne Kosten")]
         own = await store.positions.of_member(first.id, 1, b.id)
         assert [(k, each.position, each.proposal) for k, each in own.items()] == [
             (1, "abstain", None),

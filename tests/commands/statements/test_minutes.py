@@ -10,7 +10,9 @@ from openpyxl import load_workbook
 from bot.content import PRESS
 from tests.harness.chat import FEDERAL, INA, ROSA, Chat, body
 from tests.harness.publishing import OWN, printed, published, signed
-from tests.harness.signing import mandated, reworded, stated
+from tests.harness.registry import enter, municipality
+from tests.harness.signing import CLAUSES, mandated, reworded, stated
+from tests.harness.statements import say, statement
 
 Rows = list[tuple[Any, ...]]
 
@@ -77,6 +79,16 @@ async def test_a_signature_under_the_version_before_is_shown_and_not_counted(cha
     _about, people = _sheets(chat, answers)
     by_name = {each[0]: each[3:5] for each in people[1:]}
     assert by_name["Musterhafen"] == ("version 1, clauses 1–4", "–")
+
+
+async def test_each_of_two_namesakes_has_its_own_wish(chat: Chat) -> None:
+    towns = [municipality(n, "Neuenkirchen", land=land) for n, land in ((101, "NI"), (102, "MV"))]
+    await enter(chat.database, towns)
+    await statement(chat, CLAUSES, (101, 102))
+    await say(chat, 1, [101], [3], "change", proposal="Bald.")
+    await say(chat, 1, [102], [3], "change", proposal="Später.")
+    _about, people = _sheets(chat, await chat.says(INA, "!record ST-1"))
+    assert {each[1]: each[-2] for each in people[1:]} == {"NI": "3: Bald.", "MV": "3: Später."}
 
 
 async def test_with_what_was_published(chat: Chat) -> None:

@@ -281,6 +281,20 @@ async def test_many_wishes_are_not_cut_silently(chat: Chat) -> None:
     assert body(answers).count("x" * 1000) == 25
 
 
+async def test_wishes_of_namesakes_are_told_apart(chat: Chat) -> None:
+    towns = [
+        municipality(n, "Neuenkirchen", land=land, ags=ags)
+        for n, land, ags in ((101, "NI", "03999001"), (102, "MV", "13999001"))
+    ]
+    await enter(chat.database, towns)
+    await statement(chat, FOUR, (101, 102))
+    await say(chat, 1, [101], [4], "change", proposal="Bald.")
+    await say(chat, 1, [102], [4], "change", proposal="Später.")
+    said = body(await chat.says(KIM, "!clauses ST-1"))
+    assert "- Neuenkirchen (AGS 03999001), clause 4: “Bald.”" in said
+    assert "- Neuenkirchen (AGS 13999001), clause 4: “Später.”" in said
+
+
 async def test_no_answer_in_an_open_room(chat: Chat) -> None:
     """Nor what is recorded: it goes to the direct chat."""
     await statement(chat, FOUR)

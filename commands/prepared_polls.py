@@ -36,7 +36,7 @@ from commands.kit import (
 )
 from commands.kit.kinds import Cursor, Kind
 from commands.meetings.words import headed, require_coming, require_lead, the_meeting
-from commands.polls.majorities import MajorityKind, ShareKind
+from commands.polls.majorities import MajorityKind, ShareKind, kept, named
 from commands.polls.opening import (
     DEFAULT_OPTIONS,
     EVERYBODY,
@@ -47,6 +47,7 @@ from commands.polls.opening import (
     terms_of,
 )
 from commands.polls.question import Asked, AskedKind
+from commands.polls.rules import shares
 from commands.polls.rules.secrecy import Secrecy
 from commands.polls.rules.verdict import Majority
 from storage.prepared_polls import terms
@@ -274,8 +275,14 @@ def _numbered(prepared: PreparedPoll) -> Inline:
 
 
 def _line(prepared: PreparedPoll) -> Inline:
-    """What is asked, and how."""
+    """What is asked, and how: all that was typed, to be seen before the meeting."""
     how: list[Inline] = [] if not prepared.options else [Joined(prepared.options, " | ")]
+    if prepared.most_choices > 1:
+        how.append(_("up to {count} answers", count=prepared.most_choices))
+    if (quorum := shares.kept(prepared.quorum)) is not None:
+        how.append(_("quorum {share}", share=shares.shown(quorum)))
+    if (majority := kept(prepared)) is not None:
+        how.append(named(majority))
     if prepared.secrecy != Secrecy.OPEN:
         how.append(Term(Secrecy(prepared.secrecy)))
     if Electors(prepared.scope) is not Electors.ALLIANCE:

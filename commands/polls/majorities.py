@@ -13,7 +13,7 @@ from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Inline
 from commands.kit.rules.keywords import UNTIL, keyword
 from commands.kit.texts import Text, _
-from storage.tables import Poll
+from storage.tables import Poll, PreparedPoll
 
 from .rules import shares
 from .rules.verdict import HALF, SIMPLE, Base, Majority
@@ -111,8 +111,8 @@ def _not_a_share(text: str) -> Text:
     return _("“{text}” is not a share. It looks like `50%` or `2/3`.", text=shortened(text))
 
 
-def kept(poll: Poll) -> Majority | None:
-    """The majority that was asked for when the poll was opened."""
+def kept(poll: Poll | PreparedPoll) -> Majority | None:
+    """The majority that was asked for when the poll was opened or prepared."""
     share = shares.kept(poll.majority)
     return None if share is None else Majority(share, Base(poll.majority_of))
 

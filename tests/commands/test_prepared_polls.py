@@ -45,7 +45,11 @@ async def test_one_after_another(in_both_languages: Chat) -> None:
             direct=True,
         )
     )  # fmt: skip
-    assert ("Wer? (Ana | Ben, verdeckt, NW)" if german else "Wer? (Ana | Ben, hidden, NW)") in said
+    assert (
+        "Wer? (Ana | Ben, Mehrheit von 2/3 aller Stimmberechtigten, verdeckt, NW)"
+        if german
+        else "Wer? (Ana | Ben, majority of 2/3 of all who can vote, hidden, NW)"
+    ) in said
     assert await chat.rows(Poll) == []
     answers = await chat.says(FEDERAL, f"{start} M-1")
     question, options = native(answers)
@@ -69,6 +73,29 @@ async def test_one_after_another(in_both_languages: Chat) -> None:
     left = "keine vorbereitete" if german else "No prepared poll of M-1 is left"
     assert left in body(await chat.says(FEDERAL, f"{start} M-1"))
     assert await chat.remembered() == before
+
+
+async def test_all_that_was_typed_is_repeated(in_both_languages: Chat) -> None:
+    """Before the meeting, where nobody could mend it any more."""
+    chat = await signed(in_both_languages)
+    german = chat.alliance.language == "de"
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.says(FEDERAL, MEETING)
+    typed = (
+        "!abstimmung vorbereiten M-1 „Wann?“ Mo | Di | Mi antworten=2 quorum=1/2 mehrheit=einfach"
+        if german
+        else "!poll prepare M-1 “Wann?” Mo | Di | Mi choices=2 quorum=1/2 majority=simple"
+    )
+    asked = (
+        "Wann? (Mo | Di | Mi, bis zu 2 Antworten, Quorum 50 %, einfache Mehrheit der abgegebenen "
+        "Stimmen, ohne Enthaltungen)"
+        if german
+        else "Wann? (Mo | Di | Mi, up to 2 answers, quorum 50 %, simple majority of the votes "
+        "cast, without abstentions)"
+    )
+    assert f": {asked}\n" in body(await chat.says(FEDERAL, typed))
+    listed = "!abstimmung vorbereitet M-1" if german else "!poll prepared M-1"
+    assert f": {asked}" in body(await chat.says(INA, listed))
 
 
 async def test_by_its_number_and_dropped(meeting: Chat) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -31,25 +31,7 @@ from commands.polls.rules.secrecy import Secrecy
 from commands.polls.tally import chosen, standing
 from commands.reminders.words import about
 from commands.surveys.finding import is_open as is_survey_open
-from storage.tables import (
-    Attendance,
-    Ballot,
-    DateAnswer,
-    FollowUp,
-    Mandate,
-    Meeting,
-    MemberChange,
-    PledgeEntry,
-    Position,
-    ProceduralQuestion,
-    QuestionAnswer,
-    ReferenceModel,
-    Reminder,
-    Signature,
-    SurveyAnswer,
-    Task,
-    Version,
-)
+from storage import tables
 
 MOST: Final = 3  # of the things that one message has done, as a file may have
 
@@ -88,7 +70,7 @@ async def _name(context: Context, member_id: int) -> str:
 
 async def _pledges(context: Context, event_id: str) -> list[Stands]:
     found: list[Stands] = []
-    entries = await context.store.made_with.rows(PledgeEntry, event_id)
+    entries = await context.store.made_with.rows(tables.PledgeEntry, event_id)
     for number in dict.fromkeys(each.pledge_id for each in entries[: MOST + 1]):
         pledge = await context.store.pledges.get(number)
         if pledge is None or pledge.amount == 0:
@@ -111,7 +93,7 @@ async def _reminders(context: Context, event_id: str) -> list[Stands]:
             _("To call it off: `!cancel {id}`", id=tag),
             _("To change it: `!edit {id} tomorrow at 9:00`", id=tag),
         )
-        for each in await context.store.made_with.rows(Reminder, event_id)
+        for each in await context.store.made_with.rows(tables.Reminder, event_id)
         if each.due_at is not None and each.cancelled_at is None
         for tag in [REMINDER.tag(each.id)]
     ]
@@ -124,7 +106,7 @@ async def _tasks(context: Context, event_id: str) -> list[Stands]:
             _("To drop it: `!task drop {id} “typed by mistake”`", id=tag),
             is_new=True,
         )
-        for each in await context.store.made_with.rows(Task, event_id)
+        for each in await context.store.made_with.rows(tables.Task, event_id)
         if each.done_at is None and each.dropped_at is None
         for tag in [TASK.tag(each.id)]
     ]
@@ -133,7 +115,7 @@ async def _tasks(context: Context, event_id: str) -> list[Stands]:
 async def _questions(context: Context, event_id: str) -> list[Stands]:
     made, queries = context.store.made_with, context.store.questions
     found: list[Stands] = []
-    for each in await made.rows(ProceduralQuestion, event_id):
+    for each in await made.rows(tables.ProceduralQuestion, event_id):
         if each.dropped_at is not None:
             continue
         tag = QUESTION.tag(each.id)
@@ -146,7 +128,7 @@ async def _questions(context: Context, event_id: str) -> list[Stands]:
         back = _("To take it back: `!question drop {id}`", id=tag)
         is_answered = bool(await queries.answers(each.id))
         found.append(Stands(stays, kept if is_answered else back, is_new=True))
-    for answer in await made.rows(QuestionAnswer, event_id):
+    for answer in await made.rows(tables.QuestionAnswer, event_id):
         *_older, last = await queries.answers(answer.question_id)
         if answer.outdated_at is None and answer.number == last.number:
             tag = QUESTION.tag(answer.question_id)
@@ -163,7 +145,7 @@ async def _models(context: Context, event_id: str) -> list[Stands]:
             _("To take it back: `!model withdraw {id}`", id=tag),
             _("To change it: `!model edit {id}` with the lines that change below", id=tag),
         )
-        for each in await context.store.made_with.rows(ReferenceModel, event_id)
+        for each in await context.store.made_with.rows(tables.ReferenceModel, event_id)
         if each.withdrawn_at is None
         for tag in [MODEL.tag(each.id)]
     ]
@@ -176,7 +158,7 @@ async def _follow_ups(context: Context, event_id: str) -> list[Stands]:
             _("To end it: `!followup close {id}`", id=tag),
             is_new=True,
         )
-        for each in await context.store.made_with.rows(FollowUp, event_id)
+        for each in await context.store.made_with.rows(tables.FollowUp, event_id)
         if each.closed_at is None
         for tag in [FOLLOW_UP.tag(each.id)]
     ]
@@ -193,7 +175,7 @@ async def _meetings(context: Context, event_id: str) -> list[Stands]:
                 year=context.next_year,
             ),
         )
-        for each in await context.store.made_with.rows(Meeting, event_id)
+        for each in await context.store.made_with.rows(tables.Meeting, event_id)
         if each.cancelled_at is None
         for tag in [MEETING.tag(each.id)]
     ]
@@ -201,7 +183,7 @@ async def _meetings(context: Context, event_id: str) -> list[Stands]:
 
 async def _attendances(context: Context, event_id: str) -> list[Stands]:
     found: list[Stands] = []
-    for each in await context.store.made_with.rows(Attendance, event_id):
+    for each in await context.store.made_with.rows(tables.Attendance, event_id):
         answers = await context.store.meetings.said(each.meeting_id, [each.member_id])
         name = await _name(context, each.member_id)
         said = {"id": MEETING.tag(each.meeting_id), "name": name}
@@ -221,7 +203,7 @@ async def _mandates(context: Context, event_id: str) -> list[Stands]:
             _("To take it back: `!mandate withdraw {id}`", id=tag),
             is_new=True,
         )
-        for each in await context.store.made_with.rows(Mandate, event_id)
+        for each in await context.store.made_with.rows(tables.Mandate, event_id)
         if each.withdrawn_at is None
         for tag in [MANDATE.tag(each.id)]
     ]
@@ -241,10 +223,23 @@ async def _polls(context: Context, event_id: str) -> list[Stands]:
     return [Stands(what, back, is_new=True)]
 
 
+async def _prepared_polls(context: Context, event_id: str) -> list[Stands]:
+    return [
+        Stands(
+            _("No. {number} stays prepared for {id}: {text}", text=Quoted(each.question), **said),
+            _("To drop it: `!poll drop {id} {number}`", **said),
+            is_new=True,
+        )
+        for each in await context.store.made_with.rows(tables.PreparedPoll, event_id)
+        if each.poll_id is None and each.dropped_at is None
+        for said in [{"id": MEETING.tag(each.meeting_id), "number": str(each.number)}]
+    ]
+
+
 async def _ballots(context: Context, event_id: str) -> list[Stands]:
     """Of an open poll; what was chosen in another one is never repeated."""
     found: list[Stands] = []
-    for each in await context.store.made_with.rows(Ballot, event_id):
+    for each in await context.store.made_with.rows(tables.Ballot, event_id):
         poll = await context.store.polls.get(each.poll_id)
         member = await context.store.members.get(each.member_id)
         if poll is None or member is None or each.redacted_at is not None:
@@ -278,7 +273,7 @@ async def _surveys(context: Context, event_id: str) -> list[Stands]:
 async def _survey_answers(context: Context, event_id: str) -> list[Stands]:
     """What was answered is not repeated: it may not be for everybody here."""
     found: list[Stands] = []
-    for each in await context.store.made_with.rows(SurveyAnswer, event_id):
+    for each in await context.store.made_with.rows(tables.SurveyAnswer, event_id):
         survey = await context.store.surveys.get(each.survey_id)
         if survey is None or each.redacted_at is not None:
             continue
@@ -306,7 +301,7 @@ async def _date_polls(context: Context, event_id: str) -> list[Stands]:
 
 async def _date_answers(context: Context, event_id: str) -> list[Stands]:
     found: list[Stands] = []
-    for each in await context.store.made_with.rows(DateAnswer, event_id):
+    for each in await context.store.made_with.rows(tables.DateAnswer, event_id):
         poll = await context.store.date_polls.get(each.date_poll_id)
         if poll is None or each.redacted_at is not None:
             continue
@@ -321,7 +316,7 @@ async def _date_answers(context: Context, event_id: str) -> list[Stands]:
 
 async def _statements(context: Context, event_id: str) -> list[Stands]:
     found: list[Stands] = []
-    for each in await context.store.made_with.rows(Version, event_id):
+    for each in await context.store.made_with.rows(tables.Version, event_id):
         tag = STATEMENT.tag(each.statement_id)
         shown = _("`!statement {id}` shows it and how it is changed.", id=tag)
         what = _("{id} stays in version {number}.", id=tag, number=each.number)
@@ -330,7 +325,7 @@ async def _statements(context: Context, event_id: str) -> list[Stands]:
 
 
 async def _positions(context: Context, event_id: str) -> list[Stands]:
-    rows = await context.store.made_with.rows(Position, event_id)
+    rows = await context.store.made_with.rows(tables.Position, event_id)
     return [
         Stands(
             _(
@@ -350,7 +345,7 @@ async def _positions(context: Context, event_id: str) -> list[Stands]:
 
 async def _signatures(context: Context, event_id: str) -> list[Stands]:
     found: list[Stands] = []
-    for each in await context.store.made_with.rows(Signature, event_id):
+    for each in await context.store.made_with.rows(tables.Signature, event_id):
         if each.withdrawn_at is None:
             tag = STATEMENT.tag(each.statement_id)
             name = await _name(context, each.member_id)
@@ -362,7 +357,7 @@ async def _signatures(context: Context, event_id: str) -> list[Stands]:
 
 async def _entered(context: Context, event_id: str) -> list[Stands]:
     """Anything else about a municipality that has a history."""
-    rows: Sequence[MemberChange] = await context.store.made_with.rows(MemberChange, event_id)
+    rows = await context.store.made_with.rows(tables.MemberChange, event_id)
     names = [await _name(context, each) for each in dict.fromkeys(r.member_id for r in rows)]
     return [
         Stands(
@@ -384,6 +379,7 @@ _FINDERS: Final[tuple[_Finder, ...]] = (
     _attendances,
     _mandates,
     _polls,
+    _prepared_polls,
     _ballots,
     _surveys,
     _survey_answers,

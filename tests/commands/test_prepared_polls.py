@@ -117,6 +117,31 @@ async def test_by_its_number_and_dropped(meeting: Chat) -> None:
         assert await meeting.remembered() == before
 
 
+async def test_it_stays_when_its_message_is_edited_or_deleted(in_both_languages: Chat) -> None:
+    """What is then said is the line that drops it; nothing, once that is done."""
+    chat = await signed(in_both_languages)
+    german = chat.alliance.language == "de"
+    await chat.says(FEDERAL, "!room plenary")
+    await chat.says(FEDERAL, MEETING)
+    await chat.says(FEDERAL, "!poll prepare M-1 “Frage?” a | b")
+    event, before = chat.last_event, await chat.remembered()
+    stays = (
+        "Nr. 1 bleibt vorbereitet für M-1: „Frage?“"
+        if german
+        else "No. 1 stays prepared for M-1: “Frage?”"
+    )
+    drop = "!abstimmung streichen M-1 1" if german else "!poll drop M-1 1"
+    edited = body(await chat.edits(FEDERAL, event, "!poll prepare M-1 “Andere?” a | b"))
+    assert stays in edited
+    assert drop in edited
+    deleted = body([*await chat.redacts(FEDERAL, event), *(each for _to, each in chat.letters)])
+    assert stays in deleted
+    assert drop in deleted
+    assert await chat.remembered() == before
+    await chat.says(FEDERAL, drop)
+    assert stays not in body(await chat.edits(FEDERAL, event, "!poll prepare M-1 “Dritte?”"))
+
+
 async def test_discarded_it_can_be_opened_once_more(meeting: Chat) -> None:
     await meeting.says(FEDERAL, "!poll prepare M-1 “Frage?”")
     await meeting.says(FEDERAL, "!poll open M-1")

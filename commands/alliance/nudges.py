@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import date, datetime
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from commands.kit import Context, Messages, Occurrence, Schedule
 from commands.kit.schedule import NOWHERE
 from storage.store import Store
 
-from .rules.nudges import daytime, in_good_time
+from .rules.nudges import daytime, in_good_time, nudge_at
 
 
 class Asking(Protocol):
     """What municipalities are to answer until its end."""
 
     id: int
+    opened_at: datetime
     nudge_at: datetime | None
     closes_at: datetime | None
 
@@ -39,6 +41,15 @@ class Nudges(Protocol[Subject_co]):
 
     async def plan_nudge(self, subject_id: int, at: datetime | None, /) -> None:
         """Those who are silent are asked at `at`; None: not (any more)."""
+
+
+def rings_on(subject: Asking, zone: ZoneInfo) -> Collection[date]:
+    """The day on which the silent are asked, by the wall clock of `zone`; empty if never.
+
+    Once they have been asked, when that was is only known of an end that was not changed.
+    """
+    at = subject.nudge_at or nudge_at(subject.opened_at, subject.closes_at, zone)
+    return () if at is None else (at.astimezone(zone).date(),)
 
 
 def nudging(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import DATE_POLL
-from commands.alliance.rules.nudges import nudge_at
+from commands.alliance.nudges import rings_on
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
 from storage.tables import DatePoll, Member
@@ -35,13 +34,8 @@ def _item(poll: DatePoll, member_id: int, zone: ZoneInfo) -> OpenItem:
         _("!suits {id} 1, if need be 2", id=number),
         poll.closes_at,
         example=True,
-        rings_on=_rings_on(poll, zone),
+        rings_on=rings_on(poll, zone),
     )
-
-
-def _rings_on(poll: DatePoll, zone: ZoneInfo) -> Collection[date]:
-    nudged = nudge_at(poll.opened_at, poll.closes_at, zone)
-    return () if nudged is None else (nudged.astimezone(zone).date(),)
 
 
 open_date_polls = OpenItems(DATE_POLLS, _find)

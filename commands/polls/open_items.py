@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import POLL
-from commands.alliance.rules.nudges import nudge_at
+from commands.alliance.nudges import rings_on
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
 from storage.ballots import CastBallot
@@ -58,14 +58,13 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
 
 
 def _item(poll: Poll, member_id: int, zone: ZoneInfo) -> OpenItem:
-    nudged = nudge_at(poll.opened_at, poll.closes_at, zone)
     return OpenItem(
         member_id,
         (POLLS, poll.id),
         _("Poll {id}: {text}", id=POLL.tag(poll.id), text=Quoted(shortened(poll.question))),
         _("!vote {id} {option}", id=POLL.tag(poll.id), option=poll.options[0]),
         poll.closes_at,
-        rings_on=() if nudged is None else (nudged.astimezone(zone).date(),),
+        rings_on=rings_on(poll, zone),
         hint=None if poll.secrecy == Secrecy.SECRET else _("or tap an answer in its room"),
     )
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import STATEMENT
+from commands.alliance.nudges import rings_on
 from commands.alliance.rules.mandates import Scope
-from commands.alliance.rules.nudges import nudge_at
 from commands.dates.days import today
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
@@ -37,7 +37,6 @@ async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
 
 
 def _item(statement: Statement, member_id: int, zone: ZoneInfo, *, may_sign: bool) -> OpenItem:
-    nudged = nudge_at(statement.opened_at, statement.closes_at, zone)
     number = STATEMENT.tag(statement.id)
     return OpenItem(
         member_id,
@@ -45,7 +44,7 @@ def _item(statement: Statement, member_id: int, zone: ZoneInfo, *, may_sign: boo
         _("{id}: {text}", id=number, text=Quoted(shortened(statement.title))),
         _("!sign {id}", id=number) if may_sign else _("!clause {id} all agree", id=number),
         statement.closes_at,
-        rings_on=() if nudged is None else (nudged.astimezone(zone).date(),),
+        rings_on=rings_on(statement, zone),
         hint=_("its text: `!statement {id}`", id=number),
     )
 

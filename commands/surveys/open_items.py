@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from commands.alliance.ids import SURVEY
-from commands.alliance.rules.nudges import nudge_at
+from commands.alliance.nudges import rings_on
 from commands.kit import Context, OpenItem, OpenItems, Quoted, _
 from commands.kit.arguments import shortened
 from storage.tables import Member, Survey, SurveyQuestion
@@ -45,13 +44,8 @@ def _item(survey: Survey, member_id: int, question: SurveyQuestion, zone: ZoneIn
         _("!answer {id} {example}", id=number, example=example(question)),
         survey.closes_at,
         example=True,
-        rings_on=_rings_on(survey, zone),
+        rings_on=rings_on(survey, zone),
     )
-
-
-def _rings_on(survey: Survey, zone: ZoneInfo) -> Collection[date]:
-    nudged = nudge_at(survey.opened_at, survey.closes_at, zone)
-    return () if nudged is None else (nudged.astimezone(zone).date(),)
 
 
 open_surveys = OpenItems(SURVEYS, _find)

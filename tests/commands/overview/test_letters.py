@@ -46,6 +46,16 @@ async def begins(chat: Chat, weekday: int | None = 0, at: time = EIGHT) -> Chat:
     return here
 
 
+async def test_what_rings_that_day_is_left_out_with_another_end_too(chat: Chat) -> None:
+    here = await begins(chat, weekday=6)
+    await here.says(FEDERAL, "!statement new Appell until 30.11.2020 18:00\n1. Wir helfen.")
+    assert await letters_until(here, MONDAY + timedelta(hours=2)) == {}
+    await here.says(FEDERAL, "!statement deadline ST-1 24.11.2020 12:00")
+    assert await letters_until(here, MONDAY + DAY) == {}
+    silent = [each for each in await here.rows(OutboxRow) if "Silence is no" in str(each.content)]
+    assert {each.room_id for each in silent} == {INA, BEN, ROSA}
+
+
 async def test_one_that_goes_wrong_does_not_end_them(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:

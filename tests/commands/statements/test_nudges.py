@@ -125,6 +125,18 @@ async def test_the_weekly_list_leaves_that_day_to_it(chat: Chat) -> None:
         assert {each.rings_on[0].isoformat() for each in found} == {"2020-11-24"}  # type: ignore[index]
 
 
+async def test_with_another_end_the_list_leaves_its_day_to_it(chat: Chat) -> None:
+    """Planned from when that was said on, not from the beginning."""
+    await chat.says(FEDERAL, NEW)
+    await until(chat, 2020, 11, 20, 10)
+    await chat.says(FEDERAL, "!statement deadline ST-1 21.11.2020 12:00")
+    async with looking(chat) as context:
+        found = await context.open_items["statement"].find(
+            context, await context.store.members.all()
+        )
+        assert {day.isoformat() for each in found for day in each.rings_on} == {"2020-11-21"}
+
+
 async def test_an_answer_to_the_letter_needs_no_number(chat: Chat) -> None:
     await chat.says(FEDERAL, NEW)
     await chat.says(FEDERAL, "!statement new Anderes\n1. Wir warten.")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from .queries import Queries, core
 from .tables import Member, Poll, PollOutcome
@@ -66,8 +67,18 @@ class PollOutcomeQueries(Queries):
         found = select(PollOutcome).where(PollOutcome.poll_id == poll_id)
         return await self._first(found.order_by(PollOutcome.id.desc()).limit(1))
 
-    async def pending(self) -> list[Review]:
-        """What is to be looked at again, the earliest first."""
+    async def pending(
+        self, *, owners: Collection[int] | None = None, room_id: str | None = None
+    ) -> list[Review]:
+        """What is to be looked at again, the earliest first.
+
+        Of all polls, or of what these members see to, or of the polls of one room.
+        """
+        narrowed: list[ColumnElement[bool]] = []
+        if owners is not None:
+            narrowed.append(PollOutcome.owner_id.in_(owners))
+        if room_id is not None:
+            narrowed.append(Poll.room_id == room_id)
         found = (
             select(
                 Poll.id,
@@ -80,7 +91,7 @@ class PollOutcomeQueries(Queries):
             )
             .join(Poll, Poll.id == PollOutcome.poll_id)
             .join(Member, Member.id == PollOutcome.owner_id)
-            .where(*PENDING)
+            .where(*PENDING, *narrowed)
             .order_by(PollOutcome.review_on, PollOutcome.poll_id)
         )
         return [Review(*row) for row in await self._plain(found)]

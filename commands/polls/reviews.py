@@ -16,10 +16,8 @@ REVIEWS = "poll-outcome"
 
 async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:
     """From when a municipality is named until it has said what came of it."""
-    ids = {each.id for each in members}
-    return [
-        _item(each) for each in await context.store.poll_outcomes.pending() if each.owner_id in ids
-    ]
+    theirs = await context.store.poll_outcomes.pending(owners=[each.id for each in members])
+    return [_item(each) for each in theirs]
 
 
 def _item(review: Review) -> OpenItem:

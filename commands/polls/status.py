@@ -120,8 +120,9 @@ async def _reviews(
     context: Context, rooms: Mapping[str, Room], *, everywhere: bool
 ) -> Sequence[Block]:
     """What came of which polls is to be looked at, of those that may be told here."""
-    pending = await context.store.poll_outcomes.pending()
+    outcomes = context.store.poll_outcomes
     if everywhere:
+        pending = await outcomes.pending()
         mine = await _mine(context, {each.poll_id for each in pending})
         owned = context.sender.speaks_for if context.place.direct else ()
         pending = [
@@ -132,7 +133,7 @@ async def _reviews(
             or _may_look_into(context, each.room_id, rooms)
         ]
     else:
-        pending = [each for each in pending if each.room_id == context.place.room_id]
+        pending = await outcomes.pending(room_id=context.place.room_id)
     if not pending:
         return []
     lines = [with_room(context, listed_review(context, e), e.room_id, rooms) for e in pending]

@@ -23,6 +23,7 @@ from commands.kit.rules.limits import (
 )
 from commands.rooms.rules.servers import server_of
 from storage.store import Store
+from storage.tables import Server
 
 STATE: Final = "declined_servers"
 REMEMBERED: Final = timedelta(days=7)
@@ -49,19 +50,23 @@ class Declined:
 async def declined(context: Context, room_id: str) -> Declined | None:
     """Why the sender's invitation into this room is declined; None if it is accepted."""
     store, sender = context.store, context.sender
-    invitations = await store.inbox.invitations_by(sender.user_id, context.now - _DAY)
     if await store.rooms.replaced_by(room_id):
         return None  # it goes on where a room of ours ends, whoever asks us in
     if is_stranger(sender):
         server = server_of(sender.user_id)
         said = await store.servers.get(server)
-        if not (server in context.alliance.allowed_servers if said is None else said.admitted):
+        if not is_admitted(context, server, said):
             letters = () if said is not None else await _announced(context, server)
             return Declined(_outside(server), True, letters)
     most = INVITATIONS_A_DAY.of(sender)
-    if invitations > most:
+    if await store.inbox.invitations_by(sender.user_id, context.now - _DAY) > most:
         return Declined(_too_many(most))
     return None
+
+
+def is_admitted(context: Context, server: str, said: Server | None) -> bool:
+    """Whether anybody there may invite the bot: as `said` in the chat, or else as configured."""
+    return server in context.alliance.allowed_servers if said is None else said.admitted
 
 
 async def seen(store: Store, now: datetime) -> Mapping[str, Seen]:

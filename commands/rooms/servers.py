@@ -24,7 +24,7 @@ from commands.kit import (
 from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.lists import listed
-from commands.rooms.admission import forget, seen
+from commands.rooms.admission import forget, is_admitted, seen
 from commands.rooms.rules.servers import perhaps_meant, server_name
 
 
@@ -115,8 +115,7 @@ def _shown(title: Text, lines: Mapping[str, Inline]) -> list[Block]:
 )
 async def server_admit(context: Context, name: ServerArgument) -> Message:
     """What they may say and read does not change by it."""
-    said = await context.store.servers.get(name)
-    if said.admitted if said is not None else name in context.alliance.allowed_servers:
+    if is_admitted(context, name, await context.store.servers.get(name)):
         return reply(_("{server} is admitted already.", server=Code(name)))
     await context.store.servers.set(name, context.now, context.sender.user_id, admitted=True)
     await forget(context, name)

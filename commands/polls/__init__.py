@@ -2,6 +2,7 @@
 
 - `opening`: `!poll`, what is announced in the room, `!poll reopen`; `question`: what may be typed
   behind `!poll`; `electors`: who has a vote, and who casts it
+- `prepared`: `!poll prepare`, `!poll open` and the others about polls for a meeting
 - `changing`: `!poll extend`, and `!poll mend` as long as nobody has voted
 - `ballots`: `!vote`, `!vote withdraw`; `taps`: the same by tapping and by deleting the message;
   `proxies`: `!proxy`; `standing_proxies`: `!proxy all`, `!proxies`

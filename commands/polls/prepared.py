@@ -36,8 +36,11 @@ from commands.kit import (
 )
 from commands.kit.kinds import Cursor, Kind
 from commands.meetings.words import headed, require_coming, require_lead, the_meeting
-from commands.polls.majorities import MajorityKind, ShareKind, kept, named
-from commands.polls.opening import (
+from storage.prepared_polls import terms
+from storage.tables import Meeting, PreparedPoll
+
+from .majorities import MajorityKind, ShareKind, kept, named
+from .opening import (
     DEFAULT_OPTIONS,
     EVERYBODY,
     check_choices,
@@ -46,12 +49,10 @@ from commands.polls.opening import (
     start_key,
     terms_of,
 )
-from commands.polls.question import Asked, AskedKind
-from commands.polls.rules import shares
-from commands.polls.rules.secrecy import Secrecy
-from commands.polls.rules.verdict import Majority
-from storage.prepared_polls import terms
-from storage.tables import Meeting, PreparedPoll
+from .question import Asked, AskedKind
+from .rules import shares
+from .rules.secrecy import Secrecy
+from .rules.verdict import Majority
 
 MOST: Final = 50  # for one meeting
 _TAG: Final = re.compile(rf"{MEETING.prefix}-?([0-9]{{1,9}})[.:,]?", re.I)

@@ -8,7 +8,7 @@ import pytest
 
 from storage.tables import Poll, PreparedPoll
 from tests.harness.chat import FEDERAL, INA, OTHER_ROOM, PIA, PLENARY, ROSA, STRANGER, Chat, body
-from tests.harness.polls import closes, native, signed
+from tests.harness.polls import closes, native
 
 HOUR = timedelta(hours=1)
 MEETING = "!meeting new 25.11.2020 14:00 until 16:00 Marburg “Herbsttreffen”"
@@ -16,7 +16,6 @@ MEETING = "!meeting new 25.11.2020 14:00 until 16:00 Marburg “Herbsttreffen”
 
 @pytest.fixture
 async def meeting(chat: Chat) -> Chat:
-    await signed(chat)
     await chat.says(FEDERAL, "!room plenary")
     await chat.says(FEDERAL, MEETING)
     return chat
@@ -28,7 +27,7 @@ async def kept(chat: Chat) -> list[tuple[int, str, list[str], int | None]]:
 
 
 async def test_one_after_another(in_both_languages: Chat) -> None:
-    chat = await signed(in_both_languages)
+    chat = in_both_languages
     german = chat.alliance.language == "de"
     prepare, start, listed = (
         ("!abstimmung vorbereiten", "!abstimmung öffnen", "!abstimmung vorbereitet")
@@ -77,7 +76,7 @@ async def test_one_after_another(in_both_languages: Chat) -> None:
 
 async def test_all_that_was_typed_is_repeated(in_both_languages: Chat) -> None:
     """Before the meeting, where nobody could mend it any more."""
-    chat = await signed(in_both_languages)
+    chat = in_both_languages
     german = chat.alliance.language == "de"
     await chat.says(FEDERAL, "!room plenary")
     await chat.says(FEDERAL, MEETING)
@@ -119,7 +118,7 @@ async def test_by_its_number_and_dropped(meeting: Chat) -> None:
 
 async def test_it_stays_when_its_message_is_edited_or_deleted(in_both_languages: Chat) -> None:
     """What is then said is the line that drops it; nothing, once that is done."""
-    chat = await signed(in_both_languages)
+    chat = in_both_languages
     german = chat.alliance.language == "de"
     await chat.says(FEDERAL, "!room plenary")
     await chat.says(FEDERAL, MEETING)

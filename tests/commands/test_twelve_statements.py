@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Integer, select
+from sqlalchemy import Integer
 
 from bot.content import PRESS
 from bot.settings import load
@@ -88,6 +88,9 @@ from tests.commands.rooms.test_privacy import (
 from tests.commands.statements.test_minutes import (
     test_decision_participants_options_and_reasons as test_07_record_of_a_statement,
 )
+from tests.commands.test_long_texts import (
+    test_no_free_text_is_kept_beyond_its_limit as test_02_every_free_text_has_a_limit,
+)
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, ROSA, STRANGER, Chat, body
 from tests.harness.personal_data import played
 from tests.harness.polls import signed
@@ -151,31 +154,6 @@ def test_02_no_field_for_individual_refugees() -> None:
     assert all(isinstance(each.type, Integer) for each in counts)
     assert _OF_A_PERSON.fullmatch("refugee_name")
     assert _OF_A_PERSON.fullmatch("date_of_birth")
-
-
-async def test_02_every_free_text_has_a_limit(chat: Chat) -> None:
-    """A text as long as an event can carry is refused by every command, in each of its forms."""
-    refused = body(await chat.says(INA, f"!profile note {'x' * 1001}"))
-    assert "The text is too long" in refused
-    long = "x" * 20_000
-    typed = []
-    for each in chat.registry.commands:
-        example = each.examples[-1].template("en").replace("{year}", "2021")
-        quoted = re.sub(r"“.*?”", f"“{long}”", example)
-        typed += [f"!{each.name} {long}", quoted if quoted != example else f"{example} {long}"]
-    for line in typed:
-        await chat.says(INA if "profile" in line else FEDERAL, line)
-    longest: dict[str, int] = {}
-    async with chat.database.engine.connect() as connection:
-        for table in Table.metadata.sorted_tables:
-            if table.name in ("outbox", "papers"):  # that is what the bot says
-                continue
-            for row in await connection.execute(select(table)):
-                for column, value in row._mapping.items():
-                    count = str(value).count("x" * 100) * 100
-                    if count >= 10_000:
-                        longest[f"{table.name}.{column}"] = count
-    assert set(longest) <= {"meetings.minutes"}, "which may be as long as a message"
 
 
 @pytest.mark.parametrize("key", ["controller", "contact"])

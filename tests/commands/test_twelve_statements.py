@@ -1,17 +1,13 @@
 """The twelve statements on privacy and form that the bot is to keep, by their numbers.
 
-`test_07_…` is about the seventh. What is imported runs here once more, under its number. PROOF
-lists them; the last tests see to it that each number has some, and that each of them can fail.
+`test_07_…` is about the seventh. PROOF lists them with those that stand beside what they are about;
+the last test sees to it that each number has some.
 """
 
 from __future__ import annotations
 
-import ast
-import inspect
 import logging
 import re
-import textwrap
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,74 +19,15 @@ from bot.content import PRESS
 from bot.settings import load
 from bot.settings_problems import SettingsError
 from storage.tables import Pledge, Reminder, Table
-from tests.bot.test_content import test_both_forms_say_the_same as test_10_both_forms_say_the_same
-from tests.bot.test_content import (
-    test_large_answer_goes_without_html as test_10_a_large_answer_is_complete_without_html,
-)
-from tests.bot.test_privacy_papers import (
-    test_the_information_says_the_periods as test_06_the_papers_say_the_periods,
-)
+from tests.bot import test_content, test_privacy_papers
 from tests.bot.test_settings import TOML
-from tests.commands.kit.rules.test_numbers import (
-    test_refuses_with_a_reason as test_11_what_is_no_number_is_refused,
-)
-from tests.commands.kit.rules.test_numbers import (
-    test_understands_plain_and_german_numbers as test_11_numbers_as_germans_write_them,
-)
-from tests.commands.kit.test_people_named import (
-    test_a_link_that_shows_another_address_names_nobody as test_08_a_link_is_its_address,
-)
-from tests.commands.kit.test_people_named import (
-    test_a_name_alone_is_nobody as test_08_a_name_alone_is_nobody,
-)
-from tests.commands.kit.test_texts import test_the_checks_can_fail as test_12_the_checks_can_fail
-from tests.commands.kit.test_texts import test_wording as test_12_wording
-from tests.commands.overview.test_overview import (
-    test_municipalities_and_no_persons as test_09_overviews_name_municipalities,
-)
-from tests.commands.people.test_forgetting import (
-    test_forgotten_after_many_commands as test_05_forgotten_and_decisions_stay,
-)
-from tests.commands.people.test_forgetting import (
-    test_forgotten_in_every_byte_of_the_files as test_05_forgotten_in_every_byte,
-)
-from tests.commands.people.test_personal_data import (
-    test_every_column_that_is_called_like_a_person_is_marked as test_04_columns_are_marked,
-)
-from tests.commands.people.test_personal_data import (
-    test_mydata_as_a_file_is_complete_and_only_for_themselves as test_04_mydata_as_a_file,
-)
-from tests.commands.people.test_personal_data import (
-    test_mydata_covers_every_table_and_forgetme_clears_it as test_04_mydata_covers_every_table,
-)
-from tests.commands.people.test_personal_data import (
-    test_mydata_in_the_plenary as test_04_mydata_in_the_direct_chat_only,
-)
-from tests.commands.people.test_personal_data import (
-    test_the_log_names_nobody as test_01_the_log_names_nobody,
-)
-from tests.commands.people.test_retention import (
-    test_a_category_ends_at_its_time_and_no_other_with_it as test_06_a_category_ends_at_its_time,
-)
-from tests.commands.people.test_retention import (
-    test_what_was_decided_stays_without_the_names as test_06_decisions_stay,
-)
-from tests.commands.people.test_retention import (
-    test_who_only_talked_is_forgotten_after_a_year as test_06_who_only_talked,
-)
-from tests.commands.rooms.test_privacy import (
-    test_all_that_has_to_be_told as test_03_privacy_in_full,
-)
-from tests.commands.rooms.test_privacy import test_first_contact as test_03_the_notice_comes_once
-from tests.commands.rooms.test_privacy import (
-    test_text_of_a_command_is_erased as test_01_the_text_of_a_command_is_erased,
-)
-from tests.commands.statements.test_minutes import (
-    test_decision_participants_options_and_reasons as test_07_record_of_a_statement,
-)
-from tests.commands.test_long_texts import (
-    test_no_free_text_is_kept_beyond_its_limit as test_02_every_free_text_has_a_limit,
-)
+from tests.commands import test_long_texts
+from tests.commands.kit import test_people_named, test_texts
+from tests.commands.kit.rules import test_numbers
+from tests.commands.overview import test_overview
+from tests.commands.people import test_forgetting, test_personal_data, test_retention
+from tests.commands.rooms import test_privacy
+from tests.commands.statements import test_minutes
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, ROSA, STRANGER, Chat, body
 from tests.harness.personal_data import played
 from tests.harness.polls import signed
@@ -300,65 +237,65 @@ async def test_12_offices_have_no_gender(german: Chat) -> None:
 PROOF = {
     1: (
         test_01_talk_is_never_stored,
-        test_01_the_log_names_nobody,
+        test_personal_data.test_the_log_names_nobody,
         test_01_the_log_quotes_nothing,
-        test_01_the_text_of_a_command_is_erased,
+        test_privacy.test_text_of_a_command_is_erased,
     ),
     2: (
-        test_02_every_free_text_has_a_limit,
+        test_long_texts.test_no_free_text_is_kept_beyond_its_limit,
         test_02_no_field_for_individual_refugees,
     ),
     3: (
-        test_03_privacy_in_full,
-        test_03_the_notice_comes_once,
+        test_privacy.test_all_that_has_to_be_told,
+        test_privacy.test_first_contact,
         test_03_without_a_controller_it_does_not_start,
     ),
     4: (
-        test_04_columns_are_marked,
-        test_04_mydata_as_a_file,
-        test_04_mydata_covers_every_table,
-        test_04_mydata_in_the_direct_chat_only,
+        test_personal_data.test_every_column_that_is_called_like_a_person_is_marked,
+        test_personal_data.test_mydata_as_a_file_is_complete_and_only_for_themselves,
+        test_personal_data.test_mydata_covers_every_table_and_forgetme_clears_it,
+        test_personal_data.test_mydata_in_the_plenary,
     ),
     5: (
         test_05_archive_duties_are_a_setting,
-        test_05_forgotten_and_decisions_stay,
-        test_05_forgotten_in_every_byte,
+        test_forgetting.test_forgotten_after_many_commands,
+        test_forgetting.test_forgotten_in_every_byte_of_the_files,
         test_05_it_says_what_it_cannot_reach,
     ),
     6: (
-        test_06_a_category_ends_at_its_time,
-        test_06_decisions_stay,
-        test_06_the_papers_say_the_periods,
-        test_06_who_only_talked,
+        test_retention.test_a_category_ends_at_its_time_and_no_other_with_it,
+        test_retention.test_what_was_decided_stays_without_the_names,
+        test_privacy_papers.test_the_information_says_the_periods,
+        test_retention.test_who_only_talked_is_forgotten_after_a_year,
     ),
     7: (
         test_07_record_of_a_poll,
-        test_07_record_of_a_statement,
+        test_minutes.test_decision_participants_options_and_reasons,
     ),
     8: (
-        test_08_a_link_is_its_address,
-        test_08_a_name_alone_is_nobody,
+        test_people_named.test_a_link_that_shows_another_address_names_nobody,
+        test_people_named.test_a_name_alone_is_nobody,
         test_08_only_the_full_address_counts,
     ),
     9: (
-        test_09_overviews_name_municipalities,
+        test_overview.test_municipalities_and_no_persons,
         test_09_who_is_late_is_a_municipality,
     ),
     10: (
-        test_10_a_large_answer_is_complete_without_html,
-        test_10_both_forms_say_the_same,
+        test_content.test_large_answer_goes_without_html,
+        test_content.test_both_forms_say_the_same,
         test_10_no_emoji_no_colour_no_table,
     ),
     11: (
         test_11_days_as_people_write_them,
-        test_11_numbers_as_germans_write_them,
+        test_numbers.test_understands_plain_and_german_numbers,
         test_11_numbers_in_a_pledge,
-        test_11_what_is_no_number_is_refused,
+        test_numbers.test_refuses_with_a_reason,
     ),
     12: (
         test_12_offices_have_no_gender,
-        test_12_the_checks_can_fail,
-        test_12_wording,
+        test_texts.test_the_checks_can_fail,
+        test_texts.test_wording,
     ),
 }
 
@@ -366,26 +303,10 @@ PROOF = {
 def test_each_statement_has_its_tests() -> None:
     assert list(PROOF) == list(STATEMENTS) == list(range(1, 13))
     assert all(PROOF.values())
-    found = [each for each in globals() if re.match(r"test_\d\d_", each)]
-    assert len(found) == sum(map(len, PROOF.values())), "each stands under one number"
+    here = [each for each in globals() if re.match(r"test_\d\d_", each)]
+    under = [each.__name__ for tests in PROOF.values() for each in tests]
+    assert len(under) == len(set(under)), "each stands under one number"
+    assert {*here} <= {*under}
     for number, tests in PROOF.items():
         for each in tests:
-            (name,) = [name for name in found if globals()[name] is each]
-            assert name.startswith(f"test_{number:02}_")
-
-
-@pytest.mark.parametrize("test", [each for tests in PROOF.values() for each in tests])
-def test_each_of_them_runs_and_can_fail(test: Callable[..., Any]) -> None:
-    """Nobody skips it, and it says something that can be untrue."""
-    assert inspect.isfunction(test)
-    assert test.__name__.startswith("test_")
-    skipping = {"skip", "skipif", "xfail"}
-    assert not [each.name for each in getattr(test, "pytestmark", []) if each.name in skipping]
-    (function,) = ast.parse(textwrap.dedent(inspect.getsource(test))).body
-    assert any(map(_can_fail, ast.walk(function)))
-
-
-def _can_fail(node: ast.AST) -> bool:
-    if isinstance(node, ast.Assert):
-        return not isinstance(node.test, ast.Constant)
-    return isinstance(node, ast.Attribute) and node.attr == "raises"
+            assert each.__name__ not in here or each.__name__.startswith(f"test_{number:02}_")

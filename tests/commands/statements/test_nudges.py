@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage.tables import Position, Statement
+from storage.tables import Position
 from tests.commands.overview.scene import looking
 from tests.commands.polls.test_changing import DIRECT, letter_to_rosa, replies
 from tests.harness.chat import BEN, BERLIN, FEDERAL, INA, ROSA, Chat
@@ -108,12 +108,15 @@ async def test_at_night_nothing_rings(chat: Chat) -> None:
     assert len(chat.letters) == 3
 
 
-async def test_the_bot_was_away_over_the_end(chat: Chat) -> None:
+@pytest.mark.parametrize("back", [(2020, 11, 25, 17, 45), (2020, 11, 26, 10)], ids=str)
+async def test_the_bot_was_away_until_it_was_too_late(chat: Chat, back: tuple[int, ...]) -> None:
+    """A quarter of an hour before the end, and when it was over."""
     await chat.says(FEDERAL, NEW)
-    chat.clock.ahead += 7 * DAY
+    chat.clock.ahead += datetime(*back, tzinfo=BERLIN) - chat.clock.now()  # type: ignore[misc,arg-type]
     await chat.time_passes(timedelta())
     assert chat.letters == []
-    assert [each.nudge_at for each in await chat.rows(Statement)] != []
+    await chat.time_passes(DAY)
+    assert chat.letters == []
 
 
 async def test_the_weekly_list_leaves_that_day_to_it(chat: Chat) -> None:

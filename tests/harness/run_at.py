@@ -1,7 +1,8 @@
 """The bot with its clock moved: `python -m tests.harness.run_at CONFIG 2020-11-25T10:00+01:00`.
 
 The clock then goes on from there; it jumps by as many seconds as stand in the file AHEAD beside the
-configuration, if there is one. The homeserver and the peers keep the machine's time.
+configuration, if there is one, which is noticed within a second. The homeserver and the peers keep
+the machine's time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from bot import ticker
 from bot.app import App
 from bot.clock import Clock
 from bot.settings import Settings, load
@@ -39,6 +41,7 @@ class JumpingClock(Clock):
 async def serve(settings: Settings, start: datetime, file: Path) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    ticker.LOOK_EVERY = timedelta(seconds=1)  # type: ignore[misc]
     clock = JumpingClock(start - datetime.now(UTC), file)
     await App(settings, clock).run(stop, on_ready=lambda: print("hafenlotse ready", flush=True))
 

@@ -70,7 +70,6 @@ async def test_our_homeserver_freezes_over_a_deadline(
     async with home.frozen():
         await ina.vote(alliance.room, poll["event_id"], ["0"])
         (bot.config.parent / AHEAD).write_text(str(timedelta(minutes=61).total_seconds()))
-        # The bot notices that its clock was set, within half a minute.
         due = "select count(*) from outbox where due_at is not null"
         await until(lambda: bot.rows(due) == [(1,)])
     await all_counted(alliance, 1, 1)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
+from storage.sqlite import BUSY_TIMEOUT
+from tests.harness.patience import PATIENCE
 from tests.harness.postgres import PostgresServer
 from tests.harness.proxy import FaultProxy
+from tests.harness.run_at import AHEAD
 
 pytestmark = pytest.mark.waits
 LATE = "Verspätet"
@@ -40,8 +45,7 @@ async def locked(alliance: Any, database: dict[str, str]) -> AsyncIterator[None]
             yield
             other.execute("rollback")
         return
-    url = database["database"].replace("postgresql+asyncpg", "postgresql")
-    with psycopg.connect(url) as server:
+    with psycopg.connect(_url(database)) as server:
         server.execute("lock table inbox, outbox, reminders in access exclusive mode")
         yield
         server.rollback()
@@ -64,47 +68,81 @@ def _is(alliance: Any, event: Any, text: str) -> bool:
     return wanted in str(event["content"].get("body"))
 
 
-async def remind(alliance: Any, name: str, *seconds: int) -> list[str]:
-    """Reminders after so many seconds; what they say.
+async def remind(alliance: Any, name: str, *minutes: int) -> tuple[list[str], float]:
+    """Reminders after so many minutes: what they say, and when the last was asked for."""
+    texts = [f"{name}-{each}" for each in minutes]
+    since = 0.0
+    for text, each in zip(texts, minutes, strict=True):
+        since = time.time()
+        await alliance.ask(alliance.ina, f"!erinnerung in {each} Minuten {text}")
+    return texts, since
 
-    All are asked for at once: a slow machine shall not be busy with the last while the first is
-    due.
-    """
-    texts = [f"{name}-{each}" for each in seconds]
-    asked = [
-        await alliance.ina.say(alliance.room, f"!erinnerung in {each} Sekunden {text}")
-        for text, each in zip(texts, seconds, strict=True)
-    ]
-    for each in asked:
-        await alliance.ina.reply_to(each)
-    return texts
+
+def jump(alliance: Any, since: float, **ahead: int) -> None:
+    """To so long after `since`, by the bot's clock, whatever has passed by the machine's."""
+    seconds = timedelta(**ahead).total_seconds() - (time.time() - since)
+    (alliance.bot.config.parent / AHEAD).write_text(str(seconds))
+
+
+def just_before(alliance: Any, since: float) -> None:
+    """To when the last one is nearly due: it has ten seconds until it counts as late."""
+    jump(alliance, since, minutes=59, seconds=58)
+
+
+async def due(alliance: Any, database: dict[str, str], count: int) -> None:
+    """Waits until so many of them are to be sent."""
+    wanted = "select count(*) from outbox where due_at is not null"
+    async with asyncio.timeout(PATIENCE):
+        while await asyncio.to_thread(_number, alliance, database, wanted) < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+
+def _number(alliance: Any, database: dict[str, str], query: str) -> int:
+    if not database:
+        return int(alliance.bot.rows(query)[0][0])
+    with psycopg.connect(_url(database)) as server:
+        (row,) = server.execute(query)
+        return int(row[0])
+
+
+def _url(database: dict[str, str]) -> str:
+    return database["database"].replace("postgresql+asyncpg", "postgresql")
 
 
 async def test_three_due_times_around_an_absence_of_the_homeserver(
     found: Any, homeserver: Any, database: dict[str, str]
 ) -> None:
     async with FaultProxy(homeserver.url) as proxy:
-        alliance = await found(url=proxy.url, **database)
-        texts = await remind(alliance, "homeserver", 10, 13, 50)
-        async with proxy.away(25):
-            pass
+        alliance = await found(url=proxy.url, at=datetime.now(UTC), **database)
+        texts, since = await remind(alliance, "homeserver", 1, 2, 60)
+        async with proxy.away():
+            jump(alliance, since, minutes=3)
+            await due(alliance, database, 2)
+        assert await told(alliance, *texts[:2]) == [True, True]
+        just_before(alliance, since)
         assert await told(alliance, *texts) == [True, True, False]
 
 
 async def test_three_due_times_around_an_absence_of_the_bot(
     found: Any, database: dict[str, str]
 ) -> None:
-    alliance = await found(**database)
-    texts = await remind(alliance, "bot", 10, 13, 60)
+    alliance = await found(at=datetime.now(UTC), **database)
+    texts, since = await remind(alliance, "bot", 1, 2, 60)
     await alliance.bot.kill()
-    await asyncio.sleep(25)
+    jump(alliance, since, minutes=3)
+    alliance.bot.at = datetime.now(UTC)
     await alliance.bot.start()
+    assert await told(alliance, *texts[:2]) == [True, True]
+    just_before(alliance, since)
     assert await told(alliance, *texts) == [True, True, False]
 
 
 async def test_two_due_times_around_a_locked_database(found: Any, database: dict[str, str]) -> None:
-    alliance = await found(**database)
-    texts = await remind(alliance, "database", 8, 26)
+    alliance = await found(at=datetime.now(UTC), **database)
+    texts, since = await remind(alliance, "database", 1, 60)
     async with locked(alliance, database):
-        await asyncio.sleep(18)
-    assert (await told(alliance, *texts))[1] is False
+        jump(alliance, since, minutes=3)
+        await asyncio.sleep(2 * BUSY_TIMEOUT)  # it gives up, and tries again
+    assert await told(alliance, *texts[:1]) == [True]
+    just_before(alliance, since)
+    assert await told(alliance, *texts) == [True, False]

@@ -10,9 +10,6 @@ from contextlib import closing
 
 import pytest
 
-from tests.harness.patience import PATIENCE
-from tests.harness.proxy import FaultProxy
-
 
 async def test_sixty_commands_sent_while_the_bot_was_down(found) -> None:
     alliance = await found()
@@ -68,58 +65,8 @@ async def test_killed_again_and_again_in_a_burst(
     assert await _order(alliance, said) == said
 
 
-@pytest.mark.waits
-async def test_a_reminder_due_while_the_bot_was_down(found) -> None:
-    alliance = await found()
-    made = await alliance.ask(alliance.ina, "!erinnerung in 10 Sekunden Rückruf")
-    assert "R-1" in made
-    await alliance.bot.kill()
-    await asyncio.sleep(22)
-    await alliance.bot.start()
-    told = await _reminder(alliance, "Rückruf")
-    assert "Verspätet" in told["content"]["body"]
-    assert told["content"]["msgtype"] == "m.text"
-    assert told["content"]["m.mentions"] == {"user_ids": [alliance.ina.user_id]}
-    await alliance.bot.kill()
-    await alliance.bot.start()
-    assert "keine Erinnerungen" in await alliance.ask(alliance.ina, "!erinnerungen")
-    assert len(await _reminders(alliance, "Rückruf")) == 1
-
-
-@pytest.mark.waits
-async def test_a_reminder_due_while_the_homeserver_was_away(found, homeserver) -> None:
-    async with FaultProxy(homeserver.url) as proxy:
-        alliance = await found(url=proxy.url)
-        await alliance.ask(alliance.ina, "!erinnerung in 50 Sekunden pünktlich")
-        await alliance.ask(alliance.ina, "!erinnerung in 10 Sekunden Rückruf")
-        async with proxy.away(25):
-            pass
-        told = await _reminder(alliance, "Rückruf")
-        assert "Verspätet" in told["content"]["body"]
-        in_time = await _reminder(alliance, "pünktlich")
-        assert "Verspätet" not in in_time["content"]["body"]
-        assert len(await _reminders(alliance, "Rückruf")) == 1
-
-
 async def _burst(alliance, count: int) -> list[str]:
     return [await alliance.ina.say(alliance.room, "!pledge +1") for _ in range(count)]
-
-
-async def _reminder(alliance, text: str, within: float = PATIENCE) -> dict:
-    return await alliance.ina.wait_for(
-        lambda e: (
-            f"{text} – Erinnerung für {alliance.ina.user_id}" in str(e["content"].get("body"))
-        ),
-        within,
-    )
-
-
-async def _reminders(alliance, text: str) -> list[dict]:
-    return [
-        each
-        for each in await alliance.ina.timeline(alliance.room)
-        if f"{text} – Erinnerung für {alliance.ina.user_id}" in str(each["content"].get("body"))
-    ]
 
 
 def _after(body: str) -> int:

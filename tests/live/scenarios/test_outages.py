@@ -55,12 +55,16 @@ async def told(alliance: Any, *texts: str) -> list[bool]:
     """Waits for these reminders; whether each is marked as late. Each is there once."""
     found = []
     for text in texts:
-        reminder = await alliance.ina.wait_for(lambda e, text=text: _is(alliance, e, text))
+        reminder = await _reminder(alliance, text)
         found.append(LATE in reminder["content"]["body"])
     await asyncio.sleep(1)
     there = await alliance.ina.timeline(alliance.room)
     assert [sum(_is(alliance, e, text) for e in there) for text in texts] == [1] * len(texts)
     return found
+
+
+async def _reminder(alliance: Any, text: str) -> Any:
+    return await alliance.ina.wait_for(lambda e: _is(alliance, e, text))
 
 
 def _is(alliance: Any, event: Any, text: str) -> bool:
@@ -135,6 +139,15 @@ async def test_three_due_times_around_an_absence_of_the_bot(
     assert await told(alliance, *texts[:2]) == [True, True]
     just_before(alliance, since)
     assert await told(alliance, *texts) == [True, True, False]
+    for text in texts:
+        rung = (await _reminder(alliance, text))["content"]
+        assert rung["msgtype"] == "m.text"
+        assert rung["m.mentions"] == {"user_ids": [alliance.ina.user_id]}
+    await alliance.bot.kill()
+    alliance.bot.at = datetime.now(UTC)
+    await alliance.bot.start()
+    assert "keine Erinnerungen" in await alliance.ask(alliance.ina, "!erinnerungen")
+    assert await told(alliance, *texts) == [True, True, False], "nothing is said again"
 
 
 async def test_two_due_times_around_a_locked_database(found: Any, database: dict[str, str]) -> None:

@@ -1,20 +1,136 @@
-"""For mutants.py: the tests as they notice a mutant soonest, and always the same ones."""
+"""For mutants.py: the tests are collected once, and each mutant is tried in a process of its own.
+
+These processes are split off from one that has loaded everything and has not run a single test: so
+a mutant costs what its tests cost, and nothing that a cache remembers was worked out without it.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import resource
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import chdir
+from pathlib import Path
+
 import pytest
+from _pytest.runner import runtestprotocol
 from hypothesis import Phase, settings
+from mutmut.__main__ import walk_mutatable_files
+from mutmut.mutation.data import SourceFileMutationData
+from mutmut.mutation.trampoline import set_mutant_under_test
+from mutmut.state import state
 
 pytest_plugins = ("pytest_asyncio.plugin", "pytest_timeout", "_hypothesis_pytestplugin")
 
-# The profile `ci` draws the same examples in each run and knows no deadline, which would fail on a
-# busy machine. That a test fails is all that is asked here, not the smallest example.
-settings.register_profile(
-    "mutants", settings.get_profile("ci"), phases=(Phase.explicit, Phase.generate)
-)
-settings.load_profile("mutants")
+SURVIVED, KILLED, NO_TESTS, TIMEOUT = 0, 1, 33, 36  # as mutmut keeps them
+REACHED = Path("reached.json")
+MOST_MEMORY = 2 * 1024**3
+AT_LEAST = 5  # seconds of the processor, and so many times what the tests take otherwise:
+TIMES = 3
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure() -> None:
+    """The profile of all tests, but that a test fails is enough: not the smallest example.
+
+    It is loaded by tests/conftest.py, which has to be there.
+    """
+    usual = settings.get_profile("steady")
+    settings.register_profile("mutants", usual, phases=(Phase.explicit, Phase.generate))
+    settings.load_profile("mutants")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Instead of the tests: what each of them reaches, then all mutants."""
+    reached, took = _reached(session.items)
+    with chdir(".."):  # where mutmut keeps its books
+        files = [SourceFileMutationData(path=path) for path in walk_mutatable_files()]
+        for file in files:
+            file.load()
+    jobs, running = int(os.environ["MUTANTS_JOBS"]), dict[int, tuple[SourceFileMutationData, str]]()
+    for file in files:
+        for mutant in file.exit_code_by_key:
+            names = reached.get(mutant.rpartition("__mutmut_")[0], ())
+            tests = sorted((each for each in session.items if each.nodeid in names), key=_is_slow)
+            if not tests:
+                file.exit_code_by_key[mutant] = NO_TESTS
+                continue
+            if len(running) >= jobs:
+                _ended(running)
+            limit = AT_LEAST + TIMES * sum(took[each.nodeid] for each in tests)
+            running[_tried(mutant, tests, int(limit))] = file, mutant
+    while running:
+        _ended(running)
+    with chdir(".."):
+        for file in files:
+            file.save()
+    return True
+
+
+def _is_slow(item: pytest.Item) -> bool:
     """Tables before properties, as they take no time."""
-    items.sort(key=lambda each: hasattr(getattr(each, "obj", None), "hypothesis"))
+    return hasattr(getattr(item, "obj", None), "hypothesis")
+
+
+def _reached(items: Sequence[pytest.Item]) -> tuple[dict[str, list[str]], dict[str, float]]:
+    """The tests that call each function, and how long each test takes; by their names."""
+    pid = os.fork()
+    if not pid:
+        set_mutant_under_test("stats")
+        reached, took = defaultdict[str, list[str]](list), {}
+        for item in items:
+            start = time.process_time()
+            if _fails([item]):
+                print(f"It fails without any mutant: {item.nodeid}", flush=True)
+                os._exit(1)
+            took[item.nodeid] = time.process_time() - start
+            for function in state()._stats:
+                reached[function].append(item.nodeid)
+            state()._stats.clear()
+        REACHED.write_text(json.dumps([reached, took]), encoding="utf-8")
+        os._exit(0)
+    # The last one as mutants are tried: if that failed by itself, all of them would be caught.
+    if os.waitpid(pid, 0)[1] or os.waitpid(_tried("", items[-1:], AT_LEAST), 0)[1]:
+        raise pytest.UsageError("without a mutant all tests have to pass")
+    reached, took = json.loads(REACHED.read_text(encoding="utf-8"))
+    return reached, took
+
+
+def _tried(mutant: str, tests: Sequence[pytest.Item], limit: int) -> int:
+    """The id of a process that ends with 1 if one of the tests fails."""
+    pid = os.fork()
+    if pid:
+        return pid
+    code = KILLED  # whatever leaves a test in another way, has been noticed
+    try:
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        set_mutant_under_test(mutant)
+        code = KILLED if _fails(tests) else SURVIVED
+    finally:
+        os._exit(code)
+
+
+def _fails(tests: Sequence[pytest.Item]) -> bool:
+    """Whether one of them fails; those after it are not run."""
+    following = [*tests[1:], None]
+    return any(
+        report.failed
+        for test, after in zip(tests, following, strict=True)
+        for report in runtestprotocol(test, log=False, nextitem=after)
+    )
+
+
+def _ended(running: dict[int, tuple[SourceFileMutationData, str]]) -> None:
+    """Waits for one of them, and keeps what came of it."""
+    pid, status = os.wait()
+    file, mutant = running.pop(pid)
+    code = os.waitstatus_to_exitcode(status)
+    file.exit_code_by_key[mutant] = code if code in (SURVIVED, KILLED) else TIMEOUT
+    print("!" if code == SURVIVED else ".", end="", flush=True)

@@ -132,6 +132,9 @@ def test_other_words_have_another_digest(
     ("old", "new", "before"),
     [
         ("a b c d e f", "a b c d e g", "… d e f"),
+        ("a b c d e f", "a b c d e f g", "… e f"),
+        ("a b c d e f g", "a b c d e f", "… e f g"),
+        ("a b c d e f", "g", "a b c d e f"),
         ("a b c d e f", "g b c d e f", "a b c …"),
         ("a b c d e f g h", "i b c d e f g j", "a b c … f g h"),
         ("a b c", "a b d", "a b c"),
@@ -141,5 +144,7 @@ def test_other_words_have_another_digest(
 )
 def test_what_is_kept_is_shortened(old: str, new: str, before: str) -> None:
     """To two words beside a change; a single word is never left out."""
-    pieces = shortened(changed_words(old, new), 2)
+    whole = changed_words(old, new)
+    pieces = shortened(whole, 2)
+    assert [each.change for each in pieces] == [each.change for each in whole]
     assert " ".join(each.text for each in pieces if each.change is not Change.ADDED) == before

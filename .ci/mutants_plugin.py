@@ -53,7 +53,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     jobs, running = int(os.environ["MUTANTS_JOBS"]), dict[int, tuple[SourceFileMutationData, str]]()
     for file in files:
         for mutant in file.exit_code_by_key:
-            names = reached.get(mutant.rpartition("__mutmut_")[0], ())
+            names = frozenset(reached.get(mutant.rpartition("__mutmut_")[0], ()))
             tests = [each for each in session.items if each.nodeid in names]
             tests.sort(key=lambda each: (_is_property(each), took[each.nodeid]))
             if not tests:

@@ -3,29 +3,13 @@ for those of the official register."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.alliance.rules.finding import Members, distinct
+from commands.alliance.rules.finding import Members, distinct, may_be_one
 from commands.alliance.rules.names import taken_apart
-from commands.kit.rules.spelling import fold
-
-
-@dataclass(frozen=True)
-class Municipality:
-    id: int
-    name: str
-    kind: str = "town"
-    land: str = "NI"
-    ags: str | None = None
-
-    @property
-    def name_key(self) -> str:
-        return fold(self.name)
-
+from tests.commands.alliance.rules.municipality import Municipality, ids
 
 EVERYBODY = [
     Municipality(1, "Musterhafen", "city"),
@@ -61,10 +45,6 @@ EVERYBODY = [
     Municipality(31, "Am Musterberg", "town", "TH"),
 ]
 BY_NAME = Members(EVERYBODY)
-
-
-def ids(members: list[Municipality]) -> list[int]:
-    return [each.id for each in members]
 
 
 @pytest.mark.parametrize(
@@ -182,6 +162,7 @@ def ids(members: list[Municipality]) -> list[int]:
         ("Neuenkirchen 1", [5]),
         ("Neuenkirchen 3", [7]),
         ("neuenkirchen, Gemeinde 2", [6]),
+        ("Hochort 2", [30]),
         ("Neuenkirchen 4", []),
         ("Neuenkirchen 0", []),
         ("Musterhafen 1", []),
@@ -226,36 +207,6 @@ def test_near(typed: str, near: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "typed", "slips"),
-    [
-        ("Auen", "Auem", False),  # four letters: one error can be another place
-        ("Auent", "Auemt", True),
-        ("Auent", "Auem", False),  # two are too many below ten
-        ("Auentalau", "Auemtalau", True),
-        ("Auentalau", "Auemtalua", False),
-        ("Auentalaue", "Auemtaluae", True),
-        ("Auentalaue", "Auemtaluea", False),
-        ("Auentalaue", "Buentalaue", True),  # its only error may be the initial
-        ("Auentalaue", "Buemtalaue", False),
-        ("Auent", "Buent", False),
-        ("Auentalaue", "Landkreis Auemtalaue", False),
-        ("Auentalaue", "Auemtalaue, Nord", False),
-        ("Auentalaue", "Auemtalaue (HE)", False),
-    ],
-)
-def test_how_many_typing_errors_a_name_may_have(name: str, typed: str, slips: bool) -> None:
-    assert ids(Members([Municipality(1, name)]).slips(typed)) == ([1] if slips else [])
-
-
-def test_all_that_are_equally_near_are_slips() -> None:
-    """However many there are, and in the order of their ids; but none that is further away."""
-    namesakes = [Municipality(id_, "Neuenkirchen") for id_ in (9, 7, 8, 3, 5, 4, 6)]
-    found = Members([Municipality(1, "Neuenkirschem"), *namesakes])
-    assert ids(found.slips("Neuenkirchem")) == [1, 3, 4, 5, 6, 7, 8, 9]
-    assert ids(found.slips("Neuenkirhen")) == [3, 4, 5, 6, 7, 8, 9]
-
-
-@pytest.mark.parametrize(
     ("name", "kind", "land", "same"),
     [
         ("Stadt Musterhafen", "city", "NI", [1]),
@@ -270,6 +221,7 @@ def test_all_that_are_equally_near_are_slips() -> None:
         ("Wendenort", "city_state", "HH", [12]),
         ("Osterland, Stadt", "city", "NI", []),
         ("Landkreis Auen", "county", "BW", [9]),
+        ("Probenberg-Kreis", "county", "ST", [14]),
         ("Auen", "county", "BW", [9]),
         ("Auen", "town", "BW", []),
         ("Wendland", "county", "NI", [26]),
@@ -280,6 +232,45 @@ def test_all_that_are_equally_near_are_slips() -> None:
 def test_the_same_place(name: str, kind: str | None, land: str | None, same: list[int]) -> None:
     """Under another spelling; a county and a town of one name are two."""
     assert ids(BY_NAME.same_place(name, kind, land)) == same
+
+
+def test_an_addition_and_the_same_words_in_front() -> None:
+    there = Members([Municipality(1, "Documenta-Stadt Messing", "city", "HE")])
+    assert ids(there.same_place("Messing, documenta-Stadt", "city", "HE")) == [1]
+
+
+@pytest.mark.parametrize(
+    ("names", "typed", "meant"),
+    [
+        # Who is called exactly so, goes before whom the word fits as well;
+        (["Oberaue, Stadt", "Oberaue"], "Oberaue, Stadt", [1]),
+        (["Oberaue, Stadt", "Oberaue"], "Stadt Oberaue", [1]),
+        # if nobody is, who says of itself what was typed.
+        (["Oberaue, Stadt", "Oberaue"], "kreisfreie Stadt Oberaue", [1]),
+        (["Oberaue", "Oberaue"], "kreisfreie Stadt Oberaue", [1, 2]),
+    ],
+)
+def test_which_of_two_towns_is_meant(names: list[str], typed: str, meant: list[int]) -> None:
+    assert ids(Members(map(Municipality, (1, 2), names)).meant(typed)) == meant
+
+
+@pytest.mark.parametrize(
+    ("kind", "other", "one"),
+    [
+        ("town", "city", True),
+        ("city_state", "city", True),
+        ("city_state", "town", True),
+        ("county", "county", True),
+        ("city", "county", False),
+        ("county", "town", False),
+        ("joint_municipality", "town", False),
+        ("joint_municipality", "county", False),
+        ("partner", "partner", True),
+        ("partner", "town", False),
+    ],
+)
+def test_kinds_of_one_place(kind: str, other: str, one: bool) -> None:
+    assert may_be_one(kind, other) is may_be_one(other, kind) is one
 
 
 def test_what_to_type_means_that_one_alone() -> None:
@@ -293,6 +284,11 @@ def test_what_to_type_means_that_one_alone() -> None:
     ]  # fmt: skip
     twins = [Municipality(1, "Zwillingen"), Municipality(2, "Zwillingen")]
     assert Members(twins).typable(twins[0]) is None
+    # A word for another kind at the beginning of the name gives way to the right one.
+    town = Municipality(1, "Stadt Bad Seeort", "town")
+    city = Municipality(2, "Stadt Bad Seeort", "city", ags="03999002")
+    both = Members([town, city])
+    assert [both.typable(each) for each in (town, city)] == ["Gemeinde Bad Seeort", "03999002"]
 
 
 @given(st.text(max_size=40) | st.text("StaMusterhf ,()-.\u00fc", max_size=30))

@@ -20,6 +20,9 @@ DAYS = [date(2021, 1, 12), date(2021, 1, 12), date(2021, 1, 14), date(2021, 1, 1
         ("1", "ynnn"),
         ("1, 3", "ynyn"),
         ("1,3", "ynyn"),
+        ("1;;3,", "ynyn"),
+        ("1–2", "yynn"),
+        ("if need be: 2", "nmnn"),
         ("1 und 3.", "ynyn"),
         ("1-3", "yyyn"),
         ("#1 2)", "yynn"),
@@ -72,6 +75,7 @@ def test_refused(typed: str, reason: Reason, word: str) -> None:
     with pytest.raises(NotAnAnswer) as refused:
         read(typed.split(), DAYS)
     assert (refused.value.reason, refused.value.word) == (reason, word)
+    assert reason.value in str(refused.value)
 
 
 def test_a_single_date_needs_no_number() -> None:

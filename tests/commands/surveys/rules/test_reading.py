@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.kit.rules.numbers import NotACount
+from commands.kit.rules.numbers import Reason as OfNumbers
 from commands.surveys.rules import MOST, Given, NotAnAnswer, Reason, read
 
 
@@ -37,14 +38,20 @@ YEAR = Question("choice", options=["2", "1"])
         (PLACES, "25 plaetze.", 25),
         (PLACES, "fünf", 5),
         (PLACES, "five", 5),
+        (PLACES, "25 Plätze,", 25),
+        (Question("number", "freie Plätze"), "25 freie plaetze", 25),
         (Question("number"), "1.234", 1234),
+        (Question("number"), "100.000.000", MOST),
         (YES_NO, "ja", 0),
         (YES_NO, "Yes", 0),
         (YES_NO, "nein.", 1),
         (COLOUR, "ROT", 0),
         (COLOUR, "2 gruene", 1),
         (COLOUR, "blau", 2),
+        (COLOUR, "rot;", 0),
+        (COLOUR, "1", 0),
         (COLOUR, "3", 2),
+        (COLOUR, "03", 2),
         (YEAR, "1", 1),  # an answer is called so
     ],
 )
@@ -71,18 +78,29 @@ def test_a_sentence_is_kept_as_it_is() -> None:
         (COLOUR, "ro", Reason.NO_OPTION, []),
         (COLOUR, "4", Reason.NO_OPTION, []),
         (COLOUR, "0", Reason.NO_OPTION, []),
+        (COLOUR, "003", Reason.NO_OPTION, []),
+        (COLOUR, "٣", Reason.NO_OPTION, []),
+        (COLOUR, "²", Reason.NO_OPTION, []),
+        (COLOUR, "-1", Reason.NO_OPTION, []),
     ],
 )
 def test_refused(question: Question, typed: str, reason: Reason, numbers: list[int]) -> None:
     with pytest.raises(NotAnAnswer) as refused:
         read(question, typed.split())
     assert (refused.value.reason, list(refused.value.numbers)) == (reason, numbers)
+    assert reason in str(refused.value)
 
 
 @pytest.mark.parametrize("typed", ["1,5", "-3", "viele", "25 Betten", "25 Plätze oder so", "1,234"])
 def test_no_whole_number(typed: str) -> None:
     with pytest.raises(NotACount):
         read(PLACES, typed.split())
+
+
+def test_no_number_is_too_large_to_be_refused() -> None:
+    with pytest.raises(NotACount) as refused:
+        read(Question("number"), ["100.000.001"])
+    assert (refused.value.reason, refused.value.limit) == (OfNumbers.TOO_LARGE, MOST)
 
 
 @given(st.integers(0, 10**6), st.integers(0, 1000), st.integers(1, 1000))

@@ -15,6 +15,7 @@ from commands.kit.rules.authority import Role, Standing
 from commands.surveys.rules import (
     LEAST,
     Group,
+    Numbers,
     by_land,
     counting,
     may_read_answer,
@@ -73,7 +74,7 @@ def test_the_sum_is_that_of_the_latest_answers(
     [([5], 5), ([1, 2], Fraction(3, 2)), ([9, 1, 5], 5), ([1, 1, 3, 100], 2)],
 )
 def test_the_median(amounts: list[int], median: Fraction) -> None:
-    assert summed(amounts).median == median
+    assert summed(amounts) == Numbers(len(amounts), sum(amounts), median)
 
 
 @given(
@@ -107,6 +108,29 @@ def test_what_is_left_of_the_sum_tells_of_nobody() -> None:
         Group("BY", 2, 20),
     ]
     assert by_land({0: 10}, lands, 1) == []
+
+
+@pytest.mark.parametrize(
+    ("lands", "least", "groups"),
+    [
+        # The largest sum first, then in the order of their codes,
+        ("SN NW BY NW", 1, [Group("NW", 2, 20), Group("BY", 1, 10), Group("SN", 1, 10)]),
+        # exactly as many answers as asked for are enough,
+        ("NW NW BY BY", 2, [Group("BY", 2, 20), Group("NW", 2, 20)]),
+        ("NW NW BY SN", 2, [Group("NW", 2, 20), Group(None, 2, 20)]),
+        # and of the Länder that could go with the others, it is the one with the fewest answers.
+        (
+            "NW NW NW SN SN BY BY BE",
+            2,
+            [Group("NW", 3, 30), Group("SN", 2, 20), Group(None, 3, 30)],
+        ),
+        ("NW NW BY", 2, []),
+        ("", 1, []),
+    ],
+)
+def test_groups(lands: str, least: int, groups: list[Group]) -> None:
+    of = dict(enumerate(lands.split()))
+    assert by_land(dict.fromkeys(of, 10), of, least) == groups
 
 
 @pytest.mark.parametrize(

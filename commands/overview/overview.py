@@ -166,30 +166,20 @@ def _line(said: Inline, more: Inline) -> Inline:
     return _("{said} – {more}", said=said, more=more)
 
 
-# What runs: its number, how its numbers are written, and which command lists them.
+# What runs: how its numbers are written, and which command lists them. The command says what it is,
+# too: with the same word before it no line would be one line on a phone.
 _KINDS: Final = {
-    "polls": (n_("{count} poll", "{count} polls", 0), POLL, _("`!polls`")),
-    "surveys": (n_("{count} survey", "{count} surveys", 0), SURVEY, _("`!surveys`")),
-    "date_polls": (
-        n_("{count} date poll", "{count} date polls", 0),
-        DATE_POLL,
-        _("`!date polls`"),
-    ),
-    "statements": (n_("{count} statement", "{count} statements", 0), STATEMENT, _("`!statements`")),
-    "follow_ups": (n_("{count} follow-up", "{count} follow-ups", 0), FOLLOW_UP, _("`!followups`")),
-    "meetings": (n_("{count} meeting", "{count} meetings", 0), MEETING, _("`!meetings`")),
-    "poll_outcomes": (
-        n_("{count} poll outcome to review", "{count} poll outcomes to review", 0),
-        POLL,
-        _("`!polls`"),
-    ),
-    "statement_outcomes": (
-        n_("{count} statement outcome to review", "{count} statement outcomes to review", 0),
-        STATEMENT,
-        _("`!statements`"),
-    ),
-    "tasks": (n_("{count} open task", "{count} open tasks", 0), TASK, _("`!tasks`")),
+    "polls": (POLL, _("`!polls`")),
+    "surveys": (SURVEY, _("`!surveys`")),
+    "date_polls": (DATE_POLL, _("`!date polls`")),
+    "statements": (STATEMENT, _("`!statements`")),
+    "follow_ups": (FOLLOW_UP, _("`!followups`")),
+    "meetings": (MEETING, _("`!meetings`")),
+    "poll_outcomes": (POLL, _("`!polls`")),
+    "statement_outcomes": (STATEMENT, _("`!statements`")),
+    "tasks": (TASK, _("`!tasks`")),
 }
+_OUTCOMES: Final = ("poll_outcomes", "statement_outcomes")
 
 
 async def _running(context: Context, lands: Collection[str] | None) -> list[Inline]:
@@ -207,8 +197,8 @@ async def _running(context: Context, lands: Collection[str] | None) -> list[Inli
         "tasks": await store.tasks(lands),
     }
     return [
-        _line(_ahead(context, _numbered(words, found.many), _first(kind, found), found), more)
-        for name, (words, kind, more) in _KINDS.items()
+        _kind(more, _ahead(context, _counted(name, found.many), _first(kind, found), found))
+        for name, (kind, more) in _KINDS.items()
         if (found := running[name]) is not None
     ]
 
@@ -218,10 +208,21 @@ async def _questions(context: Context, lands: Collection[str] | None) -> list[In
     count, nobodys = await context.store.overviews.questions(lands)
     if not count:
         return []
-    said: list[Inline] = [n_("{count} open question", "{count} open questions", count)]
+    said: list[Inline] = [n_("{count} open", "{count} open", count)]
     if nobodys:
         said.append(n_("{count} with nobody in charge", "{count} with nobody in charge", nobodys))
-    return [_line(Joined(said), _("`!questions`"))]
+    return [_kind(_("`!questions`"), Joined(said))]
+
+
+def _kind(listed_by: Inline, said: Inline) -> Inline:
+    return _("{command}: {said}", command=listed_by, said=said)
+
+
+def _counted(name: str, count: int) -> Inline:
+    """How many; what the command does not say of them itself is added."""
+    if name in _OUTCOMES:
+        return n_("{count} outcome to review", "{count} outcomes to review", count)
+    return count
 
 
 def _first(kind: Number, found: Running) -> Inline:
@@ -234,7 +235,7 @@ def _numbered(words: Text, count: int) -> Text:
     return replace(words, params={"count": count}, count=count)
 
 
-def _ahead(context: Context, counted: Text, first: Inline, running: Running) -> Inline:
+def _ahead(context: Context, counted: Inline, first: Inline, running: Running) -> Inline:
     """How many there are; and of the first one, how many days are left and how many are silent."""
     said: list[Inline] = [counted]
     if running.ends is not None:
@@ -244,7 +245,9 @@ def _ahead(context: Context, counted: Text, first: Inline, running: Running) -> 
         said.append(
             n_("{count} silent", "{count} silent", running.silent)
             if running.ends is not None
-            else n_("{id}: {count} silent", "{id}: {count} silent", running.silent, id=first)
+            else n_(
+                "{id} with {count} silent", "{id} with {count} silent", running.silent, id=first
+            )
         )
     return Joined(said)
 

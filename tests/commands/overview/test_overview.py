@@ -28,23 +28,23 @@ How the alliance stands, Thursday, 19.11.2020
 - without a mandate: 3 – !overview mandate
 - without a contact person: 1 – !overview contact
 - without a deputy: 2 – !overview deputy
-- 2 polls, no. 1 in 6 days, 3 silent – !polls
-- 1 statement, ST-1: 3 silent – !statements
-- 1 follow-up, F-1 in 7 days, 3 silent – !followups
-- 1 meeting, M-1 in 6 days, 3 silent – !meetings
-- 1 open task, T-1 in 1 day – !tasks"""
+- !polls: 2, no. 1 in 6 days, 3 silent
+- !statements: 1, ST-1 with 3 silent
+- !followups: 1, F-1 in 7 days, 3 silent
+- !meetings: 1, M-1 in 6 days, 3 silent
+- !tasks: 1, T-1 in 1 day"""
 GERMAN = """\
-Die Lage des Bündnisses, Donnerstag, 19.11.2020
+Die Lage am Donnerstag, 19.11.2020
 - 3 Kommunen, davon 3 neu – !kommunen
 - ohne Zusage: 3 – !lage Zusage
 - ohne Mandat: 3 – !lage Mandat
 - ohne Ansprechperson: 1 – !lage Kontakt
 - ohne Vertretung: 2 – !lage Vertretung
-- 2 Abstimmungen, Nr. 1 in 6 Tagen, 3 ohne Antwort – !abstimmungen
-- 1 Erklärung, ST-1: 3 ohne Antwort – !erklärungen
-- 1 Nachbereitung, F-1 in 7 Tagen, 3 ohne Antwort – !nachbereitungen
-- 1 Sitzung, M-1 in 6 Tagen, 3 ohne Antwort – !sitzungen
-- 1 offene Aufgabe, T-1 in 1 Tag – !aufgaben"""
+- !abstimmungen: 2, Nr. 1 in 6 Tagen, 3 offen
+- !erklärungen: 1, ST-1 mit 3 offen
+- !nachbereitungen: 1, F-1 in 7 Tagen, 3 offen
+- !sitzungen: 1, M-1 in 6 Tagen, 3 offen
+- !aufgaben: 1, T-1 in 1 Tag"""
 WIDE, SCREEN = 42, 20  # see test_open_items
 
 
@@ -71,11 +71,11 @@ async def test_one_land(chat: Chat) -> None:
         "- without a pledge: 2 – !overview NW pledge\n"
         "- without a mandate: 2 – !overview NW mandate\n"
         "- without a deputy: 1 – !overview NW deputy\n"
-        "- 2 polls, no. 1 in 6 days, 2 silent – !polls\n"
-        "- 1 statement, ST-1: 2 silent – !statements\n"
-        "- 1 follow-up, F-1 in 7 days, 2 silent – !followups\n"
-        "- 1 meeting, M-1 in 6 days, 2 silent – !meetings\n"
-        "- 1 open task, T-1 in 1 day – !tasks"
+        "- !polls: 2, no. 1 in 6 days, 2 silent\n"
+        "- !statements: 1, ST-1 with 2 silent\n"
+        "- !followups: 1, F-1 in 7 days, 2 silent\n"
+        "- !meetings: 1, M-1 in 6 days, 2 silent\n"
+        "- !tasks: 1, T-1 in 1 day"
     )
 
 
@@ -84,7 +84,7 @@ async def test_a_state_coordinator_sees_the_own_land_only(chat: Chat) -> None:
     await played(chat)
     answer = await shown(chat, user=KIM)
     assert answer.startswith("How it stands in NI,")
-    assert "- 1 poll, no. 1 in 6 days, 1 silent – !polls\n" in answer
+    assert "- !polls: 1, no. 1 in 6 days, 1 silent\n" in answer
     assert "task" not in answer
     refused = await shown(chat, "!overview NW", KIM)
     assert refused.startswith("NW is not your Land.")
@@ -98,11 +98,11 @@ async def test_what_ends_first_of_a_land_nobody_else_hears_of(chat: Chat) -> Non
     await chat.says(ROSA, '!poll "Sooner?" until 20.11. 18:00 for=NW', room=LAND_ROOM)
     await chat.says(FEDERAL, "!meeting new 20.11.2020 10:00 Online", room=LAND_ROOM)
     answer = await shown(chat)
-    assert "- 3 polls, no. 3 in 1 day, 2 silent" in answer
-    assert "- 2 meetings, M-2 in 1 day, 2 silent" in answer
+    assert "- !polls: 3, no. 3 in 1 day, 2 silent" in answer
+    assert "- !meetings: 2, M-2 in 1 day, 2 silent" in answer
     answer = await shown(chat, user=KIM)
-    assert "- 1 poll, no. 1 in 6 days, 1 silent" in answer
-    assert "- 1 meeting, M-1 in 6 days, 1 silent" in answer
+    assert "- !polls: 1, no. 1 in 6 days, 1 silent" in answer
+    assert "- !meetings: 1, M-1 in 6 days, 1 silent" in answer
 
 
 async def test_who_is_silent(any_chat: Chat) -> None:
@@ -121,7 +121,7 @@ async def test_who_is_silent(any_chat: Chat) -> None:
         await chat.says(who, typed)
     answer = await shown(chat)
     assert "no. 1 in 6 days, 2 silent" in answer
-    assert "ST-1: 1 silent" in answer
+    assert "ST-1 with 1 silent" in answer
     assert "F-1 in 7 days, 2 silent" in answer
     assert "M-1 in 6 days, 2 silent" in answer
 
@@ -306,19 +306,19 @@ async def test_what_waits_for_the_coordination(in_both_languages: Chat) -> None:
     )
     assert waits in answer
     assert (
-        "- 2 offene Fragen, 1 ohne Zuständige – !fragen"
+        "- !fragen: 2 offen, 1 ohne Zuständige"
         if german
-        else "- 2 open questions, 1 with nobody in charge – !questions"
+        else "- !questions: 2 open, 1 with nobody in charge"
     ) in answer
     of_land = await shown(chat, user=KIM)
-    assert ("- 1 offene Frage, 1 ohne" if german else "- 1 open question, 1 with") in of_land
+    assert ("- !fragen: 1 offen, 1 ohne" if german else "- !questions: 1 open, 1 with") in of_land
     assert ("Modell" if german else "model") not in of_land
     await chat.says(FEDERAL, "!model approve 1")
     await chat.says(FEDERAL, "!question answer 2 “Nein.” source=“Erlass” as_of=18.11.2020")
     answer = await shown(chat)
     assert waits not in answer
-    assert ("- 1 offene Frage – !fragen" if german else "- 1 open question – !quest") in answer
-    assert ("Frage" if german else "question") not in await shown(chat, user=KIM)
+    assert ("- !fragen: 1 offen" if german else "- !questions: 1 open") in answer
+    assert ("!fragen" if german else "!questions") not in await shown(chat, user=KIM)
 
 
 async def test_what_is_made_good_is_not_lacking(chat: Chat) -> None:

@@ -10,6 +10,20 @@ from tests.harness.polls import closes
 from tests.harness.publishing import published, signed
 
 DAY = timedelta(days=1)
+# What runs besides, of each kind.
+ALSO = (
+    '!poll "Winterhilfe?" until 25.11. 18:00 for=everybody',
+    "!survey “Freie Plätze?” number",
+    "!date poll “Bündnistreffen” 12.01.2021 14:00, 14.01.2021 10:00",
+    "!statement new Aufnahme until 26.11.2020 18:00\n1. Wir helfen.",
+    '!followup 26.11.2020 "Rückmeldung"',
+    "!meeting new 25.11.2020 14:00 Marburg",
+    '!task new "Wohnungen suchen" owner=Musterhafen due=30.11.2020 yield="3 Wohnungen"',
+    "!question new federal “Wer zahlt?”",
+)
+# Measured in Element at 390×844: of the answer without its list; an item; each further line of it.
+ANSWER, ITEM, FURTHER, SCREEN = 139, 26, 22, 724
+WIDE = 42  # letters in a line, see test_open_items
 
 
 async def asks(chat: Chat, user: str, typed: str) -> str:
@@ -46,6 +60,23 @@ async def test_who_sees_to_it_has_it_open_until_it_is_said(in_both_languages: Ch
     assert "zugestimmt" not in await asks(chat, INA, "!open")
 
 
+async def test_when_all_of_it_runs_the_overview_is_one_screen(in_both_languages: Chat) -> None:
+    chat = in_both_languages
+    await chat.says(FEDERAL, "!room plenary")
+    await with_outcome(chat)
+    await signed(chat)
+    await published(chat, "review=30.11.2020")
+    for each in ALSO:
+        before = await chat.remembered()
+        await chat.says(FEDERAL, each)
+        assert await chat.remembered() != before, f"{each} did nothing"
+    await asks(chat, FEDERAL, "!overview")  # the privacy notice comes once
+    _title, *items = (await asks(chat, FEDERAL, "!overview")).split("\n")
+    assert len(items) == 15
+    further = sum(-(-len(each) // WIDE) - 1 for each in items)
+    assert ANSWER + len(items) * ITEM + further * FURTHER <= SCREEN - 3 * ITEM, "room for 3 more"
+
+
 async def test_the_overview_and_the_lists_behind_it(in_both_languages: Chat) -> None:
     chat = in_both_languages
     german = chat.alliance.language == "de"
@@ -55,12 +86,12 @@ async def test_the_overview_and_the_lists_behind_it(in_both_languages: Chat) -> 
     await published(chat, "review=30.11.2020")
     shown = await asks(chat, FEDERAL, "!overview")
     for each in (
-        ("1 Wiedervorlage zu Abstimmungen, Nr. 1 in 6 Tagen – !abstimmungen")
+        ("!abstimmungen: 1 Wiedervorlage, Nr. 1 in 6 Tagen")
         if german
-        else ("1 poll outcome to review, no. 1 in 6 days – !polls"),
-        ("1 Wiedervorlage zu Erklärungen, ST-1 in 11 Tagen – !erklärungen")
+        else ("!polls: 1 outcome to review, no. 1 in 6 days"),
+        ("!erklärungen: 1 Wiedervorlage, ST-1 in 11 Tagen")
         if german
-        else ("1 statement outcome to review, ST-1 in 11 days – !statements"),
+        else ("!statements: 1 outcome to review, ST-1 in 11 days"),
     ):
         assert f"\n- {each}" in shown
     behind = await asks(chat, FEDERAL, "!polls")

@@ -47,17 +47,17 @@ LEFT: Final = {
         "ohne Zusage: 9 – !lage Zusage",
         "ohne Mandat: 11 – !lage Mandat",
         "1 Modell freizugeben – !modelle wartend",
-        "1 Wiedervorlage zu Erklärungen, ST-1 in 1 Tag – !erklärungen",
-        "1 offene Aufgabe, T-1 in 12 Tagen – !aufgaben",
-        "1 offene Frage, 1 ohne Zuständige – !fragen",
+        "!erklärungen: 1 Wiedervorlage, ST-1 in 1 Tag",
+        "!aufgaben: 1, T-1 in 12 Tagen",
+        "!fragen: 1 offen, 1 ohne Zuständige",
     ),
     False: (
         "without a pledge: 9 – !overview pledge",
         "without a mandate: 11 – !overview mandate",
         "1 model of success to approve – !models waiting",
-        "1 statement outcome to review, ST-1 in 1 day – !statements",
-        "1 open task, T-1 in 12 days – !tasks",
-        "1 open question, 1 with nobody in charge – !questions",
+        "!statements: 1 outcome to review, ST-1 in 1 day",
+        "!tasks: 1, T-1 in 12 days",
+        "!questions: 1 open, 1 with nobody in charge",
     ),
 }
 

@@ -19,7 +19,6 @@ from commands.kit import (
     Inline,
     Joined,
     Message,
-    Named,
     NotAllowed,
     Quoted,
     Strong,
@@ -31,9 +30,7 @@ from commands.kit import (
     n_,
     reply,
 )
-from commands.kit.arguments import words
 from commands.kit.kinds import Name
-from commands.kit.options import option
 from commands.kit.rules.authority import Role, may_coordinate
 from storage.tables import Contact, Member
 
@@ -84,11 +81,6 @@ async def _meant(context: Context, name: str | None) -> Member:
     )
 
 
-_SIGNED: Final = Joined(
-    [Named(option("alliance").words, after="="), Term(AllianceStatus.SIGNATORY)], ""
-)
-
-
 async def todo(context: Context, member: Member, reader: str | None = None) -> list[Block]:
     """The checklist: each step done or missing, with what to type or who does it.
 
@@ -112,7 +104,7 @@ async def todo(context: Context, member: Member, reader: str | None = None) -> l
     lines = [
         _("Done – {what}", what=_done(step, facts, contacts, unreached))
         if done
-        else _("Missing – {what}", what=_missing(context, step, facts, typed))
+        else _("Missing – {what}", what=_missing(step, facts, typed))
         for step, done in found.items()
     ]
     left = sum(not done for done in found.values())
@@ -179,39 +171,35 @@ def _scopes(facts: Facts) -> Inline:
     return _("{valid} (not yet: {lacking})", valid=valid, lacking=Joined(lacking))
 
 
-def _missing(context: Context, step: Step, facts: Facts, name: str) -> Inline:
+def _missing(step: Step, facts: Facts, name: str) -> Inline:
     match step:
         case Step.IDENTITY:
             return _("identity: nobody is registered for {name} yet", name=name)
         case Step.HARBOUR:
-            line = _typed(context, "member set", name, Term(HarbourStatus.DECLARED))
-            return _("safe harbour: the coordination enters it, with {line}", line=line)
+            return _(
+                "safe harbour: the coordination enters it, with `!member set {name} {status}`",
+                name=name,
+                status=Term(HarbourStatus.DECLARED),
+            )
         case Step.ALLIANCE:
-            line = _typed(context, "member set", name, _SIGNED)
             return _(
                 "alliance: not signed yet (status: {status}); once the declaration is signed, the "
-                "coordination enters it, with {line}",
+                "coordination enters it, with `!member set {name} alliance={signed}`",
                 status=Term(facts.alliance),
-                line=line,
+                name=name,
+                signed=Term(AllianceStatus.SIGNATORY),
             )
         case Step.MANDATE:
-            line = _typed(context, "mandate add", Term(Scope.ACT), "03.12.2020", '"Vorlage 20/117"')
             return _(
                 "mandate: a council resolution; the contact person enters it, for example with "
-                "{line}",
-                line=line,
+                '`!mandate add {scope} 03.12.2020 "Vorlage 20/117"`',
+                scope=Term(Scope.ACT),
             )
         case Step.CONTACT:
-            line = _typed(context, "contact set", name, "@name:server")
-            return _("contact person: the coordination names one, with {line}", line=line)
+            return _(
+                "contact person: the coordination names one, with "
+                "`!contact set {name} @name:server`",
+                name=name,
+            )
         case Step.DEPUTY:
-            line = _typed(context, "deputy", "@name:server")
-            return _("deputy: the contact person names one, with {line}", line=line)
-
-
-def _typed(context: Context, name: str, *rest: Inline) -> Inline:
-    """A command line, with the name of the command that the reader is used to."""
-    found = context.commands.find(words(name))
-    known = found is not None and not found[1]
-    start: Inline = found[0].typed if found is not None and known else Code("!" + name)
-    return Joined([start, *rest], " ")
+            return _("deputy: the contact person names one, with `!deputy @name:server`")

@@ -54,6 +54,12 @@ async def test_in_german_and_english(in_both_languages: Chat) -> None:
     assert len(lines) == len(expected)
     for line, start in zip(lines, expected, strict=True):
         assert line.startswith(start)
+    for whole in (
+        ("!member set Musterhafen declared", "!member set Musterhafen alliance=signatory")
+        if english
+        else ("!kommune ändern Musterhafen erklärt", "!kommune ändern Musterhafen bündnis=Mitzeichn")
+    ):
+        assert f"<code>{whole}" in content["formatted_body"], "the whole line can be copied"
 
 
 async def test_what_is_done(chat: Chat) -> None:
@@ -85,8 +91,10 @@ async def test_what_is_done(chat: Chat) -> None:
 
 
 async def test_missing_people_with_what_to_type(chat: Chat) -> None:
-    answer = await alone(chat, ROSA, "!checklist")
-    assert "Missing – deputy: the contact person names one, with !deputy @name:server" in answer
+    (asked,) = await chat.says(ROSA, "!checklist", room="!direct-of-rosa", direct=True)
+    deputy = "Missing – deputy: the contact person names one, with "
+    assert f"{deputy}!deputy @name:server" in body([asked])
+    assert f"{deputy}<code>!deputy @name:server</code>" in asked["formatted_body"], "no mention"
     answer = await alone(chat, KIM, "!checklist Landkreis Musterland")
     assert "Missing – identity: nobody is registered for Landkreis Musterland yet" in answer
     assert "with !contact set Landkreis Musterland @name:server" in answer

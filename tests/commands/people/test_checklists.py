@@ -57,7 +57,10 @@ async def test_in_german_and_english(in_both_languages: Chat) -> None:
     for whole in (
         ("!member set Musterhafen declared", "!member set Musterhafen alliance=signatory")
         if english
-        else ("!kommune ändern Musterhafen erklärt", "!kommune ändern Musterhafen bündnis=Mitzeichn")
+        else (
+            "!kommune ändern Musterhafen erklärt",
+            "!kommune ändern Musterhafen bündnis=Mitzeichn",
+        )
     ):
         assert f"<code>{whole}" in content["formatted_body"], "the whole line can be copied"
 

@@ -24,6 +24,7 @@ from commands.kit import (
     Joined,
     Message,
     Messages,
+    Quoted,
     Strong,
     Text,
     Topic,
@@ -344,7 +345,7 @@ def _chart(
 ) -> File:
     tag, day = SURVEY.tag(found.survey.id), today(context)
     lines = Joined([Joined([name, amount], ": ") for name, amount in bars], "; ")
-    about = _("Bar chart: {question}, {bars}.", question=question.text, bars=lines)
+    about = _("Bar chart {question} – {bars}.", question=Quoted(question.text), bars=lines)
     data = {
         "title": shortened(question.text, CHART_TITLE),
         "unit": question.unit or "",

@@ -94,9 +94,10 @@ def turnout_line(found: Standing) -> Inline:
 
 
 def missing_lines(found: Standing) -> list[Text]:
-    """Who has not answered, and who has answered a part, by name, told from namesakes."""
-    if not found.waiting:
-        return [_("All municipalities have answered.")]
+    """Who has not answered, and who has answered a part, by name, told from namesakes.
+
+    Nothing if all have: `turnout_line` is said before, with as many as were asked.
+    """
     lines: list[Text] = []
     if found.silent:
         names = named([found.names[each.id] for each in found.silent])

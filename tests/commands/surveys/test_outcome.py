@@ -241,12 +241,22 @@ async def test_sentences_never_become_formulas(chat: Chat) -> None:
             assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
+async def test_that_all_have_answered_is_said_once(chat: Chat) -> None:
+    await chat.says(FEDERAL, "!survey open “Day?” Monday | Tuesday for=NW")
+    await chat.says(INA, "!answer 1 2")
+    await chat.says(ROSA, "!answer 1 1")
+    running = body(await chat.says(ROSA, "!survey 1"))
+    closed = body(await chat.says(FEDERAL, "!survey close 1"))
+    for each in (running, closed):
+        assert each.count("have answered") == each.count("2 of 2 municipalities have answered.") == 1
+
+
 async def test_a_chart(chat: Chat) -> None:
     await chat.says(FEDERAL, "!survey open “Day?” Monday | Tuesday")
     assert "nothing to show" in body(await chat.says(INA, "!survey result 1 chart"))
     await chat.says(INA, "!answer 1 2")
     (picture,) = await chat.says(INA, "!survey result 1 chart")
-    assert picture["body"] == "Bar chart: Day?, Monday: 0; Tuesday: 1."
+    assert picture["body"] == "Bar chart “Day?” – Monday: 0; Tuesday: 1."
     drawn = Image.open(io.BytesIO(pressed(chat, picture)))
     assert (drawn.format, drawn.size) == ("PNG", (1080, 1080))
 

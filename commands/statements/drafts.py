@@ -263,10 +263,10 @@ def _speaking(contents: Contents, rule: Entitlement | None) -> Block:
 
 def outlook(review_on: date, expected_yield: str | None) -> list[Block]:
     """When the alliance looks at it again, and what it expects; no part of the record."""
-    blocks: list[Block] = [_("Review of the outcome on {day}.", day=written(review_on))]
+    said: list[Inline] = [_("Review of the outcome on {day}.", day=written(review_on))]
     if expected_yield is not None:
-        blocks.append(_("Expected yield: {text}", text=expected_yield))
-    return blocks
+        said.append(_("Expected yield: {text}", text=expected_yield))
+    return [Joined(said, " ")]
 
 
 def _own_words(own: Sequence[OwnWordsRecord]) -> list[Block]:

@@ -185,7 +185,7 @@ DEADLINE = "25.11.2020 18:00"
     ("signed_by", "english", "german"),
     [
         ({INA: "", ROSA: ""}, "All 2 signers carry the whole text, but", "Alle 2 Mitzeichnenden"),
-        ({INA: ""}, "The 1 signer carries the whole text, but", "Die 1 Mitzeichnung"),
+        ({INA: ""}, "The 1 signer carries the whole text, but", "1 Kommune trägt den ganzen Text"),
         ({INA: "", ROSA: "1-2"}, "Not all signers carry the whole text", "Nicht alle Mitz"),
         ({INA: "1", ROSA: "2"}, "Not all signers carry the whole text", "Nicht alle Mitz"),
         ({INA: "1-2", ROSA: "1-2"}, "Not all signers carry the whole text", "Nicht alle Mitz"),

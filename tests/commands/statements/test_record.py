@@ -39,7 +39,7 @@ async def test_stories_d_and_e(in_both_languages: Chat) -> None:
                 "- Absätze 1, 2 (1 Kommune): Beispielstadt",
                 "1 Kommune fügt eine eigene Stellungnahme hinzu: Beispielstadt",
                 "Wiedervorlage am 19.02.2021.",
-                "Danach kann niemand mehr Text, Mitzeichnungen oder Stellungnahmen ändern.",
+                "Danach ist alles fest: Text, Mitzeichnungen, Stellungnahmen.",
             )
             if german
             else (

@@ -24,6 +24,7 @@ from commands.kit import (
 from commands.kit.arguments import shortened
 from commands.kit.kinds import Cursor, Kind
 from commands.kit.lists import listed
+from commands.kit.rules.authority import Role
 from commands.rooms.admission import forget, is_admitted, seen
 from commands.rooms.rules.servers import perhaps_meant, server_name
 
@@ -91,10 +92,20 @@ async def server(context: Context) -> Message:
         *([] if admitted else [_("No homeserver is admitted: nobody else can.")]),
         *_shown(_("Blocked:"), blocked),
         *_shown(_("Invitations that I have declined in the last seven days, from:"), declined),
-        _(
+        _what_can_be_done(context),
+    )
+
+
+def _what_can_be_done(context: Context) -> Text:
+    """A homeserver is admitted for the whole alliance, so no Land does it alone."""
+    if context.sender.federal:
+        return _(
             "To admit one: `!server admit rathaus.example`. To block one: "
             "`!server block rathaus.example`"
-        ),
+        )
+    return _(
+        "The federal coordination admits and blocks homeservers, as that holds for the whole "
+        "alliance. `!coordinators` says who that is."
     )
 
 
@@ -109,7 +120,7 @@ def _shown(title: Text, lines: Mapping[str, Inline]) -> list[Block]:
     "server admit",
     help=_("Lets anybody on this homeserver invite me."),
     examples=(_("!server admit rathaus.example"),),
-    may=COORDINATION,
+    may={Role.FEDERAL_COORDINATOR},
     topic=Topic.PEOPLE,
     audience=Audience.COORDINATION,
 )
@@ -132,7 +143,7 @@ async def server_admit(context: Context, name: ServerArgument) -> Message:
     "server block",
     help=_("Declines what strangers on this homeserver invite me to."),
     examples=(_("!server block rathaus.example"),),
-    may=COORDINATION,
+    may={Role.FEDERAL_COORDINATOR},
     topic=Topic.PEOPLE,
     audience=Audience.COORDINATION,
 )

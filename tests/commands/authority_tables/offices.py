@@ -74,7 +74,7 @@ observers: COORDINATION
 server: COORDINATION
     !server                                                      F S s . . . . . . .
 server admit: COORDINATION
-    !server admit rathaus.example                                F S s . . . . . . .
+    !server admit rathaus.example                                F . . . . . . . . .
 server block: COORDINATION
-    !server block rathaus.example                                F S s . . . . . . .
+    !server block rathaus.example                                F . . . . . . . . .
 """

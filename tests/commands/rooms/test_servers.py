@@ -83,17 +83,32 @@ async def test_very_many_homeservers_are_not_remembered(chat: Chat) -> None:
 
 async def test_admitted_in_the_chat(chat: Chat) -> None:
     assert (await invited(chat))[0] == "leave"
-    answer = await asks(chat, KIM, "!server admit Rathaus.example")
+    answer = await asks(chat, FEDERAL, "!server admit Rathaus.example")
     assert "rathaus.example is admitted: from there anybody can invite me." in answer
     assert "once more" in answer
     assert await invited(chat) == ("join", None)
-    assert "admitted already" in await asks(chat, KIM, "!server admit rathaus.example")
+    assert "admitted already" in await asks(chat, FEDERAL, "!server admit rathaus.example")
     shown = await asks(chat, FEDERAL, "!server")
-    assert "rathaus.example – @kim:localhost" in shown
+    assert "rathaus.example – @koordination:localhost" in shown
     assert "localhost – in the configuration" in shown
     assert "declined in the last" not in shown
     for near in ("@eva:sub.rathaus.example", "@eva:rathaus.example:8448", "@eva:rathaus.example.x"):
         assert (await invited(chat, near))[0] == "leave", "that very name only"
+
+
+async def test_a_state_coordination_sees_what_it_may_not_change(chat: Chat) -> None:
+    """It holds for all Länder: they hear who does it, and get no line to send."""
+    await asks(chat, FEDERAL, "!server admit rathaus.example")
+    before = await chat.remembered()
+    shown = await asks(chat, KIM, "!server")
+    assert "rathaus.example – @koordination:localhost" in shown
+    assert "The federal coordination admits and blocks homeservers" in shown
+    assert "!server admit" not in shown
+    for typed in ("!server admit town.example", "!server block rathaus.example"):
+        answer = await asks(chat, KIM, typed)
+        assert "This is possible for: federal coordination." in answer
+    assert await chat.remembered() == before
+    assert "!server admit rathaus.example" in await asks(chat, FEDERAL, "!server")
 
 
 async def test_blocked_in_the_chat(chat: Chat) -> None:

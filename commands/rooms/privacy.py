@@ -26,16 +26,21 @@ from storage.categories import Category
 _YEAR: Final = 365  # days
 # Of what it is said how long it is kept, see storage.retention; a test compares.
 KEPT: Final[Mapping[Category, Text]] = {
-    Category.DONE: _("that a command was done and a message sent, without the text"),
+    Category.DONE: _(
+        "that a command was done and a message sent, without the text, other than for signatures "
+        "and polls"
+    ),
     Category.UNDELIVERED: _("what could not be delivered, with its text"),
     Category.MAILBOX: _("mailbox and telephone of an office, after they were last said"),
-    Category.PEOPLE: _("that you have talked to me, if you hold no office"),
+    Category.PEOPLE: _(
+        "that you have talked to me, from the first time on, if nothing else of you is kept"
+    ),
     Category.APPLICATIONS: _("applications, after they were decided"),
     Category.WORK: _(
         "reminders, and who entered tasks, meetings, surveys and questions, after their end"
     ),
     Category.DECISIONS: _(
-        "who entered pledges, ballots, signatures and mandates, and who held which office"
+        "who entered pledges, ballots, signatures and mandates and when, and who held which office"
     ),
 }
 

@@ -31,7 +31,7 @@ def test_the_information_says_the_periods() -> None:
 @pytest.mark.parametrize(
     ("name", "pattern"),
     [
-        ("docs/datenschutz/loeschkonzept.md", r"\(`(\w+_days)`\) \| (\d+) Tage \|"),
+        ("docs/datenschutz/loeschkonzept.md", r"\(`(\w+_days)`\) \| (\d+) Tage(?: \||;)"),
         ("docs/betrieb.md", r"\| `(\w+_days)` \| (\d+) \|"),
         ("config.example.toml", r"(?m)^(\w+_days) = (\d+) "),
     ],

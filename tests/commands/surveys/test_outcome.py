@@ -248,7 +248,9 @@ async def test_that_all_have_answered_is_said_once(chat: Chat) -> None:
     running = body(await chat.says(ROSA, "!survey 1"))
     closed = body(await chat.says(FEDERAL, "!survey close 1"))
     for each in (running, closed):
-        assert each.count("have answered") == each.count("2 of 2 municipalities have answered.") == 1
+        assert (
+            each.count("have answered") == each.count("2 of 2 municipalities have answered.") == 1
+        )
 
 
 async def test_a_chart(chat: Chat) -> None:

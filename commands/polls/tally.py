@@ -156,14 +156,8 @@ async def counted(context: Context, poll: Poll) -> Result:
 
 async def all_silent(context: Context, poll: Poll) -> list[int]:
     """The ids of all that have not voted, by name."""
-    electorate = await context.store.polls.electorate(poll.id)
-    if poll.secrecy == Secrecy.SECRET:
-        there = await context.store.secret_ballots.participations(poll.id)
-        voted = {each.member_id for each in there}
-        return [each for each in electorate if each not in voted]
-    ballots = await context.store.polls.ballots(poll.id)
-    found = await asyncio.to_thread(count, poll, ballots, frozenset(electorate))
-    return [each for each in electorate if each in found.silent]
+    voted = await who_voted(context, poll)
+    return [each for each in await context.store.polls.electorate(poll.id) if each not in voted]
 
 
 async def silent_of(context: Context, poll: Poll, member_ids: Collection[int]) -> frozenset[int]:

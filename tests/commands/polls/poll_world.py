@@ -18,7 +18,7 @@ from hypothesis import note
 from sqlalchemy import select
 
 from bot.matrix.model import RoomEvent
-from commands.polls.tally import counted, turnout, who_voted
+from commands.polls.tally import all_silent, counted, turnout, who_voted
 from storage.engine import Database
 from storage.tables import InboxRow, Poll
 from tests.commands.polls.recount import LEAST_SECRET, Box, Recount, Sent, recount
@@ -237,6 +237,7 @@ async def _compare(context: Any, poll: Poll, box: Box, told: Told | None) -> Non
     assert found.eligible == len(box.electorate)
     assert shown.voted == len(expected)
     assert await who_voted(context, poll) == expected.keys()
+    assert {*await all_silent(context, poll)} == box.electorate - expected.keys()
     secret, is_open = box.terms.secrecy == "secret", box.terms.secrecy == "open"
     assert (shown.counts and tuple(shown.counts)) == (
         found.counts if told or is_open else None

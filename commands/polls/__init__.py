@@ -10,7 +10,8 @@
   room; `nudges`: the letter to those who are silent; `endless`: the one about a poll without an end
 - `closing`: `!poll close`, `!poll discard`, the end that comes by itself; `outcome`: what is told
   then
-- `following`: `!poll outcome`, who sees to what was decided and is asked about it
+- `following`: `!poll outcome`, who sees to what was decided and is asked about it; `reviews`: the
+  same in `!open` and `!polls`
 - `record`: what is kept for ever, `!poll record`; `papers`: its PDF and CSV
 - `finding`: which poll is meant, and who may look at it
 - `rules`: what counts, what is decided and when somebody is asked, as pure functions

@@ -39,10 +39,10 @@ from storage.store import Store
 from storage.tables import Member, Poll, PollOutcome
 
 from .finding import followed_poll, the_poll, told_about
+from .reviews import REVIEWS
 from .verdicts import headline
 
 TEXT_LIMIT: Final = 500
-REVIEWS: Final = "poll-outcome"  # each is of an outcome, not of a poll
 
 
 @command(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from commands.alliance.ids import POLL
 from commands.dates.days import dated, today
@@ -11,7 +12,7 @@ from commands.kit.arguments import shortened
 from storage.poll_outcomes import Review
 from storage.tables import Member
 
-REVIEWS = "poll-outcome"
+REVIEWS: Final = "poll-outcome"  # an open item is of a poll, what falls due of an outcome
 
 
 async def _find(context: Context, members: Sequence[Member]) -> list[OpenItem]:

@@ -11,8 +11,8 @@ from commands.kit.arguments import Word, joined, shortened
 from storage.tables import Poll
 
 from .finding import is_open
-from .following import REVIEWS
 from .opening import start_key
+from .reviews import REVIEWS
 from .rules.answer import NotAnAnswer, Piece, read
 from .rules.secrecy import Secrecy
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final, TypeAlias
 
 from commands.kit import Number, _
@@ -40,6 +41,18 @@ ReminderId: TypeAlias = Annotated[int, REMINDER]
 StatementId: TypeAlias = Annotated[int, STATEMENT]
 SurveyId: TypeAlias = Annotated[int, SURVEY]
 TaskId: TypeAlias = Annotated[int, TASK]
+
+
+def tagged(cursor: Cursor, of: Number) -> int | None:
+    """The number in an id that comes next, such as `M-3`: never one that stands alone.
+
+    None, and nothing is taken, if there is none.
+    """
+    found = re.fullmatch(rf"{of.prefix}-?([0-9]{{1,9}})[.:,]?", cursor.next.text, re.I)
+    if found is None:
+        return None
+    cursor.take()
+    return int(found[1])
 
 
 class NumberOrWords(Kind):

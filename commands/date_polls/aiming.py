@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from commands.alliance.answered import answered
-from commands.alliance.ids import DATE_POLL
+from commands.alliance.ids import DATE_POLL, tagged
 from commands.alliance.voices import typed_names, voice
 from commands.kit import Bullets, Context, NotAllowed, Quoted, UserError, _
 from commands.kit.arguments import shortened
@@ -17,7 +16,6 @@ from storage.tables import DatePoll, Member
 from .finding import asked_one, is_open
 
 _MOST: Final = 5
-_TAG: Final = re.compile(rf"{DATE_POLL.prefix}-?([0-9]{{1,9}})[.:,]?", re.I)
 
 
 class Tagged(Kind):
@@ -27,11 +25,7 @@ class Tagged(Kind):
     absent = None
 
     def read(self, cursor: Cursor) -> int | None:
-        found = _TAG.fullmatch(cursor.next.text)
-        if found is None:
-            return None
-        cursor.take()
-        return int(found[1])
+        return tagged(cursor, DATE_POLL)
 
 
 async def aimed(context: Context, number: int | None, typed: Sequence[str]) -> DatePoll:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Annotated, Final
 
 from commands.alliance.electorates import Electorate, ElectorateKind, electorate
-from commands.alliance.ids import MEETING, POLL
+from commands.alliance.ids import MEETING, POLL, tagged
 from commands.alliance.rules.electorates import Electors
 from commands.dates.moments import Deadline
 from commands.kit import (
@@ -55,7 +54,6 @@ from .rules.secrecy import Secrecy
 from .rules.verdict import Majority
 
 MOST: Final = 50  # for one meeting
-_TAG: Final = re.compile(rf"{MEETING.prefix}-?([0-9]{{1,9}})[.:,]?", re.I)
 
 
 class MeetingTag(Kind):
@@ -64,15 +62,14 @@ class MeetingTag(Kind):
     label = MEETING.label
 
     def read(self, cursor: Cursor) -> int:
-        found = _TAG.fullmatch(cursor.next.text)
+        found = tagged(cursor, MEETING)
         if found is None:
             raise UserError(
                 _("For which meeting? Please type its id first, such as M-3."),
                 _("If this is a question, please put it into quotation marks: `!poll “…”`"),
                 example=False,
             )
-        cursor.take()
-        return int(found[1])
+        return found
 
 
 @command(

@@ -7,7 +7,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from commands.locales.tables import Table, table
 
@@ -42,6 +42,31 @@ def as_csv(rows: Iterable[Sequence[Cell]], language: str) -> bytes:
     for row in rows:
         writer.writerow([_in_csv(each, words) for each in row])
     return out.getvalue().encode("utf-8-sig")
+
+
+class Sheet(NamedTuple):
+    """A list in a workbook: its title, its columns with their widths, and its rows."""
+
+    title: str
+    columns: Sequence[tuple[str, int]]
+    rows: Iterable[Sequence[Cell]]
+
+
+def as_xlsx(*sheets: Sheet) -> bytes:
+    """A workbook of these lists, each ready to be filtered; texts never become formulas."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for each in sheets:
+        sheet = book.create_sheet(each.title)
+        head(sheet, each.columns)
+        for row in each.rows:
+            append(sheet, row)
+        as_list(sheet)
+    book.remove(book.worksheets[0])  # the empty one of every new book
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def _in_csv(value: Cell, words: Table) -> Cell:

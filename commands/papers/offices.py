@@ -6,7 +6,6 @@ What is frozen has a checksum for ever, and a mailbox is erased after a while.
 from __future__ import annotations
 
 import asyncio
-import io
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
@@ -18,7 +17,7 @@ from commands.kit.render import plain
 from commands.kit.reply import File, Reply, in_rows, reply
 from commands.kit.rules.choices import Worded
 from commands.kit.texts import _, n_
-from commands.papers.cells import append, as_csv, as_list, head
+from commands.papers.cells import Sheet, as_csv, as_xlsx
 
 _COLUMNS: Final = (
     (_("Municipality"), 32),
@@ -64,16 +63,4 @@ def offices_sheet(data: Mapping[str, Any], language: str) -> bytes:
     headings = [(plain(heading, language), width) for heading, width in _COLUMNS]
     if data["form"] == SheetForm.CSV:
         return as_csv([[heading for heading, _width in headings], *data["rows"]], language)
-    from openpyxl import Workbook
-
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = plain(_("Contact offices"), language)
-    head(sheet, headings)
-    for row in data["rows"]:
-        append(sheet, row)
-    as_list(sheet)
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
+    return as_xlsx(Sheet(plain(_("Contact offices"), language), headings, data["rows"]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from commands.kit.file_names import file_called
 from commands.kit.files import JSON, XLSX
 from commands.kit.render import in_each_language, in_language, plain
 from commands.kit.rules.choices import Worded
+from commands.papers.cells import Sheet, as_xlsx
 from storage.people import Trace, told_of
 
 from .traces import Names, lines, titled
@@ -101,19 +101,11 @@ def make_copy(data: Mapping[str, Any], language: str) -> bytes:
 
 
 def _xlsx(said: Sequence[tuple[str, str, str, Mapping[str, Any]]], language: str) -> bytes:
-    from openpyxl import Workbook
+    heads = [(plain(name, language), width) for name, width in _HEADS]
+    rows = [(title, words, table, _fields(row)) for title, words, table, row in said]
+    return as_xlsx(Sheet(plain(_("My data"), language), heads, rows))
 
-    from commands.papers.cells import append, as_list, head
 
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = plain(_("My data"), language)
-    head(sheet, [(plain(name, language), width) for name, width in _HEADS])
-    for title, words, table, row in said:
-        fields = "; ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
-        append(sheet, [title, words, table, fields[:32_000]])  # more is in no cell
-    as_list(sheet)
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
+def _fields(row: Mapping[str, Any]) -> str:
+    fields = "; ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
+    return fields[:32_000]  # more is in no cell

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -33,6 +32,7 @@ from commands.kit import (
 from commands.kit.file_names import file_called
 from commands.kit.files import XLSX
 from commands.kit.render import in_each_language, in_language, plain
+from commands.papers.cells import Sheet, as_xlsx
 from storage.positions import Answers, Proposal
 from storage.tables import Statement, Version
 
@@ -199,27 +199,14 @@ def _signed(signature: Signed | None) -> Inline:
 @press("statement_minutes")
 def make_minutes(data: Mapping[str, Any], language: str) -> bytes:
     """Two lists: what was decided on which options, and who has said what."""
-    from openpyxl import Workbook
-
-    from commands.papers.cells import append, as_list, head
-
-    book = Workbook()
-    decision = book.active
-    assert decision is not None
-    decision.title = plain(_("Decision"), language)
-    head(decision, [(plain(_("Record"), language), 28), ("", 100)])
-    for row in data["about"]:
-        append(decision, [plain(in_language(each), language) for each in row])
-    participants = book.create_sheet(plain(_("Participants"), language))
+    about = [[plain(in_language(each), language) for each in row] for row in data["about"]]
     heads = [plain(in_language(each), language) for each in data["heads"]]
-    head(participants, [(each, _WIDE) for each in heads])
-    for row in data["rows"]:
-        append(
-            participants,
-            [plain(in_language(e), language) if isinstance(e, dict) else e for e in row],
-        )
-    for sheet in (decision, participants):
-        as_list(sheet)
-    made = io.BytesIO()
-    book.save(made)
-    return made.getvalue()
+    rows = [
+        [plain(in_language(e), language) if isinstance(e, dict) else e for e in row]
+        for row in data["rows"]
+    ]
+    record = [(plain(_("Record"), language), 28), ("", 100)]
+    return as_xlsx(
+        Sheet(plain(_("Decision"), language), record, about),
+        Sheet(plain(_("Participants"), language), [(each, _WIDE) for each in heads], rows),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -30,7 +29,7 @@ from storage.store import Store
 from storage.tables import Survey
 
 from .finding import survey_here
-from .results import outcome
+from .results import outcome_and_missing
 from .standing import missing_lines, standing_of, turnout_line
 from .words import headed
 
@@ -77,10 +76,8 @@ async def _closed(context: Context, number: int, due_at: datetime | None = None)
     late = None
     if due_at is not None:
         late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
-    # Thousands of answers take a moment, and there are others to answer.
-    blocks = [*await asyncio.to_thread(outcome, found)]
-    blocks += [*await asyncio.to_thread(missing_lines, found), _more(survey)]
-    return Reply(blocks, due_at=due_at, late=late)
+    blocks, missing = await outcome_and_missing(found)
+    return Reply([*blocks, *missing, _more(survey)], due_at=due_at, late=late)
 
 
 def _more(survey: Survey) -> Text:

@@ -57,7 +57,7 @@ from .rules import (
     tells_median,
     tells_sums,
 )
-from .standing import Standing, standing_of, turnout_line
+from .standing import Standing, missing_lines, standing_of, turnout_line
 from .words import headed, middle, shown, who_sees, with_unit
 
 CHART_TITLE: Final = 60  # of more letters nobody could read one on a phone
@@ -139,6 +139,14 @@ def outcome(found: Standing, *, known: bool = False, sentences: bool = True) -> 
     for each in found.questions:
         blocks += _of_question(found, each, known=known, sentences=sentences)
     return blocks
+
+
+async def outcome_and_missing(found: Standing) -> tuple[list[Block], list[Text]]:
+    """What it comes to, and who has not answered, in a thread.
+
+    Thousands of answers take a moment, and there are others to answer.
+    """
+    return await asyncio.to_thread(lambda: (outcome(found), missing_lines(found)))
 
 
 def _of_question(

@@ -23,8 +23,8 @@ from commands.kit.rules.authority import may_follow_poll, may_speak_for
 from storage.tables import Room, Survey
 
 from .finding import followed_survey, told_about
-from .results import outcome
-from .standing import Standing, missing_lines, standing_of
+from .results import outcome_and_missing
+from .standing import Standing, standing_of
 from .words import asked, end, headed, listed_survey, shown, who_sees
 
 
@@ -32,14 +32,15 @@ async def stands(context: Context, number: int) -> Messages:
     """How a survey stands; the outcome if it is closed."""
     survey = await followed_survey(context, number)
     found = await standing_of(context, survey)
+    outcome, missing = await outcome_and_missing(found)
     if survey.closed_at is not None:
-        return told_about(context, survey, [reply(*outcome(found))])
+        return told_about(context, survey, [reply(*outcome)])
     blocks: list[Block] = [
         headed(survey),
         *asked(found.questions, survey.title),
         *_own(context, found),
-        *outcome(found)[1:],
-        *missing_lines(found),
+        *outcome[1:],
+        *missing,
         who_sees(survey),
         end(context, survey),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,10 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from bot.content import PRESS
+from commands.kit import Block
 from commands.papers.bars import MOST_ROWS, rows_of
+from commands.surveys.results import outcome
+from commands.surveys.standing import Standing
 from storage.tables import Survey, SurveyAnswer, SurveyQuestion
 from tests.harness.chat import (
     BEN,
@@ -45,6 +49,23 @@ async def answered(chat: Chat) -> Chat:
 async def told(chat: Chat, user: str, typed: str, *, direct: bool = True) -> str:
     room = f"!direct-{user[1:]}" if direct else PLENARY
     return body(await chat.says(user, typed, room=room, direct=direct))
+
+
+async def test_others_are_answered_while_it_is_reckoned(
+    answered: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Thousands of answers take a moment: never in the thread that answers."""
+    threads: list[threading.Thread] = []
+
+    def noted(found: Standing) -> list[Block]:
+        threads.append(threading.current_thread())
+        return outcome(found)
+
+    monkeypatch.setattr("commands.surveys.results.outcome", noted)
+    for typed in ("!survey 1", "!survey close 1", "!confirm", "!survey 1"):
+        await told(answered, FEDERAL, typed, direct=False)
+    assert len(threads) == 3
+    assert threading.current_thread() not in threads
 
 
 async def test_told_by_itself_at_the_end(in_both_languages: Chat) -> None:

@@ -12,5 +12,6 @@
 - `individual_statements`: own words of municipalities beside it
 - its publication: `drafts` is what is confirmed, `publications` publishes and shows, `record` what
   is kept of it for ever, `papers` its files
+- the file of a town hall: `table`, which is `!record`, before and after the publication
 - its end: `withdrawals` takes it back, `outcomes` has what came of it, `aftermath` both in words
 """

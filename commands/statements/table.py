@@ -1,4 +1,4 @@
-"""The record of a statement for the file: what was decided, by whom, on which options, and why."""
+"""A statement as a table for the file: what was decided, by whom, on which options, and why."""
 
 from __future__ import annotations
 
@@ -196,8 +196,8 @@ def _signed(signature: Signed | None) -> Inline:
     return Joined(said)
 
 
-@press("statement_minutes")
-def make_minutes(data: Mapping[str, Any], language: str) -> bytes:
+@press("statement_minutes")  # the name stands in what waits to be sent
+def make_table(data: Mapping[str, Any], language: str) -> bytes:
     """Two lists: what was decided on which options, and who has said what."""
     about = [[plain(in_language(each), language) for each in row] for row in data["about"]]
     heads = [plain(in_language(each), language) for each in data["heads"]]

@@ -67,10 +67,9 @@ class _Facts:
     apart: Mapping[int, Sequence[str]]
 
 
-async def draft_of(context: Context, statement: Statement) -> Draft:
-    """The outcome as it is now."""
-    now = await support_of(context, statement)
-    versions = await context.store.statements.versions(statement.id)
+async def draft_of(context: Context, statement: Statement, versions: Sequence[Version]) -> Draft:
+    """The outcome as it is now; `versions` are all there are, the newest last."""
+    now = await support_of(context, statement, versions[-1])
     counting = now.signatures.counting
     signed = {each.id: counting[each.id].clauses for each in now.named(counting)}
     by, rule = await _demanding(context, signed, len(now.version.clauses))

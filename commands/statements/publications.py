@@ -61,7 +61,7 @@ from .record import (
     recorded_weight,
 )
 from .rules.publications import review_day
-from .statement import is_inside, newest, posted, require_running, the_statement
+from .statement import is_inside, posted, require_running, the_statement
 from .weight import weight_lines
 
 _LISTED: Final = 100  # so many signers and own words are in a message; the files have all
@@ -120,7 +120,8 @@ async def publish(
 
 
 async def _draft(context: Context, statement: Statement) -> Draft:
-    version = await newest(context, statement)
+    versions = await context.store.statements.versions(statement.id)
+    version = versions[-1]
     if not await context.store.signatures.counts(statement.id, version.number):
         raise UserError(
             _(
@@ -131,7 +132,7 @@ async def _draft(context: Context, statement: Statement) -> Draft:
             ),
             example=False,
         )
-    return await draft_of(context, statement)
+    return await draft_of(context, statement, versions)
 
 
 async def _asked(

@@ -66,9 +66,11 @@ class Support:
         return [each for each in self.members.values() if each.id in members]
 
 
-async def support_of(context: Context, statement: Statement) -> Support:
-    """The signatures of a statement as they stand now, with those who have signed it."""
-    version = await newest(context, statement)
+async def support_of(context: Context, statement: Statement, version: Version) -> Support:
+    """The signatures of a statement as they stand now, with those who have signed it.
+
+    `version` is its newest.
+    """
     signers = await context.store.signatures.signers(statement.id)
     return Support(
         statement=statement,
@@ -215,7 +217,7 @@ def _former(now: Support, member: Listed) -> list[Inline]:
 async def weight(context: Context, number: StatementId) -> Message:
     """The signers of the newest version; those subject to a decision apart."""
     statement = await the_statement(context, number)
-    now = await support_of(context, statement)
+    now = await support_of(context, statement, await newest(context, statement))
     record = record_of(statement)
     if record is not None:
         # What was published stays as it was, whatever is registered now.

@@ -8,12 +8,14 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import pytest
 from docx import Document
 from sqlalchemy import update
 
 from bot.content import PRESS
 from commands.kit import Topic
 from commands.papers import records
+from storage.statements import StatementQueries
 from storage.tables import (
     IndividualStatement,
     Mandate,
@@ -33,6 +35,22 @@ from tests.harness.signing import mandated, stated
 
 DAY = timedelta(days=1)
 SIGNER = {"name": "Kleinmusterdorf", "land": "NW", "ags": "05999009", "population": 1}
+
+
+async def test_what_would_be_published_is_read_once(
+    chat: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await signed(chat)
+    read: list[int] = []
+    versions = StatementQueries.versions
+
+    async def noted(store: StatementQueries, statement_id: int) -> list[Version]:
+        read.append(statement_id)
+        return await versions(store, statement_id)
+
+    monkeypatch.setattr(StatementQueries, "versions", noted)
+    await chat.says(FEDERAL, "!statement publish ST-1")
+    assert read == [1]
 
 
 async def test_mandate_comes_after_the_publication(chat: Chat) -> None:

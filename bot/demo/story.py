@@ -312,11 +312,11 @@ def _overview() -> Sequence[Scene]:
         Letter(
             KIM,
             (
-                "Die Lage des Bündnisses",
+                "Die Lage am",
                 "ohne Mandat: 2",
-                "1 Erklärung, ST-1 in 14 Tagen",
-                "1 Nachbereitung, F-1 in 10 Tagen, 2 ohne Antwort",
-                "1 Sitzung, M-1 in 32 Tagen",
+                "!erklärungen: 1, ST-1 in 14 Tagen",
+                "!nachbereitungen: 1, F-1 in 10 Tagen, 2 offen",
+                "!sitzungen: 1, M-1 in 32 Tagen",
             ),
         ),
         Say(ROSA, "!offen", ("in unserem Direktchat",)),

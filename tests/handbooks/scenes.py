@@ -69,7 +69,7 @@ SCENES: Final[Mapping[str, Scene]] = {
             Said(INA, "!stimme 1 nein"),
             Said(INA, "!stimme 1 ja"),
             Said(KIM, _DEADLINE, ("F-1", "Zu erledigen", "Gefragt")),
-            Said(KIM, "!lage", ("Die Lage", "- 3", "- ohne", "- 1"), hidden=True),
+            Said(KIM, "!lage", ("Die Lage", "- 3", "- ohne", "- !abstimmungen: 1"), hidden=True),
         ),
     ),
     "zusage": Scene(

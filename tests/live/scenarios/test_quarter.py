@@ -27,7 +27,7 @@ LATER: Final = datetime(2021, 2, 18, 10, tzinfo=BERLIN)
 TO_SEND: Final = re.compile(
     r": (?:zum Beispiel |for example )?(![^\n]+?)(?:, (?:oder|or) .*)?$", re.M
 )
-SHOWS_MORE: Final = re.compile(r" – (![^\n]+)$", re.M)
+SHOWS_MORE: Final = re.compile(r"(?:^- | – )(![^\n:]+)(?::[^\n]*)?$", re.M)
 # What a coordinator finds behind the lines of `!lage`, by the command that the line names.
 BEHIND: Final = {
     "members": "Altmuster",

@@ -9,15 +9,20 @@ from hypothesis import strategies as st
 from commands.kit.rules.authority import (
     Role,
     Standing,
+    may_answer_question,
     may_cancel_reminder,
+    may_change_model,
     may_change_task,
     may_close_follow_up,
     may_close_poll,
     may_coordinate,
+    may_drop_question,
     may_edit_statement,
+    may_fill_office,
     may_follow_poll,
     may_follow_up,
     may_give_task,
+    may_name_for_question,
     may_remind,
     may_settle_reminder,
     may_speak_for,
@@ -117,6 +122,7 @@ def test_cancelling_a_reminder(author: str, who: list[Standing]) -> None:
 )
 def test_giving_and_changing_a_task(owner: int, land: str, who: list[Standing]) -> None:
     assert [each for each in EVERYBODY if may_give_task(each, owner, land)] == who
+    assert [each for each in EVERYBODY if may_change_model(each, owner, land)] == who
     for author in EVERYBODY:
         may = [e for e in EVERYBODY if may_change_task(e, author.user_id, owner, land)]
         also = author not in who and author != STRANGER
@@ -184,3 +190,63 @@ def test_settling_a_reminder(land: str | None, who: list[Standing]) -> None:
 
     assert [each for each in EVERYBODY if may(each, reminded=True)] == EVERYBODY
     assert [each for each in EVERYBODY if may(each, reminded=False)] == who
+
+
+@pytest.mark.parametrize(
+    ("person", "land", "who"),
+    [
+        ("@new:x", "NW", [FEDERAL, STATE, BOTH]),
+        ("@new:x", "BY", [FEDERAL]),
+        ("@state:x", "NW", [FEDERAL, BOTH]),  # nobody names themselves
+        ("@federal:x", "NW", [STATE, BOTH]),
+        ("@federal:x", "BY", []),
+    ],
+)
+def test_filling_an_office(person: str, land: str, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_fill_office(each, person, land)] == who
+
+
+@pytest.mark.parametrize(
+    ("owner", "land", "who"),
+    [
+        (None, None, [FEDERAL, STATE, BOTH]),
+        (None, "BY", [FEDERAL]),
+        ("@contact:x", None, [FEDERAL, STATE, CONTACT, BOTH]),
+        ("@deputy:x", "BY", [FEDERAL, DEPUTY]),
+        ("@state:x", "BY", [FEDERAL, STATE]),
+        # Who is no member any more does not answer, even if they are still named for it.
+        *((owner, "BY", [FEDERAL]) for owner in ("@partner:x", "@observer:x", "@stranger:x")),
+    ],
+)
+def test_answering_a_question(owner: str | None, land: str | None, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_answer_question(each, owner, land)] == who
+
+
+@pytest.mark.parametrize(
+    ("person", "owner", "land", "who"),
+    [
+        ("@contact:x", None, "BY", [FEDERAL, CONTACT]),
+        ("@contact:x", None, None, [FEDERAL, STATE, CONTACT, BOTH]),
+        ("@observer:x", None, "BY", [FEDERAL, OBSERVER]),
+        ("@contact:x", "@deputy:x", "BY", [FEDERAL, DEPUTY]),  # not over the head of another
+        ("@contact:x", "@contact:x", "BY", [FEDERAL, CONTACT]),
+    ],
+)
+def test_naming_somebody_for_a_question(
+    person: str, owner: str | None, land: str | None, who: list[Standing]
+) -> None:
+    assert [e for e in EVERYBODY if may_name_for_question(e, person, owner, land)] == who
+
+
+@pytest.mark.parametrize(
+    ("author", "land", "who"),
+    [
+        ("@contact:x", None, [FEDERAL, STATE, CONTACT, BOTH]),
+        ("@contact:x", "BY", [FEDERAL, CONTACT]),
+        ("@partner:x", "BY", [FEDERAL, PARTNER]),
+        ("@stranger:x", "BY", [FEDERAL]),
+        ("@gone:x", "NW", [FEDERAL, STATE, BOTH]),
+    ],
+)
+def test_taking_a_question_back(author: str, land: str | None, who: list[Standing]) -> None:
+    assert [each for each in EVERYBODY if may_drop_question(each, author, land)] == who

@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.kit.rules.addresses import (
+    LONGEST,
+    address_in,
     as_link,
     contradicts,
+    is_address,
     led_to,
     person_at,
     without_links,
@@ -115,3 +118,28 @@ def test_a_text_shows_the_name_and_leaves_other_links() -> None:
 )
 def test_a_link_that_shows_another_address(shown: str, is_lie: bool) -> None:
     assert contradicts(shown, EVA) is is_lie
+
+
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        (EVA, EVA),
+        (f"({EVA}).", EVA),
+        (f"„{EVA}“,", EVA),
+        ("@eva:example.org:8448:", "@eva:example.org:8448"),
+        (f"x{EVA}", None),
+        ("@eva", None),
+        ("@EVA:localhost", None),
+        ("eva@localhost", None),
+        ("", None),
+    ],
+)
+def test_the_address_that_a_word_is(typed: str, address: str | None) -> None:
+    assert address_in(typed) == address
+    assert is_address(typed) is (typed == address)
+
+
+def test_how_long_an_address_may_be() -> None:
+    longest = f"@{'e' * (LONGEST - len('@:localhost'))}:localhost"
+    assert is_address(longest)
+    assert not is_address(f"{longest}x")

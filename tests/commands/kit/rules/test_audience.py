@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.kit.rules.audience import Audience, Purpose, may_hear, may_register
+from commands.kit.rules.audience import Audience, Purpose, is_withheld, may_hear, may_register
 from commands.kit.rules.authority import Role, Standing
 
 EVERYBODY, MEMBERS, COORDINATION, PERSON = Audience
@@ -81,3 +81,21 @@ def test_registering_another_time(before: tuple[Purpose, str | None]) -> None:
 
 def test_a_room_of_a_land_needs_one() -> None:
     assert not may_register(STATE, Purpose.LAND, None)
+
+
+@pytest.mark.parametrize(
+    ("exposure", "confirmed", "withheld"),
+    [
+        ("", "", False),
+        ("guests", "", True),
+        ("guests", "guests", False),
+        ("guests", "guests history", False),
+        ("guests history", "guests", True),
+        ("history", "guests", True),
+    ],
+)
+def test_others_read_along(exposure: str, confirmed: str, withheld: bool) -> None:
+    known = frozenset(exposure.split()), frozenset(confirmed.split())
+    for purpose in Purpose:
+        expected = withheld and purpose is not Purpose.OPEN
+        assert is_withheld(purpose, *known) is expected

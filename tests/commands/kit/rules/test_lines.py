@@ -15,6 +15,7 @@ from commands.kit.rules.lines import (
     is_like_a_command,
     shown_in_line,
     within_marks,
+    without_ends,
 )
 
 FINE = [
@@ -130,3 +131,17 @@ def test_not_like_a_command(text: str) -> None:
 @given(st.text())
 def test_nothing_ends_a_quotation(text: str) -> None:
     assert not set(within_marks(text)) & set('"„“”«»')
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (" a b ", "a b"),
+        ("\u200e\ufeff a\u00adb \u00ad\n\t", "a\u00adb"),
+        ("a\u202e", "a\u202e"),  # turns what comes after it round, and is refused
+        ("\u200b \u2060", ""),
+        ("", ""),
+    ],
+)
+def test_without_ends(text: str, left: str) -> None:
+    assert without_ends(text) == left

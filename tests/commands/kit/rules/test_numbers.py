@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.kit.rules.numbers import Change, ChangeKind, NotACount, Reason, apply, change, count
+from commands.kit.rules.numbers import (
+    Change,
+    ChangeKind,
+    NotACount,
+    Reason,
+    apply,
+    change,
+    count,
+    in_figures,
+    numerals,
+    spoken,
+)
 
 
 @pytest.mark.parametrize(
@@ -163,3 +174,54 @@ def test_the_limit_of_a_change_is_the_callers(change: Change) -> None:
 def test_adding_and_subtracting_undo_each_other(standing: int, amount: int) -> None:
     more = apply(Change(ChangeKind.ADD, amount), standing)
     assert apply(Change(ChangeKind.SUBTRACT, amount), more) == standing
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("zero", 0),
+        ("null", 0),
+        ("five", 5),
+        ("FÜNF", 5),
+        ("fuenf", 5),
+        ("nineteen", 19),
+        ("twenty", 20),
+        ("Twenty-One", 21),
+        ("twentynine", 29),
+        ("einundzwanzig", 21),
+        ("neunundneunzig", 99),
+        ("hundred", 100),
+        ("hundert", 100),
+        ("twenty-ten", None),
+        ("hundred-one", None),
+        ("5", None),
+        ("", None),
+    ],
+)
+def test_numbers_in_words(text: str, number: int | None) -> None:
+    assert spoken(text) == number
+
+
+def test_every_number_up_to_a_hundred_has_a_word() -> None:
+    assert set(numerals().values()) == {*range(101)}
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("five", "5"),
+        ("five.", "5"),
+        ("+five", "+5"),
+        ("5.", "5"),
+        ("5,", "5"),
+        ("+5;", "+5"),
+        ("1.234.", "1.234"),
+        ("5!", "5!"),
+        ("+x", "+x"),
+        ("x.", "x."),
+        (".", "."),
+        ("", ""),
+    ],
+)
+def test_in_figures(text: str, figures: str) -> None:
+    assert in_figures(text) == figures

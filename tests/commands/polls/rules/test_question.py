@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.polls.rules.question import is_question, poll_number, poll_number_in
+from commands.polls.rules.question import is_answer, is_question, poll_number, poll_number_in
 
 
 def typed(text: str) -> list[tuple[str, bool]]:
@@ -15,7 +15,20 @@ def typed(text: str) -> list[tuple[str, bool]]:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("2", 2), ("#2", 2), ("Nr. 2", 2), ("nr.2", 2), ("2.", 2), ("zwei", None), ("2 ja", None)],
+    [
+        ("2", 2),
+        ("#2", 2),
+        ("Nr. 2", 2),
+        ("nr.2", 2),
+        ("2.", 2),
+        ("zwei", None),
+        ("2 ja", None),
+        (" number 2: ", 2),
+        ("999999999", 999_999_999),
+        ("1000000000", None),
+        ("##2", None),
+        ("٢", None),
+    ],
 )
 def test_number(text: str, number: int | None) -> None:
     assert poll_number(text) == number
@@ -35,10 +48,37 @@ def test_number(text: str, number: int | None) -> None:
         ("bitte alles über 2", False),
         ("Löschen 2 ?", False),
         ("hilfe", False),
+        ("Löschen wir das?", False),
+        ("“Löschen” ?", True),
+        ("2 wer fährt hin", False),
+        ("2 wer fährt hin?", True),
+        ("“2” fahren hin", True),
+        ("wer fährt 2", False),
+        ("wer fährt", False),
+        ("1 “Neue Frage?”", False),  # nobody begins a question so
+        ("wer 1 “Neue Frage?”", False),
+        ("wer “Neue Frage” 1", True),
+        ("a|b", True),
+        ("", False),
     ],
 )
 def test_is_question(text: str, expected: bool) -> None:
     assert is_question(typed(text)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", True),
+        ("ja", True),
+        ("ja Status", True),
+        ("“ja”", False),
+        ("Status", False),
+        ("löschen: bitte", False),
+    ],
+)
+def test_is_answer(text: str, expected: bool) -> None:
+    assert is_answer(typed(text)) is expected
 
 
 @pytest.mark.parametrize(

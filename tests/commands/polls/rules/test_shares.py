@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.polls.rules.shares import NotAShare, Reason, canonical, share, shown
+from commands.polls.rules.shares import NotAShare, Reason, canonical, kept, share, shown
 
 
 @pytest.mark.parametrize(
-    ("text", "kept", "seen"),
+    ("text", "written", "seen"),
     [
         ("50%", "1/2", "50 %"),
         ("50 %", "1/2", "50 %"),
@@ -27,11 +27,11 @@ from commands.polls.rules.shares import NotAShare, Reason, canonical, share, sho
         ("1/1", "1/1", "100 %"),
     ],
 )
-def test_understood(text: str, kept: str, seen: str) -> None:
+def test_understood(text: str, written: str, seen: str) -> None:
     found = share(text)
-    assert canonical(found) == kept
+    assert canonical(found) == written
     assert shown(found) == seen
-    assert Fraction(kept) == found
+    assert kept(written) == found
 
 
 @pytest.mark.parametrize(
@@ -61,4 +61,8 @@ def test_refused(text: str, reason: Reason) -> None:
 
 @given(st.fractions(min_value=Fraction(1, 9999), max_value=1, max_denominator=9999))
 def test_what_is_kept_comes_back(some: Fraction) -> None:
-    assert Fraction(canonical(some)) == share(canonical(some)) == some
+    assert kept(canonical(some)) == share(canonical(some)) == some
+
+
+def test_nothing_is_kept_as_nothing() -> None:
+    assert kept(None) is None

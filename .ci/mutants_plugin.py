@@ -77,26 +77,28 @@ def _is_property(item: pytest.Item) -> bool:
 
 
 def _reached(items: Sequence[pytest.Item]) -> tuple[dict[str, list[str]], dict[str, float]]:
-    """The tests that call each function, and how long each test takes; by their names."""
-    pid = os.fork()
-    if not pid:
-        set_mutant_under_test("stats")
-        reached, took = defaultdict[str, list[str]](list), {}
-        for item in items:
+    """The tests that call each function, and how long each test takes; by their names.
+
+    Each runs by itself, as one that finds the outcome in a cache calls nothing.
+    """
+    reached, took = defaultdict[str, list[str]](list), dict[str, float]()
+    for item in items:
+        pid = os.fork()
+        if not pid:
+            set_mutant_under_test("stats")
             start = time.process_time()
-            if _fails([item]):
-                print(f"It fails without any mutant: {item.nodeid}", flush=True)
-                os._exit(1)
-            took[item.nodeid] = time.process_time() - start
-            for function in state()._stats:
-                reached[function].append(item.nodeid)
-            state()._stats.clear()
-        REACHED.write_text(json.dumps([reached, took]), encoding="utf-8")
-        os._exit(0)
-    # The last one as mutants are tried: if that failed by itself, all of them would be caught.
-    if os.waitpid(pid, 0)[1] or os.waitpid(_tried("", items[-1:], AT_LEAST), 0)[1]:
-        raise pytest.UsageError("without a mutant all tests have to pass")
-    reached, took = json.loads(REACHED.read_text(encoding="utf-8"))
+            is_wrong = _fails([item])
+            told = [time.process_time() - start, *state()._stats]
+            REACHED.write_text(json.dumps(told), encoding="utf-8")
+            os._exit(is_wrong)
+        if os.waitpid(pid, 0)[1]:
+            raise pytest.UsageError(f"it fails without any mutant: {item.nodeid}")
+        took[item.nodeid], *functions = json.loads(REACHED.read_text(encoding="utf-8"))
+        for function in functions:
+            reached[function].append(item.nodeid)
+    # As mutants are tried: if that failed by itself, all of them would be caught.
+    if os.waitpid(_tried("", items[-1:], AT_LEAST), 0)[1]:
+        raise pytest.UsageError("without a mutant a test has to pass")
     return reached, took
 
 

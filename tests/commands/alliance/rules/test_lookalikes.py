@@ -114,6 +114,15 @@ def test_a_namesake_is_no_look_alike(name: str) -> None:
     assert alike(name, enumerate(REGISTERED)) == []
 
 
+def test_a_name_in_two_lines_looks_like_one_in_one() -> None:
+    assert alike("Rnuster Hafen", [(1, "Muster\nHafen"), (2, "Muster"), (3, "Hafen")]) == [1]
+
+
+@pytest.mark.parametrize(("sign", "looks"), [("\u2026", "..."), ("\u203c", "!!"), ("\u20a8", "Rs")])
+def test_one_sign_that_looks_like_several(sign: str, looks: str) -> None:
+    assert _skeleton(sign) == _skeleton(looks)
+
+
 def test_real_names_can_look_alike() -> None:
     """Why the coordination is asked back and not refused: `rn` is like `m`."""
     assert alike("Hornmuster", [(7, "Hommuster")]) == [7]

@@ -36,6 +36,8 @@ def days(due: str, before: tuple[int, ...] = (7, 2, 0), land: str = "NW") -> lis
         # All Saints' Day 2021 is a Monday, but only in some Länder a holiday.
         ("2021-10-31", "NW", "22.10. -7|29.10. -2|29.10. +0|02.11. +1|08.11. +8 Land"),
         ("2021-10-31", "BE", "22.10. -7|29.10. -2|29.10. +0|01.11. +1|08.11. +8 Land"),
+        ("2021-10-24", "NW", "15.10. -7|22.10. -2|22.10. +0|25.10. +1|02.11. +8 Land"),
+        ("2021-10-24", "BE", "15.10. -7|22.10. -2|22.10. +0|25.10. +1|01.11. +8 Land"),
     ],
 )
 def test_plan(due: str, land: str, expected: str) -> None:

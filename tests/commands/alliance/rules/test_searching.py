@@ -66,6 +66,33 @@ def test_most_words_first_then_the_newest() -> None:
     assert [each.place for each in several.found("Kosten")] == [2, 0, 1]
 
 
+def test_the_likeliest_first_then_the_newest() -> None:
+    several = texts("Kosten Anreise", "Kosten Anreise Quote", "Kosten Anreise", "Quote")
+    assert [each.place for each in several.alike("Kosten der Anreise")] == [2, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "some", "places"),
+    [
+        # Four letters may be a part of a longer word, three are too few.
+        ("Kita", ["Quote für Kitaplätze"], [0]),
+        ("Bus", ["Busfahrt"], []),
+        ("Bus", ["Bus"], [0]),
+        # A word itself does not hide what it is made of.
+        ("Aufnahmequote", ["Aufnahmequote", "Quote"], [0, 1]),
+        # One error below eight letters, two from there on, none in three or in figures.
+        ("Rad", ["Rat"], []),
+        ("2346", ["§ 2345"], []),
+        ("lxndrat", ["Landrat"], [0]),
+        ("lxndrxt", ["Landrat"], []),
+        ("Aufnahmwantrxg", ["Aufnahmeantrag"], [0]),
+        ("Axfnahmwantrxg", ["Aufnahmeantrag"], []),
+    ],
+)
+def test_parts_and_typing_errors(typed: str, some: list[str], places: list[int]) -> None:
+    assert [each.place for each in texts(*some).found(typed)] == places
+
+
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [

@@ -85,6 +85,7 @@ def test_the_likeliest_first_then_the_newest() -> None:
         ("2346", ["§ 2345"], []),
         ("lxndrat", ["Landrat"], [0]),
         ("lxndrxt", ["Landrat"], []),
+        ("Hxuptxmt", ["Hauptamt"], [0]),
         ("Aufnahmwantrxg", ["Aufnahmeantrag"], [0]),
         ("Axfnahmwantrxg", ["Aufnahmeantrag"], []),
     ],

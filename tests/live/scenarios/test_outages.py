@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import sqlite3
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from tests.harness.run_at import AHEAD
 
 pytestmark = pytest.mark.waits
 LATE = "Verspätet"
+_ABSENCE = timedelta(minutes=5)  # long after the first are due, and before the last
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -72,41 +72,42 @@ def _is(alliance: Any, event: Any, text: str) -> bool:
     return wanted in str(event["content"].get("body"))
 
 
-async def remind(alliance: Any, name: str, *minutes: int) -> tuple[list[str], float]:
-    """Reminders after so many minutes: what they say, and when the last was asked for."""
+async def remind(alliance: Any, name: str, *minutes: int) -> list[str]:
+    """Reminders after so many minutes; what they say."""
     texts = [f"{name}-{each}" for each in minutes]
-    since = 0.0
     for text, each in zip(texts, minutes, strict=True):
-        since = time.time()
         await alliance.ask(alliance.ina, f"!erinnerung in {each} Minuten {text}")
-    return texts, since
+    return texts
 
 
-def jump(alliance: Any, since: float, **ahead: int) -> None:
-    """To so long after `since`, by the bot's clock, whatever has passed by the machine's."""
-    seconds = timedelta(**ahead).total_seconds() - (time.time() - since)
-    (alliance.bot.config.parent / AHEAD).write_text(str(seconds))
+def jump(alliance: Any, ahead: timedelta) -> None:
+    """The bot's clock to so long after the machine's, which it may be some seconds behind."""
+    (alliance.bot.config.parent / AHEAD).write_text(str(ahead.total_seconds()))
 
 
-def just_before(alliance: Any, since: float) -> None:
-    """To when the last one is nearly due: it has ten seconds until it counts as late."""
-    jump(alliance, since, minutes=59, seconds=58)
+async def jump_before_the_last(alliance: Any, database: dict[str, str]) -> None:
+    """To when it is nearly due: it has ten seconds until it counts as late."""
+    found = await asyncio.to_thread(_one, alliance, database, "select max(due_at) from reminders")
+    due_at = datetime.fromisoformat(str(found))
+    due_at = due_at if due_at.tzinfo else due_at.replace(tzinfo=UTC)
+    jump(alliance, due_at - datetime.now(UTC) - timedelta(seconds=2))
 
 
-async def due(alliance: Any, database: dict[str, str], count: int) -> None:
+async def until_due(alliance: Any, database: dict[str, str], count: int) -> None:
     """Waits until so many of them are to be sent."""
     wanted = "select count(*) from outbox where due_at is not null"
     async with asyncio.timeout(PATIENCE):
-        while await asyncio.to_thread(_number, alliance, database, wanted) < count:  # noqa: ASYNC110
+        while await asyncio.to_thread(_one, alliance, database, wanted) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 
-def _number(alliance: Any, database: dict[str, str], query: str) -> int:
+def _one(alliance: Any, database: dict[str, str], query: str) -> Any:
+    """The one value that this finds in the bot's database."""
     if not database:
-        return int(alliance.bot.rows(query)[0][0])
+        return alliance.bot.rows(query)[0][0]
     with psycopg.connect(_url(database)) as server:
         (row,) = server.execute(query)
-        return int(row[0])
+        return row[0]
 
 
 def _url(database: dict[str, str]) -> str:
@@ -118,12 +119,12 @@ async def test_three_due_times_around_an_absence_of_the_homeserver(
 ) -> None:
     async with FaultProxy(homeserver.url) as proxy:
         alliance = await found(url=proxy.url, at=datetime.now(UTC), **database)
-        texts, since = await remind(alliance, "homeserver", 1, 2, 60)
+        texts = await remind(alliance, "homeserver", 1, 2, 60)
         async with proxy.away():
-            jump(alliance, since, minutes=3)
-            await due(alliance, database, 2)
+            jump(alliance, _ABSENCE)
+            await until_due(alliance, database, 2)
         assert await told(alliance, *texts[:2]) == [True, True]
-        just_before(alliance, since)
+        await jump_before_the_last(alliance, database)
         assert await told(alliance, *texts) == [True, True, False]
 
 
@@ -131,13 +132,13 @@ async def test_three_due_times_around_an_absence_of_the_bot(
     found: Any, database: dict[str, str]
 ) -> None:
     alliance = await found(at=datetime.now(UTC), **database)
-    texts, since = await remind(alliance, "bot", 1, 2, 60)
+    texts = await remind(alliance, "bot", 1, 2, 60)
     await alliance.bot.kill()
-    jump(alliance, since, minutes=3)
+    jump(alliance, _ABSENCE)
     alliance.bot.at = datetime.now(UTC)
     await alliance.bot.start()
     assert await told(alliance, *texts[:2]) == [True, True]
-    just_before(alliance, since)
+    await jump_before_the_last(alliance, database)
     assert await told(alliance, *texts) == [True, True, False]
     for text in texts:
         rung = (await _reminder(alliance, text))["content"]
@@ -152,10 +153,10 @@ async def test_three_due_times_around_an_absence_of_the_bot(
 
 async def test_two_due_times_around_a_locked_database(found: Any, database: dict[str, str]) -> None:
     alliance = await found(at=datetime.now(UTC), **database)
-    texts, since = await remind(alliance, "database", 1, 60)
+    texts = await remind(alliance, "database", 1, 60)
     async with locked(alliance, database):
-        jump(alliance, since, minutes=3)
+        jump(alliance, _ABSENCE)
         await asyncio.sleep(2 * BUSY_TIMEOUT)  # it gives up, and tries again
     assert await told(alliance, *texts[:1]) == [True]
-    just_before(alliance, since)
+    await jump_before_the_last(alliance, database)
     assert await told(alliance, *texts) == [True, False]

@@ -148,10 +148,10 @@ def test_any_html_leaves_what_was_typed(piece: str, is_long: bool) -> None:
     """Only links are added; and no HTML keeps everybody else waiting."""
     body = "!deputy Eva Ebert now"
     html = piece * (15_000 // len(piece)) if is_long else piece
-    before = time.process_time()
+    before = time.thread_time()
     read = with_people(body, {"formatted_body": html + pill("Eva Ebert")})
     # What grows with the square of the length takes seconds.
-    assert time.process_time() - before < 0.8
+    assert time.thread_time() - before < 0.8
     assert without_links(read) == body
 
 

@@ -138,7 +138,7 @@ async def test_who_is_cancelled_amid_a_long_statement_gives_the_turn_back(
 
     def slow() -> int:
         begun.set()
-        on.wait(5)
+        assert on.wait(PATIENCE)
         return 1
 
     async def work() -> None:
@@ -151,12 +151,12 @@ async def test_who_is_cancelled_amid_a_long_statement_gives_the_turn_back(
                 await store.session.execute(text("SELECT slow()"))
 
     task = asyncio.create_task(work())
-    await asyncio.to_thread(begun.wait, 5)
+    assert await asyncio.to_thread(begun.wait, PATIENCE)
     task.cancel()
     on.set()
     with pytest.raises(asyncio.CancelledError):
         await task
-    async with asyncio.timeout(5), database.transaction() as store:
+    async with asyncio.timeout(PATIENCE), database.transaction() as store:
         assert await store.inbox.next() is None
 
 
@@ -188,7 +188,7 @@ async def test_who_is_cancelled_while_another_process_writes_leaves_no_lock_behi
 
 
 def _writes(file: Path) -> None:
-    with closing(sqlite3.connect(file, isolation_level=None, timeout=2)) as another:
+    with closing(sqlite3.connect(file, isolation_level=None, timeout=20)) as another:
         another.execute("BEGIN IMMEDIATE")
         another.execute("ROLLBACK")
 

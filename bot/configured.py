@@ -9,8 +9,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.matrix.client import MatrixClient
-from bot.matrix.login import Token
 from bot.troubles import why_closed
 from bot.words import _
 from commands.kit import Alliance
@@ -20,6 +18,8 @@ from storage.categories import Category
 from storage.engine import Database
 
 if TYPE_CHECKING:
+    from bot.matrix.client import MatrixClient
+    from bot.matrix.login import Token
     from bot.settings import Deadlines, Mail, Privacy, Settings
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -105,6 +105,9 @@ def client_of(settings: Settings, *, shown_as: str | None = None) -> MatrixClien
 
     `shown_as` is what its profile is completed with; None only reads it, as for a check.
     """
+    # Only here: it takes half a second, and most of the operator's commands need none.
+    from bot.matrix.client import MatrixClient
+
     return MatrixClient(
         homeserver=settings.matrix.homeserver,
         user_id=settings.matrix.user_id,
@@ -125,6 +128,8 @@ def password_of(settings: Settings) -> str:
 
 def token_of(settings: Settings) -> Token | None:
     """The access token that lets the bot in; None where its password does."""
+    from bot.matrix.login import Token
+
     token = settings.matrix.access_token
     return None if token is None else Token(token.get_secret_value(), settings.matrix.device_id)
 

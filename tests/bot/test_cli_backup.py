@@ -22,6 +22,7 @@ from bot.settings_files import PASSPHRASE
 from storage.engine import Database
 from storage.schema import HEAD, create
 from tests.bot.test_cli_registry import Operator
+from tests.harness import age
 from tests.harness.postgres import PostgresServer
 from tests.storage.samples import member
 
@@ -118,17 +119,7 @@ def test_nothing_to_keep(operator: Operator, tmp_path: Path) -> None:
 @pytest.fixture
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the seconds that a passphrase takes on purpose."""
-
-    def decrypt(data: bytes, passphrase: str) -> bytes:
-        if passphrase != PHRASE:
-            raise pyrage.DecryptError("Decryption failed")
-        return data.removeprefix(b"age-encryption.org/")
-
-    def encrypt(data: bytes, _passphrase: str) -> bytes:
-        return b"age-encryption.org/" + data
-
-    monkeypatch.setattr(pyrage.passphrase, "decrypt", decrypt)
-    monkeypatch.setattr(pyrage.passphrase, "encrypt", encrypt)
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", age.encrypt)
 
 
 def _newer_schema(archive: Archive) -> Archive:
@@ -215,6 +206,7 @@ def test_a_passphrase_is_never_an_argument(
     assert "must not be empty" in done.stderr
 
 
+@pytest.mark.usefixtures("quickly")
 def test_wrong_damaged_and_truncated() -> None:
     archive = Archive(About("2020-11-19", "@a:b", "1", HEAD), {"a": b"1" * 99}, {"m/b": b"2"})
     sealed = seal(archive, PHRASE)
@@ -259,6 +251,7 @@ def test_from_sqlite_to_postgresql(
     assert _named(other.folder) == ["config.toml", "data"]
 
 
+@pytest.mark.usefixtures("quickly")
 def test_a_machine_that_is_busy_for_a_moment_opens_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """age guesses from a few milliseconds how long it would need, and refuses."""
     archive = Archive(About("2026-01-01", "@bot:x", "1", "0001"), {}, {})
@@ -278,6 +271,7 @@ def test_a_machine_that_is_busy_for_a_moment_opens_it(monkeypatch: pytest.Monkey
     assert len(tries) == 3
 
 
+@pytest.mark.usefixtures("quickly")
 def test_a_machine_that_stays_too_slow_is_told_apart_from_a_damaged_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from bot.cli import main
 from bot.settings import Settings, load
+from tests.handbooks.loaded import loaded
 from tests.handbooks.machine import CONFIG, Machine
 from tests.handbooks.sources import DOCS, TOP, blocks, codes
 from tests.harness.certificates import certificate
@@ -39,10 +40,17 @@ def _typed() -> Iterator[str]:
             yield code
 
 
+@pytest.fixture(scope="module")
+def program() -> Iterator[str]:
+    """Our own program, loaded once for all that is typed."""
+    with loaded() as address:
+        yield address
+
+
 @pytest.mark.waits
-def test_going_by_the_guide_from_the_first_day_to_the_last(tmp_path: Path) -> None:
+def test_going_by_the_guide_from_the_first_day_to_the_last(tmp_path: Path, program: str) -> None:
     """Account, service, backup, drill, accident, update, move, removal: every block as it is."""
-    machine = Machine(tmp_path)
+    machine = Machine(tmp_path, program)
     typed = [*_typed()]
     assert len(typed) > 20
     for block in typed:
@@ -78,8 +86,8 @@ def _the_night_comes(machine: Machine) -> None:
     assert len([*(machine.root / "var/backups/hafenlotse").glob("20*.age")]) == 1
 
 
-def test_what_the_programs_would_not_take_is_noticed(tmp_path: Path) -> None:
-    machine = Machine(tmp_path)
+def test_what_the_programs_would_not_take_is_noticed(tmp_path: Path, program: str) -> None:
+    machine = Machine(tmp_path, program)
     for wrong in (
         "systemctl enable --now hafenlotze",
         "mas-cli manage register-nobody --yes lotse",

@@ -56,10 +56,14 @@ def _served() -> str:
 
 
 class Machine:
-    """Where `types` runs what stands in one block of the guide."""
+    """Where `types` runs what stands in one block of the guide.
 
-    def __init__(self, root: Path) -> None:
+    `program` is where our own is loaded, see tests.handbooks.loaded.
+    """
+
+    def __init__(self, root: Path, program: str) -> None:
         self.root = root
+        self._program = program
         self._programs = root / "programs"
         self._source = root / "source"
         self._programs.mkdir()
@@ -101,6 +105,7 @@ class Machine:
                 "PATH": f"{self._programs}:/usr/bin:/bin",
                 "PYTHONPATH": str(TOP),
                 "ROOT": str(self.root),
+                "LOADED": self._program,
                 "TOKEN": "geheim",
                 "LC_ALL": "C.UTF-8",
             },

@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, NoReturn
 
+from tests.handbooks import loaded
+
 ROOT: Final = Path(os.environ["ROOT"])
-PROGRAM: Final = [sys.executable, "-c", "from bot.cli import main; main()"]
 CONFIG: Final = ROOT / "etc/hafenlotse/config.toml"
 # The words of `mas-cli manage`, and what stands behind them, as its reference has it.
 MAS: Final = {
@@ -42,7 +43,7 @@ def hafenlotse(arguments: Sequence[str]) -> None:
     """The real one. Where it would need a homeserver, only what it is told is read."""
     only_read = [each for each in arguments if each in ("run", "check")]
     given = ["--config", str(CONFIG), *arguments, *(["--help"] if only_read else [])]
-    _run([*PROGRAM, *given])
+    sys.exit(loaded.asked(os.environ["LOADED"], given))
 
 
 def sudo(arguments: Sequence[str]) -> None:

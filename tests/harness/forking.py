@@ -205,7 +205,7 @@ def _serve(asked: socket.socket) -> None:
             if not pid:
                 for each in (asked.fileno(), woken, wakes):
                     os.close(each)
-                _be_a_bot(json.loads(message), files)
+                be_the_program(json.loads(message), files)
             for each in files:
                 os.close(each)
             children.add(pid)
@@ -229,8 +229,11 @@ def _tell(asked: socket.socket, **message: int) -> None:
         asked.send(json.dumps(message).encode())
 
 
-def _be_a_bot(told: dict[str, Any], files: list[int]) -> None:
-    """Never returns."""
+def be_the_program(told: dict[str, Any], files: list[int]) -> None:
+    """With the arguments, the folder and the environment it is told, and these outputs.
+
+    Never returns.
+    """
     code = 1
     try:
         signal.set_wakeup_fd(-1)

@@ -36,8 +36,9 @@ run: install
 
 # Without compiled files every worker and every bot would compile everything anew.
 test: export PYTHONDONTWRITEBYTECODE =
+# More workers than cores: what some of them wait for, is time for the others.
 test: install
-	@$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
+	@$(BIN)/python -m pytest --numprocesses 5 --dist worksteal
 
 check: install
 	@$(BIN)/ruff format --check .

@@ -85,9 +85,10 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Each worker begins with a row of neighbours, as pytest-xdist deals them out.
 
-    The first one has all the tests that mostly wait, for an outage to pass; meanwhile the others
-    have the processor. They begin with their share of the other live tests, which take longest.
-    What is left at the end, is taken over by whoever has nothing to do.
+    Two have the tests that mostly wait, for an outage to pass, and two the other live tests, which
+    take longest and wait now and then for a homeserver, a bot, or somebody's client. Whoever is
+    left over has the processor meanwhile, so that it is never idle. What is left at the end, is
+    taken over by whoever has nothing to do.
     """
     live: list[pytest.Item] = []
     others: list[pytest.Item] = []
@@ -110,9 +111,9 @@ def _is_live(item: pytest.Item) -> bool:
 
 
 def _dealt(live: list[pytest.Item], workers: int) -> list[list[pytest.Item]]:
-    """To each worker as many, those that wait to two of them; files that share a bot stay whole.
+    """Those that wait to two workers, the others to two more; files that share a bot stay whole.
 
-    So do the folders with homeservers of their own.
+    So do the folders with homeservers of their own. With few workers some have both.
     """
     waiting: dict[str, list[pytest.Item]] = {}
     busy: dict[str, list[pytest.Item]] = {}
@@ -123,7 +124,7 @@ def _dealt(live: list[pytest.Item], workers: int) -> list[list[pytest.Item]]:
     patient = 2 if workers > 2 else 1
     for number, group in enumerate(waiting.values()):
         dealt[number % patient] += group
-    rest = dealt[patient:] or dealt
+    rest = dealt[patient : patient + 2] or dealt
     for number, group in enumerate(busy.values()):
         rest[number % len(rest)] += group
     return dealt

@@ -9,7 +9,6 @@ import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +16,7 @@ from hypothesis import HealthCheck, settings
 from bot.homeserver import Homeserver
 from tests.harness.forking import Forking
 from tests.harness.js_peer import JsPeer, Missing, install
+from tests.harness.memory import in_memory
 from tests.harness.names import unique
 from tests.harness.peer import Clerk
 from tests.harness.postgres import PostgresServer, postgres_server
@@ -41,8 +41,6 @@ _LEVELS = (
     "storage-postgresql",
     "live",
 )
-_MEMORY = Path("/dev/shm")
-_PLENTY = 4 * 1024**3
 # How many there are before garbage is looked for. With the usual 700, a tenth of the time goes
 # into that, and little is found: what a test leaves behind is mostly gone without.
 _NEW_OBJECTS = 20_000
@@ -60,15 +58,11 @@ def pytest_configure(config: pytest.Config) -> None:
     under them is not.
     """
     is_worker = hasattr(config, "workerinput")
-    if is_worker or config.option.basetemp or not _has_room(_MEMORY):
+    if is_worker or config.option.basetemp or not (memory := in_memory()):
         return
-    folder = tempfile.mkdtemp(prefix="hafenlotse-tests-", dir=_MEMORY)
+    folder = tempfile.mkdtemp(prefix="hafenlotse-tests-", dir=memory)
     config.option.basetemp = folder
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-
-
-def _has_room(place: Path) -> bool:
-    return os.access(place, os.W_OK) and shutil.disk_usage(place).free > _PLENTY
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from tests.harness.memory import in_memory
+
 # No -h: it listens on a socket in a directory of its own and on no port at all.
 # fsync: the server itself may be killed in tests, the machine under it is not.
 _SETTINGS = "-c listen_addresses='' -c fsync=off -c max_connections=60 -c shared_buffers=32MB"
@@ -86,7 +88,7 @@ class PostgresServer:
 def postgres_server() -> Iterator[PostgresServer]:
     """A running server; stopped and removed at the end."""
     # Not pytest's directory: the path of a socket may have 107 characters at most.
-    directory = Path(tempfile.mkdtemp(prefix="hafenlotse-pg-"))
+    directory = Path(tempfile.mkdtemp(prefix="hafenlotse-pg-", dir=in_memory()))
     try:
         server = _prepare(directory)
         server.create()

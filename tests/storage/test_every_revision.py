@@ -6,7 +6,8 @@ Each revision counts as released: somebody may have installed what stood in the 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
+import shutil
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +21,6 @@ from storage import schema
 from storage.backup import dump, put_back
 from storage.engine import Database
 from storage.tables import Table
-from tests.harness.databases import quick
 from tests.harness.of_then import Row, fill, rows
 from tests.harness.postgres import PostgresServer
 
@@ -30,33 +30,58 @@ Given = dict[str, list[Row]]
 FORTNIGHT: Final = timedelta(days=14)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def emptied(
-    request: pytest.FixtureRequest, tmp_path: Path, postgres: PostgresServer
-) -> AsyncIterator[Database]:
-    database = quick(Database(_new(request.param, tmp_path, postgres, "then")))
-    yield database
-    await database.close()
+class Steps:
+    """Databases as they were made at each revision, from the one before, with nothing in them."""
+
+    def __init__(self, kind: str, folder: Path, postgres: PostgresServer) -> None:
+        self._kind = kind
+        self._folder = folder
+        self._postgres = postgres
+        self._made: dict[str, str] = {}  # names of databases, by revision
+
+    async def at(self, revision: str, name: str) -> Database:
+        """A copy of that name, for one alone."""
+        of_then = await self._of(revision)
+        return Database(_new(self._kind, self._folder, self._postgres, name, of_then))
+
+    async def _of(self, revision: str) -> str:
+        if revision not in self._made:
+            place = schema.REVISIONS.index(revision)
+            before = await self._of(schema.REVISIONS[place - 1]) if place else ""
+            made = f"made_{revision}"
+            database = Database(_new(self._kind, self._folder, self._postgres, made, before))
+            await schema.remake(database, lambda each: schema.upgrade(each, revision))
+            await database.close()
+            self._made[revision] = made
+        return self._made[revision]
 
 
-def _new(kind: str, folder: Path, postgres: PostgresServer, name: str) -> str:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def steps(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres: PostgresServer,
+) -> Steps:
+    return Steps(request.param, tmp_path_factory.mktemp("steps"), postgres)
+
+
+def _new(kind: str, folder: Path, postgres: PostgresServer, name: str, template: str = "") -> str:
+    """The URL of a new database: empty, or a copy of the one of that name."""
     if kind == "sqlite":
+        if template:
+            shutil.copy(folder / f"{template}.sqlite", folder / f"{name}.sqlite")
         return f"sqlite+aiosqlite:///{folder}/{name}.sqlite"
-    unique = re.sub(r"\W", "_", f"{name}_{folder.name}").lower()
+    named = (re.sub(r"\W", "_", f"{each}_{folder.name}").lower() for each in (name, template))
+    unique, copied = named
     postgres.sql(f'DROP DATABASE IF EXISTS "{unique}"')
-    postgres.sql(f'CREATE DATABASE "{unique}"')
+    postgres.sql(f'CREATE DATABASE "{unique}"' + (f' TEMPLATE "{copied}"' if template else ""))
     return postgres.url(unique)
 
 
-async def _filled_at(database: Database, revision: str) -> Given:
-    """Made as it was then, with rows in it."""
+async def _filled(database: Database) -> Given:
+    """With rows in its tables."""
     given: Given = {}
-
-    def make(connection: Connection) -> None:
-        schema.upgrade(connection, revision)
-        given.update(fill(connection))
-
-    await schema.remake(database, make)
+    await schema.remake(database, lambda connection: given.update(fill(connection)))
     return given
 
 
@@ -109,28 +134,39 @@ def _has_been_made(was: Row, made: Callable[[Row], Any]) -> bool:
 
 @pytest.mark.parametrize("revision", schema.REVISIONS)
 async def test_from_then_to_today(
-    emptied: Database, revision: str, tmp_path: Path, postgres: PostgresServer
+    steps: Steps, revision: str, tmp_path: Path, postgres: PostgresServer
 ) -> None:
-    given = await _filled_at(emptied, revision)
+    # None of them keeps what was compiled for others: their tables are objects of their own.
+    database = await steps.at(revision, "then")
+    try:
+        await _require_all_kept(database, revision, tmp_path, postgres)
+    finally:
+        await database.close()
+
+
+async def _require_all_kept(
+    database: Database, revision: str, tmp_path: Path, postgres: PostgresServer
+) -> None:
+    given = await _filled(database)
     assert given, "there is something to be kept"
-    made_at, copied = await dump(emptied)
+    made_at, copied = await dump(database)
     assert made_at == revision
-    await schema.migrate(emptied)
-    assert await schema.state(emptied) is schema.SchemaState.CURRENT
-    async with emptied.engine.connect() as connection:
+    await schema.migrate(database)
+    assert await schema.state(database) is schema.SchemaState.CURRENT
+    async with database.engine.connect() as connection:
         assert await connection.run_sync(_differences) == []
-    found = await _today(emptied)
+    found = await _today(database)
     for name, before in given.items():
         _require_kept(revision, name, before, found[name])
     # A backup of then is put back as if that of then had been migrated, into the other kind, too.
-    other = "postgresql" if emptied.is_sqlite else "sqlite"
-    put_there = quick(Database(_new(other, tmp_path, postgres, "other")))
+    other = "postgresql" if database.is_sqlite else "sqlite"
+    put_there = Database(_new(other, tmp_path, postgres, "other"))
     try:
         await put_back(put_there, copied, revision, {})
         assert await _today(put_there) == found
     finally:
         await put_there.close()
-    await _require_at_work(emptied)
+    await _require_at_work(database)
 
 
 def _differences(connection: Connection) -> list[object]:

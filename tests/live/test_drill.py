@@ -134,6 +134,7 @@ class Machine:
             "PIP_NO_INDEX": "1",
             "PIP_NO_BUILD_ISOLATION": "0",
             "PIP_CONFIG_FILE": os.devnull,
+            "PIP_NO_COMPILE": "1",  # four times all there is; what is loaded, is compiled then
         }
         hidden = ("PYTHONPATH", "PIP_FIND_LINKS", "VIRTUAL_ENV")
         environment = {k: v for k, v in os.environ.items() if k not in hidden} | offline

@@ -40,10 +40,10 @@ Die Lage am Donnerstag, 19.11.2020
 - ohne Mandat: 3 – !lage Mandat
 - ohne Ansprechperson: 1 – !lage Kontakt
 - ohne Vertretung: 2 – !lage Vertretung
-- !abstimmungen: 2, Nr. 1 in 6 Tagen, 3 offen
-- !erklärungen: 1, ST-1 mit 3 offen
-- !nachbereitungen: 1, F-1 in 7 Tagen, 3 offen
-- !sitzungen: 1, M-1 in 6 Tagen, 3 offen
+- !abstimmungen: 2, Nr. 1 in 6 Tagen, 3 fehlen
+- !erklärungen: 1, bei ST-1 fehlen 3
+- !nachbereitungen: 1, F-1 in 7 Tagen, 3 fehlen
+- !sitzungen: 1, M-1 in 6 Tagen, 3 fehlen
 - !aufgaben: 1, T-1 in 1 Tag"""
 WIDE, SCREEN = 42, 20  # see test_open_items
 

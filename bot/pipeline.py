@@ -19,6 +19,7 @@ from typing import Any, Final, TypeAlias
 from bot.clock import Clock
 from bot.invitations import invited
 from bot.limits import Limits
+from bot.looking import Looking
 from bot.moving import carry, follow, stray
 from bot.outgoing import DUE, Outgoing, letters, origin_of, place_of
 from bot.patience import patiently
@@ -28,6 +29,7 @@ from commands.alliance.voices import standing_of
 from commands.kit import Alliance, Context, Message, UserError, _, reply
 from commands.kit.context import Place
 from commands.kit.dispatch import execute, messages, refusal
+from commands.kit.looks import Unseen
 from commands.kit.registry import Registry
 from commands.people.reaching import arrived
 from commands.rooms.hints import clock_named, hinted
@@ -39,6 +41,7 @@ from storage.tables import InboxRow, OutboxRow
 
 log = logging.getLogger(__name__)
 AT_ONCE: Final = 16  # rows that are worked on in one transaction
+_ANY: Final = 1_000_000  # rows, however many there are
 # What somebody waits for an answer to.
 REQUESTS: Final = frozenset({"command", "upload", "file", "reaction"})
 Answering: TypeAlias = Callable[[Context, InboxRow, dict[str, Any]], Awaitable[Sequence[Message]]]
@@ -96,6 +99,7 @@ class Pipeline:
         self._met_now: set[str] = set()  # those of them in a transaction that is not through
         self._singly = 0  # so many rows are worked on each by itself
         self._waiting = 0  # at most so many rows are pending
+        self._looking = Looking(database, on_seen=lambda: self.wake(_ANY))
         self._new = asyncio.Event()
 
     def wake(self, entries: int) -> None:
@@ -105,20 +109,27 @@ class Pipeline:
 
     async def run(self) -> None:
         """Works for ever; a database that is away is waited for."""
-        while await patiently(self.some):
-            pass  # what the last run left
-        while True:
-            self._new.clear()
-            while self._waiting > 0:
-                done = await patiently(self.some)
-                self._waiting = max(0, self._waiting - done) if done else 0
-            await self._new.wait()
+        self.wake(_ANY)  # for what the last run left
+        try:
+            while True:
+                self._new.clear()
+                while self._waiting > 0:
+                    known = self._waiting  # more may come in meanwhile
+                    done = await patiently(self.some)
+                    self._waiting = max(0, self._waiting - (done or known))
+                await self._new.wait()
+        finally:
+            await self._looking.stop()
+
+    async def looked(self) -> bool:
+        """Waits for what is looked at beside the transactions; False if nothing was."""
+        return await self._looking.settled()
 
     async def some(self) -> int:
         """Works on the next rows, in one transaction if there are several; how many.
 
-        Each is a part of its own, which is undone when its sender is told what is wrong. What goes
-        wrong otherwise undoes all of them, and then each is tried by itself.
+        Each is a part of its own, which is undone when its sender is told what is wrong, or waits
+        for a look. What goes wrong otherwise undoes all, and then each is tried by itself.
         """
         if self._singly > 0:
             self._singly -= 1
@@ -127,6 +138,7 @@ class Pipeline:
         try:
             done = await self._together()
         except Exception as error:
+            self._looking.drop()
             if is_transient(error):
                 self._in_doubt = True
                 raise
@@ -134,15 +146,17 @@ class Pipeline:
                 raise
             self._singly = AT_ONCE
             return await self.some()
-        for each in done:
+        self._looking.begin()
+        for each in filter(None, done):
             self._on_done(each)
         self.limits.report(self._clock.now())
         return len(done)
 
-    async def _together(self) -> list[Done]:
+    async def _together(self) -> list[Done | None]:
+        looking = self._looking
         async with self._transaction() as store:
-            rows = await store.inbox.next_some(AT_ONCE)
-            return [await self._part(store, row) for row in rows]
+            rows = await store.inbox.next_some(AT_ONCE, looking.held)
+            return [await self._part(store, row) for row in rows if row not in looking.held]
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Store]:
@@ -156,13 +170,17 @@ class Pipeline:
             self._met -= self._met_now  # whether they have seen the notice is asked once more
             raise
 
-    async def _part(self, store: Store, row: InboxRow) -> Done:
+    async def _part(self, store: Store, row: InboxRow) -> Done | None:
+        """None if it has to wait for a look."""
         try:
             async with store.part():
                 return await self._work(store, row, self._answers)
         except UserError as error:
             async with store.part():
                 return await self._work(store, row, partial(self._refuse, error))
+        except Unseen as error:
+            self._looking.want(row, error.look)
+            return None
 
     async def step(self, seq: int | None = None) -> bool:
         """Works on the next row, or on that with this number. False if there is none."""
@@ -173,6 +191,10 @@ class Pipeline:
         except UserError as error:
             # Everything is rolled back; a second transaction says why.
             done = await self._process(partial(self._refuse, error))
+        except Unseen as error:
+            assert self._seq is not None
+            await self._looking.look(self._seq, error.look)
+            return await self.step(self._seq)
         except Exception as error:
             if is_transient(error):
                 self._in_doubt = True  # the commit may have got through all the same
@@ -220,6 +242,7 @@ class Pipeline:
         if row.kind == "command":
             self._meet(row.sender)
         self._met -= context.forgotten
+        self._looking.forget(row.seq)
         return Done(row.kind, outgoing, context.expected, letters(row, outgoing))
 
     async def _reached(self, context: Context, row: InboxRow) -> tuple[Context, Sequence[Message]]:
@@ -311,6 +334,7 @@ class Pipeline:
             obstacles_of=self._obstacles_of,
             has_joined=self._has_joined,
             may_ring=self._may_ring,
+            looks=self._looking.of(row.seq),
         )
 
     async def _place(self, store: Store, row: InboxRow, content: dict[str, Any]) -> Place:
@@ -347,6 +371,7 @@ class Pipeline:
             frames = "".join(traceback.format_tb(error.__traceback__))
             log.error("%s: %s\n%s", reference, type(error).__name__, frames)
             content = row.content or {}
+            self._looking.forget(row.seq)
             await store.inbox.fail(row.seq, reference, self._clock.now())
             if row.kind.startswith(DUE):
                 await self._skip(store, row, content)

@@ -20,6 +20,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 from .sqlite import DirectConnection, begin_immediate, connector, quicken
 from .store import Store
 
+LOOKS_AT_ONCE = 3
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg", "postgresql+psycopg")
 
 
@@ -39,6 +40,7 @@ class Database:
             self.engine = _sqlite(self._url, looking=looking)
         else:
             self.engine = _postgresql(self._url)
+        self._looking: AsyncEngine | None = None
         # The last run may have been killed before it could erase it.
         self._journal_tells = self.is_sqlite and not looking
         # The pool gives a connection to whoever asks next, not to who has waited longest: whoever
@@ -94,6 +96,24 @@ class Database:
                 await self._erase_journal()
 
     @asynccontextmanager
+    async def looking(self) -> AsyncIterator[Store]:
+        """All can be asked as it is now, for as long as that takes, and nothing can be written.
+
+        Nobody waits for it, but for whoever wants one more than LOOKS_AT_ONCE.
+        """
+        if self._looking is None:
+            self._looking = self._looking_engine()
+        async with AsyncSession(self._looking, expire_on_commit=False, autoflush=False) as session:
+            yield Store(session)
+
+    def _looking_engine(self) -> AsyncEngine:
+        if self.is_sqlite:
+            return _sqlite(self._url, looking=True, connections=LOOKS_AT_ONCE)
+        return self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
+    @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[AsyncConnection]:
         """A connection that sees the database as it is now, to read only; nobody waits for it."""
         if not self.is_sqlite:
@@ -136,20 +156,22 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._looking is not None:
+            await self._looking.dispose()
         await self.engine.dispose()
 
     def __repr__(self) -> str:
         return f"Database({self._url.render_as_string(hide_password=True)!r})"
 
 
-def _sqlite(url: URL, *, looking: bool) -> AsyncEngine:
-    # One connection: SQLite has one writer anyway, and waiting for our turn is fair and cheaper
+def _sqlite(url: URL, *, looking: bool, connections: int = 1) -> AsyncEngine:
+    # One connection to write with: SQLite has one writer anyway, and waiting for our turn is fair and cheaper
     # than waiting for its lock. hide_parameters: errors must not carry what members wrote.
     engine = create_async_engine(
         url,
         async_creator=connector(url, looking=looking),
         poolclass=AsyncAdaptedQueuePool,
-        pool_size=1,
+        pool_size=connections,
         max_overflow=0,
         # Every transaction here ends itself, by a commit or by a rollback.
         pool_reset_on_return=None,

@@ -74,6 +74,19 @@ class NewInboxEntry:
     attachment: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is not worked on for now: these rows, what else comes from these senders, and what else
+    is due of these kinds."""
+
+    seqs: frozenset[int] = frozenset()
+    senders: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+    def __contains__(self, row: InboxRow) -> bool:
+        return row.seq in self.seqs or row.sender in self.senders or row.kind in self.kinds
+
+
 class InboxQueries(Queries):
     """The inbox: pending, then done, refused or failed, never back to pending."""
 
@@ -98,8 +111,17 @@ class InboxQueries(Queries):
         """The oldest pending row that came from somebody; else the oldest that is due."""
         return next(iter(await self.next_some(1)), None)
 
-    async def next_some(self, most: int) -> list[InboxRow]:
-        """The oldest pending rows that came from somebody; else the oldest that is due, alone."""
+    async def next_some(self, most: int, held: Held | None = None) -> list[InboxRow]:
+        """The oldest pending rows that came from somebody; else the oldest that is due, alone.
+
+        Nothing that is `held`.
+        """
+        if held is not None and held.seqs:
+            asked = _ALL_ASKED.where(
+                InboxRow.seq.not_in(held.seqs), InboxRow.sender.not_in(held.senders)
+            )
+            due = _ALL_DUE.where(InboxRow.seq.not_in(held.seqs), InboxRow.kind.not_in(held.kinds))
+            return await self._all(asked.limit(most)) or await self._all(due.limit(1))
         return await self._all(_ASKED, most=most) or await self._all(_DUE)
 
     async def get(self, seq: int) -> InboxRow | None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from storage.categories import DEFAULTS, Category
+from storage.sqlite import MANY
 from storage.store import Store
 from storage.tables import Member
 
 from .command import Commands
 from .examples import next_year
+from .looks import FEW, Look, Looks
 from .rules.audience import Audience, Purpose
 from .rules.authority import Standing
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ class Context:
     has_joined: Callable[[str], bool] = lambda _user_id: False
     may_ring: Callable[[str], bool] = lambda _room_id: True  # the whole room at once
     forgotten: set[str] = field(default_factory=set)  # of whom nothing may be written any more
+    looks: Looks | None = None  # what was looked at for this; None: nothing is looked at beside it
 
     def heard_by(self, audience: Audience) -> Context:
         """The same for a command whose answers those may read; each command needs it."""
@@ -156,6 +161,24 @@ class Context:
     def next_year(self) -> str:
         """The `{year}` of days in examples, see kit.examples."""
         return next_year(self.now, self.place.zone)
+
+    async def beside(self, read: Callable[..., Awaitable[T]], *given: Any, rows: int = 0) -> T:
+        """What `read(store, *given)` finds: it only reads and reckons, with thousands of rows.
+
+        With few members, and fewer `rows` than MANY, that is done at once. Otherwise it is done
+        beside the transaction, and the command begins anew with what was found: see kit.looks.
+        `given` can be hashed. Raises what `read` raises.
+        """
+        look = Look(read, given)
+        if self.looks is None or not await self._takes_long(self.looks, look, rows):
+            return await read(self.store, *given)
+        found: T = self.looks.seen(look)
+        return found
+
+    async def _takes_long(self, looks: Looks, look: Look, rows: int) -> bool:
+        if looks.knows(look) or looks.are_many:
+            return looks.knows(look)
+        return rows > MANY or await self.store.members.count() > FEW
 
     def expect(self, due_at: datetime | None) -> None:
         """Something of this command falls due then (UTC; None: nothing does)."""

@@ -35,6 +35,7 @@ from commands.kit.render import in_each_language
 from commands.kit.rules.audience import Audience, may_hear
 from commands.pledges.words import FORMALITY_NAMES, QUOTA_NAMES, counted
 from commands.programmes.rules import Formality, QuotaMode
+from storage.store import Store
 from storage.sums import ClassSum, LandSum, LineSum, Sums
 
 from . import rules as offering
@@ -68,7 +69,7 @@ async def total(
     chosen = await scope(context, first, second)
     if not _may_see_all(context):
         return await _released(context)
-    sums = await context.store.sums.on(today(context), chosen.land, chosen.programme)
+    sums = await context.beside(_sums, today(context), chosen.land, chosen.programme)
     if not sums.lines:
         return reply(
             _("There are no pledges yet. `!pledge 5` makes one."), *_not_counted(sums, chosen)
@@ -96,6 +97,10 @@ async def total(
     programme = [] if chosen.programme is None else [chosen.programmes.name(chosen.programme)]
     name = file_called(_("Sum"), *programme, today(context).isoformat(), ending="png")
     return [text, *_picture(sums.by_land, where, day, name)]
+
+
+async def _sums(store: Store, *of: Any) -> Sums:
+    return await store.sums.on(*of)
 
 
 def _may_see_all(context: Context) -> bool:

@@ -19,6 +19,7 @@ from storage.outbox import PENDING
 from storage.prepared import Direct
 from storage.schema import create
 from storage.sqlite import DirectConnection
+from storage.store import Store
 from storage.tables import OutboxRow
 
 
@@ -109,6 +110,11 @@ class InMemory(Database):
         database.__dict__.update(_turn=asyncio.Lock(), _journal_tells=True)
         template.backup(self.driver._conn)
         return cast("InMemory", quick(database))
+
+    @asynccontextmanager
+    async def looking(self) -> AsyncIterator[Store]:
+        async with self.transaction() as store:
+            yield store
 
     @property
     def is_open(self) -> bool:

@@ -170,7 +170,9 @@ class OfflineBot:
 
     async def work(self) -> list[Content]:
         """Lets the pipeline work until the inbox is empty; what is new in the outbox."""
-        while await self._has_work() and await self.pipeline.some():
+        while await self._has_work() and (
+            await self.pipeline.some() or await self.pipeline.looked()
+        ):
             pass
         rows = await self._answers()
         for row in rows:

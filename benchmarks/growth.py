@@ -42,6 +42,7 @@ from commands.kit.examples import next_year
 from commands.kit.rules.authority import Role
 from storage.engine import Database
 from storage.schema import create
+from storage.store import Store
 from storage.tables import Digest, InboxRow, Offer, OutboxRow, Question
 from tests.harness.chat import BERLIN, FEDERAL, INA, KIM, PLENARY, START, STRANGER, Chat, discovered
 from tests.harness.databases import quick
@@ -180,6 +181,17 @@ class Grown(Chat):
         self.pipeline._direct_room = self._known
         self.pipeline._is_direct = self._is_private
         self.loop = Loop()
+        self.longest = 0.0  # transaction, seconds of processor time
+        began = database.transaction
+
+        @asynccontextmanager
+        async def timed() -> AsyncIterator[Store]:
+            async with began() as store:
+                start = time.process_time()
+                yield store
+            self.longest = max(self.longest, time.process_time() - start)
+
+        database.transaction = timed  # type: ignore[method-assign]
 
     def _known(self, user_id: str) -> str | None:
         found = self.rooms.direct_with(user_id)
@@ -191,14 +203,13 @@ class Grown(Chat):
 
     async def measured(self, work: Callable[[], Awaitable[Any]], took: Took) -> Any:
         """Does one step."""
-        self.loop.longest = 0.0
+        self.loop.longest = self.longest = 0.0
         with self.loop.watched():
             began = time.process_time()
             # A task of its own, so that its turns begin and end here.
             done = await asyncio.create_task(_called(work))
-            step = (time.process_time() - began) * 1_000
-        took.cpu += step
-        took.step = max(took.step, step)
+            took.cpu += (time.process_time() - began) * 1_000
+        took.step = max(took.step, self.longest * 1_000)
         took.gap = max(took.gap, self.loop.longest * 1_000)
         took.steps += 1
         return done

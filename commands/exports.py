@@ -60,6 +60,7 @@ class AnyLand(LandCode):
     may=COORDINATION,
     topic=Topic.REGISTRY,
     audience=Audience.COORDINATION,
+    reads=True,
 )
 async def export(
     context: Context,

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import (
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
+from .queries import LOOKING
 from .sqlite import DirectConnection, begin_immediate, connector, quicken
 from .store import Store
 
@@ -103,7 +105,8 @@ class Database:
         """
         if self._looking is None:
             self._looking = self._looking_engine()
-        async with AsyncSession(self._looking, expire_on_commit=False, autoflush=False) as session:
+        how: dict[str, Any] = {"expire_on_commit": False, "autoflush": False}
+        async with AsyncSession(self._looking, info={LOOKING: True}, **how) as session:
             yield Store(session)
 
     def _looking_engine(self) -> AsyncEngine:
@@ -165,8 +168,9 @@ class Database:
 
 
 def _sqlite(url: URL, *, looking: bool, connections: int = 1) -> AsyncEngine:
-    # One connection to write with: SQLite has one writer anyway, and waiting for our turn is fair and cheaper
-    # than waiting for its lock. hide_parameters: errors must not carry what members wrote.
+    # One connection to write with: SQLite has one writer anyway, and waiting for our turn is fair
+    # and cheaper than waiting for its lock. hide_parameters: errors must not carry what members
+    # wrote.
     engine = create_async_engine(
         url,
         async_creator=connector(url, looking=looking),

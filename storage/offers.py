@@ -115,8 +115,12 @@ class OfferQueries(Queries):
         at: datetime,
         by: str,
         event_id: str,
-    ) -> None:
-        """Keep an offer for good, as JSON; IntegrityError if its number is in use."""
+        shown: Mapping[str, Any],
+    ) -> FrozenOffer:
+        """Keep an offer for good, as JSON; IntegrityError if its number is in use.
+
+        `shown` is the same as data, at least what is shown of it.
+        """
         text: ColumnElement[Any] = literal(snapshot, Text())  # kept to the letter
         if self._session.get_bind().dialect.name != "sqlite":
             text = cast(text, JSON)
@@ -132,7 +136,10 @@ class OfferQueries(Queries):
             event_id=event_id,
         )
         async with self._beside():  # it is some megabytes
-            await self._session.execute(made)
+            found = await self._session.execute(made.returning(core(Offer).c.id))
+        about = {each: shown[each] for each in _SHOWN}
+        offer_id = int(found.scalar_one())
+        return FrozenOffer(offer_id, year, count, recipient, programme, digest, None, about)
 
     async def get(self, year: int, count: int) -> FrozenOffer | None:
         """The offer with this number."""

@@ -37,6 +37,7 @@ Tuple = TypeVar("Tuple", bound=tuple[Any, ...])
 _ROWS_AT_ONCE = 500
 _NEWEST = {"populate_existing": True}
 _DIRECT = "direct"
+LOOKING: Final = "looking"  # of a session in which nothing is to be written
 # Without it the number of inserted rows depends on the driver.
 _COUNTING = {"preserve_rowcount": True}
 
@@ -85,6 +86,8 @@ class Queries:
     async def _read(
         self, statement: Select[tuple[Value]], given: Mapping[str, Any]
     ) -> ScalarResult[Value]:
+        if self._session.info.get(LOOKING) and statement._for_update_arg is not None:
+            statement = _unlocked(statement)
         return await self._session.scalars(statement, given, execution_options=_NEWEST)
 
     async def _plain(self, statement: Select[Any]) -> Sequence[Any]:
@@ -213,6 +216,13 @@ def _insert_members(table: type[Table], column: str, dialect: str) -> TextClause
     """One statement with the members in one parameter: a row each takes the time to be bound."""
     name = core(table).name
     return text(f"INSERT INTO {name} ({column}, member_id) {_EACH[dialect]}")
+
+
+def _unlocked(statement: Select[tuple[Value]]) -> Select[tuple[Value]]:
+    """The same, which nobody has to wait for: whoever only looks changes nothing."""
+    other = statement._generate()
+    other._for_update_arg = None
+    return other
 
 
 def core(table: type[Table]) -> CoreTable:

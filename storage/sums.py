@@ -221,10 +221,14 @@ class SumQueries(Queries):
         """By unit: what is pledged on `today` altogether; only units in which anything is."""
         return dict(await self._rows(_STANDING, today=today, programme=None))
 
+    async def edition(self) -> tuple[Any, ...]:
+        """Differs whenever any sum may, see `reckoning.edition`."""
+        async with self._beside():
+            return (await self._session.execute(reckoning.edition())).one()._tuple()
+
     async def _still_true(self, kept: _Kept | None) -> _Kept:
         """What of `kept` holds; read before anything is reckoned: so that is never older."""
-        async with self._beside():
-            newest, *others = (await self._session.execute(reckoning.edition())).one()
+        newest, *others = await self.edition()
         if kept is None or kept.others != others:
             return _Kept(newest or 0, others, sorted(await self._all(reckoning.lands())), {})
         if kept.newest == newest or newest is None:

@@ -25,7 +25,8 @@ class Command:
     """A command as data. `words` are its names, `may` the roles that can use it at all.
 
     Finer rules are its own. `audience` says who may read the answers; those that a room may not
-    hear go to the direct chat.
+    hear go to the direct chat. One that `reads` only, and perhaps of thousands, is worked on beside
+    the transactions when there are many members, see kit.looks.
     """
 
     words: Words
@@ -36,6 +37,7 @@ class Command:
     audience: Audience
     handler: Handler
     signature: Signature = field(repr=False)
+    reads: bool = False
 
     @property
     def name(self) -> str:
@@ -60,6 +62,7 @@ def command(
     may: Iterable[Role] = EVERYBODY,
     topic: Topic = Topic.GENERAL,
     audience: Audience = Audience.EVERYBODY,
+    reads: bool = False,
 ) -> Callable[[Handler], Command]:
     """Makes a handler a command with these `english` names, the second one on being aliases.
 
@@ -82,6 +85,7 @@ def command(
             audience,
             handler,
             signature,
+            reads,
         )
 
     return make

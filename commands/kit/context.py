@@ -157,6 +157,12 @@ class Context:
         vars(other).update(vars(self), audience=audience)
         return other
 
+    def reading(self, store: Store) -> Context:
+        """The same for what only reads, in a store of its own."""
+        other = object.__new__(Context)
+        vars(other).update(vars(self), store=store, looks=None)
+        return other
+
     @property
     def next_year(self) -> str:
         """The `{year}` of days in examples, see kit.examples."""

@@ -7,9 +7,11 @@ it acts on that.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from storage.store import Store
 
 from .arguments import Word, clean, shortened, words
 from .command import Command
@@ -62,8 +64,27 @@ async def execute(context: Context, text: str) -> Sequence[Message]:
 
     given = command.signature.bind(arguments, cursor_of)
     running = context.heard_by(command.audience)
-    answers = _remarked(messages(await command.handler(running, **given)), remarks)
+    if command.reads:
+        answers = await context.beside(_read, _Reading(command.name, command, running, given))
+    else:
+        answers = messages(await command.handler(running, **given))
+    answers = _remarked(answers, remarks)
     return discreet(context, command.audience, answers)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A command that only reads; of one message there is only one."""
+
+    name: str
+    command: Command = field(compare=False)
+    context: Context = field(compare=False)
+    given: Mapping[str, Any] = field(compare=False)
+
+
+async def _read(store: Store, reading: _Reading) -> Sequence[Message]:
+    context = reading.context.reading(store)
+    return messages(await reading.command.handler(context, **reading.given))
 
 
 def courtesy(context: Context, text: str) -> Text | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from commands.dates.days import written
 from commands.kit.context import Context
@@ -16,54 +17,102 @@ from commands.kit.roles import COORDINATION
 from commands.kit.texts import _
 from commands.programmes.rules import Formality
 from storage.offers import FrozenOffer
+from storage.store import Store
 
 from . import rules as offering
-from .rules import Comparison
+from .rules import Comparison, Line
 from .words import addressed, differences, headline, overlap_lines, total_line
 
 
-async def intact(context: Context, offer: FrozenOffer) -> str:
-    """All of the offer, as it is kept. Raises UserError unless that is what was frozen.
+async def whole(store: Store, offer_id: int, number: str, digest: str) -> str:
+    """All of an offer, as it is kept. Raises UserError unless that is what was frozen.
 
     Whatever somebody has made of it in the database: nothing of it is read before.
     """
-    kept = await context.store.offers.snapshot(offer.id)
-    if not await asyncio.to_thread(offering.is_intact, kept, offer.digest):
+    kept = await store.offers.snapshot(offer_id)
+    if not await asyncio.to_thread(offering.is_intact, kept, digest):
         raise UserError(
-            _("Offer {number}:", number=offering.number(offer.year, offer.count)),
+            _("Offer {number}:", number=number),
             Strong(
                 _(
                     "Attention: the checksum does not match what is stored. This offer was changed "
                     "in the database and must not be used. Please tell the operator."
                 )
             ),
-            _("Checksum (SHA-256): {digest}", digest=Code(offer.digest)),
+            _("Checksum (SHA-256): {digest}", digest=Code(digest)),
             example=False,
         )
     return kept
 
 
+async def is_whole(store: Store, offer_id: int, number: str, digest: str) -> None:
+    """Raises UserError unless it is what was frozen."""
+    await whole(store, offer_id, number, digest)
+
+
+def known_by(offer: FrozenOffer) -> tuple[int, str, str]:
+    """What `whole` is told of it."""
+    return offer.id, offering.number(offer.year, offer.count), offer.digest
+
+
+class Since(NamedTuple):
+    """The offer before, to the same recipient for the same programme; None: it was changed in the
+    database."""
+
+    number: str
+    comparison: Comparison | None
+
+
+class Seen(NamedTuple):
+    """All of an offer as it is kept, and the comparison with the one before, if there is one."""
+
+    kept: str
+    since: Since | None
+
+
 async def presented(
-    context: Context, offer: FrozenOffer, *more: Block, frozen: str | None = None
+    context: Context, offer: FrozenOffer, *more: Block, frozen: Seen | None = None
 ) -> Sequence[Message]:
     """All about an offer for members, `more` behind the text, and its two files.
 
-    Of thousands of pledges, in a thread, so that others go on. `frozen` is its whole text if it was
-    kept this moment: nobody can have changed that.
+    `frozen` is what there is to see of it if it was kept this moment: nobody can have changed that.
     """
-    kept = frozen or await intact(context, offer)
+    seen = frozen or await context.beside(_seen, *known_by(offer), offer.recipient, offer.programme)
     text = Reply(
         [
             headline(offer.snapshot),
             _("To: {recipient}", recipient=addressed(offer.snapshot)),
             *_parts(offer),
             *_hints(context, offer),
-            *await _since(context, offer, kept),
+            *_differences(seen.since),
             *more,
             _("Checksum (SHA-256): {digest}", digest=Code(offer.digest)),
         ]
     )
-    return [text, *_files(offer, kept)]
+    return [text, *_files(offer, seen.kept)]
+
+
+async def _seen(
+    store: Store, offer_id: int, number: str, digest: str, recipient: str, programme: str | None
+) -> Seen:
+    kept = await whole(store, offer_id, number, digest)
+    before = await store.offers.before(recipient, programme, offer_id)
+    if before is None:
+        return Seen(kept, None)
+    return Seen(kept, await since(store, before, lambda: _lines(kept)))
+
+
+async def since(store: Store, before: FrozenOffer, lines: Callable[[], Sequence[Line]]) -> Since:
+    """What has changed since an offer; `lines`, which is called in a thread, are those of today."""
+    was, number = await store.offers.snapshot(before.id), offering.number(before.year, before.count)
+    if not await asyncio.to_thread(offering.is_intact, was, before.digest):
+        return Since(number, None)
+    found = await asyncio.to_thread(lambda: offering.compare(_lines(was), lines()))
+    return Since(number, found)
+
+
+def _lines(kept: str) -> Sequence[Line]:
+    return offering.lines_of(json.loads(kept))
 
 
 def _parts(offer: FrozenOffer) -> list[Block]:
@@ -92,26 +141,18 @@ def _hints(context: Context, offer: FrozenOffer) -> list[Block]:
     return [_("Hints:"), Bullets(lines)] if lines else []
 
 
-async def _since(context: Context, offer: FrozenOffer, kept: str) -> list[Block]:
-    """The comparison with the offer before, to the same recipient for the same programme."""
-    store = context.store.offers
-    before = await store.before(offer.recipient, offer.programme, offer.id)
-    if before is None:
+def _differences(found: Since | None) -> list[Block]:
+    """The comparison with the offer before."""
+    if found is None:
         return []
-    was, number = await store.snapshot(before.id), offering.number(before.year, before.count)
-    if not await asyncio.to_thread(offering.is_intact, was, before.digest):
+    if found.comparison is None:
         return [
             _(
                 "{number} was changed in the database, so this offer is not compared with it.",
-                number=number,
+                number=found.number,
             )
         ]
-    return differences(number, await asyncio.to_thread(_compared, was, kept))
-
-
-def _compared(before: str, after: str) -> Comparison:
-    was, now = (offering.lines_of(json.loads(each)) for each in (before, after))
-    return offering.compare(was, now)
+    return differences(found.number, found.comparison)
 
 
 def _files(offer: FrozenOffer, kept: str) -> list[File]:

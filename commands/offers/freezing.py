@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
-from typing import Annotated, Any, Final
+from datetime import UTC, date
+from typing import Annotated, Any, Final, NamedTuple
 
 from commands.alliance.places import LandCode
 from commands.alliance.rules.inhabitants import around
@@ -35,11 +35,12 @@ from commands.kit.rules.audience import may_hear
 from commands.kit.rules.authority import may_coordinate
 from commands.kit.rules.keywords import keyword
 from commands.pledges.rules import formality
-from commands.programmes.known import ProgrammeWord
+from commands.programmes.known import ProgrammeWord, programmes_in
 from storage.offers import OfferedPledge
+from storage.store import Store
 
 from . import rules as offering
-from .answers import presented
+from .answers import Seen, Since, presented, since
 from .rules import FEDERAL, Line
 from .scoping import Scope, one_programme
 from .words import overlap_lines, recipient_shown, sentence
@@ -91,12 +92,11 @@ async def freeze(
         )
     _require_authority(context, recipient)
     scope = await one_programme(context, programme)
-    return await _asked(context, recipient, scope, await _contents(context, recipient, scope))
+    return await _asked(context, recipient, scope, await _offered(context, recipient, scope))
 
 
-async def _asked(
-    context: Context, recipient: str, scope: Scope, contents: Mapping[str, Any]
-) -> Messages:
+async def _asked(context: Context, recipient: str, scope: Scope, offered: Offered) -> Messages:
+    contents = offered.contents
     if not contents["lines"]:
         raise UserError(
             _("There is no standing pledge for this offer. `!pledges` shows all of them."),
@@ -110,7 +110,7 @@ async def _asked(
         {
             "recipient": recipient,
             "programme": scope.programme,
-            "basis": await asyncio.to_thread(offering.digest, contents),
+            "basis": offered.basis,
         },
         _(
             "This offer would be frozen as of {day}, to: {recipient}",
@@ -129,11 +129,9 @@ async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
     recipient = details["recipient"]
     _require_authority(context, recipient)
     scope = await one_programme(context, details["programme"])
-    contents = await _contents(context, recipient, scope)
-    # Of thousands of pledges this is the longest part: each is written once.
-    parts = await asyncio.to_thread(offering.written, contents)
-    if await asyncio.to_thread(_digest, parts) != details["basis"]:
-        return await _asked(context, recipient, scope, contents)
+    offered = await _offered(context, recipient, scope)
+    if offered.basis != details["basis"]:
+        return await _asked(context, recipient, scope, offered)
     year = today(context).year
     count = await context.store.offers.next_count(year)
     about = {
@@ -147,8 +145,9 @@ async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
         "as_of": today(context).isoformat(),
         "frozen_at": context.now.astimezone(UTC).isoformat(timespec="seconds"),
     }
-    text = await asyncio.to_thread(offering.joined, {**parts, **offering.written(about)})
-    await context.store.offers.freeze(
+    parts = {**offered.parts, **offering.written(about)}
+    text = await asyncio.to_thread(offering.joined, parts)
+    offer = await context.store.offers.freeze(
         year,
         count,
         recipient,
@@ -158,14 +157,9 @@ async def frozen(context: Context, details: Mapping[str, Any]) -> Messages:
         at=context.now,
         by=context.sender.user_id,
         event_id=context.event_id,
+        shown={**offered.contents, **about},
     )
-    offer = await context.store.offers.get(year, count)
-    assert offer is not None
-    return await presented(context, offer, frozen=text)
-
-
-def _digest(parts: Mapping[str, str]) -> str:
-    return offering.digest_of(offering.joined(parts))
+    return await presented(context, offer, frozen=Seen(text, offered.since))
 
 
 def _require_authority(context: Context, recipient: str) -> None:
@@ -178,24 +172,49 @@ def _require_authority(context: Context, recipient: str) -> None:
         )
 
 
-async def _contents(context: Context, recipient: str, scope: Scope) -> Mapping[str, Any]:
-    """What would be frozen: of thousands of pledges, in a thread, so that others go on."""
+class Offered(NamedTuple):
+    """What would be frozen: as data, the canonical JSON of each part, the checksum of all of them,
+    and what has changed since the last one."""
+
+    contents: Mapping[str, Any]
+    parts: Mapping[str, str]
+    basis: str
+    since: Since | None
+
+
+async def _offered(context: Context, recipient: str, scope: Scope) -> Offered:
+    """As the pledges are now, and not as they were when they were looked at."""
+    edition = await context.store.sums.edition()
+    return await context.beside(_looked_at, recipient, scope.programme, today(context), edition)
+
+
+async def _looked_at(
+    store: Store, recipient: str, programme: str | None, day: date, edition: Sequence[Any]
+) -> Offered:
     land = None if recipient == FEDERAL else recipient
-    offered = await context.store.offers.offered(today(context), land, scope.programme)
-    county_of = await context.store.members.county_of()
-    names = {
-        key: in_each_language(scope.programmes.name(key))
-        for key in {each.programme for each in offered}
-    }
-    return await asyncio.to_thread(_as_contents, offered, names, county_of)
+    pledges = await store.offers.offered(day, land, programme)
+    county_of = await store.members.county_of()
+    known = await programmes_in(store)
+    names = {key: in_each_language(known.name(key)) for key in {each.programme for each in pledges}}
+    lines = await asyncio.to_thread(_lines, pledges, names, county_of)
+    before = await store.offers.before(recipient, programme)
+    changed = None if before is None else await since(store, before, lambda: lines)
+    return await asyncio.to_thread(_put_together, lines, changed)
 
 
-def _as_contents(
-    offered: Sequence[OfferedPledge],
+def _put_together(lines: Sequence[Line], changed: Since | None) -> Offered:
+    contents = offering.contents(lines)
+    # Of thousands of pledges this is the longest part: each is written once.
+    parts = offering.written(contents)
+    return Offered(contents, parts, offering.digest_of(offering.joined(parts)), changed)
+
+
+def _lines(
+    pledges: Sequence[OfferedPledge],
     names: Mapping[str, Mapping[str, str]],
     county_of: Mapping[int, int],
-) -> Mapping[str, Any]:
-    return offering.contents([_line(each, names[each.programme], county_of) for each in offered])
+) -> Sequence[Line]:
+    return [_line(each, names[each.programme], county_of) for each in pledges]
 
 
 def _line(each: OfferedPledge, name: Mapping[str, str], county_of: Mapping[int, int]) -> Line:

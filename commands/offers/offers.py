@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,9 +38,10 @@ from commands.kit.lists import listed
 from commands.kit.rules.authority import Role
 from commands.papers.offices import SheetForm, offices_of
 from storage.offers import FrozenOffer
+from storage.store import Store
 
 from . import rules as offering
-from .answers import intact, presented
+from .answers import is_whole, known_by, presented, whole
 from .rules import FEDERAL
 from .words import addressed, headline, title
 
@@ -124,7 +124,7 @@ async def show(context: Context, number: Annotated[tuple[int, int], OfferNumber(
     """Everything for members; for everybody else the totals, if they are released."""
     offer = await _the_offer(context, number)
     if not _is_member(context):
-        await intact(context, offer)
+        await context.beside(is_whole, *known_by(offer))
         return reply(
             headline(offer.snapshot),
             _("To: {recipient}", recipient=addressed(offer.snapshot)),
@@ -161,13 +161,14 @@ async def contacts(
 ) -> Messages:
     """As the register has them today: the offer itself stays as it was frozen."""
     offer = await _the_offer(context, number)
-    members = await asyncio.to_thread(_members, await intact(context, offer))
+    members = await context.beside(_members, *known_by(offer))
     return await offices_of(context, offer.snapshot["number"], members, form)
 
 
-def _members(kept: str) -> dict[int, None]:
+async def _members(store: Store, *offer: Any) -> Mapping[int, None]:
     """Whose pledges are in it, each once."""
-    return dict.fromkeys(each["member"] for each in json.loads(kept)["lines"])
+    kept = json.loads(await whole(store, *offer))
+    return dict.fromkeys(each["member"] for each in kept["lines"])
 
 
 @command(
@@ -210,7 +211,7 @@ async def release(context: Context, number: Annotated[tuple[int, int], OfferNumb
     if offer.released_at is not None:
         tag = offering.number(offer.year, offer.count)
         return reply(_("The totals of {number} are released already.", number=tag))
-    await intact(context, offer)
+    await context.beside(is_whole, *known_by(offer))
     details = {"year": offer.year, "count": offer.count}
     return await ask(
         context,
@@ -226,7 +227,7 @@ async def released(context: Context, details: Mapping[str, Any]) -> Message:
     """Releases the totals."""
     _require_federal(context)
     offer = await _the_offer(context, (details["year"], details["count"]))
-    await intact(context, offer)
+    await context.beside(is_whole, *known_by(offer))
     await context.store.offers.release(offer.id, context.now, context.sender.user_id)
     return reply(
         _("Released: the totals of {number}. `!sum` shows them.", number=offer.snapshot["number"])
@@ -235,12 +236,16 @@ async def released(context: Context, details: Mapping[str, Any]) -> Message:
 
 async def _the_offer(context: Context, number: tuple[int, int]) -> FrozenOffer:
     """The offer, if the asker may see it. UserError if not, or if there is none."""
-    offer = await context.store.offers.get(*number)
+    offer = await context.beside(_offer, *number)
     if offer is not None and _may_see(context, offer):
         return offer
     # What is not released sounds as if it were not there.
     said = _("There is no offer {number}. `!offers` lists them.", number=offering.number(*number))
     raise (UserError if offer is None else NotAllowed)(said, example=False)
+
+
+async def _offer(store: Store, year: int, count: int) -> FrozenOffer | None:
+    return await store.offers.get(year, count)
 
 
 def _is_member(context: Context) -> bool:

@@ -39,7 +39,7 @@ from storage.store import Store
 from storage.sums import ClassSum, LandSum, LineSum, Sums
 
 from . import rules as offering
-from .answers import intact
+from .answers import is_whole, known_by
 from .rules import Overlap, Total
 from .scoping import Scope, scope
 from .words import overlap_line, sentence, total_line
@@ -114,7 +114,7 @@ async def _released(context: Context) -> Message:
     offer = await context.store.offers.newest_released(offering.FEDERAL)
     if offer is None:
         return reply(_("No totals are released yet."))
-    await intact(context, offer)
+    await context.beside(is_whole, *known_by(offer))
     return reply(
         _(
             "Released totals, offer {number}, as of {day}: {totals}",

@@ -68,6 +68,7 @@ class AnyLand(LandCode):
     may=COORDINATION,
     topic=Topic.OVERVIEW,
     audience=Audience.COORDINATION,
+    reads=True,
 )
 async def overview(
     context: Context,

@@ -15,6 +15,7 @@ from commands.kit.kinds import Cursor, Kind
 from commands.kit.reply import Bullets, Inline, Joined, Strong, Term
 from commands.kit.texts import Text, _
 from storage import tables
+from storage.store import Store
 from storage.tables import LandRule, Member
 
 from .rules import FACTS, Bar, Programme, bar, key_of
@@ -68,7 +69,12 @@ class Programmes:
 
 async def programmes(context: Context) -> Programmes:
     """All programmes as they are now."""
-    return Programmes({each.key: each for each in await context.store.programmes.all()})
+    return await programmes_in(context.store)
+
+
+async def programmes_in(store: Store) -> Programmes:
+    """The same, as they are there."""
+    return Programmes({each.key: each for each in await store.programmes.all()})
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from .statement import newest, the_statement
     may=MEMBERS,
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
+    reads=True,
 )
 async def contacts(
     context: Context,

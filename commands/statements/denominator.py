@@ -61,6 +61,7 @@ _INSTEAD: Final = (
     may=MEMBERS,
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
+    reads=True,
 )
 async def denominator(context: Context, number: StatementId) -> Message:
     """For the newest version."""

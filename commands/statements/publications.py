@@ -185,6 +185,7 @@ async def published(context: Context, details: Mapping[str, Any]) -> Messages:
     examples=(_("!publication ST-7"),),
     may=READERS,
     topic=Topic.STATEMENTS,
+    reads=True,
 )
 async def publication(context: Context, number: StatementId) -> Messages:
     """For every room: what is published is public."""

@@ -213,6 +213,7 @@ def _former(now: Support, member: Listed) -> list[Inline]:
     may=MEMBERS,
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
+    reads=True,
 )
 async def weight(context: Context, number: StatementId) -> Message:
     """The signers of the newest version; those subject to a decision apart."""

@@ -56,6 +56,7 @@ _WIDE: Final = 40
     may=MEMBERS,
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
+    reads=True,
 )
 async def record(context: Context, number: StatementId) -> Messages:
     """As it stands now; once it is published, with what was published."""

@@ -93,6 +93,7 @@ def survey_chart(data: Mapping[str, Any], language: str) -> bytes:
     ),
     may=MEMBERS,
     topic=Topic.SURVEYS,
+    reads=True,
 )
 async def survey_result(
     context: Context,

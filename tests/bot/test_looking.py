@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from benchmarks.grown import fill
+from benchmarks.growth import examples, settle
 from bot.limits import Limits
 from bot.matrix.model import Batch
 from bot.pipeline import AT_ONCE
@@ -23,7 +25,7 @@ from storage.schema import create
 from storage.store import Store
 from storage.sums import SumQueries, Sums
 from storage.tables import InboxRow, OutboxRow
-from tests.harness.chat import BEN, INA, ROSA, Chat
+from tests.harness.chat import BEN, FEDERAL, INA, ROSA, Chat, discovered
 from tests.harness.patience import PATIENCE
 from tests.storage.conftest import _postgres_databases, _sqlite_file, any_place, with_any_driver
 
@@ -164,7 +166,9 @@ async def test_the_pipeline_goes_on_when_something_was_looked_at(chat: Watched) 
     working = asyncio.create_task(chat.pipeline.run())
     try:
         async with asyncio.timeout(PATIENCE):
-            while any(each.state == "pending" for each in await chat.rows(InboxRow)):
+            while any(  # noqa: ASYNC110
+                each.state == "pending" for each in await chat.rows(InboxRow)
+            ):
                 await asyncio.sleep(0.01)
     finally:
         working.cancel()
@@ -208,3 +212,26 @@ async def test_what_changes_all_the_time_is_read_in_the_transaction_in_the_end(
     monkeypatch.setattr(SumQueries, "on", changing)
     assert (await chat.says(BEN, "!sum"))[0]["body"].startswith("Städte Sicherer Häfen: 5")
     assert chat.looks == MOST
+
+
+READING = {each.name for each in discovered().commands if each.reads}
+
+
+async def test_commands_that_only_read_write_nothing(
+    with_any_driver: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is worked on where nothing can be written, with everything there is."""
+    await fill(with_any_driver, 12)
+    await settle(with_any_driver)
+    monkeypatch.setattr(context, "FEW", 0)
+    chat = Watched(with_any_driver)
+    said = {}
+    for name, typed in examples():
+        if name not in READING:
+            continue
+        chat.looks = 0
+        assert await chat.says(FEDERAL, typed), typed
+        assert chat.looks >= 1, typed
+        said[name] = [each.state for each in await chat.rows(InboxRow)][-1]
+    assert set(said.values()) == {"done"}, said
+    assert said.keys() == READING

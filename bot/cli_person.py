@@ -82,7 +82,7 @@ def export(config: Path, address: str, file: Path) -> None:
     async def work(settings: Settings, store: Store) -> bool:
         from bot.cli_registry import keep
         from bot.clock import Clock
-        from commands.people.own_copy import Copy, copy_of, make_copy
+        from commands.people.own_copy import Copy, copy_of, make_of_rows
         from commands.people.traces import names_in
 
         ending = file.suffix.removeprefix(".").lower()
@@ -93,7 +93,7 @@ def export(config: Path, address: str, file: Path) -> None:
         names, zone = await names_in(store, traces), ZoneInfo(settings.alliance.timezone)
         made = copy_of(address, Clock().now(), traces, names, zone, Copy(ending))
         assert isinstance(made.data, str)
-        keep(file, make_copy.make(json.loads(made.data), settings.alliance.language))
+        keep(file, make_of_rows.make(json.loads(made.data), settings.alliance.language))
         click.echo(f"{file}: {sum(each.count for each in traces)}")
         return _is_known(settings, address, bool(traces))
 

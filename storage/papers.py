@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from contextlib import nullcontext
 from typing import Final
 
 from sqlalchemy import delete, exists, insert, select
@@ -17,19 +19,27 @@ UNWANTED: Final = Prepared(
     delete(_PAPERS).where(~exists().where(_OUTBOX.c.paper_id == _PAPERS.c.id))
 )
 
+_LARGE: Final = 1_000_000  # characters
+
 
 class PaperQueries(Queries):
     """Papers, as JSON."""
 
     async def keep(self, data: str) -> int:
         """Its id; it is gone with the last row of the outbox that refers to it."""
-        digest = hashlib.sha256(data.encode()).hexdigest()
+        is_large = len(data) > _LARGE  # others have their turn while it is worked on
+        digest = await asyncio.to_thread(_digest, data) if is_large else _digest(data)
         known = await self._first(select(Paper.id).where(Paper.digest == digest))
         if known is not None:
             return known
         kept = insert(_PAPERS).values(digest=digest, data=data).returning(_PAPERS.c.id)
-        return int((await self._session.execute(kept)).scalar_one())
+        async with self._beside() if is_large else nullcontext():
+            return int((await self._session.execute(kept)).scalar_one())
 
     async def get(self, paper_id: int) -> str | None:
         """The paper with this id."""
         return await self._first(select(Paper.data).where(Paper.id == paper_id))
+
+
+def _digest(data: str) -> str:
+    return hashlib.sha256(data.encode()).hexdigest()

@@ -153,6 +153,7 @@ async def _fate(context: Context, offer: FrozenOffer) -> list[Block]:
     may=MEMBERS,
     topic=Topic.OFFERS,
     audience=Audience.MEMBERS,
+    reads=True,
 )
 async def contacts(
     context: Context,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
@@ -29,11 +28,11 @@ from commands.kit import (
     n_,
     reply,
 )
-from storage.people import Trace
+from storage.people import MOST, Trace
 from storage.tables import Member
 
 from .handover import Office, colleague, holders, leave, vacancy
-from .own_copy import Copy, copy_of
+from .own_copy import Copy, own_copy
 from .traces import Names, lines, names_in, titled
 
 NEWEST: Final = 5  # rows shown of each kind
@@ -55,11 +54,10 @@ async def mydata(
     The newest of each kind; with a `form` all of them, and each whole.
     """
     if form is not None:
-        all_of_them = await context.store.people.traces(context.sender.user_id, whole=True)
-        known = await names_in(context.store, all_of_them)
-        given = (context.sender.user_id, context.now, all_of_them, known, context.place.zone)
-        # Who has looked after everybody's offices stands in thousands of rows.
-        return await asyncio.to_thread(copy_of, *given, form)
+        # The same however often it begins anew.
+        at = context.arrived_at or context.now
+        given = (context.sender.user_id, at, context.place.zone, form)
+        return await context.beside(own_copy, *given, rows=MOST)
     blocks: list[Block] = [
         _("I keep this about {person}:", person=Code(context.sender.user_id)),
     ]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -351,8 +352,12 @@ KEPT: Mapping[str, Kept] = {
 
 def titled(trace: Trace) -> Text:
     """What is kept in that column, and how often."""
-    title = KEPT[trace.mark.name].title
-    return replace(title, params={"count": trace.count})
+    return title_of(trace.mark.name, trace.count)
+
+
+def title_of(mark: str, count: int) -> Text:
+    """The same of a column with so many rows."""
+    return replace(KEPT[mark].title, params={"count": count})
 
 
 async def names_in(store: Store, traces: Sequence[Trace]) -> Names:
@@ -365,14 +370,15 @@ async def names_in(store: Store, traces: Sequence[Trace]) -> Names:
 
 def lines(trace: Trace, names: Names, zone: ZoneInfo) -> list[Inline]:
     """The rows of a trace in words, the newest first."""
-    kept = KEPT[trace.mark.name]
-    return [_line(kept, row, names, zone) for row in trace.newest]
+    return [line_of(trace.mark.name, row, names, zone) for row in trace.newest]
 
 
-def _line(kept: Kept, row: Any, names: Names, zone: ZoneInfo) -> Inline:
-    parts: list[Inline] = []
+def line_of(mark: str, row: Any, names: Names, zone: ZoneInfo) -> Inline:
+    """One row of a column; when it is from may be written as in JSON."""
+    kept, parts = KEPT[mark], list[Inline]()
     if kept.when:
-        parts.append(Moment(getattr(row, kept.when), zone))
+        at = getattr(row, kept.when)
+        parts.append(Moment(datetime.fromisoformat(at) if isinstance(at, str) else at, zone))
     if kept.what is not None:
         parts.append(Strong(kept.what(row, names)))
     return Joined(parts, ": ")

@@ -6,6 +6,7 @@ It has no Matrix addresses: names of people go when they want them to, and the r
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
@@ -68,6 +69,7 @@ async def poll_record(context: Context, number: PollId) -> Messages:
             example=False,
         )
     record = await recorded(context, poll)
+    data = await asyncio.to_thread(json.dumps, record)  # once, for both files
     about = _("Poll {id}: the minutes (PDF)", id=POLL.tag(poll.id))
     about_table = _("Poll {id}: the minutes as a table (CSV)", id=POLL.tag(poll.id))
     answers: list[Message] = [
@@ -85,8 +87,8 @@ async def poll_record(context: Context, number: PollId) -> Messages:
                 example=Code(file_name(record, "pdf", "hafenlotse verify ")),
             ),
         ),
-        File(file_name(record, "pdf"), PDF, record_pdf.kind, record, about),
-        File(file_name(record, "csv"), CSV, record_csv.kind, record, about_table),
+        File(file_name(record, "pdf"), PDF, record_pdf.kind, data, about),
+        File(file_name(record, "csv"), CSV, record_csv.kind, data, about_table),
     ]
     return told_about(context, poll, answers)
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ from storage.schema import create
 from storage.store import Store
 from storage.sums import SumQueries, Sums
 from storage.tables import InboxRow, OutboxRow
-from tests.harness.chat import BEN, FEDERAL, INA, ROSA, Chat, discovered
+from tests.harness.chat import BEN, FEDERAL, INA, ROSA, START, Chat, discovered
 from tests.harness.patience import PATIENCE
 from tests.storage.conftest import _postgres_databases, _sqlite_file, any_place, with_any_driver
 
@@ -198,6 +199,28 @@ async def test_nothing_can_be_written_while_looking(with_any_driver: Database) -
     with pytest.raises(DBAPIError):
         async with with_any_driver.looking() as store:
             await store.state.set("some", "thing")
+
+
+async def test_whoever_begins_anew_later_looks_no_second_time(
+    chat: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat.clock, "now", lambda: START + timedelta(seconds=next(seconds)))
+    seconds = count()
+    for typed, looks in (("!mydata json", 1), ("!offer freeze federal", 1), ("!confirm", 1)):
+        chat.looks = 0
+        assert await chat.says(FEDERAL, typed)
+        assert chat.looks == looks, typed
+    chat.looks = 0
+    assert await chat.says(FEDERAL, "!offer show A-2020-01")
+    assert chat.looks == 2, "which offer it is, and then all of it"
+
+
+async def test_all_about_somebody_is_looked_at_beside_however_few_there_are(
+    chat: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "FEW", 1_000)
+    await chat.says(INA, "!mydata xlsx")
+    assert chat.looks == 1
 
 
 async def test_what_changes_all_the_time_is_read_in_the_transaction_in_the_end(

@@ -7,10 +7,11 @@ device, no key. Whether a password is right is not to be seen by looking; see `l
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.doctor_database import is_there, of_database
+from bot.doctor_database import is_there, of_database, said_of_servers
 from bot.doctor_matrix import of_matrix
 from bot.finding import Finding
 from bot.generation import Succession
@@ -21,6 +22,8 @@ from storage.engine import Database
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+
+MOST_NAMED: Final = 20  # homeservers; `!server` names more
 
 
 def files(config: Path) -> list[Finding]:
@@ -44,9 +47,14 @@ async def examine(settings: Settings, *, logging_in: bool = False) -> list[Findi
     database = Database(settings.storage.database.get_secret_value(), looking=True)
     try:
         found = await of_database(database)
+        said = await said_of_servers(database) if found.ok else None
         look = Succession(database).look if found.ok and is_there(database) else None
         matrix = [each async for each in of_matrix(settings, look, logging_in=logging_in)]
-        ways = [of_access(settings), *of_http(settings), of_data_dir(settings.storage.data_dir)]
+        ways = [
+            of_access(settings, said),
+            *of_http(settings),
+            of_data_dir(settings.storage.data_dir),
+        ]
         return [*ways, *matrix, found, *await _mail(settings)]
     finally:
         await database.close()
@@ -59,19 +67,45 @@ async def _mail(settings: Settings) -> list[Finding]:
     return [] if found is None else [Finding("mail", *found)]
 
 
-def of_access(settings: Settings) -> Finding:
-    """Who may invite the bot."""
-    servers = settings.access.allowed_servers
+def of_access(settings: Settings, said: Mapping[str, bool] | None) -> Finding:
+    """Who may invite the bot.
+
+    `said`: homeservers that were admitted (else blocked) in the chat, which goes before the
+    configuration; None if that cannot be read.
+    """
+    configured = dict.fromkeys(settings.access.allowed_servers, True)
+    servers = [name for name, admitted in {**configured, **(said or {})}.items() if admitted]
     if servers:
-        return Finding("access", True, _("invited from {servers}", servers=", ".join(servers)))
-    own = settings.matrix.user_id.partition(":")[2]
-    text = _(
+        told = _("invited from {servers}", servers=_few(servers))
+    elif said:
+        told = _(
+            "no homeserver is admitted: only people in the registry can invite the bot. What the "
+            "federal coordination says in the chat goes before access.allowed_servers; `!server` "
+            "shows it."
+        )
+    else:
+        told = _nobody_else(settings.matrix.user_id.partition(":")[2])
+    if said is not None:
+        return Finding("access", True, told)
+    unsure = _(
+        "That is by the configuration; the database, which cannot be read now, may say otherwise."
+    )
+    return Finding("access", True, f"{told.rstrip('.')}. {unsure}")
+
+
+def _few(servers: Sequence[str]) -> str:
+    more = len(servers) - MOST_NAMED
+    named = ", ".join(servers[:MOST_NAMED])
+    return _("{servers} and {count} more", servers=named, count=more) if more > 0 else named
+
+
+def _nobody_else(own: str) -> str:
+    return _(
         "access.allowed_servers is empty: only people in the registry can invite the bot. To let "
-        'in others, write under [access]: allowed_servers = ["{server}"]. In the chat the '
+        'in others, write under [access]: allowed_servers = ["{server}"]. In the chat the federal '
         "coordination does that with `!server admit {server}`.",
         server=own,
     )
-    return Finding("access", True, text)
 
 
 def of_http(settings: Settings) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.finding import Finding
@@ -83,6 +84,23 @@ async def _opened(database: Database) -> Finding:
                 database=database.name,
             )
             return Finding("database", False, text)
+
+
+async def said_of_servers(database: Database) -> Mapping[str, bool] | None:
+    """Homeservers that were admitted (else blocked) in the chat; None if that cannot be read."""
+    if not is_there(database):
+        return {}
+    try:
+        match await schema.state(database):
+            case schema.SchemaState.EMPTY:
+                return {}
+            case schema.SchemaState.CURRENT:
+                async with database.transaction() as store:
+                    return {each.name: each.admitted for each in await store.servers.all()}
+            case _:
+                return None
+    except Exception:
+        return None  # why is what `of_database` says
 
 
 async def _register(database: Database) -> str:

@@ -140,7 +140,8 @@ async def _elsewhere(connection: Connection) -> tuple[str, ...]:
 def _wait(url: str, error: Unreachable) -> str:
     return _(
         "{url} has been asked too often. Wait {seconds} s, then type again: hafenlotse check. Rate "
-        "limits of the bot's account can be lifted, see “Rate limits” in the README.",
+        "limits of the bot's account can be lifted, see “Wie viel der Homeserver annimmt” in "
+        "docs/betrieb.md.",
         url=url,
         seconds=f"{error.retry_after or 300:.0f}",
     )

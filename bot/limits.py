@@ -37,7 +37,7 @@ class Excess(StrEnum):
     REQUESTS = "requests beyond the limit"
     FILES = "files beyond the limit"
     INVITATIONS = "invitations beyond the limit"
-    OUTSIDE = "invitations from outside access.allowed_servers"
+    OUTSIDE = "invitations from homeservers that are not admitted"
 
 
 @dataclass(slots=True)

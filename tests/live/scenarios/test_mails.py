@@ -36,7 +36,7 @@ async def test_invitation_and_undelivered_letter_until_the_code_stops_them(found
         async with asyncio.timeout(PATIENCE):
             await there.wait()
         assert [(to, mail["Subject"]) for to, mail in server.taken] == [
-            (MAILBOX, "Einladung von Musterhafen in den Chat des Bündnisses"),
+            (MAILBOX, "Einladung für Musterhafen in den Chat des Bündnisses"),
             (MAILBOX, "Eine Nachricht im Chat war nicht zustellbar"),
         ]
         text = str(server.taken[0][1].get_content())

@@ -115,6 +115,7 @@ def test_the_places_of_yes_and_no_do_not_matter() -> None:
         ((3, 2, 0), 5, 1, SIMPLE, Decision.CHOSEN, (0,)),
         ((3, 3, 0), 6, 1, TWO_THIRDS_CAST, Decision.NO_MAJORITY, ()),
         ((4, 4, 1), 9, 1, Majority(Fraction(1, 4)), Decision.TIE, (0, 1)),
+        ((4, 3, 1), 8, 1, Majority(Fraction(1, 4)), Decision.CHOSEN, (0,)),  # not both that have it
         ((6, 7, 2), 8, 2, ABSOLUTE, Decision.CHOSEN, (0, 1)),  # several can be chosen together
         ((5, 5, 2), 8, 2, None, Decision.TIE, (0, 1)),
         ((6, 5, 2), 8, 2, None, Decision.CHOSEN, (0,)),

@@ -93,8 +93,9 @@ def test_refused(question: Question, typed: str, reason: Reason, numbers: list[i
 
 @pytest.mark.parametrize("typed", ["1,5", "-3", "viele", "25 Betten", "25 Plätze oder so", "1,234"])
 def test_no_whole_number(typed: str) -> None:
-    with pytest.raises(NotACount):
+    with pytest.raises(NotACount) as refused:
         read(PLACES, typed.split())
+    assert refused.value.text == typed
 
 
 def test_no_number_is_too_large_to_be_refused() -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from commands.kit import Context, Messages, Occurrence, Schedule
+from commands.kit import Block, Context, Letter, Mail, Messages, Occurrence, Reply, Schedule
 from commands.kit.schedule import NOWHERE
 from storage.store import Store
 
+from .mailings import mail
 from .rules.nudges import daytime, in_good_time, nudge_at
 
 
@@ -24,6 +25,7 @@ class Asking(Protocol):
 
 
 Subject = TypeVar("Subject", bound=Asking)
+One = TypeVar("One")  # of the silent, as its letter needs it
 Subject_co = TypeVar("Subject_co", bound=Asking, covariant=True)
 
 
@@ -52,16 +54,34 @@ def rings_on(subject: Asking, zone: ZoneInfo) -> Collection[date]:
     return () if at is None else (at.astimezone(zone).date(),)
 
 
+def letters_to(
+    readers: Mapping[str, Sequence[int]],
+    silent: Mapping[int, One],
+    write: Callable[[Sequence[One]], Sequence[Block]],
+) -> list[Letter]:
+    """One that rings for each person, whatever number of municipalities they speak for.
+
+    About those of theirs that are `silent` still; whoever speaks for none of these hears nothing.
+    """
+    return [
+        Letter(person, Reply(write(theirs), rings=True))
+        for person, ids in readers.items()
+        if (theirs := [silent[each] for each in ids if each in silent])
+    ]
+
+
 def nudging(
     kind: str,
+    letters: str,
     queries: Callable[[Store], Nudges[Subject]],
     is_open: Callable[[Subject], bool],
-    ask: Callable[[Context, Subject], Awaitable[Messages]],
+    silent: Callable[[Context, Subject], Awaitable[Sequence[int]]],
+    to_mailboxes: Callable[[Context, Subject, Sequence[int]], Awaitable[Mail]],
 ) -> Schedule:
-    """When `ask` goes to the silent: by day, in good time before the end, while it is open."""
+    """When the silent are asked: by day, in good time before the end, while it is open.
 
-    async def next_due(store: Store) -> datetime | None:
-        return await queries(store).next_nudge()
+    Their people get the mailing `letters`, and, as no other reminder comes, so do their offices.
+    """
 
     async def due(store: Store, now: datetime) -> list[Occurrence]:
         return [
@@ -83,6 +103,12 @@ def nudging(
             context.expect(at)
             return None
         await store.plan_nudge(subject.id, None)
-        return await ask(context, subject) if is_worth_it else None
+        members = await silent(context, subject) if is_worth_it else ()
+        if not members:
+            return None
+        await mail(context, letters, subject.id, members)
+        return await to_mailboxes(context, subject, members)
 
-    return Schedule(kind, next_due=next_due, due=due, run=run, after_sync=True)
+    return Schedule(
+        kind, next_due=lambda store: queries(store).next_nudge(), due=due, run=run, after_sync=True
+    )

@@ -7,7 +7,7 @@ from typing import Final
 
 from commands.alliance import nudges
 from commands.alliance.ids import DATE_POLL
-from commands.alliance.mailings import mail, mailing
+from commands.alliance.mailings import mailing
 from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.nudges import in_good_time
 from commands.alliance.voices import typed_names
@@ -17,7 +17,6 @@ from commands.kit import (
     Context,
     Letter,
     Mail,
-    Reply,
     Strong,
     _,
 )
@@ -32,16 +31,11 @@ def _is_open(poll: DatePoll) -> bool:
     return poll.closed_at is None
 
 
-async def _ask(context: Context, poll: DatePoll) -> Mail | None:
-    silent = await context.store.date_polls.silent_ids(poll.id)
-    if not silent:
-        return None
-    await mail(context, LETTERS, poll.id, silent)
-    return await _to_mailboxes(context, poll, silent)
+async def _silent(context: Context, poll: DatePoll) -> Sequence[int]:
+    return await context.store.date_polls.silent_ids(poll.id)
 
 
 async def _to_mailboxes(context: Context, poll: DatePoll, silent: Sequence[int]) -> Mail:
-    """To the offices as well: there is no other reminder."""
     blocks: list[Block] = [
         headed(poll),
         _("Your municipality has not answered yet."),
@@ -66,11 +60,7 @@ async def _write(
     silent = {member_id for _poll, member_id in await store.silent_among([poll.id], some)}
     members = {each.id: each for each in await store.asked_among(poll.id, silent)}
     dates = await store.dates(poll.id)
-    return [
-        Letter(person, Reply(_letter(context, poll, dates, theirs), rings=True))
-        for person, ids in readers.items()
-        if (theirs := [members[each] for each in ids if each in members])
-    ]
+    return nudges.letters_to(readers, members, lambda theirs: _letter(context, poll, dates, theirs))
 
 
 def _letter(
@@ -96,6 +86,8 @@ def _letter(
     ]
 
 
-nudging = nudges.nudging("date-poll-nudge", lambda store: store.date_polls, _is_open, _ask)
+nudging = nudges.nudging(
+    "date-poll-nudge", LETTERS, lambda store: store.date_polls, _is_open, _silent, _to_mailboxes
+)
 
 writing = mailing(LETTERS, _write)

@@ -8,7 +8,7 @@ from typing import Final
 
 from commands.alliance import nudges
 from commands.alliance.ids import POLL
-from commands.alliance.mailings import mail, mailing
+from commands.alliance.mailings import mailing
 from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.nudges import nudge_at
 from commands.alliance.voices import typed_names
@@ -21,7 +21,6 @@ from commands.kit import (
     Mail,
     Moment,
     Numbered,
-    Reply,
     Strong,
     _,
 )
@@ -47,14 +46,7 @@ def _is_open(poll: Poll) -> bool:
     return poll.closed_at is None
 
 
-async def _ask(context: Context, poll: Poll) -> Mail:
-    silent = await all_silent(context, poll)
-    await mail(context, LETTERS, poll.id, silent)
-    return _to_mailboxes(context, poll, silent)
-
-
-def _to_mailboxes(context: Context, poll: Poll, silent: Sequence[int]) -> Mail:
-    """To the offices as well: there is no other reminder."""
+async def _to_mailboxes(context: Context, poll: Poll, silent: Sequence[int]) -> Mail:
     blocks: list[Block] = [
         _("Your municipality has not answered poll {id} yet:", id=POLL.tag(poll.id)),
         poll.question,
@@ -72,22 +64,14 @@ def _to_mailboxes(context: Context, poll: Poll, silent: Sequence[int]) -> Mail:
 async def _write(
     context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
 ) -> list[Letter] | None:
-    """One for each person, whatever number of municipalities they speak for.
-
-    Those that have voted in the meantime hear nothing.
-    """
+    """Those that have voted in the meantime hear nothing."""
     poll = await context.store.polls.get(found.subject_id)
     if poll is None or not _is_open(poll):
         return None
     some = {each for members in readers.values() for each in members}
     silent = await silent_of(context, poll, some)
     names = {each.id: each for each in await context.store.members.listed(silent)}
-    letters: list[Letter] = []
-    for person, ids in readers.items():
-        members = [names[each] for each in ids if each in names]
-        if members:
-            letters.append(Letter(person, Reply(_letter(context, poll, members), rings=True)))
-    return letters
+    return nudges.letters_to(readers, names, lambda theirs: _letter(context, poll, theirs))
 
 
 def _letter(context: Context, poll: Poll, members: Sequence[Listed]) -> list[Block]:
@@ -121,6 +105,8 @@ def _examples(poll: Poll, members: Sequence[Listed]) -> list[Inline]:
     ]
 
 
-nudging = nudges.nudging("poll-nudge", lambda store: store.polls, _is_open, _ask)
+nudging = nudges.nudging(
+    "poll-nudge", LETTERS, lambda store: store.polls, _is_open, all_silent, _to_mailboxes
+)
 
 writing = mailing(LETTERS, _write)

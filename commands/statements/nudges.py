@@ -7,7 +7,7 @@ from typing import Final
 
 from commands.alliance import nudges
 from commands.alliance.ids import STATEMENT
-from commands.alliance.mailings import mail, mailing
+from commands.alliance.mailings import mailing
 from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.nudges import nudge_at
 from commands.alliance.voices import typed_names
@@ -18,7 +18,6 @@ from commands.kit import (
     Inline,
     Letter,
     Mail,
-    Reply,
     Strong,
     _,
 )
@@ -37,18 +36,15 @@ async def plan_nudge(context: Context, statement: Statement) -> None:
     context.expect(at)
 
 
-async def _ask(context: Context, statement: Statement) -> Mail:
-    silent = await context.store.statements.silent(statement.id)
-    await mail(context, LETTERS, statement.id, silent)
-    return _to_mailboxes(context, statement, silent)
+async def _silent(context: Context, statement: Statement) -> Sequence[int]:
+    return await context.store.statements.silent(statement.id)
 
 
 def _is_open(statement: Statement) -> bool:
     return is_running(statement) and statement.closed_at is None
 
 
-def _to_mailboxes(context: Context, statement: Statement, silent: Sequence[int]) -> Mail:
-    """To the offices as well: there is no other reminder."""
+async def _to_mailboxes(context: Context, statement: Statement, silent: Sequence[int]) -> Mail:
     blocks: list[Block] = [
         heading(statement),
         _("Your municipality has not answered yet."),
@@ -62,10 +58,7 @@ def _to_mailboxes(context: Context, statement: Statement, silent: Sequence[int])
 async def _write(
     context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
 ) -> list[Letter] | None:
-    """One for each person, whatever number of municipalities they speak for.
-
-    Those that have answered in the meantime hear nothing.
-    """
+    """Those that have answered in the meantime hear nothing."""
     store = context.store.statements
     statement = await store.get(found.subject_id)
     if statement is None or not _is_open(statement):
@@ -73,13 +66,7 @@ async def _write(
     some = {each for members in readers.values() for each in members}
     answered = {member for _number, member in await store.answered([statement.id], some)}
     names = {each.id: each for each in await context.store.members.listed(some - answered)}
-    letters: list[Letter] = []
-    for person, ids in readers.items():
-        members = [names[each] for each in ids if each in names]
-        if members:
-            said = _letter(context, statement, members)
-            letters.append(Letter(person, Reply(said, rings=True)))
-    return letters
+    return nudges.letters_to(readers, names, lambda theirs: _letter(context, statement, theirs))
 
 
 def _letter(context: Context, statement: Statement, members: Sequence[Listed]) -> list[Block]:
@@ -110,6 +97,8 @@ def _how(context: Context, statement: Statement, names: Sequence[str]) -> list[B
     ]
 
 
-nudging = nudges.nudging("statement-nudge", lambda store: store.statements, _is_open, _ask)
+nudging = nudges.nudging(
+    "statement-nudge", LETTERS, lambda store: store.statements, _is_open, _silent, _to_mailboxes
+)
 
 writing = mailing(LETTERS, _write)

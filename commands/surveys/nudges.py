@@ -7,7 +7,7 @@ from typing import Final
 
 from commands.alliance import nudges
 from commands.alliance.ids import SURVEY
-from commands.alliance.mailings import mail, mailing
+from commands.alliance.mailings import mailing
 from commands.alliance.voices import typed_names
 from commands.kit import (
     Block,
@@ -17,7 +17,6 @@ from commands.kit import (
     Letter,
     Mail,
     Moment,
-    Reply,
     Strong,
     _,
 )
@@ -33,14 +32,11 @@ def _is_open(survey: Survey) -> bool:
     return survey.closed_at is None
 
 
-async def _ask(context: Context, survey: Survey) -> Mail:
-    silent = await context.store.surveys.silent(survey.id)
-    await mail(context, LETTERS, survey.id, silent)
-    return await _to_mailboxes(context, survey, silent)
+async def _silent(context: Context, survey: Survey) -> Sequence[int]:
+    return await context.store.surveys.silent(survey.id)
 
 
 async def _to_mailboxes(context: Context, survey: Survey, silent: Sequence[int]) -> Mail:
-    """To the offices as well: there is no other reminder."""
     questions = await context.store.surveys.questions(survey.id)
     given = {"id": SURVEY.tag(survey.id), "example": example(questions[0])}
     blocks: list[Block] = [
@@ -58,10 +54,7 @@ async def _to_mailboxes(context: Context, survey: Survey, silent: Sequence[int])
 async def _write(
     context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
 ) -> list[Letter] | None:
-    """One for each person, whatever number of municipalities they speak for.
-
-    Those that have answered in the meantime hear nothing.
-    """
+    """Those that have answered in the meantime hear nothing."""
     store = context.store.surveys
     survey = await store.get(found.subject_id)
     if survey is None or not _is_open(survey):
@@ -71,15 +64,11 @@ async def _write(
     answered = await store.answered(survey.id, some)
     left = _left(questions, some, answered)
     begun = {member for _question, member in answered}
-    names = {each.id: each for each in await context.store.members.listed(left)}
-    letters: list[Letter] = []
-    for person, ids in readers.items():
-        members = [names[each] for each in ids if each in names]
-        if members:
-            open_ones = [(each, left[each.id]) for each in members]
-            said = _letter(context, survey, questions, open_ones, begun)
-            letters.append(Letter(person, Reply(said, rings=True)))
-    return letters
+    members = await context.store.members.listed(left)
+    open_ones = {each.id: (each, left[each.id]) for each in members}
+    return nudges.letters_to(
+        readers, open_ones, lambda theirs: _letter(context, survey, questions, theirs, begun)
+    )
 
 
 def _left(
@@ -141,6 +130,8 @@ def _examples(survey: Survey, silent: Sequence[tuple[Listed, SurveyQuestion]]) -
     return lines
 
 
-nudging = nudges.nudging("survey-nudge", lambda store: store.surveys, _is_open, _ask)
+nudging = nudges.nudging(
+    "survey-nudge", LETTERS, lambda store: store.surveys, _is_open, _silent, _to_mailboxes
+)
 
 writing = mailing(LETTERS, _write)

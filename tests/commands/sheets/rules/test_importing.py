@@ -11,6 +11,8 @@ from commands.dates.rules.days import NotADay
 from commands.kit.rules.choices import choice
 from commands.kit.rules.numbers import NotACount
 from commands.sheets.rules import (
+    HEAD,
+    MOST_HEADINGS,
     Cell,
     MemberColumn,
     Namesake,
@@ -99,7 +101,27 @@ def test_separators(text: str, separator: str) -> None:
     """The one that makes headings of the first line, however many others are in it."""
     table, found = separated(text, lambda heading: choice(MemberColumn, heading) is not None)
     assert found == separator
-    assert "sep=" not in table
+    assert table == text.removeprefix("sep=,\r\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "table", "separator"),
+    [
+        ("", "", ";"),
+        ("SEP=\t\nname;kind", "name;kind", "\t"),
+        ("sep=|\nname,kind", "sep=|\nname,kind", ","),  # none of those a table can have
+        ("a,b,c\n", "a,b,c\n", ","),  # no heading at all: what makes the most columns
+        # Headings are looked for in so many rows, and in so many columns.
+        ("x;y;z\n" * (HEAD - 1) + "name,kind\n", None, ","),
+        ("x;y;z\n" * HEAD + "name,kind\n", None, ";"),
+        ("x," * (MOST_HEADINGS - 1) + "name;name;y\n", None, ";"),
+        ("x," * (MOST_HEADINGS - 1) + "name,name;y\n", None, ","),
+        ("x," * MOST_HEADINGS + "name;name;y\n", None, ";"),
+    ],
+)
+def test_where_headings_are_looked_for(text: str, table: str | None, separator: str) -> None:
+    found = separated(text, lambda heading: choice(MemberColumn, heading) is not None)
+    assert found == (text if table is None else table, separator)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +159,24 @@ def test_no_numbers(cell: Cell) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "text", "reason"),
+    [
+        (True, "yes", "not_a_number"),
+        (1.5, "1.5", "fraction"),
+        ("1,5", "1,5", "fraction"),
+        (100_001, "100001", "too_large"),
+        ("100 001", "100001", "too_large"),
+        ("ca. 48 000", "ca. 48 000", "not_a_number"),
+    ],
+)
+def test_why_it_is_no_number(cell: Cell, text: str, reason: str) -> None:
+    with pytest.raises(NotACount) as refused:
+        whole(cell, 100_000)
+    assert (refused.value.text, refused.value.reason) == (text, reason)
+    assert refused.value.limit == 100_000
+
+
+@pytest.mark.parametrize(
     ("cell", "found"),
     [
         ("05999001", ("05999001", True, True)),
@@ -168,6 +208,22 @@ def test_no_keys(cell: Cell) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "text", "reason"),
+    [
+        ("0599", "0599", "unknown_land"),
+        (99999, "99999", "unknown_land"),
+        ("05 99900", "0599900", "unknown_land"),
+        ("059 991 234 000", "059991234000", "wrong_length"),
+        (None, "", "not_digits"),
+    ],
+)
+def test_why_it_is_no_key(cell: Cell, text: str, reason: str) -> None:
+    with pytest.raises(NotAnAgs) as refused:
+        key(cell)
+    assert (refused.value.text, refused.value.reason) == (text, reason)
+
+
+@pytest.mark.parametrize(
     "cell",
     [
         *("31.12.2021", "2021-12-31", date(2021, 12, 31), datetime(2021, 12, 31, 8)),  # noqa: DTZ001
@@ -187,7 +243,17 @@ def test_no_days(cell: Cell) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "text"), [(None, ""), (5.0, "5"), (1.5, "1.5"), (True, "yes"), (" a ", "a"), (7, "7")]
+    ("cell", "text"),
+    [
+        (None, ""),
+        (5.0, "5"),
+        (1.5, "1.5"),
+        (True, "yes"),
+        (" a ", "a"),
+        (7, "7"),
+        (False, "no"),
+        (date(2021, 2, 3), "2021-02-03"),
+    ],
 )
 def test_written(cell: Cell, text: str) -> None:
     assert written(cell) == text
@@ -227,7 +293,15 @@ def test_spans(rows: list[int], told: str) -> None:
 
 @pytest.mark.parametrize(
     ("formula", "text"),
-    [('="05999101"', "05999101"), ('=" "', None), ("=1+1", None), ('="a"&"b"', None), ("05", None)],
+    [
+        ('="05999101"', "05999101"),
+        ('=" 05 "', "05"),
+        ('=""', None),
+        ('=" "', None),
+        ("=1+1", None),
+        ('="a"&"b"', None),
+        ("05", None),
+    ],
 )
 def test_a_formula_that_is_a_text(formula: str, text: str | None) -> None:
     assert literal(formula) == text
@@ -268,5 +342,7 @@ def test_which_member(
 )
 def test_unclear_which_member(ags: str | None, kind: str, namesakes: list[Namesake]) -> None:
     """Never a guess: the AGS tells namesakes apart, and a kind does not change by the way."""
-    with pytest.raises(Unclear):
+    with pytest.raises(Unclear) as refused:
         which(ags, kind, namesakes)
+    assert refused.value.members == namesakes
+    assert "several members fit" in str(refused.value)

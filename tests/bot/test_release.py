@@ -141,14 +141,6 @@ def test_publiccode_is_valid_and_true() -> None:
     assert set(public["description"]) == set(languages())
 
 
-@pytest.mark.parametrize("key", PUBLICCODE["required"])
-def test_what_the_standard_asks_for_is_missed(key: str) -> None:
-    public = _public()
-    del public[key]
-    with pytest.raises(jsonschema.ValidationError, match=key):
-        jsonschema.validate(public, PUBLICCODE)
-
-
 def test_the_wheel_depends_on_nothing_but_its_files(release: ModuleType, tmp_path: Path) -> None:
     """Not on the folder, the day, or the rights that files happen to have."""
     made = []

@@ -27,7 +27,7 @@ from tests.commands.kit.rules import test_numbers
 from tests.commands.overview import test_overview
 from tests.commands.people import test_forgetting, test_personal_data, test_retention
 from tests.commands.rooms import test_privacy
-from tests.commands.statements import test_minutes
+from tests.commands.statements import test_table
 from tests.harness.chat import BEN, FEDERAL, INA, KIM, ROSA, STRANGER, Chat, body
 from tests.harness.personal_data import played
 from tests.harness.polls import signed
@@ -270,7 +270,7 @@ PROOF = {
     ),
     7: (
         test_07_record_of_a_poll,
-        test_minutes.test_decision_participants_options_and_reasons,
+        test_table.test_decision_participants_options_and_reasons,
     ),
     8: (
         test_people_named.test_a_link_that_shows_another_address_names_nobody,

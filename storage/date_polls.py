@@ -75,9 +75,7 @@ class DatePollQueries(Queries):
             for number, each in enumerate(dates, 1)
         ]
         await self._session.execute(insert(core(OfferedDate)), rows)
-        members = [{"date_poll_id": found.id, "member_id": each} for each in dict.fromkeys(asked)]
-        if members:
-            await self._session.execute(insert(core(DatePollMember)), members)
+        await self._add_members(DatePollMember, "date_poll_id", found.id, asked)
         return found
 
     async def get(self, poll_id: int) -> DatePoll | None:

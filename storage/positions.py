@@ -103,11 +103,12 @@ _ANSWERS = PreparedRead(
     .order_by(*BY_NAME),
     many=True,
 )
-_PROPOSALS = (
+_PROPOSALS = PreparedRead(
     select(Member.id, Position.clause, Position.proposal)
     .join(Member, Member.id == Position.member_id)
     .where(Position.id.in_(_LATEST), Position.position == "change")
-    .order_by(*BY_NAME, Position.clause)
+    .order_by(*BY_NAME, Position.clause),
+    many=True,
 )
 _OUTDATED = (
     select(Position.member_id)
@@ -169,9 +170,7 @@ class PositionQueries(Queries):
 
     async def proposals(self, statement_id: int, version: int) -> list[Proposal]:
         """All wordings wished for instead, by member, then by clause."""
-        rows = await self._session.execute(
-            _PROPOSALS, {"statement_id": statement_id, "version": version}
-        )
+        rows = await self._rows(_PROPOSALS, statement_id=statement_id, version=version)
         return [Proposal(id_, clause, wording or "") for id_, clause, wording in rows]
 
     async def by_version(self, statement_id: int) -> dict[int, int]:

@@ -224,7 +224,7 @@ class SumQueries(Queries):
     async def edition(self) -> tuple[Any, ...]:
         """Differs whenever any sum may, see `reckoning.edition`."""
         async with self._beside():
-            return (await self._session.execute(reckoning.edition())).one()._tuple()
+            return tuple((await self._session.execute(reckoning.edition())).one())
 
     async def _still_true(self, kept: _Kept | None) -> _Kept:
         """What of `kept` holds; read before anything is reckoned: so that is never older."""

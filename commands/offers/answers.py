@@ -77,7 +77,10 @@ async def presented(
 
     `frozen` is what there is to see of it if it was kept this moment: nobody can have changed that.
     """
-    seen = frozen or await context.beside(_seen, *known_by(offer), offer.recipient, offer.programme)
+    seen = frozen
+    if seen is None:
+        about = (*known_by(offer), offer.recipient, offer.programme)
+        seen = await context.beside(_seen, *about)
     text = Reply(
         [
             headline(offer.snapshot),

@@ -5,6 +5,7 @@ A test compares both: a column that can name a person and has no words here fail
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -362,10 +363,18 @@ def title_of(mark: str, count: int) -> Text:
 
 async def names_in(store: Store, traces: Sequence[Trace]) -> Names:
     """The names of all members that these are about."""
-    ids = {
-        getattr(row, name) for each in traces for name in each.mark.members() for row in each.newest
+    ids = await asyncio.to_thread(_members_in, traces)
+    return {each.id: each.name for each in await store.members.listed(ids)}
+
+
+def _members_in(traces: Sequence[Trace]) -> set[int]:
+    return {
+        member
+        for each in traces
+        for name in each.mark.members()
+        for row in each.newest
+        if (member := getattr(row, name)) is not None
     }
-    return {each.id: each.name for each in await store.members.listed(ids - {None})}
 
 
 def lines(trace: Trace, names: Names, zone: ZoneInfo) -> list[Inline]:

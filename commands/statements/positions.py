@@ -229,6 +229,7 @@ def _check_proposal(
     may=MEMBERS,
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
+    reads=True,
 )
 async def clauses_(
     context: Context,

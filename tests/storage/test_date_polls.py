@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import event
 
 from storage import date_polls
 from storage.date_polls import NewDate
@@ -45,6 +46,22 @@ async def answered(
 ) -> DateAnswer:
     values: dict[str, object] = {"actor": A, "event_id": "$1", "at": NOW, **fields}
     return await store.date_polls.answer(poll.id, of, marks, **values)  # type: ignore[arg-type]
+
+
+async def test_however_many_are_asked_it_is_one_statement(with_any_driver: Database) -> None:
+    """With one parameter: to bind a row for each of thousands keeps everybody else waiting."""
+    at_once: list[str] = []
+
+    def note(*given: object) -> None:
+        if given[-1]:  # executemany
+            at_once.append(str(given[2]))
+
+    async with with_any_driver.transaction() as store:
+        asked = [(await member(store, name)).id for name in "ABCDE"]
+        event.listen(with_any_driver.engine.sync_engine, "before_cursor_execute", note)
+        poll = await date_poll(store, *asked)
+        assert await store.date_polls.silent_ids(poll.id) == asked
+    assert not [each for each in at_once if "date_poll_members" in each]
 
 
 async def test_what_is_offered_comes_back(with_any_driver: Database) -> None:

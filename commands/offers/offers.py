@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -168,8 +169,11 @@ async def contacts(
 
 async def _members(store: Store, *offer: Any) -> Mapping[int, None]:
     """Whose pledges are in it, each once."""
-    kept = json.loads(await whole(store, *offer))
-    return dict.fromkeys(each["member"] for each in kept["lines"])
+    return await asyncio.to_thread(_members_in, await whole(store, *offer))
+
+
+def _members_in(kept: str) -> dict[int, None]:
+    return dict.fromkeys(each["member"] for each in json.loads(kept)["lines"])
 
 
 @command(

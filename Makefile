@@ -12,7 +12,7 @@ help:
 	@echo "make check     types, style, direction of imports"
 	@echo "make fuzz      hostile input, with new seeds: MINUTES=10 SURFACE=parser"
 	@echo "make soak      everything goes wrong while people type: MINUTES=10 DATABASE=postgresql SEED=7"
-	@echo "make mutants   whether the tests of one subject's rules bite: SUBJECT=polls"
+	@echo "make mutants   whether the tests of one subject's rules bite: SUBJECT=polls EVERY=3"
 	@echo "make format    mends what style can be mended"
 	@echo "make texts     the catalogues of languages: adds new texts, drops unused ones"
 	@echo "make handbooks the handbooks in docs/: pictures from the real bot, pages as PDF"
@@ -53,7 +53,7 @@ soak: install
 	@$(BIN)/python -m tests.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE)) $(if $(SEED),--seed $(SEED))
 
 mutants: install
-	@$(BIN)/python .ci/mutants.py $(SUBJECT)
+	@$(BIN)/python .ci/mutants.py $(SUBJECT) $(if $(EVERY),--every $(EVERY))
 
 format: install
 	@$(BIN)/ruff check --fix --quiet .

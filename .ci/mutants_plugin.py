@@ -50,19 +50,19 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         files = [SourceFileMutationData(path=path) for path in walk_mutatable_files()]
         for file in files:
             file.load()
+    mutants = [(file, mutant) for file in files for mutant in file.exit_code_by_key]
     jobs, running = int(os.environ["MUTANTS_JOBS"]), dict[int, tuple[SourceFileMutationData, str]]()
-    for file in files:
-        for mutant in file.exit_code_by_key:
-            names = frozenset(reached.get(mutant.rpartition("__mutmut_")[0], ()))
-            tests = [each for each in session.items if each.nodeid in names]
-            tests.sort(key=lambda each: (_is_property(each), took[each.nodeid]))
-            if not tests:
-                file.exit_code_by_key[mutant] = NO_TESTS
-                continue
-            if len(running) >= jobs:
-                _ended(running)
-            limit = AT_LEAST + TIMES * sum(took[each.nodeid] for each in tests)
-            running[_tried(mutant, tests, int(limit))] = file, mutant
+    for file, mutant in mutants[:: int(os.environ["MUTANTS_EVERY"])]:
+        names = frozenset(reached.get(mutant.rpartition("__mutmut_")[0], ()))
+        tests = [each for each in session.items if each.nodeid in names]
+        tests.sort(key=lambda each: (_is_property(each), took[each.nodeid]))
+        if not tests:
+            file.exit_code_by_key[mutant] = NO_TESTS
+            continue
+        if len(running) >= jobs:
+            _ended(running)
+        limit = AT_LEAST + TIMES * sum(took[each.nodeid] for each in tests)
+        running[_tried(mutant, tests, int(limit))] = file, mutant
     while running:
         _ended(running)
     with chdir(".."):

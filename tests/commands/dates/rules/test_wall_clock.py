@@ -119,6 +119,7 @@ def test_refuses_unsound_rules(rule: str) -> None:
     with pytest.raises(UnsoundRule) as refusal:
         next_due(wall("2020-11-19T09:00"), rule, BERLIN, utc("2020-11-19T00:00"))
     assert refusal.value.rule == rule
+    assert str(refusal.value).endswith(f"recurrence: {rule!r}")
 
 
 @pytest.mark.timeout(120)  # what it takes is measured by benchmarks.rules

@@ -137,7 +137,7 @@ class OfferQueries(Queries):
         )
         async with self._beside():  # it is some megabytes
             found = await self._session.execute(made.returning(core(Offer).c.id))
-        about = {each: shown[each] for each in _SHOWN}
+        about = {each: shown.get(each) for each in _SHOWN}
         offer_id = int(found.scalar_one())
         return FrozenOffer(offer_id, year, count, recipient, programme, digest, None, about)
 

@@ -35,6 +35,7 @@ Tuple = TypeVar("Tuple", bound=tuple[Any, ...])
 
 # Both databases limit the parameters of a statement to about 32,000.
 _ROWS_AT_ONCE = 500
+_PART = MANY  # rows that PostgreSQL gives at a time
 _NEWEST = {"populate_existing": True}
 _DIRECT = "direct"
 LOOKING: Final = "looking"  # of a session in which nothing is to be written
@@ -80,8 +81,22 @@ class Queries:
             if len(rows) > MANY:
                 await asyncio.sleep(0)
             return rows
+        if statement.many:
+            return await self._in_parts_of(statement, given)
         found = await self._session.execute(statement.statement, given, execution_options=_NEWEST)
         return [row._tuple() for row in found]
+
+    async def _in_parts_of(
+        self, statement: PreparedRead[Tuple], given: Mapping[str, Any]
+    ) -> list[Tuple]:
+        """Thousands of rows from PostgreSQL: others have their turn after some of them."""
+        how = {**_NEWEST, "yield_per": _PART}
+        found = await self._session.stream(statement.statement, given, execution_options=how)
+        rows: list[Tuple] = []
+        async for some in found.partitions(_PART):
+            rows += [row._tuple() for row in some]
+            await asyncio.sleep(0)
+        return rows
 
     async def _read(
         self, statement: Select[tuple[Value]], given: Mapping[str, Any]

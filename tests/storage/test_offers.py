@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -20,10 +22,11 @@ async def freeze(
     store: Store, year: int = 2020, recipient: str = "federal", programme: str | None = None
 ) -> FrozenOffer:
     count = await store.offers.next_count(year)
-    await store.offers.freeze(year, count, recipient, programme, TEXT, "ab" * 32, at=NOW, **WHO)
-    offer = await store.offers.get(year, count)
-    assert offer is not None
-    return offer
+    made = await store.offers.freeze(
+        year, count, recipient, programme, TEXT, "ab" * 32, at=NOW, shown=json.loads(TEXT), **WHO
+    )
+    assert await store.offers.get(year, count) == made
+    return made
 
 
 async def test_what_is_frozen_comes_back(with_any_driver: Database) -> None:
@@ -64,7 +67,7 @@ async def test_no_number_twice(database: Database) -> None:
         await freeze(store)
     with pytest.raises(IntegrityError):
         async with database.transaction() as store:
-            await store.offers.freeze(2020, 1, "NW", None, TEXT, "x", at=NOW, **WHO)
+            await store.offers.freeze(2020, 1, "NW", None, TEXT, "x", at=NOW, shown={}, **WHO)
 
 
 async def test_the_one_before(database: Database) -> None:

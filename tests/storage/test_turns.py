@@ -6,16 +6,20 @@ import asyncio
 import json
 import sqlite3
 import threading
+from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncResult
 
+from storage import queries
 from storage.engine import Database
 from storage.prepared import PreparedRead
 from storage.sqlite import MANY
+from storage.tables import Member
 from tests.harness.patience import PATIENCE
 
 from .samples import NOW, entry, member
@@ -80,6 +84,27 @@ async def test_others_have_turns_while_thousands_of_rows_are_read(database: Data
         task.cancel()
     assert rows == [(number,) for number in range(4 * MANY)]
     assert had >= 4
+
+
+async def test_thousands_of_rows_come_in_parts(
+    with_any_driver: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From PostgreSQL they came all at once, and nobody else had a turn until each was a row."""
+    monkeypatch.setattr(queries, "_PART", 3)
+    fetched: list[int] = []
+    partitions = AsyncResult.partitions
+
+    async def noted(self: Any, size: int | None = None) -> AsyncIterator[Any]:
+        async for some in partitions(self, size):
+            fetched.append(len(some))
+            yield some
+
+    monkeypatch.setattr(AsyncResult, "partitions", noted)
+    read = PreparedRead(select(Member.id, Member.name).order_by(Member.id), many=True)
+    async with with_any_driver.transaction() as store:
+        towns = [(await member(store, f"Ort {n}")).id for n in range(8)]
+        assert [row[0] for row in await store.members._rows(read)] == towns
+    assert fetched == ([] if with_any_driver.is_sqlite else [3, 3, 2])
 
 
 @_ON_SQLITE

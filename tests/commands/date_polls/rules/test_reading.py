@@ -66,6 +66,7 @@ def test_read(typed: str, marks: str) -> None:
         ("1 3 zur Not", Reason.UNCLEAR, ""),  # both, or only the second?
         ("1 ja 2 zur Not 3", Reason.UNCLEAR, ""),
         ("ja nein 1", Reason.UNCLEAR, ""),
+        ("ja 1 zur Not", Reason.UNCLEAR, ""),
         ("1 zur Not 2 ja zur Not", Reason.UNCLEAR, ""),
         ("ja 1 nein 1", Reason.TWICE, "1"),
         ("alle ja 2 nein", Reason.TWICE, "2"),

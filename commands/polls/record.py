@@ -56,6 +56,7 @@ Lines: TypeAlias = list[Mapping[str, Any]]  # of ballots, as they stand in the r
     may=MEMBERS,
     topic=Topic.VOTES,
     audience=Audience.MEMBERS,
+    reads=True,
 )
 async def poll_record(context: Context, number: PollId) -> Messages:
     """Only once nothing can change any more; until then hidden votes stay hidden."""

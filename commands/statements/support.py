@@ -104,6 +104,7 @@ def _sorted_out(standing: Sequence[StandingSignature], version: Version) -> Sign
     may=MEMBERS,
     topic=Topic.STATEMENTS,
     audience=Audience.MEMBERS,
+    reads=True,
 )
 async def can(
     context: Context, number: StatementId, land: Annotated[str | None, LandCode()] = None

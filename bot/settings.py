@@ -295,7 +295,7 @@ class Http(_Section):
         try:
             ip_address(value)
         except ValueError as error:
-            raise ValueError(_('is no IP address, such as "127.0.0.1".')) from error
+            raise ValueError(_("is no IP address, such as 127.0.0.1.")) from error
         return value
 
 

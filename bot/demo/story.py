@@ -315,7 +315,7 @@ def _overview() -> Sequence[Scene]:
                 "Die Lage am",
                 "ohne Mandat: 2",
                 "!erklärungen: 1, ST-1 in 14 Tagen",
-                "!nachbereitungen: 1, F-1 in 10 Tagen, 2 offen",
+                "!nachbereitungen: 1, F-1 in 10 Tagen, 2 fehlen",
                 "!sitzungen: 1, M-1 in 32 Tagen",
             ),
         ),

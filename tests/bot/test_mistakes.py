@@ -121,7 +121,7 @@ def _configuration() -> Iterator[Mistake]:
     access = '[access]\nallowed_servers = "rathaus.example"\n[privacy]'
     yield Mistake("servers as text", "[privacy]", access, "access.allowed_servers = ", "localhost")
     name = '[http]\nhost = "eth0"\n[privacy]'
-    yield Mistake("a card, not its address", "[privacy]", name, "is no IP address", '"127.0.0.1"')
+    yield Mistake("a card, not its address", "[privacy]", name, "is no IP address", "127.0.0.1")
     deadlines = '[deadlines]\nquiet_from = "25:00"\n[privacy]'
     yield Mistake("no time", "[privacy]", deadlines, "deadlines.quiet_from = '25:00'", '"20:00"')
     deadlines = '[deadlines]\ndigest_weekday = "Mittwoch"\n[privacy]'

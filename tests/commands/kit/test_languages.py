@@ -278,6 +278,10 @@ STORY = [
 ]
 
 
+# Presses of files that were posted before an update only; their tests are beside them.
+FORMER = {"own_copy"}
+
+
 async def test_every_letter_and_paper_is_in_it(invented: Chat, registry: Registry) -> None:
     """From the application to the published statement, and what comes of it by itself."""
     heard = _Heard(invented)
@@ -289,7 +293,7 @@ async def test_every_letter_and_paper_is_in_it(invented: Chat, registry: Registr
     for days in (1, 7, 40):
         await heard.waits(timedelta(days=days))
     assert heard.strange == {}
-    assert heard.files.keys() == registry.presses.keys()
+    assert heard.files.keys() == registry.presses.keys() - FORMER
     for content in heard.files.values():
         assert content["language"] == INVENTED
         assert registry.presses[content["kind"]].make(content["data"], INVENTED)

@@ -16,6 +16,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer, LargeBinary, String
 from sqlalchemy import Table as CoreTable
 
 from bot.content import PRESS
+from commands.people.own_copy import Copy, make_copy
 from commands.people.traces import KEPT
 from storage.people import REMOVED, marks
 from storage.tables import (
@@ -281,6 +282,20 @@ async def test_the_log_names_nobody(chat: Chat, caplog: pytest.LogCaptureFixture
         await chat.time_passes(timedelta(minutes=2))
         await chat.invites(outside, "!y:elsewhere.example")
     assert "beyond the limit" in caplog.text
-    assert "invitations from outside" in caplog.text
+    assert "invitations from homeservers that are not admitted" in caplog.text
     people = (FEDERAL, INA, BEN, KIM, STRANGER, outside, unknown)
     assert [each for each in people if each[1:] in caplog.text] == []
+
+
+@pytest.mark.parametrize("form", Copy)
+def test_a_copy_that_was_posted_before_an_update_is_made_all_the_same(form: Copy) -> None:
+    row = {"title": {"de": "Zusagen"}, "words": {"de": "Musterhafen: 5"}, "table": "pledges"}
+    data = {"form": form.value, "person": INA, "at": "2026-11-30T12:00:00+00:00"}
+    rows = [{**row, "row": {"amount": 5, "note": None}}]
+    made = make_copy.make(json.dumps({**data, "rows": rows}), "de")
+    if form is Copy.JSON:
+        (entry,) = json.loads(made)["entries"]
+        assert (entry["title"], entry["row"]["amount"]) == ("Zusagen", 5)
+    else:
+        listed = list(load_workbook(BytesIO(made)).worksheets[0].values)
+        assert listed[-1] == ("Zusagen", "Musterhafen: 5", "pledges", "amount: 5")

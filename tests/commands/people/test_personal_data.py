@@ -292,7 +292,7 @@ def test_a_copy_that_was_posted_before_an_update_is_made_all_the_same(form: Copy
     row = {"title": {"de": "Zusagen"}, "words": {"de": "Musterhafen: 5"}, "table": "pledges"}
     data = {"form": form.value, "person": INA, "at": "2026-11-30T12:00:00+00:00"}
     rows = [{**row, "row": {"amount": 5, "note": None}}]
-    made = make_copy.make(json.dumps({**data, "rows": rows}), "de")
+    made = make_copy.make({**data, "rows": rows}, "de")
     if form is Copy.JSON:
         (entry,) = json.loads(made)["entries"]
         assert (entry["title"], entry["row"]["amount"]) == ("Zusagen", 5)

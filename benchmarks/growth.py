@@ -35,6 +35,7 @@ from sqlalchemy import func, select, text, update
 
 from benchmarks.grown import AT, COORDINATION, ENDS, fill, people
 from benchmarks.grown_fifty import MANY, open_fifty
+from bot.app import COLLECTING
 from bot.matrix.model import Batch
 from bot.matrix.rooms import Rooms
 from commands.alliance.voices import everybody
@@ -583,7 +584,7 @@ async def measure(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder:
         copies = Copies(server, Path(folder))
-        gc.set_threshold(20_000, 10, 10)
+        gc.set_threshold(*COLLECTING)
         began = time.monotonic()
         rows = [row for part in parts for row in await part(copies, sizes, only)]
         took = f"{time.monotonic() - began:.0f} s"

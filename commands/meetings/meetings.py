@@ -163,7 +163,6 @@ async def meetings(context: Context) -> Message:
     may=READERS,
     topic=Topic.MEETINGS,
     audience=Audience.MEMBERS,
-    reads=True,
 )
 async def show(
     context: Context, number: Annotated[int | None, Perhaps(MEETING.prefix, MEETING.label)]

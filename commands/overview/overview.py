@@ -68,7 +68,6 @@ class AnyLand(LandCode):
     may=COORDINATION,
     topic=Topic.OVERVIEW,
     audience=Audience.COORDINATION,
-    reads=True,
 )
 async def overview(
     context: Context,

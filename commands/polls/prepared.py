@@ -173,15 +173,7 @@ async def poll_open(
             _("`!poll prepare {id} “…”` prepares one.", id=MEETING.tag(number)),
             example=False,
         )
-    if chosen.poll_id is not None:
-        raise UserError(
-            _(
-                "No. {number} is open already or was: poll {id}",
-                number=chosen.number,
-                id=POLL.tag(chosen.poll_id),
-            ),
-            example=False,
-        )
+    _require_unopened(chosen)
     said = await opened(
         context, chosen.question, chosen.options, until, terms(chosen), headed(meeting)
     )
@@ -193,6 +185,18 @@ async def poll_open(
 
 def _next(found: Sequence[PreparedPoll]) -> PreparedPoll | None:
     return next((each for each in found if each.poll_id is None), None)
+
+
+def _require_unopened(prepared: PreparedPoll) -> None:
+    if prepared.poll_id is not None:
+        raise UserError(
+            _(
+                "No. {number} is open already or was: poll {id}",
+                number=prepared.number,
+                id=POLL.tag(prepared.poll_id),
+            ),
+            example=False,
+        )
 
 
 def _numbered_so(meeting: Meeting, found: Sequence[PreparedPoll], number: int) -> PreparedPoll:
@@ -241,15 +245,7 @@ async def poll_drop(
     meeting = await _led(context, number)
     found = await context.store.prepared_polls.of(number)
     chosen = _numbered_so(meeting, found, which)
-    if chosen.poll_id is not None:
-        raise UserError(
-            _(
-                "No. {number} is open already or was: poll {id}",
-                number=chosen.number,
-                id=POLL.tag(chosen.poll_id),
-            ),
-            example=False,
-        )
+    _require_unopened(chosen)
     await context.store.prepared_polls.drop(chosen.id, context.now)
     return reply(
         _("No. {number} is dropped: {poll}", number=chosen.number, poll=Quoted(chosen.question))

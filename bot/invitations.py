@@ -18,7 +18,7 @@ async def invited(
     context: Context, row: InboxRow, limits: Limits, outgoing: Outgoing
 ) -> list[OutboxRow]:
     """Into the outbox: going in or declining, and who is told."""
-    no = await declined(context, row.room_id)
+    no = await declined(context, row)
     if no is not None:
         limits.note(Excess.OUTSIDE if no.is_outside else Excess.INVITATIONS, context.now)
     answer = await context.store.outbox.add(

@@ -174,11 +174,12 @@ class InboxQueries(Queries):
         """
         return await self._finish(seq, state="failed", done_at=at, failure=reference)
 
-    async def invitations_by(self, sender: str, since: datetime) -> int:
-        """How many invitations by this person have come since then.
+    async def invitations_by(self, sender: str, since: datetime, until: int) -> int:
+        """How many invitations by this person have come since then, up to the row `until`.
 
-        Where the homeserver gives invitations no event id, one that still waits for its answer
-        comes again when we begin anew, and is no other one.
+        Those behind it may be here already, many together. Where the homeserver gives invitations
+        no event id, one that still waits for its answer comes again when we begin anew, and is no
+        other one.
         """
         former = aliased(InboxRow)
         answer = exists().where(
@@ -198,6 +199,7 @@ class InboxQueries(Queries):
             InboxRow.kind == literal_column("'invitation'"),
             InboxRow.sender == sender,
             InboxRow.received_at >= since,
+            InboxRow.seq <= until,
             or_(~_IS_MADE_UP, ~still_waits),
         )
         return await self._first(found) or 0

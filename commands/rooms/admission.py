@@ -23,7 +23,7 @@ from commands.kit.rules.limits import (
 )
 from commands.rooms.rules.servers import server_of
 from storage.store import Store
-from storage.tables import Server
+from storage.tables import InboxRow, Server
 
 STATE: Final = "declined_servers"
 REMEMBERED: Final = timedelta(days=7)
@@ -47,10 +47,10 @@ class Declined:
     letters: Sequence[Letter] = ()
 
 
-async def declined(context: Context, room_id: str) -> Declined | None:
-    """Why the sender's invitation into this room is declined; None if it is accepted."""
+async def declined(context: Context, row: InboxRow) -> Declined | None:
+    """Why the invitation in this row is declined; None if it is accepted."""
     store, sender = context.store, context.sender
-    if await store.rooms.replaced_by(room_id):
+    if await store.rooms.replaced_by(row.room_id):
         return None  # it goes on where a room of ours ends, whoever asks us in
     if is_stranger(sender):
         server = server_of(sender.user_id)
@@ -59,7 +59,7 @@ async def declined(context: Context, room_id: str) -> Declined | None:
             letters = () if said is not None else await _announced(context, server)
             return Declined(_outside(server), True, letters)
     most = INVITATIONS_A_DAY.of(sender)
-    if await store.inbox.invitations_by(sender.user_id, context.now - _DAY) > most:
+    if await store.inbox.invitations_by(sender.user_id, context.now - _DAY, row.seq) > most:
         return Declined(_too_many(most))
     return None
 

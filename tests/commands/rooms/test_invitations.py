@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.matrix.model import Batch, Invitation
 from commands.kit.rules.limits import INVITATIONS_A_DAY
 from storage.inbox import MADE_UP
 from storage.tables import OutboxRow
@@ -34,6 +35,19 @@ async def test_a_stranger_is_heard_so_often(chat: Chat, caplog: pytest.LogCaptur
     assert await actions(chat, INA, range(more)) == ["join"] * more, "nor who is registered"
     chat.clock.at += timedelta(days=1, minutes=1)
     assert await actions(chat, STRANGER, range(more, more + 1)) == ["join"]
+
+
+async def test_of_many_that_come_together_the_first_ones_are_accepted(any_chat: Chat) -> None:
+    """Seen before: when all were there before the first one was answered, none was accepted."""
+    chat, most = any_chat, INVITATIONS_A_DAY.strangers
+    together = [
+        Invitation(f"$together-{n}", f"!together-{n}:localhost", STRANGER) for n in range(most + 2)
+    ]
+    await chat.intake.take(Batch("s_together", invitations=tuple(together)))
+    while await chat.pipeline.some():
+        pass
+    done = [row.action for row in await chat.rows(OutboxRow) if row.action != "send"]
+    assert done == ["join"] * most + ["leave"] * 2
 
 
 async def test_an_invitation_that_waits_is_counted_once(any_chat: Chat) -> None:

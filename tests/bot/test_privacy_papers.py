@@ -9,7 +9,6 @@ import pytest
 
 from bot.intake import KEEP_CIPHERTEXT
 from bot.settings import Privacy
-from commands.kit.registry import Registry
 from storage.categories import DEFAULTS, Category
 
 TOP = Path(__file__).parents[2]
@@ -50,19 +49,6 @@ def test_the_entry_of_the_register_names_the_settings() -> None:
     text = _read("docs/datenschutz/verzeichnis.md")
     named = set(re.findall(r"`(\w+)`", text))
     assert set(Privacy.model_fields) - {"authority"} <= named
-
-
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda each: each.name)
-def test_every_command_in_it_exists(paper: Path) -> None:
-    known = Registry.discover().commands.first_words
-    typed = re.findall(r"`!(\w+)", paper.read_text(encoding="utf-8"))
-    assert [each for each in typed if each not in known] == []
-
-
-@pytest.mark.parametrize("paper", PAPERS, ids=lambda each: each.name)
-def test_every_link_leads_somewhere(paper: Path) -> None:
-    links = re.findall(r"\]\(([^)#:]+)\)", paper.read_text(encoding="utf-8"))
-    assert [each for each in links if not (paper.parent / each).exists()] == []
 
 
 def test_all_papers_are_there() -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -45,35 +43,6 @@ def test_its_commands_exist(file: Path) -> None:
     for line in _typed(file):
         if line.startswith("!"):
             assert commands.parse(line[1:]) is not None, line
-
-
-@BOTH
-def test_what_it_refers_to_is_there(file: Path) -> None:
-    targets = [*_targets(file)]
-    assert len(targets) > 10
-    for target in targets:
-        place, _hash, section = target.partition("#")
-        there = file if not place else TOP / place
-        assert there.exists(), target
-        if section:
-            assert section in {*_sections(there)}, target
-
-
-def _targets(file: Path) -> Iterator[str]:
-    for token in parsed(file):
-        for child in token.children or ():
-            target = str(child.attrGet("href") or child.attrGet("src") or "")
-            if target and "://" not in target:
-                yield re.sub(r"%C3%A4", "ä", re.sub(r"%C3%BC", "ü", target))
-
-
-def _sections(file: Path) -> Iterator[str]:
-    """As web pages name them."""
-    tokens = parsed(file)
-    for before, token in pairwise(tokens):
-        if before.type == "heading_open":
-            words = re.sub(r"[^\w\s-]", "", token.content.lower())
-            yield words.replace(" ", "-")
 
 
 @BOTH

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.pool import AsyncAdaptedQueuePool, NullPool
 
 from .queries import LOOKING
-from .sqlite import DirectConnection, begin_immediate, connector, quicken
+from .sqlite import DirectConnection, Use, begin_immediate, connector, quicken
 from .store import Store
 
 LOOKS_AT_ONCE = 3
@@ -39,7 +39,7 @@ class Database:
         if self._url.drivername not in DRIVERS:
             raise ValueError(f"the database URL must start with one of {', '.join(DRIVERS)}")
         if self.is_sqlite:
-            self.engine = _sqlite(self._url, looking=looking)
+            self.engine = _sqlite(self._url, Use.LOOKING if looking else Use.WRITING)
         else:
             self.engine = _postgresql(self._url)
         self._looking: AsyncEngine | None = None
@@ -111,7 +111,7 @@ class Database:
 
     def _looking_engine(self) -> AsyncEngine:
         if self.is_sqlite:
-            return _sqlite(self._url, looking=True, connections=LOOKS_AT_ONCE)
+            return _sqlite(self._url, Use.READING, LOOKS_AT_ONCE)
         return self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -167,13 +167,13 @@ class Database:
         return f"Database({self._url.render_as_string(hide_password=True)!r})"
 
 
-def _sqlite(url: URL, *, looking: bool, connections: int = 1) -> AsyncEngine:
+def _sqlite(url: URL, use: Use, connections: int = 1) -> AsyncEngine:
     # One connection to write with: SQLite has one writer anyway, and waiting for our turn is fair
     # and cheaper than waiting for its lock. hide_parameters: errors must not carry what members
     # wrote.
     engine = create_async_engine(
         url,
-        async_creator=connector(url, looking=looking),
+        async_creator=connector(url, use),
         poolclass=AsyncAdaptedQueuePool,
         pool_size=connections,
         max_overflow=0,

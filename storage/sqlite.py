@@ -9,6 +9,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -37,17 +38,22 @@ _SETTINGS = (
 )
 
 
-def connector(url: URL, *, looking: bool) -> Callable[[], DirectConnection]:
-    """How SQLAlchemy opens a connection to the file that `url` names (or to memory).
+class Use(Enum):
+    """What a connection is for."""
 
-    `looking`: to read only, whosever file it is, and nothing of it changes.
-    """
+    WRITING = "writing"
+    READING = "reading"  # of a file that this process writes to
+    LOOKING = "looking"  # at a file, whosever it is, and nothing of it changes
+
+
+def connector(url: URL, use: Use) -> Callable[[], DirectConnection]:
+    """How SQLAlchemy opens a connection to the file that `url` names (or to memory)."""
     name = url.database or ":memory:"
+    opened = {Use.WRITING: _open, Use.READING: _read, Use.LOOKING: _look}[use]
 
     def connect(*_arguments: object, **_options: object) -> DirectConnection:
-        opened = _look if looking else _open
         connection = DirectConnection(lambda: opened(name), iter_chunk_size=64)
-        connection.beginning = "BEGIN" if looking else _BEGIN
+        connection.beginning = _BEGIN if use is Use.WRITING else "BEGIN"
         # As SQLAlchemy does with connections it makes: a forgotten one must not block the exit.
         connection._thread.daemon = True
         return connection
@@ -84,15 +90,24 @@ def _open(name: str) -> sqlite3.Connection:
     return connection
 
 
+def _read(name: str) -> sqlite3.Connection:
+    """It waits for a lock as long as any other."""
+    return _read_only(name, "mode=ro")
+
+
 def _look(name: str) -> sqlite3.Connection:
-    """Neither its bytes nor its mode change; it waits for a lock as long as any other.
+    """Neither its bytes nor its mode change.
 
     Of a file that nobody uses a journal would be made, and left behind, if SQLite did not take it
     for one that cannot change.
     """
     is_used = any(Path(f"{name}{each}").exists() for each in ("-wal", "-journal"))
+    return _read(name) if is_used else _read_only(name, "immutable=1")
+
+
+def _read_only(name: str, how: str) -> sqlite3.Connection:
     return sqlite3.connect(
-        f"file:{quote(name)}?{'mode=ro' if is_used else 'immutable=1'}",
+        f"file:{quote(name)}?{how}",
         uri=True,
         timeout=BUSY_TIMEOUT,
         isolation_level=None,

@@ -208,6 +208,22 @@ class TestSqlite:
                 assert found.scalar() == value, name
         await sqlite.close()
 
+    async def test_what_was_written_is_read_where_there_is_no_wal(
+        self, sqlite: Database, path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """As on a drive of the network: the file was taken for one that cannot change."""
+        with sqlite3.connect(path) as elsewhere:
+            elsewhere.execute("PRAGMA journal_mode=DELETE")
+        elsewhere.close()
+        without = [each for each in storage.sqlite._SETTINGS if "WAL" not in each]
+        monkeypatch.setattr(storage.sqlite, "_SETTINGS", without)
+        for token in ("s1", "s2", "s3"):
+            async with sqlite.transaction() as store:
+                await store.state.set("token", token)
+            async with sqlite.looking() as store:
+                assert await store.state.get("token") == token
+        await sqlite.close()
+
     async def test_files_are_private(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """From the first moment on, not only when they are looked at for the first time."""
         monkeypatch.setattr(Path, "chmod", lambda *_: None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Final
 
 from commands.kit import (
+    COORDINATION,
     VOICES,
     Audience,
     Block,
@@ -34,7 +35,7 @@ MOST: Final = 6  # on one screen of a phone, each with its line to send
     "todo",
     help=_("Shows what your municipality has to do, the most urgent first."),
     examples=(_("!open"), _("!open 2")),
-    may=VOICES,
+    may=VOICES | COORDINATION,
     topic=Topic.OVERVIEW,
     audience=Audience.PERSON,
 )
@@ -65,6 +66,11 @@ async def _own(context: Context) -> list[Member]:
 
 
 def _nothing(members: Sequence[Member]) -> Block:
+    if not members:
+        return _(
+            "You speak for no municipality. What is open in the alliance, and who is missing: "
+            "`!overview`"
+        )
     if len(members) == 1:
         return _("Nothing is open for {name}. Thank you!", name=Strong(members[0].name))
     return _("Nothing is open for your municipalities. Thank you!")

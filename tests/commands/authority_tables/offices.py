@@ -47,7 +47,7 @@ overview: COORDINATION
     !overview NW without pledge                                  F S . . . . . . . .
     !overview xlsx                                               F S s . . . . . . .
 open: PERSON
-    !open                                                        . . . C D c d . . .
+    !open                                                        F S s C D c d . . .
 contact: MEMBERS
     !contact Musterhafen                                         F S s C D c d . . .
 contact set: MEMBERS

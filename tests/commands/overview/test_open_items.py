@@ -41,6 +41,13 @@ async def opened(chat: Chat, user: str, typed: str = "!open") -> str:
     return body(await chat.says(user, typed, room=direct(user), direct=True))
 
 
+async def test_who_coordinates_and_speaks_for_nobody_hears_where_it_stands(chat: Chat) -> None:
+    """Seen before: that it is possible for others."""
+    assert await opened(chat, FEDERAL) == (
+        "You speak for no municipality. What is open in the alliance, and who is missing: !overview"
+    )
+
+
 async def test_the_most_urgent_first(in_both_languages: Chat) -> None:
     chat = await played(in_both_languages)
     await opened(chat, INA, "!privacy")  # the notice comes once
@@ -216,6 +223,6 @@ async def test_in_a_room_it_is_a_letter(chat: Chat) -> None:
     assert "Poll 2" in body([content for _to, content in chat.letters])
 
 
-@pytest.mark.parametrize("who", [FEDERAL, PIA, STRANGER])
-async def test_only_for_who_speaks_for_a_municipality(chat: Chat, who: str) -> None:
+@pytest.mark.parametrize("who", [PIA, STRANGER])
+async def test_only_for_who_speaks_for_a_municipality_or_coordinates(chat: Chat, who: str) -> None:
     assert "open" not in await opened(chat, who)

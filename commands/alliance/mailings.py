@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias
 from uuid import NAMESPACE_URL, uuid5
 
 from commands.kit.context import Context
-from commands.kit.reply import Letter, Reply
+from commands.kit.reply import Letter, Mail, Reply
 from commands.kit.schedule import NOWHERE, Messages, Occurrence, Schedule
 from storage.members import Holder
 from storage.store import Store
@@ -35,6 +35,8 @@ _LETTER: Final = re.compile(rf"([a-z-]+){LETTERS}-(\d+)-[0-9a-f]{{32}}")
 Write: TypeAlias = Callable[
     [Context, Mailing, Mapping[str, Sequence[int]]], Awaitable[Sequence[Letter] | None]
 ]
+# The same for the mailboxes of those of these members that it still concerns, if any.
+ToMailboxes: TypeAlias = Callable[[Context, Mailing, Sequence[int]], Awaitable[Mail | None]]
 # Who of those that speak for a member is written to.
 Whom: TypeAlias = Callable[[Mailing, Sequence[Holder]], Sequence[str]]
 
@@ -80,11 +82,18 @@ async def to_offices_of(
     return [*written, *(await write(context, few, readers.instead) or ())]
 
 
-def mailing(kind: str, write: Write, whom: Whom = everybody, *, vacant: bool = False) -> Schedule:
+def mailing(
+    kind: str,
+    write: Write,
+    whom: Whom = everybody,
+    *,
+    vacant: bool = False,
+    to_mailboxes: ToMailboxes | None = None,
+) -> Schedule:
     """Writes the letters that `mail` has asked for; `kind` ends with “-letters”.
 
     With `vacant` the coordination of its Land gets the letter about a member that nobody speaks
-    for.
+    for. The mailboxes of a step's members, if any, come with its letters.
     """
 
     async def due(store: Store, now: datetime) -> Sequence[Occurrence]:
@@ -96,8 +105,9 @@ def mailing(kind: str, write: Write, whom: Whom = everybody, *, vacant: bool = F
             return None
         letters = await _step(context, found, write, whom, vacant=vacant)
         written = len(found.member_ids) if letters is None else found.written + STEP
+        mails = await _mails(context, found, to_mailboxes) if letters is not None else ()
         context.expect(await context.store.mailings.go_on(found, written))
-        return letters
+        return [*(letters or ()), *mails]
 
     async def skip(store: Store, occurrence: Occurrence) -> None:
         found = await store.mailings.get(occurrence.id)
@@ -138,6 +148,16 @@ async def _step(
         more = await write(context, found, readers.instead) or ()
         said += [_keyed(each, _key(found, each.to, step)) for each in more]
     return said
+
+
+async def _mails(
+    context: Context, found: Mailing, to_mailboxes: ToMailboxes | None
+) -> Sequence[Mail]:
+    if to_mailboxes is None or context.alliance.mail_domain is None:
+        return ()
+    turn = found.member_ids[found.written : found.written + STEP]
+    told = await to_mailboxes(context, found, turn)
+    return [] if told is None else [told]
 
 
 def _key(found: Mailing, person: str, step: str = "") -> str:

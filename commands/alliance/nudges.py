@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from commands.kit import Block, Context, Letter, Mail, Messages, Occurrence, Reply, Schedule
+from commands.kit import Block, Context, Letter, Messages, Occurrence, Reply, Schedule
 from commands.kit.schedule import NOWHERE
 from storage.store import Store
 
@@ -76,11 +76,10 @@ def nudging(
     queries: Callable[[Store], Nudges[Subject]],
     is_open: Callable[[Subject], bool],
     silent: Callable[[Context, Subject], Awaitable[Sequence[int]]],
-    to_mailboxes: Callable[[Context, Subject, Sequence[int]], Awaitable[Mail]],
 ) -> Schedule:
     """When the silent are asked: by day, in good time before the end, while it is open.
 
-    Their people get the mailing `letters`, and, as no other reminder comes, so do their offices.
+    Their people get the mailing `letters`, and so do their offices: no other reminder comes.
     """
 
     async def due(store: Store, now: datetime) -> list[Occurrence]:
@@ -107,7 +106,7 @@ def nudging(
         if not members:
             return None
         await mail(context, letters, subject.id, members)
-        return await to_mailboxes(context, subject, members)
+        return None
 
     return Schedule(
         kind, next_due=lambda store: queries(store).next_nudge(), due=due, run=run, after_sync=True

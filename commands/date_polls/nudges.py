@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from commands.alliance import nudges
@@ -35,7 +35,23 @@ async def _silent(context: Context, poll: DatePoll) -> Sequence[int]:
     return await context.store.date_polls.silent_ids(poll.id)
 
 
-async def _to_mailboxes(context: Context, poll: DatePoll, silent: Sequence[int]) -> Mail:
+async def _asking(context: Context, found: Mailing) -> DatePoll | None:
+    poll = await context.store.date_polls.get(found.subject_id)
+    if poll is None or not _is_open(poll) or not in_good_time(context.now, poll.closes_at):
+        return None
+    return poll
+
+
+async def _silent_among(context: Context, poll: DatePoll, members: Collection[int]) -> set[int]:
+    found = await context.store.date_polls.silent_among([poll.id], members)
+    return {member_id for _poll, member_id in found}
+
+
+async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]) -> Mail | None:
+    poll = await _asking(context, found)
+    if poll is None:
+        return None
+    silent = await _silent_among(context, poll, members)
     blocks: list[Block] = [
         headed(poll),
         _("Your municipality has not answered yet."),
@@ -45,7 +61,7 @@ async def _to_mailboxes(context: Context, poll: DatePoll, silent: Sequence[int])
         end(context, poll),
     ]
     subject = _("Your answer is missing: {title}", title=poll.title)
-    return Mail(silent, f"date-poll:{poll.id}:{poll.closes_at}", subject, blocks)
+    return Mail(sorted(silent), f"date-poll:{poll.id}:{poll.closes_at}", subject, blocks)
 
 
 async def _write(
@@ -53,11 +69,10 @@ async def _write(
 ) -> list[Letter] | None:
     """Whoever has answered in the meantime hears nothing."""
     store = context.store.date_polls
-    poll = await store.get(found.subject_id)
-    if poll is None or not _is_open(poll) or not in_good_time(context.now, poll.closes_at):
+    poll = await _asking(context, found)
+    if poll is None:
         return None
-    some = {each for members in readers.values() for each in members}
-    silent = {member_id for _poll, member_id in await store.silent_among([poll.id], some)}
+    silent = await _silent_among(context, poll, {each for ids in readers.values() for each in ids})
     members = {each.id: each for each in await store.asked_among(poll.id, silent)}
     dates = await store.dates(poll.id)
     return nudges.letters_to(readers, members, lambda theirs: _letter(context, poll, dates, theirs))
@@ -87,7 +102,7 @@ def _letter(
 
 
 nudging = nudges.nudging(
-    "date-poll-nudge", LETTERS, lambda store: store.date_polls, _is_open, _silent, _to_mailboxes
+    "date-poll-nudge", LETTERS, lambda store: store.date_polls, _is_open, _silent
 )
 
-writing = mailing(LETTERS, _write)
+writing = mailing(LETTERS, _write, to_mailboxes=_to_mailboxes)

@@ -46,7 +46,16 @@ def _is_open(poll: Poll) -> bool:
     return poll.closed_at is None
 
 
-async def _to_mailboxes(context: Context, poll: Poll, silent: Sequence[int]) -> Mail:
+async def _asking(context: Context, found: Mailing) -> Poll | None:
+    poll = await context.store.polls.get(found.subject_id)
+    return poll if poll is not None and _is_open(poll) else None
+
+
+async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]) -> Mail | None:
+    poll = await _asking(context, found)
+    if poll is None:
+        return None
+    silent = await silent_of(context, poll, members)
     blocks: list[Block] = [
         _("Your municipality has not answered poll {id} yet:", id=POLL.tag(poll.id)),
         poll.question,
@@ -58,15 +67,15 @@ async def _to_mailboxes(context: Context, poll: Poll, silent: Sequence[int]) -> 
     subject = _("Your answer is missing: {title}", title=poll.question)
     asked = f"poll:{poll.id}:{poll.closes_at}"
     key = f"{asked}:{poll.mended_at}" if poll.mended_at else asked
-    return Mail(silent, key, subject, blocks)
+    return Mail(sorted(silent), key, subject, blocks)
 
 
 async def _write(
     context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
 ) -> list[Letter] | None:
     """Those that have voted in the meantime hear nothing."""
-    poll = await context.store.polls.get(found.subject_id)
-    if poll is None or not _is_open(poll):
+    poll = await _asking(context, found)
+    if poll is None:
         return None
     some = {each for members in readers.values() for each in members}
     silent = await silent_of(context, poll, some)
@@ -105,8 +114,6 @@ def _examples(poll: Poll, members: Sequence[Listed]) -> list[Inline]:
     ]
 
 
-nudging = nudges.nudging(
-    "poll-nudge", LETTERS, lambda store: store.polls, _is_open, all_silent, _to_mailboxes
-)
+nudging = nudges.nudging("poll-nudge", LETTERS, lambda store: store.polls, _is_open, all_silent)
 
-writing = mailing(LETTERS, _write)
+writing = mailing(LETTERS, _write, to_mailboxes=_to_mailboxes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from commands.alliance import nudges
@@ -44,7 +44,23 @@ def _is_open(statement: Statement) -> bool:
     return is_running(statement) and statement.closed_at is None
 
 
-async def _to_mailboxes(context: Context, statement: Statement, silent: Sequence[int]) -> Mail:
+async def _asking(context: Context, found: Mailing) -> Statement | None:
+    statement = await context.store.statements.get(found.subject_id)
+    return statement if statement is not None and _is_open(statement) else None
+
+
+async def _silent_among(
+    context: Context, statement: Statement, members: Collection[int]
+) -> set[int]:
+    answered = await context.store.statements.answered([statement.id], members)
+    return {*members} - {member for _number, member in answered}
+
+
+async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]) -> Mail | None:
+    statement = await _asking(context, found)
+    if statement is None:
+        return None
+    silent = await _silent_among(context, statement, members)
     blocks: list[Block] = [
         heading(statement),
         _("Your municipality has not answered yet."),
@@ -52,20 +68,19 @@ async def _to_mailboxes(context: Context, statement: Statement, silent: Sequence
         *_how(context, statement, []),
     ]
     subject = _("Your answer is missing: {title}", title=statement.title)
-    return Mail(silent, f"statement:{statement.id}:{statement.closes_at}", subject, blocks)
+    return Mail(sorted(silent), f"statement:{statement.id}:{statement.closes_at}", subject, blocks)
 
 
 async def _write(
     context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
 ) -> list[Letter] | None:
     """Those that have answered in the meantime hear nothing."""
-    store = context.store.statements
-    statement = await store.get(found.subject_id)
-    if statement is None or not _is_open(statement):
+    statement = await _asking(context, found)
+    if statement is None:
         return None
     some = {each for members in readers.values() for each in members}
-    answered = {member for _number, member in await store.answered([statement.id], some)}
-    names = {each.id: each for each in await context.store.members.listed(some - answered)}
+    silent = await _silent_among(context, statement, some)
+    names = {each.id: each for each in await context.store.members.listed(silent)}
     return nudges.letters_to(readers, names, lambda theirs: _letter(context, statement, theirs))
 
 
@@ -98,7 +113,7 @@ def _how(context: Context, statement: Statement, names: Sequence[str]) -> list[B
 
 
 nudging = nudges.nudging(
-    "statement-nudge", LETTERS, lambda store: store.statements, _is_open, _silent, _to_mailboxes
+    "statement-nudge", LETTERS, lambda store: store.statements, _is_open, _silent
 )
 
-writing = mailing(LETTERS, _write)
+writing = mailing(LETTERS, _write, to_mailboxes=_to_mailboxes)

@@ -36,8 +36,18 @@ async def _silent(context: Context, survey: Survey) -> Sequence[int]:
     return await context.store.surveys.silent(survey.id)
 
 
-async def _to_mailboxes(context: Context, survey: Survey, silent: Sequence[int]) -> Mail:
+async def _asking(context: Context, found: Mailing) -> Survey | None:
+    survey = await context.store.surveys.get(found.subject_id)
+    return survey if survey is not None and _is_open(survey) else None
+
+
+async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]) -> Mail | None:
+    survey = await _asking(context, found)
+    if survey is None:
+        return None
     questions = await context.store.surveys.questions(survey.id)
+    answered = await context.store.surveys.answered(survey.id, members)
+    left = _left(questions, members, answered)
     given = {"id": SURVEY.tag(survey.id), "example": example(questions[0])}
     blocks: list[Block] = [
         headed(survey),
@@ -48,7 +58,7 @@ async def _to_mailboxes(context: Context, survey: Survey, silent: Sequence[int])
         *_end(context, survey),
     ]
     subject = _("Your answer is missing: {title}", title=survey.title)
-    return Mail(silent, f"survey:{survey.id}:{survey.closes_at}", subject, blocks)
+    return Mail(sorted(left), f"survey:{survey.id}:{survey.closes_at}", subject, blocks)
 
 
 async def _write(
@@ -56,8 +66,8 @@ async def _write(
 ) -> list[Letter] | None:
     """Those that have answered in the meantime hear nothing."""
     store = context.store.surveys
-    survey = await store.get(found.subject_id)
-    if survey is None or not _is_open(survey):
+    survey = await _asking(context, found)
+    if survey is None:
         return None
     questions = await store.questions(survey.id)
     some = {each for ids in readers.values() for each in ids}
@@ -130,8 +140,6 @@ def _examples(survey: Survey, silent: Sequence[tuple[Listed, SurveyQuestion]]) -
     return lines
 
 
-nudging = nudges.nudging(
-    "survey-nudge", LETTERS, lambda store: store.surveys, _is_open, _silent, _to_mailboxes
-)
+nudging = nudges.nudging("survey-nudge", LETTERS, lambda store: store.surveys, _is_open, _silent)
 
-writing = mailing(LETTERS, _write)
+writing = mailing(LETTERS, _write, to_mailboxes=_to_mailboxes)

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from commands.alliance.mailings import STEP
 from storage.members import Holder, MemberQueries
-from storage.tables import Ballot, Mailing, Member, OutboxRow
+from storage.tables import Ballot, Mailing, MailRow, Member, OutboxRow
 from tests.harness.chat import BEN, FEDERAL, INA, ROSA, Chat, body
 from tests.harness.many import (
     DORF,
@@ -102,6 +103,33 @@ async def test_an_end_in_the_middle_neither_loses_nor_repeats_a_letter(many: Cha
     assert 0 < len(await written_to(many)) < len(EVERYBODY)
     await restarted.time_passes(timedelta())
     assert sorted(await written_to(many)) == sorted(EVERYBODY)
+
+
+async def mailed(chat: Chat) -> list[int]:
+    """The municipalities to whose mailbox something goes."""
+    return [row.member_id for row in await chat.rows(MailRow)]
+
+
+async def test_mailboxes_have_their_turn_with_the_letters(chat: Chat) -> None:
+    """Seen before: all at once, which kept others waiting; and whoever answers meanwhile had one,
+    too. Killed in the middle, each has it once."""
+    await with_towns(chat)
+    chat.sends_mails()
+    async with chat.database.transaction() as store:
+        await store.session.execute(update(Member).values(mailbox="asyl@muster.example"))
+    await chat.says(FEDERAL, "!poll “Summer?” until 24.11.2020 18:00 for=everybody")
+    chat.clock.ahead += timedelta(days=4, hours=8)
+    await one_step(chat)
+    assert await mailed(chat) == []
+    await one_step(chat)
+    assert 0 < len(await mailed(chat)) <= STEP
+    await chat.says(DORF[-1], "!vote 1 yes")
+    restarted = await until_killed(chat, STEP + 10)
+    restarted.sends_mails()
+    assert STEP < len(await mailed(restarted)) <= 3 * STEP
+    await restarted.time_passes(timedelta())
+    municipal = {each.id for each in await restarted.rows(Member) if each.kind != "partner"}
+    assert sorted(await mailed(restarted)) == sorted(municipal - {LAST})
 
 
 async def test_who_loses_an_office_gets_no_second_letter_about_another_one(asked: Chat) -> None:

@@ -8,11 +8,12 @@ It also loads every megolm session ever received at each start.
 from __future__ import annotations
 
 import os
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from nio.crypto import (  # type: ignore[import-untyped]
     DeviceStore,
@@ -29,6 +30,7 @@ from bot.matrix.session import CRYPTO
 
 _TIME = "%Y-%m-%d %H:%M:%S.%f"
 _REMEMBERED_SESSIONS = 500
+_REMEMBERED_DEVICES = 1_000  # a session takes 4 kB
 
 
 class CryptoStore(SqliteStore):  # type: ignore[misc]
@@ -251,13 +253,30 @@ class LazySessions(SessionStore):  # type: ignore[misc]
         self._entries = _Loading(store)
 
 
-class _Loading(defaultdict[str, list[Session]]):
+class _Loading(OrderedDict[str, list[Session]]):
+    """The sessions with each device; of thousands only the ones used last are kept in memory.
+
+    Whoever still holds one that was let go of holds the same that is read again: with a copy of
+    its ratchet two messages could be encrypted with one key.
+    """
+
     def __init__(self, store: CryptoStore) -> None:
         super().__init__()
         self._store = store
+        self._held: WeakValueDictionary[str, Session] = WeakValueDictionary()
+
+    def __getitem__(self, curve_key: str) -> list[Session]:
+        found = super().__getitem__(curve_key)
+        self.move_to_end(curve_key)
+        return found
 
     def __missing__(self, curve_key: str) -> list[Session]:
-        self[curve_key] = loaded = self._store.sessions_of(curve_key)
+        loaded = [self._held.get(each.id, each) for each in self._store.sessions_of(curve_key)]
+        self[curve_key] = loaded
+        if len(self) > _REMEMBERED_DEVICES:
+            oldest = next(iter(self))
+            self._held.update((each.id, each) for each in self[oldest])
+            del self[oldest]
         return loaded
 
 

@@ -152,6 +152,13 @@ class FollowUpQueries(Queries):
         )
         return await self._first(one.limit(1)) is not None
 
+    async def asks_in(self, follow_up_id: int, lands: Collection[str]) -> bool:
+        """Whether it asks a member of one of these Länder."""
+        part = FollowUpMember
+        found = select(part.member_id).join(Member, Member.id == part.member_id)
+        one = found.where(part.follow_up_id == follow_up_id, Member.land.in_([*lands]))
+        return await self._first(one.limit(1)) is not None
+
     async def lands(self, follow_up_id: int) -> set[str]:
         """The Länder of all that are asked."""
         part = FollowUpMember
@@ -162,15 +169,13 @@ class FollowUpQueries(Queries):
 
     async def counts(self, follow_up_ids: Collection[int]) -> dict[int, tuple[int, int]]:
         """Of each: how many have not done it, and how many it asks."""
-        part = FollowUpMember
-        found = (
-            select(part.follow_up_id, func.count(), func.count(part.done_at))
-            .where(part.follow_up_id.in_([*follow_up_ids]))
-            .group_by(part.follow_up_id)
-        )
+        part = FollowUpMember.follow_up_id
+        asked = select(part, func.count()).where(part.in_([*follow_up_ids])).group_by(part)
+        # Each by an index of its own: to look at the rows takes ten times as long.
         async with self._beside():
-            rows = await self._plain(found)
-        return {follow_up_id: (asked - done, asked) for follow_up_id, asked, done in rows}
+            everybody = await self._plain(asked)
+            left = dict(await self._plain(asked.where(~_DONE)))
+        return {each: (left.get(each, 0), count) for each, count in everybody}
 
     async def count_open(self, follow_up_id: int) -> int:
         """How many have not done it yet."""

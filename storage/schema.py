@@ -46,6 +46,7 @@ REVISIONS = (
     "0023",
     "0031",
     "0033",
+    "0034",
 )
 HEAD = REVISIONS[-1]
 _LOCK = 0x4861666E  # for PostgreSQL: one migration at a time; any number that is ours alone

@@ -33,7 +33,7 @@ from commands.kit import (
     reply,
 )
 from commands.kit.arguments import shortened
-from commands.kit.lists import listed
+from commands.kit.lists import MOST, listed
 from commands.kit.roles import role_names
 from commands.kit.rules.authority import may_close_follow_up, may_follow_up
 from storage.tables import FollowUp
@@ -41,6 +41,7 @@ from storage.tables import FollowUp
 from .arguments import Asked, Group, GroupKind, IdOrDay, Title, asked, meant
 from .progress import (
     concerns,
+    coordinates,
     counts_as_done,
     due,
     headed,
@@ -209,12 +210,13 @@ async def followups(context: Context) -> Message:
     shown = [e for e in candidates if e.room_id == here or await _is_listed(context, e)]
     if not shown:
         return reply(_("No follow-up is open here."))
-    for each in shown:
+    first = shown[:MOST]
+    for each in first:
         await settled(context, each)
-    counts = await store.counts([each.id for each in shown])
+    counts = await store.counts([each.id for each in first])
     lines: list[Inline] = [
         with_room(context, _line(each, *counts.get(each.id, (0, 0))), each.room_id, rooms)
-        for each in shown
+        for each in first
     ]
     narrower = (
         _("`!followup F-2` shows one of them.")
@@ -222,8 +224,8 @@ async def followups(context: Context) -> Message:
         else _("In the direct chat with me, `!followups` shows those that concern you.")
     )
     return reply(
-        n_("{count} open follow-up:", "{count} open follow-ups:", len(lines)),
-        *listed(lines, narrower),
+        n_("{count} open follow-up:", "{count} open follow-ups:", len(shown)),
+        *listed(lines, narrower, len(shown)),
     )
 
 
@@ -232,8 +234,7 @@ async def _is_listed(context: Context, follow_up: FollowUp) -> bool:
     asks a municipality of theirs."""
     if context.place.direct:
         return await concerns(context, follow_up)
-    lands = await context.store.follow_ups.lands(follow_up.id)
-    return any(may_follow_up(context.sender, {each}) for each in lands)
+    return await coordinates(context, follow_up)
 
 
 def _line(follow_up: FollowUp, left: int, asked: int) -> Inline:

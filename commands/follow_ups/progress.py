@@ -16,7 +16,6 @@ from commands.kit.errors import NotAllowed, UserError
 from commands.kit.lists import named
 from commands.kit.reply import Block, Elsewhere, Inline, Letter, Message, Quoted, Reply, Strong
 from commands.kit.rules.audience import Audience, Purpose, may_hear
-from commands.kit.rules.authority import may_follow_up
 from commands.kit.texts import Text, _, n_
 from commands.polls.tally import who_voted
 from storage.follow_ups import Asked
@@ -107,7 +106,15 @@ async def concerns(context: Context, follow_up: FollowUp) -> bool:
     sender, store = context.sender, context.store.follow_ups
     if await store.asks_any_of(follow_up.id, sender.speaks_for.keys()):
         return True
-    return any(may_follow_up(sender, {each}) for each in await store.lands(follow_up.id))
+    return await coordinates(context, follow_up)
+
+
+async def coordinates(context: Context, follow_up: FollowUp) -> bool:
+    """Whether the sender coordinates one that is asked."""
+    sender = context.sender
+    if sender.federal or not sender.lands:
+        return sender.federal
+    return await context.store.follow_ups.asks_in(follow_up.id, sender.lands)
 
 
 def require_open(follow_up: FollowUp) -> None:

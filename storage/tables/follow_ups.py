@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Actor, Table
@@ -43,6 +43,14 @@ class FollowUpMember(Table):
     """A member that is to do it, frozen when it was opened; `done_by` None: what is linked did."""
 
     __tablename__ = "follow_up_members"
+    __table_args__ = (
+        Index(
+            "ix_follow_up_members_open",
+            "follow_up_id",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+    )
 
     follow_up_id: Mapped[int] = mapped_column(ForeignKey("follow_ups.id"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), primary_key=True)

@@ -19,6 +19,7 @@ _BY_INDEX: dict[str, Work] = {
     "ix_positions_statement_id_version_member_id_clause": lambda store: store.positions.of_member(
         1, 1, 2
     ),
+    "ix_follow_up_members_open": lambda store: store.follow_ups.counts([1, 2]),
 }
 
 

@@ -55,7 +55,7 @@ def quick(database: Database) -> Database:
 
 def quick_engine(make: Callable[..., AsyncEngine]) -> Callable[..., AsyncEngine]:
     """Makes engines like that, for which nothing need be compiled again either."""
-    return lambda url, **how: _sharing(make(url, **how))
+    return lambda *how: _sharing(make(*how))
 
 
 def _sharing(engine: AsyncEngine) -> AsyncEngine:

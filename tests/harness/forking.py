@@ -54,7 +54,7 @@ class Forking:
 
     def __init__(self) -> None:
         self._bots: dict[int, ForkedBot] = {}
-        self._forked: asyncio.Queue[int] = asyncio.Queue()
+        self._forked: asyncio.Queue[int | None] = asyncio.Queue()  # None: that process is gone
         self._one_at_a_time = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
@@ -100,13 +100,21 @@ class Forking:
         async with self._one_at_a_time:
             socket.send_fds(self._socket, [message], [theirs, theirs if log is None else log])
             os.close(theirs)
-            bot = ForkedBot(await self._forked.get(), stdout)
+            pid = await self._forked.get()
+            if pid is None:
+                self._forked.put_nowait(None)
+                raise ConnectionError("the process that forks is gone")
+            bot = ForkedBot(pid, stdout)
             self._bots[bot.pid] = bot
         return bot
 
     def _told(self) -> None:
-        told = self._socket.recv(_LONGEST)
+        try:
+            told = self._socket.recv(_LONGEST)
+        except ConnectionResetError:  # it has ended before it read what it was told
+            told = b""
         if not told:
+            self._forked.put_nowait(None)  # else who waits for a bot would wait for ever
             asyncio.get_running_loop().remove_reader(self._socket)
             for bot in self._bots.values():
                 bot.ended.set_exception(ConnectionError("the process that forks is gone"))

@@ -90,22 +90,15 @@ def _open(name: str) -> sqlite3.Connection:
     return connection
 
 
-def _read(name: str) -> sqlite3.Connection:
-    """It waits for a lock as long as any other."""
-    return _read_only(name, "mode=ro")
-
-
 def _look(name: str) -> sqlite3.Connection:
-    """Neither its bytes nor its mode change.
-
-    Of a file that nobody uses a journal would be made, and left behind, if SQLite did not take it
-    for one that cannot change.
-    """
+    """Neither its bytes nor its mode change."""
+    # Of one that nobody uses a journal would be made and left behind, could it change for SQLite.
     is_used = any(Path(f"{name}{each}").exists() for each in ("-wal", "-journal"))
-    return _read(name) if is_used else _read_only(name, "immutable=1")
+    return _read(name, "mode=ro" if is_used else "immutable=1")
 
 
-def _read_only(name: str, how: str) -> sqlite3.Connection:
+def _read(name: str, how: str = "mode=ro") -> sqlite3.Connection:
+    """It waits for a lock as long as any other."""
     return sqlite3.connect(
         f"file:{quote(name)}?{how}",
         uri=True,

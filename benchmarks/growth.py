@@ -342,6 +342,7 @@ class Copies:
         database = quick(Database(self._url(name)))
         async with database.transaction() as store:
             await everybody(store)  # as the bot does when it starts
+        gc.collect()  # what earlier copies have left: a bot has no such past
         try:
             yield Grown(database, self._rooms[members], only)
         finally:

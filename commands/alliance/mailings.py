@@ -35,8 +35,8 @@ _LETTER: Final = re.compile(rf"([a-z-]+){LETTERS}-(\d+)-[0-9a-f]{{32}}")
 Write: TypeAlias = Callable[
     [Context, Mailing, Mapping[str, Sequence[int]]], Awaitable[Sequence[Letter] | None]
 ]
-# The same for the mailboxes of those of these members that it still concerns, if any.
-ToMailboxes: TypeAlias = Callable[[Context, Mailing, Sequence[int]], Awaitable[Mail | None]]
+# The same for the mailboxes of those of these members that it still concerns.
+ToMailboxes: TypeAlias = Callable[[Context, Mailing, Sequence[int]], Awaitable[Mail]]
 # Who of those that speak for a member is written to.
 Whom: TypeAlias = Callable[[Mailing, Sequence[Holder]], Sequence[str]]
 
@@ -93,7 +93,7 @@ def mailing(
     """Writes the letters that `mail` has asked for; `kind` ends with “-letters”.
 
     With `vacant` the coordination of its Land gets the letter about a member that nobody speaks
-    for. The mailboxes of a step's members, if any, come with its letters.
+    for. The mailboxes of a step's members have their turn with its letters.
     """
 
     async def due(store: Store, now: datetime) -> Sequence[Occurrence]:
@@ -103,11 +103,10 @@ def mailing(
         found = await context.store.mailings.get(occurrence.id)
         if found is None or found.next_at != occurrence.due_at:
             return None
-        letters = await _step(context, found, write, whom, vacant=vacant)
-        written = len(found.member_ids) if letters is None else found.written + STEP
-        mails = await _mails(context, found, to_mailboxes) if letters is not None else ()
+        said = await _step(context, found, write, whom, to_mailboxes, vacant=vacant)
+        written = len(found.member_ids) if said is None else found.written + STEP
         context.expect(await context.store.mailings.go_on(found, written))
-        return [*(letters or ()), *mails]
+        return said
 
     async def skip(store: Store, occurrence: Occurrence) -> None:
         found = await store.mailings.get(occurrence.id)
@@ -132,8 +131,14 @@ def mailed(transaction_id: str) -> tuple[str, int] | None:
 
 
 async def _step(
-    context: Context, found: Mailing, write: Write, whom: Whom, *, vacant: bool
-) -> list[Letter] | None:
+    context: Context,
+    found: Mailing,
+    write: Write,
+    whom: Whom,
+    to_mailboxes: ToMailboxes | None,
+    *,
+    vacant: bool,
+) -> list[Letter | Mail] | None:
     turn = found.member_ids[found.written : found.written + STEP]
     readers = await _readers(context, found, turn, whom)
     keys = {person: _key(found, person) for person in readers.people}
@@ -142,22 +147,14 @@ async def _step(
     letters = await write(context, found, new)
     if letters is None:
         return None
-    said = [_keyed(each, keys[each.to]) for each in letters]
+    said: list[Letter | Mail] = [_keyed(each, keys[each.to]) for each in letters]
     if vacant and readers.instead:
         step = f"{found.written}"  # one in each: there are few such members
         more = await write(context, found, readers.instead) or ()
         said += [_keyed(each, _key(found, each.to, step)) for each in more]
+    if to_mailboxes is not None and context.alliance.mail_domain is not None:
+        said.append(await to_mailboxes(context, found, turn))
     return said
-
-
-async def _mails(
-    context: Context, found: Mailing, to_mailboxes: ToMailboxes | None
-) -> Sequence[Mail]:
-    if to_mailboxes is None or context.alliance.mail_domain is None:
-        return ()
-    turn = found.member_ids[found.written : found.written + STEP]
-    told = await to_mailboxes(context, found, turn)
-    return [] if told is None else [told]
 
 
 def _key(found: Mailing, person: str, step: str = "") -> str:

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from commands.kit import Block, Context, Letter, Messages, Occurrence, Reply, Schedule
+from commands.kit import Block, Context, Letter, Mail, Messages, Occurrence, Reply, Schedule
 from commands.kit.schedule import NOWHERE
 from storage.store import Store
+from storage.tables import Mailing
 
-from .mailings import mail
+from .mailings import mail, mailing
 from .rules.nudges import daytime, in_good_time, nudge_at
 
 
@@ -77,10 +78,8 @@ def nudging(
     is_open: Callable[[Subject], bool],
     silent: Callable[[Context, Subject], Awaitable[Sequence[int]]],
 ) -> Schedule:
-    """When the silent are asked: by day, in good time before the end, while it is open.
-
-    Their people get the mailing `letters`, and so do their offices: no other reminder comes.
-    """
+    """When the silent are asked, by `letters`: by day, in good time before the end, while it is
+    open."""
 
     async def due(store: Store, now: datetime) -> list[Occurrence]:
         return [
@@ -103,11 +102,39 @@ def nudging(
             return None
         await store.plan_nudge(subject.id, None)
         members = await silent(context, subject) if is_worth_it else ()
-        if not members:
-            return None
-        await mail(context, letters, subject.id, members)
+        if members:
+            await mail(context, letters, subject.id, members)
         return None
 
     return Schedule(
         kind, next_due=lambda store: queries(store).next_nudge(), due=due, run=run, after_sync=True
     )
+
+
+def writing(
+    letters: str,
+    queries: Callable[[Store], Nudges[Subject]],
+    is_open: Callable[[Subject], bool],
+    write: Callable[
+        [Context, Subject, Mapping[str, Sequence[int]]], Awaitable[Sequence[Letter] | None]
+    ],
+    to_mailboxes: Callable[[Context, Subject, Sequence[int]], Awaitable[Mail]],
+) -> Schedule:
+    """The mailing `letters` to the people of the silent, as long as it is open.
+
+    Their offices are written to, too: no other reminder comes. `write` and `to_mailboxes` leave
+    out who has answered in the meantime.
+    """
+
+    async def to_people(
+        context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
+    ) -> Sequence[Letter] | None:
+        subject = await queries(context.store).get(found.subject_id)
+        return await write(context, subject, readers) if subject and is_open(subject) else None
+
+    async def to_offices(context: Context, found: Mailing, members: Sequence[int]) -> Mail:
+        subject = await queries(context.store).get(found.subject_id)
+        assert subject is not None, "its people have just been written to"
+        return await to_mailboxes(context, subject, members)
+
+    return mailing(letters, to_people, to_mailboxes=to_offices)

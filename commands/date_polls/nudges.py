@@ -7,7 +7,6 @@ from typing import Final
 
 from commands.alliance import nudges
 from commands.alliance.ids import DATE_POLL
-from commands.alliance.mailings import mailing
 from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.nudges import in_good_time
 from commands.alliance.voices import typed_names
@@ -20,7 +19,7 @@ from commands.kit import (
     Strong,
     _,
 )
-from storage.tables import DatePoll, Mailing, Member, OfferedDate
+from storage.tables import DatePoll, Member, OfferedDate
 
 from .words import end, headed, offered
 
@@ -35,22 +34,12 @@ async def _silent(context: Context, poll: DatePoll) -> Sequence[int]:
     return await context.store.date_polls.silent_ids(poll.id)
 
 
-async def _asking(context: Context, found: Mailing) -> DatePoll | None:
-    poll = await context.store.date_polls.get(found.subject_id)
-    if poll is None or not _is_open(poll) or not in_good_time(context.now, poll.closes_at):
-        return None
-    return poll
-
-
 async def _silent_among(context: Context, poll: DatePoll, members: Collection[int]) -> set[int]:
     found = await context.store.date_polls.silent_among([poll.id], members)
     return {member_id for _poll, member_id in found}
 
 
-async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]) -> Mail | None:
-    poll = await _asking(context, found)
-    if poll is None:
-        return None
+async def _to_mailboxes(context: Context, poll: DatePoll, members: Sequence[int]) -> Mail:
     silent = await _silent_among(context, poll, members)
     blocks: list[Block] = [
         headed(poll),
@@ -65,13 +54,11 @@ async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]
 
 
 async def _write(
-    context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
+    context: Context, poll: DatePoll, readers: Mapping[str, Sequence[int]]
 ) -> list[Letter] | None:
-    """Whoever has answered in the meantime hears nothing."""
-    store = context.store.date_polls
-    poll = await _asking(context, found)
-    if poll is None:
+    if not in_good_time(context.now, poll.closes_at):
         return None
+    store = context.store.date_polls
     silent = await _silent_among(context, poll, {each for ids in readers.values() for each in ids})
     members = {each.id: each for each in await store.asked_among(poll.id, silent)}
     dates = await store.dates(poll.id)
@@ -105,4 +92,4 @@ nudging = nudges.nudging(
     "date-poll-nudge", LETTERS, lambda store: store.date_polls, _is_open, _silent
 )
 
-writing = mailing(LETTERS, _write, to_mailboxes=_to_mailboxes)
+writing = nudges.writing(LETTERS, lambda store: store.date_polls, _is_open, _write, _to_mailboxes)

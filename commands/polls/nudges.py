@@ -8,7 +8,6 @@ from typing import Final
 
 from commands.alliance import nudges
 from commands.alliance.ids import POLL
-from commands.alliance.mailings import mailing
 from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.nudges import nudge_at
 from commands.alliance.voices import typed_names
@@ -25,7 +24,7 @@ from commands.kit import (
     _,
 )
 from storage.members import Listed
-from storage.tables import Mailing, Poll
+from storage.tables import Poll
 
 from .tally import all_silent, silent_of
 
@@ -46,15 +45,7 @@ def _is_open(poll: Poll) -> bool:
     return poll.closed_at is None
 
 
-async def _asking(context: Context, found: Mailing) -> Poll | None:
-    poll = await context.store.polls.get(found.subject_id)
-    return poll if poll is not None and _is_open(poll) else None
-
-
-async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]) -> Mail | None:
-    poll = await _asking(context, found)
-    if poll is None:
-        return None
+async def _to_mailboxes(context: Context, poll: Poll, members: Sequence[int]) -> Mail:
     silent = await silent_of(context, poll, members)
     blocks: list[Block] = [
         _("Your municipality has not answered poll {id} yet:", id=POLL.tag(poll.id)),
@@ -71,12 +62,8 @@ async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]
 
 
 async def _write(
-    context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
-) -> list[Letter] | None:
-    """Those that have voted in the meantime hear nothing."""
-    poll = await _asking(context, found)
-    if poll is None:
-        return None
+    context: Context, poll: Poll, readers: Mapping[str, Sequence[int]]
+) -> list[Letter]:
     some = {each for members in readers.values() for each in members}
     silent = await silent_of(context, poll, some)
     names = {each.id: each for each in await context.store.members.listed(silent)}
@@ -116,4 +103,4 @@ def _examples(poll: Poll, members: Sequence[Listed]) -> list[Inline]:
 
 nudging = nudges.nudging("poll-nudge", LETTERS, lambda store: store.polls, _is_open, all_silent)
 
-writing = mailing(LETTERS, _write, to_mailboxes=_to_mailboxes)
+writing = nudges.writing(LETTERS, lambda store: store.polls, _is_open, _write, _to_mailboxes)

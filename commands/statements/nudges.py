@@ -7,7 +7,6 @@ from typing import Final
 
 from commands.alliance import nudges
 from commands.alliance.ids import STATEMENT
-from commands.alliance.mailings import mailing
 from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.nudges import nudge_at
 from commands.alliance.voices import typed_names
@@ -22,7 +21,7 @@ from commands.kit import (
     _,
 )
 from storage.members import Listed
-from storage.tables import Mailing, Statement
+from storage.tables import Statement
 
 from .statement import heading, is_running, state
 
@@ -44,11 +43,6 @@ def _is_open(statement: Statement) -> bool:
     return is_running(statement) and statement.closed_at is None
 
 
-async def _asking(context: Context, found: Mailing) -> Statement | None:
-    statement = await context.store.statements.get(found.subject_id)
-    return statement if statement is not None and _is_open(statement) else None
-
-
 async def _silent_among(
     context: Context, statement: Statement, members: Collection[int]
 ) -> set[int]:
@@ -56,10 +50,7 @@ async def _silent_among(
     return {*members} - {member for _number, member in answered}
 
 
-async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]) -> Mail | None:
-    statement = await _asking(context, found)
-    if statement is None:
-        return None
+async def _to_mailboxes(context: Context, statement: Statement, members: Sequence[int]) -> Mail:
     silent = await _silent_among(context, statement, members)
     blocks: list[Block] = [
         heading(statement),
@@ -72,12 +63,8 @@ async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]
 
 
 async def _write(
-    context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
-) -> list[Letter] | None:
-    """Those that have answered in the meantime hear nothing."""
-    statement = await _asking(context, found)
-    if statement is None:
-        return None
+    context: Context, statement: Statement, readers: Mapping[str, Sequence[int]]
+) -> list[Letter]:
     some = {each for members in readers.values() for each in members}
     silent = await _silent_among(context, statement, some)
     names = {each.id: each for each in await context.store.members.listed(silent)}
@@ -116,4 +103,4 @@ nudging = nudges.nudging(
     "statement-nudge", LETTERS, lambda store: store.statements, _is_open, _silent
 )
 
-writing = mailing(LETTERS, _write, to_mailboxes=_to_mailboxes)
+writing = nudges.writing(LETTERS, lambda store: store.statements, _is_open, _write, _to_mailboxes)

@@ -7,7 +7,6 @@ from typing import Final
 
 from commands.alliance import nudges
 from commands.alliance.ids import SURVEY
-from commands.alliance.mailings import mailing
 from commands.alliance.voices import typed_names
 from commands.kit import (
     Block,
@@ -21,7 +20,7 @@ from commands.kit import (
     _,
 )
 from storage.members import Listed
-from storage.tables import Mailing, Survey, SurveyQuestion
+from storage.tables import Survey, SurveyQuestion
 
 from .words import asked, example, headed
 
@@ -36,15 +35,7 @@ async def _silent(context: Context, survey: Survey) -> Sequence[int]:
     return await context.store.surveys.silent(survey.id)
 
 
-async def _asking(context: Context, found: Mailing) -> Survey | None:
-    survey = await context.store.surveys.get(found.subject_id)
-    return survey if survey is not None and _is_open(survey) else None
-
-
-async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]) -> Mail | None:
-    survey = await _asking(context, found)
-    if survey is None:
-        return None
+async def _to_mailboxes(context: Context, survey: Survey, members: Sequence[int]) -> Mail:
     questions = await context.store.surveys.questions(survey.id)
     answered = await context.store.surveys.answered(survey.id, members)
     left = _left(questions, members, answered)
@@ -62,13 +53,9 @@ async def _to_mailboxes(context: Context, found: Mailing, members: Sequence[int]
 
 
 async def _write(
-    context: Context, found: Mailing, readers: Mapping[str, Sequence[int]]
-) -> list[Letter] | None:
-    """Those that have answered in the meantime hear nothing."""
+    context: Context, survey: Survey, readers: Mapping[str, Sequence[int]]
+) -> list[Letter]:
     store = context.store.surveys
-    survey = await _asking(context, found)
-    if survey is None:
-        return None
     questions = await store.questions(survey.id)
     some = {each for ids in readers.values() for each in ids}
     answered = await store.answered(survey.id, some)
@@ -142,4 +129,4 @@ def _examples(survey: Survey, silent: Sequence[tuple[Listed, SurveyQuestion]]) -
 
 nudging = nudges.nudging("survey-nudge", LETTERS, lambda store: store.surveys, _is_open, _silent)
 
-writing = mailing(LETTERS, _write, to_mailboxes=_to_mailboxes)
+writing = nudges.writing(LETTERS, lambda store: store.surveys, _is_open, _write, _to_mailboxes)

@@ -111,10 +111,10 @@ async def concerns(context: Context, follow_up: FollowUp) -> bool:
 
 async def coordinates(context: Context, follow_up: FollowUp) -> bool:
     """Whether the sender coordinates one that is asked."""
-    sender = context.sender
-    if sender.federal or not sender.lands:
-        return sender.federal
-    return await context.store.follow_ups.asks_in(follow_up.id, sender.lands)
+    sender, store = context.sender, context.store.follow_ups
+    if sender.federal:
+        return True
+    return bool(sender.lands) and await store.asks_in(follow_up.id, sender.lands)
 
 
 def require_open(follow_up: FollowUp) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from commands.kit.lists import MOST
 from storage.tables import FollowUp, FollowUpMember, OutboxRow
 from tests.commands.follow_ups.test_follow_up_reports import DIRECT, NEW, done, told
 from tests.harness.chat import (
@@ -227,6 +228,17 @@ async def test_list(in_both_languages: Chat) -> None:
     assert "F-1" in mine
     assert "Nur NI" not in mine
     assert "Nur NI" in body(await chat.says(KIM, "!followups", room="!kim:localhost", direct=True))
+
+
+async def test_a_long_list_counts_what_it_shows(chat: Chat) -> None:
+    """And says how many there are."""
+    for number in range(MOST + 1):
+        await chat.says(FEDERAL, f'!followup 25.11.2020 "Thing {number}"')
+    await chat.says(ROSA, "!done F-1")
+    head, *lines, more, _narrower = body(await chat.says(FEDERAL, "!followups")).split("\n")
+    assert (head, more) == (f"{MOST + 1} open follow-ups:", "… and 1 more.")
+    left = [each.rpartition("open: ")[2] for each in lines]
+    assert left == ["2 of 3", *["3 of 3"] * (MOST - 1)]
 
 
 async def test_an_open_room_hears_nothing(chat: Chat) -> None:

@@ -15,7 +15,7 @@ from tests.harness.chat import discovered
 
 DOCUMENTS = sorted(
     each
-    for where in (".", ".github", "benchmarks", "deploy", "docs", "docs/datenschutz")
+    for where in (".", ".github", "benchmarks", "docs", "docs/datenschutz")
     for each in (TOP / where).glob("*.md")
 )
 OTHERS = {"remindme"}  # of a bot that is measured beside this one
@@ -39,8 +39,14 @@ def test_every_command_in_it_exists(file: Path) -> None:
     assert [each for each in typed - OTHERS if known.parse(each) is None] == []
 
 
+@pytest.mark.parametrize("file", [TOP / "README.md", TOP / "README.de.md"])
+def test_the_readme_leads_to_the_others(file: Path) -> None:
+    assert file in DOCUMENTS
+    assert len([*_targets(file)]) > 10
+
+
 def test_targets_are_found_and_sections_told_apart(tmp_path: Path) -> None:
-    """Else the test above could not fail."""
+    """Else what is looked for above would always be there."""
     file = tmp_path / "one.md"
     file.write_text(
         "# Der Anfang\n![Bild](a%C3%BC.png) [x](two.md#wer-darf-was) <https://example.org>\n"
@@ -60,7 +66,7 @@ def _targets(file: Path) -> Iterator[str]:
     for token in parsed(file):
         for child in token.children or ():
             target = str(child.attrGet("href") or child.attrGet("src") or "")
-            if target and ":" not in target:  # else an address
+            if target and "://" not in target:
                 yield unquote(target)
 
 

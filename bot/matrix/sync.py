@@ -54,6 +54,7 @@ Told = TypeVar("Told")
 _log = logging.getLogger(__name__)
 _GRACE = 30.0  # what the homeserver may take beyond the long-poll
 _FIRST_SYNC = 300.0
+_GIVEN_AGAIN = 120_000  # ms, as long as Synapse keeps an answer
 _AT_ONCE = 8
 _EVENTS_PER_SLICE = 50
 _TIMELINE_LIMIT = 50
@@ -188,10 +189,11 @@ class Sync:
         limit = 1 if since is None else _TIMELINE_LIMIT
         own = None if echo or not self._rooms_known else self._machine.user_id
         wanted = sync_filter(limit, own)
-        query = {"timeout": str(int(wait * 1000)), "filter": self._filters.named(wanted)}
-        patience = wait + _GRACE
+        query = {"timeout": str(round(wait * 1000)), "filter": self._filters.named(wanted)}
+        patience = _GRACE  # what all rooms are is told at once
         if since is not None:
             query["since"] = since
+            patience += wait
         if not self._rooms_known:
             patience += _FIRST_SYNC
         try:
@@ -213,8 +215,9 @@ class Sync:
         who: the members of each that may be a direct chat would have to be asked for. What was sent
         to this device is told in both and stays there until the next turn says that it has come.
         """
-        # Synapse gives the same answer again for two minutes, unless it is asked a bit differently.
-        differently = time.time_ns() // 1_000_000 % 1_000 / 1_000
+        # Synapse gives the same answer again for a while, unless it is asked a bit differently; and
+        # with no wait at all it was asked at the first start.
+        differently = (1 + time.time_ns() // 1_000_000 % _GIVEN_AGAIN) / 1_000
         everything = await self._ask(None, differently, True, joined)
         answer = await self._ask(since, 0, True, joined)
         if _is_behind(answered(everything, "next_batch"), since):

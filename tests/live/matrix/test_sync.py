@@ -203,6 +203,20 @@ async def test_the_token_is_only_the_callers(bot: Person, peer: Person) -> None:
     assert bodies(await bot.turn()) == ["do it"]
 
 
+async def test_a_restart_at_any_moment_of_a_second_is_told_of_its_rooms_as_they_are(
+    bot: Person, make_room: MakeRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen before: at its beginning, or twice at the same one, as they had been minutes ago."""
+    for second in (1, 2):
+        room = await make_room(bot, encrypted=False)
+        await bot.turn()
+        monkeypatch.setattr("time.time_ns", lambda at=second: at * 1_000_000_000)
+        await bot.restart()
+        await bot.turn()
+        monkeypatch.undo()
+        assert bot.client.room(room) is not None
+
+
 async def test_direct_means_two_people_and_no_name(
     bot: Person, peer: Person, person: MakePerson, make_room: MakeRoom
 ) -> None:

@@ -37,7 +37,8 @@ async function shieldOf(event) {
 async function report(event) {
   // What an invitation tells about its room are excerpts without an id.
   if (!event.getId()) return;
-  if (event.isBeingDecrypted()) await event.getDecryptionPromise();
+  // That may not have begun yet; what could not be opened, and is later, is told once more.
+  await client.decryptEventIfNeeded(event);
   write({
     event: {
       event_id: event.getId(),

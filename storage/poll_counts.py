@@ -8,17 +8,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, func, not_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    not_,
+    select,
+)
 
 from .ballots import COLUMNS, CastBallot, cast_ballots
 from .members import BY_NAME, LISTED, Listed
 from .queries import Queries
-from .tables import Ballot, Elector, Member, Participation, Poll
+from .tables import Ballot, Elector, Member, MemberChange, Participation, Poll, PollNotice
 
 _WAY: Final = cast(Ballot.choices, Text)  # PostgreSQL does not compare JSON
 _NONE: Final = "[]"
+# What was cast; who was told that it does not count; what is told of municipalities.
+_EDITION: Final = (
+    select(func.count(), func.max(Ballot.id), func.count(Ballot.redacted_at)).where(
+        Ballot.poll_id == bindparam("poll_id")
+    ),
+    select(func.count()).where(PollNotice.poll_id == bindparam("poll_id")),
+    select(func.sum(Member.population), func.sum(Member.county_id)),
+    select(func.count(MemberChange.id)),
+)
 
 
 class PollCountQueries(Queries):
@@ -28,6 +48,17 @@ class PollCountQueries(Queries):
         """How many may vote."""
         found = select(func.count()).select_from(Elector).where(Elector.poll_id == poll_id)
         return await self._first(found) or 0
+
+    async def edition(self, poll: Poll) -> tuple[Any, ...]:
+        """Differs whenever what was cast in it may, or what its outcome tells of municipalities.
+
+        A ballot is only ever added or redacted; every change of a member has one in its history,
+        and what may change without is looked at besides.
+        """
+        found: list[Any] = [poll.mended_at, poll.closes_at, poll.start_transaction]
+        for each in _EDITION:
+            found += (await self._session.execute(each, {"poll_id": poll.id})).one()
+        return tuple(found)
 
     async def single(self, poll: Poll) -> list[tuple[list[int], int]]:
         """Choices that count of members that have cast one ballot, and how many chose so."""

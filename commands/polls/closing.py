@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,11 +33,11 @@ from storage.store import Store
 from storage.tables import Poll
 
 from .finding import changed_here, poll_here
-from .outcome import outcome
-from .record import recorded
+from .outcome import outcome, told_of
+from .record import Cast, everything_cast, recorded
 from .rules.secrecy import LEAST_SECRET, Secrecy
 from .status import end, last_count
-from .tally import counted, silent_line, turnout, voted_line
+from .tally import silent_line, turnout, voted_line
 
 
 @command(
@@ -176,19 +177,41 @@ async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) 
         if 0 < len(voted) < LEAST_SECRET:
             await context.store.secret_ballots.forget_counts(poll.id)
     closed = await _as_it_is(context, poll.id)
-    result = await counted(context, closed)
-    await recorded(context, closed, result)
-    blocks, short = await outcome(context, closed, result)
+    found = await _counted(context, closed)
+    await recorded(context, closed, found.cast)
+    blocks, short = outcome(closed, found.cast.result, found.told)
     late = None
     if due_at is not None:
         late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
     said = Reply(blocks, due_at=due_at, late=late)
     if poll.secrecy == Secrecy.SECRET:  # there is no native poll
         context.store.erase_journal()  # of what was typed wrong, too
-        return [said, *await last_count(context, closed, result)]
+        return [said, *await last_count(context, closed, found.cast.result)]
     # First, or the card would tell a count of its own below the outcome.
     ended = [] if poll.over_at else [NativePollEnd(poll.start_transaction, short)]
-    return [*ended, said, *await last_count(context, closed, result)]
+    return [*ended, said, *await last_count(context, closed, found.cast.result)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What was cast, and what is told of it."""
+
+    cast: Cast
+    told: Sequence[Block]
+
+
+async def _counted(context: Context, poll: Poll) -> _Counted:
+    """Beside the transaction, and anew if somebody votes meanwhile: every ballot counts."""
+    if poll.secrecy == Secrecy.SECRET:  # what was forgotten just now is to be told of no more
+        return await _count(context.store, poll.id)
+    return await context.beside(_count, poll.id, await context.store.poll_counts.edition(poll))
+
+
+async def _count(store: Store, poll_id: int, _edition: Sequence[Any] = ()) -> _Counted:
+    poll = await store.polls.get(poll_id)
+    assert poll is not None
+    cast = await everything_cast(store, poll)
+    return _Counted(cast, await told_of(store, poll, cast.result))
 
 
 async def _as_it_is(context: Context, poll_id: int) -> Poll:

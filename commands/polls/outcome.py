@@ -12,9 +12,10 @@ from typing import Final
 
 from commands.alliance.rules.finding import distinct
 from commands.alliance.rules.inhabitants import Inhabitants, Place, around, inhabitants
-from commands.kit import Block, Bullets, Context, Inline, Joined, Strong, Text, _, lists, n_
+from commands.kit import Block, Bullets, Inline, Joined, Strong, Text, _, lists, n_
 from storage.members import Listed
 from storage.polls import is_anew
+from storage.store import Store
 from storage.tables import Poll
 
 from .majorities import kept, named
@@ -26,28 +27,33 @@ from .tally import MOST_NAMES, Result, counts_list, on_the_card, silent_line
 from .verdicts import headline, kept_verdict
 
 
-async def outcome(context: Context, poll: Poll, result: Result) -> tuple[list[Block], Text]:
-    """The outcome with every municipality by name, and in one line for clients without polls.
+def outcome(poll: Poll, result: Result, told: Sequence[Block]) -> tuple[list[Block], Text]:
+    """The outcome, and in one line for clients without polls; `told` is what `told_of` gives.
 
-    `poll` is closed and has its record. Of a secret poll nothing but numbers.
+    `poll` is closed and has its record.
     """
     assert poll.record is not None
-    tally = result.tally
-    blocks: list[Block] = [headline(poll)]
-    if poll.secrecy == Secrecy.SECRET:
-        blocks += [counts_list(poll, tally.counts), *_conditions(poll, tally)]
-    else:
-        # Thousands of municipalities take a moment, and there are others to answer.
-        blocks += await asyncio.to_thread(_by_name, poll, result)
-        blocks += await _inhabitants(context, poll, result)
-        blocks += await _card(context, poll, result)
     # That of a secret poll is not used, and may be without counts.
-    pairs = zip(poll.options, tally.counts, strict=bool(tally.counts))
-    return blocks, _(
+    counts = result.tally.counts
+    pairs = zip(poll.options, counts, strict=bool(counts))
+    return [headline(poll), *told], _(
         "Outcome: {verdict} – {counts}",
         verdict=kept_verdict(poll.record) or "–",
         counts=Joined([Joined(each, ": ") for each in pairs]),
     )
+
+
+async def told_of(store: Store, poll: Poll, result: Result) -> list[Block]:
+    """What is told of the outcome below its headline, every municipality by name.
+
+    Of a secret poll nothing but numbers.
+    """
+    if poll.secrecy == Secrecy.SECRET:
+        return [counts_list(poll, result.tally.counts), *_conditions(poll, result.tally)]
+    # Thousands of municipalities take a moment, and there are others to answer.
+    blocks = await asyncio.to_thread(_by_name, poll, result)
+    blocks += await _inhabitants(store, poll, result)
+    return [*blocks, *await _card(store, poll, result)]
 
 
 def _by_name(poll: Poll, result: Result) -> list[Block]:
@@ -107,11 +113,11 @@ def _conditions(poll: Poll, result: Tally) -> list[Block]:
 _UNDECIDED: Final = {Decision.QUORUM_MISSED, Decision.NOTHING}
 
 
-async def _card(context: Context, poll: Poll, result: Result) -> list[Block]:
+async def _card(store: Store, poll: Poll, result: Result) -> list[Block]:
     """What counts, where the card that apps show for the native poll counts otherwise."""
     tapped = [each for each in result.ballots if each.tapped]
     # Refused taps are on the card; those of a room that was replaced are on another one.
-    others = is_anew(poll) or await context.store.polls.anybody_told(poll.id)
+    others = is_anew(poll) or await store.polls.anybody_told(poll.id)
     if not others:
         card = await asyncio.to_thread(on_the_card, len(poll.options), tapped)
         if card == result.tally.counts:
@@ -148,14 +154,14 @@ def _by_proxy(result: Result, names: Mapping[int, str]) -> list[Block]:
     return [_("Cast by proxy: {names}", names=Joined(lines))] if lines else []
 
 
-async def _inhabitants(context: Context, poll: Poll, result: Result) -> list[Block]:
+async def _inhabitants(store: Store, poll: Poll, result: Result) -> list[Block]:
     """The population behind each option, nobody counted twice: information, no weight."""
     choices = result.tally.choices
     voted = [each for each in result.electors if each.id in choices]
     unknown = sum(each.population is None for each in voted)
     if unknown == len(voted):
         return []
-    lies_in = await context.store.members.county_of()
+    lies_in = await store.members.county_of()
     sums = await asyncio.to_thread(_behind, len(poll.options), voted, choices, lies_in)
     pairs = [Joined([o, s.count], ": ") for o, s in zip(poll.options, sums, strict=True)]
     blocks: list[Block] = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
@@ -35,6 +36,7 @@ from commands.kit.rules.authority import Role
 from commands.papers.records import DIGEST, sealed
 from storage.ballots import CastBallot
 from storage.members import Listed
+from storage.store import Store
 from storage.tables import Poll
 
 from .finding import followed_poll, told_about
@@ -111,28 +113,40 @@ def record_csv(data: Mapping[str, Any], language: str) -> bytes:
     return record_table(data, language)
 
 
-async def recorded(context: Context, poll: Poll, result: Result | None = None) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """What was cast in a poll, and its lines in the record.
+
+    `ballots` are those that count, of a secret poll only who has taken part; `history` has every
+    other one, in the order of casting.
+    """
+
+    result: Result
+    ballots: Lines
+    history: Lines
+    silent: Lines
+
+
+async def everything_cast(store: Store, poll: Poll) -> Cast:
+    """What was cast so far; with thousands of ballots others have their turn meanwhile."""
+    result = await counted(store, poll)
+    return await asyncio.to_thread(_in_lines, result, is_secret=poll.secrecy == Secrecy.SECRET)
+
+
+async def recorded(context: Context, poll: Poll, cast: Cast | None = None) -> Mapping[str, Any]:
     """The sealed record of a closed poll: kept the first time, and the same ever after.
 
-    `result` is what it has come to, where that is known already.
+    `cast` is what was cast, where that is known already.
     """
     if poll.record is None:
-        found = await counted(context, poll) if result is None else result
-        made = await _record(context, poll, found)
+        made = await _record(context, poll, cast or await everything_cast(context.store, poll))
         record = await asyncio.to_thread(sealed, made)
         await context.store.polls.keep_record(poll, record, record[DIGEST])
         return record
     return poll.record
 
 
-async def _record(context: Context, poll: Poll, result: Result) -> Mapping[str, Any]:
-    history: Lines = []
-    # Thousands of them take a moment, and there are others to answer.
-    if poll.secrecy == Secrecy.SECRET:
-        ballots = await asyncio.to_thread(_participations, result)
-    else:
-        ballots, history = await asyncio.to_thread(_ballots, result)
-    silent = await asyncio.to_thread(_silent, result)
+async def _record(context: Context, poll: Poll, cast: Cast) -> Mapping[str, Any]:
     return {
         "kind": KIND,
         "number": poll.id,
@@ -155,11 +169,11 @@ async def _record(context: Context, poll: Poll, result: Result) -> Mapping[str, 
         **({"awaited_until": _time(poll.awaited_until)} if poll.over_at else {}),
         "closed_at": _time(poll.closed_at),
         "closed_early": bool(poll.closed_by),
-        "ballots": ballots,
-        "history": history if poll.secrecy == Secrecy.OPEN else [],
-        "silent": silent,
+        "ballots": cast.ballots,
+        "history": cast.history if poll.secrecy == Secrecy.OPEN else [],
+        "silent": cast.silent,
         "outcome": outcome(
-            result.tally, poll.options, poll.most_choices, shares.kept(poll.quorum), kept(poll)
+            cast.result.tally, poll.options, poll.most_choices, shares.kept(poll.quorum), kept(poll)
         ),
     }
 
@@ -173,6 +187,11 @@ async def _office(context: Context, user_id: str) -> Mapping[str, Any]:
         "municipalities": sorted(each.name for each in speaks_for if each is not None),
         "lands": sorted(found.lands),
     }
+
+
+def _in_lines(result: Result, *, is_secret: bool) -> Cast:
+    ballots, history = (_participations(result), []) if is_secret else _ballots(result)
+    return Cast(result, ballots, history, [_municipality(each) for each in result.silent])
 
 
 def _participations(result: Result) -> Lines:
@@ -208,10 +227,6 @@ def _ballots(result: Result) -> tuple[Lines, Lines]:
         if each.member_id in by_id and each is not counting.get(each.member_id)
     ]
     return [line(counting[each.id]) for each in result.electors if each.id in counting], history
-
-
-def _silent(result: Result) -> Lines:
-    return [_municipality(each) for each in result.silent]
 
 
 # Whoever has redacted a ballot does not want it to be read.

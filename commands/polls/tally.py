@@ -23,6 +23,7 @@ from commands.kit import (
 from commands.kit.lists import named
 from storage.ballots import CastBallot
 from storage.members import Listed
+from storage.store import Store
 from storage.tables import Member, Participation, Poll
 
 from .rules.secrecy import LEAST_SECRET, Secrecy
@@ -138,17 +139,17 @@ async def who_voted(context: Context, poll: Poll) -> set[int]:
     return {*several.choices, *await store.who_singly(poll, counts=True)}
 
 
-async def counted(context: Context, poll: Poll) -> Result:
+async def counted(store: Store, poll: Poll) -> Result:
     """The result as it stands, with everything that was cast."""
-    electors = await context.store.polls.electors(poll.id)
+    electors = await store.polls.electors(poll.id)
     electorate = frozenset(each.id for each in electors)
     if poll.secrecy == Secrecy.SECRET:
-        totals = await context.store.secret_ballots.totals(poll.id)
-        there = await context.store.secret_ballots.participations(poll.id)
+        totals = await store.secret_ballots.totals(poll.id)
+        there = await store.secret_ballots.participations(poll.id)
         silent = electorate - {each.member_id for each in there}
         found = Tally(tuple(totals), {}, silent, len(electorate), {})
         return Result(electors, (), there, found)
-    ballots = await context.store.polls.ballots(poll.id)
+    ballots = await store.polls.ballots(poll.id)
     # Thousands of ballots take a moment, and there are others to answer.
     found = await asyncio.to_thread(count, poll, ballots, electorate)
     return Result(electors, ballots, (), found)

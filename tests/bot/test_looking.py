@@ -20,12 +20,13 @@ from bot.pipeline import AT_ONCE
 from commands.kit import UserError, _, context
 from commands.kit.looks import MOST
 from commands.offers import sums
+from commands.polls import closing
 from storage.engine import Database
 from storage.inbox import Held, NewInboxEntry
 from storage.schema import create
 from storage.store import Store
 from storage.sums import SumQueries, Sums
-from storage.tables import InboxRow, OutboxRow
+from storage.tables import InboxRow, OutboxRow, Poll
 from tests.harness.chat import BEN, FEDERAL, INA, ROSA, START, Chat, discovered
 from tests.harness.patience import PATIENCE
 from tests.storage.conftest import _postgres_databases, _sqlite_file, any_place, with_any_driver
@@ -221,6 +222,38 @@ async def test_all_about_somebody_is_looked_at_beside_however_few_there_are(
     monkeypatch.setattr(context, "FEW", 1_000)
     await chat.says(INA, "!mydata xlsx")
     assert chat.looks == 1
+
+
+@pytest.mark.parametrize("by_itself", [False, True])
+async def test_a_ballot_counts_that_comes_while_a_poll_is_counted(
+    chat: Watched, monkeypatch: pytest.MonkeyPatch, *, by_itself: bool
+) -> None:
+    counting, may_tell, told_of = asyncio.Event(), asyncio.Event(), closing.told_of
+
+    async def slowly(*given: Any) -> list[Any]:
+        counting.set()
+        await may_tell.wait()
+        return await told_of(*given)
+
+    monkeypatch.setattr(closing, "told_of", slowly)
+    await chat.says(FEDERAL, "!poll “Help?” until 19.11.2020 18:00")
+    await chat.says(INA, "!vote 1 yes")
+    if by_itself:
+        chat.clock.at = START + timedelta(days=1)
+        working = asyncio.create_task(chat.time_passes(timedelta()))
+    else:
+        await chat.says(FEDERAL, "!poll close 1")
+        working = asyncio.create_task(chat.says(FEDERAL, "!confirm"))
+    async with asyncio.timeout(PATIENCE):
+        await counting.wait()
+        async with chat.database.transaction() as store:
+            await store.polls.add_ballot(1, 2, [1], voter=ROSA, event_id="$v", cast_at=START)
+        may_tell.set()
+        await working
+    (poll,) = await chat.rows(Poll)
+    assert poll.record["outcome"]["counts"] == [1, 1, 0]
+    assert [each["municipality"]["id"] for each in poll.record["ballots"]] == [2, 1]
+    assert chat.looks == 2
 
 
 async def test_what_changes_all_the_time_is_read_in_the_transaction_in_the_end(

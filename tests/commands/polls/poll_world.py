@@ -227,7 +227,7 @@ class World:
 
 
 async def _compare(context: Any, poll: Poll, box: Box, told: Told | None) -> None:
-    found, shown = (await counted(context, poll)).tally, await turnout(context, poll)
+    found, shown = (await counted(context.store, poll)).tally, await turnout(context, poll)
     expected = box.result()
     counts = [sum(n in each for each in expected.values()) for n in range(len(OPTIONS))]
     if box.closed and box.terms.secrecy == "secret" and 0 < len(expected) < LEAST_SECRET:

@@ -225,3 +225,35 @@ async def test_a_poll_that_a_follow_up_waits_for_stays(in_both_languages: Chat) 
     refused = body(await chat.says(FEDERAL, "!poll discard 1"))
     assert "F-1" in refused
     assert len(await chat.rows(Poll)) == 1
+
+
+async def test_the_edition_differs_whenever_what_a_close_tells_may(chat: Chat) -> None:
+    """So that nothing is told of before that was looked at beside the transaction."""
+    await chat.says(FEDERAL, "!poll “Frage?” until 25.11.2020 18:00")
+    start = await chat.delivered()
+    editions = [await _edition(chat)]
+    await chat.says(ROSA, "!vote 1 no")
+    editions.append(await _edition(chat))
+    await chat.says(ROSA, "!vote withdraw 1")
+    editions.append(await _edition(chat))
+    await chat.taps(ROSA, start, 0)
+    editions.append(await _edition(chat))
+    async with chat.database.transaction() as store:
+        await store.polls.redact(1, chat.clock.now())
+    editions.append(await _edition(chat))
+    await chat.taps(STRANGER, start, 0)
+    editions.append(await _edition(chat))
+    for typed in (
+        "!member set Musterhafen population=5",
+        "!member set Musterhafen name=Neuhafen",
+        "!poll extend 1 until 26.11.2020 18:00",
+    ):
+        await chat.says(FEDERAL, typed)
+        editions.append(await _edition(chat))
+    assert len({*editions}) == len(editions)
+
+
+async def _edition(chat: Chat) -> tuple[object, ...]:
+    (poll,) = await chat.rows(Poll)
+    async with chat.database.transaction() as store:
+        return await store.poll_counts.edition(poll)

@@ -120,8 +120,7 @@ async def test_counted(chat: Chat, terms: str) -> None:
     await polled(chat, f"{terms} until 25.11.2020 18:00", "M:yes B:no L:no")
     (poll,) = await chat.rows(Poll)
     async with chat.database.transaction() as store:
-        context = type("Context", (), {"store": store})()
-        found = (await counted(context, poll)).tally
+        found = (await counted(store, poll)).tally
     assert (found.counts, found.silent) == ((1, 2, 0), set())
     assert (found.answered, found.eligible) == (3, 3)
     assert found.choices == ({} if terms == "secret" else {1: (0,), 2: (1,), 3: (1,)})

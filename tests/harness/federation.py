@@ -27,6 +27,8 @@ _UNHURRIED: Final[dict[str, Any]] = {
         "reject_limit": 100_000,
         "concurrent": 1000,
     },
+    # As clients ask for it: else one is told the members as they were before a room has forked.
+    "experimental_features": {"msc4222_enabled": True},
     # A server that was away is soon asked again; operators find ten minutes and more.
     "federation": {
         "destination_min_retry_interval": "1s",

@@ -1,7 +1,7 @@
 """What is known of the rooms the bot is in.
 
-nio's rooms are not used: they keep every member's profile, validate every event against a
-schema, and compute the power level of a version 12 room's creator as 0.
+nio's rooms are not used: they keep every member's profile, validate every event against a schema,
+and compute the power level of a version 12 room's creator as 0.
 """
 
 from __future__ import annotations
@@ -10,10 +10,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.matrix.events import MADE_FOR, MEMBER, PREDECESSOR, REPLACEMENT, TOMBSTONE, membership
+from bot.matrix.events import (
+    MADE_FOR,
+    MEMBER,
+    PREDECESSOR,
+    REPLACEMENT,
+    TOMBSTONE,
+    is_ruled_by_creators,
+    lets_ring,
+    membership,
+)
 from bot.matrix.ids import is_user_id
 from bot.matrix.model import Exposure, Obstacle, Replacement, RoomFacts
-from bot.matrix.values import is_level
 
 # Who is in a space, or was let in, was invited by somebody.
 _CLOSED = frozenset({"invite", "private", "restricted", "knock", "knock_restricted"})
@@ -158,9 +166,7 @@ class Room:
     def _size(self) -> int | None:
         if self.members is not None:
             return len(self.members)
-        if self.joined is None:
-            return None
-        return self.joined + (self.invited or 0)
+        return None if self.joined is None else self.joined + (self.invited or 0)
 
     def apply(self, event: Mapping[str, Any]) -> None:
         """Takes in a room's part of a sync."""
@@ -180,7 +186,7 @@ class Room:
         if event.get("type") == "m.room.create":
             self.maker, self.made_for = event.get("sender"), content.get(MADE_FOR)
             self.predecessor = content.get(PREDECESSOR)
-            self.creators_rule = _is_ruled_by_creators(content.get("room_version"))
+            self.creators_rule = is_ruled_by_creators(content.get("room_version"))
             return
         self.replaced = True
         by = content.get(REPLACEMENT)
@@ -200,7 +206,7 @@ class Room:
             case "m.room.history_visibility":
                 self.history = content.get("history_visibility", "world_readable")
             case "m.room.power_levels":
-                self.levels_let_ring = _let_ring(content, self.me)
+                self.levels_let_ring = lets_ring(content, self.me)
 
     def _is_mine(self) -> bool:
         """Whether the bot has all rights in it, whatever the power levels say."""
@@ -211,6 +217,14 @@ class Room:
         if self.members is None:
             return
         self._place(user_id, membership)
+
+    def knows_otherwise(self, event: Mapping[str, Any]) -> bool:
+        """Whether it says that somebody is a member, or none, and that is not known so."""
+        if self.members is None or event.get("type") != MEMBER:
+            return False
+        who, said = event.get("state_key"), membership(event.get("content"))
+        told = said in ("join", "invite"), said == "invite"
+        return told != (who in self.members, who in self.invitees)
 
     def invite(self, user_id: str) -> None:
         """The bot itself has invited this person."""
@@ -343,9 +357,9 @@ class Rooms:
 
     def enter(self, room_id: str) -> Room:
         """The room, made if it is new."""
-        if room_id not in self._rooms:
-            self.add(Room(room_id, self.me, room_id in self.known_encrypted))
-        return self._rooms[room_id]
+        if (known := self._rooms.get(room_id)) is None:
+            self.add(known := Room(room_id, self.me, room_id in self.known_encrypted))
+        return known
 
     def drop(self, room_id: str) -> None:
         """The bot is no longer in the room."""
@@ -361,6 +375,8 @@ class Rooms:
         if timeline.get("limited"):
             room.forget_members()  # with lazy members, who left in the gap is not told
         for event in (joined.get("state") or {}).get("events", ()):
+            if room.knows_otherwise(event):  # where a room has forked, it is as it was before
+                room.forget_members()
             room.apply(event)
         for event in timeline.get("events", ()):
             room.apply(event)
@@ -381,16 +397,3 @@ def _move(
             del index[old]
     if new is not None:
         index.setdefault(new, {})[room_id] = None
-
-
-def _is_ruled_by_creators(room_version: Any) -> bool:
-    return isinstance(room_version, str) and room_version.isdecimal() and int(room_version) >= 12
-
-
-def _let_ring(levels: Mapping[str, Any], user_id: str) -> bool:
-    """Whether a mention of the whole room by that person notifies anybody (specification: 50)."""
-    own = levels.get("users", {}).get(user_id)
-    if not is_level(own):
-        own = levels.get("users_default", 0)
-    needed = levels.get("notifications", {}).get("room")
-    return bool(own >= (needed if is_level(needed) else 50))

@@ -14,7 +14,8 @@ from bot.matrix.http import CLIENT, Answered, Connection, Json, answered, path
 from bot.matrix.ids import is_user_id
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import Refused, Unreachable
-from bot.matrix.rooms import Room, Rooms
+from bot.matrix.room import Room
+from bot.matrix.rooms import Rooms
 
 # A homeserver elsewhere that does not answer: ours would ask it again every time.
 _OTHER_SERVER_AWAY = 60.0

@@ -8,7 +8,8 @@ from bot.matrix.events import MADE_FOR
 from bot.matrix.gate import Gate
 from bot.matrix.http import CLIENT, Connection, Json, answered, path
 from bot.matrix.model import Refused
-from bot.matrix.rooms import Room, Rooms
+from bot.matrix.room import Room
+from bot.matrix.rooms import Rooms
 
 ENCRYPTION: Json = {
     "type": "m.room.encryption",

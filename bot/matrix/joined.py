@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.matrix.gate import Gate
 from bot.matrix.reading import Json
-from bot.matrix.rooms import Room, Rooms
+from bot.matrix.room import Room
+from bot.matrix.rooms import Rooms
 
 
 class Joined:

@@ -21,7 +21,7 @@ from bot.matrix.gate import Gate
 from bot.matrix.http import Connection, Json, path
 from bot.matrix.model import Refused
 from bot.matrix.owed_keys import Owed, OwedKeys
-from bot.matrix.rooms import Room
+from bot.matrix.room import Room
 
 _ROUNDS = 3  # somebody may join while keys are on their way to the others
 _OUTSIDE = ("m.relates_to", SAID)  # of the ciphertext

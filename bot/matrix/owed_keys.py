@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from bot.matrix.http import Json
-from bot.matrix.rooms import Room
+from bot.matrix.room import Room
 
 _MOST_PEOPLE: Final = 5000
 _MOST_KEYS: Final = 50  # of one person in one room; each opens a hundred messages

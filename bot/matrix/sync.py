@@ -47,7 +47,8 @@ from bot.matrix.model import (
 )
 from bot.matrix.own_keys import OwnKeys
 from bot.matrix.reading import Cutter
-from bot.matrix.rooms import Room, Rooms
+from bot.matrix.room import Room
+from bot.matrix.rooms import Rooms
 
 Told = TypeVar("Told")
 

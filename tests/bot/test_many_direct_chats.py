@@ -17,7 +17,8 @@ from bot.matrix.gate import Gate
 from bot.matrix.http import CLIENT, Connection, Json
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import Refused, Unreachable
-from bot.matrix.rooms import Room, Rooms
+from bot.matrix.room import Room
+from bot.matrix.rooms import Rooms
 from tests.bot.test_last_words import Answer
 
 ME, MANY = "@lotse:localhost", 300

@@ -14,7 +14,7 @@ from bot.matrix.gate import Gate
 from bot.matrix.key_sharing import KeySharing
 from bot.matrix.model import Refused
 from bot.matrix.owed_keys import OwedKeys
-from bot.matrix.rooms import Room
+from bot.matrix.room import Room
 
 BOT, UTA, BEA = "@lotse:hafen.example", "@uta:fern.example", "@bea:fern.example"
 KIM = "@kim:nah.example"

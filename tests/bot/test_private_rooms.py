@@ -9,7 +9,7 @@ import pytest
 
 from bot.matrix.events import MADE_FOR
 from bot.matrix.model import Replacement
-from bot.matrix.rooms import Room
+from bot.matrix.room import Room
 
 BOT, ANNA, BEN = "@lotse:localhost", "@anna:localhost", "@ben:localhost"
 ENCRYPTED = ("m.room.encryption", {"algorithm": "m.megolm.v1.aes-sha2"})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.matrix.fitting import state_event
-from bot.matrix.rooms import Room
+from bot.matrix.room import Room
 
 BOT, KIM = "@lotse:localhost", "@kim:localhost"
 

@@ -105,7 +105,12 @@ class App:
         self.sender = self._made_sender(alliance, outgoing, downloads, unconfirmed)
         self.pipeline = self._made_pipeline(alliance, said)
         self.ticker = Ticker(
-            self.database, self.registry, clock, self._link, on_due=self.pipeline.wake
+            self.database,
+            self.registry,
+            clock,
+            self._link,
+            on_due=self.pipeline.wake,
+            has_many=lambda: self.sender.has_many,
         )
         self.intake = self._made_intake(unconfirmed)
         self._receipts = Receipts(self.client)

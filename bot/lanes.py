@@ -162,6 +162,11 @@ class Lane:
         self._alarm: asyncio.TimerHandle | None = None
 
     @property
+    def waiting(self) -> int:
+        """How many lines wait for a place."""
+        return len(self._waiting)
+
+    @property
     def is_used(self) -> bool:
         """Whether anybody has a place in it."""
         return self._taken > 0
@@ -253,6 +258,11 @@ class Lanes:
             behind=self._answers,
         )
         self._openings = Lane(OPENINGS_AT_ONCE, self.opening, self._go, gently=True)
+
+    @property
+    def letters_waiting(self) -> int:
+        """How many lines with letters wait for a place; not those that wait for something else."""
+        return self._letters.waiting + self._openings.waiting
 
     def open(self) -> None:
         """From now on lines get places."""

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import vodozemac
 from nio.api import Api  # type: ignore[import-untyped]
-from nio.crypto import InboundGroupSession, Olm, OlmDevice, Session  # type: ignore[import-untyped]
+from nio.crypto import (  # type: ignore[import-untyped]
+    InboundGroupSession,
+    Olm,
+    OlmDevice,
+    OutboundGroupSession,
+    Session,
+)
 from nio.events import RoomKeyEvent  # type: ignore[import-untyped]
 from unpaddedbase64 import decode_base64, encode_base64
 
@@ -30,7 +37,29 @@ _log = logging.getLogger(__name__)
 logging.getLogger("nio").setLevel(logging.CRITICAL)
 logging.getLogger("peewee").setLevel(logging.WARNING)
 
+_REMEMBERED_ROOMS = 3_000  # each takes 2 kB
 Received = RoomEvent | Undecrypted | None
+
+
+class RoomSessions(OrderedDict[str, OutboundGroupSession]):
+    """What rooms are encrypted with; of tens of thousands of rooms only those used last.
+
+    A room that the bot has not spoken in for so long gets a new session when it does again. One
+    that is being shared is kept: something waits to be encrypted with it.
+    """
+
+    def __getitem__(self, room_id: str) -> OutboundGroupSession:
+        found = super().__getitem__(room_id)
+        self.move_to_end(room_id)
+        return found
+
+    def __setitem__(self, room_id: str, session: OutboundGroupSession) -> None:
+        super().__setitem__(room_id, session)
+        self.move_to_end(room_id)
+        if len(self) > _REMEMBERED_ROOMS:
+            oldest = next((each for each, known in self.items() if known.shared), None)
+            if oldest is not None:
+                del self[oldest]
 
 
 class Machine(Olm, Ring):  # type: ignore[misc]
@@ -42,6 +71,7 @@ class Machine(Olm, Ring):  # type: ignore[misc]
         self, user_id: str, device_id: str, directory: Path, pickle_key: str, gate: Gate
     ) -> None:
         super().__init__(user_id, device_id, CryptoStore(user_id, device_id, directory, pickle_key))
+        self.outbound_group_sessions = RoomSessions()
         self._gate = gate
         self._use = SessionUse(self.store)
         self._giver = user_id  # who gives us a key just now

@@ -1,13 +1,14 @@
-"""The Olm sessions with thousands of devices: few are kept in memory, and none is there twice."""
+"""Sessions with thousands of devices and rooms: few are kept in memory, and none is there twice."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from nio.crypto import OlmAccount, Session  # type: ignore[import-untyped]
+from nio.crypto import OlmAccount, OutboundGroupSession, Session  # type: ignore[import-untyped]
 
 import bot.matrix.crypto_store
+from bot.matrix import crypto
 from bot.matrix.crypto_store import CryptoStore
 
 DEVICES = ("one", "two", "three")
@@ -53,3 +54,19 @@ def test_what_somebody_holds_is_not_read_as_a_copy(store: CryptoStore) -> None:
     again = sessions.get("one")
     assert again is not None
     assert again.id == id_
+
+
+def test_rooms_that_were_used_last_keep_their_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crypto, "_REMEMBERED_ROOMS", 2)
+    sessions = crypto.RoomSessions()
+    one, two, three = (OutboundGroupSession() for _each in range(3))
+    one.shared = two.shared = True
+    sessions["!one"], sessions["!two"] = one, two
+    assert sessions["!one"] is one
+    sessions["!three"] = three
+    assert [*sessions.items()] == [("!one", one), ("!three", three)]
+    assert sessions.get("!two") is None
+    sessions["!one"] = two
+    assert [*sessions] == ["!three", "!one"]
+    sessions["!four"] = one
+    assert [*sessions] == ["!three", "!four"], "the third is being shared"

@@ -7,13 +7,15 @@ import json
 from typing import Any
 
 import aiohttp
+import pytest
 from aiohttp import web
 
 from bot.homeserver import Homeserver
+from bot.matrix import crypto
 from bot.matrix.model import RoomEvent
 from tests.harness.patience import PATIENCE
 from tests.harness.proxy import Answer, FaultProxy
-from tests.live.matrix.conftest import MakePerson, MakeRoom, Person
+from tests.live.matrix.conftest import MakePerson, MakeRoom, Person, bodies
 
 CLIENT = "/_matrix/client/v3"
 
@@ -31,6 +33,25 @@ async def test_after_a_restart_the_first_message_can_be_read(
     await peer.hears("after")
     await peer.say(room_id, "fine")
     await bot.hears("fine")
+
+
+async def test_a_room_whose_session_was_let_go_of_gets_another_one(
+    bot: Person, peer: Person, make_room: MakeRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With tens of thousands of rooms."""
+    monkeypatch.setattr(crypto, "_REMEMBERED_ROOMS", 1)
+    rooms = [await make_room(bot) for _each in range(2)]
+    for number in range(4):
+        await bot.say(rooms[number % 2], f"message {number}")
+        await peer.hears(f"message {number}")
+    await asyncio.gather(*(bot.say(each, f"both in {each}") for each in rooms))
+    heard: list[str] = []
+    async with asyncio.timeout(PATIENCE):
+        while len(heard) < len(rooms):
+            batch = await peer.turn(timeout=1)
+            assert not batch.undecrypted
+            heard += [each for each in bodies(batch) if each]
+    assert sorted(heard) == sorted(f"both in {each}" for each in rooms)
 
 
 async def test_a_room_no_sync_told_of_is_not_taken_for_unencrypted(

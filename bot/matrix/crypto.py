@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 logging.getLogger("nio").setLevel(logging.CRITICAL)
 logging.getLogger("peewee").setLevel(logging.WARNING)
 
-_REMEMBERED_ROOMS = 3_000  # each takes 2 kB
+_REMEMBERED_ROOMS = 12_000  # each takes 2 kB, and as much time as an answer to make again
 Received = RoomEvent | Undecrypted | None
 
 

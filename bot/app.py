@@ -110,7 +110,7 @@ class App:
             clock,
             self._link,
             on_due=self.pipeline.wake,
-            has_many=lambda: self.sender.has_many,
+            has_backlog=lambda: self.sender.has_backlog,
         )
         self.intake = self._made_intake(unconfirmed)
         self._receipts = Receipts(self.client)

@@ -261,8 +261,12 @@ class Lanes:
 
     @property
     def letters_waiting(self) -> int:
-        """How many lines with letters wait for a place; not those that wait for something else."""
-        return self._letters.waiting + self._openings.waiting
+        """How many lines with letters wait for a place.
+
+        Not those whose direct chat is to be opened: a homeserver may let the bot open one in three
+        seconds, and whoever has a chat would wait for all who have none.
+        """
+        return self._letters.waiting
 
     def open(self) -> None:
         """From now on lines get places."""

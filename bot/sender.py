@@ -42,7 +42,7 @@ TAP_PATIENCE: Final = 5.0  # seconds
 # In the bot's state, as JSON: the device that sends, and before when another one did.
 DEVICE: Final = "sending_device"
 LOOK_EVERY: Final = 30.0  # seconds; whether an operator has changed something
-MANY_LETTERS: Final = 500  # letters; that is sent in some seconds
+BACKLOG: Final = 500  # letters; without limits they are sent in some seconds
 
 
 # What a try at the homeserver is made within.
@@ -140,9 +140,9 @@ class Sender:
         return None if is_waited_for else self._client.direct_room(user_id)
 
     @property
-    def has_many(self) -> bool:
+    def has_backlog(self) -> bool:
         """Whether many letters wait for their turn, so that more of them may wait to be written."""
-        return self._lanes.letters_waiting > MANY_LETTERS
+        return self._lanes.letters_waiting > BACKLOG
 
     def changed(self, rooms: Iterable[str]) -> None:
         """Something has happened in these rooms: what was refused there may be taken now."""

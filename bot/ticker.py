@@ -29,8 +29,8 @@ from storage.store import Store
 # The machine may have slept, or its clock have been set: look now and then in any case, by a clock
 # that nobody sets. APScheduler goes by the wall clock, and would wait as long as that went back.
 LOOK_EVERY: Final = timedelta(seconds=30)
-# While many letters wait to be sent.
-LOOK_FOR_ROOM_EVERY: Final = timedelta(seconds=1)
+# Whether fewer letters wait to be sent.
+LOOK_AT_BACKLOG_EVERY: Final = timedelta(seconds=1)
 
 
 class Ticker:
@@ -44,15 +44,15 @@ class Ticker:
         link: Link,
         *,
         on_due: Callable[[int], None],
-        has_many: Callable[[], bool] = lambda: False,
+        has_backlog: Callable[[], bool] = lambda: False,
     ) -> None:
-        """`has_many` tells whether many letters wait to be sent."""
+        """`has_backlog` tells whether many letters wait to be sent."""
         self._database = database
         self._registry = registry
         self._clock = clock
         self._link = link
         self._on_due = on_due
-        self._has_many = has_many
+        self._has_backlog = has_backlog
         self._look = asyncio.Event()
         self._entered = 0  # at most so many occurrences of ours are not worked off
         self._alarm: datetime | None = None
@@ -104,8 +104,8 @@ class Ticker:
                 if schedule.after_sync and not self._link.up:
                     continue
                 coming = await schedule.next_due(store)
-                if coming is not None and schedule.many and self._has_many():
-                    coming = max(coming, now + LOOK_FOR_ROOM_EVERY)
+                if coming is not None and schedule.after_backlog and self._has_backlog():
+                    coming = max(coming, now + LOOK_AT_BACKLOG_EVERY)
                 if coming is not None and coming > now:
                     upcoming.append(coming)
                 elif coming is not None:

@@ -121,7 +121,7 @@ def mailing(
         skip=skip,
         # Whoever has answered while the bot was away hears nothing.
         after_sync=True,
-        many=True,
+        after_backlog=True,
     )
 
 

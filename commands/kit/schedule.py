@@ -39,9 +39,9 @@ class Schedule:
     question less makes the bot ready earlier.
 
     With `after_sync` nothing falls due while the homeserver is away: what was sent there in time
-    is read first. With `many` it writes to many people bit by bit, and nothing falls due while many
-    letters wait to be sent. `skip` goes on without an occurrence whose `run` went wrong; without
-    it, that one is left as it is.
+    is read first. With `after_backlog` nothing falls due while many letters wait to be sent.
+    `skip` goes on without an occurrence whose `run` went wrong; without it, that one is left as it
+    is.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class Schedule:
     due: Callable[[Store, datetime], Awaitable[Sequence[Occurrence]]]
     run: Callable[[Context, Occurrence], Awaitable[Messages]]
     after_sync: bool = False
-    many: bool = False
+    after_backlog: bool = False
     skip: Callable[[Store, Occurrence], Awaitable[None]] | None = None
 
 

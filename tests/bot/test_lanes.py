@@ -24,7 +24,7 @@ from bot.lanes import (
     Line,
 )
 from bot.matrix.model import OwnEvent, Refused, Unreachable
-from bot.sender import MANY_LETTERS, Sender
+from bot.sender import BACKLOG, Sender
 from storage.engine import Database
 from storage.inbox import NewInboxEntry
 from storage.tables import OutboxRow
@@ -182,18 +182,17 @@ async def test_an_answer_passes_the_letters_of_the_last_run(database: Database) 
     assert bot.homeserver.sent.index("!clerk:x") - bot.before <= 2 * LETTERS_AT_ONCE
 
 
-async def test_there_are_many_letters_until_most_of_them_are_sent(database: Database) -> None:
-    """What cannot be sent for a reason of its own is none of them."""
+async def test_there_is_a_backlog_until_most_letters_are_sent(database: Database) -> None:
     given = Sending(database)
-    await given.queue(*rooms(MANY_LETTERS))
-    assert not given.sender.has_many
-    await given.queue(*rooms(MANY_LETTERS, "answer"), letters=False)
-    assert not given.sender.has_many
+    await given.queue(*rooms(BACKLOG))
+    await given.queue(*rooms(BACKLOG, "answer"), letters=False)
+    await given.queue(*(f"@nobody-{n}:x" for n in range(BACKLOG)))
+    assert not given.sender.has_backlog, "neither answers nor chats to be opened are one"
     await given.queue(*rooms(2, "more"))
-    assert given.sender.has_many
+    assert given.sender.has_backlog
     async with sending(given):
-        await given.homeserver.until(2 * MANY_LETTERS + 2)
-    assert not given.sender.has_many
+        await given.homeserver.until(3 * BACKLOG + 2)
+    assert not given.sender.has_backlog
 
 
 async def test_few_letters_go_while_an_answer_is_on_its_way(database: Database) -> None:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.ticker import LOOK_FOR_ROOM_EVERY
+from bot.ticker import LOOK_AT_BACKLOG_EVERY
 from commands.alliance.mailings import LETTERS
 from commands.kit import Occurrence, Schedule
 from storage.engine import Database
@@ -57,13 +57,13 @@ async def test_many_letters_wait_until_those_before_them_are_sent(
     asked: list[str] = []
     noting = {kind: _noting(each, asked) for kind, each in chat.registry.schedules.items()}
     monkeypatch.setattr(chat.ticker, "_registry", SimpleNamespace(schedules=noting))
-    monkeypatch.setattr(chat.ticker, "_has_many", lambda: True)
+    monkeypatch.setattr(chat.ticker, "_has_backlog", lambda: True)
     await chat.says(INA, "!remind in 1 minute x")
     chat.clock.ahead += timedelta(minutes=1)
     await chat.ticker.tick()
     assert asked == ["reminder"], "what nobody else waits for goes on"
-    assert chat.ticker._alarm == chat.clock.now() + LOOK_FOR_ROOM_EVERY
-    monkeypatch.setattr(chat.ticker, "_has_many", lambda: False)
+    assert chat.ticker._alarm == chat.clock.now() + LOOK_AT_BACKLOG_EVERY
+    monkeypatch.setattr(chat.ticker, "_has_backlog", lambda: False)
     asked.clear()
     await chat.ticker.tick()
     assert "reminder-letters" in asked
@@ -72,4 +72,4 @@ async def test_many_letters_wait_until_those_before_them_are_sent(
 def test_every_mailing_waits_for_those_before_it() -> None:
     """And nothing else does: a deadline is told when it has come."""
     for kind, schedule in discovered().schedules.items():
-        assert schedule.many is kind.endswith(LETTERS), kind
+        assert schedule.after_backlog is kind.endswith(LETTERS), kind

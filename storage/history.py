@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from .names import written
 from .queries import Queries
-from .tables import MemberChange
+from .tables import Member, MemberChange
+
+# Differs whenever anything does that is registered about members: a change has an entry here, and
+# what may change without one is summed up.
+EDITION: Final = (
+    func.count(),
+    func.max(Member.id),
+    func.sum(Member.population),
+    func.sum(Member.county_id),
+    select(func.count(MemberChange.id)).scalar_subquery(),
+)
 
 
 class HistoryQueries(Queries):

@@ -24,9 +24,10 @@ from sqlalchemy import (
 )
 
 from .ballots import COLUMNS, CastBallot, cast_ballots
+from .history import EDITION
 from .members import BY_NAME, LISTED, Listed
 from .queries import Queries
-from .tables import Ballot, Elector, Member, MemberChange, Participation, Poll, PollNotice
+from .tables import Ballot, Elector, Member, Participation, Poll, PollNotice
 
 _WAY: Final = cast(Ballot.choices, Text)  # PostgreSQL does not compare JSON
 _NONE: Final = "[]"
@@ -36,8 +37,7 @@ _EDITION: Final = (
         Ballot.poll_id == bindparam("poll_id")
     ),
     select(func.count()).where(PollNotice.poll_id == bindparam("poll_id")),
-    select(func.sum(Member.population), func.sum(Member.county_id)),
-    select(func.count(MemberChange.id)),
+    select(*EDITION).select_from(Member),
 )
 
 
@@ -52,8 +52,7 @@ class PollCountQueries(Queries):
     async def edition(self, poll: Poll) -> tuple[Any, ...]:
         """Differs whenever what was cast in it may, or what its outcome tells of municipalities.
 
-        A ballot is only ever added or redacted; every change of a member has one in its history,
-        and what may change without is looked at besides.
+        A ballot is only ever added or redacted.
         """
         found: list[Any] = [poll.mended_at, poll.closes_at, poll.start_transaction]
         for each in _EDITION:

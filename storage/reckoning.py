@@ -30,8 +30,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from .history import EDITION
 from .mandates import VALID
-from .tables import Mandate, Member, MemberChange, Pledge, PledgeEntry
+from .tables import Mandate, Member, Pledge, PledgeEntry
 
 _TODAY = bindparam("today", type_=Date)
 _LANDS = bindparam("lands", type_=String, expanding=True)
@@ -271,17 +272,13 @@ def in_counties() -> Select[tuple[int, str, int]]:
 def edition() -> Select[Any]:
     """Differs whenever any sum may: the newest entry of the ledger, then what else matters.
 
-    Every change of a pledge has an entry in the ledger, every change of a member one in its history
-    (population and the like are looked at besides), and a mandate is only ever added or withdrawn.
+    Every change of a pledge has an entry in the ledger, and a mandate is only ever added or
+    withdrawn.
     """
     return select(
         select(func.max(PledgeEntry.id)).scalar_subquery(),
-        func.count(),
-        func.max(Member.id),
-        func.sum(Member.population),
-        func.sum(Member.county_id),
+        *EDITION,
         _sum_if(Member.ready.is_(true())),
-        select(func.count(MemberChange.id)).scalar_subquery(),
         select(func.count(Mandate.id)).scalar_subquery(),
         select(func.count(Mandate.withdrawn_at)).scalar_subquery(),
     ).select_from(Member)

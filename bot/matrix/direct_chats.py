@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from weakref import WeakValueDictionary
 
 from bot.matrix.crypto import Machine
 from bot.matrix.doors import ENCRYPTION, Doors
@@ -37,7 +37,7 @@ class DirectChats:
         self._rooms = rooms
         self._doors = doors
         self._sharing = sharing
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         # How often the bot may have come into rooms that no sync has told of: the last run may have
         # made one. After how many of these times all rooms were looked at.
         self._doubts, self._settled = 1, 0
@@ -60,7 +60,7 @@ class DirectChats:
 
         Raises Unreachable; Refused if there is no such person or they cannot be invited.
         """
-        async with self._locks[user_id]:
+        async with self._locks.setdefault(user_id, asyncio.Lock()):
             return self.known(user_id) or await self._open(user_id)
 
     async def _open(self, user_id: str) -> str:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.matrix.model import OwnEvent, RoomEvent
-from bot.matrix.values import is_level
 
 MEMBER = "m.room.member"
 ENCRYPTED = "m.room.encrypted"
@@ -129,17 +128,3 @@ def sent_at(source: Mapping[str, Any]) -> datetime:
 
 def _dict(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def is_ruled_by_creators(room_version: Any) -> bool:
-    """Whether whoever has made such a room has all rights in it, as since version 12."""
-    return isinstance(room_version, str) and room_version.isdecimal() and int(room_version) >= 12
-
-
-def lets_ring(levels: Mapping[str, Any], user_id: str) -> bool:
-    """Whether a mention of the whole room by that person notifies anybody (specification: 50)."""
-    own = levels.get("users", {}).get(user_id)
-    if not is_level(own):
-        own = levels.get("users_default", 0)
-    needed = levels.get("notifications", {}).get("room")
-    return bool(own >= (needed if is_level(needed) else 50))

@@ -52,7 +52,7 @@ class KeySharing:
 
     async def encrypt(self, room: Room, event_type: str, content: Mapping[str, Any]) -> Json:
         """The content of an m.room.encrypted event that every reachable device can read."""
-        async with self._lock_of(room.room_id):
+        async with self._locks.setdefault(room.room_id, asyncio.Lock()):
             await self._share(room)
             sealed: Json = self._machine.group_encrypt(
                 room.room_id, {"type": event_type, "content": dict(content)}
@@ -123,7 +123,7 @@ class KeySharing:
         await self._keys.sessions([*self._devices({*back}).values()])
         for owed in self._owed.of([each for each in back if each not in self._keys.unanswered]):
             try:
-                async with self._lock_of(owed.room.room_id):
+                async with self._locks.setdefault(owed.room.room_id, asyncio.Lock()):
                     if self._owed.is_open(owed):  # they may have left while the room was in use
                         await self._make_up(owed)
             except Refused as refused:
@@ -131,12 +131,6 @@ class KeySharing:
                     raise passing from refused
                 # The bot has left that room, say. It must not cost the others theirs.
                 self._owed.settle(owed)
-
-    def _lock_of(self, room_id: str) -> asyncio.Lock:
-        found = self._locks.get(room_id)
-        if found is None:
-            self._locks[room_id] = found = asyncio.Lock()
-        return found
 
     async def _make_up(self, owed: Owed) -> None:
         """Whoever has left has read what they could."""

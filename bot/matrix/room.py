@@ -13,18 +13,10 @@ from functools import cache
 from sys import intern
 from typing import Any, Final, TypeVar
 
-from bot.matrix.events import (
-    MADE_FOR,
-    MEMBER,
-    PREDECESSOR,
-    REPLACEMENT,
-    TOMBSTONE,
-    is_ruled_by_creators,
-    lets_ring,
-    membership,
-)
+from bot.matrix.events import MADE_FOR, MEMBER, PREDECESSOR, REPLACEMENT, TOMBSTONE, membership
 from bot.matrix.ids import is_user_id
 from bot.matrix.model import Exposure, Obstacle, Replacement, RoomFacts
+from bot.matrix.values import is_level
 
 _T = TypeVar("_T")
 # One for all: each empty set that is made takes as much as one with some in it.
@@ -193,7 +185,7 @@ class Room:
         if event.get("type") == "m.room.create":
             self.maker, self.made_for = _once(event.get("sender")), _once(content.get(MADE_FOR))
             self.predecessor = content.get(PREDECESSOR)
-            self.creators_rule = is_ruled_by_creators(content.get("room_version"))
+            self.creators_rule = _is_ruled_by_creators(content.get("room_version"))
             return
         self.replaced = True
         by = content.get(REPLACEMENT)
@@ -213,7 +205,7 @@ class Room:
             case "m.room.history_visibility":
                 self.history = content.get("history_visibility", "world_readable")
             case "m.room.power_levels":
-                self.levels_let_ring = lets_ring(content, self.me)
+                self.levels_let_ring = _let_ring(content, self.me)
 
     def _is_mine(self) -> bool:
         """Whether the bot has all rights in it, whatever the power levels say."""
@@ -283,3 +275,16 @@ def _shared(found: frozenset[_T]) -> frozenset[_T]:
 def _once(name: Any) -> Any:
     """The same string wherever it stands."""
     return intern(name) if type(name) is str else name
+
+
+def _is_ruled_by_creators(room_version: Any) -> bool:
+    return isinstance(room_version, str) and room_version.isdecimal() and int(room_version) >= 12
+
+
+def _let_ring(levels: Mapping[str, Any], user_id: str) -> bool:
+    """Whether a mention of the whole room by that person notifies anybody (specification: 50)."""
+    own = levels.get("users", {}).get(user_id)
+    if not is_level(own):
+        own = levels.get("users_default", 0)
+    needed = levels.get("notifications", {}).get("room")
+    return bool(own >= (needed if is_level(needed) else 50))

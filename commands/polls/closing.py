@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -177,41 +176,38 @@ async def _closed(context: Context, poll: Poll, due_at: datetime | None = None) 
         if 0 < len(voted) < LEAST_SECRET:
             await context.store.secret_ballots.forget_counts(poll.id)
     closed = await _as_it_is(context, poll.id)
-    found = await _counted(context, closed)
-    await recorded(context, closed, found.cast)
-    blocks, short = outcome(closed, found.cast.result, found.told)
+    cast, told = await _counted(context, closed)
+    await recorded(context, closed, cast)
+    blocks, short = outcome(closed, cast.result, told)
     late = None
     if due_at is not None:
         late = _("Late: this was due on {due}.", due=Moment(due_at, context.place.zone))
     said = Reply(blocks, due_at=due_at, late=late)
     if poll.secrecy == Secrecy.SECRET:  # there is no native poll
         context.store.erase_journal()  # of what was typed wrong, too
-        return [said, *await last_count(context, closed, found.cast.result)]
+        return [said, *await last_count(context, closed, cast.result)]
     # First, or the card would tell a count of its own below the outcome.
     ended = [] if poll.over_at else [NativePollEnd(poll.start_transaction, short)]
-    return [*ended, said, *await last_count(context, closed, found.cast.result)]
+    return [*ended, said, *await last_count(context, closed, cast.result)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    """What was cast, and what is told of it."""
+async def _counted(context: Context, poll: Poll) -> tuple[Cast, Sequence[Block]]:
+    """What was cast, and what is told of it.
 
-    cast: Cast
-    told: Sequence[Block]
-
-
-async def _counted(context: Context, poll: Poll) -> _Counted:
-    """Beside the transaction, and anew if somebody votes meanwhile: every ballot counts."""
+    Beside the transaction, and anew if somebody votes meanwhile: every ballot counts.
+    """
     if poll.secrecy == Secrecy.SECRET:  # what was forgotten just now is to be told of no more
         return await _count(context.store, poll.id)
     return await context.beside(_count, poll.id, await context.store.poll_counts.edition(poll))
 
 
-async def _count(store: Store, poll_id: int, _edition: Sequence[Any] = ()) -> _Counted:
+async def _count(
+    store: Store, poll_id: int, _edition: Sequence[Any] = ()
+) -> tuple[Cast, Sequence[Block]]:
     poll = await store.polls.get(poll_id)
     assert poll is not None
     cast = await everything_cast(store, poll)
-    return _Counted(cast, await told_of(store, poll, cast.result))
+    return cast, await told_of(store, poll, cast.result)
 
 
 async def _as_it_is(context: Context, poll_id: int) -> Poll:
